@@ -12,7 +12,7 @@ from criteria.texts import sentence
 class Refusal:
     """One reason why an act cannot go ahead.
 
-    code    stable name, also the key of its sentence in `criteria/texts/`
+    code    stable name, also the key of its sentence in `criteria/sentences/`
     field   the form field it belongs to, or None when it concerns the act as a whole
     values  what the sentence mentions, as (name, value) pairs
     """

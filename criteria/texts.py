@@ -1,4 +1,4 @@
-"""Every sentence the rules speak, in Dutch and in English, kept as data in `criteria/texts/*.toml`.
+"""Every sentence the rules speak, in Dutch and in English, kept as data in `criteria/sentences/*.toml`.
 
 A file `plan.toml` with a table `[weights_off]` and keys `nl` and `en` gives the sentence
 `plan.weights_off`. Values are named in braces: `{total}`. Numbers and moments are written in the
@@ -16,11 +16,11 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from criteria.numbers import show
 from criteria.moments import show_date, show_moment
+from criteria.numbers import show
 
 LANGUAGES = ("nl", "en")
-_FOLDER = Path(__file__).parent / "texts"
+_FOLDER = Path(__file__).parent / "sentences"
 
 
 @cache

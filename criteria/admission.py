@@ -1,0 +1,79 @@
+"""Exclusion grounds, integrity demands and suitability requirements, tested per party.
+
+The same demands hold for the lead, each member and each subcontractor (S §4.2 L682-683). A demand is
+met, not met or not applicable; it is never scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from criteria.catalogue import Demand
+from criteria.refusals import Refusal, refusal
+
+
+class Outcome(StrEnum):
+    OPEN = "open"
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyStanding:
+    """A party as the test needs it."""
+
+    id: str
+    role: str
+    legal_form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the test says of one tenderer: cells still open, and the cells that failed."""
+
+    open: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, str], ...]
+
+    @property
+    def suitable(self) -> bool:
+        return not self.open and not self.failed
+
+
+def applies(demand: Demand, party: PartyStanding) -> bool:
+    """Whether a demand is put to a party, by role and legal form (the WNT knows exceptions)."""
+    return party.role in demand.applies_to and party.legal_form not in demand.not_for_legal_forms
+
+
+def check_decision(
+    demand: Demand, party: PartyStanding, outcome: str, reason: str
+) -> tuple[Refusal, ...]:
+    """Met needs no words; anything else needs a reason that can stand in report and letter."""
+    if outcome not in set(Outcome) - {Outcome.OPEN}:
+        return (refusal("admission.outcome_missing", "outcome"),)
+    if not applies(demand, party):
+        return (refusal("admission.does_not_apply", "outcome"),)
+    if outcome != Outcome.MET and not reason.strip():
+        return (refusal("admission.reason_missing", "reason"),)
+    if len(reason) > 5_000:
+        return (refusal("admission.reason_long", "reason", limit=5_000),)
+    return ()
+
+
+def admission(
+    demands: Iterable[Demand],
+    parties: Iterable[PartyStanding],
+    outcomes: Mapping[tuple[str, str], str],
+) -> Admission:
+    """Gather the cells (demand id, party id) of one tenderer. Missing decisions are open."""
+    asked = tuple(demands)
+    cells = [
+        (demand.id, party.id) for party in parties for demand in asked if applies(demand, party)
+    ]
+    state = {cell: outcomes.get(cell, Outcome.OPEN) for cell in cells}
+    return Admission(
+        tuple(cell for cell in cells if state[cell] == Outcome.OPEN),
+        tuple(cell for cell in cells if state[cell] == Outcome.NOT_MET),
+    )

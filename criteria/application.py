@@ -1,0 +1,202 @@
+"""What a tenderer hands in: checked for shape before it is sealed, read strictly when it is opened."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from criteria.canon import canonical, from_plain, to_plain
+from criteria.plan import EvaluationPlan
+from criteria.refusals import Refusal, refusal
+
+PARTY_ROLES = ("lead", "member", "subcontractor")
+LEGAL_FORMS = (
+    "stichting",
+    "bv",
+    "nv",
+    "cooperatie",
+    "vereniging",
+    "vof",
+    "maatschap",
+    "eenmanszaak",
+)
+SIZES = ("large", "small", "local")
+ANSWER_LIMIT = 40_000
+CLIENTS = range(1, 5001)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyEntry:
+    """An organisation as the tenderer names it."""
+
+    role: str
+    name: str
+    company_number: str
+    legal_form: str
+    size: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotAnswers:
+    """The answers for one lot: (question id, text) pairs."""
+
+    lot: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A request to participate: who, and the competence dossier per lot."""
+
+    parties: tuple[PartyEntry, ...]
+    lots: tuple[LotAnswers, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOffer:
+    """The quality part of a final offer for one lot, with the elements it names."""
+
+    lot: str
+    answers: tuple[tuple[str, str], ...]
+    elements: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOffer:
+    """The price part for one lot: euros excluding VAT per contract year, and elements with money."""
+
+    lot: str
+    years: tuple[tuple[int, Decimal], ...]
+    elements: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualityEnvelope:
+    lots: tuple[QualityOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEnvelope:
+    lots: tuple[PriceOffer, ...]
+
+
+Content = Application | QualityEnvelope | PriceEnvelope
+_KINDS: Mapping[str, type[Content]] = {
+    "application": Application,
+    "quality": QualityEnvelope,
+    "price": PriceEnvelope,
+}
+
+
+def pack(content: Content) -> bytes:
+    """The canonical bytes that are sealed; their SHA-256 stands on the receipt."""
+    return canonical(to_plain(content))
+
+
+def unpack(kind: str, data: bytes) -> Content:
+    """What was sealed as `application`, `quality` or `price`. ValueError when it is not that."""
+    return from_plain(_KINDS[kind], json.loads(data))
+
+
+def read_parties(
+    text: str, field: str = "parties"
+) -> tuple[tuple[PartyEntry, ...], tuple[Refusal, ...]]:
+    """Parties from lines "role; name; company number; legal form; size; municipality"."""
+    parties, faults = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        pieces = [piece.strip() for piece in line.split(";")]
+        entry = PartyEntry(*pieces) if len(pieces) == 6 else None
+        if entry is None or not _known(entry):
+            faults.append(refusal("acts.party_line", field, line=str(number)))
+        elif not re.fullmatch(r"[0-9]{8}", entry.company_number):
+            faults.append(refusal("acts.kvk_wrong", field, line=str(number)))
+        else:
+            parties.append(entry)
+    return tuple(parties), tuple(faults)
+
+
+def _known(entry: PartyEntry) -> bool:
+    return (
+        entry.role in PARTY_ROLES
+        and entry.legal_form in LEGAL_FORMS
+        and entry.size in SIZES
+        and 0 < len(entry.name) <= 200
+        and len(entry.municipality) <= 80
+    )
+
+
+def write_parties(parties: Iterable[PartyEntry]) -> str:
+    """The lines that `read_parties` reads."""
+    return "\n".join(
+        f"{p.role}; {p.name}; {p.company_number}; {p.legal_form}; {p.size}; {p.municipality}"
+        for p in parties
+    )
+
+
+def check_application(plan: EvaluationPlan, content: Application) -> tuple[Refusal, ...]:
+    """A lead, and an answer to every question of the lots applied for."""
+    found = []
+    if sum(party.role == "lead" for party in content.parties) != 1:
+        found.append(refusal("acts.party_missing", "parties"))
+    if not content.lots:
+        found.append(refusal("acts.answer_missing", "lots", theme=plan.lots[0].title.nl))
+    for lot in content.lots:
+        found.extend(_check_answers(plan, "selection", lot.lot, dict(lot.answers)))
+    return tuple(found)
+
+
+def check_quality(plan: EvaluationPlan, content: QualityEnvelope) -> tuple[Refusal, ...]:
+    """An answer to every quality criterion."""
+    return tuple(
+        fault
+        for lot in content.lots
+        for fault in _check_answers(plan, "award", lot.lot, dict(lot.answers))
+    )
+
+
+def check_price(plan: EvaluationPlan, content: PriceEnvelope) -> tuple[Refusal, ...]:
+    """An amount for every contract year; not below zero, and not above the published ceiling."""
+    found = []
+    years = plan.facts.contract_years()
+    for offer in content.lots:
+        given = dict(offer.years)
+        rules = plan.lot(offer.lot)
+        for year in years:
+            field = f"{offer.lot}-year-{year.number}"
+            if year.number not in given:
+                found.append(refusal("acts.year_missing", field, year=year.number))
+                continue
+            if given[year.number] < 0:
+                found.append(
+                    refusal("numbers.too_low", field, minimum=Decimal(0), typed=given[year.number])
+                )
+            ceiling = rules.ceilings[year.number - 1] if rules.ceilings else None
+            if ceiling is not None and given[year.number] > ceiling:
+                found.append(
+                    refusal(
+                        "acts.above_ceiling",
+                        field,
+                        year=year.number,
+                        amount=given[year.number],
+                        ceiling=ceiling,
+                    )
+                )
+    return tuple(found)
+
+
+def _check_answers(
+    plan: EvaluationPlan, stage: str, lot: str, answers: Mapping[str, str]
+) -> Iterable[Refusal]:
+    for question in plan.stage(lot, stage).questions:
+        text = answers.get(question.id, "")
+        field = f"{lot}-{question.id}"
+        if not text.strip():
+            yield refusal("acts.answer_missing", field, theme=question.title.nl)
+        elif len(text) > ANSWER_LIMIT:
+            yield refusal("acts.text_long", field, limit=ANSWER_LIMIT)

@@ -1,0 +1,121 @@
+"""The letter a tenderer gets with a decision: its own result, its own reasons, and the term.
+
+Built from a list of what it may contain (I10): never another tenderer's text. An article is cited only
+when the plan declares that set of rules applicable (I13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from criteria.moments import show_date
+from criteria.numbers import show
+from criteria.plan import EvaluationPlan
+from criteria.terms import Standstill, explain
+from criteria.texts import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LetterScore:
+    """One criterion in a letter: own mark and reason, and the winner's points where there are any."""
+
+    title: str
+    mark: Decimal
+    step: str
+    points: Fraction
+    weight: Decimal
+    motivation: str
+    winner_points: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLot:
+    """What a tenderer hears about one lot.
+
+    lot      the title, or None when there is only one lot
+    result   "admitted", "not_admitted", "won", "lost" or "set_aside"
+    """
+
+    lot: str | None
+    result: str
+    rank: int | None
+    total: Fraction | None
+    winner: str | None
+    winner_total: Fraction | None
+    scores: tuple[LetterScore, ...]
+    price_points: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """Everything a letter is written from. `out` is why a tenderer is out: late or excluded."""
+
+    stage: str
+    tenderer: str
+    title: str
+    authority: str
+    on: date
+    lots: tuple[LetterLot, ...]
+    out: str | None = None
+    reason: str = ""
+
+
+def letter(
+    plan: EvaluationPlan, facts: LetterFacts, term: Standstill | None, lang: str = "nl"
+) -> str:
+    """The text of the letter, paragraphs parted by empty lines."""
+    return "\n\n".join(_paragraphs(plan, facts, term, lang))
+
+
+def _say(code: str, lang: str, **values: object) -> str:
+    return sentence(f"letters.{code}", lang, **values)
+
+
+def _paragraphs(
+    plan: EvaluationPlan, facts: LetterFacts, term: Standstill | None, lang: str
+) -> Iterator[str]:
+    yield _say(f"subject_{facts.stage}", lang, title=facts.title)
+    yield f"{facts.authority}, {show_date(facts.on, lang)}"
+    yield _say("greeting", lang, name=facts.tenderer)
+    if facts.out is not None:
+        yield _say(f"out_{facts.out}", lang, reason=facts.reason)
+    for lot in facts.lots:
+        yield from _lot(facts.stage, lot, lang)
+    if term is not None:
+        yield " ".join(explain(term, lang))
+        yield _say("standstill", lang, last_day=term.last_day)
+    if facts.stage == "award":
+        yield _say("no_acceptance", lang)
+    if plan.applies("reasons"):
+        rule = next(rules for rules in plan.rule_sets if rules.id == "reasons")
+        yield _say("reasons_rule", lang, reference=rule.reference)
+    yield _say("questions", lang)
+
+
+def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
+    if lot.lot is not None:
+        yield lot.lot
+    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "")
+    if lot.total is not None and lot.rank is not None:
+        yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
+    if lot.winner_total is not None and lot.result == "lost":
+        yield _say("winner_total", lang, total=show(lot.winner_total, 2, lang))
+    for score in lot.scores:
+        line = _say(
+            "score",
+            lang,
+            title=score.title,
+            mark=score.mark,
+            step=score.step,
+            points=show(score.points, 2, lang),
+            weight=score.weight,
+        )
+        if score.winner_points is not None and lot.result == "lost":
+            line += " " + _say("winner_points", lang, points=show(score.winner_points, 2, lang))
+        yield f"{line}\n{score.motivation}"
+    if lot.price_points is not None:
+        yield _say("price_points", lang, points=show(lot.price_points, 2, lang))

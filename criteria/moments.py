@@ -1,0 +1,113 @@
+"""Days and moments as people in the Netherlands read them.
+
+Inside the application every moment is UTC. Here it becomes the wall clock in Amsterdam, and back.
+The names of days and months stand here, so that no setting of the computer changes them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+_DAYS = {
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "nl": (
+        *("januari", "februari", "maart", "april", "mei", "juni"),
+        *("juli", "augustus", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_SHORT_MONTHS = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+_SEASONS = {"nl": ("wintertijd", "zomertijd"), "en": ("winter time", "summer time")}
+_WRITTEN = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
+)
+_YEARS = range(1990, 2200)
+
+
+def show_date(day: date, lang: str = "nl") -> str:
+    """woensdag 26 januari 2022; Wednesday 26 January 2022."""
+    day = _day(day)
+    return f"{_DAYS[lang][day.weekday()]} {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def short_date(day: date, lang: str = "nl") -> str:
+    """26 jan 2022; 26 Jan 2022."""
+    day = _day(day)
+    return f"{day.day} {_SHORT_MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def show_moment(moment: datetime, lang: str = "nl") -> str:
+    """woensdag 26 januari 2022, 09.30 uur; Wednesday 26 January 2022, 09:30."""
+    return _with_clock(moment, lang, "%H:%M")
+
+
+def show_second(moment: datetime, lang: str = "nl") -> str:
+    """woensdag 26 januari 2022, 09.30.15 uur; Wednesday 26 January 2022, 09:30:15."""
+    return _with_clock(moment, lang, "%H:%M:%S")
+
+
+def local_date(moment: datetime) -> date:
+    """The day in Amsterdam at this moment. ValueError when the moment has no time zone."""
+    return utc(moment).astimezone(AMSTERDAM).date()
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC. ValueError when the moment has no time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def read_local(text: str) -> datetime:
+    """A moment typed as YYYY-MM-DDTHH:MM or with :SS, read as Amsterdam time, returned in UTC.
+
+    In the night the clock goes forward some times do not exist; those are refused. In the night it
+    goes back one hour comes twice; then the first of the two is taken, in summer time.
+    """
+    # These modules write their sentences with the names above, so they are imported here.
+    from criteria.refusals import Refused, refusal
+
+    written = _WRITTEN.fullmatch(text.strip(" "))
+    if written is None:
+        raise Refused(refusal("moments.unreadable"))
+    try:
+        wall = datetime(*(int(part or 0) for part in written.groups()), tzinfo=AMSTERDAM)  # type: ignore[misc,arg-type]
+    except ValueError:
+        raise Refused(refusal("moments.not_in_calendar")) from None
+    if wall.year not in _YEARS:
+        raise Refused(refusal("moments.year_out_of_range"))
+    moment = wall.astimezone(UTC)
+    if moment.astimezone(AMSTERDAM).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise Refused(refusal("moments.skipped_by_the_clock"))
+    return moment
+
+
+def _day(day: date) -> date:
+    return local_date(day) if isinstance(day, datetime) else day
+
+
+def _with_clock(moment: datetime, lang: str, form: str) -> str:
+    local = utc(moment).astimezone(AMSTERDAM)
+    clock = local.strftime(form)
+    shown = f"{clock.replace(':', '.')} uur" if lang == "nl" else clock
+    return f"{show_date(local, lang)}, {shown}{_season(local, lang)}"
+
+
+def _season(local: datetime, lang: str) -> str:
+    """Which of the two, for an hour that comes twice; nothing for any other hour."""
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return f" ({_SEASONS[lang][bool(local.dst())]})"

@@ -1,0 +1,108 @@
+"""Numbers in one place: exact rounding, whole cents and thousandths, and how a reader sees them.
+
+Everything here is exact. A number is a Decimal, a Fraction or an int, and it is rounded only where
+someone says to how many places: half away from zero, as people round by hand.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+Number = Decimal | Fraction | int
+
+_MINUS = "\u2212"
+_MARKS = {"nl": (".", ","), "en": (",", ".")}
+_REPEATING_PLACES = 4
+_WIDEST = 100
+
+
+def show(value: Number, places: int | None = None, lang: str = "nl") -> str:
+    """The number as a reader writes it: 1.234.567,89 in Dutch, 1,234,567.89 in English.
+
+    Without `places` the number is shown as it is: a Decimal keeps its trailing zeros, a Fraction
+    that ends is shown whole, and one that repeats gets four decimals.
+    """
+    grouping, point = _MARKS[lang]
+    rounded = round_half_up(value, _own_places(value) if places is None else places)
+    whole, _, decimals = f"{rounded.copy_abs():f}".partition(".")
+    shown = f"{int(whole):,}".replace(",", grouping) + (point + decimals if decimals else "")
+    return _MINUS + shown if rounded < 0 else shown
+
+
+def round_half_up(value: Number, places: int) -> Decimal:
+    """Rounded to `places` decimals, half away from zero: 2,5 becomes 3 and -2,5 becomes -3."""
+    if places < 0:
+        raise ValueError(f"the number of decimals cannot be {places}")
+    scaled: Fraction = exact(value) * 10**places
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return _shifted(whole if scaled >= 0 else -whole, places)
+
+
+def exact(value: Number) -> Fraction:
+    """The same number as a Fraction. ValueError for NaN, infinity and absurd exponents."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} is not a number to count with")
+        if value and abs(value.adjusted()) > _WIDEST:
+            raise ValueError(f"{value} is too large or too small to count with")
+    return Fraction(value)
+
+
+def cents(amount: Decimal) -> int:
+    """Euros as whole cents. ValueError when the amount has parts of a cent."""
+    return _whole(amount, 2)
+
+
+def from_cents(number: int) -> Decimal:
+    """Whole cents as euros with two decimals."""
+    return _shifted(number, 2)
+
+
+def thousandths(points: Decimal) -> int:
+    """Points as whole thousandths. ValueError when there is more than that to keep."""
+    return _whole(points, 3)
+
+
+def from_thousandths(number: int) -> Decimal:
+    """Whole thousandths as points with three decimals."""
+    return _shifted(number, 3)
+
+
+def _whole(value: Decimal, places: int) -> int:
+    scaled: Fraction = exact(value) * 10**places
+    if scaled.denominator != 1:
+        raise ValueError(f"{value} has more than {places} decimals")
+    return scaled.numerator
+
+
+def _shifted(whole: int, places: int) -> Decimal:
+    """`whole` divided by ten to the power `places`, whatever the decimal context says."""
+    digits = tuple(int(digit) for digit in str(abs(whole)))
+    return Decimal((int(whole < 0), digits, -places))
+
+
+def _own_places(value: Number) -> int:
+    """How many decimals a number asks for by itself."""
+    if isinstance(value, Decimal):
+        exact(value)
+        exponent = value.as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+    if isinstance(value, int):
+        return 0
+    return _decimals_of(value.denominator)
+
+
+def _decimals_of(denominator: int) -> int:
+    """The decimals after which 1/denominator ends; four when it never does."""
+    twos, rest = _times_divisible(denominator, 2)
+    fives, rest = _times_divisible(rest, 5)
+    return max(twos, fives) if rest == 1 else _REPEATING_PLACES
+
+
+def _times_divisible(number: int, divisor: int) -> tuple[int, int]:
+    times = 0
+    while number % divisor == 0:
+        number //= divisor
+        times += 1
+    return times, number

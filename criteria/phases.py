@@ -1,0 +1,207 @@
+"""The course of a SAS-procedure: two phases, thirteen steps, and what each step still waits for.
+
+The strategy knows exactly two phases (S §4.6 L1244-1269): selection and award. The dialogue and the
+final offer are steps of the award phase. A step ends when its conditions hold; the app lists every
+condition, says whose turn it is and links to the place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from criteria.refusals import Refusal, refusal
+
+
+class Phase(StrEnum):
+    PREPARATION = "preparation"
+    SELECTION = "selection"
+    AWARD = "award"
+    PERFORMANCE = "performance"
+
+
+class Step(StrEnum):
+    PREPARE = "prepare"
+    PUBLISH = "publish"
+    OPEN_APPLICATIONS = "open-applications"
+    SUITABILITY = "suitability"
+    SCORE = "score"
+    CONSENSUS = "consensus"
+    SELECT = "select"
+    DIALOGUE = "dialogue"
+    OFFERS = "offers"
+    COMPARE = "compare"
+    DECIDE = "decide"
+    STANDSTILL = "standstill"
+    AWARD = "award"
+    CLOSED = "closed"
+
+    @property
+    def number(self) -> int:
+        """The place in the course, from 1."""
+        return list(Step).index(self) + 1
+
+    @property
+    def phase(self) -> Phase:
+        if self in (Step.PREPARE, Step.PUBLISH):
+            return Phase.PREPARATION
+        if self.number <= Step.SELECT.number:
+            return Phase.SELECTION
+        return Phase.PERFORMANCE if self is Step.CLOSED else Phase.AWARD
+
+    @property
+    def following(self) -> Step | None:
+        steps = list(Step)
+        return steps[self.number] if self.number < len(steps) else None
+
+    def reached(self, other: Step) -> bool:
+        """True when the course stands at `other` or later."""
+        return self.number >= other.number
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What has been recorded so far, counted. No scores, no prices, no names."""
+
+    step: Step
+    plan_faults: int = 0
+    sealed: bool = False
+    applications: int = 0
+    deadline_passed: bool = False
+    applications_opened: bool = False
+    demands_open: int = 0
+    exclusions_open: int = 0
+    declarations_missing: int = 0
+    sheets_missing: int = 0
+    consensus_opened: bool = False
+    consensus_missing: int = 0
+    signoffs_missing: int = 0
+    selection_proposed: bool = False
+    selection_approved: bool = False
+    selection_sent: bool = False
+    topics_open: int = 0
+    sessions: int = 0
+    minutes_unconfirmed: int = 0
+    invited: bool = False
+    offers_missing: int = 0
+    offer_deadline_passed: bool = False
+    quality_opened: bool = False
+    award_declarations_missing: int = 0
+    award_sheets_missing: int = 0
+    award_consensus_opened: bool = False
+    award_consensus_missing: int = 0
+    award_signoffs_missing: int = 0
+    quality_final: bool = False
+    prices_opened: bool = False
+    price_inquiries_open: int = 0
+    conformity_open: int = 0
+    advice_unanswered: int = 0
+    award_proposed: bool = False
+    award_approved: bool = False
+    award_sent: bool = False
+    standstill_over: bool = False
+    report_made: bool = False
+    awarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that must be true before a step can end.
+
+    code   key of the sentence (`phases.<code>`), which mentions `count`
+    met    whether it holds
+    turn   the role whose turn it is
+    place  the page where it is done
+    """
+
+    code: str
+    met: bool
+    turn: str
+    place: str
+    count: int = 0
+
+    def sentence(self, lang: str = "nl") -> str:
+        suffix = "met" if self.met else "open"
+        return refusal(f"phases.{self.code}_{suffix}", count=self.count).sentence(lang)
+
+    def refusal(self) -> Refusal:
+        return refusal(f"phases.{self.code}_open", None, count=self.count)
+
+
+def conditions(now: Standing) -> tuple[Condition, ...]:
+    """Every condition of the step the procedure stands at, met or not, in the order of work."""
+    step = now.step
+
+    def none_left(code: str, count: int, turn: str, place: str) -> Condition:
+        return Condition(code, count == 0, turn, place, count)
+
+    table: dict[Step, tuple[Condition, ...]] = {
+        Step.PREPARE: (none_left("plan_complete", now.plan_faults, "officer", "plan"),),
+        Step.PUBLISH: (Condition("plan_sealed", now.sealed, "officer", "plan"),),
+        Step.OPEN_APPLICATIONS: (
+            Condition("application_deadline", now.deadline_passed, "tenderer", "tenderers"),
+            Condition("applications_received", now.applications > 0, "tenderer", "tenderers"),
+            Condition("applications_opened", now.applications_opened, "officer", "openings"),
+        ),
+        Step.SUITABILITY: (
+            none_left("demands_decided", now.demands_open, "officer", "suitability"),
+            none_left("exclusions_confirmed", now.exclusions_open, "officer", "suitability"),
+        ),
+        Step.SCORE: (
+            none_left("declared", now.declarations_missing, "assessor", "assignments"),
+            none_left("sheets_in", now.sheets_missing, "assessor", "assignments"),
+        ),
+        Step.CONSENSUS: (
+            Condition("consensus_opened", now.consensus_opened, "chair", "consensus"),
+            none_left("consensus_recorded", now.consensus_missing, "chair", "consensus"),
+            none_left("signed_off", now.signoffs_missing, "assessor", "consensus"),
+        ),
+        Step.SELECT: (
+            Condition("selection_proposed", now.selection_proposed, "officer", "selection"),
+            Condition("selection_approved", now.selection_approved, "decision_maker", "selection"),
+            Condition("selection_sent", now.selection_sent, "officer", "selection"),
+        ),
+        Step.DIALOGUE: (
+            Condition("session_held", now.sessions > 0, "officer", "dialogue"),
+            none_left("topics_closed", now.topics_open, "officer", "dialogue"),
+            none_left("minutes_confirmed", now.minutes_unconfirmed, "officer", "dialogue"),
+        ),
+        Step.OFFERS: (
+            Condition("invitation_sent", now.invited, "officer", "offers"),
+            Condition("offer_deadline", now.offer_deadline_passed, "tenderer", "offers"),
+            Condition("quality_opened", now.quality_opened, "officer", "offers"),
+            none_left("award_declared", now.award_declarations_missing, "assessor", "assignments"),
+            none_left("award_sheets_in", now.award_sheets_missing, "assessor", "assignments"),
+            Condition("award_consensus_opened", now.award_consensus_opened, "chair", "consensus"),
+            none_left("award_consensus", now.award_consensus_missing, "chair", "consensus"),
+            none_left("award_signed_off", now.award_signoffs_missing, "assessor", "consensus"),
+            Condition("quality_final", now.quality_final, "chair", "consensus"),
+            Condition("prices_opened", now.prices_opened, "officer", "offers"),
+        ),
+        Step.COMPARE: (
+            none_left("conformity_decided", now.conformity_open, "officer", "conformity"),
+            none_left("price_inquiries", now.price_inquiries_open, "officer", "comparison"),
+        ),
+        Step.DECIDE: (
+            none_left("advice_answered", now.advice_unanswered, "officer", "advice"),
+            Condition("award_proposed", now.award_proposed, "officer", "award"),
+            Condition("award_approved", now.award_approved, "decision_maker", "award"),
+            Condition("award_sent", now.award_sent, "officer", "award"),
+        ),
+        Step.STANDSTILL: (
+            Condition("standstill_over", now.standstill_over, "tenderer", "award"),
+            Condition("report_made", now.report_made, "officer", "reports"),
+        ),
+        Step.AWARD: (Condition("awarded", now.awarded, "officer", "award"),),
+        Step.CLOSED: (),
+    }
+    return table[step]
+
+
+def check_advance(now: Standing, expected: Step) -> tuple[Refusal, ...]:
+    """Why the procedure cannot leave `expected`: someone was first, or conditions are open."""
+    if now.step is not expected:
+        return (refusal("phases.already_advanced"),)
+    if now.step.following is None:
+        return (refusal("phases.course_finished"),)
+    return tuple(condition.refusal() for condition in conditions(now) if not condition.met)

@@ -1,0 +1,66 @@
+"""Reading numbers as people in the Netherlands type them. What could mean two things is refused."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from criteria.moments import read_local
+from criteria.refusals import Refused, refusal
+
+__all__ = ["read_dutch", "read_local", "read_points"]
+
+_SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
+_SIGN = r"([-\u2212]?) ?"
+_DUTCH = re.compile(
+    _SIGN + r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}([. ])[0-9]{3}(?:\3[0-9]{3})*)(?:,([0-9]+))?"
+)
+_ENGLISH = re.compile(_SIGN + r"[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+_POINT = re.compile(_SIGN + r"[0-9]+\.[0-9]+")
+_MOST_DIGITS = 20
+_LONGEST = 60
+
+
+def read_dutch(
+    text: str, *, places: int = 2, minimum: Decimal | None = None, maximum: Decimal | None = None
+) -> Decimal:
+    """The number in `text`: dots between thousands, a comma before the decimals.
+
+    A space may stand for the dot, and a euro sign may come first. Refused (codes `numbers.…`) when
+    the text is not a number, could be read in two ways, has too many decimals or lies outside the
+    bounds.
+    """
+    typed = _SPACES.sub(" ", text[:_LONGEST]).strip(" ").removeprefix("€").lstrip(" ")
+    if not typed:
+        raise Refused(refusal("numbers.empty"))
+    if len(text) > _LONGEST or sum(character.isdigit() for character in typed) > _MOST_DIGITS:
+        raise Refused(refusal("numbers.too_long", most=_MOST_DIGITS))
+    read = _DUTCH.fullmatch(typed)
+    if read is None:
+        raise Refused(refusal(_why_not(typed)))
+    sign, whole, grouping, decimals = read.groups(default="")
+    if decimals and not places:
+        raise Refused(refusal("numbers.not_whole"))
+    if len(decimals) > places:
+        raise Refused(refusal("numbers.too_many_decimals", places=places))
+    digits = whole.replace(grouping, "") if grouping else whole
+    number = Decimal(f"{digits}.{decimals}" if decimals else digits)
+    number = number.copy_negate() if sign and number else number
+    if minimum is not None and number < minimum:
+        raise Refused(refusal("numbers.too_low", minimum=minimum))
+    if maximum is not None and number > maximum:
+        raise Refused(refusal("numbers.too_high", maximum=maximum))
+    return number
+
+
+def read_points(text: str, *, maximum: Decimal | None = None) -> Decimal:
+    """Points or a mark: not below zero, at most three decimals."""
+    return read_dutch(text, places=3, minimum=Decimal(0), maximum=maximum)
+
+
+def _why_not(typed: str) -> str:
+    if _ENGLISH.fullmatch(typed):
+        return "numbers.english"
+    if _POINT.fullmatch(typed):
+        return "numbers.ambiguous_point"
+    return "numbers.unreadable"

@@ -1,0 +1,129 @@
+"""Who may see what, at which moment. The store asks here before it queries.
+
+Each function answers with a Sight, which the store turns into the WHERE of its query, so that rows
+which may not be seen are never fetched. What is derived from a thing (a total, a spread, a count)
+asks the same function as the thing itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from criteria.phases import Step
+
+CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks at one procedure.
+
+    participant  the person's random number in this procedure
+    roles        the roles held in this procedure
+    declared     tenderers for which a declaration covers every party now known
+    conflicted   tenderers the person declared a conflict for; always out of sight
+    """
+
+    participant: str
+    roles: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+    conflicted: frozenset[str] = frozenset()
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a procedure stands, as far as sight depends on it."""
+
+    step: Step
+    applications_opened: bool = False
+    consensus_opened: bool = False
+    award_consensus_opened: bool = False
+    quality_opened: bool = False
+    quality_final: bool = False
+    prices_opened: bool = False
+
+    def opened(self, stage: str) -> bool:
+        """Whether the consensus of a stage has been opened."""
+        return self.consensus_opened if stage == "selection" else self.award_consensus_opened
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a query may fetch.
+
+    everyone   rows of every author; otherwise only those of `own`
+    own        the author whose rows may be fetched, or None for nobody's
+    hidden     tenderers whose rows are never fetched
+    only       when not None, rows of these tenderers alone
+    """
+
+    everyone: bool = False
+    own: str | None = None
+    hidden: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+
+    @property
+    def nothing(self) -> bool:
+        return not self.everyone and self.own is None
+
+    def of(self, tenderer: str) -> bool:
+        """Whether anything of this tenderer may be fetched at all."""
+        inside = self.only is None or tenderer in self.only
+        return not self.nothing and inside and tenderer not in self.hidden
+
+
+NOTHING = Sight()
+
+
+def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
+    """Scores and motivations: one's own always, everybody's once the consensus is open (I2)."""
+    if moment.opened(stage) and viewer.has("chair", "assessor", "officer", "auditor"):
+        return Sight(everyone=True, hidden=viewer.conflicted)
+    if moment.opened(stage) and viewer.has("decision_maker"):
+        return Sight(everyone=True, hidden=viewer.conflicted)
+    if viewer.has("assessor"):
+        return Sight(own=viewer.participant, hidden=viewer.conflicted)
+    return NOTHING
+
+
+def handed_in(viewer: Viewer) -> Sight:
+    """Which sheets are in, yes or no: to officer and chair alone. All the blind phase discloses."""
+    return Sight(everyone=True) if viewer.has("officer", "chair") else NOTHING
+
+
+def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
+    """What tenderers wrote. Only after the opening, and only after one's own declaration (I5)."""
+    opened = moment.applications_opened if stage == "selection" else moment.quality_opened
+    if opened and viewer.has(*CONTENT_ROLES):
+        return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
+    return NOTHING
+
+
+def prices(viewer: Viewer, moment: Moment) -> Sight:
+    """Prices and whatever is derived from one: after quality is final and two people opened (I3)."""
+    allowed = moment.quality_final and moment.prices_opened
+    if allowed and viewer.has("officer", "chair", "decision_maker", "auditor", "contract_manager"):
+        return Sight(everyone=True, hidden=viewer.conflicted)
+    return NOTHING
+
+
+def advice(viewer: Viewer, moment: Moment) -> Sight:
+    """Advice: one's own always; officer, chair and assessors once individual scoring has ended."""
+    if viewer.has("officer", "chair", "assessor", "decision_maker", "auditor"):
+        if moment.step.reached(Step.CONSENSUS):
+            return Sight(everyone=True)
+        if viewer.has("officer"):
+            return Sight(everyone=True)
+    return Sight(own=viewer.participant) if viewer.has("delegate") else NOTHING
+
+
+def dialogue(viewer: Viewer, moment: Moment) -> Sight:
+    """Minutes and agreements: never scoring input, so not for assessors while they score."""
+    if not moment.step.reached(Step.DIALOGUE):
+        return NOTHING
+    if viewer.has("officer", "decision_maker", "auditor", "contract_manager"):
+        return Sight(everyone=True, hidden=viewer.conflicted)
+    return NOTHING

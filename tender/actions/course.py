@@ -1,0 +1,107 @@
+"""Making a procedure, giving roles, and going from step to step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.case import CaseFacts
+from criteria.catalogue import Catalogues, chosen
+from criteria.phases import Step, check_advance
+from criteria.plan import first_draft
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.text import Text
+from tender.actions.entry import enter, record
+from tender.actions.standing import standing
+from tender.permissions import ROLES, Identity, Permission
+from tender.store import accounts, people, procedures
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+AGENDA = tuple(f"DLG-{number:02}" for number in (1, 2, 3, 7, 10, 13, 14, 15, 16, 19, 24, 29))
+"""Topics a new plan puts on the agenda of the dialogue: those the strategy names for it, and those
+that must be settled before the agreement starts."""
+
+
+def create_procedure(
+    session: Session,
+    user_id: UUID,
+    reference: str,
+    title: Text,
+    authority: str,
+    catalogues: Catalogues,
+    facts: CaseFacts,
+    now: datetime,
+    lots: tuple[tuple[str, Text], ...] | None = None,
+) -> Identity:
+    """A new procedure with the draft of its plan; the maker becomes its first officer."""
+    user = accounts.by_id(session, user_id)
+    if user is None:
+        raise Refused(refusal("acts.account_unknown", "email"))
+    if procedures.by_reference(session, reference) is not None:
+        raise Refused(refusal("acts.name_taken", "reference"))
+    topics = chosen(catalogues.topics, AGENDA)
+    plan = first_draft(
+        reference, title, authority, catalogues, facts, topics, *([lots] if lots else [])
+    )
+    procedure_id = procedures.create(session, reference, title, plan, now)
+    row = people.add_participant(session, procedure_id, user)
+    people.grant(session, row.id, "officer")
+    actor = Identity(procedure_id, user_id, str(row.id), row.name, frozenset({"officer"}))
+    record(
+        session,
+        actor,
+        "procedure.created",
+        f"procedure:{procedure_id}",
+        now,
+        reference=reference,
+        step=Step.PREPARE.value,
+    )
+    return actor
+
+
+def grant_role(session: Session, actor: Identity, email: str, role: str, now: datetime) -> UUID:
+    """Give somebody with an account a role in the procedure. Returns the participant."""
+    case = enter(session, actor, Permission.GRANT_ROLE)
+    if role not in ROLES:
+        raise Refused(refusal("acts.role_missing", "role"))
+    user = accounts.by_email(session, email)
+    if user is None:
+        raise Refused(refusal("acts.account_unknown", "email"))
+    row = people.add_participant(session, case.id, user)
+    held = people.participant(session, user.id, case.id)
+    roles = (held.roles if held else frozenset()) | {role}
+    if {"assessor", "decision_maker"} <= roles:
+        raise Refused(refusal("acts.roles_clash", "role"))
+    people.grant(session, row.id, role)
+    record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
+    return row.id
+
+
+def advance(session: Session, actor: Identity, expected: Step, now: datetime) -> Step:
+    """End the step the officer sees and begin the next. Refused with every open condition."""
+    case = enter(session, actor, Permission.ADVANCE)
+    refuse_if(check_advance(standing(session, case, now), expected))
+    following = case.step.following
+    assert following is not None
+    procedures.enter_step(session, case, following, actor.id, now)
+    record(
+        session,
+        actor,
+        "procedure.closed" if following is Step.CLOSED else "step.advanced",
+        f"procedure:{case.id}",
+        now,
+        old=case.step.value,
+        new=following.value,
+    )
+    return following
+
+
+def note_reading(
+    session: Session, actor: Identity, case: procedures.Case, object_: str, now: datetime
+) -> None:
+    """Opening something closed is an event, once per person, object and step (I6)."""
+    if procedures.note_reading(session, case, actor.id, object_, now):
+        record(session, actor, "object.opened", object_, now, step=case.step.value)

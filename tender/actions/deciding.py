@@ -1,0 +1,288 @@
+"""Proposals, approval by somebody else, dispatch, and the award after the standstill."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.canon import canonical, to_plain
+from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
+from criteria.moments import local_date
+from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, check_outcome, ranking
+from criteria.ranking import RankedOffer, Ranking
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.terms import standstill
+from criteria.visibility import Sight
+from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.offers import waiting_inquiries
+from tender.actions.outcomes import entrants, outcome, read_outcome
+from tender.actions.scoring import candidacies
+from tender.actions.standing import term_of
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import assessment, award, procedures, tenderers
+from tender.store.award import DecisionView
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_ALL = Sight(everyone=True)
+_PROPOSE = {SELECTION: Permission.PROPOSE_SELECTION, AWARD: Permission.PROPOSE_AWARD}
+_APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_AWARD}
+_SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
+
+
+def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
+    """The outcome computed from the rows as they are now."""
+    if stage == AWARD and (waiting := waiting_inquiries(session, case)):
+        names = {row.id: row.name for row in candidacies(session, case, AWARD)}
+        raise Refused(
+            refusal("acts.inquiry_open", None, name=", ".join(sorted(names[i] for i in waiting)))
+        )
+    return outcome(session, case, stage, candidacies(session, case, stage))
+
+
+def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
+    """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
+    case = enter(session, actor, _PROPOSE[stage])
+    earlier = award.decisions(session, case.id).get(stage)
+    if earlier is not None and earlier.approves is not False:
+        raise Refused(refusal("acts.already_done"))
+    if stage == AWARD and assessment.unanswered(session, case.id):
+        raise Refused(refusal("acts.advice_open"))
+    found = present_outcome(session, case, stage)
+    refuse_if(check_outcome(found))
+    body = canonical(to_plain(found)).decode()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    row = award.propose(
+        session, case.id, stage, body, digest, check_text(text, "text"), actor.id, now
+    )
+    record(
+        session, actor, f"{stage}.proposed", f"decision:{row}", now, digest=digest, seal=case.seal
+    )
+    return row
+
+
+def approve(
+    session: Session, actor: Identity, stage: str, approves: bool, reason: str, now: datetime
+) -> None:
+    """The decision maker approves or refuses; a refusal needs a reason and asks a new proposal.
+
+    What is approved must still be what the rows say: the outcome is computed again (I7).
+    """
+    case = enter(session, actor, _APPROVE[stage])
+    decision = award.decisions(session, case.id).get(stage)
+    if decision is None:
+        raise Refused(refusal("acts.no_proposal"))
+    if decision.approves is not None:
+        raise Refused(refusal("acts.decided_already"))
+    if decision.proposed_by == actor.id:
+        raise Refused(refusal("acts.own_proposal"))
+    if not approves and not reason.strip():
+        raise Refused(refusal("acts.reason_missing", "reason"))
+    if approves and not replay_equal(session, case, decision):
+        raise Refused(refusal("acts.replay_differs"))
+    award.approve(session, decision.id, approves, reason.strip(), actor.id, now)
+    record(
+        session,
+        actor,
+        f"{stage}.approved" if approves else f"{stage}.refused",
+        f"decision:{decision.id}",
+        now,
+        reason=reason.strip() or None,
+        digest=decision.sha256,
+    )
+
+
+def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
+    """Whether computing from the rows gives the same outcome as the decision froze."""
+    found = outcome(session, case, decision.stage, candidacies(session, case, decision.stage))
+    return found == read_outcome(decision)
+
+
+def send(session: Session, actor: Identity, stage: str, now: datetime) -> None:
+    """Send the approved decision to every tenderer at one moment; the term counts from here."""
+    case = enter(session, actor, _SEND[stage])
+    decision = award.decisions(session, case.id).get(stage)
+    if decision is None or not decision.approved:
+        raise Refused(refusal("acts.not_approved"))
+    if decision.sent_at is not None:
+        raise Refused(refusal("acts.already_done"))
+    day = local_date(now)
+    letters = write_letters(session, case, decision, now)
+    award.dispatch(session, decision.id, day, letters, actor.id, now)
+    record(
+        session,
+        actor,
+        f"{stage}.sent",
+        f"decision:{decision.id}",
+        now,
+        day=day,
+        letters={str(to): _digest(text) for to, text in letters.items()},
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_letters(
+    session: Session, case: Case, decision: DecisionView, now: datetime
+) -> dict[UUID, str]:
+    """The letter of every tenderer concerned by a decision, each with its own facts alone."""
+    rule = case.plan.standstill
+    term = standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
+    inside = candidacies(session, case, decision.stage)
+    given = entrants(session, case, decision.stage, inside)
+    results = {
+        key: ranking(case.plan, key, decision.stage, rows) for key, rows in given.items() if rows
+    }
+    reasons = {
+        (row.candidacy, row.question): row.motivation
+        for row in assessment.consensus(session, _ALL, case.id, decision.stage)
+    }
+    out: dict[UUID, str] = {}
+    for tenderer in tenderers.tenderers(session, case.id):
+        facts = _facts(case, decision, tenderer, inside, given, results, reasons, now)
+        if facts is not None:
+            out[tenderer.id] = letter(case.plan, facts, term)
+    return out
+
+
+def _facts(
+    case: Case,
+    decision: DecisionView,
+    tenderer: TendererView,
+    inside: Iterable[CandidacyView],
+    given: Mapping[str, tuple[Entrant, ...]],
+    results: Mapping[str, Ranking],
+    reasons: Mapping[tuple[UUID, str], str],
+    now: datetime,
+) -> LetterFacts | None:
+    out, reason = None, ""
+    if decision.stage == SELECTION and tenderer.late:
+        out = "late"
+    elif decision.stage == SELECTION and tenderer.exclusion is not None:
+        out, reason = "excluded", tenderer.exclusion.reason
+    mine = [row for row in inside if row.tenderer == tenderer.id]
+    if out is None and not mine:
+        return None
+    frozen = read_outcome(decision)
+    marks = {entrant.id: dict(entrant.marks) for rows in given.values() for entrant in rows}
+    lots = tuple(
+        _letter_lot(case, frozen, row, marks[str(row.id)], results[row.lot], reasons)
+        for row in mine
+    )
+    return LetterFacts(
+        decision.stage,
+        tenderer.name,
+        case.title.nl,
+        case.plan.authority,
+        local_date(now),
+        () if out else lots,
+        out,
+        reason,
+    )
+
+
+def _letter_lot(
+    case: Case,
+    frozen: Outcome,
+    candidacy: CandidacyView,
+    marks: Mapping[str, Decimal],
+    result: Ranking,
+    reasons: Mapping[tuple[UUID, str], str],
+) -> LetterLot:
+    own = _offer(result, candidacy.name)
+    lot = frozen.lot(candidacy.lot)
+    winner = _offer(result, dict(lot.entrants)[lot.winner]) if lot.winner else None
+    if frozen.stage == SELECTION:
+        verdict = "admitted" if str(candidacy.id) in lot.admitted else "not_admitted"
+    else:
+        verdict = "won" if str(candidacy.id) == lot.winner else "lost"
+    if own.set_aside is not None:
+        verdict = "set_aside"
+    rules = case.plan.stage(candidacy.lot, frozen.stage)
+    theirs = dict(winner.criterion_points) if winner else {}
+    earned: Mapping[str, Fraction] = dict(own.criterion_points)
+    scores = []
+    for question in rules.questions:
+        mark = marks.get(question.id)
+        if mark is None or rules.scale is None or question.points is None:
+            continue
+        step = rules.scale.step(mark)
+        scores.append(
+            LetterScore(
+                question.title.nl,
+                mark,
+                step.name.nl if step else "",
+                earned.get(question.id, Fraction(0)),
+                question.points,
+                reasons.get((candidacy.id, question.id), ""),
+                theirs.get(question.id),
+            )
+        )
+    return LetterLot(
+        None if case.single_lot else case.plan.lot(candidacy.lot).title.nl,
+        verdict,
+        own.rank,
+        own.total,
+        winner.id if winner else None,
+        winner.total if winner else None,
+        tuple(scores),
+        own.price_points,
+    )
+
+
+def _offer(result: Ranking, name: str) -> RankedOffer:
+    return next(offer for offer in result.offers if offer.id == name)
+
+
+def draw_lots(
+    session: Session,
+    actor: Identity,
+    stage: str,
+    lot: str,
+    order: tuple[str, ...],
+    witness: str,
+    now: datetime,
+) -> None:
+    """Record the outcome of drawing lots between equal tenderers, drawn before a witness."""
+    case = enter(session, actor, _PROPOSE[stage])
+    tied = next(
+        (row.tied for row in present_outcome(session, case, stage).lots if row.lot == lot), ()
+    )
+    if not tied:
+        raise Refused(refusal("acts.draw_not_needed"))
+    if sorted(order) != sorted(tied):
+        raise Refused(refusal("acts.draw_incomplete", "order"))
+    if not witness.strip():
+        raise Refused(refusal("acts.name_missing", "witness"))
+    award.record_draw(session, case.lot_id(lot), stage, order, witness.strip(), actor.id, now)
+    record(
+        session, actor, "lots.drawn", f"procedure:{case.id}", now, stage=stage, order=list(order)
+    )
+
+
+def award_contract(session: Session, actor: Identity, now: datetime) -> None:
+    """Award for good, once the standstill is over."""
+    case = enter(session, actor, Permission.AWARD_CONTRACT)
+    milestone_once(case, "awarded")
+    decision = award.decisions(session, case.id).get(AWARD)
+    if decision is None:
+        raise NotGranted
+    term = term_of(case, decision)
+    if term is None or local_date(now) < term.earliest_signing:
+        raise Refused(
+            refusal("acts.standstill_running", None, last_day=term.last_day if term else "")
+        )
+    procedures.reach(session, case.id, "awarded", actor.id, now)
+    record(
+        session, actor, "contract.awarded", f"decision:{decision.id}", now, digest=decision.sha256
+    )

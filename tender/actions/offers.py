@@ -1,0 +1,188 @@
+"""Final offers: invited at once, handed in sealed, quality opened first, price last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.application import (
+    PriceEnvelope,
+    QualityEnvelope,
+    check_price,
+    check_quality,
+    pack,
+    unpack,
+)
+from criteria.outcome import needs_inquiry
+from criteria.phases import Step
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.visibility import Sight
+from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.scoring import candidacies, candidacy_in
+from tender.actions.tenderers import (
+    begun,
+    finished,
+    opening_by_two,
+    own_case,
+    seal_envelope,
+    unseal,
+)
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import award, procedures, tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import EnvelopeView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PARTS = ("quality", "price")
+
+
+def invite_offers(session: Session, actor: Identity, deadline: datetime, now: datetime) -> None:
+    """Invite all admitted tenderers at once, with one common deadline (I12)."""
+    case = enter(session, actor, Permission.HANDLE_OFFERS)
+    if case.offer_deadline is not None:
+        raise Refused(refusal("acts.invited_already"))
+    if deadline <= now:
+        raise Refused(refusal("acts.deadline_must_be_later", "deadline"))
+    procedures.set_offer_deadline(session, case.id, deadline)
+    to = sorted({str(row.tenderer) for row in candidacies(session, case, "award")})
+    record(session, actor, "offers.invited", f"procedure:{case.id}", now, deadline=deadline, to=to)
+
+
+def submit_offer(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    quality: QualityEnvelope,
+    price: PriceEnvelope,
+    now: datetime,
+) -> tuple[EnvelopeView, EnvelopeView]:
+    """Hand in the final offer, or replace it: two envelopes, quality and price apart.
+
+    Refused after the deadline, to the second; what came before stays.
+    """
+    case = own_case(session, actor, lock=True)
+    mine = [row for row in candidacies(session, case, "award") if row.tenderer == actor.id]
+    if not mine:
+        raise NotGranted
+    if case.step is not Step.OFFERS or case.offer_deadline is None:
+        raise Refused(refusal("phases.wrong_step"))
+    if now > case.offer_deadline:
+        raise Refused(refusal("acts.deadline_over", deadline=case.offer_deadline))
+    lots = {row.lot for row in mine}
+    if {offer.lot for offer in quality.lots} != lots or {o.lot for o in price.lots} != lots:
+        raise NotGranted
+    refuse_if((*check_quality(case.plan, quality), *check_price(case.plan, price)))
+    return (
+        seal_envelope(session, actor, case, vault, "quality", pack(quality), now),
+        seal_envelope(session, actor, case, vault, "price", pack(price), now),
+    )
+
+
+def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -> bool:
+    """One of two persons opens the quality part or the prices. True with the second.
+
+    Prices only once the judgement of quality is final (I3); a refused attempt is recorded too.
+    """
+    case = enter(session, actor, Permission.HANDLE_OFFERS)
+    if part not in PARTS:
+        raise NotGranted
+    milestone_once(case, f"{part}.opening")
+    if case.offer_deadline is None:
+        raise Refused(refusal("acts.deadline_unset"))
+    if now <= case.offer_deadline:
+        raise Refused(refusal("acts.deadline_running", deadline=case.offer_deadline))
+    if part == "price" and not case.moment.quality_final:
+        raise Refused(refusal("acts.quality_not_final"))
+    if not tenderers.counting_envelopes(session, case.id, part):
+        raise Refused(refusal("acts.nothing_received"))
+    return opening_by_two(session, case, actor, part, now)
+
+
+def finish_opening(
+    session: Session, actor: Identity, vault: Vault, part: str, now: datetime
+) -> int:
+    """Decrypt one part of all offers together. Returns how many."""
+    case = enter(session, actor, Permission.HANDLE_OFFERS)
+    if part not in PARTS:
+        raise NotGranted
+    opening = begun(case, part)
+    envelopes = tenderers.counting_envelopes(session, case.id, part)
+    lots: Mapping[tuple[UUID, str], UUID] = {
+        (row.tenderer, row.lot): row.id for row in candidacies(session, case, "award")
+    }
+    for tenderer, envelope in envelopes.items():
+        content = unpack(part, unseal(session, case, vault, envelope))
+        if isinstance(content, QualityEnvelope):
+            _keep_quality(session, lots, tenderer, content)
+        elif isinstance(content, PriceEnvelope):
+            _keep_price(session, lots, tenderer, content)
+    digests = [envelope.digest for envelope in envelopes.values()]
+    finished(session, actor, case, part, opening, digests, now)
+    return len(digests)
+
+
+def _keep_quality(
+    session: Session,
+    lots: Mapping[tuple[UUID, str], UUID],
+    tenderer: UUID,
+    content: QualityEnvelope,
+) -> None:
+    for offer in content.lots:
+        candidacy = lots[tenderer, offer.lot]
+        tenderers.add_answers(session, candidacy, "award", dict(offer.answers))
+        tenderers.add_offer_elements(session, candidacy, "quality", dict(offer.elements))
+
+
+def _keep_price(
+    session: Session,
+    lots: Mapping[tuple[UUID, str], UUID],
+    tenderer: UUID,
+    content: PriceEnvelope,
+) -> None:
+    for offer in content.lots:
+        candidacy = lots[tenderer, offer.lot]
+        tenderers.add_offer_years(session, candidacy, dict(offer.years))
+        tenderers.add_offer_elements(session, candidacy, "price", dict(offer.elements))
+
+
+def decide_inquiry(
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    keeps: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Decide after an inquiry into a price for which the formula has no value."""
+    case = enter(session, actor, Permission.DECIDE_INQUIRY)
+    candidacy = candidacy_in(session, case, "award", candidacy_id)
+    if candidacy.id not in waiting_inquiries(session, case):
+        raise NotGranted
+    text = check_text(reason, "reason")
+    award.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
+    record(
+        session,
+        actor,
+        "inquiry.decided",
+        f"candidacy:{candidacy.id}",
+        now,
+        result="kept" if keeps else "set_aside",
+        reason=text,
+    )
+
+
+def waiting_inquiries(session: Session, case: Case) -> frozenset[UUID]:
+    """Candidacies whose price waits for a decision on an abnormally low offer."""
+    years = tenderers.offer_years(session, Sight(everyone=True), case.id)
+    decided = award.inquiries(session, case.id)
+    return frozenset(
+        row.id
+        for row in candidacies(session, case, "award")
+        if row.id not in decided
+        and needs_inquiry(case.plan.lot(row.lot), tuple(years.get(row.id, {}).values()))
+    )

@@ -1,0 +1,97 @@
+"""From rows to the pure outcome: which candidacies are in a stage, and what comes out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.canon import from_plain
+from criteria.outcome import AWARD, Entrant, LotOutcome, Outcome, lot_outcome
+from criteria.visibility import Sight
+from tender.store import assessment, award, tenderers
+from tender.store.award import DecisionView
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def read_outcome(decision: DecisionView) -> Outcome:
+    """The frozen outcome a decision rests on."""
+    return from_plain(Outcome, json.loads(decision.body))
+
+
+def in_stage(
+    candidacies: Iterable[CandidacyView], decided: Mapping[str, DecisionView], stage: str
+) -> tuple[CandidacyView, ...]:
+    """The candidacies of a stage: all valid ones, or for the award those an approval admitted."""
+    if stage != AWARD:
+        return tuple(candidacies)
+    chosen = decided.get("selection")
+    if chosen is None or not chosen.approved:
+        return ()
+    outcome = read_outcome(chosen)
+    admitted = {id_ for lot in outcome.lots for id_ in lot.admitted}
+    return tuple(row for row in candidacies if str(row.id) in admitted)
+
+
+def admitted_tenderers(
+    candidacies: Iterable[CandidacyView], decided: Mapping[str, DecisionView]
+) -> tuple[CandidacyView, ...]:
+    """One candidacy per admitted tenderer, for what concerns the tenderer and not the lot."""
+    first: dict[UUID, CandidacyView] = {}
+    for row in in_stage(candidacies, decided, AWARD):
+        first.setdefault(row.tenderer, row)
+    return tuple(first.values())
+
+
+def entrants(
+    session: Session, case: Case, stage: str, inside: Iterable[CandidacyView]
+) -> dict[str, tuple[Entrant, ...]]:
+    """Per lot the tenderers with the consensus marks, and for the award the lump sums.
+
+    Computing needs every row, whoever asks; who may see the result was asked before.
+    """
+    everything = Sight(everyone=True)
+    marks: dict[UUID, dict[str, Decimal]] = {}
+    for row in assessment.consensus(session, everything, case.id, stage):
+        marks.setdefault(row.candidacy, {})[row.question] = row.mark
+    years: Mapping[UUID, Mapping[int, Decimal]] = {}
+    kept: Mapping[UUID, tuple[bool, str]] = {}
+    if stage == AWARD and case.moment.prices_opened:
+        years = tenderers.offer_years(session, everything, case.id)
+        kept = award.inquiries(session, case.id)
+    found: dict[str, list[Entrant]] = {key: [] for _, key in case.lots}
+    for candidacy in inside:
+        given = years.get(candidacy.id, {})
+        aside = None
+        if stage == AWARD and not given:
+            aside = "no_offer"
+        elif candidacy.id in kept and not kept[candidacy.id][0]:
+            aside = "abnormally_low"
+        own = marks.get(candidacy.id, {})
+        found[candidacy.lot].append(
+            Entrant(
+                str(candidacy.id),
+                candidacy.name,
+                tuple(sorted(own.items())),
+                tuple(given[year] for year in sorted(given)),
+                aside,
+            )
+        )
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def outcome(session: Session, case: Case, stage: str, inside: Iterable[CandidacyView]) -> Outcome:
+    """What comes out of a stage now, computed from the rows."""
+    drawn = award.draws(session, case.id, stage)
+    lots: list[LotOutcome] = [
+        lot_outcome(case.plan, key, stage, rows, drawn.get(key, ()))
+        for key, rows in entrants(session, case, stage, inside).items()
+        if rows
+    ]
+    return Outcome(stage, case.plan_number or 0, case.seal or "", tuple(lots))

@@ -1,0 +1,216 @@
+"""Scoring blind, and coming to a consensus afterwards. One set of acts for both stages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.consensus import check_consensus, check_dissent
+from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
+from tender.actions.entry import enter, milestone_once, record
+from tender.actions.outcomes import in_stage
+from tender.actions.standing import standing
+from tender.actions.tenderers import require_declared
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import assessment, award, procedures, tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+OPENED = {SELECTION: "consensus.opened", AWARD: "award-consensus.opened"}
+
+
+def stage_of(step: Step) -> str:
+    """The stage whose sheets and consensus a step works on."""
+    return AWARD if step.reached(Step.OFFERS) else SELECTION
+
+
+def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
+    """The candidacies of a stage, in order of position."""
+    decided = award.decisions(session, case.id) if stage == AWARD else {}
+    return in_stage(tenderers.candidacies(session, case.id), decided, stage)
+
+
+def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -> CandidacyView:
+    """One candidacy of a stage; NotGranted when it is not there."""
+    for row in candidacies(session, case, stage):
+        if row.id == candidacy_id:
+            return row
+    raise NotGranted
+
+
+def _scorable(
+    session: Session, actor: Identity, candidacy_id: UUID
+) -> tuple[Case, str, CandidacyView]:
+    """The sheet's procedure, stage and candidacy, when scoring is open to this person now."""
+    case = enter(session, actor, Permission.SCORE)
+    stage = stage_of(case.step)
+    open_now = case.step is Step.SCORE or (
+        case.step is Step.OFFERS
+        and case.moment.quality_opened
+        and not case.moment.award_consensus_opened
+    )
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    require_declared(actor, candidacy.tenderer)
+    if not open_now:
+        raise Refused(refusal("phases.wrong_step"))
+    if assessment.sheet_of(session, actor.id, candidacy.id, stage) is not None:
+        raise Refused(refusal("scores.already_handed_in"))
+    return case, stage, candidacy
+
+
+def save_draft(
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    score: Score,
+    expected: int,
+    now: datetime,
+) -> int:
+    """Keep what an assessor typed on one question; not an act, so not in the trail.
+
+    `expected` is the version the page showed (0 for none). Returns the new version.
+    """
+    case, stage, candidacy = _scorable(session, actor, candidacy_id)
+    rules = case.plan.stage(candidacy.lot, stage)
+    if all(question.id != score.question for question in rules.questions):
+        raise NotGranted
+    if score.mark is not None and (rules.scale is None or rules.scale.step(score.mark) is None):
+        raise Refused(refusal("scores.off_scale", f"{score.question}-mark", mark=score.mark))
+    if len(score.motivation) > MOTIVATION_LIMIT:
+        raise Refused(
+            refusal(
+                "scores.motivation_long", f"{score.question}-motivation", limit=MOTIVATION_LIMIT
+            )
+        )
+    version = assessment.save_draft(session, actor.id, candidacy.id, stage, score, expected, now)
+    if version is None:
+        raise Refused(refusal("scores.changed_elsewhere", f"{score.question}-motivation"))
+    return version
+
+
+def submit_sheet(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> UUID:
+    """Hand in the sheet as it was drafted. Refused with everything that is missing."""
+    case, stage, candidacy = _scorable(session, actor, candidacy_id)
+    drafts = assessment.drafts(session, actor.id, candidacy.id, stage)
+    scores = tuple(Score(row.question, row.mark, row.motivation.strip()) for row in drafts.values())
+    rules = case.plan.stage(candidacy.lot, stage)
+    refuse_if(check_sheet(rules, scores, case.plan.consensus.minimum_words))
+    sheet = assessment.append_sheet(session, actor.id, candidacy.id, stage, scores, now)
+    record(session, actor, "sheet.handed_in", f"sheet:{sheet}", now, stage=stage, content=scores)
+    return sheet
+
+
+def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
+    """Open all sheets of the stage to the committee at once, when all are in."""
+    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    stage = stage_of(case.step)
+    milestone_once(case, OPENED[stage])
+    now_standing = standing(session, case, now)
+    missing = (
+        now_standing.sheets_missing if stage == SELECTION else now_standing.award_sheets_missing
+    )
+    if stage == AWARD and not case.moment.quality_opened:
+        raise Refused(refusal("acts.quality_not_opened"))
+    if missing:
+        raise Refused(refusal("consensus.sheets_missing", count=missing))
+    procedures.reach(session, case.id, OPENED[stage], actor.id, now)
+    record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
+
+
+def _judging(session: Session, case: Case, candidacy_id: UUID) -> tuple[str, CandidacyView]:
+    stage = stage_of(case.step)
+    if OPENED[stage] not in case.milestones:
+        raise Refused(refusal("consensus.not_opened"))
+    if stage == AWARD and case.moment.quality_final:
+        raise Refused(refusal("consensus.is_final"))
+    return stage, candidacy_in(session, case, stage, candidacy_id)
+
+
+def record_consensus(
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    score: Score,
+    expected: int,
+    now: datetime,
+) -> UUID:
+    """Record the committee's mark and motivation on one question.
+
+    `expected` is the number of the version the chair saw (0 for none). A new version asks every
+    member to sign off again; the one before stays.
+    """
+    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    stage, candidacy = _judging(session, case, candidacy_id)
+    rules = case.plan.stage(candidacy.lot, stage)
+    refuse_if(check_consensus(rules, score, case.plan.consensus))
+    row = assessment.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)
+    if row is None:
+        raise Refused(refusal("consensus.changed_meanwhile"))
+    record(
+        session,
+        actor,
+        "consensus.recorded",
+        f"consensus:{row}",
+        now,
+        stage=stage,
+        question=score.question,
+        candidacy=candidacy.id,
+        content=score,
+    )
+    return row
+
+
+def sign_off(
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    question: str,
+    agrees: bool,
+    text: str,
+    now: datetime,
+) -> None:
+    """A member agrees with the recorded consensus, or dissents with a reason."""
+    case = enter(session, actor, Permission.SIGN_OFF)
+    stage, candidacy = _judging(session, case, candidacy_id)
+    require_declared(actor, candidacy.tenderer)
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    rows = assessment.consensus(session, sight, case.id, stage, candidacy.id)
+    row = next((row for row in rows if row.question == question), None)
+    if row is None:
+        raise NotGranted
+    if any(sign.participant == actor.id for sign in row.signoffs):
+        raise Refused(refusal("consensus.signed_already"))
+    refuse_if(check_dissent(agrees, text))
+    assessment.sign(session, row.id, actor.id, agrees, text.strip(), now)
+    record(
+        session,
+        actor,
+        "consensus.signed",
+        f"consensus:{row.id}",
+        now,
+        result="agrees" if agrees else "dissents",
+        reason=text.strip() or None,
+    )
+
+
+def finish_quality(session: Session, actor: Identity, now: datetime) -> None:
+    """Make the judgement of quality final. Only after this can the prices be opened."""
+    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    if case.step is not Step.OFFERS:
+        raise Refused(refusal("phases.wrong_step"))
+    milestone_once(case, "quality.final")
+    now_standing = standing(session, case, now)
+    if not now_standing.award_consensus_opened:
+        raise Refused(refusal("consensus.not_opened"))
+    if now_standing.award_consensus_missing or now_standing.award_signoffs_missing:
+        raise Refused(refusal("consensus.not_complete"))
+    procedures.reach(session, case.id, "quality.final", actor.id, now)
+    record(session, actor, "quality.final", f"procedure:{case.id}", now)

@@ -1,0 +1,248 @@
+"""How far a procedure is: the counts that decide whether a step can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from criteria.admission import admission
+from criteria.dialogue import open_topics
+from criteria.moments import local_date
+from criteria.outcome import needs_inquiry
+from criteria.phases import Standing, Step
+from criteria.plan import check_plan
+from criteria.terms import Standstill, standstill
+from criteria.visibility import Sight
+from tender.actions.outcomes import admitted_tenderers, in_stage
+from tender.store import assessment, award, people, tenderers
+from tender.store.award import DecisionView
+from tender.store.people import Person, holders
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_COUNTING = Sight(everyone=True)
+"""For counting alone: what is counted here is shown as a number to those who may see the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    declarations_missing: int
+    sheets_missing: int
+    consensus_missing: int
+    signoffs_missing: int
+
+
+def standing(session: Session, case: Case, now: datetime) -> Standing:
+    """Every count of the present step. A fixed number of queries, whatever the number of bids."""
+    step = case.step
+    if not step.reached(Step.OPEN_APPLICATIONS):
+        faults = 0 if case.seal else len(check_plan(case.plan))
+        return Standing(step, plan_faults=faults, sealed=case.seal is not None)
+    everyone = people.people(session, case.id)
+    bidders = tenderers.tenderers(session, case.id)
+    candidacies = tenderers.candidacies(session, case.id)
+    decided = award.decisions(session, case.id)
+    moment = case.moment
+    base = Standing(
+        step,
+        sealed=True,
+        applications=sum(1 for bidder in bidders if bidder.application and not bidder.late),
+        deadline_passed=_passed(case.plan.application_deadline, now),
+        applications_opened=moment.applications_opened,
+    )
+    return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
+
+
+def _passed(deadline: datetime | None, now: datetime) -> bool:
+    return deadline is not None and now > deadline
+
+
+def _of_step(
+    session: Session,
+    case: Case,
+    base: Standing,
+    now: datetime,
+    everyone: tuple[Person, ...],
+    bidders: tuple[TendererView, ...],
+    candidacies: tuple[CandidacyView, ...],
+    decided: dict[str, DecisionView],
+) -> Standing:
+    moment = case.moment
+    if case.step is Step.SUITABILITY:
+        undecided, failing = suitability(session, case, bidders)
+        return replace(base, demands_open=undecided, exclusions_open=failing)
+    if case.step in (Step.SCORE, Step.CONSENSUS):
+        stage = _stage(session, case, "selection", everyone, candidacies)
+        return replace(
+            base,
+            declarations_missing=stage.declarations_missing,
+            sheets_missing=stage.sheets_missing,
+            consensus_opened=moment.consensus_opened,
+            consensus_missing=stage.consensus_missing,
+            signoffs_missing=stage.signoffs_missing,
+        )
+    if case.step is Step.SELECT:
+        chosen = decided.get("selection")
+        return replace(
+            base,
+            selection_proposed=chosen is not None and chosen.approves is not False,
+            selection_approved=chosen is not None and chosen.approved,
+            selection_sent=chosen is not None and chosen.sent_at is not None,
+        )
+    admitted = admitted_tenderers(candidacies, decided)
+    if case.step is Step.DIALOGUE:
+        return _dialogue(session, case, base, admitted)
+    if case.step is Step.OFFERS:
+        inside = in_stage(candidacies, decided, "award")
+        stage = _stage(session, case, "award", everyone, inside)
+        return replace(
+            base,
+            invited=case.offer_deadline is not None,
+            offer_deadline_passed=_passed(case.offer_deadline, now),
+            quality_opened=moment.quality_opened,
+            award_declarations_missing=stage.declarations_missing,
+            award_sheets_missing=stage.sheets_missing,
+            award_consensus_opened=moment.award_consensus_opened,
+            award_consensus_missing=stage.consensus_missing,
+            award_signoffs_missing=stage.signoffs_missing,
+            quality_final=moment.quality_final,
+            prices_opened=moment.prices_opened,
+        )
+    if case.step is Step.COMPARE:
+        return _compare(session, case, base, in_stage(candidacies, decided, "award"))
+    return _decide(session, case, base, now, decided)
+
+
+def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
+    """Cells still undecided, and tenderers that fail and are not excluded yet."""
+    outcomes = {
+        cell: row.outcome for cell, row in tenderers.demand_decisions(session, case.id).items()
+    }
+    undecided = failing = 0
+    for bidder in bidders:
+        if not bidder.valid:
+            continue
+        result = admission(
+            case.plan.demands, [party.standing for party in bidder.parties], outcomes
+        )
+        if result.failed:
+            failing += 1
+        else:
+            undecided += len(result.open)
+    return undecided, failing
+
+
+def _stage(
+    session: Session,
+    case: Case,
+    stage: str,
+    everyone: tuple[Person, ...],
+    candidacies: tuple[CandidacyView, ...],
+) -> _Stage:
+    pairs = assignments(session, case, everyone, candidacies)
+    declared = sum(1 for _, _, declared, _ in pairs if not declared)
+    expected = sum(1 for _, _, _, conflicted in pairs if not conflicted)
+    sheets, judged, signed = assessment.counts(session, case.id, stage)
+    asked = sum(len(case.plan.stage(c.lot, stage).questions) for c in candidacies)
+    members: dict[str, int] = {}
+    for _, candidacy, _, conflicted in pairs:
+        members[str(candidacy.id)] = members.get(str(candidacy.id), 0) + (not conflicted)
+    signoffs = sum(
+        members.get(str(c.id), 0) * len(case.plan.stage(c.lot, stage).questions)
+        for c in candidacies
+    )
+    return _Stage(declared, expected - sheets, asked - judged, signoffs - signed)
+
+
+def assignments(
+    session: Session,
+    case: Case,
+    everyone: tuple[Person, ...],
+    candidacies: tuple[CandidacyView, ...],
+) -> list[tuple[Person, CandidacyView, bool, bool]]:
+    """Every (assessor, candidacy) with: declared about all parties? conflicted?"""
+    known = {(row.person, row.tenderer): row for row in people.all_declarations(session, case.id)}
+    found = []
+    for person in holders(everyone, "assessor"):
+        for candidacy in candidacies:
+            row = known.get((person.id, candidacy.tenderer))
+            conflicted = row is not None and row.answer != "none"
+            found.append((person, candidacy, row is not None and row.covers_all, conflicted))
+    return found
+
+
+def _dialogue(
+    session: Session, case: Case, base: Standing, admitted: tuple[CandidacyView, ...]
+) -> Standing:
+    held = award.sessions(session, _COUNTING, case.id)
+    closed = award.topics(session, _COUNTING, case.id)
+    open_count = sum(
+        len(
+            open_topics(
+                case.plan.topics,
+                {topic: "" for tenderer, topic in closed if tenderer == bidder.tenderer},
+            )
+        )
+        for bidder in admitted
+    )
+    spoken = {row.tenderer for row in held}
+    return replace(
+        base,
+        sessions=int(all(bidder.tenderer in spoken for bidder in admitted) and bool(admitted)),
+        topics_open=open_count,
+        minutes_unconfirmed=sum(1 for row in held if not row.confirmed),
+    )
+
+
+def _compare(
+    session: Session, case: Case, base: Standing, inside: tuple[CandidacyView, ...]
+) -> Standing:
+    offered = {row.id for row in inside}
+    years = tenderers.offer_years(session, _COUNTING, case.id)
+    kept = award.inquiries(session, case.id)
+    waiting = sum(
+        1
+        for row in inside
+        if row.id not in kept
+        and needs_inquiry(case.plan.lot(row.lot), tuple(years.get(row.id, {}).values()))
+    )
+    handed = {row.tenderer for row in inside if row.id in years and row.id in offered}
+    undecided = sum(
+        1
+        for row in award.agreements(session, _COUNTING, case.id)
+        if row.tenderer in handed and row.conformity is None
+    )
+    return replace(base, conformity_open=undecided, price_inquiries_open=waiting)
+
+
+def _decide(
+    session: Session,
+    case: Case,
+    base: Standing,
+    now: datetime,
+    decided: dict[str, DecisionView],
+) -> Standing:
+    chosen = decided.get("award")
+    term = term_of(case, chosen)
+    return replace(
+        base,
+        advice_unanswered=assessment.unanswered(session, case.id),
+        award_proposed=chosen is not None and chosen.approves is not False,
+        award_approved=chosen is not None and chosen.approved,
+        award_sent=chosen is not None and chosen.sent_at is not None,
+        standstill_over=term is not None and local_date(now) >= term.earliest_signing,
+        report_made=award.report_count(session, case.id) > 0,
+        awarded="awarded" in case.milestones,
+    )
+
+
+def term_of(case: Case, decision: DecisionView | None) -> Standstill | None:
+    """The standstill of a decision that was sent, as the sealed plan counts it."""
+    if decision is None or decision.sent_on is None:
+        return None
+    rule = case.plan.standstill
+    return standstill(decision.sent_on, rule.days, rule.extend)

@@ -1,0 +1,116 @@
+"""Settings, from the environment and from the instance folder.
+
+TENDER_INSTANCE        folder for database, files, secrets and exports; default `instance` here
+TENDER_DATABASE_URL    SQLite or `postgresql+psycopg://…`; default `tender.sqlite` in that folder
+TENDER_TRUSTED_HOSTS   host names we answer to, with commas; default the loopback names
+TENDER_HTTPS           `1` when readers reach us by https
+TENDER_PROXIES         how many proxies stand before us, exactly; default 0
+TENDER_DEMO            `1` for demo mode: this computer only; default `1` with demo accounts present
+TENDER_MAX_UPLOAD      largest request in bytes; default 4 MiB
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+MEBIBYTE = 1024 * 1024
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+DEMO_ACCOUNTS = "demo-accounts.json"
+
+
+class BadSettings(Exception):
+    """The settings are unsafe or contradict each other: the application does not start."""
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("TENDER_INSTANCE") or "instance").resolve()
+
+
+def database_url(environ: Mapping[str, str], instance: Path) -> str:
+    return environ.get("TENDER_DATABASE_URL") or f"sqlite:///{instance / 'tender.sqlite'}"
+
+
+def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
+    """Everything the application is started with; tests lay their own values over it."""
+    demo = _flag(environ, "TENDER_DEMO", default=(instance / DEMO_ACCOUNTS).exists())
+    return {
+        "INSTANCE": instance,
+        "DATABASE_URL": database_url(environ, instance),
+        "SECRET_KEY": secret(instance, "session-key").hex(),
+        "SECURITY_PASSWORD_SALT": secret(instance, "password-salt").hex(),
+        "DEMO": demo,
+        "HTTPS": _flag(environ, "TENDER_HTTPS", default=False),
+        "PROXIES": int(environ.get("TENDER_PROXIES") or 0),
+        "TRUSTED_HOSTS": list(LOOPBACK_NAMES) if demo else _hosts(environ),
+        "MAX_CONTENT_LENGTH": int(environ.get("TENDER_MAX_UPLOAD") or 4 * MEBIBYTE),
+        "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_IDLE": timedelta(minutes=30),
+        "SESSION_LONGEST": timedelta(hours=12),
+        "CLOCK": None,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
+        "LOG_FILE": instance / "log" / "tender.log",
+    }
+
+
+def check(config: Mapping[str, object]) -> None:
+    """Refuse to start with a weak secret, in debug mode or without knowing our own name."""
+    if not config.get("TRUSTED_HOSTS"):
+        raise BadSettings("TENDER_TRUSTED_HOSTS names no host")
+    if config.get("TESTING"):
+        return
+    if config.get("DEBUG"):
+        raise BadSettings("debug mode shows secrets to readers")
+    if len(str(config.get("SECRET_KEY") or "")) < 32:
+        raise BadSettings("SECRET_KEY is too short")
+
+
+def secret(instance: Path, name: str, size: int = 32) -> bytes:
+    """The secret of that name; made on first use, readable by the owner alone.
+
+    Two workers that start together agree: whoever links the file first wins.
+    """
+    folder = instance / "secrets"
+    file = folder / name
+    if not file.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        draft = folder / f".{name}.{secrets.token_hex(8)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(secrets.token_bytes(size))
+                stream.flush()
+                os.fsync(stream.fileno())
+            with suppress(FileExistsError):
+                os.link(draft, file)
+        finally:
+            draft.unlink()
+    if file.stat().st_mode & 0o077:
+        raise BadSettings(f"{file} can be read by others; make it 0400")
+    found = file.read_bytes()
+    if len(found) < size:
+        raise BadSettings(f"{file} is too short for a secret")
+    return found
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = environ.get(name)
+    if not given:
+        return default
+    if given not in ("0", "1"):
+        raise BadSettings(f"{name} is 0 or 1")
+    return given == "1"
+
+
+def _hosts(environ: Mapping[str, str]) -> list[str]:
+    named = environ.get("TENDER_TRUSTED_HOSTS") or ",".join(LOOPBACK_NAMES)
+    return [host.strip() for host in named.split(",") if host.strip()]

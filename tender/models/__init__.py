@@ -1,0 +1,5 @@
+"""The tables, one file per noun. Importing this package makes the metadata complete."""
+
+from tender.models import assessment, award, base, identity, procedures, tenderers, trail
+
+__all__ = ["assessment", "award", "base", "identity", "procedures", "tenderers", "trail"]

@@ -1,0 +1,197 @@
+"""What every table shares: the base class, exact column types, and the guard on history.
+
+Points are kept as whole thousandths and money as cents, because SQLite keeps decimals as floating
+point. Moments are UTC on both databases. Rows of an append-only table can be neither updated nor
+deleted: the database itself refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, TypeVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from criteria.canon import canonical, read_canonical
+from tender.extensions import metadata
+
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_LARGEST = 2**53
+
+
+class _Exact(TypeDecorator[Decimal]):
+    """A decimal kept as a whole number of its smallest part; what does not fit is refused."""
+
+    impl = sa.BigInteger
+    places = 0
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
+            raise TypeError(f"{value!r} is not an exact number")
+        return parts(Decimal(value), self.places)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+
+class Points(_Exact):
+    """Points and marks, in whole thousandths."""
+
+    places = 3
+    cache_ok = True
+
+
+class Money(_Exact):
+    """Euros, in whole cents."""
+
+    places = 2
+    cache_ok = True
+
+
+def parts(value: Decimal, places: int) -> int:
+    """`value` in whole parts of ten to the power of minus `places`; ValueError when it is not."""
+    if not value.is_finite() or (value and value.adjusted() > 15):
+        raise ValueError(f"{value} is out of range")
+    scaled = Fraction(value) * Fraction(10**places)
+    if scaled.denominator != 1 or abs(scaled.numerator) >= _LARGEST:
+        raise ValueError(f"{value} does not fit in {places} places")
+    return scaled.numerator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in, aware UTC out. On SQLite a text that sorts as the moment does."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.String(27))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.strftime(_MOMENT).zfill(27) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.strptime(value, _MOMENT).replace(tzinfo=UTC)
+        moment: datetime = value.astimezone(UTC)
+        return moment
+
+
+class Canonical(TypeDecorator[Any]):
+    """A plain value as canonical JSON text: never a database's own JSON type, which rewrites it."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else read_canonical(value)
+
+
+UuidKey = Annotated[UUID, mapped_column(sa.Uuid(), primary_key=True, default=uuid4)]
+"""A random primary key: `id: Mapped[UuidKey]`."""
+
+
+class Base(DeclarativeBase):
+    """Every table. A `Decimal` names its own type, Points or Money; there is no default."""
+
+    metadata = metadata
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime(),
+        UUID: sa.Uuid(),
+        str: sa.Text(),
+    }
+
+
+M = TypeVar("M", bound=type[DeclarativeBase])
+
+
+def append_only(model: M) -> M:
+    """Class decorator: the rows of this table are history, never updated and never deleted."""
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    table.info["append_only"] = True
+    return model
+
+
+def append_only_tables(of: sa.MetaData = metadata) -> tuple[sa.Table, ...]:
+    return tuple(table for table in of.sorted_tables if table.info.get("append_only"))
+
+
+def guards_ddl(dialect: str, table: str, keys: Iterable[tuple[str, ...]] = (("id",),)) -> list[str]:
+    """The statements that make the database guard an append-only table, for a migration.
+
+    `keys` are the unique keys: on SQLite an insert that would replace a row is refused by name.
+    """
+    if dialect == "sqlite":
+        return _sqlite_guards(table, keys)
+    return [
+        "CREATE OR REPLACE FUNCTION tender_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append only', "
+        "ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION tender_append_only()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION tender_append_only()",
+    ]
+
+
+def drop_guards_ddl(dialect: str, table: str) -> list[str]:
+    """The way back of `guards_ddl`."""
+    sqlite = dialect == "sqlite"
+    kinds = ["no_update", "no_delete", "no_replace"] if sqlite else ["append_only", "no_truncate"]
+    on = "" if sqlite else f" ON {table}"
+    return [f"DROP TRIGGER IF EXISTS {table}_{kind}{on}" for kind in kinds]
+
+
+def unique_keys(table: sa.Table) -> tuple[tuple[str, ...], ...]:
+    """The primary key and every unique constraint of a table, as column names."""
+    keys = [tuple(column.name for column in table.primary_key.columns)]
+    for constraint in table.constraints:
+        if isinstance(constraint, sa.UniqueConstraint):
+            keys.append(tuple(column.name for column in constraint.columns))
+    return tuple(sorted(keys))
+
+
+def install_guards(connection: Connection, of: sa.MetaData = metadata) -> None:
+    """Guard every append-only table of freshly created metadata, as the migrations do."""
+    dialect = connection.dialect.name
+    for table in append_only_tables(of):
+        for statement in guards_ddl(dialect, table.name, unique_keys(table)):
+            connection.exec_driver_sql(statement)
+    for table in of.sorted_tables:
+        for statement in table.info.get("guards", {}).get(dialect, ()):
+            connection.exec_driver_sql(statement)
+
+
+def _sqlite_guards(table: str, keys: Iterable[tuple[str, ...]]) -> list[str]:
+    refuse = f"SELECT RAISE(ABORT, '{table} is append only')"
+    same = " OR ".join(
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys
+    )
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse}; END",
+    ]

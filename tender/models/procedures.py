@@ -1,0 +1,147 @@
+"""A procedure, its lots, its plan and the people who work on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tender.models.base import Base, UtcDateTime, UuidKey, append_only
+
+
+class Procedure(Base):
+    """One procurement. `version` counts changes of step, so that two officers cannot both advance."""
+
+    __tablename__ = "procedures"
+
+    id: Mapped[UuidKey]
+    reference: Mapped[str] = mapped_column(String(80), unique=True)
+    title_nl: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
+    step: Mapped[str] = mapped_column(String(30))
+    version: Mapped[int] = mapped_column(default=1)
+    offer_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Lot(Base):
+    """A part that is awarded separately. Every procedure has at least one."""
+
+    __tablename__ = "lots"
+    __table_args__ = (UniqueConstraint("procedure_id", "key"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    key: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+
+
+class Participant(Base):
+    """A person in one procedure, under a random number that the trail uses instead of the name."""
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("procedure_id", "user_id"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=1)
+
+
+class RoleGrant(Base):
+    """A role that a person holds in one procedure."""
+
+    __tablename__ = "role_grants"
+
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
+class PlanDraft(Base):
+    """The plan while it is being written; `version` guards against two writers."""
+
+    __tablename__ = "plan_drafts"
+
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), primary_key=True)
+    body: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+
+@append_only
+class PlanVersion(Base):
+    """A sealed plan: canonical text and the SHA-256 of its bytes."""
+
+    __tablename__ = "plan_versions"
+    __table_args__ = (UniqueConstraint("procedure_id", "number"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    number: Mapped[int]
+    body: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed_by: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    sealed_at: Mapped[datetime]
+
+
+@append_only
+class StepChange(Base):
+    """The procedure left one step and entered the next."""
+
+    __tablename__ = "step_changes"
+    __table_args__ = (UniqueConstraint("procedure_id", "number"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    number: Mapped[int]
+    step: Mapped[str] = mapped_column(String(30))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class Consent(Base):
+    """One person's yes to an act that needs two; `act` and `object` name the act."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_act", "procedure_id", "act", "object"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    act: Mapped[str] = mapped_column(String(40))
+    object: Mapped[str] = mapped_column(String(80))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+@append_only
+class Milestone(Base):
+    """Something that happens once: an opening by two, the consensus opened, quality made final."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (UniqueConstraint("procedure_id", "kind"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    second_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class Reading(Base):
+    """A person opened something closed: once per person, object and step."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("participant_id", "object", "step"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    object: Mapped[str] = mapped_column(String(80))
+    step: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime]

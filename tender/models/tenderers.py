@@ -1,0 +1,145 @@
+"""Who submits, with whom, and what came in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tender.models.base import Base, Money, UuidKey, append_only
+
+
+class Tenderer(Base):
+    """One or more parties that submit together. The link opens the tenderer's own page."""
+
+    __tablename__ = "tenderers"
+    __table_args__ = (UniqueConstraint("procedure_id", "name"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_at: Mapped[datetime]
+
+
+class Candidacy(Base):
+    """A tenderer's part in one lot. Answers, sheets, consensus and offers hang on this."""
+
+    __tablename__ = "candidacies"
+    __table_args__ = (UniqueConstraint("lot_id", "tenderer_id"),)
+
+    id: Mapped[UuidKey]
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"), index=True)
+
+
+@append_only
+class Party(Base):
+    """An organisation in a tendering party, as named in the application."""
+
+    __tablename__ = "parties"
+    __table_args__ = (UniqueConstraint("tenderer_id", "position"),)
+
+    id: Mapped[UuidKey]
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    position: Mapped[int]
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    company_number: Mapped[str] = mapped_column(String(20))
+    legal_form: Mapped[str] = mapped_column(String(30))
+    size: Mapped[str] = mapped_column(String(10))
+    municipality: Mapped[str] = mapped_column(String(80))
+
+
+@append_only
+class Envelope(Base):
+    """What a tenderer handed in, sealed. The last one of a kind before the deadline counts."""
+
+    __tablename__ = "envelopes"
+    __table_args__ = (UniqueConstraint("tenderer_id", "kind", "number"),)
+
+    id: Mapped[UuidKey]
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    received_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+@append_only
+class Answer(Base):
+    """A tenderer's text on one question, as it came out of the envelope."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("candidacy_id", "stage", "question"),)
+
+    id: Mapped[UuidKey]
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    stage: Mapped[str] = mapped_column(String(20))
+    question: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+
+
+@append_only
+class OfferYear(Base):
+    """The lump sum of one contract year, excluding VAT. Exists only after the prices were opened."""
+
+    __tablename__ = "offer_years"
+    __table_args__ = (UniqueConstraint("candidacy_id", "year"),)
+
+    id: Mapped[UuidKey]
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    year: Mapped[int]
+    amount: Mapped[Decimal] = mapped_column(Money)
+
+
+@append_only
+class OfferElement(Base):
+    """One element of the final offer, in the tenderer's words; `part` is quality or price."""
+
+    __tablename__ = "offer_elements"
+    __table_args__ = (UniqueConstraint("candidacy_id", "element"),)
+
+    id: Mapped[UuidKey]
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    part: Mapped[str] = mapped_column(String(20))
+    element: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+
+
+@append_only
+class Exclusion(Base):
+    """A tenderer is out, decided by two persons, with the reason."""
+
+    __tablename__ = "exclusions"
+    __table_args__ = (UniqueConstraint("tenderer_id"),)
+
+    id: Mapped[UuidKey]
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    reason: Mapped[str]
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class DemandDecision(Base):
+    """The officer's decision on one demand for one party; the last one counts."""
+
+    __tablename__ = "demand_decisions"
+    __table_args__ = (UniqueConstraint("party_id", "demand", "number"),)
+
+    id: Mapped[UuidKey]
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    demand: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,209 @@
+"""Who may do what, in which step: one table, read by routes, actions and the matrix test.
+
+Deny by default: a role and step that do not stand here have no access, and what is not granted does
+not exist for that person. The route asks this table; the action asks it again under lock, and then
+asks the exact question about the object (declared? conflict? own proposal?).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.phases import Step
+from criteria.visibility import Viewer
+from tender.store import people
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ROLES = (
+    "officer",
+    "chair",
+    "assessor",
+    "delegate",
+    "decision_maker",
+    "contract_manager",
+    "auditor",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody at work in one procedure, made once per request.
+
+    participant  the random number the trail knows this person by
+    """
+
+    procedure_id: UUID
+    user_id: UUID | None
+    participant: str
+    name: str
+    roles: frozenset[str]
+    declared: frozenset[str] = frozenset()
+    conflicted: frozenset[str] = frozenset()
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.participant, self.roles, self.declared, self.conflicted)
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.participant)
+
+
+class Permission(StrEnum):
+    """Small named questions."""
+
+    OVERVIEW = "overview"
+    VIEW_PLAN = "view_plan"
+    EDIT_PLAN = "edit_plan"
+    SEAL_PLAN = "seal_plan"
+    ADVANCE = "advance"
+    VIEW_PEOPLE = "view_people"
+    GRANT_ROLE = "grant_role"
+    VIEW_TENDERERS = "view_tenderers"
+    INVITE_TENDERER = "invite_tenderer"
+    OPEN_APPLICATIONS = "open_applications"
+    DECLARE = "declare"
+    VIEW_SUITABILITY = "view_suitability"
+    DECIDE_DEMAND = "decide_demand"
+    EXCLUDE = "exclude"
+    SCORE = "score"
+    VIEW_CONSENSUS = "view_consensus"
+    RECORD_CONSENSUS = "record_consensus"
+    SIGN_OFF = "sign_off"
+    GIVE_ADVICE = "give_advice"
+    VIEW_ADVICE = "view_advice"
+    ANSWER_ADVICE = "answer_advice"
+    VIEW_SELECTION = "view_selection"
+    PROPOSE_SELECTION = "propose_selection"
+    APPROVE_SELECTION = "approve_selection"
+    SEND_SELECTION = "send_selection"
+    VIEW_DIALOGUE = "view_dialogue"
+    RECORD_DIALOGUE = "record_dialogue"
+    VIEW_OFFERS = "view_offers"
+    HANDLE_OFFERS = "handle_offers"
+    VIEW_COMPARISON = "view_comparison"
+    DECIDE_CONFORMITY = "decide_conformity"
+    DECIDE_INQUIRY = "decide_inquiry"
+    VIEW_AWARD = "view_award"
+    PROPOSE_AWARD = "propose_award"
+    APPROVE_AWARD = "approve_award"
+    SEND_AWARD = "send_award"
+    AWARD_CONTRACT = "award_contract"
+    VIEW_REPORTS = "view_reports"
+    MAKE_REPORT = "make_report"
+    VIEW_TRAIL = "view_trail"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """These roles, in these steps, unless one of the other roles is held as well."""
+
+    roles: frozenset[str]
+    steps: frozenset[Step]
+    unless: frozenset[str] = frozenset()
+
+    def holds(self, roles: frozenset[str], step: Step) -> bool:
+        fits = not self.roles.isdisjoint(roles) and step in self.steps
+        return fits and self.unless.isdisjoint(roles)
+
+
+_ALWAYS = frozenset(Step)
+
+
+def _from(first: Step) -> frozenset[Step]:
+    return frozenset(step for step in Step if step.reached(first))
+
+
+def _at(*steps: Step) -> frozenset[Step]:
+    return frozenset(steps)
+
+
+def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
+    return Grant(frozenset(roles.split()), steps, frozenset(unless.split()))
+
+
+_READERS = "officer decision_maker auditor"
+_RUNNING = _ALWAYS - {Step.CLOSED}
+
+TABLE: dict[Permission, tuple[Grant, ...]] = {
+    Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
+    Permission.VIEW_PLAN: (_grant(" ".join(ROLES), _ALWAYS),),
+    Permission.EDIT_PLAN: (_grant("officer", _at(Step.PREPARE, Step.PUBLISH)),),
+    Permission.SEAL_PLAN: (_grant("officer", _at(Step.PUBLISH)),),
+    Permission.ADVANCE: (_grant("officer", _RUNNING),),
+    Permission.VIEW_PEOPLE: (_grant("officer auditor", _ALWAYS),),
+    Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),
+    Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),
+    Permission.INVITE_TENDERER: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.OPEN_APPLICATIONS: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.DECLARE: (
+        _grant("officer chair assessor decision_maker auditor", _from(Step.SUITABILITY)),
+    ),
+    Permission.VIEW_SUITABILITY: (_grant(_READERS, _from(Step.SUITABILITY)),),
+    Permission.DECIDE_DEMAND: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.EXCLUDE: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
+    Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
+    Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),
+    Permission.SIGN_OFF: (_grant("assessor", _at(Step.CONSENSUS, Step.OFFERS)),),
+    Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SCORE)),),
+    Permission.VIEW_ADVICE: (
+        _grant("officer", _from(Step.SCORE), unless="assessor"),
+        _grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),
+    ),
+    Permission.ANSWER_ADVICE: (_grant("officer", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),),
+    Permission.VIEW_SELECTION: (_grant(f"{_READERS} chair", _from(Step.SELECT)),),
+    Permission.PROPOSE_SELECTION: (_grant("officer", _at(Step.SELECT)),),
+    Permission.APPROVE_SELECTION: (_grant("decision_maker", _at(Step.SELECT)),),
+    Permission.SEND_SELECTION: (_grant("officer", _at(Step.SELECT)),),
+    Permission.VIEW_DIALOGUE: (
+        _grant(f"{_READERS} contract_manager", _from(Step.DIALOGUE), unless="assessor"),
+    ),
+    Permission.RECORD_DIALOGUE: (_grant("officer", _at(Step.DIALOGUE)),),
+    Permission.VIEW_OFFERS: (_grant(f"{_READERS} chair", _from(Step.OFFERS)),),
+    Permission.HANDLE_OFFERS: (_grant("officer", _at(Step.OFFERS)),),
+    Permission.VIEW_COMPARISON: (
+        _grant(f"{_READERS} chair contract_manager", _from(Step.COMPARE)),
+    ),
+    Permission.DECIDE_CONFORMITY: (_grant("officer", _at(Step.COMPARE)),),
+    Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE)),),
+    Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
+    Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
+    Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),
+    Permission.SEND_AWARD: (_grant("officer", _at(Step.DECIDE)),),
+    Permission.AWARD_CONTRACT: (_grant("officer", _at(Step.AWARD)),),
+    Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
+    Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
+    Permission.VIEW_TRAIL: (_grant("officer auditor", _ALWAYS, unless="assessor"),),
+}
+
+
+class NotGranted(Exception):
+    """The person may not do this, or the object is not there: one answer for both."""
+
+
+def allowed(identity: Identity, permission: Permission, step: Step) -> bool:
+    """Whether one grant holds completely."""
+    return any(grant.holds(identity.roles, step) for grant in TABLE[permission])
+
+
+def require(identity: Identity, permission: Permission, step: Step) -> None:
+    """Raise NotGranted unless the table grants it."""
+    if not allowed(identity, permission, step):
+        raise NotGranted
+
+
+def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
+    """The person's identity in a procedure, or None when there is none. Three queries."""
+    found = people.participant(session, user_id, procedure_id)
+    if found is None or not found.roles:
+        return None
+    declared, conflicted = people.declarations(session, found.id, procedure_id)
+    return Identity(
+        procedure_id, user_id, str(found.id), found.name, found.roles, declared, conflicted
+    )

@@ -1,0 +1,224 @@
+"""Who may see which page: noted on the view, asked before it runs.
+
+    @bp.get("/procedures/<uuid:procedure_id>/scores")
+    @requires(Permission.SUBMIT_SCORES)
+    def my_sheets(procedure_id: UUID) -> ResponseReturnValue: ...
+
+`@requires` stands under the route. A view without a note does not exist for anyone. What is not
+allowed and what is not there get the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from criteria.refusals import Refused
+from tender import permissions
+from tender.extensions import begin_write, db
+from tender.store import steps
+
+if TYPE_CHECKING:
+    from wtforms import BaseForm, Field
+
+    from criteria.phases import Step
+    from tender.permissions import Identity, Permission
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+OUTSIDE = frozenset({"static", "bootstrap.static", "security.login", "security.logout"})
+"""Endpoints that are not ours and are open to all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The note on a view: who it is for, and the permission when that is asked."""
+
+    who: str
+    permission: Permission | None = None
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """For people with this permission in the procedure of the address."""
+
+    def note(view: View) -> View:
+        view.access = Access("permission", permission)  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return note
+
+
+def signed_in(view: View) -> View:
+    """For everyone with an account; shows nothing of a procedure but what the viewer has there."""
+    view.access = Access(SIGNED_IN)  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """For everyone, such as the page behind a tenderer's personal link, which checks it itself."""
+    view.access = Access(PUBLIC)  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """The note on an endpoint; None when there is none, and then nobody gets in."""
+    if endpoint in OUTSIDE:
+        return Access(PUBLIC)
+    return getattr(app.view_functions.get(endpoint), "access", None)
+
+
+def current_identity() -> Identity:
+    """Who is asking, with the roles in the procedure of the address; read once in each request."""
+    if "participation" not in g:
+        _read_identity()
+    found: Identity | None = g.participation
+    if found is None:
+        hide()
+    return found
+
+
+def current_step() -> Step:
+    """The step of the procedure of the address, as read together with the identity."""
+    current_identity()
+    step: Step = g.procedure_step
+    return step
+
+
+def current_user_id() -> UUID:
+    """Whose account this is, also outside any procedure."""
+    user_id: UUID = current_user.id
+    return user_id
+
+
+def hide() -> NoReturn:
+    """Not there, or not for you: one answer."""
+    abort(404)
+
+
+def own_path(address: str | None) -> str | None:
+    """The address when it is a page of ours that can be read, else None."""
+    if not address or len(address) > 2000 or not address.isprintable():
+        return None
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or "\\" in address:
+        return None
+    if not parts.path.startswith("/") or address.startswith("//"):
+        return None
+    try:
+        current_app.url_map.bind(request.host).match(parts.path, method="GET")
+    except HTTPException:
+        return None
+    return address
+
+
+def show_refusals(form: BaseForm, refused: Refused) -> None:
+    """Put each refusal at its field, in the reader's language; the rest above the form."""
+    lang = language()
+    for refusal in refused.refusals:
+        field = _field(form, refusal.field) if refusal.field else None
+        target = form.form_errors if field is None else _error_list(field)
+        target.append(refusal.sentence(lang))
+
+
+def language() -> str:
+    return "en" if str(get_locale()) == "en" else "nl"
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_guard)
+    app.teardown_request(_leave_nothing_behind)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    if _not_from_here():
+        abort(400, "cross-site")
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        current_app.logger.error("no access noted on %s", request.endpoint)
+        hide()
+    if current_app.config["DEMO"] and request.remote_addr not in ("127.0.0.1", "::1", None):
+        hide()
+    if request.endpoint in OUTSIDE:
+        return None
+    writes = request.method not in SAFE
+    if access.who == PUBLIC:
+        if writes:
+            begin_write(db.session)
+        return None
+    if "_user_id" not in session:
+        return _to_login()
+    if writes:
+        begin_write(db.session)
+    if not current_user.is_authenticated:
+        return _to_login()
+    if access.permission is not None:
+        _ask(access.permission)
+    return None
+
+
+def _ask(permission: Permission) -> None:
+    identity = current_identity()
+    if not permissions.allowed(identity, permission, current_step()):
+        current_app.logger.warning("refused %s", permission)
+        hide()
+
+
+def _read_identity() -> None:
+    procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
+    g.participation = g.procedure_step = None
+    if procedure_id is not None and current_user.is_authenticated:
+        g.procedure_step = steps.step_of(db.session, procedure_id)
+        if g.procedure_step is not None:
+            g.participation = permissions.identify(db.session, current_user.id, procedure_id)
+
+
+def _to_login() -> ResponseReturnValue:
+    wanted = None
+    if request.method in SAFE and request.path != "/":
+        wanted = own_path(request.full_path.rstrip("?"))
+    return redirect(url_for("security.login", next=wanted), 303)
+
+
+def _not_from_here() -> bool:
+    """A form posted from another site, as the browser tells it."""
+    if request.method in SAFE:
+        return False
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
+def _leave_nothing_behind(error: BaseException | None) -> None:
+    """Routes commit. What they did not commit is undone."""
+    db.session.rollback()
+
+
+def _field(form: BaseForm, name: str) -> Field | None:
+    for field in form:
+        for candidate in (field, *getattr(field, "entries", ())):
+            if name in (candidate.name, candidate.short_name):
+                return candidate
+            inner = getattr(candidate, "form", None)
+            if inner is not None and (found := _field(inner, name)) is not None:
+                return found
+    return None
+
+
+def _error_list(field: Field) -> list[str]:
+    if isinstance(field.errors, list):
+        return field.errors
+    field.errors = list(field.errors or ())
+    found: list[str] = field.errors
+    return found

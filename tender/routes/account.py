@@ -1,0 +1,59 @@
+"""The way in, and the reader's own choices: language and colours."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tender.routes.access import hide, own_path, public, signed_in
+
+bp = Blueprint("account", __name__)
+LANGUAGES = ("nl", "en")
+THEMES = ("auto", "light", "dark")
+LANDING = "cockpit.procedures"
+_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """Where everyone lands after logging in: their procedures."""
+    if LANDING not in current_app.view_functions:
+        hide()
+    return redirect(url_for(LANDING))
+
+
+@bp.get("/language/<lang>")
+@public
+def language(lang: str) -> ResponseReturnValue:
+    """Remember the language in a cookie; writes nothing on our side."""
+    return _remember("lang", lang, LANGUAGES)
+
+
+@bp.get("/theme/<theme>")
+@public
+def theme(theme: str) -> ResponseReturnValue:
+    """Remember light or dark in a cookie; `auto` follows the reader's system."""
+    return _remember("theme", theme, THEMES)
+
+
+def chosen(name: str, allowed: tuple[str, ...]) -> str:
+    """The choice in the cookie, or the first of what is allowed."""
+    value = request.cookies.get(name, "")
+    return value if value in allowed else allowed[0]
+
+
+def _remember(name: str, value: str, allowed: tuple[str, ...]) -> Response:
+    if value not in allowed:
+        hide()
+    back = own_path(request.args.get("next")) or "/"
+    response = current_app.make_response(redirect(back, 303))
+    response.set_cookie(
+        name,
+        value,
+        max_age=_YEAR,
+        secure=bool(current_app.config["HTTPS"]),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,126 @@
+"""One page for all that goes wrong: what happened, what to do, a reference for the helper."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
+
+from tender.extensions import db
+from tender.permissions import NotGranted
+from tender.routes.sessions import viewer_key
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    title: Any
+    happened: Any
+    advice: Any
+
+
+EXPIRED = Story(
+    _l("Uw sessie is verlopen"),
+    _l("Uw formulier is niet verwerkt: het hoorde bij een sessie die niet meer bestaat."),
+    _l(
+        "Open in een ander tabblad de startpagina en log opnieuw in. Ga daarna op dit tabblad terug"
+        " en kopieer uw tekst voordat u de bladzijde ververst."
+    ),
+)
+STORIES = {
+    400: Story(
+        _l("Deze vraag is niet goed aangekomen"),
+        _l("Er ontbreekt iets in wat uw browser stuurde, of het kwam van een andere site."),
+        _l("Ga terug en probeer het opnieuw. Er is niets vastgelegd."),
+    ),
+    404: Story(
+        _l("Deze bladzijde is er niet"),
+        _l("De bladzijde bestaat niet, of is niet voor u bedoeld."),
+        _l("Controleer het adres, of begin bij uw aanbestedingen."),
+    ),
+    405: Story(
+        _l("Dit kan niet op deze manier"),
+        _l("Deze bladzijde kunt u niet rechtstreeks openen."),
+        _l("Begin bij uw aanbestedingen en volg de weg naar het formulier."),
+    ),
+    413: Story(
+        _l("Dit is te groot"),
+        _l("Wat u stuurde is groter dan is toegestaan."),
+        _l("Ga terug en kies een kleiner bestand of kort uw tekst in. Er is niets vastgelegd."),
+    ),
+    429: Story(
+        _l("Even wachten"),
+        _l("Er is te vaak achter elkaar geprobeerd in te loggen."),
+        _l("Wacht enkele minuten en probeer het dan opnieuw."),
+    ),
+    500: Story(
+        _l("Er ging iets mis"),
+        _l("De toepassing kon dit niet afmaken. Er is niets vastgelegd."),
+        _l("Probeer het opnieuw. Blijft het misgaan, geef de beheerder dan het kenmerk hieronder."),
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotGranted, _not_granted)
+    app.register_error_handler(Exception, _crash)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    response = _page(code, STORIES.get(code, STORIES[500 if code >= 500 else 400]), error)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _not_granted(error: NotGranted) -> Response:
+    current_app.logger.warning("refused by the act")
+    return _page(404, STORIES[404], NotFound())
+
+
+def _crash(error: Exception) -> Response:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _page(500, STORIES[500], error)
+
+
+def _page(code: int, story: Story, error: Exception) -> Response:
+    g.reference = _reference(code)
+    if code >= 500:
+        crash = error.original_exception if isinstance(error, InternalServerError) else error
+        current_app.logger.error("answered %d", code, exc_info=crash or error)
+    else:
+        current_app.logger.warning("answered %d: %s", code, type(error).__name__)
+    if isinstance(error, CSRFError):
+        story = EXPIRED
+    if isinstance(request.routing_exception, SecurityError):
+        return _plain(code, story)
+    db.session.rollback()
+    try:
+        page = render_template("errors/error.html", story=story, code=code, reference=g.reference)
+    except Exception:
+        current_app.logger.exception("the error page itself failed")
+        return _plain(code, story)
+    return make_response(page, code)
+
+
+def _plain(code: int, story: Story) -> Response:
+    text = f"{story.title}\n\n{story.happened}\n{story.advice}\n\n{code}-{g.reference}\n"
+    return Response(text, code, content_type="text/plain; charset=utf-8")
+
+
+def _reference(code: int) -> str:
+    """Random for what went wrong. For a page that is not there one per browser, so that what is
+    missing and what is hidden give the same bytes."""
+    if code in (404, 405):
+        return viewer_key()
+    return secrets.token_hex(4)

@@ -1,0 +1,82 @@
+"""The log for whoever runs the application: one JSON object a line, no content and no secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+
+from flask import Flask, g, has_request_context, request
+
+_SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
+
+
+class JsonLines(logging.Formatter):
+    """json.dumps escapes line ends and control characters, so no value can forge a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "from": record.name,
+            "message": record.getMessage(),
+        }
+        if has_request_context():
+            line |= _about_request()
+        if record.exc_info:
+            line["error"] = _where(record)
+        return json.dumps(line, ensure_ascii=True)
+
+
+class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to the stderr of the moment, so that a captured or replaced one is followed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def init_app(app: Flask) -> None:
+    logger = app.logger
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+        old.close()
+    handlers: list[logging.Handler] = [_Stderr()]
+    if app.config.get("LOG_FILE"):
+        file = Path(app.config["LOG_FILE"])
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handlers.append(WatchedFileHandler(file, delay=True, encoding="utf-8"))
+    for handler in handlers:
+        handler.setFormatter(JsonLines())
+        logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+def _about_request() -> dict[str, object]:
+    path = request.path
+    for name, value in (request.view_args or {}).items():
+        if name in _SECRET_ARGUMENTS:
+            path = path.replace(str(value), "…")
+    user = g.get("_login_user")
+    return {
+        "reference": g.get("reference"),
+        "method": request.method,
+        "path": path[:300],
+        "address": request.remote_addr,
+        "user": str(user.id) if user is not None and user.is_authenticated else None,
+    }
+
+
+def _where(record: logging.LogRecord) -> list[str]:
+    """Type and places of an error. Its message may quote what people typed, so it stays out."""
+    assert record.exc_info
+    kind, error, _ = record.exc_info
+    places = [kind.__name__ if kind else "?"]
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return places[-12:] if len(places) <= 12 else [places[0], *places[-11:]]

@@ -1,0 +1,203 @@
+"""Sessions live in the database; the browser holds a random token and nothing else.
+
+A row exists only when there is something to keep: someone logged in, or a message to show on the
+next page. Before that the token alone gives the log-in form its protection, so reading a page
+writes nothing. Ending a session deletes the row, and the old cookie is worthless at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import Flask, Request, Response, current_app, g, request
+from flask import session as browser_session
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login.signals import (  # type: ignore[import-untyped]
+    user_logged_in,
+    user_logged_out,
+)
+from werkzeug.datastructures import CallbackDict
+
+from tender.clock import now
+from tender.extensions import begin_write, db
+from tender.store import sessions as store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_CSRF = "csrf_token"
+_NEVER_KEPT = frozenset({_CSRF, "fs_cc"})  # follows from the token; a mark we do not use
+_TOUCH_EACH = timedelta(minutes=1)
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A short writing transaction of its own, beside the one of the request."""
+    with db.sessionmaker() as session:
+        begin_write(session)
+        yield session
+        session.commit()
+
+
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
+    """What we remember of one browser. `csrf_token` follows from the token and is never stored."""
+
+    def __init__(self, token: str, *, fresh: bool) -> None:
+        super().__init__(on_update=BrowserSession._changed)
+        self.token = token
+        self.user_id: UUID | None = None
+        self.last_seen: datetime | None = None
+        self.fresh = fresh  # the browser does not have this token yet
+        self.stored = False  # there is a row of this token
+        self.renew = False  # someone logged in: go on under a new token
+        self.ended = False  # someone logged out
+        self.modified = False
+        self.accessed = False
+
+    def _changed(self) -> None:
+        self.modified = True
+
+    def data(self) -> dict[str, Any]:
+        return {key: value for key, value in self.items() if key not in _NEVER_KEPT}
+
+
+class DatabaseSessions(SessionInterface):
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        token = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
+        if not _TOKEN.fullmatch(token):
+            return self._begin(app)
+        session = BrowserSession(token, fresh=False)
+        if not request.path.startswith(f"{app.static_url_path}/"):
+            with db.sessionmaker() as reading:
+                found = store.find(reading, digest(token), now(), app.config["SESSION_IDLE"])
+            if found is not None:
+                session.update(json.loads(found.data))
+                session.stored, session.user_id = True, found.user_id
+                session.last_seen = found.last_seen
+        session[_CSRF] = _csrf(app, token)
+        session.modified = False
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, BrowserSession)
+        response.vary.add("Cookie")
+        if session.ended:
+            self._end(app, session, response)
+        elif session.renew:
+            self._renew(app, session)
+            self._send_cookie(app, session, response)
+        elif session.stored:
+            self._keep(session)
+        elif session.modified and session.data():
+            self._first(app, session)
+            self._send_cookie(app, session, response)
+        elif session.fresh and g.get(_CSRF) is not None:
+            self._send_cookie(app, session, response)
+
+    def _begin(self, app: Flask) -> BrowserSession:
+        token = secrets.token_urlsafe(32)
+        session = BrowserSession(token, fresh=True)
+        session[_CSRF] = _csrf(app, token)
+        session.modified = False
+        return session
+
+    def _keep(self, session: BrowserSession) -> None:
+        moment = now()
+        if session.modified:
+            db.session.rollback()
+            with apart() as own:
+                data = json.dumps(session.data())
+                store.replace(own, digest(session.token), session.user_id, data, moment)
+        elif session.last_seen is None or moment - session.last_seen >= _TOUCH_EACH:
+            db.session.rollback()
+            with apart() as own:
+                store.touch(own, digest(session.token), moment)
+
+    def _first(self, app: Flask, session: BrowserSession) -> None:
+        self._insert(app, session, old=None)
+
+    def _renew(self, app: Flask, session: BrowserSession) -> None:
+        old = session.token
+        session.token = secrets.token_urlsafe(32)
+        self._insert(app, session, old=old)
+
+    def _insert(self, app: Flask, session: BrowserSession, old: str | None) -> None:
+        moment = now()
+        db.session.rollback()
+        with apart() as own:
+            store.sweep(own, moment, app.config["SESSION_IDLE"])
+            if old is not None:
+                store.drop(own, digest(old))
+            data = json.dumps(session.data())
+            longest = app.config["SESSION_LONGEST"]
+            store.put(own, digest(session.token), session.user_id, data, moment, longest)
+
+    def _end(self, app: Flask, session: BrowserSession, response: Response) -> None:
+        db.session.rollback()
+        with apart() as own:
+            store.drop(own, digest(session.token))
+        response.delete_cookie(app.config["SESSION_COOKIE_NAME"], **_cookie(app))
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+    def _send_cookie(self, app: Flask, session: BrowserSession, response: Response) -> None:
+        response.set_cookie(app.config["SESSION_COOKIE_NAME"], session.token, **_cookie(app))
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def init_app(app: Flask) -> None:
+    https = bool(app.config["HTTPS"])
+    app.config["SESSION_COOKIE_NAME"] = "__Host-tender" if https else "tender"
+    app.session_interface = DatabaseSessions()
+    user_logged_in.connect(_logged_in, app)
+    user_logged_out.connect(_logged_out, app)
+
+
+def _logged_in(sender: Flask, user: Any, **_: object) -> None:
+    session = _current()
+    session.renew, session.user_id = True, user.id
+
+
+def _logged_out(sender: Flask, **_: object) -> None:
+    session = _current()
+    session.clear()
+    session.ended, session.user_id = True, None
+
+
+def _current() -> BrowserSession:
+    found = browser_session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(found, BrowserSession)
+    return found
+
+
+def _csrf(app: Flask, token: str) -> str:
+    key = hashlib.sha256(b"tender-csrf/1\n" + str(app.config["SECRET_KEY"]).encode()).digest()
+    return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+
+
+def _cookie(app: Flask) -> dict[str, Any]:
+    return {
+        "path": "/",
+        "secure": bool(app.config["HTTPS"]),
+        "httponly": True,
+        "samesite": "Lax",
+    }
+
+
+def viewer_key() -> str:
+    """A short code that is the same for one browser, for reference ids that tell nothing more."""
+    session, key = _current(), str(current_app.config["SECRET_KEY"]).encode()
+    viewer = (request.remote_addr or "") if session.fresh else session.token
+    return hmac.new(key, b"viewer\n" + viewer.encode(), hashlib.sha256).hexdigest()[:8]

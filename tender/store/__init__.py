@@ -1,0 +1,1 @@
+"""The only queries: rows in, values of the rules out, and back."""

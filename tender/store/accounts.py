@@ -1,0 +1,125 @@
+"""Accounts: made, found, given a password, closed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from criteria.refusals import Refusal, refusal, refuse_if
+from tender.models.identity import Role, User
+from tender.store import sessions
+
+ADMINISTRATOR = "administrator"
+SHORTEST, LONGEST = 15, 128
+HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
+_EMAIL = re.compile(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+\.[^@\s<>\",;:\\.]+")
+
+
+def normal_email(email: str) -> str:
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def normal_password(password: str) -> str:
+    """The form in which passwords are compared, so that every keyboard gives the same."""
+    return unicodedata.normalize("NFKD", password)
+
+
+def check_password(password: str, email: str, name: str) -> tuple[Refusal, ...]:
+    """What is wrong with this password: length first, then how easily it is guessed."""
+    found: list[Refusal] = []
+    if len(password) < SHORTEST:
+        found.append(refusal("account.password_short", "password", least=SHORTEST))
+    if len(password) > LONGEST:
+        found.append(refusal("account.password_long", "password", most=LONGEST))
+    plain = password.casefold()
+    known = {email.partition("@")[0], *name.split(), "tender", "aanbesteding", "wachtwoord"}
+    left = plain
+    for word in sorted((word.casefold() for word in known if len(word) > 3), key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(set(plain)) < 6 or (left != plain and len(left) < 8):
+        found.append(refusal("account.password_easy", "password"))
+    return tuple(found)
+
+
+def check_account(email: str, name: str) -> tuple[Refusal, ...]:
+    found: list[Refusal] = []
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        found.append(refusal("account.email_wrong", "email"))
+    if not name.strip() or len(name) > 200:
+        found.append(refusal("account.name_wrong", "name"))
+    return tuple(found)
+
+
+def create_user(session: Session, email: str, name: str, password: str, now: datetime) -> User:
+    """A new account. Refused when the address is taken or the password is too easy."""
+    email = normal_email(email)
+    refuse_if((*check_account(email, name), *check_password(password, email, name)))
+    if by_email(session, email) is not None:
+        refuse_if([refusal("account.email_taken", "email")])
+    user = User(
+        email=email,
+        name=name.strip(),
+        password=HASHER.hash(normal_password(password)),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created=now,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def by_email(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(User.email == normal_email(email)))
+
+
+def by_id(session: Session, user_id: UUID) -> User | None:
+    return session.get(User, user_id)
+
+
+def all_users(session: Session) -> list[User]:
+    return list(session.scalars(select(User).order_by(func.lower(User.name), User.email)))
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """A new password. Whoever was logged in with the old one is out at once."""
+    refuse_if(check_password(password, user.email, user.name))
+    user.password = HASHER.hash(normal_password(password))
+    _end_sessions(session, user)
+
+
+def disable(session: Session, user: User) -> None:
+    """Close the account, everywhere, at once."""
+    user.active = False
+    _end_sessions(session, user)
+
+
+def enable(session: Session, user: User) -> None:
+    user.active = True
+
+
+def give_platform_role(session: Session, user: User, name: str) -> None:
+    role = session.scalar(select(Role).where(Role.name == name))
+    if role is None:
+        role = Role(name=name)
+        session.add(role)
+    if role not in user.roles:
+        user.roles.append(role)
+        session.flush()
+
+
+def has_platform_role(user: User, name: str) -> bool:
+    return any(role.name == name for role in user.roles)
+
+
+def _end_sessions(session: Session, user: User) -> None:
+    user.fs_uniquifier = secrets.token_hex(32)
+    sessions.drop_all_of(session, user.id)
+    session.flush()

@@ -1,0 +1,169 @@
+"""People in a procedure: their random number, their roles, their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tender.models.assessment import Declaration
+from tender.models.identity import User
+from tender.models.procedures import Participant, Procedure, RoleGrant
+from tender.models.tenderers import Party, Tenderer
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant with the roles held; `number` is what blind pages show instead of the name."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    number: int
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationView:
+    """The last declaration of one person on one tenderer."""
+
+    person: UUID
+    tenderer: UUID
+    answer: str
+    explanation: str
+    covers_all: bool
+    at: datetime
+
+
+def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person | None:
+    """The person behind an account in a procedure, or None. One query."""
+    rows = session.execute(
+        select(Participant, RoleGrant.role)
+        .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
+        .where(Participant.user_id == user_id, Participant.procedure_id == procedure_id)
+    ).all()
+    if not rows:
+        return None
+    row = rows[0][0]
+    roles = frozenset(role for _, role in rows if role)
+    return Person(row.id, row.user_id, row.name, row.position, roles)
+
+
+def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
+    """Everyone in a procedure, in order of number. One query."""
+    rows = session.execute(
+        select(Participant, RoleGrant.role)
+        .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
+        .where(Participant.procedure_id == procedure_id)
+        .order_by(Participant.position, Participant.id)
+    ).all()
+    roles: dict[UUID, set[str]] = {}
+    seen: dict[UUID, Participant] = {}
+    for row, role in rows:
+        seen[row.id] = row
+        roles.setdefault(row.id, set()).update([role] if role else [])
+    return tuple(
+        Person(row.id, row.user_id, row.name, row.position, frozenset(roles[row.id]))
+        for row in seen.values()
+    )
+
+
+def holders(everyone: Iterable[Person], role: str) -> tuple[Person, ...]:
+    """The people who hold a role."""
+    return tuple(person for person in everyone if role in person.roles)
+
+
+def add_participant(session: Session, procedure_id: UUID, user: User) -> Participant:
+    """The participant row of an account, made when it is not there yet."""
+    found = session.scalar(
+        select(Participant).where(
+            Participant.procedure_id == procedure_id, Participant.user_id == user.id
+        )
+    )
+    if found is None:
+        last = session.scalar(
+            select(func.max(Participant.position)).where(Participant.procedure_id == procedure_id)
+        )
+        found = Participant(
+            procedure_id=procedure_id, user_id=user.id, name=user.name, position=(last or 0) + 1
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def grant(session: Session, participant_id: UUID, role: str) -> None:
+    """Give a role; giving it twice changes nothing."""
+    if session.get(RoleGrant, (participant_id, role)) is None:
+        session.add(RoleGrant(participant_id=participant_id, role=role))
+        session.flush()
+
+
+def procedures_of(
+    session: Session, user_id: UUID, page: int, size: int
+) -> tuple[tuple[tuple[Procedure, frozenset[str]], ...], int]:
+    """A page of the procedures somebody takes part in, newest first, and how many there are."""
+    mine = select(Participant.procedure_id).where(Participant.user_id == user_id)
+    total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    rows = session.execute(
+        select(Procedure, Participant.id)
+        .join(Participant, Participant.procedure_id == Procedure.id)
+        .where(Participant.user_id == user_id)
+        .order_by(Procedure.reference.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    ).all()
+    roles: dict[UUID, set[str]] = {}
+    for participant_id, role in session.execute(
+        select(RoleGrant.participant_id, RoleGrant.role).where(
+            RoleGrant.participant_id.in_([id_ for _, id_ in rows])
+        )
+    ):
+        roles.setdefault(participant_id, set()).add(role)
+    return tuple((row, frozenset(roles.get(id_, ()))) for row, id_ in rows), total
+
+
+def declarations(
+    session: Session, participant_id: UUID, procedure_id: UUID
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Tenderers this person declared about with every party covered, and those in conflict."""
+    latest = all_declarations(session, procedure_id, participant_id)
+    return (
+        frozenset(str(row.tenderer) for row in latest if row.covers_all),
+        frozenset(str(row.tenderer) for row in latest if row.answer != "none"),
+    )
+
+
+def all_declarations(
+    session: Session, procedure_id: UUID, participant_id: UUID | None = None
+) -> tuple[DeclarationView, ...]:
+    """The last declaration per person and tenderer. One query."""
+    parties = (
+        select(func.count(Party.id))
+        .where(Party.tenderer_id == Declaration.tenderer_id)
+        .correlate(Declaration)
+        .scalar_subquery()
+    )
+    query = (
+        select(Declaration, parties)
+        .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
+        .where(Tenderer.procedure_id == procedure_id)
+        .order_by(Declaration.at, Declaration.id)
+    )
+    if participant_id is not None:
+        query = query.where(Declaration.participant_id == participant_id)
+    latest: dict[tuple[UUID, UUID], DeclarationView] = {}
+    for row, known in session.execute(query):
+        latest[row.participant_id, row.tenderer_id] = DeclarationView(
+            row.participant_id,
+            row.tenderer_id,
+            row.answer,
+            row.explanation,
+            row.parties >= known,
+            row.at,
+        )
+    return tuple(latest.values())

@@ -1,0 +1,297 @@
+"""A procedure as every page needs it: step, plan, seal and milestones, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from criteria import plan as plans
+from criteria.phases import Step
+from criteria.plan import EvaluationPlan
+from criteria.text import Text
+from criteria.visibility import Moment
+from tender.models.procedures import (
+    Consent,
+    Lot,
+    Milestone,
+    PlanDraft,
+    PlanVersion,
+    Procedure,
+    Reading,
+    StepChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """Something that happened once, when, and by whom (one or two participants)."""
+
+    kind: str
+    at: datetime
+    first: UUID
+    second: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    step: Step
+    participant: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    act: str
+    object: str
+    participant: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """One procedure at this moment. `plan` is the sealed plan, or the draft while there is none."""
+
+    id: UUID
+    reference: str
+    title: Text
+    step: Step
+    version: int
+    plan: EvaluationPlan
+    plan_number: int | None
+    seal: str | None
+    sealed_at: datetime | None
+    draft_version: int | None
+    lots: tuple[tuple[UUID, str], ...]
+    offer_deadline: datetime | None
+    milestones: Mapping[str, MilestoneView] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> Moment:
+        done = self.milestones
+        return Moment(
+            self.step,
+            "applications.opened" in done,
+            "consensus.opened" in done,
+            "award-consensus.opened" in done,
+            "quality.opened" in done,
+            "quality.final" in done,
+            "price.opened" in done,
+        )
+
+    @property
+    def single_lot(self) -> bool:
+        return len(self.lots) == 1
+
+    def lot_id(self, key: str) -> UUID:
+        return next(id_ for id_, lot in self.lots if lot == key)
+
+
+@lru_cache(maxsize=64)
+def _parsed(_sha256: str, body: str) -> EvaluationPlan:
+    return plans.read(body)
+
+
+def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | None:
+    """The procedure, or None. With `lock` nobody else can change its step until we are done."""
+    query = select(Procedure).where(Procedure.id == procedure_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.scalar(query)
+    if row is None:
+        return None
+    sealed = session.scalar(
+        select(PlanVersion)
+        .where(PlanVersion.procedure_id == procedure_id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    )
+    draft = None if sealed else session.get(PlanDraft, procedure_id, populate_existing=lock)
+    lots = session.execute(
+        select(Lot.id, Lot.key).where(Lot.procedure_id == procedure_id).order_by(Lot.position)
+    ).all()
+    return Case(
+        row.id,
+        row.reference,
+        Text(row.title_nl, row.title_en),
+        Step(row.step),
+        row.version,
+        _parsed(sealed.sha256, sealed.body) if sealed else plans.read(draft.body if draft else ""),
+        sealed.number if sealed else None,
+        sealed.sha256 if sealed else None,
+        sealed.sealed_at if sealed else None,
+        draft.version if draft else None,
+        tuple((id_, key) for id_, key in lots),
+        row.offer_deadline,
+        milestones(session, procedure_id),
+    )
+
+
+def by_reference(session: Session, reference: str) -> UUID | None:
+    """The id of the procedure with this reference."""
+    return session.scalar(select(Procedure.id).where(Procedure.reference == reference))
+
+
+def create(
+    session: Session, reference: str, title: Text, plan: EvaluationPlan, now: datetime
+) -> UUID:
+    """A new procedure in its first step, with the draft of its plan and its lots."""
+    row = Procedure(
+        reference=reference, title_nl=title.nl, title_en=title.en, step=Step.PREPARE.value
+    )
+    session.add(row)
+    session.flush()
+    session.add(PlanDraft(procedure_id=row.id, body=plans.write(plan), version=1, saved_at=now))
+    session.add_all(
+        Lot(procedure_id=row.id, key=lot.id, position=position)
+        for position, lot in enumerate(plan.lots, 1)
+    )
+    session.flush()
+    return row.id
+
+
+def save_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> int:
+    """Write the draft and return its new version."""
+    row = session.get_one(PlanDraft, procedure_id)
+    row.body, row.saved_at, row.version = plans.write(plan), now, row.version + 1
+    session.flush()
+    return row.version
+
+
+def seal_plan(session: Session, case: Case, participant: UUID, now: datetime) -> PlanVersion:
+    """The next sealed version of the plan."""
+    row = PlanVersion(
+        procedure_id=case.id,
+        number=(case.plan_number or 0) + 1,
+        body=plans.write(case.plan),
+        sha256=plans.seal(case.plan),
+        sealed_by=participant,
+        sealed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def enter_step(session: Session, case: Case, step: Step, participant: UUID, now: datetime) -> None:
+    """Move the procedure to a step, and remember who did it and when."""
+    row = session.get_one(Procedure, case.id)
+    row.step, row.version = step.value, row.version + 1
+    session.add(
+        StepChange(
+            procedure_id=case.id,
+            number=row.version,
+            step=step.value,
+            participant_id=participant,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def steps(session: Session, procedure_id: UUID) -> tuple[StepView, ...]:
+    """Every step entered, in order."""
+    rows = session.scalars(
+        select(StepChange)
+        .where(StepChange.procedure_id == procedure_id)
+        .order_by(StepChange.number)
+    )
+    return tuple(StepView(Step(row.step), row.participant_id, row.at) for row in rows)
+
+
+def set_offer_deadline(session: Session, procedure_id: UUID, deadline: datetime) -> None:
+    session.get_one(Procedure, procedure_id).offer_deadline = deadline
+    session.flush()
+
+
+def milestones(session: Session, procedure_id: UUID) -> dict[str, MilestoneView]:
+    rows = session.scalars(select(Milestone).where(Milestone.procedure_id == procedure_id))
+    return {row.kind: MilestoneView(row.kind, row.at, row.first_id, row.second_id) for row in rows}
+
+
+def reach(
+    session: Session,
+    procedure_id: UUID,
+    kind: str,
+    first: UUID,
+    now: datetime,
+    second: UUID | None = None,
+) -> None:
+    """Record a milestone; the database refuses it a second time."""
+    session.add(
+        Milestone(procedure_id=procedure_id, kind=kind, first_id=first, second_id=second, at=now)
+    )
+    session.flush()
+
+
+def consent(
+    session: Session,
+    procedure_id: UUID,
+    act: str,
+    object_: str,
+    participant: UUID,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """One person's yes to an act of two."""
+    session.add(
+        Consent(
+            procedure_id=procedure_id,
+            act=act,
+            object=object_,
+            participant_id=participant,
+            reason=reason,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def consents(
+    session: Session, procedure_id: UUID, act: str, object_: str | None = None
+) -> tuple[ConsentView, ...]:
+    """The consents to an act (on one object, or on all), oldest first."""
+    query = select(Consent).where(Consent.procedure_id == procedure_id, Consent.act == act)
+    if object_ is not None:
+        query = query.where(Consent.object == object_)
+    rows = session.scalars(query.order_by(Consent.at, Consent.id))
+    return tuple(
+        ConsentView(row.act, row.object, row.participant_id, row.reason, row.at) for row in rows
+    )
+
+
+def note_reading(
+    session: Session, case: Case, participant: UUID, object_: str, now: datetime
+) -> bool:
+    """Remember that a person opened something in this step; False when that was known already."""
+    if has_read(session, case, participant, object_):
+        return False
+    session.add(
+        Reading(
+            procedure_id=case.id,
+            participant_id=participant,
+            object=object_,
+            step=case.step.value,
+            at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def has_read(session: Session, case: Case, participant: UUID, object_: str) -> bool:
+    return bool(
+        session.scalar(
+            select(func.count(Reading.id)).where(
+                Reading.participant_id == participant,
+                Reading.object == object_,
+                Reading.step == case.step.value,
+            )
+        )
+    )

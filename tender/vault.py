@@ -1,0 +1,139 @@
+"""Sealing and opening what nobody may read early.
+
+What comes in is padded, so that its size tells little, and encrypted to the public key of this
+installation, bound to the procedure, tenderer and round it is for. The private key is a file of the
+host, never in the database: a dump, a back-up or a forgotten filter shows ciphertext alone. Who may
+open, and when, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from criteria.canon import canonical
+
+LABEL = b"tender-vault/1\n"
+STEP = 4096
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_KEY_ID = 8
+_LENGTH = 8
+
+
+class CannotOpen(Exception):
+    """Not sealed by this vault, sealed for something else, or damaged."""
+
+
+class KeyTrouble(Exception):
+    """The key files are not as this module left them; nothing is made anew in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The key pair of this installation. `public` may be known; `_private` is never shown."""
+
+    public: bytes
+    _private: X25519PrivateKey = field(repr=False)
+
+    @classmethod
+    def load(cls, instance_path: str | os.PathLike[str]) -> Vault:
+        """The vault of an instance folder; its key pair is made on the first call."""
+        folder = Path(instance_path) / "secrets"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key_file, public_file = folder / "vault.key", folder / "vault.pub"
+        used_before = public_file.exists()
+        if not key_file.exists():
+            if used_before:
+                raise KeyTrouble(f"{key_file} is gone, but what it opens may still be kept")
+            _place(key_file, X25519PrivateKey.generate().private_bytes_raw().hex(), 0o400)
+        private = _read(key_file)
+        public = private.public_key().public_bytes_raw()
+        if not public_file.exists():
+            _place(public_file, public.hex(), 0o444)
+        if public_file.read_text("ascii").strip() != public.hex():
+            raise KeyTrouble(f"{public_file} does not belong to {key_file}")
+        return cls(public, private)
+
+    def seal(self, plaintext: bytes, context: tuple[str, ...]) -> bytes:
+        """Encrypt for one context, such as (procedure, tenderer, round); the same text gives other
+        bytes each time, in whole steps of 4 KiB."""
+        key = X25519PublicKey.from_public_bytes(self.public)
+        return self._label() + _SUITE.encrypt(_pad(plaintext), key, info=_info(context))
+
+    def open_sealed(self, sealed: bytes, context: tuple[str, ...]) -> bytes:
+        """What was sealed for exactly this context; CannotOpen otherwise."""
+        label = self._label()
+        if not sealed.startswith(label):
+            raise CannotOpen("not sealed by this vault")
+        try:
+            padded = _SUITE.decrypt(sealed[len(label) :], self._private, info=_info(context))
+        except (InvalidTag, ValueError):
+            raise CannotOpen("sealed for something else, or damaged") from None
+        return _unpad(padded)
+
+    def _label(self) -> bytes:
+        return LABEL + hashlib.sha256(self.public).digest()[:_KEY_ID]
+
+    def __reduce__(self) -> str:
+        raise TypeError("a vault is not written down")
+
+
+def _info(context: tuple[str, ...]) -> bytes:
+    if not context or not all(context):
+        raise ValueError("a seal names what it is for")
+    return LABEL + canonical(list(context))
+
+
+def _pad(plaintext: bytes) -> bytes:
+    content = len(plaintext).to_bytes(_LENGTH, "big") + plaintext
+    return content + bytes(-len(content) % STEP)
+
+
+def _unpad(padded: bytes) -> bytes:
+    length = int.from_bytes(padded[:_LENGTH], "big")
+    if _LENGTH + length > len(padded):
+        raise CannotOpen("damaged")
+    return padded[_LENGTH : _LENGTH + length]
+
+
+def _read(file: Path) -> X25519PrivateKey:
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise KeyTrouble(f"{file} can be read by others than its owner")
+    try:
+        return X25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text("ascii")))
+    except ValueError:
+        raise KeyTrouble(f"{file} holds no key") from None
+
+
+def _place(file: Path, text: str, mode: int) -> None:
+    """Write a file whole or not at all; when another process was first, keep its file."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(text + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            return
+        _sync_folder(file.parent)
+    finally:
+        draft.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,134 @@
+"""A real SQLite and a real PostgreSQL, with the tables and the guards, clean for each test.
+
+`session` works in a transaction that is rolled back; `engine` is a database of its own, for tests
+that commit or use threads. Both come once per kind of database.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+import tender.models  # noqa: F401  (makes the metadata complete)
+from tender.extensions import begin_write, make_engine
+from tender.models.base import Base, install_guards
+
+KINDS = ("sqlite", "postgresql")
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One kind of database: a ready-made one for rolled back sessions, and copies of it."""
+
+    kind: str
+    shared: sa.Engine
+    folder: Path
+    admin: sa.Engine | None = None
+
+    @contextmanager
+    def copy(self) -> Iterator[sa.Engine]:
+        """A database that nobody else uses, gone when the block ends."""
+        name = f"copy_{os.getpid()}_{next(_numbers)}"
+        if self.admin is None:
+            file = self.folder / f"{name}.sqlite"
+            shutil.copy(self.folder / "template.sqlite", file)
+            engine = make_engine(f"sqlite:///{file}")
+        else:
+            self._administer(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+            engine = make_engine(self.admin.url.set(database=name))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _administer(self, statement: str) -> None:
+        if self.admin is not None:
+            with self.admin.connect() as connection:
+                connection.exec_driver_sql(statement)
+
+
+def _template() -> str:
+    return f"template_{os.getpid()}"
+
+
+def _build(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        install_guards(connection)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = make_engine(f"sqlite:///{folder / 'template.sqlite'}")
+    _build(template)
+    shutil.copy(folder / "template.sqlite", folder / "shared.sqlite")
+    shared = make_engine(f"sqlite:///{folder / 'shared.sqlite'}")
+    yield Databases("sqlite", shared, folder)
+    shared.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR when imported
+        import pgserver
+    # workers of one run share one server; the last to leave stops and removes it
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    server = pgserver.get_server(
+        Path(tempfile.gettempdir()) / f"tender-tests-{run}", cleanup_mode="delete"
+    )
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    admin = make_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        connection.exec_driver_sql(f"CREATE DATABASE {_template()}")
+    _build(make_engine(url.set(database=_template())))
+    shared_name = f"shared_{os.getpid()}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {shared_name} TEMPLATE {_template()}")
+    shared = make_engine(url.set(database=shared_name))
+    yield Databases("postgresql", shared, Path(server.pgdata), admin)
+    shared.dispose()
+    admin.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    found: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def engine(databases: Databases) -> Iterator[sa.Engine]:
+    """A database of this test alone; what it commits is gone afterwards."""
+    with databases.copy() as engine:
+        yield engine
+
+
+@pytest.fixture
+def session(databases: Databases) -> Iterator[Session]:
+    """A session ready to write; its commits are savepoints, and all of it is rolled back."""
+    with databases.shared.connect() as connection:
+        connection.execution_options(tender_writing=True)
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            begin_write(session)
+            yield session
+        outer.rollback()

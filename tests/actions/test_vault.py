@@ -1,0 +1,124 @@
+"""What is sealed stays sealed: for the wrong context, another vault, or a damaged copy."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from tender.vault import LABEL, STEP, CannotOpen, KeyTrouble, Vault
+
+FOR = ("procedure-1", "tenderer-1", "round-1")
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
+    return Vault.load(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.mark.parametrize("size", [0, 1, STEP - 9, STEP - 8, STEP - 7, STEP, 3 * STEP])
+def test_what_was_sealed_opens_again(vault: Vault, size: int) -> None:
+    text = bytes(index % 251 for index in range(size))
+    assert vault.open_sealed(vault.seal(text, FOR), FOR) == text
+
+
+def test_a_sealed_text_says_what_it_is_and_shows_nothing(vault: Vault) -> None:
+    sealed = vault.seal(b"EUR 920000", FOR)
+    assert sealed.startswith(LABEL)
+    assert b"920000" not in sealed
+    assert vault.seal(b"EUR 920000", FOR) != sealed
+
+
+def test_one_and_three_kibibytes_are_as_long_sealed(vault: Vault) -> None:
+    assert len(vault.seal(bytes(1024), FOR)) == len(vault.seal(bytes(3072), FOR))
+    assert len(vault.seal(bytes(STEP), FOR)) - len(vault.seal(b"", FOR)) == STEP
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("procedure-2", "tenderer-1", "round-1"),
+        ("procedure-1", "tenderer-2", "round-1"),
+        ("procedure-1", "tenderer-1", "round-2"),
+        ("procedure-1", "tenderer-1"),
+        ("procedure-1", "tenderer-1round-1"),
+        ("procedure-1", "tenderer-1", "round-1", "more"),
+    ],
+)
+def test_another_context_does_not_open(vault: Vault, other: tuple[str, ...]) -> None:
+    with pytest.raises(CannotOpen):
+        vault.open_sealed(vault.seal(b"secret", FOR), other)
+
+
+def test_a_seal_without_a_purpose_is_refused(vault: Vault) -> None:
+    for nothing in ((), ("procedure-1", "")):
+        with pytest.raises(ValueError):
+            vault.seal(b"secret", nothing)
+
+
+def test_every_changed_byte_shows(vault: Vault) -> None:
+    sealed = vault.seal(b"secret", FOR)
+    for index in (*range(120), len(sealed) // 2, len(sealed) - 1):
+        changed = bytearray(sealed)
+        changed[index] ^= 1
+        with pytest.raises(CannotOpen):
+            vault.open_sealed(bytes(changed), FOR)
+    for short in (b"", LABEL, sealed[:40], sealed[:-1], sealed + b"x"):
+        with pytest.raises(CannotOpen):
+            vault.open_sealed(short, FOR)
+
+
+def test_another_vault_does_not_open(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen):
+        Vault.load(tmp_path).open_sealed(vault.seal(b"secret", FOR), FOR)
+
+
+def test_the_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    first, second = Vault.load(tmp_path), Vault.load(tmp_path)
+    assert first.public == second.public
+    key = tmp_path / "secrets" / "vault.key"
+    assert key.stat().st_mode & 0o777 == 0o400
+    assert key.parent.stat().st_mode & 0o077 == 0
+    assert second.open_sealed(first.seal(b"secret", FOR), FOR) == b"secret"
+    assert sorted(file.name for file in key.parent.iterdir()) == ["vault.key", "vault.pub"]
+
+
+def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
+    Vault.load(tmp_path)
+    (tmp_path / "secrets" / "vault.key").unlink()
+    with pytest.raises(KeyTrouble):
+        Vault.load(tmp_path)
+
+
+def test_a_key_of_another_vault_is_noticed(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        Vault.load(tmp_path / name)
+    key = tmp_path / "a" / "secrets" / "vault.key"
+    key.unlink()
+    (tmp_path / "b" / "secrets" / "vault.key").rename(key)
+    with pytest.raises(KeyTrouble):
+        Vault.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("mode", [0o440, 0o404, 0o660])
+def test_a_key_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
+    Vault.load(tmp_path)
+    (tmp_path / "secrets" / "vault.key").chmod(mode)
+    with pytest.raises(KeyTrouble):
+        Vault.load(tmp_path)
+
+
+def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    key = tmp_path / "secrets" / "vault.key"
+    key.write_text("not a key")
+    key.chmod(0o400)
+    with pytest.raises(KeyTrouble):
+        Vault.load(tmp_path)
+
+
+def test_the_key_is_neither_shown_nor_written_down(vault: Vault) -> None:
+    assert "Private" not in repr(vault)
+    with pytest.raises(TypeError):
+        pickle.dumps(vault)

@@ -1,0 +1,123 @@
+"""The catalogues as plain data: complete, in two languages, each with its source."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "criteria" / "catalogues"
+NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
+
+
+def load(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def tables(value: object) -> Iterator[dict[str, Any]]:
+    """Every table in a catalogue, outermost first."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from tables(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from tables(inner)
+
+
+def subtopics() -> list[dict[str, Any]]:
+    return [subtopic for theme in load("themes")["theme"] for subtopic in theme["subtopic"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_catalogue_says_its_own_name_and_version(name: str) -> None:
+    catalogue = load(name)
+    assert (catalogue["id"], catalogue["version"]) == (name, "1")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_are_unique(name: str) -> None:
+    ids = [table["id"] for table in tables(load(name)) if "id" in table]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_stands_in_dutch_and_english(name: str) -> None:
+    texts = [table for table in tables(load(name)) if {"nl", "en"} & table.keys()]
+    assert texts
+    for text in texts:
+        assert text.keys() == {"nl", "en"}
+        assert text["nl"].strip() and text["en"].strip()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_names_its_source(name: str) -> None:
+    rows = [table for table in tables(load(name)) if "id" in table and "version" not in table]
+    assert rows
+    assert [row["id"] for row in rows if not row.get("source", "").strip()] == []
+
+
+def test_the_counts_are_those_of_the_documents() -> None:
+    assert len(load("topics")["topic"]) == 66
+    assert len(load("elements")["element"]) == 40
+    assert len(load("goals")["goal"]) == 20
+    themes = load("themes")["theme"]
+    # 16 + 14 + 15 + 12 + 11 = 68
+    assert {theme["id"]: len(theme["subtopic"]) for theme in themes} == {
+        "PRE": 16,
+        "FIN": 14,
+        "SAM": 15,
+        "GOV": 12,
+        "TRA": 11,
+    }
+
+
+def test_every_trace_points_at_a_goal() -> None:
+    goals = {goal["id"] for goal in load("goals")["goal"]}
+    traced = [*load("themes")["theme"], *subtopics(), *load("elements")["element"]]
+    assert all(row["trace"] for row in traced)
+    assert {code for row in traced for code in row["trace"]} - goals == set()
+
+
+@pytest.mark.parametrize("rows", ["subtopics", "elements"])
+def test_every_goal_is_traced(rows: str) -> None:
+    goals = {goal["id"] for goal in load("goals")["goal"]}
+    traced = subtopics() if rows == "subtopics" else load("elements")["element"]
+    assert goals - {code for row in traced for code in row["trace"]} == set()
+
+
+def test_a_theme_traces_only_what_its_subtopics_trace() -> None:
+    for theme in load("themes")["theme"]:
+        below = {code for subtopic in theme["subtopic"] for code in subtopic["trace"]}
+        assert set(theme["trace"]) - below == set()
+
+
+def test_the_contract_itself_is_named_for_three_topics() -> None:
+    named = [topic["id"] for topic in load("topics")["topic"] if topic["contract"]]
+    assert named == ["DLG-01", "DLG-02", "DLG-16"]
+
+
+def test_demands_use_known_kinds_roles_and_bases() -> None:
+    demands = load("demands")["demand"]
+    assert {demand["kind"] for demand in demands} == {"exclusion", "integrity", "suitability"}
+    assert {demand["basis"] for demand in demands} == {"documents", "buyer"}
+    for demand in demands:
+        assert demand["applies_to"]
+        assert set(demand["applies_to"]) <= {"lead", "member", "subcontractor"}
+
+
+def test_only_the_pay_demand_spares_legal_forms() -> None:
+    spared = {
+        d["id"]: d["not_for_legal_forms"]
+        for d in load("demands")["demand"]
+        if d["not_for_legal_forms"]
+    }
+    assert spared == {"INT-01": ["eenmanszaak", "vof", "maatschap"]}
+
+
+def test_points_are_strings_and_rise() -> None:
+    for scale in load("scales")["scale"]:
+        points = [step["points"] for step in scale["step"]]
+        assert all(isinstance(point, str) for point in points)
+        assert [int(point) for point in points] == sorted({int(point) for point in points})

@@ -1,0 +1,215 @@
+"""How numbers are shown, read and rounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal, getcontext, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from criteria.numbers import (
+    Number,
+    cents,
+    exact,
+    from_cents,
+    from_thousandths,
+    round_half_up,
+    show,
+    thousandths,
+)
+from criteria.reading import read_dutch, read_points
+from criteria.refusals import Refused
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "dutch", "english"),
+    [
+        (Decimal("1234567.89"), None, "1.234.567,89", "1,234,567.89"),
+        (Decimal("1234567.895"), 2, "1.234.567,90", "1,234,567.90"),
+        (Decimal("2.40"), None, "2,40", "2.40"),
+        (Decimal("1E+3"), None, "1.000", "1,000"),
+        (Decimal("-0.001"), 2, "0,00", "0.00"),
+        (Decimal("-0.005"), 2, "−0,01", "−0.01"),
+        (Decimal("-0"), None, "0", "0"),
+        (145_000_000, None, "145.000.000", "145,000,000"),
+        (999, None, "999", "999"),
+        (7, 2, "7,00", "7.00"),
+        (-1234, None, "−1.234", "−1,234"),
+        (Fraction(1, 3), None, "0,3333", "0.3333"),
+        (Fraction(2, 3), None, "0,6667", "0.6667"),
+        (Fraction(-2, 3), 2, "−0,67", "−0.67"),
+        (Fraction(1, 8), None, "0,125", "0.125"),
+        (Fraction(1, 3125), None, "0,00032", "0.00032"),
+        (Fraction(6, 2), None, "3", "3"),
+    ],
+)
+def test_a_number_is_shown_in_the_readers_form(
+    value: Number, places: int | None, dutch: str, english: str
+) -> None:
+    assert show(value, places) == dutch
+    assert show(value, places, "en") == english
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999")])
+def test_what_is_not_a_number_to_count_with_is_not_shown(value: Decimal) -> None:
+    with pytest.raises(ValueError, match="count with"):
+        show(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [
+        ("2.5", 0, "3"),
+        ("-2.5", 0, "-3"),
+        ("2.4999", 0, "2"),
+        ("1.005", 2, "1.01"),
+        ("7", 3, "7.000"),
+        ("0.0005", 3, "0.001"),
+    ],
+)
+def test_rounding_goes_half_away_from_zero(value: str, places: int, rounded: str) -> None:
+    answer = round_half_up(Decimal(value), places)
+    assert str(answer) == rounded
+
+
+def test_rounding_does_not_listen_to_the_decimal_context() -> None:
+    with localcontext() as context:
+        context.prec = 3
+        assert round_half_up(Decimal("123456789.125"), 2) == Decimal("123456789.13")
+    assert getcontext().prec != 3
+
+
+def test_rounding_to_fewer_than_no_decimals_is_an_error() -> None:
+    with pytest.raises(ValueError, match="-1"):
+        round_half_up(Decimal(15), -1)
+
+
+@settings(deadline=None)
+@given(some.integers(min_value=-(10**20), max_value=10**20))
+def test_cents_and_thousandths_come_back_as_they_went(number: int) -> None:
+    assert cents(from_cents(number)) == number
+    assert thousandths(from_thousandths(number)) == number
+
+
+def test_money_with_parts_of_a_cent_and_points_with_four_decimals_are_errors() -> None:
+    assert cents(Decimal("12.30")) == 1230
+    assert thousandths(Decimal("7.125")) == 7125
+    with pytest.raises(ValueError, match="more than 2 decimals"):
+        cents(Decimal("12.345"))
+    with pytest.raises(ValueError, match="more than 3 decimals"):
+        thousandths(Decimal("7.1255"))
+    with pytest.raises(ValueError, match="count with"):
+        cents(Decimal("NaN"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1.234.567,89", "1234567.89"),
+        ("145.000.000", "145000000"),
+        ("2,40", "2.40"),
+        ("4558,00", "4558.00"),
+        ("0,27", "0.27"),
+        ("1.234", "1234"),
+        ("  12 ", "12"),
+        ("1 234 567,5", "1234567.5"),
+        ("1\u00a0234", "1234"),
+        ("1\u202f234", "1234"),
+        ("1\u2009234", "1234"),
+        ("€ 49.596.975", "49596975"),
+        ("€4,50", "4.50"),
+        ("-3,5", "-3.5"),
+        ("\u22123,5", "-3.5"),
+        ("-0", "0"),
+        ("12345678901234567890", "12345678901234567890"),
+    ],
+)
+def test_a_dutch_number_is_read(typed: str, read: str) -> None:
+    assert str(read_dutch(typed)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("€", "empty"),
+        ("1,234.56", "english"),
+        ("1,234,567", "english"),
+        ("1.23", "ambiguous_point"),
+        ("1.2345", "ambiguous_point"),
+        ("0.270", "ambiguous_point"),
+        ("1.234.56", "unreadable"),
+        ("1.2 34", "unreadable"),
+        ("1 2", "unreadable"),
+        ("1.234 567", "unreadable"),
+        ("NaN", "unreadable"),
+        ("Infinity", "unreadable"),
+        ("1E+999", "unreadable"),
+        ("١٢", "unreadable"),
+        ("１２", "unreadable"),
+        ("1\n2", "unreadable"),
+        ("12\n", "unreadable"),
+        ("007", "unreadable"),
+        ("1_000", "unreadable"),
+        ("+5", "unreadable"),
+        (",5", "unreadable"),
+        ("5,", "unreadable"),
+        ("<b>1</b>", "unreadable"),
+        ("123456789012345678901", "too_long"),
+        ("1" + "0" * 5_000, "too_long"),
+        ("12,345", "too_many_decimals"),
+    ],
+)
+def test_what_could_be_misread_is_refused_with_an_example(typed: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_dutch(typed)
+    (found,) = refused.value.refusals
+    assert found.code == f"numbers.{code}"
+    for lang in ("nl", "en"):
+        assert any(digit in found.sentence(lang) for digit in "0123456789")
+
+
+def test_bounds_are_included() -> None:
+    low, high = Decimal(0), Decimal(10)
+    assert read_dutch("0", minimum=low, maximum=high) == 0
+    assert read_dutch("10", minimum=low, maximum=high) == 10
+    with pytest.raises(Refused, match="moet 0 of hoger zijn"):
+        read_dutch("-0,01", minimum=low)
+    with pytest.raises(Refused, match="moet 10 of lager zijn"):
+        read_dutch("10,01", maximum=high)
+
+
+def test_a_whole_number_and_points_have_their_own_decimals() -> None:
+    assert read_dutch("12", places=0) == 12
+    with pytest.raises(Refused, match="heel getal"):
+        read_dutch("12,5", places=0)
+    assert read_points("7,125") == Decimal("7.125")
+    with pytest.raises(Refused, match="ten hoogste 3"):
+        read_points("7,1255")
+    with pytest.raises(Refused, match="0 of hoger"):
+        read_points("-1")
+
+
+@settings(deadline=None)
+@given(some.decimals(min_value=-(10**12), max_value=10**12, places=2))
+def test_what_is_shown_in_dutch_is_read_back(value: Decimal) -> None:
+    assert read_dutch(show(value)) == value
+
+
+@settings(deadline=None)
+@given(some.fractions(min_value=-(10**9), max_value=10**9), some.integers(0, 6))
+def test_rounding_is_never_more_than_half_a_step_away(value: Fraction, places: int) -> None:
+    step = Fraction(1, 10**places)
+    assert abs(exact(round_half_up(value, places)) - value) <= step / 2
+
+
+@settings(deadline=None)
+@given(some.text(max_size=30))
+def test_any_text_is_read_or_refused(typed: str) -> None:
+    try:
+        assert read_dutch(typed).is_finite()
+    except Refused as refused:
+        assert refused.refusals[0].sentence("en")

@@ -1,0 +1,105 @@
+"""The application on a database of its own, a browser, and people who can log in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tender import create_app
+from tender.extensions import begin_write, db
+from tender.models.base import Base, install_guards
+from tender.store import accounts
+
+PASSWORD = "vier blauwe fietsen"
+NOW = datetime(2022, 1, 26, 8, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until it is told to move on."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def on(self, **spent: float) -> None:
+        self.moment += timedelta(**spent)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in real life, only faster."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(accounts, "HASHER", cheap)
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: Clock, quick_hashes: None) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": True,
+            "INSTANCE": tmp_path / "instance",
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'tender.sqlite'}",
+            "CLOCK": clock,
+            "LOG_FILE": None,
+        }
+    )
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        with db.engine.begin() as connection:
+            install_guards(connection)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def person(app: Flask, clock: Clock) -> Callable[[str], UUID]:
+    """Makes an account with this e-mail address and the password of all tests."""
+
+    def make(email: str, name: str = "Sam de Wit") -> UUID:
+        with app.app_context():
+            begin_write(db.session)
+            user = accounts.create_user(db.session, email, name, PASSWORD, clock())
+            db.session.commit()
+            return user.id
+
+    return make
+
+
+def token_in(page: TestResponse) -> str:
+    """The token of the first form on the page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, "no form with a token on this page"
+    return found[1]
+
+
+def login(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
+    """Log in as people do: open the form, fill it in, send it."""
+    form = {"csrf_token": token_in(client.get("/login")), "email": email, "password": password}
+    return client.post("/login", data=form | more)
+
+
+def logout(client: FlaskClient, page: TestResponse) -> TestResponse:
+    return client.post("/logout", data={"csrf_token": token_in(page)})
