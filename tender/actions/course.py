@@ -20,7 +20,7 @@ from tender.store import accounts, people, procedures
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-AGENDA = tuple(f"DLG-{number:02}" for number in (1, 2, 3, 7, 10, 13, 14, 15, 16, 19, 24, 29))
+AGENDA = tuple(f"DLG-{number:02}" for number in (1, 2, 3, 7, 10, 13, 14, 15, 16, 19, 24, 29, 35))
 """Topics a new plan puts on the agenda of the dialogue: those the strategy names for it, and those
 that must be settled before the agreement starts."""
 

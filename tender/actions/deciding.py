@@ -124,7 +124,7 @@ def send(session: Session, actor: Identity, stage: str, now: datetime) -> None:
         f"decision:{decision.id}",
         now,
         day=day,
-        letters={str(to): _digest(text) for to, text in letters.items()},
+        letters=sorted([str(to), _digest(text)] for to, text in letters.items()),
     )
 
 

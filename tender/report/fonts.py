@@ -1,45 +1,65 @@
 """The letter types of the report, and the promise that no character turns into a black box.
 
-Plex Sans comes as one variable file, which a PDF cannot hold. Its default is the regular weight, so
-that file serves as it is; the bold is the same design at weight 700, kept in type/ under a name of
-its own, as its licence (OFL.txt beside it) asks. It was made with
-`fonttools varLib.instancer "IBMPlexSans[wdth,wght].ttf" wght=700 wdth=100`.
+Plex Sans comes as variable files, which a PDF cannot hold. The weights we print are cut from them
+when they are first needed; the same file always gives the same bytes.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import fontpkg_ibm_plex_sans
 import fontpkg_ibm_plex_serif
+from fontTools import ttLib
+from fontTools.varLib import instancer
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 _SANS = Path(fontpkg_ibm_plex_sans.ROOT) / "files"
 _SERIF = Path(fontpkg_ibm_plex_serif.ROOT) / "files"
-_OWN = Path(__file__).parent / "type"
+_UPRIGHT = _SANS / "IBMPlexSans[wdth,wght].ttf"
+_SLANTED = _SANS / "IBMPlexSans-Italic[wdth,wght].ttf"
 
-FILES = {
-    "PlexSans": _SANS / "IBMPlexSans[wdth,wght].ttf",
-    "PlexSans-Bold": _OWN / "TenderSans-Bold.ttf",
-    "PlexSans-Italic": _SANS / "IBMPlexSans-Italic[wdth,wght].ttf",
-    "PlexSerif": _SERIF / "IBMPlexSerif-Regular.ttf",
-    "PlexSerif-Bold": _SERIF / "IBMPlexSerif-Bold.ttf",
-    "PlexSerif-Italic": _SERIF / "IBMPlexSerif-Italic.ttf",
+# Each type with its file, and the weight to cut from a variable file.
+FILES: dict[str, tuple[Path, int | None]] = {
+    "PlexSans": (_UPRIGHT, 400),
+    "PlexSans-Bold": (_UPRIGHT, 700),
+    "PlexSans-Italic": (_SLANTED, 400),
+    "PlexSerif": (_SERIF / "IBMPlexSerif-Regular.ttf", None),
+    "PlexSerif-Bold": (_SERIF / "IBMPlexSerif-Bold.ttf", None),
+    "PlexSerif-Italic": (_SERIF / "IBMPlexSerif-Italic.ttf", None),
 }
+# Tables of advanced layout, which ReportLab does not read.
+_UNUSED = ("GSUB", "GPOS", "GDEF")
 
 # Characters with a plain twin that every type has.
 _TWINS = {"\u2011": "-", "\u2010": "-", "\u202f": "\u00a0"}
 
 
 @cache
+def instance(path: Path, weight: int) -> bytes:
+    """One weight of a variable type as a file of its own; the same bytes every time."""
+    font = ttLib.TTFont(path, recalcTimestamp=False)
+    for table in _UNUSED:
+        if table in font:
+            del font[table]
+    place = {"wght": weight, "wdth": 100}
+    instancer.instantiateVariableFont(font, place, inplace=True, updateFontNames=True)
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+@cache
 def register() -> None:
     """Make the types known to ReportLab, each family with its bold and italic."""
-    for name, path in FILES.items():
-        pdfmetrics.registerFont(TTFont(name, str(path)))
+    for name, (path, weight) in FILES.items():
+        source = str(path) if weight is None else BytesIO(instance(path, weight))
+        pdfmetrics.registerFont(TTFont(name, source))
     for family in ("PlexSans", "PlexSerif"):
         pdfmetrics.registerFontFamily(
             family,

@@ -1,9 +1,43 @@
-"""The pages: one blueprint per area. Every view says who may see it; see `access`."""
+"""The web: one blueprint per area. A route reads permission, page, form, act, answer."""
 
-from __future__ import annotations
+from tender.routes import (
+    account,
+    advice,
+    award,
+    cockpit,
+    comparison,
+    conformity,
+    consensus,
+    dialogue,
+    offers,
+    people,
+    plan,
+    reports,
+    scoring,
+    selection,
+    suitability,
+    tenderer,
+    tenderers,
+    trail,
+)
 
-from flask import Blueprint
-
-from tender.routes import account
-
-BLUEPRINTS: list[Blueprint] = [account.bp]
+BLUEPRINTS = (
+    account.bp,
+    cockpit.bp,
+    plan.bp,
+    people.bp,
+    tenderers.bp,
+    tenderer.bp,
+    suitability.bp,
+    scoring.bp,
+    consensus.bp,
+    advice.bp,
+    selection.bp,
+    dialogue.bp,
+    offers.bp,
+    conformity.bp,
+    comparison.bp,
+    award.bp,
+    reports.bp,
+    trail.bp,
+)

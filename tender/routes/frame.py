@@ -2,16 +2,148 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
 
-from tender.routes.access import SAFE, language
+from criteria.phases import Step, conditions
+from criteria.texts import sentence
+from tender import permissions
+from tender.actions.standing import standing
+from tender.clock import now
+from tender.extensions import db
+from tender.permissions import ROLES, Identity, Permission
+from tender.routes.access import SAFE, access_of, language
 from tender.routes.account import LANGUAGES, THEMES, chosen
+from tender.store import procedures
+from tender.store.summary import Summary, summary
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from criteria.phases import Standing
+
+PLACES: Mapping[str, str] = {
+    "plan": "plan.show",
+    "tenderers": "tenderers.index",
+    "openings": "tenderers.index",
+    "suitability": "suitability.index",
+    "assignments": "scoring.assignments",
+    "consensus": "consensus.index",
+    "advice": "advice.index",
+    "selection": "selection.show",
+    "dialogue": "dialogue.index",
+    "offers": "offers.index",
+    "conformity": "conformity.index",
+    "comparison": "comparison.show",
+    "award": "award.show",
+    "reports": "reports.index",
+}
+"""Where the place of a condition is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the navigation; without `url` it is not open yet."""
+
+    icon: str
+    label: str
+    url: str | None
+    current: bool = False
+    count: int = 0
+    locked: bool = False
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """Where somebody is, and where that person can go in this procedure."""
+
+    procedure_title: str
+    role_label: str
+    person: str
+    sections: tuple[tuple[str, tuple[Item, ...]], ...]
+
+
+Entry = tuple[str, str, Any, Permission]
+
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            ("cockpit.overview", "compass", _l("Overzicht"), Permission.OVERVIEW),
+            ("plan.show", "list-check", _l("Beoordelingsplan"), Permission.VIEW_PLAN),
+        ),
+    ),
+    (
+        _l("Selectiefase"),
+        (
+            ("tenderers.index", "inbox", _l("Inschrijvers"), Permission.VIEW_TENDERERS),
+            ("suitability.index", "shield-check", _l("Geschiktheid"), Permission.VIEW_SUITABILITY),
+            ("scoring.assignments", "pencil-square", _l("Beoordelen"), Permission.SCORE),
+            ("consensus.index", "people", _l("Consensus"), Permission.VIEW_CONSENSUS),
+            ("advice.index", "chat-left-text", _l("Advies adviesraad"), Permission.VIEW_ADVICE),
+            ("selection.show", "funnel", _l("Selectie"), Permission.VIEW_SELECTION),
+        ),
+    ),
+    (
+        _l("Gunningsfase"),
+        (
+            ("dialogue.index", "chat-square-quote", _l("Dialoog"), Permission.VIEW_DIALOGUE),
+            (
+                "offers.index",
+                "envelope-paper",
+                _l("Definitieve inschrijvingen"),
+                Permission.VIEW_OFFERS,
+            ),
+            ("conformity.index", "link-45deg", _l("Afspraken"), Permission.VIEW_COMPARISON),
+            ("comparison.show", "bar-chart-steps", _l("Vergelijking"), Permission.VIEW_COMPARISON),
+            ("award.show", "award", _l("Gunning"), Permission.VIEW_AWARD),
+        ),
+    ),
+    (
+        _l("Dossier"),
+        (
+            (
+                "reports.index",
+                "file-earmark-text",
+                _l("Verslag en exports"),
+                Permission.VIEW_REPORTS,
+            ),
+            ("people.index", "person-badge", _l("Mensen en rollen"), Permission.VIEW_PEOPLE),
+            ("trail.index", "clock-history", _l("Logboek"), Permission.VIEW_TRAIL),
+        ),
+    ),
+)
+"""The parts of a procedure in the order of its course."""
+
+_COUNTED = ("officer", "chair")
 
 
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
+    app.add_template_global(called, "called")
+
+
+def called(kind: str, key: object, **values: object) -> str:
+    """The name of one of a fixed set, such as `called("outcome", "met")`, for the reader."""
+    return sentence(f"names.{kind}_{key}", language(), **values)
+
+
+def place_url(place: str, procedure_id: UUID) -> str | None:
+    """The page where a condition is met, when the reader may open it now."""
+    endpoint = PLACES.get(place)
+    if endpoint is None or not _open(endpoint):
+        return None
+    return url_for(endpoint, procedure_id=procedure_id)
+
+
+def keep_standing(found: Standing) -> None:
+    """A page that counted already lends its counts to the frame."""
+    g.standing = found
 
 
 def _around() -> dict[str, Any]:
@@ -27,7 +159,100 @@ def _around() -> dict[str, Any]:
         "other_lang_url": url_for("account.language", lang=_other(), next=_here()),
         "theme_urls": [(name, url_for("account.theme", theme=name)) for name in THEMES],
         "user_name": user.name if known else None,
+        **_procedure(),
     }
+
+
+def _procedure() -> dict[str, Any]:
+    """The navigation and the seal, inside a procedure; never around a page that went wrong."""
+    identity: Identity | None = g.get("participation")
+    nothing = {"nav": None, "seal": None, "plan_version": None}
+    if identity is None or g.get("reference"):
+        return nothing
+    found = summary(db.session, identity.procedure_id)
+    if found is None:
+        return nothing
+    return {
+        "nav": _nav(identity, found),
+        "seal": found.seal,
+        "plan_version": found.plan_number,
+    }
+
+
+def _nav(identity: Identity, found: Summary) -> Nav:
+    counts = _counts(identity, found.step)
+    sections = []
+    for heading, entries in MENU:
+        items = tuple(
+            _item(identity, entry, found, counts) for entry in entries if _ever(identity, entry)
+        )
+        if items:
+            sections.append((str(heading), items))
+    held = [called("role", role) for role in ROLES if role in identity.roles]
+    return Nav(found.title.get(language()), ", ".join(held), identity.name, tuple(sections))
+
+
+def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str, int]) -> Item:
+    endpoint, icon, label, _ = entry
+    blueprint = endpoint.partition(".")[0]
+    reachable = _granted(identity, entry, found.step)
+    return Item(
+        icon,
+        str(label),
+        url_for(endpoint, procedure_id=identity.procedure_id) if reachable else None,
+        request.blueprint == blueprint,
+        counts.get(endpoint, 0) if reachable else 0,
+        not reachable,
+        endpoint == "plan.show" and found.seal is not None,
+    )
+
+
+def _asked(entry: Entry) -> Permission | None:
+    """What the page itself asks; what the menu says while there is no such page."""
+    access = access_of(current_app, entry[0])
+    return entry[3] if access is None or access.permission is None else access.permission
+
+
+def _ever(identity: Identity, entry: Entry) -> bool:
+    asked = _asked(entry)
+    return asked is not None and any(permissions.allowed(identity, asked, step) for step in Step)
+
+
+def _granted(identity: Identity, entry: Entry, step: Step) -> bool:
+    asked = _asked(entry)
+    there = entry[0] in current_app.view_functions
+    return there and asked is not None and permissions.allowed(identity, asked, step)
+
+
+def _open(endpoint: str) -> bool:
+    identity: Identity | None = g.get("participation")
+    step: Step | None = g.get("procedure_step")
+    access = access_of(current_app, endpoint)
+    if identity is None or step is None or access is None or access.permission is None:
+        return False
+    return permissions.allowed(identity, access.permission, step)
+
+
+def _counts(identity: Identity, step: Step) -> dict[str, int]:
+    """What waits for this person, per page: for the officer and the chair alone."""
+    mine = identity.roles.intersection(_COUNTED)
+    if not mine:
+        return {}
+    found: dict[str, int] = {}
+    for condition in conditions(_standing(identity, step)):
+        endpoint = PLACES.get(condition.place)
+        if endpoint is not None and not condition.met and condition.turn in mine:
+            found[endpoint] = found.get(endpoint, 0) + max(condition.count, 1)
+    return found
+
+
+def _standing(identity: Identity, step: Step) -> Standing:
+    kept: Standing | None = g.get("standing")
+    if kept is not None and kept.step is step:
+        return kept
+    case = procedures.case(db.session, identity.procedure_id)
+    assert case is not None
+    return standing(db.session, case, now())
 
 
 def _other() -> str:

@@ -139,7 +139,7 @@ def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, 
         )
         .group_by(DraftScore.candidacy_id)
     )
-    return dict(rows.tuples())
+    return {key: value for key, value in rows}
 
 
 def save_draft(

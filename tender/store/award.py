@@ -483,7 +483,7 @@ def letters(session: Session, dispatch_id: UUID) -> dict[UUID, str]:
     rows = session.execute(
         select(Letter.tenderer_id, Letter.text).where(Letter.dispatch_id == dispatch_id)
     )
-    return dict(rows.tuples())
+    return {key: value for key, value in rows}
 
 
 def letters_to(session: Session, tenderer: UUID) -> tuple[tuple[str, datetime, str], ...]:

@@ -295,3 +295,14 @@ def has_read(session: Session, case: Case, participant: UUID, object_: str) -> b
             )
         )
     )
+
+
+def references(session: Session) -> dict[UUID, str]:
+    """Every procedure's reference, for the command line."""
+    rows = session.execute(select(Procedure.id, Procedure.reference))
+    return {id_: reference for id_, reference in rows}
+
+
+def any_procedure(session: Session) -> bool:
+    """Whether there is any procedure at all."""
+    return session.scalar(select(Procedure.id).limit(1)) is not None

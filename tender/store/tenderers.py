@@ -319,7 +319,7 @@ def answers(session: Session, sight: Sight, candidacy: CandidacyView, stage: str
             Answer.candidacy_id == candidacy.id, Answer.stage == stage
         )
     )
-    return dict(rows.tuples())
+    return {key: value for key, value in rows}
 
 
 def add_offer_years(session: Session, candidacy_id: UUID, amounts: Mapping[int, Decimal]) -> None:

@@ -83,6 +83,12 @@ def test_bold_is_really_bolder_and_every_type_is_embedded() -> None:
     assert len([face for face in faces if "+" in face]) == len(fonts.FILES)
 
 
+def test_a_weight_cut_from_a_variable_file_is_the_same_every_time() -> None:
+    path, weight = fonts.FILES["PlexSans-Bold"]
+    assert weight is not None
+    assert fonts.instance(path, weight) == fonts.instance.__wrapped__(path, weight)
+
+
 def test_figures_have_one_width() -> None:
     """Tables line up without tabs or tricks."""
     for font in fonts.FILES:

@@ -1,0 +1,87 @@
+"""The plan of the demonstration: the draft filled in with the buyer's settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from criteria.catalogue import Scale, load
+from criteria.moments import utc
+from criteria.offers import PriceRule
+from criteria.plan import (
+    ConsensusRule,
+    EvaluationPlan,
+    LotRules,
+    Question,
+    RuleSet,
+    StageRules,
+    StandstillRule,
+)
+from criteria.ranking import Rounding
+from tender.demo.content import settings
+
+RULE_SETS = {
+    "exclusion-mandatory": ("documents", "Aanbestedingsleidraad §3.1"),
+    "exclusion-optional": ("documents", "Aanbestedingsleidraad §3.2"),
+    "self-cleaning": ("documents", "Aanbestedingsleidraad §3.3"),
+    "suitability": ("documents", "Aanbestedingsleidraad §3.4"),
+    "proof-ages": ("documents", "Aanbestedingsleidraad §3.5"),
+    "rejection-notices": ("documents", "Aanbestedingsleidraad §4.6"),
+    "low-offers": ("documents", "Aanbestedingsleidraad §5.4"),
+    "standstill": ("documents", "Aanbestedingsleidraad §6.2"),
+    "reasons": ("documents", "Aanbestedingsleidraad §6.1"),
+    "dialogue": ("documents", "Aanbestedingsleidraad §5.1"),
+}
+"""Where each set of rules comes from in the fictitious tender documents of the demonstration."""
+
+
+def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
+    """The draft with every choice made."""
+    chosen = settings()
+    return replace(
+        draft,
+        lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
+        rule_sets=tuple(RuleSet(rules.id, *RULE_SETS[rules.id]) for rules in draft.rule_sets),
+        standstill=StandstillRule(chosen["standstill"]["days"], True),
+        consensus=ConsensusRule(Decimal(4), 20),
+        application_deadline=utc(chosen["deadline.applications"]),
+    )
+
+
+def _lot(lot: LotRules, chosen: dict[str, Any], admitted: int) -> LotRules:
+    scale = next(row for row in load().scales if row.id == chosen["scale"])
+    price = PriceRule(
+        chosen["price.formula"],
+        Decimal(chosen["award.weights"]["price"]),
+        (
+            ("floor", Decimal(chosen["price.floor"])),
+            ("ceiling", Decimal(chosen["price.ceiling"])),
+        ),
+    )
+    selection = _stage(lot.selection, scale, chosen, "selection")
+    award = _stage(lot.award, scale, chosen, "award")
+    return replace(
+        lot,
+        selection=replace(selection, minimum_total=Decimal(chosen["selection.minimum_total"])),
+        award=replace(award, price=price),
+        admitted=admitted,
+        priced_years=4,
+        ceilings=tuple(map(Decimal, chosen["price.ceiling_per_contract_year"])),
+    )
+
+
+def _stage(rules: StageRules, scale: Scale, chosen: dict[str, Any], name: str) -> StageRules:
+    weights = chosen[f"{name}.weights"]
+    minimum = Decimal(chosen[f"{name}.minimum_mark"])
+
+    def weighed(question: Question) -> Question:
+        return replace(question, points=Decimal(weights[question.id]), minimum=minimum)
+
+    return replace(
+        rules,
+        questions=tuple(weighed(question) for question in rules.questions),
+        scale=scale,
+        rounding=Rounding(total=2),
+        ties=tuple(chosen[f"{name}.ties"]),
+    )

@@ -1,0 +1,95 @@
+"""Forms of a decision: propose, approve or refuse, draw lots, send, award."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+
+from criteria.refusals import refusal
+from tender.forms.fields import ChoiceField, Form, TextArea, TextLine, reader_language
+
+SEND_WORD = "VERSTUUR"
+AWARD_WORD = "GUN"
+
+
+class ProposeForm(Form):
+    text = TextArea(_l("Voorstel"))
+
+
+class ApproveForm(Form):
+    """Yes, or no with a reason."""
+
+    approves = RadioField(
+        _l("Uw besluit"),
+        choices=[
+            SelectChoice("yes", _l("Ik keur het voorstel goed")),
+            SelectChoice("no", _l("Ik keur het voorstel af")),
+        ],
+        validate_choice=False,
+    )
+    reason = TextArea(_l("Reden"), required=False)
+
+    def validate_approves(self, field: RadioField) -> None:
+        if field.data not in ("yes", "no"):
+            raise ValidationError(refusal("acts.outcome_missing").sentence(reader_language()))
+
+
+class _WordForm(Form):
+    """Confirm by typing one word, for what cannot be undone."""
+
+    wanted = ""
+    word = StringField(_l("Woord"))
+
+    def validate_word(self, field: StringField) -> None:
+        if (field.data or "").strip() != self.wanted:
+            raise ValidationError(
+                _("Typ %(word)s, in hoofdletters, om door te gaan.", word=self.wanted)
+            )
+
+
+class SendForm(_WordForm):
+    wanted = SEND_WORD
+
+
+class AwardForm(_WordForm):
+    wanted = AWARD_WORD
+
+
+class DrawForm(Form):
+    """The order in which equals were drawn: as many places as there are equals."""
+
+    lot = HiddenField()
+    witness = TextLine(_l("Wie was getuige?"), required=False)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        places = sorted(
+            (field for field in self if field.short_name.startswith("place")),
+            key=lambda field: int(field.short_name.removeprefix("place")),
+        )
+        return tuple(str(field.data or "") for field in places)
+
+    @property
+    def places(self) -> tuple[Any, ...]:
+        return tuple(field for field in self if field.short_name.startswith("place"))
+
+
+def draw_form(lot: str, tied: Sequence[tuple[str, str]], **more: Any) -> DrawForm:
+    """A draw form with a place for each of the equal tenderers."""
+
+    class Draw(DrawForm):
+        pass
+
+    for number in range(1, len(tied) + 1):
+        label = _("Als %(number)se getrokken", number=number)
+        choice = ChoiceField(label, pairs=tied, empty=_("Kies een inschrijver"))
+        setattr(Draw, f"place{number}", choice)
+    form = Draw(**more)
+    if not form.is_submitted():
+        form.lot.data = lot
+    return form

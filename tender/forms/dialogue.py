@@ -1,0 +1,102 @@
+"""Minutes, confirmations, agreements, and the tables that close topics or trace agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from criteria.dialogue import AgreementType, Conformity, TopicOutcome
+from tender.forms.fields import Form, MomentField, TextArea, TextLine
+from tender.forms.picks import PickSelect, named
+
+
+class SessionForm(Form):
+    """The minutes of a talk."""
+
+    held_at = MomentField(_l("Wanneer was de sessie?"))
+    attendance = TextArea(_l("Wie waren er?"))
+    minutes = TextArea(_l("Verslag"))
+
+
+class ConfirmForm(Form):
+    """Who confirmed the minutes on behalf of one side."""
+
+    confirmed_by = TextLine(_l("Wie bevestigde het verslag?"), required=False)
+
+
+class AgreementForm(Form):
+    """An agreement made at a session."""
+
+    text = TextArea(_l("Wat is er afgesproken?"))
+
+
+def agreement_form(topics: Iterable[tuple[str, str]], lang: str) -> type[AgreementForm]:
+    """The form with the topics of the plan and the kinds of agreement."""
+    fields = {
+        "topic": PickSelect(
+            _l("Onderwerp"),
+            pairs=topics,
+            empty=_l("Kies een onderwerp"),
+            code="dialogue.topic_unknown",
+        ),
+        "kind": PickSelect(
+            _l("Soort afspraak"),
+            pairs=named("agreement", AgreementType, lang),
+            empty=_l("Kies een soort"),
+            code="dialogue.kind_missing",
+        ),
+    }
+    return type("AgreementForm", (AgreementForm,), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was filled in on one row of a table."""
+
+    key: str
+    outcome: str
+    text: str
+
+
+class TableForm(Form):
+    """A table with an outcome and a text on each row, saved at once. Empty rows are left alone."""
+
+    keys: tuple[str, ...] = ()
+
+    def filled(self) -> Iterator[Row]:
+        """The rows on which something was chosen or written."""
+        for key in self.keys:
+            outcome, text = self.outcome(key).data or "", (self.words(key).data or "").strip()
+            if outcome or text:
+                yield Row(key, outcome, text)
+
+    def outcome(self, key: str) -> Any:
+        return self[f"{key}-outcome"]
+
+    def words(self, key: str) -> Any:
+        return self[f"{key}-text"]
+
+
+def _table_form(
+    keys: Iterable[str], pairs: list[tuple[str, str]], outcome: Any, text: Any
+) -> type[TableForm]:
+    rows = tuple(keys)
+    fields: dict[str, Any] = {"keys": rows}
+    for key in rows:
+        fields[f"{key}-outcome"] = PickSelect(outcome, pairs=pairs, empty=_l("Kies"))
+        fields[f"{key}-text"] = TextArea(text, required=False)
+    return type("TableForm", (TableForm,), fields)
+
+
+def topics_form(topics: Iterable[str], lang: str) -> type[TableForm]:
+    """A row per topic: how it was closed, and why."""
+    return _table_form(topics, named("topic", TopicOutcome, lang), _l("Uitkomst"), _l("Reden"))
+
+
+def conformity_form(agreements: Iterable[str], lang: str) -> type[TableForm]:
+    """A row per agreement: whether the final offer honours it, and where."""
+    pairs = named("conformity", Conformity, lang)
+    return _table_form(agreements, pairs, _l("Oordeel"), _l("Plaats in de inschrijving"))

@@ -1,0 +1,241 @@
+"""The fields every form is made of. What was typed stays typed; the refusal stands beside it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
+
+from criteria.moments import AMSTERDAM, utc
+from criteria.numbers import show
+from criteria.reading import read_dutch, read_local
+from criteria.refusals import Refused, refusal
+from criteria.scores import MOTIVATION_LIMIT
+
+if TYPE_CHECKING:
+    from wtforms import BaseForm
+
+LINE_LIMIT = 200
+CENTS = 2
+UNREADABLE = _l(
+    "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
+)
+UNKNOWN = _l("Kies een van de mogelijkheden.")
+_KEPT = "\n\t"
+
+
+def reader_language() -> str:
+    """The language of whoever reads the refusals."""
+    return "en" if str(get_locale()) == "en" else "nl"
+
+
+def first_sentence(refused: Refused) -> str:
+    return refused.refusals[0].sentence(reader_language())
+
+
+def tidy(text: str) -> str:
+    """The text in Unicode normal form C, with one kind of line end."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def unreadable(text: str) -> bool:
+    """Whether there are control characters or halves of characters in it."""
+    return any(
+        mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
+    )
+
+
+def showable(text: str) -> str:
+    """The text as a page can carry it; what cannot be sent becomes a replacement mark."""
+    return "".join(
+        "\ufffd" if mark == "\0" or unicodedata.category(mark) == "Cs" else mark for mark in text
+    )
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The form all others are made from."""
+
+    @property
+    def faulty(self) -> tuple[Field, ...]:
+        """The fields with a fault, in their order on the page."""
+        return tuple(field for field in self if field.errors)
+
+
+class _TypedField(Field):  # type: ignore[misc]
+    """A field that keeps the words typed beside the value they stand for."""
+
+    def __init__(self, label: Any = None, *, required: bool = True, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.required = required
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return showable(str(self.raw_data[0]))
+        return "" if self.data is None else self.shown(self.data)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = None
+        typed = valuelist[0] if valuelist else ""
+        if not isinstance(typed, str):
+            raise ValueError(refusal("numbers.unreadable").sentence(reader_language()))
+        if not typed.strip() and not self.required:
+            return
+        try:
+            self.data = self.read(typed)
+        except Refused as refused:
+            raise ValueError(first_sentence(refused)) from None
+
+    def read(self, typed: str) -> Any:
+        raise NotImplementedError
+
+    def shown(self, value: Any) -> str:
+        raise NotImplementedError
+
+
+class DutchNumberField(_TypedField):
+    """A number as people type it: 1.234,56. `data` is a Decimal, or None when it is empty."""
+
+    widget = TextInput()
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        places: int = 2,
+        minimum: Decimal | int | None = None,
+        maximum: Decimal | int | None = None,
+        required: bool = True,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, required=required, **more)
+        self.places = places
+        self.minimum = None if minimum is None else Decimal(minimum)
+        self.maximum = None if maximum is None else Decimal(maximum)
+
+    def read(self, typed: str) -> Decimal:
+        return read_dutch(typed, places=self.places, minimum=self.minimum, maximum=self.maximum)
+
+    def shown(self, value: Decimal) -> str:
+        return dutch(value)
+
+
+def dutch(value: Decimal | int) -> str:
+    """The number as a field takes it back: 12,5 for 12,500; cents stay two, as in 2,40."""
+    whole, comma, decimals = show(value, lang="nl").partition(",")
+    short = decimals if len(decimals) == CENTS and decimals.strip("0") else decimals.rstrip("0")
+    return whole + (comma + short if short else "")
+
+
+class MomentField(_TypedField):
+    """A day and a time on the clock in Amsterdam. `data` is the moment in UTC, or None."""
+
+    widget = DateTimeLocalInput()
+
+    def read(self, typed: str) -> datetime:
+        return read_local(typed)
+
+    def shown(self, value: datetime) -> str:
+        local = utc(value).astimezone(AMSTERDAM)
+        return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")
+
+
+class DayField(_TypedField):
+    """A day on the calendar. `data` is a date, or None when it is empty."""
+
+    widget = DateInput()
+
+    def read(self, typed: str) -> date:
+        read = read_local(f"{typed.strip()}T12:00")
+        return read.astimezone(AMSTERDAM).date()
+
+    def shown(self, value: date) -> str:
+        return value.isoformat()
+
+
+class _TextMixin:
+    """NFC, one kind of line end, at most so many signs, nothing that cannot be kept."""
+
+    data: Any
+    raw_data: Any
+    required: bool
+    limit: int
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        typed = valuelist[0] if valuelist else ""
+        self.data = tidy(typed) if isinstance(typed, str) else ""
+        if unreadable(self.data):
+            raise ValueError(str(UNREADABLE))
+
+    def _value(self) -> str:
+        return showable(str(self.data or ""))
+
+    def pre_validate(self, form: BaseForm) -> None:
+        lang, text = reader_language(), str(self.data or "").strip()
+        if self.required and not text:
+            raise ValidationError(refusal("acts.text_missing").sentence(lang))
+        if len(text) > self.limit:
+            raise ValidationError(refusal("acts.text_long", limit=self.limit).sentence(lang))
+
+
+class TextArea(_TextMixin, TextAreaField):  # type: ignore[misc]
+    """A longer text. The field macros know it as a text area."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        required: bool = True,
+        limit: int = MOTIVATION_LIMIT,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, **more)
+        self.required, self.limit = required, limit
+        self.type = "TextAreaField"
+
+
+class TextLine(_TextMixin, StringField):  # type: ignore[misc]
+    """A text of one line."""
+
+    def __init__(
+        self, label: Any = None, *, required: bool = True, limit: int = LINE_LIMIT, **more: Any
+    ) -> None:
+        super().__init__(label, **more)
+        self.required, self.limit = required, limit
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = self.data.strip()
+        if "\n" in self.data:
+            raise ValueError(str(UNREADABLE))
+
+
+class ChoiceField(SelectField):  # type: ignore[misc]
+    """One of a few; with `empty` there is a first line that chooses nothing."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        pairs: Iterable[tuple[str, Any]] = (),
+        empty: Any = None,
+        **more: Any,
+    ) -> None:
+        options = [SelectChoice(value, str(words)) for value, words in pairs]
+        if empty is not None:
+            options.insert(0, SelectChoice("", str(empty)))
+        super().__init__(label, choices=options, **more)
+        self.type = "SelectField"
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(str(UNKNOWN))

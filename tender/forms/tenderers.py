@@ -1,0 +1,47 @@
+"""Forms of the officer's list of tenderers, the opening and the declarations."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
+
+from tender.forms.fields import Form, TextArea, TextLine
+
+OPEN_WORD = "OPEN"
+
+
+class InviteForm(Form):
+    name = TextLine(_l("Naam van de inschrijver"), required=False)
+
+
+class OpenForm(Form):
+    """The word that opens what cannot be closed again."""
+
+    word = TextLine(_l("Typ OPEN"), required=False)
+
+    def validate_word(self, field: TextLine) -> None:
+        if field.data != OPEN_WORD:
+            raise ValidationError(_l("Typ het woord OPEN, in hoofdletters."))
+
+
+class PlainForm(Form):
+    """A form of one button: only the token of the session."""
+
+
+class DeclareForm(Form):
+    answer = RadioField(
+        _l("Hebt u een belang bij een van deze partijen?"),
+        choices=[
+            SelectChoice("none", _l("Nee, ik heb bij geen van deze partijen een belang.")),
+            SelectChoice("conflict", _l("Ja, ik heb een belang.")),
+            SelectChoice("doubt", _l("Ik twijfel. Een ander moet dit beoordelen.")),
+        ],
+        validate_choice=False,
+    )
+    explanation = TextArea(
+        _l("Toelichting"),
+        required=False,
+        limit=5_000,
+        description=_l("Nodig als u een belang hebt of twijfelt. Deze tekst komt in het dossier."),
+    )

@@ -1,0 +1,335 @@
+"""What an assessor sees: the own list, one theme with the answer beside it, the own sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.catalogue import Scale
+from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
+from criteria.plan import Question, StageRules
+from criteria.refusals import Refusal
+from criteria.scores import Score, check_sheet
+from criteria.text import Text
+from criteria.visibility import Sight
+from tender.actions.entry import look
+from tender.actions.scoring import candidacies, candidacy_in, stage_of
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import assessment, procedures, tenderers
+from tender.store.assessment import DraftView
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of the scale as the rubric and the buttons take it; `value` is its place."""
+
+    value: int
+    points: Decimal
+    name: Text
+    anchor: Text
+
+
+def marks(scale: Scale | None) -> tuple[Mark, ...]:
+    """The marks of a scale, lowest first."""
+    steps = scale.steps if scale else ()
+    return tuple(Mark(n, step.points, step.name, step.anchor) for n, step in enumerate(steps))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """A text as its paragraphs."""
+    return tuple(part.strip() for part in text.split("\n") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One tenderer to score.
+
+    state      conflicted, undeclared, waiting, open, handed_in or closed
+    following  the theme to go on with; None when all have been drafted
+    """
+
+    candidacy: UUID
+    tenderer: UUID
+    name: str
+    lot: Text | None
+    state: str
+    done: int
+    asked: int
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentsPage:
+    case: Case
+    stage: str
+    rows: tuple[Assignment, ...]
+
+    @property
+    def mine(self) -> tuple[Assignment, ...]:
+        return tuple(row for row in self.rows if row.state != "conflicted")
+
+    @property
+    def handed_in(self) -> int:
+        return sum(row.state == "handed_in" for row in self.rows)
+
+
+def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
+    """The own list for the present stage. Nothing of anybody else is read."""
+    case = look(session, actor, Permission.SCORE)
+    stage = stage_of(case.step)
+    inside = candidacies(session, case, stage)
+    counts = assessment.draft_counts(session, actor.id, stage)
+    handed = assessment.own_sheets(session, actor.id, stage)
+    rows = []
+    for row in inside:
+        asked = case.plan.stage(row.lot, stage).questions
+        done = min(counts.get(row.id, 0), len(asked))
+        rows.append(
+            Assignment(
+                row.id,
+                row.tenderer,
+                row.name,
+                lot_title(case, row),
+                _state(case, actor, row, row.id in handed),
+                done,
+                len(asked),
+                asked[done].id if done < len(asked) else None,
+            )
+        )
+    return AssignmentsPage(case, stage, tuple(rows))
+
+
+def lot_title(case: Case, candidacy: CandidacyView) -> Text | None:
+    """The lot of a candidacy; None when there is only one, because then no page speaks of lots."""
+    return None if case.single_lot else case.plan.lot(candidacy.lot).title
+
+
+def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: bool) -> str:
+    tenderer = str(candidacy.tenderer)
+    if tenderer in actor.conflicted:
+        return "conflicted"
+    if handed_in:
+        return "handed_in"
+    if tenderer not in actor.declared:
+        return "undeclared"
+    return _scoring_state(case)
+
+
+def _scoring_state(case: Case) -> str:
+    """open, waiting (the final offers are still sealed) or closed."""
+    if case.step is Step.SCORE:
+        return "open"
+    if case.step is Step.OFFERS and not case.moment.award_consensus_opened:
+        return "open" if case.moment.quality_opened else "waiting"
+    return "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme in the row at the top. state: done, begun or todo."""
+
+    id: str
+    title: Text
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One tenderer as one assessor scores it; what sheet and review have in common.
+
+    gate   undeclared, waiting, closed or unread: why the answers are not shown; None when they are
+    """
+
+    case: Case
+    stage: str
+    candidacy: CandidacyView
+    lot: Text | None
+    rules: StageRules
+    gate: str | None
+    handed_in: bool
+    drafts: dict[str, DraftView]
+
+    @property
+    def minimum_words(self) -> int:
+        return self.case.plan.consensus.minimum_words
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        return tuple(
+            Theme(question.id, question.title, self._theme_state(question))
+            for question in self.rules.questions
+        )
+
+    @property
+    def done(self) -> int:
+        return sum(theme.state == "done" for theme in self.themes)
+
+    @property
+    def begin(self) -> str:
+        """The first theme that is not complete, or the first of all."""
+        left = [theme.id for theme in self.themes if theme.state != "done"]
+        return left[0] if left else self.rules.questions[0].id
+
+    def faults(self, question: Question) -> tuple[Refusal, ...]:
+        """What is missing on one theme."""
+        wanted = f"{question.id}-"
+        return tuple(fault for fault in self.all_faults if (fault.field or "").startswith(wanted))
+
+    @property
+    def all_faults(self) -> tuple[Refusal, ...]:
+        scores = [Score(row.question, row.mark, row.motivation) for row in self.drafts.values()]
+        return check_sheet(self.rules, scores, self.minimum_words)
+
+    def _theme_state(self, question: Question) -> str:
+        draft = self.drafts.get(question.id)
+        if draft is None or (draft.mark is None and not draft.motivation.strip()):
+            return "todo"
+        return "begun" if self.faults(question) else "done"
+
+
+def dossier(
+    session: Session, actor: Identity, candidacy_id: UUID, stage: str | None = None
+) -> Dossier:
+    """One tenderer in the present stage, or an earlier one; NotGranted in a conflict."""
+    case = look(session, actor, Permission.SCORE)
+    stage = asked_stage(case, stage)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    if str(candidacy.tenderer) in actor.conflicted:
+        raise NotGranted
+    handed_in = assessment.sheet_of(session, actor.id, candidacy.id, stage) is not None
+    return Dossier(
+        case,
+        stage,
+        candidacy,
+        lot_title(case, candidacy),
+        case.plan.stage(candidacy.lot, stage),
+        _gate(session, actor, case, candidacy),
+        handed_in,
+        assessment.drafts(session, actor.id, candidacy.id, stage),
+    )
+
+
+def asked_stage(case: Case, asked: str | None) -> str:
+    """The stage of the address: the present one, or the selection as it was closed."""
+    present = stage_of(case.step)
+    if asked is None:
+        return present
+    if asked == present or (asked == SELECTION and present == AWARD):
+        return asked
+    raise NotGranted
+
+
+def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
+    if str(candidacy.tenderer) not in actor.declared:
+        return "undeclared"
+    state = _scoring_state(case)
+    if state != "open":
+        return state
+    opened = procedures.has_read(session, case, actor.id, f"dossier:{candidacy.tenderer}")
+    return None if opened else "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """One theme of one tenderer, to score."""
+
+    dossier: Dossier
+    question: Question
+    number: int
+    answer: tuple[str, ...]
+    draft: DraftView | None
+    following: Question | None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The rubric, highest mark first."""
+        return marks(self.dossier.rules.scale)[::-1]
+
+
+def sheet_page(
+    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
+) -> SheetPage:
+    """One theme: the answer only once the dossier has been opened by this person."""
+    found = dossier(session, actor, candidacy_id)
+    asked = found.rules.questions
+    number = next((n for n, row in enumerate(asked) if row.id == question_id), None)
+    if number is None:
+        raise NotGranted
+    answers: dict[str, str] = {}
+    if found.gate is None:
+        sight = visibility.answers(actor.viewer, found.case.moment, found.stage)
+        answers = tenderers.answers(session, sight, found.candidacy, found.stage)
+    return SheetPage(
+        found,
+        asked[number],
+        number + 1,
+        paragraphs(answers.get(question_id, "")),
+        found.drafts.get(question_id),
+        asked[number + 1] if number + 1 < len(asked) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One theme of the own sheet, with what is missing."""
+
+    question: Question
+    mark: Decimal | None
+    name: Text | None
+    motivation: tuple[str, ...]
+    faults: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """The own sheet: to check and hand in, or as it was handed in."""
+
+    dossier: Dossier
+    rows: tuple[ReviewRow, ...]
+
+    @property
+    def missing(self) -> tuple[ReviewRow, ...]:
+        return tuple(row for row in self.rows if row.faults)
+
+
+def review_page(
+    session: Session, actor: Identity, candidacy_id: UUID, stage: str | None = None
+) -> ReviewPage:
+    """All themes of the own sheet. A sheet that was handed in shows what was handed in."""
+    found = dossier(session, actor, candidacy_id, stage)
+    given = {
+        row.question: Score(row.question, row.mark, row.motivation) for row in found.drafts.values()
+    }
+    if found.handed_in:
+        own = Sight(own=actor.participant, hidden=actor.conflicted)
+        rows = assessment.sheet_scores(session, own, found.case.id, found.stage, candidacy_id)
+        given = {row.question: Score(row.question, row.mark, row.motivation) for row in rows}
+    return ReviewPage(
+        found,
+        tuple(
+            _review_row(found, question, given.get(question.id, Score(question.id, None, "")))
+            for question in found.rules.questions
+        ),
+    )
+
+
+def _review_row(found: Dossier, question: Question, score: Score) -> ReviewRow:
+    step = None
+    if score.mark is not None and found.rules.scale is not None:
+        step = found.rules.scale.step(score.mark)
+    return ReviewRow(
+        question,
+        score.mark,
+        step.name if step else None,
+        paragraphs(score.motivation),
+        () if found.handed_in else found.faults(question),
+    )

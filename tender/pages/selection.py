@@ -1,0 +1,100 @@
+"""The selection: the ranking of the dossiers, the line, the decision and its letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from criteria import visibility
+from criteria.outcome import SELECTION, Outcome
+from criteria.refusals import Refused
+from tender.actions import outcomes
+from tender.actions.deciding import present_outcome
+from tender.actions.entry import look
+from tender.pages.decisions import DecisionPage, decision_page
+from tender.pages.rankings import Table, table
+from tender.permissions import Identity, Permission
+from tender.store import tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionLot:
+    """One lot: who is ranked where, where the line falls, and who stands equal at it."""
+
+    key: str
+    title: str
+    places: int
+    table: Table
+    admitted: frozenset[str]
+    tied: tuple[tuple[str, str], ...]
+    last_inside: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPage:
+    """`conflict`: the viewer declared an interest, so nothing of this ranking is shown."""
+
+    case: Case
+    conflict: bool
+    lots: tuple[SelectionLot, ...] = ()
+    late: tuple[TendererView, ...] = ()
+    excluded: tuple[TendererView, ...] = ()
+    decision: DecisionPage | None = None
+
+
+def selection_page(
+    session: Session, actor: Identity, now: datetime, lang: str = "nl"
+) -> SelectionPage:
+    """Everything of the selection this person may see. A fixed number of queries."""
+    case = look(session, actor, Permission.VIEW_SELECTION)
+    sight = visibility.sheets(actor.viewer, case.moment, SELECTION)
+    bidders = tenderers.tenderers(session, case.id)
+    if not sight.everyone or conflicted(actor, bidders):
+        return SelectionPage(case, conflict=True)
+    inside = tenderers.candidacies(session, case.id)
+    given = outcomes.entrants(session, case, SELECTION, inside)
+    try:
+        found: Outcome | None = present_outcome(session, case, SELECTION)
+    except Refused:
+        found = None
+    lots = tuple(
+        _lot(case, key, table(case.plan, key, SELECTION, rows, lang), found, lang)
+        for key, rows in given.items()
+        if rows
+    )
+    return SelectionPage(
+        case,
+        False,
+        lots,
+        tuple(row for row in bidders if row.late),
+        tuple(row for row in bidders if row.exclusion is not None),
+        decision_page(session, actor, case, SELECTION, found, bidders, now, lang),
+    )
+
+
+def conflicted(actor: Identity, bidders: tuple[TendererView, ...]) -> bool:
+    """Whether the viewer declared a conflict about anybody in this ranking."""
+    return any(str(row.id) in actor.viewer.conflicted for row in bidders)
+
+
+def _lot(case: Case, key: str, made: Table, found: Outcome | None, lang: str) -> SelectionLot:
+    rules = case.plan.lot(key)
+    outcome = found.lot(key) if found else None
+    admitted = frozenset(outcome.admitted) if outcome else frozenset()
+    names = {row.id: row.name for row in made.rows}
+    inside = [row.id for row in made.rows if row.id in admitted]
+    return SelectionLot(
+        key,
+        rules.title.get(lang),
+        rules.admitted,
+        made,
+        admitted,
+        tuple((id_, names[id_]) for id_ in outcome.tied) if outcome else (),
+        inside[-1] if inside else None,
+    )

@@ -1,0 +1,245 @@
+"""Tenderers as a list, their opening, the declarations about them and what they wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.text import Text
+from tender.actions.entry import CONSENT_WINDOW, look, waiting_consent
+from tender.actions.tenderers import require_declared, tenderer_in
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import people, procedures, tenderers
+from tender.store.people import DeclarationView
+from tender.store.procedures import Case, MilestoneView
+from tender.store.tenderers import CandidacyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+APPLICATIONS = "applications"
+
+
+@dataclass(frozen=True, slots=True)
+class TendererRow:
+    """A tenderer in the list. `mine` is the viewer's own declaration, when there is one."""
+
+    tenderer: TendererView
+    state: str
+    mine: DeclarationView | None
+
+    @property
+    def opened(self) -> bool:
+        return bool(self.tenderer.candidacies)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """How far the opening by two is.
+
+    state  unset, running, nothing, ready, waiting, begun or done
+    mine   whether the viewer is the one who waits for the other
+    """
+
+    state: str
+    deadline: datetime | None
+    received: int
+    late: int
+    first: str = ""
+    second: str = ""
+    until: datetime | None = None
+    at: datetime | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    case: Case
+    rows: tuple[TendererRow, ...]
+    opening: OpeningView
+    may_invite: bool
+    may_open: bool
+    may_declare: bool
+    may_test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The record of the opening: who, when, what came in time, what came late."""
+
+    case: Case
+    opening: OpeningView
+    in_time: tuple[TendererView, ...]
+    late: tuple[TendererView, ...]
+    absent: tuple[TendererView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarePage:
+    case: Case
+    rows: tuple[TendererRow, ...]
+    chosen: TendererRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotDossier:
+    """The answers of one lot: (title, question, text)."""
+
+    title: Text
+    answers: tuple[tuple[Text, Text, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    """What a tenderer wrote; no lots while the viewer has not opened it in this step."""
+
+    case: Case
+    tenderer: TendererView
+    opened: bool
+    lots: tuple[LotDossier, ...]
+
+
+def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
+    case = look(session, actor, Permission.VIEW_TENDERERS)
+    bidders = tenderers.tenderers(session, case.id)
+    mine = {row.tenderer: row for row in people.all_declarations(session, case.id, actor.id)}
+    return IndexPage(
+        case,
+        tuple(TendererRow(row, state_of(row), mine.get(row.id)) for row in bidders),
+        _opening(session, actor, case, bidders, now),
+        allowed(actor, Permission.INVITE_TENDERER, case.step),
+        allowed(actor, Permission.OPEN_APPLICATIONS, case.step),
+        allowed(actor, Permission.DECLARE, case.step),
+        allowed(actor, Permission.VIEW_SUITABILITY, case.step),
+    )
+
+
+def state_of(tenderer: TendererView) -> str:
+    """One word for where a tenderer stands."""
+    if tenderer.exclusion is not None:
+        return "excluded"
+    if tenderer.candidacies:
+        return "opened"
+    if tenderer.application is None:
+        return "invited"
+    return "late" if tenderer.late else "received"
+
+
+def _opening(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    bidders: tuple[TendererView, ...],
+    now: datetime,
+) -> OpeningView:
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    deadline = case.plan.application_deadline
+    late = sum(1 for row in bidders if row.late)
+    received = sum(1 for row in bidders if row.application is not None) - late
+    begun = case.milestones.get(f"{APPLICATIONS}.opening")
+    if begun is not None:
+        return _by_two(case, begun, names, deadline, received, late)
+    waiting = waiting_consent(session, case, f"{APPLICATIONS}.open", str(case.id), now)
+    if waiting is not None:
+        return OpeningView(
+            "waiting",
+            deadline,
+            received,
+            late,
+            names[waiting.participant],
+            until=waiting.at + CONSENT_WINDOW,
+            at=waiting.at,
+            mine=waiting.participant == actor.id,
+        )
+    return OpeningView(_before(deadline, received, now), deadline, received, late)
+
+
+def _before(deadline: datetime | None, received: int, now: datetime) -> str:
+    if deadline is None:
+        return "unset"
+    if now <= deadline:
+        return "running"
+    return "ready" if received else "nothing"
+
+
+def _by_two(
+    case: Case,
+    begun: MilestoneView,
+    names: dict[UUID, str],
+    deadline: datetime | None,
+    received: int,
+    late: int,
+) -> OpeningView:
+    done = case.milestones.get(f"{APPLICATIONS}.opened")
+    return OpeningView(
+        "begun" if done is None else "done",
+        deadline,
+        received,
+        late,
+        names[begun.first],
+        names[begun.second] if begun.second else "",
+        at=begun.at if done is None else done.at,
+    )
+
+
+def record_page(session: Session, actor: Identity, now: datetime) -> RecordPage:
+    """NotGranted before the opening: there is no record yet."""
+    case = look(session, actor, Permission.VIEW_TENDERERS)
+    if not case.moment.applications_opened:
+        raise NotGranted
+    bidders = tenderers.tenderers(session, case.id)
+    return RecordPage(
+        case,
+        _opening(session, actor, case, bidders, now),
+        tuple(row for row in bidders if row.candidacies),
+        tuple(row for row in bidders if row.late),
+        tuple(row for row in bidders if row.application is None),
+    )
+
+
+def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) -> DeclarePage:
+    """Everyone of whom applications were opened, and the one to declare about."""
+    case = look(session, actor, Permission.DECLARE)
+    mine = {row.tenderer: row for row in people.all_declarations(session, case.id, actor.id)}
+    rows = tuple(
+        TendererRow(row, state_of(row), mine.get(row.id))
+        for row in tenderers.tenderers(session, case.id)
+        if row.candidacies
+    )
+    chosen = next((row for row in rows if row.tenderer.id == tenderer_id), None)
+    if tenderer_id is not None and chosen is None:
+        raise NotGranted
+    return DeclarePage(case, rows, chosen)
+
+
+def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> DossierPage:
+    """Refused until the viewer declared; NotGranted in a conflict."""
+    case = look(session, actor, Permission.DECLARE)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    if not tenderer.candidacies:
+        raise NotGranted
+    require_declared(actor, tenderer_id)
+    opened = procedures.has_read(session, case, actor.id, f"dossier:{tenderer_id}")
+    lots = _lots(session, actor, case, tenderer) if opened else ()
+    return DossierPage(case, tenderer, opened, lots)
+
+
+def _lots(
+    session: Session, actor: Identity, case: Case, tenderer: TendererView
+) -> tuple[LotDossier, ...]:
+    sight = visibility.answers(actor.viewer, case.moment, "selection")
+    found = []
+    for key, candidacy_id in tenderer.candidacies:
+        candidacy = CandidacyView(candidacy_id, key, tenderer.id, tenderer.name, tenderer.position)
+        texts = tenderers.answers(session, sight, candidacy, "selection")
+        rules = case.plan.lot(key)
+        found.append(
+            LotDossier(
+                rules.title,
+                tuple((q.title, q.text, texts.get(q.id, "")) for q in rules.selection.questions),
+            )
+        )
+    return tuple(found)

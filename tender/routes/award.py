@@ -1,0 +1,5 @@
+"""award"""
+
+from flask import Blueprint
+
+bp = Blueprint("award", __name__)

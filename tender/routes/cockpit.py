@@ -1,0 +1,5 @@
+"""cockpit"""
+
+from flask import Blueprint
+
+bp = Blueprint("cockpit", __name__)

@@ -1,0 +1,5 @@
+"""comparison"""
+
+from flask import Blueprint
+
+bp = Blueprint("comparison", __name__)

@@ -1,0 +1,5 @@
+"""conformity"""
+
+from flask import Blueprint
+
+bp = Blueprint("conformity", __name__)

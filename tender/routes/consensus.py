@@ -1,0 +1,5 @@
+"""consensus"""
+
+from flask import Blueprint
+
+bp = Blueprint("consensus", __name__)

@@ -1,0 +1,5 @@
+"""dialogue"""
+
+from flask import Blueprint
+
+bp = Blueprint("dialogue", __name__)

@@ -1,0 +1,5 @@
+"""offers"""
+
+from flask import Blueprint
+
+bp = Blueprint("offers", __name__)

@@ -1,0 +1,5 @@
+"""plan"""
+
+from flask import Blueprint
+
+bp = Blueprint("plan", __name__)

@@ -1,0 +1,5 @@
+"""scoring"""
+
+from flask import Blueprint
+
+bp = Blueprint("scoring", __name__)

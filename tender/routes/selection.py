@@ -1,0 +1,5 @@
+"""selection"""
+
+from flask import Blueprint
+
+bp = Blueprint("selection", __name__)

@@ -1,0 +1,5 @@
+"""suitability"""
+
+from flask import Blueprint
+
+bp = Blueprint("suitability", __name__)

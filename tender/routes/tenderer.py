@@ -1,0 +1,5 @@
+"""tenderer"""
+
+from flask import Blueprint
+
+bp = Blueprint("tenderer", __name__)

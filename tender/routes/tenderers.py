@@ -1,0 +1,214 @@
+"""Tenderers: the list, inviting, the opening by two and its record, declarations, dossiers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.refusals import Refused
+from tender.actions import entry
+from tender.actions import tenderers as acts
+from tender.clock import now
+from tender.extensions import begin_write, db
+from tender.forms.tenderers import DeclareForm, InviteForm, OpenForm, PlainForm
+from tender.pages.tenderers import (
+    DeclarePage,
+    declare_page,
+    dossier_page,
+    index_page,
+    record_page,
+)
+from tender.permissions import Permission
+from tender.routes.access import current_identity, own_path, requires, show_refusals
+from tender.vault import Vault
+
+bp = Blueprint("tenderers", __name__)
+
+
+def _index(
+    status: int = 200, invite: InviteForm | None = None, opening: OpenForm | None = None
+) -> ResponseReturnValue:
+    page = index_page(db.session, current_identity(), now())
+    bare = {"formdata": None}
+    return (
+        render_template(
+            "tenderers/index.html",
+            page=page,
+            invite=invite or InviteForm(**bare),
+            opening=opening or OpenForm(**bare),
+        ),
+        status,
+    )
+
+
+@bp.get("/procedures/<uuid:procedure_id>/tenderers")
+@requires(Permission.VIEW_TENDERERS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    """Everyone who was invited, and what came in."""
+    return _index()
+
+
+@bp.post("/procedures/<uuid:procedure_id>/tenderers")
+@requires(Permission.INVITE_TENDERER)
+def invite(procedure_id: UUID) -> ResponseReturnValue:
+    """A new tenderer. The answer is the only page that ever shows the personal link."""
+    form = InviteForm()
+    if not form.validate():
+        return _index(422, invite=form)
+    try:
+        _id, token = acts.invite_tenderer(db.session, current_identity(), form.name.data, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+        return _index(422, invite=form)
+    link = url_for("tenderer.page", token=token, _external=True)
+    return render_template("tenderers/invited.html", name=form.name.data, link=link)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/tenderers/opening", endpoint="open")
+@requires(Permission.OPEN_APPLICATIONS)
+def open_applications(procedure_id: UUID) -> ResponseReturnValue:
+    """One of two persons opens. With the second: intent on record first, then decrypting."""
+    form, actor = OpenForm(), current_identity()
+    if not form.validate():
+        return _index(422, opening=form)
+    try:
+        second = acts.begin_opening(db.session, actor, now())
+        db.session.commit()
+    except Refused as refused:
+        _record_refusal(refused)
+        show_refusals(form, refused)
+        return _index(422, opening=form)
+    if not second:
+        return redirect(url_for("tenderers.index", procedure_id=procedure_id), 303)
+    return _finish(procedure_id)
+
+
+def _record_refusal(refused: Refused) -> None:
+    """An attempt to open that was refused goes on record as well."""
+    db.session.rollback()
+    begin_write(db.session)
+    actor = current_identity()
+    entry.record(
+        db.session,
+        actor,
+        "opening.refused",
+        f"procedure:{actor.procedure_id}",
+        now(),
+        what="applications",
+        reason=refused.refusals[0].code,
+    )
+    db.session.commit()
+
+
+def _finish(procedure_id: UUID) -> ResponseReturnValue:
+    begin_write(db.session)
+    vault = Vault.load(current_app.instance_path)
+    acts.finish_opening(db.session, current_identity(), vault, now())
+    db.session.commit()
+    flash(_("De aanmeldingen zijn geopend. Dit is het proces-verbaal."), "toast")
+    return redirect(url_for("tenderers.record", procedure_id=procedure_id), 303)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/tenderers/opening/finish")
+@requires(Permission.OPEN_APPLICATIONS)
+def finish(procedure_id: UUID) -> ResponseReturnValue:
+    """Finish an opening that two persons began and that was broken off."""
+    form = PlainForm()
+    if not form.validate():
+        return _index(422)
+    try:
+        return _finish(procedure_id)
+    except Refused as refused:
+        db.session.rollback()
+        opening = OpenForm(formdata=None)
+        show_refusals(opening, refused)
+        return _index(422, opening=opening)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/tenderers/opening/record")
+@requires(Permission.VIEW_TENDERERS)
+def record(procedure_id: UUID) -> ResponseReturnValue:
+    """The record of the opening, made to be printed."""
+    page = record_page(db.session, current_identity(), now())
+    return render_template("tenderers/record.html", page=page)
+
+
+@bp.route("/procedures/<uuid:procedure_id>/declarations", methods=["GET", "POST"])
+@bp.route(
+    "/procedures/<uuid:procedure_id>/declarations/<uuid:tenderer_id>", methods=["GET", "POST"]
+)
+@requires(Permission.DECLARE)
+def declare(procedure_id: UUID, tenderer_id: UUID | None = None) -> ResponseReturnValue:
+    """Declare one's interests about all parties of a tenderer."""
+    page = declare_page(db.session, current_identity(), tenderer_id)
+    form = DeclareForm()
+    status = 200
+    if tenderer_id is not None and request.method == "POST":
+        status = 422
+        if form.validate() and _declared(page, form, tenderer_id):
+            return _after_declaring(procedure_id, tenderer_id, form.answer.data)
+    return render_template("tenderers/declare.html", page=page, form=form, back=_back()), status
+
+
+def _declared(page: DeclarePage, form: DeclareForm, tenderer_id: UUID) -> bool:
+    answer, explanation = form.answer.data or "", form.explanation.data
+    mine = page.chosen.mine if page.chosen else None
+    if mine and mine.covers_all and (mine.answer, mine.explanation) == (answer, explanation):
+        return True
+    try:
+        acts.declare(db.session, current_identity(), tenderer_id, answer, explanation, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+        return False
+    return True
+
+
+def _after_declaring(procedure_id: UUID, tenderer_id: UUID, answer: str) -> ResponseReturnValue:
+    flash(_("Uw verklaring is vastgelegd."), "toast")
+    back = _back()
+    if back and answer == "none":
+        return redirect(back, 303)
+    mine = url_for("tenderers.declare", procedure_id=procedure_id, tenderer_id=tenderer_id)
+    return redirect(mine, 303)
+
+
+def _back() -> str | None:
+    return own_path(request.args.get("next"))
+
+
+@bp.get("/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/dossier")
+@requires(Permission.DECLARE)
+def dossier(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """What a tenderer wrote, once the reader declared and opened it."""
+    try:
+        page = dossier_page(db.session, current_identity(), tenderer_id)
+    except Refused:
+        return _to_declaration(procedure_id, tenderer_id)
+    return render_template("tenderers/dossier.html", page=page)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/dossier")
+@requires(Permission.DECLARE)
+def open_dossier(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """Opening a dossier is an event of its own."""
+    try:
+        page = dossier_page(db.session, current_identity(), tenderer_id)
+        acts.open_dossier(db.session, current_identity(), page.tenderer.id, now())
+        db.session.commit()
+    except Refused:
+        return _to_declaration(procedure_id, tenderer_id)
+    here = url_for("tenderers.dossier", procedure_id=procedure_id, tenderer_id=tenderer_id)
+    return redirect(here, 303)
+
+
+def _to_declaration(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    place = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+    here = url_for("tenderers.dossier", **place)
+    return redirect(url_for("tenderers.declare", **place, next=here), 303)

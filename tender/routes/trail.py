@@ -1,0 +1,5 @@
+"""trail"""
+
+from flask import Blueprint
+
+bp = Blueprint("trail", __name__)
