@@ -1,7 +1,7 @@
 """Exclusion grounds, integrity demands and suitability requirements, tested per party.
 
-The same demands hold for the lead, each member and each subcontractor (S §4.2 L682-683). A demand is
-met, not met or not applicable; it is never scored.
+The same demands hold for the lead, each member and each subcontractor (S §4.2 L682-683). A demand
+is met, not met or not applicable; it is never scored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a tenderer hands in: checked for shape before it is sealed, read strictly when it is opened."""
+"""What a tenderer hands in: checked for shape before it is sealed, read strictly when opened."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class QualityOffer:
 
 @dataclass(frozen=True, slots=True)
 class PriceOffer:
-    """The price part for one lot: euros excluding VAT per contract year, and elements with money."""
+    """The price part for one lot: euros excluding VAT per contract year; elements with money."""
 
     lot: str
     years: tuple[tuple[int, Decimal], ...]

@@ -72,7 +72,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An exclusion ground, integrity demand or suitability requirement: met or not, never scored."""
+    """Exclusion ground, integrity demand or suitability requirement: met or not, never scored."""
 
     id: str
     kind: str

@@ -1,4 +1,4 @@
-"""The dialogue: topics that must be closed, agreements, and whether the final offer honours them."""
+"""The dialogue: topics to close, agreements, and whether the final offer honours them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The letter a tenderer gets with a decision: its own result, its own reasons, and the term.
 
-Built from a list of what it may contain (I10): never another tenderer's text. An article is cited only
-when the plan declares that set of rules applicable (I13).
+Built from a list of what it may contain (I10): never another tenderer's text. An article is cited
+only when the plan declares that set of rules applicable (I13).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from criteria.texts import sentence
 
 @dataclass(frozen=True, slots=True)
 class LetterScore:
-    """One criterion in a letter: own mark and reason, and the winner's points where there are any."""
+    """One criterion in a letter: own mark and reason, and the winner's points if there are any."""
 
     title: str
     mark: Decimal

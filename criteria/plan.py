@@ -1,12 +1,13 @@
 """The evaluation plan: the rules of one procedure, fixed and sealed before the first opening.
 
-A plan is one frozen value. Its canonical form is bytes, its seal is the SHA-256 of those bytes. While
-it is a draft, what the buyer has not chosen yet is None; `check_plan` names everything that is missing.
+A plan is one frozen value. Its canonical form is bytes, its seal is the SHA-256 of those bytes.
+While it is a draft, what the buyer has not chosen yet is None; `check_plan` names everything
+that is missing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -61,7 +62,7 @@ class StageRules:
     price: PriceRule | None = None
     against: str = "scale"
     minimum_total: Decimal | None = None
-    rounding: Rounding = Rounding()
+    rounding: Rounding = field(default_factory=Rounding)
     ties: tuple[str, ...] = ()
 
     def question(self, id_: str) -> Question:
@@ -121,7 +122,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class StandstillRule:
-    """days: calendar days after dispatch; extend: whether weekends and holidays move the last day."""
+    """days: calendar days after dispatch; extend: whether weekend or holiday moves the last day."""
 
     days: int = 20
     extend: bool = True
@@ -266,8 +267,8 @@ def _check_lot(lot: LotRules, prefix: str) -> tuple[Refusal, ...]:
 def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
     """Everything that keeps the plan from being sealed. Empty means complete.
 
-    Fields are named `<stage>-<question>-points` and so on; with more than one lot the lot's id and a
-    dash stand in front.
+    Fields are named `<stage>-<question>-points` and so on; with more than one lot the lot's id
+    and a dash stand in front.
     """
     found: list[Refusal] = []
     for lot in plan.lots:

@@ -1,4 +1,4 @@
-"""Every sentence the rules speak, in Dutch and in English, kept as data in `criteria/sentences/*.toml`.
+"""Every sentence the rules speak, in Dutch and English, as data in `criteria/sentences/*.toml`.
 
 A file `plan.toml` with a table `[weights_off]` and keys `nl` and `en` gives the sentence
 `plan.weights_off`. Values are named in braces: `{total}`. Numbers and moments are written in the

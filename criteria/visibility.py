@@ -90,8 +90,13 @@ def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
 
 
 def handed_in(viewer: Viewer) -> Sight:
-    """Which sheets are in, yes or no: to officer and chair alone. All the blind phase discloses."""
-    return Sight(everyone=True) if viewer.has("officer", "chair") else NOTHING
+    """Which sheets are in, yes or no: to officer and chair alone. All the blind phase discloses.
+
+    Not to one who scores as well: count and timing of the others are blind too (I2).
+    """
+    if viewer.has("officer", "chair") and not viewer.has("assessor"):
+        return Sight(everyone=True)
+    return NOTHING
 
 
 def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
@@ -103,7 +108,7 @@ def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
 
 
 def prices(viewer: Viewer, moment: Moment) -> Sight:
-    """Prices and whatever is derived from one: after quality is final and two people opened (I3)."""
+    """Prices and what is derived from one: after quality is final and two people opened (I3)."""
     allowed = moment.quality_final and moment.prices_opened
     if allowed and viewer.has("officer", "chair", "decision_maker", "auditor", "contract_manager"):
         return Sight(everyone=True, hidden=viewer.conflicted)
@@ -111,18 +116,25 @@ def prices(viewer: Viewer, moment: Moment) -> Sight:
 
 
 def advice(viewer: Viewer, moment: Moment) -> Sight:
-    """Advice: one's own always; officer, chair and assessors once individual scoring has ended."""
+    """Advice: one's own always; everybody's to the committee once individual scoring has ended.
+
+    The officer reads along before, but not one who scores as well.
+    """
     if viewer.has("officer", "chair", "assessor", "decision_maker", "auditor"):
         if moment.step.reached(Step.CONSENSUS):
             return Sight(everyone=True)
-        if viewer.has("officer"):
+        if viewer.has("officer") and not viewer.has("assessor"):
             return Sight(everyone=True)
     return Sight(own=viewer.participant) if viewer.has("delegate") else NOTHING
 
 
 def dialogue(viewer: Viewer, moment: Moment) -> Sight:
-    """Minutes and agreements: never scoring input, so not for assessors while they score."""
-    if not moment.step.reached(Step.DIALOGUE):
+    """Minutes and agreements: never scoring input, so not for an assessor before quality is final.
+
+    Whoever is an assessor alone never sees them.
+    """
+    scoring = viewer.has("assessor") and not moment.quality_final
+    if scoring or not moment.step.reached(Step.DIALOGUE):
         return NOTHING
     if viewer.has("officer", "decision_maker", "auditor", "contract_manager"):
         return Sight(everyone=True, hidden=viewer.conflicted)

@@ -1,1 +1,1 @@
-"""One function per thing a person does: permission, rule, rows and trail entry in one transaction."""
+"""One function per thing a person does: permission, rule, rows and trail, in one transaction."""

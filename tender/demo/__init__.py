@@ -1,4 +1,4 @@
-"""The demonstration: Beschermd Wonen Hart van Brabant, driven through the same acts as the pages."""
+"""The demonstration: Beschermd Wonen Hart van Brabant, driven through the acts of the pages."""
 
 from tender.demo.course import Course, Demo, build
 from tender.demo.people import PEOPLE, DemoPerson

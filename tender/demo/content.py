@@ -1,7 +1,7 @@
 """What the people of the demonstration write and decide: data, read from `case/*.toml`.
 
-Three tenderers are written out. Further ones, for a demonstration with many offers, are composed from
-building blocks, the same way each time.
+Three tenderers are written out. Further ones, for a demonstration with many offers, are composed
+from building blocks, the same way each time.
 """
 
 from __future__ import annotations
@@ -197,10 +197,10 @@ def _offer(key: str) -> OfferText:
 
 def _composed(number: int) -> TendererText:
     choose = random.Random(number)
-    name = f"Inschrijver {_letters(number + 1)}"
+    name = f"Inschrijver {_letters(number + 2)}"
     party = PartyEntry(
         "lead",
-        f"Zorgpartij {_letters(number + 1)}1",
+        f"Zorgpartij {_letters(number + 2)}1",
         f"9{number:06}1",
         "stichting",
         "small",

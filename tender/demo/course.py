@@ -1,7 +1,7 @@
 """The course of the demonstration, step by step, at the case's own dates.
 
-Every act is the act of the page, with its own transaction, by a person who may do it: there is no side
-door. Times are passed in.
+Every act is the act of the page, with its own transaction, by a person who may do it: there is no
+side door. Times are passed in.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -433,11 +434,12 @@ class Course:
 
     def offer(self) -> None:
         """The final offers come in before the deadline."""
-        for tenderer in sorted(self.valid(), key=lambda one: (one.offer.received_at, one.key)):
+        offered = [(one.offer.received_at, one.key, one) for one in self.valid() if one.offer]
+        for received_at, _, tenderer in sorted(offered, key=itemgetter(0, 1)):
             quality, price = envelopes(tenderer)
             self.hand_in(
                 tenderer.key,
-                utc(tenderer.offer.received_at),
+                utc(received_at),
                 offers.submit_offer,
                 quality,
                 price,
@@ -453,6 +455,7 @@ class Course:
                 (row for row in made if row.tenderer == self.ids[tenderer.key]),
                 key=lambda row: row.number,
             )
+            assert tenderer.offer is not None
             for row, (outcome, passage) in zip(own, tenderer.offer.conformity, strict=True):
                 self.act(
                     "officer",

@@ -74,6 +74,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 class _TypedField(Field):  # type: ignore[misc]
     """A field that keeps the words typed beside the value they stand for."""
 
+    data: Any
+
     def __init__(self, label: Any = None, *, required: bool = True, **more: Any) -> None:
         super().__init__(label, **more)
         self.required = required
@@ -126,13 +128,15 @@ class DutchNumberField(_TypedField):
         return read_dutch(typed, places=self.places, minimum=self.minimum, maximum=self.maximum)
 
     def shown(self, value: Decimal) -> str:
-        return dutch(value)
+        return dutch(value, self.places)
 
 
-def dutch(value: Decimal | int) -> str:
-    """The number as a field takes it back: 12,5 for 12,500; cents stay two, as in 2,40."""
+def dutch(value: Decimal | int, places: int | None = None) -> str:
+    """The number as a field takes it back: 12,5 for 12,500; cents are always two, as in 2,40."""
     whole, comma, decimals = show(value, lang="nl").partition(",")
-    short = decimals if len(decimals) == CENTS and decimals.strip("0") else decimals.rstrip("0")
+    short = decimals.rstrip("0")
+    if short and places == CENTS:
+        short = short.ljust(CENTS, "0")
     return whole + (comma + short if short else "")
 
 
@@ -230,11 +234,15 @@ class ChoiceField(SelectField):  # type: ignore[misc]
         empty: Any = None,
         **more: Any,
     ) -> None:
-        options = [SelectChoice(value, str(words)) for value, words in pairs]
-        if empty is not None:
-            options.insert(0, SelectChoice("", str(empty)))
-        super().__init__(label, choices=options, **more)
-        self.type = "SelectField"
+        super().__init__(label, choices=[], **more)
+        self.type, self.empty = "SelectField", empty
+        self.offer(pairs)
+
+    def offer(self, pairs: Iterable[tuple[str, Any]]) -> None:
+        """What can be chosen, as (value, words)."""
+        self.choices = [SelectChoice(value, str(words)) for value, words in pairs]
+        if self.empty is not None:
+            self.choices.insert(0, SelectChoice("", str(self.empty)))
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data not in {value for value, *_ in self.iter_choices()}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from criteria.refusals import refusal
 from criteria.texts import sentence
@@ -34,7 +35,7 @@ class PickRadio(RadioField):  # type: ignore[misc]
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data not in [choice.value for choice in self.choices]:
-            raise ValueError(refusal(self.code).sentence(reader_language()))
+            raise ValidationError(refusal(self.code).sentence(reader_language()))
 
 
 class PickSelect(ChoiceField):
@@ -58,4 +59,4 @@ class PickSelect(ChoiceField):
     def pre_validate(self, form: BaseForm) -> None:
         known = [choice.value for choice in self.choices if choice.value]
         if self.code and self.data not in known:
-            raise ValueError(refusal(self.code).sentence(reader_language()))
+            raise ValidationError(refusal(self.code).sentence(reader_language()))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 
 from criteria.application import (
     ANSWER_LIMIT,
@@ -22,43 +25,232 @@ from criteria.application import (
     QualityEnvelope,
     QualityOffer,
 )
-from criteria.moments import short_date
+from criteria.moments import show_date
+from criteria.refusals import Refusal, Refused
 from criteria.texts import sentence
-from tender.forms import fields
-from tender.forms.fields import ChoiceField, DutchNumberField, TextArea, TextLine, reader_language
+from tender.forms.fields import DutchNumberField, Form, TextArea, TextLine, reader_language
 
 if TYPE_CHECKING:
     from criteria.catalogue import Element
-    from criteria.plan import EvaluationPlan
+    from criteria.plan import EvaluationPlan, LotRules, Question
 
 ROWS, MORE_ROWS, MOST_ROWS = 6, 3, 30
 QUALITY_ELEMENTS = tuple(f"BAFO-{n}" for n in (10, 15, 16, 23, 24, 27, 29, 30, 36, 40))
 PRICE_ELEMENTS = ("BAFO-14",)
+_FAR = 10**6
+"""Texts are measured by the rules, which name the question; here they only have to be readable."""
 _COMPANY_NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
-_ORDER = {role: place for place, role in enumerate(PARTY_ROLES)}
 
 
-def _named(prefix: str, words: tuple[str, ...], lang: str) -> list[tuple[str, str]]:
-    return [(word, sentence(f"names.{prefix}_{word}", lang)) for word in words]
+def _options(prefix: str, words: tuple[str, ...]) -> Callable[[], list[SelectChoice]]:
+    def made() -> list[SelectChoice]:
+        lang = reader_language()
+        named = [SelectChoice(word, sentence(f"names.{prefix}_{word}", lang)) for word in words]
+        return [SelectChoice("", _("Kies")), *named]
+
+    return made
 
 
-class PartyForm(Form):  # type: ignore[misc]
-    """One party. A row without any words is skipped."""
+def _select(label: Any, prefix: str, words: tuple[str, ...]) -> Any:
+    return SelectField(label, choices=_options(prefix, words), validate_choice=False, default="")
 
-    role = ChoiceField(_l("Rol"), validate_choice=False)
+
+class PartyForm(PlainForm):  # type: ignore[misc]
+    """One party. A row without anything in it is skipped."""
+
+    role = _select(_l("Rol"), "party", PARTY_ROLES)
     name = TextLine(_l("Naam"), required=False)
     company_number = TextLine(_l("KvK-nummer"), required=False, limit=20)
-    legal_form = ChoiceField(_l("Rechtsvorm"), validate_choice=False)
-    size = ChoiceField(_l("Omvang"), validate_choice=False)
+    legal_form = _select(_l("Rechtsvorm"), "form", LEGAL_FORMS)
+    size = _select(_l("Omvang"), "size", SIZES)
     municipality = TextLine(_l("Vestigingsplaats"), required=False, limit=80)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lang = reader_language()
-        for field, prefix, words in (
-            (self.role, "party", PARTY_ROLES),
-            (self.legal_form, "form", LEGAL_FORMS),
-            (self.size, "size", SIZES),
-        ):
-            field.choices = [("", _("Kies")), *_named(prefix, words, lang)]
-            field.choices = ChoiceField(pairs=_named(prefix, words, lang), empty=_("Kies"))
+    @property
+    def blank(self) -> bool:
+        given = (self.name, self.company_number, self.legal_form, self.size, self.municipality)
+        return not any((field.data or "").strip() for field in given)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        return bool(self._complete() and good) if not self.blank else bool(good)
+
+    def _complete(self) -> bool:
+        wrong = [
+            (self.role, self.role.data not in PARTY_ROLES, _("Kies de rol van deze partij.")),
+            (self.name, not self.name.data, _("Vul de naam van deze partij in.")),
+            (
+                self.company_number,
+                not _COMPANY_NUMBER.fullmatch(self.company_number.data or ""),
+                _("Een KvK-nummer heeft acht cijfers."),
+            ),
+            (
+                self.legal_form,
+                self.legal_form.data not in LEGAL_FORMS,
+                _("Kies de rechtsvorm van deze partij."),
+            ),
+            (self.size, self.size.data not in SIZES, _("Kies de omvang van deze partij.")),
+        ]
+        for field, fault, words in wrong:
+            if fault and not field.errors:
+                field.errors = [*field.errors, words]
+        return not any(fault for _field, fault, _words in wrong)
+
+    def entry(self) -> PartyEntry:
+        return PartyEntry(
+            self.role.data or "",
+            self.name.data or "",
+            self.company_number.data or "",
+            self.legal_form.data or "",
+            self.size.data or "",
+            self.municipality.data or "",
+        )
+
+
+class HandInForm(Form):
+    """What both forms share. `seen` is how often something was handed in when the form was made."""
+
+    seen = HiddenField(default="0")
+    plan: EvaluationPlan
+    lots: tuple[str, ...]
+
+    @property
+    def seen_number(self) -> int:
+        typed = str(self.seen.data or "")
+        return int(typed) if re.fullmatch(r"[0-9]{1,6}", typed, re.ASCII) else 0
+
+    def texts(self, lot: str, stage: str) -> tuple[tuple[str, str], ...]:
+        """The answers of one lot, as typed."""
+        questions = self.plan.stage(lot, stage).questions
+        return tuple((q.id, self[f"{lot}-{q.id}"].data or "") for q in questions)
+
+    def place(self, faults: Iterable[Refusal]) -> Refused:
+        """The faults at the fields of this form, without those that a field already has."""
+        moved = [self._moved(fault) for fault in faults]
+        return Refused(tuple(f for f in moved if f.field is None or not self._wrong(f.field)))
+
+    def _moved(self, fault: Refusal) -> Refusal:
+        if fault.field == "parties":
+            return fault.at("parties-0-role")
+        return fault.at(f"apply-{self.lots[0]}") if fault.field == "lots" else fault
+
+    def _wrong(self, name: str) -> bool:
+        return name in self and bool(self[name].errors)
+
+
+class ApplicationForm(HandInForm):
+    """Who takes part, and an answer to every question of the dossier."""
+
+    parties = FieldList(FormField(PartyForm), min_entries=ROWS, max_entries=MOST_ROWS)
+
+    def add_rows(self) -> None:
+        for _row in range(min(MORE_ROWS, MOST_ROWS - len(self.parties))):
+            self.parties.append_entry()
+
+    @property
+    def room(self) -> bool:
+        return len(self.parties) < MOST_ROWS
+
+    @property
+    def wrong_rows(self) -> bool:
+        return any(row.errors for row in self.parties)
+
+    def content(self) -> Application:
+        rows = [row.form.entry() for row in self.parties if not row.form.blank]
+        order = {role: place for place, role in enumerate(PARTY_ROLES)}
+        rows.sort(key=lambda party: order.get(party.role, len(order)))
+        chosen = [lot for lot in self.lots if len(self.lots) == 1 or self[f"apply-{lot}"].data]
+        return Application(
+            tuple(rows), tuple(LotAnswers(lot, self.texts(lot, "selection")) for lot in chosen)
+        )
+
+
+class OfferForm(HandInForm):
+    """The final offer: quality and price go into two envelopes."""
+
+    def quality(self) -> QualityEnvelope:
+        return QualityEnvelope(
+            tuple(
+                QualityOffer(lot, self.texts(lot, "award"), self._elements(lot, QUALITY_ELEMENTS))
+                for lot in self.lots
+            )
+        )
+
+    def price(self) -> PriceEnvelope:
+        return PriceEnvelope(
+            tuple(
+                PriceOffer(lot, self._years(lot), self._elements(lot, PRICE_ELEMENTS))
+                for lot in self.lots
+            )
+        )
+
+    def _years(self, lot: str) -> tuple[tuple[int, Any], ...]:
+        years = self.plan.facts.contract_years()
+        given = ((year.number, self[f"{lot}-year-{year.number}"].data) for year in years)
+        return tuple((number, amount) for number, amount in given if amount is not None)
+
+    def _elements(self, lot: str, ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (element.id, self[f"element-{lot}-{element.id}"].data or "")
+            for element in asked(self.plan, ids)
+        )
+
+
+def asked(plan: EvaluationPlan, ids: tuple[str, ...]) -> tuple[Element, ...]:
+    """The elements of the plan with these ids, in this order."""
+    known = {element.id: element for element in plan.elements}
+    return tuple(known[id_] for id_ in ids if id_ in known)
+
+
+def application_form(plan: EvaluationPlan) -> type[ApplicationForm]:
+    lang = reader_language()
+    made: dict[str, Any] = {"plan": plan, "lots": tuple(lot.id for lot in plan.lots)}
+    for lot in plan.lots:
+        if len(plan.lots) > 1:
+            label = _("Wij melden ons aan voor dit perceel: %(title)s", title=lot.title.get(lang))
+            made[f"apply-{lot.id}"] = BooleanField(label)
+        made |= _answers(lot, lot.selection.questions, lang)
+    return type("ApplicationForm", (ApplicationForm,), made)
+
+
+def offer_form(plan: EvaluationPlan, lots: tuple[str, ...]) -> type[OfferForm]:
+    lang = reader_language()
+    made: dict[str, Any] = {"plan": plan, "lots": lots}
+    for id_ in lots:
+        lot = plan.lot(id_)
+        made |= _answers(lot, lot.award.questions, lang)
+        for element in asked(plan, QUALITY_ELEMENTS + PRICE_ELEMENTS):
+            made[f"element-{id_}-{element.id}"] = TextArea(
+                element.title.get(lang),
+                required=False,
+                limit=ANSWER_LIMIT,
+                description=element.unit.get(lang),
+            )
+        made |= _amounts(plan, lot, lang)
+    return type("OfferForm", (OfferForm,), made)
+
+
+def _answers(lot: LotRules, questions: tuple[Question, ...], lang: str) -> dict[str, Any]:
+    return {
+        f"{lot.id}-{question.id}": TextArea(
+            question.title.get(lang),
+            required=False,
+            limit=_FAR,
+            description=question.text.get(lang),
+        )
+        for question in questions
+    }
+
+
+def _amounts(plan: EvaluationPlan, lot: LotRules, lang: str) -> dict[str, Any]:
+    return {
+        f"{lot.id}-year-{year.number}": DutchNumberField(
+            _(
+                "Contractjaar %(number)s, %(start)s tot en met %(end)s",
+                number=year.number,
+                start=show_date(year.start, lang).split(" ", 1)[1],
+                end=show_date(year.end, lang).split(" ", 1)[1],
+            ),
+            required=False,
+        )
+        for year in plan.facts.contract_years()
+    }

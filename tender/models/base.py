@@ -40,7 +40,13 @@ class _Exact(TypeDecorator[Decimal]):
         return parts(Decimal(value), self.places)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+        return None if value is None else _plain(Decimal(int(value)).scaleb(-self.places))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same number without trailing zeros or exponent: 8, not 8.000 or 1E+1."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
 
 
 class Points(_Exact):

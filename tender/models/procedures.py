@@ -12,7 +12,7 @@ from tender.models.base import Base, UtcDateTime, UuidKey, append_only
 
 
 class Procedure(Base):
-    """One procurement. `version` counts changes of step, so that two officers cannot both advance."""
+    """One procurement. `version` counts changes of step: two officers cannot both advance."""
 
     __tablename__ = "procedures"
 

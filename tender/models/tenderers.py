@@ -88,7 +88,7 @@ class Answer(Base):
 
 @append_only
 class OfferYear(Base):
-    """The lump sum of one contract year, excluding VAT. Exists only after the prices were opened."""
+    """The lump sum of one contract year, excluding VAT. Exists only once the prices are opened."""
 
     __tablename__ = "offer_years"
     __table_args__ = (UniqueConstraint("candidacy_id", "year"),)

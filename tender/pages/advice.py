@@ -161,8 +161,4 @@ def _item(row: AdviceView, titles: dict[str, Text], author: str, *, with_answer:
     answer = None
     if with_answer and row.outcome and row.answer is not None and row.answered_at is not None:
         answer = Answer(row.outcome, row.answer, row.answered_at)
-    return Item(
-        row.id, row.question, titles.get(row.question), author, row.text, row.at, answer
-    )
-
-
+    return Item(row.id, row.question, titles.get(row.question), author, row.text, row.at, answer)

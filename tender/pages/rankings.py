@@ -51,6 +51,7 @@ class Row:
     price_points: Fraction | None
     total: Fraction | None
     exact: str | None
+    price_best: bool
     price_steps: tuple[str, ...]
     total_steps: tuple[str, ...]
     aside: str | None
@@ -68,6 +69,7 @@ class Table:
     points_places: int
     price_places: int
     total_places: int
+    scale: tuple[Decimal, Decimal] | None
     tied: tuple[str, ...]
     draw_needed: bool
     refused: tuple[str, ...] = ()
@@ -131,10 +133,18 @@ def _table(
         places(rounding.criterion),
         places(rounding.price),
         places(rounding.total),
+        _scale(rules),
         result.tied if result else (),
         result.draw_needed if result else False,
         tuple(one.sentence(lang) for one in refused.refusals) if refused else (),
     )
+
+
+def _scale(rules: RankingRules) -> tuple[Decimal, Decimal] | None:
+    """From where to where marks run, when a mark counts by its place on the scale."""
+    if rules.against != "scale" or not rules.criteria:
+        return None
+    return rules.criteria[0].scale_min, rules.criteria[0].scale_max
 
 
 def _best(result: Ranking) -> Mapping[str, Fraction]:
@@ -189,6 +199,7 @@ def _row(
         offer.price_points,
         offer.total if offer.total is not None else offer.value,
         written["exact_total"] or written["exact_value"],
+        best.get("price") is not None and best.get("price") == offer.price_points,
         _told(steps, "price", lang),
         _told(steps, "total", lang),
         aside(plan, lot, stage, offer.set_aside, lang) if offer.set_aside else None,

@@ -67,15 +67,13 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
 
 
 def _admitted_lots(session: Session, actor: Identity, case: Case) -> tuple[str, ...]:
-    if case.step is not Step.OFFERS or case.offer_deadline is None:
+    if case.offer_deadline is None:
         return ()
-    return tuple(
-        row.lot for row in candidacies(session, case, "award") if row.tenderer == actor.id
-    )
+    return tuple(row.lot for row in candidacies(session, case, "award") if row.tenderer == actor.id)
 
 
 def _asks(case: Case, lots: tuple[str, ...], now: datetime) -> str:
-    if lots and case.offer_deadline is not None:
+    if lots and case.step is Step.OFFERS and case.offer_deadline is not None:
         return OFFER if now <= case.offer_deadline else OFFER_CLOSED
     closed = "applications.opening" in case.milestones
     if case.step is not Step.OPEN_APPLICATIONS or closed:

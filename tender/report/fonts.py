@@ -16,6 +16,7 @@ import fontpkg_ibm_plex_sans
 import fontpkg_ibm_plex_serif
 from fontTools import ttLib
 from fontTools.varLib import instancer
+from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -68,6 +69,7 @@ def register() -> None:
             italic=f"{family}-Italic",
             boldItalic=f"{family}-Bold",
         )
+    STATE_DEFAULTS["fontName"] = "PlexSans"  # drawings begin with Helvetica otherwise
 
 
 @cache
@@ -121,3 +123,9 @@ def markup(text: str, font: str = "PlexSerif") -> str:
         run = escape(printable("".join(chars), place_name or font))
         parts.append(f'<font name="{place_name}">{run}</font>' if place_name else run)
     return "".join(parts)
+
+
+def width(text: str, font: str, size: float) -> float:
+    """How wide a text prints, in points."""
+    register()
+    return float(pdfmetrics.stringWidth(printable(text, font), font, size))

@@ -18,6 +18,7 @@ from tender.permissions import Permission
 from tender.routes.access import (
     current_identity,
     current_step,
+    hide,
     language,
     requires,
     show_refusals,
@@ -70,9 +71,7 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("Uw antwoord is vastgelegd."), "toast")
-            return redirect(
-                url_for("advice.index", procedure_id=procedure_id, show=_show()), 303
-            )
+            return redirect(url_for("advice.index", procedure_id=procedure_id, show=_show()), 303)
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -81,15 +80,15 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
 
 def _own(procedure_id: UUID, form: AdviceForm) -> ResponseReturnValue:
     page = pages.delegate_page(db.session, current_identity(), _theme())
-    shown = render_template(
-        "advice/delegate.html", page=page, form=form, procedure_id=procedure_id
-    )
+    shown = render_template("advice/delegate.html", page=page, form=form, procedure_id=procedure_id)
     return shown, 422 if form.errors or form.form_errors else 200
 
 
 def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnValue:
     only_open = _show() == OPEN
     page = pages.advice_page(db.session, current_identity(), only_open=only_open)
+    if not typed.keys() <= {item.id for item in page.items}:
+        hide()
     forms = {}
     if page.may_answer:
         forms = {item.id: _answer_form(item.id) for item in page.shown if item.answer is None}

@@ -1,5 +1,131 @@
-"""comparison"""
+"""The comparison of the final offers, and the file with which anyone can compute it again."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from criteria import visibility
+from tender.actions.course import note_reading
+from tender.actions.entry import enter, object_id
+from tender.actions.offers import decide_inquiry
+from tender.actions.tenderers import open_dossier
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.comparison import InquiryForm
+from tender.pages import comparison as pages
+from tender.pages.comparison import PRICES, ComparisonPage, comparison_page
+from tender.pages.promises import promises_page
+from tender.permissions import NotGranted, Permission
+from tender.routes.access import current_identity, language, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("comparison", __name__)
+
+
+@bp.app_template_filter("svg")
+def svg(drawing: str) -> Markup:
+    """A drawing of ours, in which all text was escaped when it was written."""
+    return Markup(drawing)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/comparison")
+@requires(Permission.VIEW_COMPARISON)
+def show(procedure_id: UUID) -> ResponseReturnValue:
+    return _render(_page(), {})
+
+
+@bp.post("/procedures/<uuid:procedure_id>/comparison/read")
+@requires(Permission.VIEW_COMPARISON)
+def read(procedure_id: UUID) -> ResponseReturnValue:
+    """The first opening of the prices by this person in this step, on record."""
+    actor = current_identity()
+    case = enter(db.session, actor, Permission.VIEW_COMPARISON)
+    if visibility.prices(actor.viewer, case.moment).nothing:
+        raise NotGranted
+    note_reading(db.session, actor, case, PRICES, now())
+    db.session.commit()
+    back = "award.show" if request.form.get("back") == "award" else "comparison.show"
+    return redirect(url_for(back, procedure_id=procedure_id), 303)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/comparison/inquiry")
+@requires(Permission.DECIDE_INQUIRY)
+def inquiry(procedure_id: UUID) -> ResponseReturnValue:
+    candidacy = object_id(request.form.get("candidacy", ""))
+    form = InquiryForm(prefix=_prefix(candidacy))
+    done = acted(
+        form,
+        lambda: decide_inquiry(
+            db.session,
+            current_identity(),
+            candidacy,
+            form.keeps.data == "yes",
+            form.reason.data or "",
+            now(),
+        ),
+        url_for("comparison.show", procedure_id=procedure_id),
+        _("Uw besluit is vastgelegd."),
+    )
+    return done if done is not None else (_render(_page(), {str(candidacy): form}), 422)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/comparison/rank-file")
+@requires(Permission.VIEW_COMPARISON)
+def rank_file(procedure_id: UUID) -> ResponseReturnValue:
+    """The rank file of a lot, named after its contents."""
+    lot = request.args.get("lot", "")
+    reference, body = pages.rank_file(db.session, current_identity(), lot)
+    answer = Response(body, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+    return answer
+
+
+@bp.get("/procedures/<uuid:procedure_id>/comparison/promises/<uuid:candidacy_id>")
+@requires(Permission.VIEW_COMPARISON)
+def promises(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
+    page = promises_page(db.session, current_identity(), candidacy_id, language())
+    return render_template("comparison/promises.html", page=page)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/comparison/promises/<uuid:candidacy_id>")
+@requires(Permission.DECLARE)
+def open_promises(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
+    """Opening what a tenderer wrote, on record."""
+    actor = current_identity()
+    page = promises_page(db.session, actor, candidacy_id, language())
+    if not page.declared:
+        raise NotGranted
+    open_dossier(db.session, actor, page.tenderer, now())
+    db.session.commit()
+    return redirect(
+        url_for("comparison.promises", procedure_id=procedure_id, candidacy_id=candidacy_id), 303
+    )
+
+
+def _page() -> ComparisonPage:
+    return comparison_page(db.session, current_identity(), language())
+
+
+def _prefix(candidacy: UUID) -> str:
+    return f"i{candidacy.hex[:8]}-"
+
+
+def _render(page: ComparisonPage, typed: dict[str, Any]) -> str:
+    forms: dict[str, Any] = {
+        str(one.candidacy): InquiryForm(formdata=None, prefix=_prefix(one.candidacy))
+        for lot in page.lots
+        for one in lot.waiting
+        if page.may_inquire
+    }
+    return render_template(
+        "comparison/show.html",
+        page=page,
+        forms=forms | typed,
+        failed=next(iter(typed.values()), None),
+    )

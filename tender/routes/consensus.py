@@ -1,5 +1,225 @@
-"""consensus"""
+"""From the opening of the sheets to one signed judgement per theme."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.refusals import Refused, refusal
+from tender.actions import scoring as acts
+from tender.actions.course import note_reading
+from tender.actions.entry import enter
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.consensus import SignForm
+from tender.forms.scoring import ConsensusForm, WordForm, place
+from tender.pages import consensus as pages
+from tender.pages.meeting import QuestionPage, question_page
+from tender.permissions import NotGranted, Permission
+from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.store.assessment import ConsensusView
 
 bp = Blueprint("consensus", __name__)
+AREA = "/procedures/<uuid:procedure_id>/consensus"
+THEME = f"{AREA}/<uuid:candidacy_id>/<question>"
+
+
+@bp.get(AREA)
+@requires(Permission.VIEW_CONSENSUS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    return _index()
+
+
+@bp.post(f"{AREA}/open")
+@requires(Permission.RECORD_CONSENSUS)
+def open(procedure_id: UUID) -> ResponseReturnValue:
+    try:
+        acts.open_consensus(db.session, current_identity(), now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return _index(faults=_sentences(refused)), 422
+    return redirect(url_for(".index", procedure_id=procedure_id), 303)
+
+
+@bp.post(f"{AREA}/finish")
+@requires(Permission.RECORD_CONSENSUS)
+def finish(procedure_id: UUID) -> ResponseReturnValue:
+    form = _finish_form()
+    if not form.validate():
+        return _index(form), 422
+    try:
+        acts.finish_quality(db.session, current_identity(), now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return _index(form, _sentences(refused)), 422
+    flash(_("Het oordeel over de kwaliteit is definitief."), "success")
+    return redirect(url_for(".index", procedure_id=procedure_id), 303)
+
+
+@bp.get(THEME, endpoint="question")
+@requires(Permission.VIEW_CONSENSUS)
+def theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    page = _page(candidacy_id, question, request.args.get("stage"))
+    if page is None:
+        return redirect(url_for(".index", procedure_id=procedure_id))
+    if not page.read:
+        return render_template("consensus/closed.html", page=page)
+    return _theme(page, _judgement_form(page), _sign_form(page))
+
+
+@bp.post(f"{THEME}/read")
+@requires(Permission.VIEW_CONSENSUS)
+def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    """Opening the sheets of others is an event, once per person, tenderer and step."""
+    stage = request.args.get("stage")
+    case = enter(db.session, current_identity(), Permission.VIEW_CONSENSUS)
+    if _page(candidacy_id, question, stage) is None:
+        raise NotGranted
+    note_reading(db.session, current_identity(), case, f"sheets:{candidacy_id}", now())
+    db.session.commit()
+    return redirect(_address(procedure_id, candidacy_id, question, stage), 303)
+
+
+@bp.post(f"{THEME}/record")
+@requires(Permission.RECORD_CONSENSUS)
+def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    page = _page(candidacy_id, question)
+    if page is None or not page.read:
+        return redirect(_address(procedure_id, candidacy_id, question), 303)
+    form = ConsensusForm(page.rules.scale)
+    if form.validate():
+        try:
+            acts.record_consensus(
+                db.session,
+                current_identity(),
+                candidacy_id,
+                form.score(question),
+                form.expected,
+                now(),
+            )
+            db.session.commit()
+            flash(_("Het oordeel is vastgelegd. De leden kunnen nu reageren."), "success")
+            return redirect(_address(procedure_id, candidacy_id, question), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _judgement_again(candidacy_id, question, form)
+
+
+@bp.post(f"{THEME}/sign")
+@requires(Permission.SIGN_OFF)
+def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    page = _page(candidacy_id, question)
+    if page is None or not page.read:
+        return redirect(_address(procedure_id, candidacy_id, question), 303)
+    form = SignForm()
+    if form.validate():
+        try:
+            _sign(candidacy_id, question, form)
+            db.session.commit()
+            flash(_("Uw reactie is vastgelegd."), "success")
+            return redirect(_address(procedure_id, candidacy_id, question), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    again = _shown(candidacy_id, question)
+    form.number.data = str(again.consensus.number if again.consensus else 0)
+    return _theme(again, _judgement_form(again), form), 422
+
+
+def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
+    """Sign off the version that was on the screen, and no newer one."""
+    acts.sign_off(
+        db.session,
+        current_identity(),
+        candidacy_id,
+        question,
+        form.agrees,
+        "" if form.agrees else form.text.data or "",
+        now(),
+    )
+    signed = _shown(candidacy_id, question).consensus
+    if signed is None or str(signed.number) != form.number.data:
+        raise Refused(refusal("consensus.changed_meanwhile"))
+
+
+def _index(form: WordForm | None = None, faults: tuple[str, ...] = ()) -> str:
+    page = pages.index_page(db.session, current_identity(), request.args.get("stage"), now())
+    return render_template(
+        "consensus/index.html", page=page, form=form or _finish_form(), faults=faults
+    )
+
+
+def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
+    return question_page(db.session, current_identity(), candidacy_id, question, stage)
+
+
+def _shown(candidacy_id: UUID, question: str) -> QuestionPage:
+    page = _page(candidacy_id, question)
+    if page is None:
+        raise NotGranted
+    return page
+
+
+def _theme(
+    page: QuestionPage,
+    form: ConsensusForm,
+    sign_form: SignForm,
+    elsewhere: ConsensusView | None = None,
+) -> str:
+    return render_template(
+        "consensus/question.html", page=page, form=form, sign_form=sign_form, elsewhere=elsewhere
+    )
+
+
+def _judgement_again(candidacy_id: UUID, question: str, form: ConsensusForm) -> ResponseReturnValue:
+    """The form as it was typed, with what another chair recorded meanwhile beside it."""
+    page = _shown(candidacy_id, question)
+    number = page.consensus.number if page.consensus else 0
+    elsewhere = page.consensus if form.expected != number else None
+    form.version.data = str(number)
+    return _theme(page, form, _sign_form(page), elsewhere), 422
+
+
+def _judgement_form(page: QuestionPage) -> ConsensusForm:
+    """What was recorded before, never a mean."""
+    known, scale = page.consensus, page.rules.scale
+    return ConsensusForm(
+        scale,
+        formdata=None,
+        data={
+            "mark": place(scale, known.mark if known else None),
+            "motivation": known.motivation if known else "",
+            "version": str(known.number if known else 0),
+        },
+    )
+
+
+def _sign_form(page: QuestionPage) -> SignForm:
+    number = page.consensus.number if page.consensus else 0
+    return SignForm(formdata=None, data={"number": str(number)})
+
+
+def _finish_form() -> WordForm:
+    return WordForm(_("DEFINITIEF"))
+
+
+def _address(
+    procedure_id: UUID, candidacy_id: UUID, question: str, stage: str | None = None
+) -> str:
+    return url_for(
+        ".question",
+        procedure_id=procedure_id,
+        candidacy_id=candidacy_id,
+        question=question,
+        stage=stage,
+    )
+
+
+def _sentences(refused: Refused) -> tuple[str, ...]:
+    return tuple(fault.sentence(language()) for fault in refused.refusals)

@@ -68,40 +68,55 @@ class Nav:
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
 
 
-Entry = tuple[str, str, Any, Permission]
+Entry = tuple[str, str, Any, tuple[Permission, ...]]
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         "",
         (
-            ("cockpit.overview", "compass", _l("Overzicht"), Permission.OVERVIEW),
-            ("plan.show", "list-check", _l("Beoordelingsplan"), Permission.VIEW_PLAN),
+            ("cockpit.overview", "compass", _l("Overzicht"), (Permission.OVERVIEW,)),
+            ("plan.show", "list-check", _l("Beoordelingsplan"), (Permission.VIEW_PLAN,)),
         ),
     ),
     (
         _l("Selectiefase"),
         (
-            ("tenderers.index", "inbox", _l("Inschrijvers"), Permission.VIEW_TENDERERS),
-            ("suitability.index", "shield-check", _l("Geschiktheid"), Permission.VIEW_SUITABILITY),
-            ("scoring.assignments", "pencil-square", _l("Beoordelen"), Permission.SCORE),
-            ("consensus.index", "people", _l("Consensus"), Permission.VIEW_CONSENSUS),
-            ("advice.index", "chat-left-text", _l("Advies adviesraad"), Permission.VIEW_ADVICE),
-            ("selection.show", "funnel", _l("Selectie"), Permission.VIEW_SELECTION),
+            ("tenderers.index", "inbox", _l("Inschrijvers"), (Permission.VIEW_TENDERERS,)),
+            (
+                "suitability.index",
+                "shield-check",
+                _l("Geschiktheid"),
+                (Permission.VIEW_SUITABILITY,),
+            ),
+            ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
+            ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
+            (
+                "advice.index",
+                "chat-left-text",
+                _l("Advies adviesraad"),
+                (Permission.VIEW_ADVICE, Permission.GIVE_ADVICE),
+            ),
+            ("selection.show", "funnel", _l("Selectie"), (Permission.VIEW_SELECTION,)),
         ),
     ),
     (
         _l("Gunningsfase"),
         (
-            ("dialogue.index", "chat-square-quote", _l("Dialoog"), Permission.VIEW_DIALOGUE),
+            ("dialogue.index", "chat-square-quote", _l("Dialoog"), (Permission.VIEW_DIALOGUE,)),
             (
                 "offers.index",
                 "envelope-paper",
                 _l("Definitieve inschrijvingen"),
-                Permission.VIEW_OFFERS,
+                (Permission.VIEW_OFFERS,),
             ),
-            ("conformity.index", "link-45deg", _l("Afspraken"), Permission.VIEW_COMPARISON),
-            ("comparison.show", "bar-chart-steps", _l("Vergelijking"), Permission.VIEW_COMPARISON),
-            ("award.show", "award", _l("Gunning"), Permission.VIEW_AWARD),
+            ("conformity.index", "link-45deg", _l("Afspraken"), (Permission.VIEW_COMPARISON,)),
+            (
+                "comparison.show",
+                "bar-chart-steps",
+                _l("Vergelijking"),
+                (Permission.VIEW_COMPARISON,),
+            ),
+            ("award.show", "award", _l("Gunning"), (Permission.VIEW_AWARD,)),
         ),
     ),
     (
@@ -111,10 +126,10 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "reports.index",
                 "file-earmark-text",
                 _l("Verslag en exports"),
-                Permission.VIEW_REPORTS,
+                (Permission.VIEW_REPORTS,),
             ),
-            ("people.index", "person-badge", _l("Mensen en rollen"), Permission.VIEW_PEOPLE),
-            ("trail.index", "clock-history", _l("Logboek"), Permission.VIEW_TRAIL),
+            ("people.index", "person-badge", _l("Mensen en rollen"), (Permission.VIEW_PEOPLE,)),
+            ("trail.index", "clock-history", _l("Logboek"), (Permission.VIEW_TRAIL,)),
         ),
     ),
 )
@@ -207,21 +222,17 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
     )
 
 
-def _asked(entry: Entry) -> Permission | None:
-    """What the page itself asks; what the menu says while there is no such page."""
-    access = access_of(current_app, entry[0])
-    return entry[3] if access is None or access.permission is None else access.permission
-
-
 def _ever(identity: Identity, entry: Entry) -> bool:
-    asked = _asked(entry)
-    return asked is not None and any(permissions.allowed(identity, asked, step) for step in Step)
+    return any(permissions.allowed(identity, asked, step) for asked in entry[3] for step in Step)
 
 
 def _granted(identity: Identity, entry: Entry, step: Step) -> bool:
-    asked = _asked(entry)
-    there = entry[0] in current_app.view_functions
-    return there and asked is not None and permissions.allowed(identity, asked, step)
+    """Whether the page is there, and open to this person now."""
+    access = access_of(current_app, entry[0])
+    if access is None or access.permission is None:
+        return False
+    asked = any(permissions.allowed(identity, one, step) for one in entry[3])
+    return asked and permissions.allowed(identity, access.permission, step)
 
 
 def _open(endpoint: str) -> bool:

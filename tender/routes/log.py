@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
@@ -12,6 +13,8 @@ from pathlib import Path
 from flask import Flask, g, has_request_context, request
 
 _SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
+_PERSONAL_LINK = re.compile(r"(hand-in/)[^/]+", re.IGNORECASE)
+"""A personal link is a secret also where no page answers to it, and then it has no arguments."""
 
 
 class JsonLines(logging.Formatter):
@@ -56,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 
 def _about_request() -> dict[str, object]:
-    path = request.path
+    path = _PERSONAL_LINK.sub(r"\1…", request.path)
     for name, value in (request.view_args or {}).items():
         if name in _SECRET_ARGUMENTS:
             path = path.replace(str(value), "…")

@@ -1,5 +1,152 @@
-"""offers"""
+"""Final offers: invited to all at once, opened by two persons, quality first and price last."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.refusals import Refused
+from tender.actions import offers as acts
+from tender.actions.entry import record as put_on_record
+from tender.clock import now
+from tender.extensions import begin_write, db
+from tender.forms.fields import Form
+from tender.forms.offers import InviteForm, OpenForm
+from tender.pages import offers as pages
+from tender.permissions import Permission
+from tender.routes.access import current_identity, hide, requires, show_refusals
+from tender.vault import Vault
 
 bp = Blueprint("offers", __name__)
+ROOT = "/procedures/<uuid:procedure_id>/offers"
+QUALITY, PRICE = acts.PARTS
+
+
+@bp.get(ROOT)
+@requires(Permission.VIEW_OFFERS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    """How far the final offers are."""
+    return _show(procedure_id)
+
+
+@bp.get(f"{ROOT}/record/<part>")
+@requires(Permission.VIEW_OFFERS)
+def record(procedure_id: UUID, part: str) -> ResponseReturnValue:
+    """The record of an opening, to print."""
+    page = pages.record_page(db.session, current_identity(), part)
+    return render_template("offers/record.html", page=page, procedure_id=procedure_id)
+
+
+@bp.post(f"{ROOT}/invite")
+@requires(Permission.HANDLE_OFFERS)
+def invite(procedure_id: UUID) -> ResponseReturnValue:
+    """Invite every admitted tenderer, with one deadline for all."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        assert form.deadline.data is not None
+        try:
+            acts.invite_offers(db.session, current_identity(), form.deadline.data, now())
+            db.session.commit()
+            flash(_("De uitnodiging staat klaar voor alle toegelaten inschrijvers."), "toast")
+            return redirect(url_for("offers.index", procedure_id=procedure_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _show(procedure_id, invite=form)
+
+
+@bp.post(f"{ROOT}/open-quality")
+@requires(Permission.HANDLE_OFFERS)
+def open_quality(procedure_id: UUID) -> ResponseReturnValue:
+    """One of two persons opens the quality part."""
+    return _open(procedure_id, QUALITY)
+
+
+@bp.post(f"{ROOT}/open-prices")
+@requires(Permission.HANDLE_OFFERS)
+def open_prices(procedure_id: UUID) -> ResponseReturnValue:
+    """One of two persons opens the prices."""
+    return _open(procedure_id, PRICE)
+
+
+@bp.post(f"{ROOT}/finish/<part>")
+@requires(Permission.HANDLE_OFFERS)
+def finish(procedure_id: UUID, part: str) -> ResponseReturnValue:
+    """Finish an opening that two persons began and that broke off."""
+    if part not in acts.PARTS:
+        hide()
+    db.session.rollback()
+    return _finish(procedure_id, part)
+
+
+def _open(procedure_id: UUID, part: str) -> ResponseReturnValue:
+    form = OpenForm(prefix=part)
+    if not form.validate_on_submit():
+        return _show(procedure_id, **{part: form})
+    try:
+        complete = acts.begin_opening(db.session, current_identity(), part, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        _keep_refusal(part, refused)
+        show_refusals(form, refused)
+        return _show(procedure_id, **{part: form})
+    if complete:
+        return _finish(procedure_id, part)
+    flash(_("Uw akkoord is vastgelegd. Een tweede persoon opent nu."), "ok")
+    return redirect(url_for("offers.index", procedure_id=procedure_id), 303)
+
+
+def _finish(procedure_id: UUID, part: str) -> ResponseReturnValue:
+    """Decrypt, in a transaction after the one that put the intent on record."""
+    begin_write(db.session)
+    try:
+        acts.finish_opening(db.session, current_identity(), _vault(), part, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        form = OpenForm(formdata=None, prefix=part)
+        show_refusals(form, refused)
+        return _show(procedure_id, **{part: form})
+    return redirect(url_for("offers.record", procedure_id=procedure_id, part=part), 303)
+
+
+def _keep_refusal(part: str, refused: Refused) -> None:
+    """An attempt to open that was refused stands on record too."""
+    identity = current_identity()
+    begin_write(db.session)
+    put_on_record(
+        db.session,
+        identity,
+        "opening.refused",
+        f"procedure:{identity.procedure_id}",
+        now(),
+        what=part,
+        reason=refused.refusals[0].code,
+    )
+    db.session.commit()
+
+
+def _vault() -> Vault:
+    return Vault.load(current_app.instance_path)
+
+
+def _show(procedure_id: UUID, **typed: Form) -> ResponseReturnValue:
+    """The page; `typed` holds the one form that was sent."""
+    page = pages.offers_page(db.session, current_identity(), now())
+    forms = {
+        "invite": InviteForm(formdata=None),
+        QUALITY: OpenForm(formdata=None, prefix=QUALITY),
+        PRICE: OpenForm(formdata=None, prefix=PRICE),
+    }
+    shown = render_template(
+        "offers/index.html",
+        page=page,
+        forms=forms | typed,
+        typed=typed,
+        procedure_id=procedure_id,
+    )
+    return shown, 422 if typed else 200

@@ -1,5 +1,60 @@
-"""reports"""
+"""The award report: its versions, making one, and the PDF."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tender.actions import reporting
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.fields import Form
+from tender.pages.reports import reports_page, stored_report
+from tender.permissions import Permission
+from tender.report.render import LANGUAGES, render
+from tender.routes.access import current_identity, language, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("reports", __name__)
+
+FILE_NAME = "award-report-internal.pdf"
+
+
+@bp.get("/procedures/<uuid:procedure_id>/reports")
+@requires(Permission.VIEW_REPORTS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    return _render(Form(formdata=None))
+
+
+@bp.post("/procedures/<uuid:procedure_id>/reports/make")
+@requires(Permission.MAKE_REPORT)
+def make(procedure_id: UUID) -> ResponseReturnValue:
+    form = Form()
+    done = acted(
+        form,
+        lambda: reporting.make_report(db.session, current_identity(), now()),
+        url_for("reports.index", procedure_id=procedure_id),
+        _("Het verslag is gemaakt."),
+    )
+    return done if done is not None else (_render(form), 422)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/reports/<uuid:report_id>.pdf")
+@requires(Permission.VIEW_REPORTS)
+def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
+    """The report as a file. Drawing it changes nothing: the same version gives the same bytes."""
+    lang = request.args.get("lang", language())
+    report = stored_report(db.session, current_identity(), report_id)
+    data = render(report, lang if lang in LANGUAGES else language())
+    answer = Response(data, mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
+    return answer
+
+
+def _render(form: Form) -> str:
+    return render_template(
+        "reports/index.html", page=reports_page(db.session, current_identity()), form=form
+    )

@@ -1,5 +1,201 @@
-"""scoring"""
+"""Scoring, blind: the own list, one theme at a time, and handing in."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.moments import local_date, show_moment
+from criteria.refusals import Refused
+from tender.actions import scoring as acts
+from tender.actions.tenderers import open_dossier
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.scoring import ScoreForm, WordForm, place
+from tender.pages import scoring as pages
+from tender.pages.scoring import ReviewPage, SheetPage
+from tender.permissions import Permission
+from tender.routes.access import current_identity, language, requires, show_refusals
 
 bp = Blueprint("scoring", __name__)
+AREA = "/procedures/<uuid:procedure_id>/scoring"
+SHEET = f"{AREA}/<uuid:candidacy_id>"
+
+
+@bp.get(AREA)
+@requires(Permission.SCORE)
+def assignments(procedure_id: UUID) -> ResponseReturnValue:
+    page = pages.assignments_page(db.session, current_identity())
+    return render_template("scoring/assignments.html", page=page)
+
+
+@bp.post(f"{SHEET}/open")
+@requires(Permission.SCORE)
+def open(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
+    dossier = pages.dossier(db.session, current_identity(), candidacy_id)
+    if dossier.gate == "unread":
+        open_dossier(db.session, current_identity(), dossier.candidacy.tenderer, now())
+        db.session.commit()
+    return _to_theme(procedure_id, candidacy_id, dossier.begin)
+
+
+@bp.get(f"{SHEET}/<question>")
+@requires(Permission.SCORE)
+def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    if page.dossier.handed_in:
+        return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy_id))
+    if page.dossier.gate is not None:
+        return render_template("scoring/closed.html", page=page.dossier)
+    return _sheet(page, _filled(page))
+
+
+@bp.post(f"{SHEET}/<question>", endpoint="save")
+@requires(Permission.SCORE)
+def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    form = ScoreForm(page.dossier.rules.scale)
+    if form.validate():
+        try:
+            _keep(page, form)
+            db.session.commit()
+            return _after_saving(page, procedure_id)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, _at_fields(refused))
+    return _again(page, form)
+
+
+@bp.post(f"{SHEET}/<question>/autosave")
+@requires(Permission.SCORE)
+def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    """Keeps a draft while the assessor types; the page works without it."""
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    form = ScoreForm(page.dossier.rules.scale)
+    if not form.validate():
+        fault = next((str(text) for field in form for text in field.errors), "")
+        return jsonify(saved=False, text=fault), 422
+    try:
+        version = _keep(page, form)
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return jsonify(saved=False, text=refused.refusals[0].sentence(language())), 422
+    return jsonify(saved=True, text=saved_words(now()), version=version)
+
+
+@bp.get(f"{SHEET}/review")
+@requires(Permission.SCORE)
+def review(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
+    stage = request.args.get("stage")
+    page = pages.review_page(db.session, current_identity(), candidacy_id, stage)
+    if page.dossier.gate is not None and not page.dossier.handed_in:
+        return render_template("scoring/closed.html", page=page.dossier)
+    return _review(page, _hand_in_form())
+
+
+@bp.post(f"{SHEET}/review", endpoint="submit")
+@requires(Permission.SCORE)
+def submit(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
+    form = _hand_in_form()
+    if form.validate():
+        try:
+            acts.submit_sheet(db.session, current_identity(), candidacy_id, now())
+            db.session.commit()
+            flash(_("Uw formulier is ingediend."), "success")
+            return redirect(
+                url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy_id), 303
+            )
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    page = pages.review_page(db.session, current_identity(), candidacy_id)
+    if page.dossier.gate is not None and not page.dossier.handed_in:
+        return render_template("scoring/closed.html", page=page.dossier), 422
+    return _review(page, form), 422
+
+
+def saved_words(moment: datetime) -> str:
+    """When a draft was saved: the time, with the day when that is not today."""
+    shown = show_moment(moment, language())
+    if local_date(moment) == local_date(now()):
+        return str(_("Bewaard om %(time)s", time=shown.rsplit(", ", 1)[1]))
+    return str(_("Bewaard op %(moment)s", moment=shown))
+
+
+def _keep(page: SheetPage, form: ScoreForm) -> int:
+    """Save the draft. The same text stored already, as autosave does, is no conflict."""
+    score, stored = form.score(page.question.id), page.draft
+    same = stored is not None and (stored.mark, stored.motivation) == (score.mark, score.motivation)
+    expected = stored.version if same and stored is not None else form.expected
+    return acts.save_draft(
+        db.session, current_identity(), page.dossier.candidacy.id, score, expected, now()
+    )
+
+
+def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:
+    candidacy = page.dossier.candidacy.id
+    if "later" in request.form:
+        flash(_("Uw score en motivering zijn bewaard."), "success")
+        return redirect(url_for(".assignments", procedure_id=procedure_id), 303)
+    if page.following is not None:
+        return _to_theme(procedure_id, candidacy, page.following.id)
+    return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy), 303)
+
+
+def _to_theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    address = url_for(
+        ".sheet", procedure_id=procedure_id, candidacy_id=candidacy_id, question=question
+    )
+    return redirect(address, 303)
+
+
+def _filled(page: SheetPage) -> ScoreForm:
+    draft, scale = page.draft, page.dossier.rules.scale
+    return ScoreForm(
+        scale,
+        formdata=None,
+        data={
+            "mark": place(scale, draft.mark if draft else None),
+            "motivation": draft.motivation if draft else "",
+            "version": str(draft.version if draft else 0),
+        },
+    )
+
+
+def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
+    """The form as it was typed, with what is stored beside it when the two differ."""
+    page = pages.sheet_page(
+        db.session, current_identity(), page.dossier.candidacy.id, page.question.id
+    )
+    stored = page.draft.version if page.draft else 0
+    elsewhere = page.draft if form.expected != stored else None
+    form.version.data = str(stored)
+    return _sheet(page, form, elsewhere), 422
+
+
+def _sheet(page: SheetPage, form: ScoreForm, elsewhere: object = None) -> str:
+    saved = saved_words(page.draft.saved_at) if page.draft else None
+    return render_template(
+        "scoring/sheet.html", page=page, form=form, elsewhere=elsewhere, saved_text=saved
+    )
+
+
+def _review(page: ReviewPage, form: WordForm) -> str:
+    return render_template("scoring/review.html", page=page, form=form)
+
+
+def _hand_in_form() -> WordForm:
+    return WordForm(_("INDIENEN"))
+
+
+def _at_fields(refused: Refused) -> Refused:
+    """The refusals at the fields of this form, which holds one question."""
+    return Refused(
+        fault.at(fault.field.split("-", 1)[1]) if fault.field and "-" in fault.field else fault
+        for fault in refused.refusals
+    )

@@ -1,5 +1,144 @@
-"""tenderer"""
+"""The page behind a tenderer's personal link. Whoever holds the link is the tenderer."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.application import Content, check_application, check_price, check_quality, pack
+from criteria.refusals import Refusal, Refused, refusal
+from tender.actions.offers import submit_offer
+from tender.actions.tenderers import own_case, submit_application, tenderer_of
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.tenderer import (
+    PRICE_ELEMENTS,
+    QUALITY_ELEMENTS,
+    ApplicationForm,
+    HandInForm,
+    application_form,
+    asked,
+    offer_form,
+)
+from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
+from tender.permissions import Identity
+from tender.routes.access import public, show_refusals
+from tender.store import tenderers
+from tender.vault import Vault
 
 bp = Blueprint("tenderer", __name__)
+
+
+@bp.route("/hand-in/<token>", methods=["GET"])
+@public
+def page(token: str) -> ResponseReturnValue:
+    """What was handed in, what can be handed in now, and the letters."""
+    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    return _show(token, shown, _empty(shown))
+
+
+def _empty(shown: OwnPage) -> HandInForm | None:
+    seen = {"seen": str(shown.seen)}
+    if shown.asks in (APPLICATION, LATE):
+        form: HandInForm = application_form(shown.case.plan)(formdata=None, data=seen)
+        assert isinstance(form, ApplicationForm)
+        form.parties[0].form.role.data = "lead"
+        return form
+    if shown.asks == OFFER:
+        return offer_form(shown.case.plan, shown.lots)(formdata=None, data=seen)
+    return None
+
+
+def _show(
+    token: str, shown: OwnPage, form: HandInForm | None, status: int = 200
+) -> ResponseReturnValue:
+    plan = shown.case.plan
+    body = render_template(
+        "tenderer/page.html",
+        page=shown,
+        form=form,
+        token=token,
+        quality_elements=asked(plan, QUALITY_ELEMENTS),
+        price_elements=asked(plan, PRICE_ELEMENTS),
+    )
+    return body, status
+
+
+@bp.post("/hand-in/<token>/application")
+@public
+def application(token: str) -> ResponseReturnValue:
+    """Hand in the application, or replace it."""
+    actor = tenderer_of(db.session, token)
+    shown = own_page(db.session, actor, now())
+    form = application_form(shown.case.plan)()
+    if "more" in request.form:
+        form.add_rows()
+        return _show(token, shown, form)
+    content = form.content()
+    faults = check_application(shown.case.plan, content)
+    if not form.validate():
+        return _refused(
+            token, form, [f for f in faults if f.field != "parties" or not form.wrong_rows]
+        )
+    try:
+        if not _came_before(actor, {"application": content}, form.seen_number):
+            submit_application(db.session, actor, _vault(), content, now())
+        db.session.commit()
+    except Refused as refused:
+        return _refused(token, form, refused.refusals)
+    flash(_("Wij hebben uw aanmelding ontvangen. Bewaar het ontvangstbewijs hieronder."), "ok")
+    return redirect(url_for("tenderer.page", token=token), 303)
+
+
+@bp.post("/hand-in/<token>/offer")
+@public
+def offer(token: str) -> ResponseReturnValue:
+    """Hand in the final offer, or replace it: quality and price in two envelopes."""
+    actor = tenderer_of(db.session, token)
+    shown = own_page(db.session, actor, now())
+    form = offer_form(shown.case.plan, shown.lots)()
+    quality, price = form.quality(), form.price()
+    if not form.validate():
+        plan = shown.case.plan
+        return _refused(token, form, (*check_quality(plan, quality), *check_price(plan, price)))
+    try:
+        if not _came_before(actor, {"quality": quality, "price": price}, form.seen_number):
+            submit_offer(db.session, actor, _vault(), quality, price, now())
+        db.session.commit()
+    except Refused as refused:
+        return _refused(token, form, refused.refusals)
+    flash(_("Wij hebben uw inschrijving ontvangen. Bewaar de ontvangstbewijzen hieronder."), "ok")
+    return redirect(url_for("tenderer.page", token=token), 303)
+
+
+def _refused(token: str, form: HandInForm, faults: Iterable[Refusal]) -> ResponseReturnValue:
+    """The same page with everything that was typed and every fault at its field."""
+    db.session.rollback()
+    show_refusals(form, form.place(faults))
+    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    form.seen.data = str(shown.seen)
+    return _show(token, shown, form, 422)
+
+
+def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:
+    """Whether exactly this was handed in since the form was made: a form that was sent twice.
+
+    Refused when something else was handed in meanwhile.
+    """
+    own_case(db.session, actor, lock=True)
+    envelopes = tenderers.envelopes_of(db.session, actor.id)
+    last = {row.kind: row for row in envelopes if row.kind in parts}
+    if max((row.number for row in last.values()), default=0) <= seen:
+        return False
+    digests = {kind: hashlib.sha256(pack(content)).hexdigest() for kind, content in parts.items()}
+    if {kind: row.digest for kind, row in last.items()} != digests:
+        raise Refused(refusal("acts.changed_meanwhile"))
+    return True
+
+
+def _vault() -> Vault:
+    return Vault.load(current_app.instance_path)

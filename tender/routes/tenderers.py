@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -209,6 +210,6 @@ def open_dossier(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
 
 def _to_declaration(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    place = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+    place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
     here = url_for("tenderers.dossier", **place)
     return redirect(url_for("tenderers.declare", **place, next=here), 303)

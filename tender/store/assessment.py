@@ -1,6 +1,7 @@
 """Declarations, drafts, sheets, consensus, sign-offs and advice.
 
-Whatever is blind takes a Sight, and the Sight becomes the WHERE: what may not be seen is not fetched.
+Whatever is blind takes a Sight, and the Sight becomes the WHERE: what may not be seen is not
+fetched.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -27,6 +28,8 @@ from tender.models.assessment import (
     SignOff,
 )
 from tender.models.tenderers import Candidacy, Exclusion, Tenderer
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,9 @@ def sheet_scores(
     )
 
 
-def _inside(query: Select[Any], model: Any, procedure_id: UUID) -> Select[Any]:
+def _inside(
+    query: Select[*Columns], model: type[Sheet | ConsensusScore], procedure_id: UUID
+) -> Select[*Columns]:
     return (
         query.join(Candidacy, Candidacy.id == model.candidacy_id)
         .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from criteria.visibility import Sight
@@ -167,7 +167,7 @@ def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[Sessio
     )
 
 
-def _tenderers(procedure_id: UUID, sight: Sight):  # type: ignore[no-untyped-def]
+def _tenderers(procedure_id: UUID, sight: Sight) -> Select[UUID]:
     query = select(Tenderer.id).where(Tenderer.procedure_id == procedure_id)
     if sight.hidden:
         query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))

@@ -1,4 +1,4 @@
-"""A procedure as every page needs it: step, plan, seal and milestones, in a fixed number of queries."""
+"""A procedure as every page needs it: step, plan, seal and milestones, in few queries."""
 
 from __future__ import annotations
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.admission import PartyStanding
 from criteria.visibility import Sight
@@ -25,6 +26,8 @@ from tender.models.tenderers import (
     Party,
     Tenderer,
 )
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +370,12 @@ def offer_elements(
     return found
 
 
-def _of_procedure(query, candidacy, procedure_id: UUID, sight: Sight):  # type: ignore[no-untyped-def]
+def _of_procedure(
+    query: Select[*Columns],
+    candidacy: InstrumentedAttribute[UUID],
+    procedure_id: UUID,
+    sight: Sight,
+) -> Select[*Columns]:
     query = (
         query.join(Candidacy, Candidacy.id == candidacy)
         .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 import tender.models  # noqa: F401  (makes the metadata complete)
 from tender.extensions import begin_write, make_engine
 from tender.models.base import Base, install_guards
+from tests.worlds import Worlds
 
 KINDS = ("sqlite", "postgresql")
 _numbers = count()
@@ -38,21 +39,40 @@ class Databases:
     admin: sa.Engine | None = None
 
     @contextmanager
-    def copy(self) -> Iterator[sa.Engine]:
-        """A database that nobody else uses, gone when the block ends."""
+    def copy(self, source: str | None = None) -> Iterator[sa.Engine]:
+        """A database that nobody else uses, empty or like a snapshot; gone when the block ends."""
         name = f"copy_{os.getpid()}_{next(_numbers)}"
         if self.admin is None:
             file = self.folder / f"{name}.sqlite"
-            shutil.copy(self.folder / "template.sqlite", file)
+            shutil.copy(self.folder / f"{source or 'template'}.sqlite", file)
             engine = make_engine(f"sqlite:///{file}")
         else:
-            self._administer(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+            self._administer(f"CREATE DATABASE {name} TEMPLATE {source or _template()}")
             engine = make_engine(self.admin.url.set(database=name))
         try:
             yield engine
         finally:
             engine.dispose()
             self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def snapshot(self, engine: sa.Engine) -> str:
+        """Keep a database as it is now; gives the name to restore it by."""
+        name = f"snapshot_{os.getpid()}_{next(_numbers)}"
+        if self.admin is None:
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.dispose()
+            shutil.copy(str(engine.url.database), self.folder / f"{name}.sqlite")
+        else:
+            engine.dispose()
+            self._administer(f"CREATE DATABASE {name} TEMPLATE {engine.url.database}")
+        return name
+
+    @contextmanager
+    def restored(self, snapshot: str) -> Iterator[sa.Engine]:
+        """A copy of a snapshot, gone when the block ends."""
+        with self.copy(snapshot) as engine:
+            yield engine
 
     def _administer(self, statement: str) -> None:
         if self.admin is not None:
@@ -132,3 +152,33 @@ def session(databases: Databases) -> Iterator[Session]:
             begin_write(session)
             yield session
         outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def case_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of every world: the vault that sealed what is in it."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def sqlite_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
+    """The case at every step on SQLite, for tests of pages."""
+    return Worlds(sqlite_databases, case_instance)
+
+
+@pytest.fixture(scope="session")
+def postgresql_worlds(postgresql_databases: Databases, case_instance: Path) -> Worlds:
+    return Worlds(postgresql_databases, case_instance)
+
+
+@pytest.fixture(scope="session")
+def single_offer_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
+    """The case with one tenderer in the award phase."""
+    return Worlds(sqlite_databases, case_instance, offers=1)
+
+
+@pytest.fixture(params=KINDS)
+def worlds(request: pytest.FixtureRequest) -> Worlds:
+    """The case at every step, on both databases in turn."""
+    found: Worlds = request.getfixturevalue(f"{request.param}_worlds")
+    return found

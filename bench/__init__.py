@@ -1,0 +1,1 @@
+"""Measurements: ours against a yardstick, in one run on one machine."""

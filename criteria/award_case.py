@@ -1,0 +1,275 @@
+"""Sections of the award report on the procedure: course, facts, parties, advice, dialogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from criteria.text import Text
+
+# Outcome, on the title page
+
+
+@dataclass(frozen=True, slots=True)
+class LotResult:
+    """Who is proposed in one lot; `lot` is None when there is only one.
+
+    lead   how much more than the second, in points; None with one tenderer or without totals
+    """
+
+    lot: Text | None
+    winner: str | None
+    total: Fraction | None
+    most: Decimal | None
+    lead: Fraction | None
+    value: Fraction | None
+    ranked: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePart:
+    """What the title page says before the tables."""
+
+    object: Text
+    procedure: Text
+    municipalities: int
+    joining: int
+    joining_on: date | None
+    starts: date
+    ends: date
+    options: tuple[int, ...]
+    received: int
+    late: int
+    excluded: int
+    suitable: int
+    admitted: int
+    results: tuple[LotResult, ...]
+
+
+# Course
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    step: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Something closed that two named persons opened together."""
+
+    what: str
+    begun_at: datetime
+    opened_at: datetime | None
+    first: str
+    second: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A moment that counts besides the steps; `code` names its sentence."""
+
+    code: str
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePart:
+    steps: tuple[StepChange, ...]
+    openings: tuple[Opening, ...]
+    events: tuple[Event, ...]
+
+
+# Planning and facts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningLine:
+    name: Text
+    start: date
+    end: date
+    printed: str
+    correction: Text | None
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningPart:
+    lines: tuple[PlanningLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    text: Text
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A municipality; `joined` is None for a member from the start."""
+
+    name: str
+    joined: date | None
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    year: int
+    historical: Decimal
+    objective: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TermYear:
+    """A contract year with its part of the regional budget."""
+
+    number: int
+    start: date
+    end: date
+    kind: str
+    budget: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FactsPart:
+    facts: tuple[Fact, ...]
+    members: tuple[Member, ...]
+    budget: tuple[BudgetLine, ...]
+    budget_without: tuple[str, ...]
+    budget_notes: tuple[Text, ...]
+    budget_source: Text
+    term: tuple[TermYear, ...]
+    condition: Text
+    term_source: Text
+
+
+# Parties and tests
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    number: int
+    role: str
+    name: str
+    company_number: str
+    legal_form: str
+    size: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The parties (by number) for which one demand was decided alike, with the reason."""
+
+    demand: str
+    outcome: str
+    parties: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    reason: str
+    first: str
+    second: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TendererFile:
+    """One tenderer: what came in, who it is, and how every demand was decided."""
+
+    name: str
+    standing: str
+    received_at: datetime | None
+    digest: str | None
+    lots: tuple[Text, ...]
+    parties: tuple[PartyLine, ...]
+    tests: tuple[Verdict, ...]
+    exclusion: Exclusion | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLine:
+    id: str
+    kind: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesPart:
+    deadline: datetime | None
+    demands: tuple[DemandLine, ...]
+    tenderers: tuple[TendererFile, ...]
+
+
+# Advice and dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLine:
+    by: str
+    theme: Text | None
+    text: str
+    at: datetime
+    outcome: str | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvicePart:
+    items: tuple[AdviceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    side: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    held_at: datetime
+    attendance: str
+    minutes: str
+    confirmations: tuple[Confirmation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    number: int
+    topic: Text
+    kind: str
+    text: str
+    conformity: str | None
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    topic: Text
+    outcome: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TendererDialogue:
+    tenderer: str
+    sessions: tuple[Session, ...]
+    agreements: tuple[AgreementLine, ...]
+    topics: tuple[TopicLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DialoguePart:
+    tenderers: tuple[TendererDialogue, ...]

@@ -1,0 +1,245 @@
+"""Sections of the award report on what came out: scores, ranking, comparison, decision, rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from criteria.award_case import TermYear
+from criteria.text import Text
+
+# Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    assessor: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The mark of the committee on one question for one tenderer.
+
+    marks   the individual marks, low to high, each with the number of the assessor: never a name
+    """
+
+    tenderer: str
+    mark: Decimal
+    step: Text | None
+    points: Fraction | None
+    motivation: str
+    version: int
+    marks: tuple[tuple[Decimal, int], ...]
+    discussed: bool
+    agreed: int
+    dissents: tuple[Dissent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScores:
+    id: str
+    title: Text
+    text: Text
+    weight: Decimal | None
+    minimum: Decimal | None
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleStep:
+    points: Decimal
+    name: Text
+    anchor: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LotScores:
+    lot: Text | None
+    scale: tuple[ScaleStep, ...]
+    questions: tuple[QuestionScores, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresPart:
+    """The scores of one stage: the dossier, or the quality of the final offer."""
+
+    stage: str
+    discuss_from: Decimal
+    lots: tuple[LotScores, ...]
+
+
+# Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLine:
+    """One tenderer in a ranking with every step of the sum, each a sentence."""
+
+    tenderer: str
+    rank: int | None
+    points: tuple[tuple[str, Fraction], ...]
+    quality: Fraction | None
+    price_points: Fraction | None
+    total: Fraction | None
+    value: Fraction | None
+    set_aside: Text | None
+    steps: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionHead:
+    id: str
+    title: Text
+    weight: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotRanking:
+    """The order of merit of one lot. `chosen` are those who go on, or the one who wins."""
+
+    lot: Text | None
+    criteria: tuple[CriterionHead, ...]
+    price_weight: Decimal | None
+    minimum_total: Decimal | None
+    lines: tuple[RankedLine, ...]
+    chosen: tuple[str, ...]
+    places: int
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPart:
+    lots: tuple[LotRanking, ...]
+
+
+# Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class OfferElement:
+    title: Text
+    unit: Text
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """What one tenderer offers per contract year, and the amount the price counts on."""
+
+    tenderer: str
+    years: tuple[Decimal, ...]
+    priced: Decimal | None
+    elements: tuple[OfferElement, ...]
+    inquiry_kept: bool | None
+    inquiry_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHead:
+    formula: str
+    points: Decimal | None
+    parameters: tuple[tuple[str, Decimal | bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LotComparison:
+    years: tuple[TermYear, ...]
+    priced_years: int
+    ceilings: tuple[Decimal, ...]
+    price: PriceHead | None
+    offers: tuple[OfferLine, ...]
+    ranking: LotRanking
+    source: Text
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPart:
+    lots: tuple[LotComparison, ...]
+
+
+# Decision and standstill
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: proposed by an officer, approved or refused by the decision maker, and sent."""
+
+    stage: str
+    number: int
+    text: str
+    proposed_by: str
+    proposed_at: datetime
+    approves: bool | None
+    reason: str
+    approved_by: str | None
+    approved_at: datetime | None
+    sent_by: str | None
+    sent_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPart:
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillPart:
+    """The term; `reference` is where its rules come from, None when the plan declares none."""
+
+    days: int
+    dispatched: date
+    first_day: date
+    last_day: date
+    earliest_signing: date
+    sentences: tuple[Text, ...]
+    reference: str | None
+
+
+# Rules, seal, trail
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    title: Text
+    value: Text
+    author: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPart:
+    lines: tuple[SettingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A set of rules: where it comes from, and who said so when."""
+
+    id: str
+    source: str | None
+    reference: str
+    author: str | None
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPart:
+    lines: tuple[RuleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SealPart:
+    """The sealed plan, and the head of the trail before this report was recorded in it."""
+
+    plan_number: int
+    seal: str
+    sealed_at: datetime
+    catalogues: tuple[tuple[str, str], ...]
+    chain: str
+    seq: int
+    hash: str

@@ -1,0 +1,282 @@
+"""From rows to the sections of the award report on the procedure itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from criteria import award_case as part
+from criteria.admission import applies
+from criteria.case_facts import CaseFacts, ContractYear
+from criteria.offers import FORMULAS
+from criteria.outcome import AWARD, SELECTION
+from criteria.text import Text
+from tender.actions.report_rows import Rows
+from tender.store.tenderers import PartyView, TendererView
+
+OPENINGS = ("applications", "quality", "price")
+EVENTS = ("consensus.opened", "award-consensus.opened", "quality.final", "awarded")
+_PROCEDURE = "A-04"
+"""The fact that says what kind of procedure this is."""
+
+
+def source(facts: CaseFacts, cited: str) -> Text:
+    """The places of a source in words."""
+    places = facts.cite(cited)
+    return Text("; ".join(p.show("nl") for p in places), "; ".join(p.show("en") for p in places))
+
+
+def term_year(facts: CaseFacts, year: ContractYear) -> part.TermYear:
+    return part.TermYear(year.number, year.start, year.end, year.kind, facts.budget_for(year))
+
+
+def outcome(rows: Rows) -> part.OutcomePart:
+    facts = rows.case.plan.facts
+    later = [each.joined for each in facts.municipalities if each.joined is not None]
+    years = facts.contract_years()
+    first = [year for year in years if year.kind == "base"] or list(years)
+    received = [t for t in rows.tenderers if t.application is not None]
+    return part.OutcomePart(
+        object=facts.object.text,
+        procedure=next((s.text for s in facts.statements if s.id == _PROCEDURE), rows.case.title),
+        municipalities=len(facts.members_on(facts.term.start)),
+        joining=len([day for day in later if day > facts.term.start]),
+        joining_on=max(later, default=None),
+        starts=facts.term.start,
+        ends=first[-1].end,
+        options=tuple(each.years for each in facts.term.parts if each.kind != "base"),
+        received=len(received),
+        late=len([t for t in received if t.late]),
+        excluded=len([t for t in received if t.exclusion is not None]),
+        suitable=len([t for t in received if t.valid]),
+        admitted=len({row.tenderer for row in rows.stages[AWARD].inside}),
+        results=tuple(_result(rows, key) for _, key in rows.case.lots),
+    )
+
+
+def _result(rows: Rows, key: str) -> part.LotResult:
+    lot = rows.case.plan.lot(key)
+    stage = rows.stages[AWARD]
+    ranked = [o for o in stage.rankings[key].offers if o.rank] if key in stage.rankings else []
+    frozen = next((o for o in stage.outcome.lots if o.lot == key), None) if stage.outcome else None
+    winner = dict(frozen.entrants).get(frozen.winner or "") if frozen else None
+    own = next((offer for offer in ranked if offer.id == winner), None)
+    others = [o.total for o in ranked if o.id != winner and o.total is not None]
+    lead = own.total - max(others) if own and own.total is not None and others else None
+    price = lot.award.price
+    in_points = price is None or FORMULAS[price.formula].result != "value"
+    weights = [q.points for q in lot.award.questions if q.points is not None]
+    weights += [price.points] if price and price.points is not None else []
+    return part.LotResult(
+        None if rows.case.single_lot else lot.title,
+        winner,
+        own.total if own else None,
+        sum(weights) if in_points and weights else None,  # type: ignore[arg-type]
+        lead,
+        own.value if own else None,
+        len(ranked),
+    )
+
+
+def course(rows: Rows) -> part.CoursePart:
+    reached = rows.case.milestones
+    openings = []
+    for what in OPENINGS:
+        begun = reached.get(f"{what}.opening")
+        if begun is not None:
+            done = reached.get(f"{what}.opened")
+            openings.append(
+                part.Opening(
+                    what,
+                    begun.at,
+                    done.at if done else None,
+                    rows.name(begun.first),
+                    rows.optional_name(begun.second),
+                )
+            )
+    return part.CoursePart(
+        tuple(part.StepChange(row.step, row.at, rows.name(row.participant)) for row in rows.steps),
+        tuple(openings),
+        tuple(sorted(_events(rows), key=lambda event: event.at)),
+    )
+
+
+def _events(rows: Rows) -> Iterable[part.Event]:
+    case = rows.case
+    if case.sealed_at is not None:
+        yield part.Event("plan_sealed", case.sealed_at, None)
+    for tenderer in rows.tenderers:
+        if tenderer.exclusion is not None:
+            both = f"{rows.name(tenderer.exclusion.first)}, {rows.name(tenderer.exclusion.second)}"
+            yield part.Event("excluded", tenderer.exclusion.at, both)
+    for kind in EVENTS:
+        if kind in case.milestones:
+            row = case.milestones[kind]
+            yield part.Event(kind.replace(".", "_").replace("-", "_"), row.at, rows.name(row.first))
+    for stage in (SELECTION, AWARD):
+        sent = rows.decisions.get(stage)
+        if sent is not None and sent.sent_at is not None:
+            yield part.Event(f"{stage}_sent", sent.sent_at, rows.optional_name(sent.sent_by))
+
+
+def planning(rows: Rows) -> part.PlanningPart:
+    facts = rows.case.plan.facts
+    return part.PlanningPart(
+        tuple(
+            part.PlanningLine(
+                row.name,
+                row.start,
+                row.end,
+                row.as_printed,
+                row.correction,
+                source(facts, row.source),
+            )
+            for row in facts.planning
+        )
+    )
+
+
+def facts(rows: Rows) -> part.FactsPart:
+    found = rows.case.plan.facts
+    stated = (found.object, *found.statements)
+    return part.FactsPart(
+        tuple(part.Fact(row.text, source(found, row.source)) for row in stated),
+        tuple(part.Member(row.name, row.joined, row.note) for row in found.municipalities),
+        tuple(
+            part.BudgetLine(row.year, row.historical, row.objective, row.total)
+            for row in found.budget.years
+        ),
+        found.budget.excludes,
+        tuple(row.text for row in found.budget_warnings()),
+        source(found, found.budget.source),
+        tuple(term_year(found, year) for year in found.contract_years()),
+        found.term.condition,
+        source(found, found.term.source),
+    )
+
+
+def parties(rows: Rows) -> part.PartiesPart:
+    plan = rows.case.plan
+    return part.PartiesPart(
+        plan.application_deadline,
+        tuple(part.DemandLine(row.id, row.kind, row.title) for row in plan.demands),
+        tuple(_file(rows, tenderer) for tenderer in rows.tenderers),
+    )
+
+
+def _file(rows: Rows, tenderer: TendererView) -> part.TendererFile:
+    gone = tenderer.exclusion
+    received = tenderer.application
+    lots = [key for key, _ in tenderer.candidacies] if not rows.case.single_lot else []
+    return part.TendererFile(
+        tenderer.name,
+        _standing(rows, tenderer),
+        received.received_at if received else None,
+        received.digest if received else None,
+        tuple(rows.case.plan.lot(key).title for key in lots),
+        tuple(
+            part.PartyLine(
+                p.position, p.role, p.name, p.company_number, p.legal_form, p.size, p.municipality
+            )
+            for p in tenderer.parties
+        ),
+        _verdicts(rows, tenderer.parties),
+        part.Exclusion(gone.reason, rows.name(gone.first), rows.name(gone.second), gone.at)
+        if gone
+        else None,
+    )
+
+
+def _standing(rows: Rows, tenderer: TendererView) -> str:
+    if tenderer.application is None:
+        return "invited"
+    if tenderer.late:
+        return "late"
+    if tenderer.exclusion is not None:
+        return "excluded"
+    mine = {str(id_) for _, id_ in tenderer.candidacies}
+    outcome = rows.stages[AWARD].outcome
+    if outcome is not None and mine & {lot.winner for lot in outcome.lots}:
+        return "winner"
+    inside = {row.tenderer for row in rows.stages[AWARD].inside}
+    return "admitted" if tenderer.id in inside else "not_admitted"
+
+
+def _verdicts(rows: Rows, members: tuple[PartyView, ...]) -> tuple[part.Verdict, ...]:
+    """Per demand the parties that were decided alike, in the order of the demands."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for demand in rows.case.plan.demands:
+        for party in members:
+            row = rows.demands.get((demand.id, str(party.id)))
+            if row is not None:
+                key = (demand.id, row.outcome, row.reason)
+            elif applies(demand, party.standing):
+                key = (demand.id, "open", "")
+            else:
+                key = (demand.id, "not_applicable", "")
+            found.setdefault(key, []).append(party.position)
+    return tuple(
+        part.Verdict(demand, outcome, tuple(numbers), reason)
+        for (demand, outcome, reason), numbers in found.items()
+    )
+
+
+def advice(rows: Rows) -> part.AdvicePart:
+    themes = {q.id: q.title for lot in rows.case.plan.lots for q in lot.selection.questions}
+    return part.AdvicePart(
+        tuple(
+            part.AdviceLine(
+                rows.name(row.participant),
+                themes.get(row.question),
+                row.text,
+                row.at,
+                row.outcome,
+                row.answer,
+                row.answered_at,
+            )
+            for row in rows.advice
+        )
+    )
+
+
+def dialogue(rows: Rows) -> part.DialoguePart:
+    named = {tenderer.id: tenderer.name for tenderer in rows.tenderers}
+    spoken = dict.fromkeys(row.tenderer for row in rows.stages[AWARD].inside)
+    return part.DialoguePart(tuple(_talks(rows, id_, named[id_]) for id_ in spoken))
+
+
+def _talks(rows: Rows, tenderer: UUID, name: str) -> part.TendererDialogue:
+    topics = {topic.id: topic.title for topic in rows.case.plan.topics}
+    sessions = tuple(
+        part.Session(
+            row.held_at,
+            row.attendance,
+            row.minutes,
+            tuple(part.Confirmation(c.side, c.confirmed_by, c.at) for c in row.confirmations),
+        )
+        for row in rows.sessions
+        if row.tenderer == tenderer
+    )
+    agreements = tuple(
+        part.AgreementLine(
+            row.number,
+            topics.get(row.topic, Text(row.topic, row.topic)),
+            row.kind,
+            row.text,
+            row.conformity,
+            row.passage,
+        )
+        for row in rows.agreements
+        if row.tenderer == tenderer
+    )
+    closed = (rows.topics.get((tenderer, id_)) for id_ in topics)
+    return part.TendererDialogue(
+        name,
+        sessions,
+        agreements,
+        tuple(
+            part.TopicLine(topics[row.topic], row.outcome, row.reason, row.at)
+            for row in closed
+            if row is not None
+        ),
+    )

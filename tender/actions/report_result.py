@@ -1,0 +1,267 @@
+"""From rows to the sections of the award report on what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from criteria import award_result as part
+from criteria.award_text import aside, setting, steps, titles
+from criteria.consensus import spread
+from criteria.outcome import AWARD, SELECTION, priced
+from criteria.plan import Question
+from criteria.terms import explain
+from criteria.text import Text
+from tender.actions.report_case import source, term_year
+from tender.actions.report_rows import Rows, Stage
+from tender.actions.standing import term_of
+from tender.store.assessment import ConsensusView
+from tender.store.tenderers import CandidacyView
+
+
+def scores(rows: Rows, stage: str) -> part.ScoresPart:
+    found = rows.stages[stage]
+    lots = tuple(
+        _lot_scores(rows, found, key)
+        for _, key in rows.case.lots
+        if any(row.lot == key for row in found.inside)
+    )
+    return part.ScoresPart(stage, rows.case.plan.consensus.discuss_from, lots)
+
+
+def dossier(rows: Rows) -> part.ScoresPart:
+    return scores(rows, SELECTION)
+
+
+def quality(rows: Rows) -> part.ScoresPart:
+    return scores(rows, AWARD)
+
+
+def _lot_scores(rows: Rows, stage: Stage, key: str) -> part.LotScores:
+    rules = rows.case.plan.stage(key, stage.name)
+    inside = [row for row in stage.inside if row.lot == key]
+    judged = {(row.candidacy, row.question): row for row in stage.consensus}
+    scale = rules.scale.steps if rules.scale else ()
+    return part.LotScores(
+        _lot_title(rows, key),
+        tuple(part.ScaleStep(step.points, step.name, step.anchor) for step in scale),
+        tuple(
+            part.QuestionScores(
+                question.id,
+                question.title,
+                question.text,
+                question.points,
+                question.minimum,
+                tuple(
+                    _judgement(rows, stage, row, question, judged[row.id, question.id])
+                    for row in inside
+                    if (row.id, question.id) in judged
+                ),
+            )
+            for question in rules.questions
+        ),
+    )
+
+
+def _judgement(
+    rows: Rows, stage: Stage, row: CandidacyView, question: Question, found: ConsensusView
+) -> part.Judgement:
+    plan = rows.case.plan
+    rules = plan.stage(row.lot, stage.name)
+    step = rules.scale.step(found.mark) if rules.scale else None
+    marks = sorted(
+        (sheet.mark, rows.number(sheet.participant))
+        for sheet in stage.sheets
+        if sheet.candidacy == row.id and sheet.question == question.id
+    )
+    apart = spread((mark for mark, _ in marks), plan.consensus)
+    offers = stage.rankings[row.lot].offers
+    earned = next((dict(o.criterion_points) for o in offers if o.id == row.name), {})
+    return part.Judgement(
+        row.name,
+        found.mark,
+        step.name if step else None,
+        earned.get(question.id),
+        found.motivation,
+        found.number,
+        tuple(marks),
+        apart is not None and apart.must_discuss,
+        sum(sign.agrees for sign in found.signoffs),
+        tuple(
+            part.Dissent(rows.number(sign.participant), sign.text)
+            for sign in found.signoffs
+            if not sign.agrees
+        ),
+    )
+
+
+def _lot_title(rows: Rows, key: str) -> Text | None:
+    return None if rows.case.single_lot else rows.case.plan.lot(key).title
+
+
+def _ranking(rows: Rows, stage: Stage, key: str) -> part.LotRanking:
+    lot = rows.case.plan.lot(key)
+    rules = rows.case.plan.stage(key, stage.name)
+    named = titles(rules)
+    frozen = next((o for o in stage.outcome.lots if o.lot == key), None) if stage.outcome else None
+    names = {row.id: row.name for row in stage.entrants[key]}
+    chosen = () if frozen is None else frozen.admitted
+    if frozen is not None and stage.name == AWARD:
+        chosen = (frozen.winner,) if frozen.winner else ()
+    return part.LotRanking(
+        _lot_title(rows, key),
+        tuple(part.CriterionHead(q.id, q.title, q.points) for q in rules.questions),
+        rules.price.points if rules.price else None,
+        rules.minimum_total,
+        tuple(
+            part.RankedLine(
+                offer.id,
+                offer.rank,
+                offer.criterion_points,
+                offer.quality,
+                offer.price_points,
+                offer.total,
+                offer.value,
+                aside(offer.set_aside, named),
+                steps(offer.steps, named),
+            )
+            for offer in stage.rankings[key].offers
+        ),
+        tuple(names.get(id_, id_) for id_ in chosen),
+        lot.admitted if stage.name == SELECTION else 1,
+        tuple(names.get(id_, id_) for id_ in stage.drawn.get(key, ())),
+    )
+
+
+def selection(rows: Rows) -> part.SelectionPart:
+    stage = rows.stages[SELECTION]
+    return part.SelectionPart(
+        tuple(_ranking(rows, stage, key) for _, key in rows.case.lots if key in stage.rankings)
+    )
+
+
+def comparison(rows: Rows) -> part.ComparisonPart:
+    stage = rows.stages[AWARD]
+    return part.ComparisonPart(
+        tuple(_compared(rows, stage, key) for _, key in rows.case.lots if key in stage.rankings)
+    )
+
+
+def _compared(rows: Rows, stage: Stage, key: str) -> part.LotComparison:
+    plan = rows.case.plan
+    lot, facts = plan.lot(key), plan.facts
+    price = lot.award.price
+    return part.LotComparison(
+        tuple(term_year(facts, year) for year in facts.contract_years()),
+        lot.priced_years,
+        lot.ceilings,
+        part.PriceHead(price.formula, price.points, price.parameters) if price else None,
+        tuple(_offer(rows, row) for row in stage.inside if row.lot == key),
+        _ranking(rows, stage, key),
+        source(facts, facts.budget.source),
+        facts.budget.excludes,
+    )
+
+
+def _offer(rows: Rows, row: CandidacyView) -> part.OfferLine:
+    given = rows.years.get(row.id, {})
+    years = tuple(given[year] for year in sorted(given))
+    kept, reason = rows.inquiries.get(row.id, (None, ""))
+    return part.OfferLine(
+        row.name,
+        years,
+        priced(rows.case.plan.lot(row.lot), years) if years else None,
+        _elements(rows, row.id),
+        kept,
+        reason,
+    )
+
+
+def _elements(rows: Rows, candidacy: UUID) -> tuple[part.OfferElement, ...]:
+    given: dict[str, list[str]] = {}
+    for section in rows.elements:
+        for element, text in section.get(candidacy, {}).items():
+            given.setdefault(element, []).append(text)
+    return tuple(
+        part.OfferElement(row.title, row.unit, "\n".join(given[row.id]))
+        for row in rows.case.plan.elements
+        if row.id in given
+    )
+
+
+def decision(rows: Rows) -> part.DecisionPart:
+    return part.DecisionPart(
+        tuple(
+            part.Decision(
+                stage,
+                row.number,
+                row.text,
+                rows.name(row.proposed_by),
+                row.proposed_at,
+                row.approves,
+                row.reason,
+                rows.optional_name(row.approved_by),
+                row.approved_at,
+                rows.optional_name(row.sent_by),
+                row.sent_at,
+                row.sha256,
+            )
+            for stage in (SELECTION, AWARD)
+            if (row := rows.decisions.get(stage)) is not None
+        )
+    )
+
+
+def standstill(rows: Rows) -> part.StandstillPart | None:
+    """The term as the plan counts it; its source only where the plan declares one (I13)."""
+    plan = rows.case.plan
+    term = term_of(rows.case, rows.decisions.get(AWARD))
+    if term is None:
+        return None
+    rule = next((row for row in plan.rule_sets if row.id == "standstill"), None)
+    return part.StandstillPart(
+        term.days,
+        term.dispatched,
+        term.first_day,
+        term.last_day,
+        term.earliest_signing,
+        tuple(Text(*pair) for pair in zip(explain(term, "nl"), explain(term, "en"), strict=True)),
+        rule.reference if rule and plan.applies("standstill") and rule.reference else None,
+    )
+
+
+def settings(rows: Rows) -> part.SettingsPart:
+    plan = rows.case.plan
+    return part.SettingsPart(
+        tuple(
+            part.SettingLine(*setting(plan, row), row.author, row.on)
+            for row in plan.settings
+            if not row.key.startswith("rules.")
+        )
+    )
+
+
+def rules(rows: Rows) -> part.RulesPart:
+    plan = rows.case.plan
+    chosen: Mapping[str, object] = {row.key: row for row in plan.settings}
+    lines = []
+    for row in plan.rule_sets:
+        by = chosen.get(f"rules.{row.id}")
+        author, on = (by.author, by.on) if by is not None else (None, None)  # type: ignore[attr-defined]
+        lines.append(part.RuleLine(row.id, row.source, row.reference, author, on))
+    return part.RulesPart(tuple(lines))
+
+
+def seal(rows: Rows) -> part.SealPart | None:
+    case = rows.case
+    if case.seal is None or case.sealed_at is None or rows.head is None:
+        return None
+    return part.SealPart(
+        case.plan_number or 0,
+        case.seal,
+        case.sealed_at,
+        case.plan.catalogues,
+        rows.head.chain,
+        rows.head.seq,
+        rows.head.hash,
+    )

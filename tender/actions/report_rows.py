@@ -1,0 +1,129 @@
+"""Everything the internal edition of the award report is made from, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
+from criteria.ranking import Ranking
+from criteria.trail import Head
+from criteria.visibility import Sight
+from tender.actions.outcomes import entrants, in_stage, read_outcome
+from tender.store import assessment, award, people, procedures, tenderers, trail
+from tender.store.assessment import AdviceView, ConsensusView, SheetScoreView
+from tender.store.award import AgreementView, DecisionView, SessionView, TopicView
+from tender.store.people import Person, holders
+from tender.store.procedures import Case, StepView
+from tender.store.tenderers import CandidacyView, DemandView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_INTERNAL = Sight(everyone=True)
+"""Whole sight is right here: the internal edition is made after the decision was sent, holds the
+record of everybody, and is read under a permission of its own."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: who is in it, the consensus, the sheets, and the ranking per lot."""
+
+    name: str
+    inside: tuple[CandidacyView, ...]
+    consensus: tuple[ConsensusView, ...]
+    sheets: tuple[SheetScoreView, ...]
+    entrants: Mapping[str, tuple[Entrant, ...]]
+    rankings: Mapping[str, Ranking]
+    drawn: Mapping[str, tuple[str, ...]]
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one procedure at one moment."""
+
+    case: Case
+    now: datetime
+    people: Mapping[UUID, Person]
+    steps: tuple[StepView, ...]
+    tenderers: tuple[TendererView, ...]
+    demands: Mapping[tuple[str, str], DemandView]
+    stages: Mapping[str, Stage]
+    decisions: Mapping[str, DecisionView]
+    advice: tuple[AdviceView, ...]
+    sessions: tuple[SessionView, ...]
+    agreements: tuple[AgreementView, ...]
+    topics: Mapping[tuple[UUID, str], TopicView]
+    years: Mapping[UUID, Mapping[int, Decimal]]
+    elements: tuple[Mapping[UUID, Mapping[str, str]], ...]
+    inquiries: Mapping[UUID, tuple[bool, str]]
+    head: Head | None
+
+    def name(self, person: UUID) -> str:
+        found = self.people.get(person)
+        return found.name if found else ""
+
+    def optional_name(self, person: UUID | None) -> str | None:
+        return None if person is None else self.name(person)
+
+    def number(self, person: UUID) -> int:
+        """The number of an assessor, which stands in the report instead of the name."""
+        assessors = holders(self.people.values(), "assessor")
+        numbers = {row.id: number for number, row in enumerate(assessors, 1)}
+        return numbers.get(person, 0)
+
+
+def gather(session: Session, case: Case, now: datetime) -> Rows:
+    """Read everything. A fixed number of queries, whatever the number of tenderers."""
+    decided = award.decisions(session, case.id)
+    all_candidacies = tenderers.candidacies(session, case.id)
+    stages = {
+        name: _stage(session, case, name, in_stage(all_candidacies, decided, name), decided)
+        for name in (SELECTION, AWARD)
+    }
+    return Rows(
+        case=case,
+        now=now,
+        people={person.id: person for person in people.people(session, case.id)},
+        steps=procedures.steps(session, case.id),
+        tenderers=tenderers.tenderers(session, case.id),
+        demands=tenderers.demand_decisions(session, case.id),
+        stages=stages,
+        decisions=decided,
+        advice=assessment.advice(session, _INTERNAL, case.id),
+        sessions=award.sessions(session, _INTERNAL, case.id),
+        agreements=award.agreements(session, _INTERNAL, case.id),
+        topics=award.topics(session, _INTERNAL, case.id),
+        years=tenderers.offer_years(session, _INTERNAL, case.id),
+        elements=tuple(
+            tenderers.offer_elements(session, _INTERNAL, case.id, part)
+            for part in ("quality", "price")
+        ),
+        inquiries=award.inquiries(session, case.id),
+        head=trail.head(session, str(case.id)),
+    )
+
+
+def _stage(
+    session: Session,
+    case: Case,
+    name: str,
+    inside: tuple[CandidacyView, ...],
+    decided: Mapping[str, DecisionView],
+) -> Stage:
+    given = entrants(session, case, name, inside)
+    return Stage(
+        name,
+        inside,
+        assessment.consensus(session, _INTERNAL, case.id, name),
+        assessment.sheet_scores(session, _INTERNAL, case.id, name),
+        given,
+        {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
+        award.draws(session, case.id, name),
+        read_outcome(decided[name]) if name in decided else None,
+    )

@@ -1,0 +1,97 @@
+"""The award report: gathered once, frozen, kept for good, and its hash recorded in the trail."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from criteria.award import INTERNAL, SECTIONS, AwardReport, read
+from criteria.canon import Json, canonical, to_plain
+from tender.actions import report_case, report_result
+from tender.actions.entry import enter, record
+from tender.actions.report_rows import Rows, gather
+from tender.permissions import Identity, Permission
+from tender.store import award
+from tender.store.award import ReportView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+BUILDERS: Mapping[str, Callable[[Rows], object]] = {
+    "outcome": report_case.outcome,
+    "course": report_case.course,
+    "planning": report_case.planning,
+    "facts": report_case.facts,
+    "parties": report_case.parties,
+    "dossier": report_result.dossier,
+    "selection": report_result.selection,
+    "advice": report_case.advice,
+    "dialogue": report_case.dialogue,
+    "quality": report_result.quality,
+    "comparison": report_result.comparison,
+    "decision": report_result.decision,
+    "standstill": report_result.standstill,
+    "settings": report_result.settings,
+    "rules": report_result.rules,
+    "seal": report_result.seal,
+}
+
+
+def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
+    """Freeze the internal edition as it stands now. Every report is a new version.
+
+    The head of the trail that it prints is the one before this act.
+    """
+    case = enter(session, actor, Permission.MAKE_REPORT)
+    version = award.report_count(session, case.id) + 1
+    report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
+    body = canonical(_composed(to_plain(report))).decode()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    made = award.add_report(session, case.id, body, digest, actor.id, now)
+    record(
+        session,
+        actor,
+        "report.made",
+        f"report:{made.id}",
+        now,
+        digest=digest,
+        edition=INTERNAL,
+        version=made.number,
+    )
+    return made
+
+
+def read_report(view: ReportView) -> AwardReport:
+    """The report as it was frozen. ValueError when it is not what its hash says."""
+    if hashlib.sha256(view.body.encode()).hexdigest() != view.sha256:
+        raise ValueError(f"report {view.id} is not what its hash says")
+    return read(view.body)
+
+
+def assemble(rows: Rows, edition: str, version: int, author: str) -> AwardReport:
+    """The report of an edition: of what may be in it, and of nothing else."""
+    parts: dict[str, Any] = {name: BUILDERS[name](rows) for name in SECTIONS[edition]}
+    return AwardReport(
+        edition=edition,
+        version=version,
+        reference=rows.case.reference,
+        title=rows.case.title,
+        authority=rows.case.plan.authority,
+        made_by=author,
+        made_at=rows.now,
+        **parts,
+    )
+
+
+def _composed(value: Json) -> Json:
+    """Texts as the canonical form asks them: composed, and without the mark for nothing."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value).replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _composed(item) for key, item in value.items()}
+    return value

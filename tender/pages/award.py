@@ -1,0 +1,224 @@
+"""The award: what is proposed and what it rests on, the letters, the standstill, the contract."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.moments import local_date, show_date
+from criteria.outcome import AWARD, Outcome, priced
+from criteria.refusals import Refused
+from criteria.terms import Standstill, explain, standstill
+from tender.actions import outcomes
+from tender.actions.deciding import present_outcome
+from tender.actions.entry import look
+from tender.actions.outcomes import read_outcome
+from tender.actions.standing import term_of
+from tender.pages.comparison import PRICES
+from tender.pages.decisions import DecisionPage, decision_page
+from tender.pages.elements import Conformity, conformity
+from tender.pages.rankings import Table, table
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import assessment, award, procedures, tenderers
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in the calendar; look: out, term, edge, go or nothing."""
+
+    number: int
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as weeks from Monday to Sunday."""
+
+    name: str
+    weeks: tuple[tuple[Day, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillView:
+    """The term, as it runs or as it would run from today."""
+
+    term: Standstill
+    sent: bool
+    over: bool
+    months: tuple[Month, ...]
+    sentences: tuple[str, ...]
+    rule_source: str | None
+    rule_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLot:
+    """What the decision maker has to know of one lot."""
+
+    key: str
+    title: str
+    table: Table | None
+    winner: str | None
+    price: Decimal | None
+    ceiling: Decimal | None
+    priced_years: int
+    above: bool
+    conformity: Conformity | None
+    tied: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPage:
+    case: Case
+    opened: bool
+    conflict: bool = False
+    sees_points: bool = False
+    sees_advice: bool = False
+    lots: tuple[AwardLot, ...] = ()
+    advice: int = 0
+    unanswered: int = 0
+    topics: tuple[tuple[str, str], ...] | None = None
+    decision: DecisionPage | None = None
+    standstill: StandstillView | None = None
+    awarded_at: datetime | None = None
+    may_award: bool = False
+    starts: date | None = None
+
+
+def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AwardPage:
+    """The award as this person may see it. A fixed number of queries."""
+    case = look(session, actor, Permission.VIEW_AWARD)
+    viewer, moment = actor.viewer, case.moment
+    prices = visibility.prices(viewer, moment)
+    if prices.nothing:
+        raise NotGranted
+    if not procedures.has_read(session, case, actor.id, PRICES):
+        return AwardPage(case, opened=False)
+    decided = award.decisions(session, case.id)
+    inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
+    if any(str(row.tenderer) in viewer.conflicted for row in inside):
+        return AwardPage(case, opened=True, conflict=True)
+    points = visibility.sheets(viewer, moment, AWARD).everyone
+    dialogue, asked = visibility.dialogue(viewer, moment), visibility.advice(viewer, moment)
+    given = outcomes.entrants(session, case, AWARD, inside)
+    try:
+        found: Outcome | None = present_outcome(session, case, AWARD)
+    except Refused:
+        found = None
+    decision = decided.get(AWARD)
+    shown = read_outcome(decision) if decision and decision.approves is not False else found
+    agreements = award.agreements(session, dialogue, case.id)
+    years = tenderers.offer_years(session, prices, case.id)
+    names = {str(row.id): row.name for row in inside}
+    lots = []
+    for key, rows in given.items():
+        if not rows:
+            continue
+        outcome = shown.lot(key) if shown else None
+        winner = outcome.winner if outcome else None
+        row = next((one for one in inside if str(one.id) == winner), None)
+        offered = years.get(row.id, {}) if row else {}
+        amounts = [offered[n] for n in sorted(offered)]
+        rules = case.plan.lot(key)
+        counts = conformity([(row.name, row.tenderer)], agreements) if row else ()
+        open_tie = found.lot(key).tied if found else ()
+        lots.append(
+            AwardLot(
+                key,
+                rules.title.get(lang),
+                table(case.plan, key, AWARD, rows, lang) if points else None,
+                row.name if row else None,
+                priced(rules, amounts) if amounts else None,
+                priced(rules, rules.ceilings) if rules.ceilings else None,
+                rules.priced_years,
+                any(a > c for a, c in zip(amounts, rules.ceilings, strict=False)),
+                counts[0] if counts and not dialogue.nothing else None,
+                tuple((id_, names[id_]) for id_ in open_tie),
+            )
+        )
+    winners = {
+        row.tenderer for row in inside if shown and str(row.id) in {x.winner for x in shown.lots}
+    }
+    advice = assessment.advice(session, asked, case.id)
+    awarded = case.milestones.get("awarded")
+    bidders = tenderers.tenderers(session, case.id)
+    return AwardPage(
+        case,
+        True,
+        False,
+        points,
+        not asked.nothing,
+        tuple(lots),
+        len(advice),
+        sum(1 for one in advice if one.outcome is None),
+        None if dialogue.nothing else _moved(session, dialogue, case, winners, lang),
+        decision_page(session, actor, case, AWARD, found, bidders, now, lang, with_letters=points),
+        standstill_view(case, term_of(case, decision), now, lang),
+        awarded.at if awarded else None,
+        allowed(actor, Permission.AWARD_CONTRACT, case.step) and awarded is None,
+        case.plan.facts.term.start,
+    )
+
+
+def _moved(
+    session: Session, sight: visibility.Sight, case: Case, winners: Iterable[UUID], lang: str
+) -> tuple[tuple[str, str], ...]:
+    """Topics of the winner that go on to the implementation plan, with the reason."""
+    titles = {topic.id: topic.title.get(lang) for topic in case.plan.topics}
+    closed = award.topics(session, sight, case.id).values()
+    return tuple(
+        (titles.get(row.topic, row.topic), row.reason)
+        for row in sorted(closed, key=lambda row: row.topic)
+        if row.tenderer in set(winners) and row.outcome == "implementation_plan"
+    )
+
+
+def standstill_view(
+    case: Case, running: Standstill | None, now: datetime, lang: str
+) -> StandstillView:
+    """The running term, or the one that begins when the letters leave today."""
+    rule = case.plan.standstill
+    today = local_date(now)
+    term = running or standstill(today, rule.days, rule.extend)
+    source = next((one for one in case.plan.rule_sets if one.id == "standstill"), None)
+    return StandstillView(
+        term,
+        running is not None,
+        running is not None and today >= running.earliest_signing,
+        tuple(_months(term, lang)),
+        explain(term, lang),
+        source.source if source else None,
+        source.reference if source else "",
+    )
+
+
+def _months(term: Standstill, lang: str) -> Iterator[Month]:
+    """Every month from sending to the first day on which can be signed."""
+    first = term.dispatched.replace(day=1)
+    while first <= term.earliest_signing:
+        weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+        yield Month(
+            " ".join(show_date(first, lang).split()[2:]),
+            tuple(tuple(Day(day.day, _look(day, first, term)) for day in week) for week in weeks),
+        )
+        first = (first + timedelta(days=31)).replace(day=1)
+
+
+def _look(day: date, month: date, term: Standstill) -> str:
+    if day.month != month.month:
+        return "out"
+    if day in (term.dispatched, term.last_day):
+        return "edge"
+    if day == term.earliest_signing:
+        return "go"
+    return "term" if term.dispatched < day < term.earliest_signing else ""

@@ -1,0 +1,266 @@
+"""The overview of a procedure: where it stands, and what this person has to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.phases import Condition, Phase, Standing, Step, conditions
+from criteria.text import Text
+from tender.actions.entry import look
+from tender.actions.outcomes import in_stage
+from tender.actions.standing import standing, term_of
+from tender.permissions import Identity, Permission, allowed
+from tender.store import assessment, award, people, procedures, tenderers
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE_SIZE = 50
+BLIND = frozenset({"declared", "sheets_in", "award_declared", "award_sheets_in"})
+"""Conditions that count what assessors have done: for officer and chair alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureLine:
+    id: UUID
+    reference: str
+    title: Text
+    step: Step
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProceduresPage:
+    lines: tuple[ProcedureLine, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing for this person; `code` names its sentence."""
+
+    code: str
+    place: str
+    count: int = 0
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the course; `on` is the day it ended."""
+
+    step: Step
+    state: str | None
+    on: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    phase: Phase
+    state: str | None
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """What one person sees of one procedure.
+
+    open, met   conditions of this step, for those who may see them; empty for others
+    standing    the counts behind them, lent to the frame
+    """
+
+    case: Case
+    phases: tuple[PhaseLine, ...]
+    tasks: tuple[Task, ...]
+    open: tuple[Condition, ...]
+    met: tuple[Condition, ...]
+    shows_conditions: bool
+    may_advance: bool
+    deadlines: tuple[tuple[str, datetime], ...]
+    signing: date | None
+    standing: Standing
+
+
+def procedures_page(session: Session, user_id: UUID, wanted: int) -> ProceduresPage:
+    """The procedures somebody takes part in, newest first. Three queries."""
+    rows, total = people.procedures_of(session, user_id, wanted, PAGE_SIZE)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if wanted > pages:
+        wanted = pages
+        rows, total = people.procedures_of(session, user_id, wanted, PAGE_SIZE)
+    lines = tuple(
+        ProcedureLine(
+            row.id,
+            row.reference,
+            Text(row.title_nl, row.title_en),
+            Step(row.step),
+            tuple(sorted(roles)),
+        )
+        for row, roles in rows
+        if roles
+    )
+    return ProceduresPage(lines, wanted, pages)
+
+
+def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewPage:
+    case = look(session, actor, Permission.OVERVIEW)
+    counted = standing(session, case, now)
+    every = conditions(counted)
+    shown = _shown(actor, every)
+    seen = bool(_sees_conditions(actor))
+    return OverviewPage(
+        case,
+        _phases(case, procedures.steps(session, case.id)),
+        (*_turns(actor, case, every), *_own(session, actor, case)),
+        tuple(one for one in shown if not one.met),
+        tuple(one for one in shown if one.met),
+        seen,
+        allowed(actor, Permission.ADVANCE, case.step),
+        _deadlines(case),
+        _signing(session, actor, case),
+        counted,
+    )
+
+
+def _sees_conditions(actor: Identity) -> bool:
+    """An assessor or a delegate sees the own tasks, and no counts of others (I2)."""
+    holds = actor.viewer.has("officer", "chair", "decision_maker", "auditor")
+    return holds and not actor.viewer.has("assessor", "delegate")
+
+
+def _shown(actor: Identity, every: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    if not _sees_conditions(actor):
+        return ()
+    counts = visibility.handed_in(actor.viewer).everyone
+    return tuple(one for one in every if counts or one.code not in BLIND)
+
+
+# Tasks
+
+
+def _turns(actor: Identity, case: Case, every: tuple[Condition, ...]) -> tuple[Task, ...]:
+    """Open conditions that wait for a role of this person; assessors have tasks of their own."""
+    turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
+    first_of_turn: list[Task] = []
+    for one in every:
+        if not one.met and one.turn in turns:
+            count = one.count if one.code not in BLIND else 0
+            first_of_turn.append(Task(one.code, one.place, count, _due(case, one.code)))
+    return tuple(first_of_turn)
+
+
+def _due(case: Case, code: str) -> datetime | None:
+    return case.plan.application_deadline if code == "plan_sealed" else None
+
+
+def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    found: list[Task] = []
+    if "assessor" in actor.roles:
+        found.extend(_assessing(session, actor, case))
+    if "delegate" in actor.roles and case.step is Step.SCORE:
+        sight = visibility.Sight(own=actor.participant)
+        given = {row.question for row in assessment.advice(session, sight, case.id)}
+        asked = {q.id for lot in case.plan.lots for q in lot.selection.questions}
+        if left := len(asked - given):
+            found.append(Task("give_advice", "advice", left))
+    return tuple(found)
+
+
+def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    """What one assessor still has to do, from the own rows alone."""
+    stage = _stage(case)
+    if stage is None:
+        return ()
+    rows = tenderers.candidacies(session, case.id)
+    decided = award.decisions(session, case.id) if stage == "award" else {}
+    inside = [
+        row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
+    ]
+    undeclared = {str(row.tenderer) for row in inside} - actor.declared
+    if undeclared:
+        return (Task("declare", "assignments", len(undeclared)),)
+    if case.moment.opened(stage):
+        return _signing_off(session, actor, case, stage, inside)
+    handed = assessment.own_sheets(session, actor.id, stage)
+    left = sum(1 for row in inside if row.id not in handed)
+    return (Task("score", "assignments", left),) if left else ()
+
+
+def _stage(case: Case) -> str | None:
+    if case.step in (Step.SCORE, Step.CONSENSUS):
+        return "selection"
+    return "award" if case.step is Step.OFFERS and case.moment.quality_opened else None
+
+
+def _signing_off(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: list[tenderers.CandidacyView],
+) -> tuple[Task, ...]:
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    mine = {row.id for row in inside}
+    left = sum(
+        1
+        for row in assessment.consensus(session, sight, case.id, stage)
+        if row.candidacy in mine and actor.id not in {sign.participant for sign in row.signoffs}
+    )
+    return (Task("sign_off", "consensus", left),) if left else ()
+
+
+# The course
+
+
+def _phases(case: Case, entered: tuple[procedures.StepView, ...]) -> tuple[PhaseLine, ...]:
+    ended = {one.step: one.at for one in entered}
+    lines = []
+    for phase in Phase:
+        steps = tuple(
+            StepLine(step, _state(step, case.step), _ended(step, ended))
+            for step in Step
+            if step.phase is phase
+        )
+        lines.append(PhaseLine(phase, _phase_state(steps), steps))
+    return tuple(lines)
+
+
+def _ended(step: Step, entered: dict[Step, datetime]) -> datetime | None:
+    """A step ends when the next one is entered."""
+    return entered.get(step.following) if step.following else None
+
+
+def _state(step: Step, now: Step) -> str | None:
+    if step is now:
+        return "here"
+    return "done" if now.reached(step) else None
+
+
+def _phase_state(steps: tuple[StepLine, ...]) -> str | None:
+    states = {line.state for line in steps}
+    if "here" in states:
+        return "now"
+    return "past" if states == {"done"} else None
+
+
+def _deadlines(case: Case) -> tuple[tuple[str, datetime], ...]:
+    found = []
+    if case.plan.application_deadline is not None:
+        found.append(("application", case.plan.application_deadline))
+    if case.offer_deadline is not None:
+        found.append(("offer", case.offer_deadline))
+    return tuple(found)
+
+
+def _signing(session: Session, actor: Identity, case: Case) -> date | None:
+    """The first day the agreement can be signed, for those who may see the decision."""
+    if not allowed(actor, Permission.VIEW_AWARD, case.step):
+        return None
+    term = term_of(case, award.decisions(session, case.id).get("award"))
+    return term.earliest_signing if term else None

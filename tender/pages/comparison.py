@@ -1,0 +1,375 @@
+"""The comparison of the final offers: points, money, elements and agreements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.numbers import show
+from criteria.offers import PriceRule
+from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
+from criteria.texts import sentence
+from tender.actions import outcomes
+from tender.actions.entry import look
+from tender.pages.elements import (
+    Conformity,
+    Deviation,
+    Elements,
+    conformity,
+    deviations,
+    elements,
+)
+from tender.pages.money import Money, money
+from tender.pages.rankings import Cell, Row, Table, table
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.report.charts import PairBars, pair_bars, svg_for_page
+from tender.store import award, procedures, tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PRICES = "prices"
+"""The object whose first opening by a person is an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An offer for whose price the formula has no value, until somebody decides."""
+
+    candidacy: UUID
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What was decided after an inquiry into a low offer."""
+
+    name: str
+    kept: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """One criterion for the first three offers, drawn and in figures."""
+
+    title: str
+    weight: Decimal | None
+    svg: str | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer by name, with the marker it has in charts."""
+
+    candidacy: UUID
+    tenderer: UUID
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonLot:
+    """One lot. `table` is None for whoever may not see points, or while an inquiry waits."""
+
+    key: str
+    title: str
+    offers: tuple[Offered, ...]
+    table: Table | None
+    bars: tuple[BarRow, ...]
+    price_bar: str | None
+    formula: str
+    parameters: tuple[tuple[str, str], ...]
+    money: Money
+    elements: Elements
+    conformity: tuple[Conformity, ...]
+    deviations: tuple[Deviation, ...]
+    waiting: tuple[Waiting, ...]
+    inquiries: tuple[Inquiry, ...]
+    without_offer: tuple[str, ...]
+
+    @property
+    def single(self) -> bool:
+        return len(self.offers) == 1
+
+    @property
+    def lead(self) -> Fraction | None:
+        """By how much the first is ahead of the second."""
+        ranked = self.table.ranked if self.table else ()
+        if len(ranked) < 2 or ranked[0].total is None or ranked[1].total is None:
+            return None
+        return abs(ranked[0].total - ranked[1].total)
+
+    @property
+    def lowest(self) -> Cell | None:
+        """Of one offer, the criterion with the lowest mark."""
+        cells = self.table.ranked[0].cells if self.table and self.table.ranked else ()
+        known = [cell for cell in cells if cell.mark is not None]
+        return min(known, key=lambda cell: cell.mark or 0) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """`opened`: this person has opened the prices in this step, and that stands in the trail."""
+
+    case: Case
+    opened: bool
+    conflict: bool = False
+    may_inquire: bool = False
+    sees_points: bool = False
+    sees_agreements: bool = False
+    sees_answers: bool = False
+    lots: tuple[ComparisonLot, ...] = ()
+
+
+def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
+    """The comparison as this person may see it. As many queries for one offer as for many."""
+    case = look(session, actor, Permission.VIEW_COMPARISON)
+    viewer, moment = actor.viewer, case.moment
+    prices = visibility.prices(viewer, moment)
+    if prices.nothing:
+        raise NotGranted
+    if not procedures.has_read(session, case, actor.id, PRICES):
+        return ComparisonPage(case, opened=False)
+    decided = award.decisions(session, case.id)
+    inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
+    if any(str(row.tenderer) in viewer.conflicted for row in inside):
+        return ComparisonPage(case, opened=True, conflict=True)
+    points = visibility.sheets(viewer, moment, AWARD).everyone
+    dialogue = visibility.dialogue(viewer, moment)
+    answers = visibility.answers(viewer, moment, AWARD)
+    given = outcomes.entrants(session, case, AWARD, inside)
+    reader = _Reader(
+        case,
+        inside,
+        points,
+        tenderers.offer_years(session, prices, case.id),
+        (
+            tenderers.offer_elements(session, answers, case.id, "quality"),
+            tenderers.offer_elements(session, prices, case.id, "price"),
+        ),
+        award.agreements(session, dialogue, case.id),
+        award.inquiries(session, case.id),
+        lang,
+    )
+    return ComparisonPage(
+        case,
+        True,
+        False,
+        allowed(actor, Permission.DECIDE_INQUIRY, case.step),
+        points,
+        not dialogue.nothing,
+        not answers.nothing and all(answers.of(str(row.tenderer)) for row in inside),
+        tuple(reader.lot(key, rows) for key, rows in given.items() if rows),
+    )
+
+
+def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
+    """Name and content of the rank file, for whoever may see everything that stands in it."""
+    case = look(session, actor, Permission.VIEW_COMPARISON)
+    viewer, moment = actor.viewer, case.moment
+    allowed_here = (
+        not visibility.prices(viewer, moment).nothing
+        and visibility.sheets(viewer, moment, AWARD).everyone
+        and procedures.has_read(session, case, actor.id, PRICES)
+    )
+    decided = award.decisions(session, case.id)
+    inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
+    conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
+    given = outcomes.entrants(session, case, AWARD, inside)
+    if not allowed_here or conflict or not given.get(lot):
+        raise NotGranted
+    name = re.sub(r"[^A-Za-z0-9-]+", "-", case.reference).strip("-") or "rank"
+    suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
+    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given[lot])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What was fetched once for all lots."""
+
+    case: Case
+    inside: tuple[CandidacyView, ...]
+    points: bool
+    years: Mapping[UUID, Mapping[int, Decimal]]
+    texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
+    agreements: tuple[award.AgreementView, ...]
+    decided: Mapping[UUID, tuple[bool, str]]
+    lang: str
+
+    def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
+        plan, rules = self.case.plan, self.case.plan.lot(key)
+        here = [row for row in self.inside if row.lot == key]
+        waiting = tuple(self._waiting(here))
+        made = table(plan, key, AWARD, entrants, self.lang) if self.points and not waiting else None
+        offers = _offered(here, made, self.years)
+        price = rules.award.price
+        by_tenderer = [(one.name, one.tenderer) for one in offers]
+        return ComparisonLot(
+            key,
+            rules.title.get(self.lang),
+            offers,
+            made,
+            _bars(made, self.lang) if made else (),
+            _price_bar(made, self.lang) if made else None,
+            sentence(f"names.formula_{price.formula}", self.lang) if price else "",
+            _parameters(price, self.lang) if price else (),
+            money(
+                plan,
+                rules,
+                [(o.name, o.number, self.years.get(o.candidacy, {})) for o in offers],
+                self.lang,
+            ),
+            elements(plan, [(one.name, one.candidacy) for one in offers], self.texts, self.lang),
+            conformity(by_tenderer, self.agreements),
+            deviations(plan, by_tenderer, self.agreements, self.lang),
+            waiting,
+            tuple(
+                Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
+            ),
+            tuple(row.name for row in here if not self.years.get(row.id)),
+        )
+
+    def _waiting(self, here: Iterable[CandidacyView]) -> Iterable[Waiting]:
+        for row in here:
+            rules = self.case.plan.lot(row.lot)
+            years = tuple(self.years.get(row.id, {}).values())
+            if row.id not in self.decided and needs_inquiry(rules, years):
+                yield Waiting(row.id, row.name, sum(years[: rules.priced_years], Decimal(0)))
+
+
+def _offered(
+    here: Sequence[CandidacyView],
+    made: Table | None,
+    years: Mapping[UUID, Mapping[int, Decimal]],
+) -> tuple[Offered, ...]:
+    """The offers in order of rank; without a ranking in order of position."""
+    rows: Mapping[str, Row] = {row.id: row for row in made.rows} if made else {}
+    order = {id_: place for place, id_ in enumerate(rows)}
+    with_offer = sorted(
+        (row for row in here if years.get(row.id)),
+        key=lambda row: order.get(str(row.id), row.position),
+    )
+    return tuple(
+        Offered(
+            row.id,
+            row.tenderer,
+            row.name,
+            rows[str(row.id)].number if rows else place if place <= 3 else None,
+        )
+        for place, row in enumerate(with_offer, 1)
+    )
+
+
+def _parameters(price: PriceRule, lang: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            sentence(f"names.parameter_{name}", lang),
+            ("✓" if value else "–") if isinstance(value, bool) else show(value, lang=lang),
+        )
+        for name, value in price.parameters
+    )
+
+
+def _bars(made: Table, lang: str) -> tuple[BarRow, ...]:
+    """Criteria in the order of the plan, for the first three of the ranking, the price last."""
+    first = made.first
+    if not first:
+        return ()
+    weights = [cell.weight or Decimal(0) for cell in first[0].cells]
+    heaviest = max([*weights, made.price_weight or Decimal(0)])
+    names = tuple(row.name for row in first)
+    rows = [
+        _bar(
+            made, place, cell.title, cell.weight, heaviest, tuple(r.cells[place] for r in first),
+            names, lang,
+        )
+        for place, cell in enumerate(first[0].cells)
+    ]  # fmt: skip
+    return tuple(rows)
+
+
+def _price_bar(made: Table, lang: str) -> str | None:
+    points = tuple(row.price_points for row in made.first if row.price_points is not None)
+    if not made.price_weight or not points:
+        return None
+    weights = [cell.weight or Decimal(0) for cell in made.first[0].cells]
+    return bar_svg(
+        "balk-prijs",
+        sentence("decisions.price", lang),
+        made.price_weight,
+        max([*weights, made.price_weight]),
+        tuple(min(max(one, Fraction(0)), Fraction(made.price_weight)) for one in points),
+        None,
+        tuple(row.name for row in made.first),
+        made.price_places,
+        lang,
+    )
+
+
+def _bar(
+    made: Table,
+    place: int,
+    title: str,
+    weight: Decimal | None,
+    heaviest: Decimal,
+    cells: tuple[Cell, ...],
+    names: tuple[str, ...],
+    lang: str,
+) -> BarRow:
+    points = tuple(cell.points for cell in cells)
+    svg = None
+    if weight and heaviest and all(one is not None for one in points):
+        svg = bar_svg(
+            f"balk-{place}",
+            title,
+            weight,
+            heaviest,
+            tuple(one for one in points if one is not None),
+            _floor(made, place, weight),
+            names,
+            made.points_places,
+            lang,
+        )
+    return BarRow(title, weight, svg, cells)
+
+
+def _floor(made: Table, place: int, weight: Decimal) -> Fraction | None:
+    """The points at the minimum mark, drawn as a line in the bar."""
+    question = made.questions[place]
+    scale = made.scale
+    if question.minimum is None or scale is None:
+        return None
+    low, high = scale
+    return Fraction(weight) * (Fraction(question.minimum) - Fraction(low)) / Fraction(high - low)
+
+
+def bar_svg(
+    ident: str,
+    title: str,
+    weight: Decimal,
+    heaviest: Decimal,
+    points: tuple[Fraction, ...],
+    floor: Fraction | None,
+    names: tuple[str, ...],
+    places: int,
+    lang: str,
+) -> str:
+    """The bars of one criterion, with the figures in words."""
+    shown = "; ".join(show(one, places, lang) for one in points)
+    return svg_for_page(
+        pair_bars(PairBars(weight, heaviest, points, floor)),
+        sentence("decisions.bars", lang, title=title, points=shown, weight=weight),
+        sentence("decisions.bars_order", lang, names=names),
+        ident,
+    )

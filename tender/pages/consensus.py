@@ -1,0 +1,244 @@
+"""From sheets to one judgement: which are in, where assessors differ, who signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import consensus as rules
+from criteria import visibility
+from criteria.consensus import Spread
+from criteria.outcome import AWARD
+from criteria.phases import Standing, Step
+from criteria.plan import Question
+from criteria.text import Text
+from tender.actions.entry import look
+from tender.actions.scoring import candidacies, stage_of
+from tender.actions.standing import assignments, standing
+from tender.pages.scoring import asked_stage, lot_title
+from tender.permissions import Identity, Permission, allowed
+from tender.store import assessment, people
+from tender.store.assessment import ConsensusView, SheetScoreView
+from tender.store.people import Person, holders
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One theme of one tenderer, as the table and the agenda show it.
+
+    state   agreed (all signed off), recorded, must_discuss or todo
+    """
+
+    question: Question
+    spread: Spread | None
+    mark: Decimal | None
+    signed: int
+    members: int
+    dissent: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenderer:
+    """One tenderer in the table; without topics when the viewer is in conflict."""
+
+    candidacy: UUID
+    name: str
+    lot: Text | None
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsIn:
+    """Which sheets of one assessor are in, per tenderer: True, False, or None in a conflict."""
+
+    name: str
+    cells: tuple[bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """The committee's work of one stage.
+
+    sheets   only before the opening, for officer and chair
+    counts   only for the chair in the present stage
+    """
+
+    case: Case
+    stage: str
+    present: bool
+    opened: bool
+    final: bool
+    chair: bool
+    tenderers: tuple[Tenderer, ...]
+    sheets: tuple[SheetsIn, ...]
+    counts: Standing | None
+
+    @property
+    def sheets_missing(self) -> int:
+        return sum(cell is False for row in self.sheets for cell in row.cells)
+
+    @property
+    def can_open(self) -> bool:
+        ready = self.stage != AWARD or self.case.moment.quality_opened
+        return self.chair and not self.opened and ready and not self.sheets_missing
+
+    @property
+    def judgements_missing(self) -> int:
+        return self.counts.award_consensus_missing if self.counts else 0
+
+    @property
+    def signoffs_missing(self) -> int:
+        return self.counts.award_signoffs_missing if self.counts else 0
+
+    @property
+    def can_finish(self) -> bool:
+        """Whether the chair may be asked to make the judgement of quality final."""
+        here = self.chair and self.stage == AWARD and self.case.step is Step.OFFERS
+        return here and self.opened and not self.final
+
+
+def index_page(session: Session, actor: Identity, stage: str | None, now: datetime) -> IndexPage:
+    """The table of one stage. Before the opening nothing of a sheet is read."""
+    case = look(session, actor, Permission.VIEW_CONSENSUS)
+    stage = asked_stage(case, stage)
+    inside = candidacies(session, case, stage)
+    opened = case.moment.opened(stage)
+    present = stage == stage_of(case.step)
+    chair = present and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    page = IndexPage(
+        case,
+        stage,
+        present,
+        opened,
+        stage == AWARD and case.moment.quality_final,
+        chair,
+        _table(session, actor, case, stage, inside) if opened else _names(case, inside),
+        () if opened else _sheets_in(session, actor, case, stage, inside),
+        None,
+    )
+    return replace(page, counts=standing(session, case, now)) if page.can_finish else page
+
+
+def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
+    return tuple(Tenderer(row.id, row.name, lot_title(case, row), ()) for row in inside)
+
+
+def _sheets_in(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: tuple[CandidacyView, ...],
+) -> tuple[SheetsIn, ...]:
+    """In or not, to officer and chair; never to somebody who scores as well."""
+    sight = visibility.handed_in(actor.viewer)
+    if sight.nothing or "assessor" in actor.roles:
+        return ()
+    handed = assessment.handed_in(session, sight, case.id, stage)
+    everyone = people.people(session, case.id)
+    conflicts = {
+        (person.id, row.id)
+        for person, row, _, conflicted in assignments(session, case, everyone, inside)
+        if conflicted
+    }
+    return tuple(
+        SheetsIn(
+            person.name,
+            tuple(
+                None if (person.id, row.id) in conflicts else (person.id, row.id) in handed
+                for row in inside
+            ),
+        )
+        for person in sorted(holders(everyone, "assessor"), key=lambda person: person.name)
+    )
+
+
+def _table(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: tuple[CandidacyView, ...],
+) -> tuple[Tenderer, ...]:
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    scores = assessment.sheet_scores(session, sight, case.id, stage)
+    judged = assessment.consensus(session, sight, case.id, stage)
+    everyone = people.people(session, case.id)
+    members = members_of(session, case, everyone, inside)
+    return tuple(
+        Tenderer(
+            row.id,
+            row.name,
+            lot_title(case, row),
+            topics(case, stage, row, scores, judged, len(members[row.id]))
+            if sight.of(str(row.tenderer))
+            else (),
+        )
+        for row in inside
+    )
+
+
+def members_of(
+    session: Session,
+    case: Case,
+    everyone: tuple[Person, ...],
+    inside: tuple[CandidacyView, ...],
+) -> dict[UUID, list[Person]]:
+    """Per tenderer the assessors who judge it, in order of their number."""
+    found: dict[UUID, list[Person]] = {row.id: [] for row in inside}
+    for person, row, _, conflicted in assignments(session, case, everyone, inside):
+        if not conflicted:
+            found[row.id].append(person)
+    return found
+
+
+def topics(
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    scores: Iterable[SheetScoreView],
+    judged: Iterable[ConsensusView],
+    members: int,
+) -> tuple[Topic, ...]:
+    given: dict[str, list[Decimal]] = {}
+    for score in scores:
+        if score.candidacy == candidacy.id:
+            given.setdefault(score.question, []).append(score.mark)
+    settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
+    return tuple(
+        _topic(case, question, given.get(question.id, []), settled.get(question.id), members)
+        for question in case.plan.stage(candidacy.lot, stage).questions
+    )
+
+
+def _topic(
+    case: Case,
+    question: Question,
+    given: list[Decimal],
+    settled: ConsensusView | None,
+    members: int,
+) -> Topic:
+    spread = rules.spread(given, case.plan.consensus)
+    if settled is None:
+        state = "must_discuss" if spread and spread.must_discuss else "todo"
+        return Topic(question, spread, None, 0, members, 0, state)
+    signed = len(settled.signoffs)
+    return Topic(
+        question,
+        spread,
+        settled.mark,
+        signed,
+        members,
+        sum(not sign.agrees for sign in settled.signoffs),
+        "agreed" if signed >= members else "recorded",
+    )

@@ -1,0 +1,231 @@
+"""One theme at the meeting: marks by number, motivations, advice, the judgement, sign-offs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.outcome import AWARD
+from criteria.plan import Question, StageRules
+from criteria.text import Text
+from criteria.visibility import Sight
+from tender.actions.entry import look
+from tender.actions.scoring import candidacy_in, stage_of
+from tender.pages.consensus import Topic, members_of, topics
+from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import assessment, people, procedures
+from tender.store.assessment import ConsensusView, SheetScoreView
+from tender.store.people import Person, holders
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Motive:
+    """What one assessor gave and wrote; the number stands for the name."""
+
+    number: int
+    mark: Decimal
+    name: Text | None
+    filled: int
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One member's answer to the recorded judgement: agreed, dissent or waiting."""
+
+    number: int
+    state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    text: tuple[str, ...]
+    outcome: str | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One theme of one tenderer, on the table. Empty while `read` is False."""
+
+    case: Case
+    stage: str
+    present: bool
+    candidacy: CandidacyView
+    lot: Text | None
+    rules: StageRules
+    question: Question
+    read: bool
+    final: bool
+    agenda: tuple[Topic, ...]
+    motives: tuple[Motive, ...]
+    advice: tuple[Advice, ...]
+    consensus: ConsensusView | None
+    signs: tuple[Sign, ...]
+    can_record: bool
+    can_sign: bool
+
+    @property
+    def topic(self) -> Topic:
+        return next(row for row in self.agenda if row.question.id == self.question.id)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return marks(self.rules.scale)
+
+    @property
+    def recorded(self) -> int:
+        return sum(row.mark is not None for row in self.agenda)
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        return tuple(sign.number for sign in self.signs if sign.state == "waiting")
+
+    @property
+    def minimum_words(self) -> int:
+        return self.case.plan.consensus.minimum_words
+
+
+def question_page(
+    session: Session, actor: Identity, candidacy_id: UUID, question_id: str, stage: str | None
+) -> QuestionPage | None:
+    """One theme of one tenderer; None while the consensus of the stage is closed."""
+    case = look(session, actor, Permission.VIEW_CONSENSUS)
+    stage = asked_stage(case, stage)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    stage_rules = case.plan.stage(candidacy.lot, stage)
+    question = next((row for row in stage_rules.questions if row.id == question_id), None)
+    if str(candidacy.tenderer) in actor.conflicted or question is None:
+        raise NotGranted
+    if not case.moment.opened(stage):
+        return None
+    if not procedures.has_read(session, case, actor.id, f"sheets:{candidacy.id}"):
+        return _closed(case, stage, candidacy, stage_rules, question)
+    return _open(session, actor, case, stage, candidacy, stage_rules, question, sight)
+
+
+def _closed(
+    case: Case, stage: str, candidacy: CandidacyView, stage_rules: StageRules, question: Question
+) -> QuestionPage:
+    return QuestionPage(
+        case,
+        stage,
+        stage == stage_of(case.step),
+        candidacy,
+        lot_title(case, candidacy),
+        stage_rules,
+        question,
+        read=False,
+        final=False,
+        agenda=(),
+        motives=(),
+        advice=(),
+        consensus=None,
+        signs=(),
+        can_record=False,
+        can_sign=False,
+    )
+
+
+def _open(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    stage_rules: StageRules,
+    question: Question,
+    sight: Sight,
+) -> QuestionPage:
+    everyone = people.people(session, case.id)
+    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
+    members = members_of(session, case, everyone, (candidacy,))[candidacy.id]
+    scores = assessment.sheet_scores(session, sight, case.id, stage, candidacy.id)
+    judged = assessment.consensus(session, sight, case.id, stage, candidacy.id)
+    settled = next((row for row in judged if row.question == question.id), None)
+    signs = _signs(settled, members, numbers)
+    final = stage == AWARD and case.moment.quality_final
+    changing = stage == stage_of(case.step) and not final
+    mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
+    return QuestionPage(
+        case,
+        stage,
+        stage == stage_of(case.step),
+        candidacy,
+        lot_title(case, candidacy),
+        stage_rules,
+        question,
+        read=True,
+        final=final,
+        agenda=topics(case, stage, candidacy, scores, judged, len(members)),
+        motives=_motives(
+            [row for row in scores if row.question == question.id], numbers, stage_rules
+        ),
+        advice=_advice(session, actor, case, question),
+        consensus=settled,
+        signs=signs,
+        can_record=changing and allowed(actor, Permission.RECORD_CONSENSUS, case.step),
+        can_sign=changing
+        and allowed(actor, Permission.SIGN_OFF, case.step)
+        and str(candidacy.tenderer) in actor.declared
+        and settled is not None
+        and mine is not None
+        and mine.state == "waiting",
+    )
+
+
+def _signs(
+    settled: ConsensusView | None, members: list[Person], numbers: dict[UUID, int]
+) -> tuple[Sign, ...]:
+    given = {sign.participant: sign for sign in settled.signoffs} if settled else {}
+    found = []
+    for person in members:
+        sign = given.get(person.id)
+        state = "waiting" if sign is None else "agreed" if sign.agrees else "dissent"
+        found.append(Sign(numbers[person.id], state, sign.text if sign else ""))
+    return tuple(found)
+
+
+def _motives(
+    scores: list[SheetScoreView], numbers: dict[UUID, int], stage_rules: StageRules
+) -> tuple[Motive, ...]:
+    """The lowest first, then the highest, then the others; each in order of number."""
+    points = [step.points for step in stage_rules.scale.steps] if stage_rules.scale else []
+    made = []
+    for row in sorted(scores, key=lambda row: numbers.get(row.participant, 0)):
+        step = stage_rules.scale.step(row.mark) if stage_rules.scale else None
+        made.append(
+            Motive(
+                numbers.get(row.participant, 0),
+                row.mark,
+                step.name if step else None,
+                points.index(row.mark) if row.mark in points else 0,
+                paragraphs(row.motivation),
+            )
+        )
+    low, high = (min(m.mark for m in made), max(m.mark for m in made)) if made else (None, None)
+    order = {low: 0} if low == high else {low: 0, high: 1}
+    return tuple(sorted(made, key=lambda motive: order.get(motive.mark, 2)))
+
+
+def _advice(
+    session: Session, actor: Identity, case: Case, question: Question
+) -> tuple[Advice, ...]:
+    sight = visibility.advice(actor.viewer, case.moment)
+    rows = assessment.advice(session, sight, case.id)
+    return tuple(
+        Advice(paragraphs(row.text), row.outcome, row.answer)
+        for row in rows
+        if row.question == question.id
+    )

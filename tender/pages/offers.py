@@ -1,0 +1,199 @@
+"""Final offers: invited at once, sealed until two persons open them, the price last of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.phases import Condition, Step, conditions
+from criteria.text import Text
+from tender.actions.entry import CONSENT_WINDOW, look, waiting_consent
+from tender.actions.offers import PARTS
+from tender.actions.outcomes import admitted_tenderers
+from tender.actions.standing import standing
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import award, people, tenderers
+from tender.store.procedures import Case, MilestoneView
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SCORING = (
+    "quality_opened",
+    "award_declared",
+    "award_sheets_in",
+    "award_consensus_opened",
+    "award_consensus",
+    "award_signed_off",
+    "quality_final",
+)
+"""The conditions between the two openings, in the order of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first of two persons, who waits for the second."""
+
+    name: str
+    until: datetime
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    first: str
+    second: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the offers.
+
+    state   sealed, blocked (the price before quality is final), ready, begun or opened
+    """
+
+    kind: str
+    state: str
+    waiting: First | None = None
+    opened: Opened | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffersPage:
+    """How far the final offers are. Nothing of what came in before it is opened."""
+
+    invited: tuple[str, ...]
+    deadline: datetime | None
+    running: bool
+    quality: Part
+    price: Part
+    scoring: tuple[Condition, ...]
+    may_handle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one tenderer handed in, as its receipt says; None for what was not received."""
+
+    name: str
+    received_at: datetime | None
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The record of one opening: who, when, what."""
+
+    part: str
+    reference: str
+    title: Text
+    authority: str
+    deadline: datetime | None
+    begun_at: datetime
+    opened: Opened
+    receipts: tuple[Receipt, ...]
+    seal: str | None
+
+    @property
+    def count(self) -> int:
+        return sum(row.digest is not None for row in self.receipts)
+
+
+def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
+    """The vault as this viewer may see it: no size, no count and no presence before opening."""
+    case = look(session, actor, Permission.VIEW_OFFERS)
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    quality, price = (_part(session, case, actor, names, kind, now) for kind in PARTS)
+    return OffersPage(
+        tuple(row.name for row in _admitted(session, case)),
+        case.offer_deadline,
+        case.offer_deadline is not None and now <= case.offer_deadline,
+        quality,
+        price,
+        _scoring(session, case, actor, now),
+        allowed(actor, Permission.HANDLE_OFFERS, case.step),
+    )
+
+
+def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
+    """The record of an opening that was finished; NotGranted before that."""
+    case = look(session, actor, Permission.VIEW_OFFERS)
+    opened = case.milestones.get(f"{part}.opened")
+    if part not in PARTS or opened is None:
+        raise NotGranted
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    envelopes = tenderers.counting_envelopes(session, case.id, part)
+    receipts = []
+    for row in _admitted(session, case):
+        envelope = envelopes.get(row.tenderer)
+        receipts.append(
+            Receipt(
+                row.name,
+                envelope.received_at if envelope else None,
+                envelope.digest if envelope else None,
+            )
+        )
+    return RecordPage(
+        part,
+        case.reference,
+        case.title,
+        case.plan.authority,
+        case.offer_deadline,
+        case.milestones[f"{part}.opening"].at,
+        _by_two(opened, names),
+        tuple(receipts),
+        case.seal,
+    )
+
+
+def _admitted(session: Session, case: Case) -> tuple[CandidacyView, ...]:
+    rows = admitted_tenderers(
+        tenderers.candidacies(session, case.id), award.decisions(session, case.id)
+    )
+    return tuple(sorted(rows, key=lambda row: row.position))
+
+
+def _part(
+    session: Session,
+    case: Case,
+    actor: Identity,
+    names: Mapping[UUID, str],
+    kind: str,
+    now: datetime,
+) -> Part:
+    opened = case.milestones.get(f"{kind}.opened")
+    if opened is not None:
+        return Part(kind, "opened", opened=_by_two(opened, names))
+    if f"{kind}.opening" in case.milestones:
+        return Part(kind, "begun")
+    if case.offer_deadline is None or now <= case.offer_deadline:
+        return Part(kind, "sealed")
+    if kind == "price" and not case.moment.quality_final:
+        return Part(kind, "blocked")
+    first = waiting_consent(session, case, f"{kind}.open", str(case.id), now)
+    if first is None:
+        return Part(kind, "ready")
+    waiting = First(
+        names[first.participant], first.at + CONSENT_WINDOW, first.participant == actor.id
+    )
+    return Part(kind, "ready", waiting)
+
+
+def _by_two(opened: MilestoneView, names: Mapping[UUID, str]) -> Opened:
+    second = names[opened.second] if opened.second else ""
+    return Opened(names[opened.first], second, opened.at)
+
+
+def _scoring(session: Session, case: Case, actor: Identity, now: datetime) -> tuple[Condition, ...]:
+    """The counts of the award scoring: never for an assessor, never for those not told of them."""
+    told = visibility.handed_in(actor.viewer).everyone and not actor.viewer.has("assessor")
+    if case.step is not Step.OFFERS or not case.moment.quality_opened or not told:
+        return ()
+    found = {row.code: row for row in conditions(standing(session, case, now))}
+    return tuple(found[code] for code in SCORING)

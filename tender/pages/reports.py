@@ -1,0 +1,82 @@
+"""The award report: the versions that were made, and one of them to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.award import AwardReport
+from tender.actions.entry import look
+from tender.actions.reporting import read_report
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import award, people
+from tender.store.award import ReportView
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One version: who made it when, its control number, and the head of the trail it names."""
+
+    id: UUID
+    number: int
+    by: str
+    at: datetime
+    sha256: str
+    seq: int | None
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """conflict: the viewer declared an interest, and the report is about every tenderer."""
+
+    case: Case
+    lines: tuple[ReportLine, ...]
+    may_make: bool
+    conflict: bool
+
+
+def reports_page(session: Session, actor: Identity) -> ReportsPage:
+    """The versions, newest first. Three queries besides the procedure's own."""
+    case = look(session, actor, Permission.VIEW_REPORTS)
+    if actor.conflicted:
+        return ReportsPage(case, (), False, True)
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    return ReportsPage(
+        case,
+        tuple(
+            _line(row, names.get(row.participant, "")) for row in award.reports(session, case.id)
+        ),
+        allowed(actor, Permission.MAKE_REPORT, case.step),
+        False,
+    )
+
+
+def _line(row: ReportView, by: str) -> ReportLine:
+    seal = read_report(row).seal
+    return ReportLine(
+        row.id,
+        row.number,
+        by,
+        row.at,
+        row.sha256,
+        seal.seq if seal else None,
+        seal.hash if seal else None,
+    )
+
+
+def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardReport:
+    """The report as it was frozen; NotGranted when it is not there or not for this person."""
+    case = look(session, actor, Permission.VIEW_REPORTS)
+    if actor.conflicted:
+        raise NotGranted
+    for row in award.reports(session, case.id):
+        if row.id == report_id:
+            return read_report(row)
+    raise NotGranted

@@ -1,0 +1,224 @@
+"""The suitability desk: every demand against every party of one tenderer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.admission import Admission, Outcome, admission, applies
+from criteria.catalogue import Demand
+from tender.actions.entry import look
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import people, procedures, tenderers
+from tender.store.procedures import Case, ConsentView
+from tender.store.tenderers import DemandView, PartyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+KINDS = ("exclusion", "integrity", "suitability")
+OUT = "out"
+"""The state of a cell to which the demand is not put."""
+
+History = Mapping[tuple[str, str], tuple[DemandView, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tenderer that is tested. `hidden`: the viewer declared an interest or a doubt."""
+
+    tenderer: TendererView
+    result: Admission
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One demand for one party; `state` is an outcome, or OUT."""
+
+    demand: Demand
+    party: PartyView
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The open cell. Its history shows once the viewer declared: reasons tell of the content."""
+
+    cell: Cell
+    history: tuple[tuple[DemandView, str], ...]
+    following: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionCase:
+    """What is known of excluding this tenderer: the failed cells, a proposal, or the decision."""
+
+    failed: tuple[Cell, ...]
+    proposal: ConsentView | None
+    proposer: str
+    own: bool
+    decided_at: datetime | None
+    reason: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuitabilityPage:
+    case: Case
+    tabs: tuple[Tab, ...]
+    chosen: Tab | None
+    rows: tuple[tuple[str, tuple[tuple[Demand, tuple[Cell, ...]], ...]], ...]
+    drawer: Drawer | None
+    exclusion: ExclusionCase | None
+    declared: bool
+    may_decide: bool
+    may_exclude: bool
+
+    @property
+    def open(self) -> int:
+        return len(self.chosen.result.open) if self.chosen else 0
+
+    @property
+    def working(self) -> bool:
+        """Whether the viewer may decide on the chosen tenderer now."""
+        valid = self.chosen is not None and self.chosen.tenderer.exclusion is None
+        return self.may_decide and self.declared and valid
+
+
+def suitability_page(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID | None = None,
+    party_id: UUID | None = None,
+    demand_id: str | None = None,
+) -> SuitabilityPage:
+    """The desk, on the asked tenderer or the first; NotGranted for what is not there."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    history = _history(session, case)
+    outcomes = {cell: rows[-1].outcome for cell, rows in history.items()}
+    tabs = tuple(
+        Tab(row, _result(case, row, outcomes), str(row.id) in actor.conflicted)
+        for row in tenderers.tenderers(session, case.id)
+        if row.candidacies
+    )
+    chosen = _chosen(tabs, tenderer_id)
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    consents = procedures.consents(session, case.id, "tenderer.exclude")
+    seen = chosen is not None and not chosen.hidden
+    declared = chosen is not None and str(chosen.tenderer.id) in actor.declared and seen
+    cells = _cells(case, chosen.tenderer, outcomes) if chosen and seen else ()
+    return SuitabilityPage(
+        case,
+        tabs,
+        chosen,
+        _grouped(cells),
+        _drawer(cells, party_id, demand_id, history if declared else {}, names),
+        _exclusion(actor, chosen, cells, consents, names) if chosen and declared else None,
+        declared,
+        allowed(actor, Permission.DECIDE_DEMAND, case.step),
+        allowed(actor, Permission.EXCLUDE, case.step),
+    )
+
+
+def _history(session: Session, case: Case) -> dict[tuple[str, str], tuple[DemandView, ...]]:
+    found: dict[tuple[str, str], tuple[DemandView, ...]] = {}
+    for row in tenderers.demand_history(session, case.id):
+        cell = (row.demand, str(row.party))
+        found[cell] = (*found.get(cell, ()), row)
+    return found
+
+
+def _result(
+    case: Case, tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
+) -> Admission:
+    return admission(case.plan.demands, [party.standing for party in tenderer.parties], outcomes)
+
+
+def _chosen(tabs: tuple[Tab, ...], tenderer_id: UUID | None) -> Tab | None:
+    if tenderer_id is None:
+        return next((tab for tab in tabs if not tab.hidden), tabs[0] if tabs else None)
+    for tab in tabs:
+        if tab.tenderer.id == tenderer_id:
+            return tab
+    raise NotGranted
+
+
+def _cells(
+    case: Case, tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
+) -> tuple[Cell, ...]:
+    def state(demand: Demand, party: PartyView) -> str:
+        if not applies(demand, party.standing):
+            return OUT
+        return outcomes.get((demand.id, str(party.id)), Outcome.OPEN.value)
+
+    return tuple(
+        Cell(demand, party, state(demand, party))
+        for kind in KINDS
+        for demand in case.plan.demands
+        if demand.kind == kind
+        for party in tenderer.parties
+    )
+
+
+def _grouped(
+    cells: tuple[Cell, ...],
+) -> tuple[tuple[str, tuple[tuple[Demand, tuple[Cell, ...]], ...]], ...]:
+    kinds: dict[str, dict[str, list[Cell]]] = {}
+    for cell in cells:
+        kinds.setdefault(cell.demand.kind, {}).setdefault(cell.demand.id, []).append(cell)
+    return tuple(
+        (kind, tuple((row[0].demand, tuple(row)) for row in rows.values()))
+        for kind, rows in kinds.items()
+    )
+
+
+def _drawer(
+    cells: tuple[Cell, ...],
+    party_id: UUID | None,
+    demand_id: str | None,
+    history: History,
+    names: Mapping[UUID, str],
+) -> Drawer | None:
+    if party_id is None or demand_id is None or not cells:
+        return None
+    asked = [cell for cell in cells if (cell.demand.id, cell.party.id) == (demand_id, party_id)]
+    if not asked or asked[0].state == OUT:
+        raise NotGranted
+    place = cells.index(asked[0])
+    after = (*cells[place + 1 :], *cells[:place])
+    past = history.get((demand_id, str(party_id)), ())
+    return Drawer(
+        asked[0],
+        tuple((row, names[row.participant]) for row in reversed(past)),
+        next((cell for cell in after if cell.state == Outcome.OPEN), None),
+    )
+
+
+def _exclusion(
+    actor: Identity,
+    chosen: Tab,
+    cells: tuple[Cell, ...],
+    consents: tuple[ConsentView, ...],
+    names: Mapping[UUID, str],
+) -> ExclusionCase | None:
+    failed = tuple(cell for cell in cells if cell.state == Outcome.NOT_MET)
+    decided = chosen.tenderer.exclusion
+    if not failed and decided is None:
+        return None
+    mine = [row for row in consents if row.object == str(chosen.tenderer.id)]
+    proposal = mine[-1] if mine and decided is None else None
+    return ExclusionCase(
+        failed,
+        proposal,
+        names[proposal.participant] if proposal else "",
+        proposal is not None and proposal.participant == actor.id,
+        decided.at if decided else None,
+        decided.reason if decided else proposal.reason if proposal else "",
+        names[decided.first] if decided else "",
+        names[decided.second] if decided else "",
+    )

@@ -1,0 +1,84 @@
+"""The log of a procedure, newest first: what was done, by whom, and the hash that binds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from criteria.trail import Entry, Head, read_moment
+from tender.actions.entry import look
+from tender.audit import chain_of
+from tender.permissions import Identity, Permission
+from tender.store import people, tenderers, trail
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from criteria.canon import Json
+
+PAGE_SIZE = 50
+SHOWN = (
+    *("old", "new", "step", "stage", "role", "demand", "topic", "result", "reason", "version"),
+    *("side", "edition", "late", "deadline", "reference", "seal", "digest"),
+)
+"""The only fields a page shows. What was written or scored is never among them."""
+_ABOUT_TENDERERS = frozenset({"result", "reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One entry; `who` is None when its actor is not known by name any more."""
+
+    seq: int
+    at: datetime
+    act: str
+    who: str | None
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    lines: tuple[TrailLine, ...]
+    head: Head | None
+    page: int
+    pages: int
+
+
+def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
+    """One page of the log. A fixed number of queries, however long the log is."""
+    case = look(session, actor, Permission.VIEW_TRAIL)
+    chain = chain_of(case.id)
+    head = trail.head(session, chain)
+    total = head.seq if head else 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(wanted, pages)
+    last = total - (page - 1) * PAGE_SIZE
+    first = max(0, last - PAGE_SIZE)
+    found = trail.entries(session, chain, first, last - first) if last > first else ()
+    names = {str(one.id): one.name for one in people.people(session, case.id)}
+    names |= {str(one.id): one.name for one in tenderers.tenderers(session, case.id)}
+    shown = tuple(name for name in SHOWN if not actor.conflicted or name not in _ABOUT_TENDERERS)
+    return TrailPage(
+        tuple(_line(entry, names, shown) for entry in reversed(found)), head, page, pages
+    )
+
+
+def _line(entry: Entry, names: dict[str, str], shown: tuple[str, ...]) -> TrailLine:
+    fields = entry.fields
+    return TrailLine(
+        entry.seq,
+        read_moment(entry.at),
+        _text(fields.get("act")),
+        names.get(_text(fields.get("actor"))),
+        _text(fields.get("object")).partition(":")[0],
+        tuple((name, _text(fields[name])) for name in shown if fields.get(name) is not None),
+        entry.hash,
+    )
+
+
+def _text(value: Json) -> str:
+    """A plain value as text; anything with parts of its own is not shown."""
+    return str(value) if isinstance(value, (str, int)) else ""

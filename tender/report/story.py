@@ -1,0 +1,100 @@
+"""From the award report to flowables: a title page, contents, and a chapter per section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from reportlab.platypus import PageBreak, Table, TableStyle
+
+from criteria.award import SECTIONS, AwardReport, control_number
+from tender.report import story_award, story_case, story_scores
+from tender.report.story_cover import cover
+from tender.report.story_parts import LINE, WIDTH, Pen, arrange, para
+
+_CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
+    "course": story_case.course,
+    "planning": story_case.planning,
+    "facts": story_case.facts,
+    "parties": story_case.parties,
+    "dossier": story_scores.scores,
+    "selection": story_scores.selection,
+    "advice": story_case.advice,
+    "dialogue": story_case.dialogue,
+    "quality": story_scores.scores,
+    "comparison": story_award.comparison,
+    "decision": story_award.decision,
+    "standstill": story_award.standstill,
+    "settings": story_award.settings,
+    "rules": story_award.rules,
+}
+
+Entry = tuple[int, str, str]
+"""A line of the contents: level, anchor, words."""
+
+
+def story(report: AwardReport, pen: Pen) -> list[Any]:
+    """Everything in order. Page numbers come from the pen: from the pass before this one."""
+    chapters = list(_chapters(report, pen))
+    entries = [made.mark for made in chapters if hasattr(made, "mark")]
+    return [
+        *arrange(cover(pen, report)),
+        PageBreak(),
+        *_contents(pen, [(level, key, words) for key, words, level in entries if level < 2]),
+        *arrange(chapters),
+    ]
+
+
+def chapter_names(report: AwardReport) -> tuple[str, ...]:
+    """The sections that have a chapter: those of the edition that hold something."""
+    return tuple(
+        name
+        for name in SECTIONS[report.edition]
+        if name != "outcome" and getattr(report, name) is not None
+    )
+
+
+def _chapters(report: AwardReport, pen: Pen) -> Iterator[Any]:
+    for number, name in enumerate(chapter_names(report), 1):
+        part = getattr(report, name)
+        yield pen.heading(f"{number}. {pen.say(f'chapter_{name}')}", f"chapter-{name}")
+        if name == "seal":
+            yield from story_award.seal(pen, part, report, control_number(report))
+        else:
+            yield from _CHAPTERS[name](pen, part)
+
+
+def _contents(pen: Pen, entries: list[Entry]) -> Iterator[Any]:
+    yield para(pen.say("contents"), "h1")
+    rows = [
+        [
+            para(words, "bold" if level == 0 else "cell"),
+            para(pen.page(key), "right_bold" if level == 0 else "right"),
+        ]
+        for level, key, words in entries
+    ]
+    if not rows:
+        return
+    table = Table(rows, [WIDTH - 40, 40], hAlign="LEFT")
+    indents = [
+        ("LEFTPADDING", (0, n), (0, n), 0 if level == 0 else 14)
+        for n, (level, _, _) in enumerate(entries)
+    ]
+    lines = [
+        ("LINEABOVE", (0, n), (-1, n), 0.4, LINE)
+        for n, (level, _, _) in enumerate(entries)
+        if level == 0
+    ]
+    table.setStyle(
+        TableStyle(
+            [
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
+                *indents,
+                *lines,
+            ]
+        )
+    )
+    yield table
+    yield PageBreak()

@@ -1,0 +1,304 @@
+"""Chapters on the procedure: course, planning, facts, parties, advice, dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from criteria import award_case as part
+from tender.report.story_parts import Pen, capital, para
+
+
+def course(pen: Pen, found: part.CoursePart) -> Iterator[Any]:
+    yield pen.table(
+        [pen.say("step"), pen.say("begun_at"), pen.say("by")],
+        [[pen.name(f"step_{row.step}"), pen.moment(row.at), row.by] for row in found.steps],
+        (3, 4, 3),
+    )
+    yield pen.heading(pen.say("openings"), "openings", 2)
+    yield pen.label("openings_rule")
+    yield pen.table(
+        [pen.say("what"), pen.say("opened_at"), pen.say("first_person"), pen.say("second_person")],
+        [
+            [
+                capital(pen.name(f"part_{row.what}")),
+                pen.moment(row.opened_at or row.begun_at),
+                row.first,
+                row.second or "–",
+            ]
+            for row in found.openings
+        ],
+        (2.2, 3.6, 3, 3),
+    )
+    yield pen.heading(pen.say("events"), "events", 2)
+    yield pen.table(
+        [pen.say("event"), pen.say("when"), pen.say("by")],
+        [[pen.say(f"event_{row.code}"), pen.moment(row.at), row.by or "–"] for row in found.events],
+        (3, 4, 3),
+    )
+
+
+def planning(pen: Pen, found: part.PlanningPart) -> Iterator[Any]:
+    yield pen.label("planning_rule")
+    yield pen.table(
+        [pen.say("step"), pen.say("from"), pen.say("until"), pen.say("printed"), pen.say("source")],
+        [
+            [
+                pen.text(row.name),
+                pen.short(row.start),
+                pen.short(row.end),
+                row.printed,
+                pen.text(row.source),
+            ]
+            for row in found.lines
+        ],
+        (2.4, 1.5, 1.5, 2.3, 3.4),
+    )
+    for row in found.lines:
+        if row.correction is not None:
+            yield pen.sub(pen.say("correction", step=row.name))
+            yield para(pen.text(row.correction))
+
+
+def facts(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
+    yield pen.table(
+        [pen.say("fact"), pen.say("source")],
+        [[pen.text(row.text), pen.text(row.source)] for row in found.facts],
+        (6, 3),
+    )
+    yield pen.heading(pen.say("members"), "members", 2)
+    yield pen.table(
+        [pen.say("municipality"), pen.say("takes_part"), pen.say("remark")],
+        [
+            [
+                row.name,
+                pen.say("from_the_start") if row.joined is None else pen.day(row.joined),
+                pen.text(row.note) if row.note else "",
+            ]
+            for row in found.members
+        ],
+        (2.4, 2.2, 5),
+    )
+    yield from _budget(pen, found)
+    yield pen.heading(pen.say("term"), "term", 2)
+    budgets = pen.moneys([row.budget for row in found.term])
+    yield pen.table(
+        [
+            pen.say("contract_year"),
+            pen.say("from"),
+            pen.say("until"),
+            pen.say("kind"),
+            pen.say("budget_share"),
+        ],
+        [
+            [
+                str(row.number),
+                pen.short(row.start),
+                pen.short(row.end),
+                pen.name(f"years_{row.kind}"),
+                shown,
+            ]
+            for row, shown in zip(found.term, budgets, strict=True)
+        ],
+        (1.4, 2, 2, 2.4, 2.6),
+        right=(4,),
+    )
+    yield pen.label("condition", "note", text=found.condition, source=found.term_source)
+    yield pen.label("budget_share_rule", "note")
+
+
+def _budget(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
+    yield pen.heading(pen.say("budget"), "budget", 2)
+    yield pen.table(
+        [pen.say("year"), pen.say("historical"), pen.say("objective"), pen.say("in_all")],
+        [
+            [str(row.year), *(pen.money(n) for n in (row.historical, row.objective, row.total))]
+            for row in found.budget
+        ],
+        (1.2, 2, 2, 2),
+        right=(1, 2, 3),
+    )
+    if found.budget_without:
+        yield pen.label("budget_without", "note", names=found.budget_without)
+    for note in found.budget_notes:
+        yield para(pen.text(note), "note")
+    yield pen.label("source_is", "note", source=found.budget_source)
+
+
+def parties(pen: Pen, found: part.PartiesPart) -> Iterator[Any]:
+    if found.deadline is not None:
+        yield pen.label("parties_deadline", deadline=found.deadline)
+    yield pen.table(
+        [pen.say("tenderer"), pen.say("received_at"), pen.say("parties"), pen.say("standing")],
+        [
+            [
+                row.name,
+                pen.moment(row.received_at),
+                str(len(row.parties)) if row.parties else "–",
+                pen.name(f"tenderer_{row.standing}"),
+            ]
+            for row in found.tenderers
+        ],
+        (3, 4, 1.2, 2.4),
+        right=(2,),
+    )
+    titles = {row.id: pen.text(row.title) for row in found.demands}
+    for number, row in enumerate(found.tenderers, 1):
+        yield pen.heading(row.name, f"tenderer-{number}", 2)
+        yield from _file(pen, row, titles)
+
+
+def _file(pen: Pen, row: part.TendererFile, titles: dict[str, str]) -> Iterator[Any]:
+    if row.digest:
+        yield pen.label("application_digest", "lead", digest=row.digest)
+    if row.standing == "late":
+        yield pen.label("late_rule")
+    if row.standing == "invited":
+        yield pen.label("nothing_received")
+    if row.lots:
+        yield pen.label("applied_for", parts=", ".join(map(pen.text, row.lots)))
+    if row.exclusion is not None:
+        gone = row.exclusion
+        yield pen.sub(pen.say("excluded_why"))
+        yield from pen.record(gone.reason)
+        yield pen.label("excluded_by", "note", first=gone.first, second=gone.second, at=gone.at)
+    if row.parties:
+        yield pen.table(
+            [
+                pen.say("nr"),
+                pen.say("party"),
+                pen.say("role"),
+                pen.say("legal_form"),
+                pen.say("size"),
+                pen.say("company_number"),
+                pen.say("place"),
+            ],
+            [
+                [
+                    str(p.number),
+                    p.name,
+                    pen.name(f"party_{p.role}"),
+                    pen.name(f"form_{p.legal_form}"),
+                    pen.name(f"size_{p.size}"),
+                    p.company_number,
+                    p.municipality,
+                ]
+                for p in row.parties
+            ],
+            (0.6, 3, 1.8, 1.9, 1.2, 1.5, 1.9),
+        )
+    if row.tests:
+        yield pen.sub(pen.say("tests"))
+        yield pen.table(
+            [pen.say("demand"), pen.say("parties_nr"), pen.say("verdict"), pen.say("reason")],
+            [
+                [
+                    f"{titles.get(test.demand, '')} ({test.demand})",
+                    _ranges(test.parties),
+                    pen.name(f"outcome_{test.outcome}"),
+                    test.reason,
+                ]
+                for test in row.tests
+            ],
+            (2.6, 1, 1.5, 4.6),
+            serif=(3,),
+        )
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """1, 3–6: party numbers that follow each other are written as a range."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        str(run[0])
+        if len(run) == 1
+        else f"{run[0]}–{run[-1]}"
+        if len(run) > 2
+        else f"{run[0]}, {run[1]}"
+        for run in runs
+    )
+
+
+def advice(pen: Pen, found: part.AdvicePart) -> Iterator[Any]:
+    yield pen.label("advice_rule")
+    if not found.items:
+        yield pen.label("advice_none")
+    for number, row in enumerate(found.items, 1):
+        theme = pen.text(row.theme) if row.theme else pen.say("advice_general")
+        yield pen.sub(pen.say("advice_head", number=number, theme=theme))
+        yield from pen.record(row.text)
+        yield pen.label("advice_by", "note", by=row.by, at=row.at)
+        if row.outcome is None:
+            yield pen.label("advice_open")
+            continue
+        outcome = pen.name(f"advice_{row.outcome}")
+        yield pen.label("advice_answer", "bold", outcome=outcome)
+        yield from pen.record(row.answer or "")
+        if row.answered_at:
+            yield pen.label("answered_at", "note", at=row.answered_at)
+
+
+def dialogue(pen: Pen, found: part.DialoguePart) -> Iterator[Any]:
+    yield pen.label("dialogue_rule")
+    for number, row in enumerate(found.tenderers, 1):
+        yield pen.heading(row.tenderer, f"dialogue-{number}", 2)
+        for session in row.sessions:
+            yield from _session(pen, session)
+        if row.agreements:
+            yield pen.sub(pen.say("agreements"))
+            yield pen.table(
+                [pen.say("nr"), pen.say("topic"), pen.say("agreed"), pen.say("in_final_offer")],
+                [_agreement(pen, line) for line in row.agreements],
+                (0.6, 2.4, 4, 4),
+                serif=(2, 3),
+            )
+        moved = [line for line in row.topics if line.outcome == "implementation_plan"]
+        closed = [line for line in row.topics if line.outcome != "implementation_plan"]
+        for code, lines in (("topics_closed", closed), ("topics_moved", moved)):
+            if lines:
+                yield pen.sub(pen.say(code))
+                yield pen.table(
+                    [pen.say("topic"), pen.say("result"), pen.say("reason"), pen.say("on")],
+                    [
+                        [
+                            pen.text(line.topic),
+                            pen.name(f"topic_{line.outcome}"),
+                            line.reason,
+                            pen.short(line.at),
+                        ]
+                        for line in lines
+                    ],
+                    (2.8, 2.2, 4.8, 1.4),
+                    serif=(2,),
+                )
+
+
+def _session(pen: Pen, row: part.Session) -> Iterator[Any]:
+    yield pen.sub(pen.say("session", held_at=row.held_at))
+    yield pen.label("attendance", "note", names="; ".join(row.attendance.split("\n")))
+    yield from pen.record(row.minutes)
+    for side in row.confirmations:
+        yield pen.label(
+            "minutes_confirmed",
+            "note",
+            side=pen.name(f"side_{side.side}"),
+            by=side.by,
+            on=pen.day(side.at),
+        )
+    if not row.confirmations:
+        yield pen.label("minutes_open", "note")
+
+
+def _agreement(pen: Pen, line: part.AgreementLine) -> list[object]:
+    kept = pen.name(f"conformity_{line.conformity or 'open'}")
+    passage = [para(line.passage, "serif")] if line.passage else []
+    return [
+        str(line.number),
+        f"{pen.text(line.topic)}\n({pen.name(f'agreement_{line.kind}')})",
+        line.text,
+        [para(kept, "bold"), *passage],
+    ]

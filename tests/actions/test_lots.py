@@ -1,0 +1,209 @@
+"""Two lots, two tenderers, each the best in one lot: every act works per lot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from criteria.application import (
+    Application,
+    LotAnswers,
+    PartyEntry,
+    PriceEnvelope,
+    PriceOffer,
+    QualityEnvelope,
+    QualityOffer,
+)
+from criteria.canon import from_plain
+from criteria.case import load as load_facts
+from criteria.catalogue import load as load_catalogues
+from criteria.moments import read_local
+from criteria.outcome import Outcome
+from criteria.phases import Step
+from criteria.scores import Score
+from criteria.text import Text
+from criteria.visibility import Sight
+from tender.actions import course, deciding, dialogue, offers, planning, scoring, tenderers
+from tender.demo import PEOPLE, Course
+from tender.demo.plan import filled
+from tender.store import award
+from tender.store import tenderers as rows
+from tender.vault import Vault
+from tests.worlds import _people
+
+THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
+ASSESSORS = ("assessor1", "assessor2", "assessor3")
+LOTS = ("north", "south")
+BEST = {"north": "a", "south": "b"}
+REASON = "Het antwoord is concreet, meetbaar en gaat op elk onderdeel van de vraag in. " * 3
+
+
+@dataclass
+class TwoLots(Course):
+    """The same people and acts as the demonstration, with two lots and two tenderers."""
+
+    cells: dict[tuple[str, str], UUID] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        with self.opened() as session:
+            actor = course.create_procedure(
+                session,
+                self.users["officer"],
+                "TWO-LOTS",
+                Text("Twee percelen", "Two lots"),
+                "Regio",
+                load_catalogues(),
+                load_facts(),
+                read_local("2021-10-18T09:00"),
+                (("north", Text("Noord", "North")), ("south", Text("Zuid", "South"))),
+            )
+            self.procedure_id = actor.procedure_id
+            session.commit()
+        for person in PEOPLE[1:]:
+            for role in person.roles:
+                self.act(
+                    "officer", read_local("2021-10-18T10:00"), course.grant_role, person.email, role
+                )
+        draft = self.case()
+        plan = filled(draft.plan, 2)
+        short = replace(plan, topics=plan.topics[:1])
+        at = read_local("2021-10-25T10:00")
+        self.act("officer", at, planning.save_plan, short, draft.draft_version)
+        self.advance(Step.PREPARE, at)
+        self.act("officer", at, planning.seal_plan)
+        self.advance(Step.PUBLISH, at)
+
+    def arrive(self) -> None:
+        at = read_local("2022-01-03T12:00")
+        for key in ("a", "b"):
+            id_, token = self.act("officer", at, tenderers.invite_tenderer, f"Partij {key}")
+            self.ids[key], self.links[key] = id_, token
+            party = PartyEntry("lead", f"P {key}", "90000099", "vof", "small", "Goirle")
+            texts = tuple((theme, f"{key} over {theme}") for theme in THEMES)
+            lots = tuple(LotAnswers(lot, texts) for lot in LOTS)
+            self.hand_in(key, at, tenderers.submit_application, Application((party,), lots))
+        opening = read_local("2022-01-05T09:30")
+        self._open(tenderers.begin_opening, tenderers.finish_opening, opening)
+        self.advance(Step.OPEN_APPLICATIONS, opening)
+        for row in self.look(rows.candidacies):
+            key = next(key for key, id_ in self.ids.items() if id_ == row.tenderer)
+            self.cells[key, row.lot] = row.id
+        for key, id_ in self.ids.items():
+            self.act("officer", opening, tenderers.declare, id_, "none", "")
+            assert self.act("officer", opening, tenderers.decide_open_demands, id_) > 0, key
+        self.advance(Step.SUITABILITY, opening)
+
+    def judge(self, day: str) -> None:
+        at = read_local(day)
+        for assessor in ASSESSORS:
+            for key, id_ in self.ids.items():
+                self.act(assessor, at, tenderers.declare, id_, "none", "")
+                for lot in LOTS:
+                    cell = self.cells[key, lot]
+                    for theme in THEMES:
+                        score = Score(theme, self.mark(key, lot), REASON)
+                        self.act(assessor, at, scoring.save_draft, cell, score, 0)
+                    self.act(assessor, at, scoring.submit_sheet, cell)
+
+    def agree(self, day: str) -> None:
+        at = read_local(day)
+        self.act("chair", at, scoring.open_consensus)
+        for (key, lot), cell in self.cells.items():
+            for theme in THEMES:
+                score = Score(theme, self.mark(key, lot), REASON)
+                self.act("chair", at, scoring.record_consensus, cell, score, 0)
+                for assessor in ASSESSORS:
+                    self.act(assessor, at, scoring.sign_off, cell, theme, True, "")
+
+    def mark(self, key: str, lot: str) -> Decimal:
+        return Decimal(10 if BEST[lot] == key else 6)
+
+    def decide(self, stage: str, day: str) -> None:
+        at = read_local(day)
+        self.act("officer", at, deciding.propose, stage, "Volg de rangorde per perceel.")
+        self.act("decision_maker", at, deciding.approve, stage, True, "")
+        self.act("officer", at, deciding.send, stage)
+
+    def talk(self) -> None:
+        at = read_local("2022-03-15T17:00")
+        for id_ in self.ids.values():
+            session = self.act(
+                "officer",
+                at,
+                dialogue.record_session,
+                id_,
+                at - timedelta(hours=2),
+                "Wij",
+                "Gesprek",
+            )
+            for side in dialogue.SIDES:
+                self.act("officer", at, dialogue.confirm_minutes, session, side, "Een mens")
+            topic = self.case().plan.topics[0].id
+            self.act(
+                "officer", at, dialogue.close_topic, id_, topic, "agreed", "Wij zijn het eens."
+            )
+        self.advance(Step.DIALOGUE, at)
+
+    def bid(self) -> None:
+        at = read_local("2022-05-09T11:00")
+        deadline = read_local("2022-05-20T12:00")
+        self.act("officer", at, offers.invite_offers, deadline)
+        years = tuple((year, Decimal(34_000_000)) for year in range(1, 9))
+        texts = tuple((theme, f"definitief over {theme}") for theme in THEMES)
+        quality = QualityEnvelope(tuple(QualityOffer(lot, texts, ()) for lot in LOTS))
+        price = PriceEnvelope(tuple(PriceOffer(lot, years, ()) for lot in LOTS))
+        for key in self.ids:
+            self.hand_in(key, at, offers.submit_offer, quality, price)
+        opening = deadline + timedelta(hours=1)
+        self._open(offers.begin_opening, self._finish_offers, opening, "quality")
+        self.judge("2022-05-23T09:00")
+        self.agree("2022-05-31T09:30")
+        final = read_local("2022-05-31T16:30")
+        self.act("chair", final, scoring.finish_quality)
+        self._open(offers.begin_opening, self._finish_offers, final, "price")
+        self.advance(Step.OFFERS, final)
+        self.advance(Step.COMPARE, final)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_two_lots_go_to_two_tenderers(engine: sa.Engine, case_instance: Path) -> None:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from tender.extensions import begin_write
+
+    def opened() -> Session:
+        session = sessionmaker(engine)()
+        begin_write(session)
+        return session
+
+    made: Any = TwoLots(opened, Vault.load(case_instance), _people(engine))
+    made.begin()
+    made.arrive()
+    made.judge("2022-01-20T09:00")
+    made.advance(Step.SCORE, read_local("2022-01-26T17:00"))
+    made.agree("2022-01-27T09:30")
+    made.advance(Step.CONSENSUS, read_local("2022-01-27T17:00"))
+    made.decide("selection", "2022-01-31T15:00")
+    made.advance(Step.SELECT, read_local("2022-02-01T09:00"))
+    made.talk()
+    made.bid()
+    made.decide("award", "2022-06-09T10:00")
+    with opened() as session:
+        decision = award.decisions(session, made.procedure_id)["award"]
+        outcome = from_plain(Outcome, json.loads(decision.body))
+        winners = {
+            lot.lot: next(key for (key, name), id_ in made.cells.items() if str(id_) == lot.winner)
+            for lot in outcome.lots
+        }
+        assert winners == BEST
+        assert rows.offer_years(session, Sight(everyone=True), made.procedure_id)
+        letters = award.letters(session, decision.dispatch)
+        assert all("Noord" in text and "Zuid" in text for text in letters.values())

@@ -1,0 +1,113 @@
+"""Two people at the same moment, on both databases: one act happens, the other is told why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Barrier, Thread
+from typing import Any
+
+from criteria.phases import Step
+from criteria.refusals import Refused
+from criteria.scores import Score
+from tender.actions import course, planning, scoring, tenderers
+from tender.permissions import NotGranted
+from tender.store import trail
+from tests.worlds import World, Worlds
+
+
+def together(*acts: Callable[[], Any]) -> list[str]:
+    """Do all acts at once; "done" or the first code of the refusal, in the order given."""
+    barrier = Barrier(len(acts))
+    results = ["?"] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            act()
+            results[place] = "done"
+        except Refused as refused:
+            results[place] = refused.refusals[0].code
+        except NotGranted:
+            results[place] = "not granted"
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def whole(world: World) -> bool:
+    with world.opened() as session:
+        return all(check.ok for check in trail.verify(session))
+
+
+def test_a_step_advanced_by_two_officers_at_once_advances_once(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        world.act("officer", "2021-10-29T11:00", planning.seal_plan)
+        at = "2021-11-01T09:00"
+        results = together(
+            lambda: world.act("officer", at, course.advance, Step.PUBLISH),
+            lambda: world.act("witness", at, course.advance, Step.PUBLISH),
+        )
+        assert sorted(results) == ["done", "phases.already_advanced"]
+        assert world.case().step is Step.OPEN_APPLICATIONS
+        assert whole(world)
+
+
+def test_a_plan_sealed_by_two_officers_at_once_is_sealed_once(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        at = "2021-10-29T11:00"
+        results = together(
+            lambda: world.act("officer", at, planning.seal_plan),
+            lambda: world.act("witness", at, planning.seal_plan),
+        )
+        assert sorted(results) == ["done", "plan.sealed_already"]
+        assert world.count("plan_versions") == 1
+        assert whole(world)
+
+
+def test_a_sheet_handed_in_twice_at_once_is_one_sheet(worlds: Worlds) -> None:
+    with worlds.at(Step.SCORE) as world:
+        candidacy = world.course._candidacies()["a"]
+        tenderer = world.course.ids["a"]
+        world.act("assessor1", "2022-01-20T09:00", tenderers.declare, tenderer, "none", "")
+        for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
+            score = Score(theme, Decimal(8), "De aanpak is concreet en meetbaar. " * 6)
+            world.act("assessor1", "2022-01-20T10:00", scoring.save_draft, candidacy, score, 0)
+        act = lambda: world.act(  # noqa: E731
+            "assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy
+        )
+        assert sorted(together(act, act)) == ["done", "scores.already_handed_in"]
+        assert (world.count("sheets"), world.count("sheet_scores")) == (1, 5)
+        assert whole(world)
+
+
+def test_two_officers_open_together_as_the_two_persons_they_are(worlds: Worlds) -> None:
+    with worlds.at(Step.OPEN_APPLICATIONS) as world:
+        world.course.invite()
+        world.course.apply()
+        at = "2022-01-05T09:30"
+        results = together(
+            lambda: world.act("officer", at, tenderers.begin_opening),
+            lambda: world.act("witness", at, tenderers.begin_opening),
+        )
+        assert results == ["done", "done"]
+        assert "applications.opening" in world.case().milestones
+        assert world.count("consents") == 2
+        assert whole(world)
+
+
+def test_no_draft_slips_into_a_step_that_has_ended(worlds: Worlds) -> None:
+    with worlds.at(Step.CONSENSUS) as world:
+        candidacy = world.course._candidacies()["a"]
+        score = Score("PRE", Decimal(2), "te laat")
+        results = together(
+            lambda: world.act(
+                "assessor1", "2022-01-27T09:30", scoring.save_draft, candidacy, score, 1
+            ),
+            lambda: world.act("chair", "2022-01-27T09:30", scoring.open_consensus),
+        )
+        assert results == ["phases.wrong_step", "done"]

@@ -1,0 +1,278 @@
+"""The shape of the code: who imports whom, what every page and file must have, and what never."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from importlinter.cli import lint_imports
+
+from criteria import case, catalogue, tables, terms, texts
+from tender import create_app
+from tender.permissions import ROLES, TABLE, Permission
+from tender.routes.access import access_of
+
+ROOT = Path(__file__).parents[2]
+CODE = sorted([*(ROOT / "criteria").rglob("*.py"), *(ROOT / "tender").rglob("*.py")])
+TEMPLATES = sorted((ROOT / "tender" / "templates").rglob("*.html"))
+MOST_LINES = 400
+
+
+def name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+# Imports
+
+
+def test_the_import_contracts_hold(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The top-level names a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(file)} imports relatively"
+            yield (node.module or "").partition(".")[0]
+
+
+def test_criteria_imports_the_standard_library_alone() -> None:
+    files = sorted((ROOT / "criteria").rglob("*.py"))
+    used = {word for file in files for word in imported(file)}
+    assert {"dataclasses", "decimal"} <= used
+    assert used - sys.stdlib_module_names == {"criteria"}
+
+
+ISOLATED = """
+import os, sys
+sys.path.insert(0, sys.argv.pop(1))
+import pkgutil, runpy, criteria
+for module in pkgutil.iter_modules(criteria.__path__):
+    __import__("criteria." + module.name)
+places = (sys.argv.pop(1), os.path.dirname(os.__file__))
+files = [module.__file__ or "" for module in sys.modules.values() if hasattr(module, "__file__")]
+strangers = [file for file in files if not file.startswith(places)]
+assert strangers == [], strangers
+assert not any("site-packages" in place for place in sys.path), sys.path
+runpy.run_module("criteria.rank", run_name="__main__", alter_sys=True)
+"""
+
+RANK_FILE = {
+    "format": "tender-rank/1",
+    "plan": {
+        "quality": {
+            "against": "scale",
+            "minimum_total": None,
+            "criteria": [{"id": "G1", "points": "60", "scale": {"min": "0", "max": "10"}}],
+        },
+        "price": {"formula": "lowest-over-price", "points": "40", "parameters": {}},
+        "rounding": {"mode": "half-up", "criterion": None, "price": None, "total": None},
+        "ties": ["quality"],
+    },
+    # A: 8/10 x 60 = 48, 90/100 x 40 = 36, together 84; B: 6/10 x 60 = 36 and 40, together 76
+    "offers": [
+        {"id": "A", "price": "100", "marks": {"G1": "8"}},
+        {"id": "B", "price": "90", "marks": {"G1": "6"}},
+    ],
+}
+
+
+def test_the_rules_run_on_a_bare_python(tmp_path: Path) -> None:
+    file = tmp_path / "rank.json"
+    file.write_text(json.dumps(RANK_FILE))
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            ISOLATED,
+            str(ROOT),
+            str(ROOT / "criteria"),
+            str(file),
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    answer = json.loads(run.stdout)
+    assert [(row["id"], row["exact_total"]) for row in answer["offers"]] == [
+        ("A", "84"),
+        ("B", "76"),
+    ]
+
+
+# Catalogues
+
+
+def test_every_catalogue_loads() -> None:
+    files = {file.stem for file in catalogue.FOLDER.glob("*.toml")}
+    found = catalogue.load()
+    facts = case.load("hvb-bw-2022")
+    assert terms.equated_days().days
+    assert files == {name for name, _ in found.versions} | {facts.id, "equated-days"}
+
+
+def test_every_sentence_file_loads_in_both_languages() -> None:
+    found = texts.catalogue()
+    files = (ROOT / "criteria" / "sentences").glob("*.toml")
+    assert {code.partition(".")[0] for code in found} == {file.stem for file in files}
+    assert [code for code, said in found.items() if set(said) != {"nl", "en"}] == []
+
+
+def test_a_bad_file_of_facts_is_refused_with_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('id = "bad"\n')
+    with pytest.raises(Exception, match="id|version|ontbreekt"):
+        tables.read_file(file, lambda table: table.word("version"))
+
+
+# Pages and permissions
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("architecture")
+    return create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": folder / "instance",
+            "DATABASE_URL": f"sqlite:///{folder / 'tender.sqlite'}",
+            "LOG_FILE": None,
+        }
+    )
+
+
+def test_every_view_says_who_may_see_it(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert len(endpoints) > 20
+    assert sorted(point for point in endpoints if access_of(app, point) is None) == []
+
+
+def test_whatever_lies_below_a_procedure_asks_a_permission(app: Flask) -> None:
+    below = {r.endpoint for r in app.url_map.iter_rules() if "procedure_id" in r.arguments}
+    assert below
+    notes = {point: access_of(app, point) for point in below}
+    assert sorted(p for p, note in notes.items() if not (note and note.permission)) == []
+
+
+def test_every_permission_is_granted_to_somebody_at_some_step() -> None:
+    assert list(TABLE) == list(Permission)
+    for permission, grants in TABLE.items():
+        assert grants, permission
+        for grant in grants:
+            assert grant.roles and grant.steps, permission
+            assert grant.roles | grant.unless <= set(ROLES), permission
+            assert not grant.roles & grant.unless, permission
+
+
+def looked_at() -> Iterator[str]:
+    """The permissions that pages ask before they gather anything: look(session, actor, …)."""
+    for file in (ROOT / "tender" / "pages").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "look":
+                yield from re.findall(r"Permission\.([A-Z_]+)", ast.unparse(node))
+
+
+def test_every_permission_guards_a_route(app: Flask) -> None:
+    asked = {access_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    guarding = {note.permission for note in asked if note is not None}
+    guarding |= {Permission[word] for word in looked_at()}
+    assert [permission.value for permission in Permission if permission not in guarding] == []
+
+
+# Files
+
+
+def test_no_file_is_longer_than_a_reader_takes_in() -> None:
+    lengths = {name(file): len(file.read_text(encoding="utf-8").splitlines()) for file in CODE}
+    long = {
+        file: lines
+        for file, lines in lengths.items()
+        if lines > MOST_LINES and not file.startswith("tender/migrations/")
+    }
+    assert long == {}
+
+
+ROUGH = {
+    ("tender/report/charts.py", "float"),  # a drawing has coordinates
+    ("tender/report/charts.py", "round"),
+    ("tender/report/fonts.py", "float"),  # so has a page
+    ("criteria/ranking.py", "round"),  # of a Fraction, which is exact: half to even
+}
+
+
+def called(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
+def test_money_and_points_never_pass_through_floating_point() -> None:
+    found = {(name(file), word) for file in CODE for word in called(file)}
+    assert {pair for pair in found if pair[1] in ("float", "round")} - ROUGH == set()
+
+
+def test_no_number_with_a_point_stands_in_the_rules() -> None:
+    literals = [
+        (name(file), node.lineno)
+        for file in CODE
+        if file.is_relative_to(ROOT / "criteria")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    ]
+    assert literals == []
+
+
+FORBIDDEN = {
+    "text that is not escaped": r"\|\s*safe\b|autoescape\s+false",
+    "an inline style": r"(?i)<style\b|\sstyle\s*=",
+    "an inline script": r"(?i)<script\b(?![^>]*\ssrc\s*=)",
+    "an inline handler": r"(?i)<[^>]*\son[a-z]+\s*=",
+    "a script address": r"(?i)javascript:",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(what: str) -> None:
+    pattern = re.compile(FORBIDDEN[what])
+    assert TEMPLATES
+    found = [
+        f"{name(file)}: {hit.group(0)}"
+        for file in TEMPLATES
+        for hit in pattern.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("text that is not escaped", "{{ words | safe }}"),
+        ("an inline style", '<p class="a" style="color:red">'),
+        ("an inline script", "<script>go()</script>"),
+        ("an inline script", '<script type="module">'),
+        ("an inline handler", '<a href="/" onclick="go()">'),
+        ("a script address", '<a href="javascript:go()">'),
+    ],
+)
+def test_what_is_forbidden_would_be_found(what: str, text: str) -> None:
+    assert re.search(FORBIDDEN[what], text)
+    assert not re.search(FORBIDDEN["an inline script"], '<script type="module" src="/a.js">')

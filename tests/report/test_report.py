@@ -1,0 +1,381 @@
+"""What the award report says, read back out of the PDF, and that it is the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from reportlab.platypus import Table
+
+from criteria import award
+from criteria.award import AwardReport, control_number
+from criteria.award_case import TendererFile
+from criteria.phases import Step
+from criteria.text import Text
+from criteria.texts import catalogue
+from tender.actions import reporting
+from tender.report.render import render
+from tender.report.story import chapter_names, story
+from tender.report.story_parts import Pen
+from tests.worlds import Worlds
+
+AT = "2022-06-09T11:00"
+ODD = "Łódź, Ελλάδα, Българија, Ærø, Þór, Ġgantija a <b> & c </para> 😀 \u202e"
+LONG_WORD = "meervoudigeondernemingsraadsverkiezing" * 12
+
+
+def made(worlds: Worlds) -> AwardReport:
+    with worlds.at(Step.STANDSTILL) as world:
+        return reporting.read_report(world.act("officer", AT, reporting.make_report))
+
+
+@pytest.fixture(scope="module")
+def three(sqlite_worlds: Worlds) -> AwardReport:
+    return made(sqlite_worlds)
+
+
+@pytest.fixture(scope="module")
+def one(single_offer_worlds: Worlds) -> AwardReport:
+    return made(single_offer_worlds)
+
+
+@pytest.fixture(scope="module")
+def printed(three: AwardReport) -> PdfReader:
+    return PdfReader(BytesIO(render(three)))
+
+
+def words(reader: PdfReader) -> str:
+    """The text of all pages, in one line, so that a line end does not part a sentence."""
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def text_of(report: AwardReport, lang: str = "nl") -> str:
+    return words(PdfReader(BytesIO(render(report, lang))))
+
+
+# What it is
+
+
+def test_a_report_reads_back_as_it_was_written(three: AwardReport) -> None:
+    assert award.read(award.write(three)) == three
+
+
+def test_the_internal_edition_holds_every_section_of_its_list(three: AwardReport) -> None:
+    assert chapter_names(three) == award.SECTIONS["internal"][1:]
+    assert all(getattr(three, name) is not None for name in award.SECTIONS["internal"])
+
+
+def test_no_label_mentions_lots() -> None:
+    for code, versions in catalogue().items():
+        if code.startswith("report."):
+            assert not re.search(r"perce(e)?l", versions["nl"], re.I), code
+            assert not re.search(r"\blots?\b(?! were)", versions["en"].lower()), code
+
+
+# What stands in the PDF
+
+
+def test_the_title_page_gives_decision_points_and_money(printed: PdfReader) -> None:
+    page = " ".join(printed.pages[0].extract_text().split())
+    assert "De opdracht wordt gegund aan Inschrijver A (combinatie)." in page
+    assert "73,27 van 100 punten, 0,80 meer dan de eerstvolgende inschrijving" in page
+    assert "5 ontvangen (te laat: 1, uitgesloten: 1), 3 geschikt, 3 naar de gunningsfase" in page
+    assert "155.300.000" in page and "Interne editie, vertrouwelijk" in page
+
+
+def test_page_references_point_to_the_right_page(printed: PdfReader) -> None:
+    page = printed.pages[0].extract_text()
+    number = int(re.findall(r"p\. (\d+)", page)[0])
+    target = " ".join(printed.pages[number - 1].extract_text().split())
+    assert "Te leveren prestaties" in target and "Gewicht: 20 punten." in target
+
+
+def test_the_contents_name_every_chapter_with_its_page(printed: PdfReader) -> None:
+    contents = " ".join(printed.pages[1].extract_text().split())
+    for number, name in enumerate(award.SECTIONS["internal"][1:], 1):
+        title = f"{number}. {catalogue()[f'report.chapter_{name}']['nl']}"
+        found = re.search(rf"{re.escape(title)} (\d+)", contents)
+        assert found, title
+        assert title in " ".join(printed.pages[int(found[1]) - 1].extract_text().split())
+
+
+def test_every_page_has_edition_version_control_number_and_count(
+    three: AwardReport, printed: PdfReader
+) -> None:
+    total, control = len(printed.pages), control_number(three)
+    for number, page in enumerate(printed.pages, 1):
+        shown = page.extract_text()
+        assert f"Bladzijde {number} van {total}" in shown
+        assert "versie 1, Interne editie, vertrouwelijk" in shown
+        assert f"Controlegetal {control}" in shown
+
+
+def test_the_course_names_both_persons_of_an_opening(printed: PdfReader) -> None:
+    text = words(printed)
+    assert text.count("Tweede inkoopadviseur (demo)") >= 3
+    assert "Openingen door twee personen" in text
+
+
+def test_planning_facts_and_late_application_are_told(printed: PdfReader) -> None:
+    text = words(printed)
+    assert "Gedrukt staat ‘december januari 2021’" in text
+    assert "Alphen-Chaam 1 januari 2023" in text
+    assert "Deze aanmelding kwam na het einde van de termijn binnen." in text
+    assert "Inschrijver D gaat niet verder." in text
+
+
+def test_scores_have_motivation_dissent_and_marks_without_names(
+    three: AwardReport, printed: PdfReader
+) -> None:
+    text = words(printed)
+    assert three.dossier is not None
+    for lot in three.dossier.lots:
+        for question in lot.questions:
+            for row in question.judgements:
+                assert " ".join(row.motivation.split())[:60] in text
+                assert len(row.marks) == 3
+    assert "Beoordelaar 2 is het niet eens met dit oordeel:" in text
+    assert "Beoordelaar zorg (demo)" not in text
+
+
+def test_every_step_of_the_computation_is_there(printed: PdfReader) -> None:
+    text = words(printed)
+    assert "Te leveren prestaties: 8 op een schaal van 0 tot 10 = 8/10 × 20 = 16 punten" in text
+    assert "20 × (160.000.000 − 155.300.000) / (160.000.000 − 145.000.000) ≈ 6,2667" in text
+
+
+def test_dialogue_advice_decision_and_standstill_are_told(printed: PdfReader) -> None:
+    text = words(printed)
+    for told in (
+        "Naar het implementatieplan verplaatst",
+        "anders nagekomen",
+        "Antwoord: overgenomen",
+        "Goedgekeurd door Mandaathouder (demo), woensdag 8 juni 2022, 16.10 uur",
+        "De laatste dag is woensdag 29 juni 2022.",
+        "Zij zijn vastgesteld door de aanbestedende dienst",
+        "Aanbestedingsleidraad §6.2",
+    ):
+        assert told in text
+
+
+def test_seal_and_head_are_printed_in_full(three: AwardReport, printed: PdfReader) -> None:
+    text = words(printed)
+    assert three.seal is not None
+    assert three.seal.seal in text and three.seal.hash in text
+    assert f"Regel {three.seal.seq}" in text
+
+
+def test_no_article_is_cited(printed: PdfReader) -> None:
+    assert not re.search(r"\bartikel \d|\bAw \d", words(printed))
+
+
+def test_the_standstill_names_no_source_the_plan_does_not_declare(three: AwardReport) -> None:
+    assert three.standstill is not None
+    gone = dict.fromkeys(award.SECTIONS["internal"])
+    term = replace(three.standstill, reference=None)
+    without = replace(three, **gone | {"standstill": term})
+    assert "De regels voor deze termijn staan in" not in text_of(without)
+
+
+def test_in_english_labels_change_and_the_record_does_not(three: AwardReport) -> None:
+    text = text_of(three, "en")
+    assert "The contract is awarded to Inschrijver A (combinatie)." in text
+    assert "Page 1 of" in text and "Inschrijver D gaat niet verder." in text
+
+
+def test_one_offer_needs_no_other(one: AwardReport) -> None:
+    text = text_of(one)
+    assert "eerstvolgende inschrijving" not in text
+    assert one.outcome is not None and one.outcome.results[0].ranked == 1
+    assert re.search(r"Deze inschrijving kreeg [\d,]+ van 100 punten\.", text)
+
+
+# The file
+
+
+def test_title_author_language_and_outline(printed: PdfReader) -> None:
+    catalog: Any = printed.trailer["/Root"]
+    assert catalog["/Lang"] == "nl-NL"
+    assert printed.metadata is not None
+    assert printed.metadata.title == "Gunningsverslag Beschermd Wonen Hart van Brabant"
+    assert printed.metadata.author == "Regio Hart van Brabant"
+    first = [item["/Title"] for item in printed.outline if not isinstance(item, list)]
+    assert "1. Verloop" in first and "15. Zegel, logboek en controlegetal" in first
+
+
+def test_every_type_is_embedded(printed: PdfReader) -> None:
+    for page in printed.pages:
+        for font in page["/Resources"]["/Font"].values():
+            assert "+" in font.get_object()["/BaseFont"]
+
+
+def test_the_same_report_gives_the_same_bytes_in_any_process_and_time_zone(
+    three: AwardReport, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(award.write(three), encoding="utf-8")
+    program = (
+        "import hashlib, sys; from pathlib import Path; from criteria.award import read;"
+        "from tender.report.render import render;"
+        "print(hashlib.sha256(render(read(Path(sys.argv[1]).read_text('utf-8')))).hexdigest())"
+    )
+    expected = hashlib.sha256(render(three)).hexdigest()
+    for zone, seed in (("Pacific/Auckland", "1"), ("America/Los_Angeles", "2")):
+        run = subprocess.run(
+            [sys.executable, "-c", program, str(file)],
+            env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert run.stdout.strip() == expected
+
+
+# What people may type
+
+
+def with_text(report: AwardReport, text: str) -> AwardReport:
+    """The report with this text wherever somebody typed something."""
+    assert report.dossier and report.parties and report.dialogue and report.advice
+    lot = report.dossier.lots[0]
+    question = lot.questions[0]
+    judged = replace(question.judgements[0], motivation=text, tenderer=text[:200])
+    questions = (replace(question, judgements=(judged,)), *lot.questions[1:])
+    bidder = report.parties.tenderers[0]
+    verdict = replace(bidder.tests[0], reason=text)
+    party = replace(bidder.parties[0], name=text[:200], municipality=text[:80])
+    bidder = replace(bidder, name=text[:200], tests=(verdict,), parties=(party,))
+    talk = report.dialogue.tenderers[0]
+    agreement = replace(talk.agreements[0], text=text, passage=text)
+    talk = replace(
+        talk,
+        sessions=(replace(talk.sessions[0], minutes=text, attendance=text),),
+        agreements=(agreement,),
+        topics=(replace(talk.topics[0], reason=text),),
+    )
+    gone = dict.fromkeys(("facts", "selection", "quality", "comparison", "settings", "rules"))
+    return replace(
+        report,
+        **gone,
+        title=Text(text[:200], text[:200]),
+        authority=text[:200],
+        dossier=replace(report.dossier, lots=(replace(lot, questions=questions),)),
+        parties=replace(report.parties, tenderers=(bidder,)),
+        dialogue=replace(report.dialogue, tenderers=(talk,)),
+        advice=replace(report.advice, items=(replace(report.advice.items[0], text=text),)),
+    )
+
+
+def test_names_of_europe_print_and_odd_signs_are_written_out(three: AwardReport) -> None:
+    text = text_of(with_text(three, ODD))
+    assert "Łódź, Ελλάδα, Българија, Ærø, Þór, Ġgantija a <b> & c </para> [U+1F600]" in text
+    assert "[U+202E]" in text
+    assert not set("\ufffd\u25a0\u25a1\u2588") & set(text)
+
+
+@pytest.mark.parametrize("text", ["woord " * 833 + "slotwoord", LONG_WORD * 11, "regel\n" * 900])
+def test_long_texts_run_over_the_pages(three: AwardReport, text: str) -> None:
+    read = text_of(with_text(three, text))
+    if "slotwoord" in text:
+        assert read.count("slotwoord") >= 4
+    assert "Bladzijde" in read
+
+
+def test_a_name_that_looks_like_a_placeholder_prints_as_it_is(three: AwardReport) -> None:
+    assert three.outcome is not None
+    result = replace(three.outcome.results[0], winner="{on} %s <i>Zorg</i> & Co")
+    outcome = replace(three.outcome, results=(result,))
+    gone = dict.fromkeys(award.SECTIONS["internal"])
+    report = replace(three, **gone | {"outcome": outcome})
+    assert "{on} %s <i>Zorg</i> & Co" in text_of(report)
+
+
+# Many
+
+
+def many(report: AwardReport, count: int) -> AwardReport:
+    """The report with its tenderers taken again until there are `count`."""
+    assert report.dossier and report.quality and report.comparison and report.parties
+    names = [f"Inschrijver {number} met een lange naam (combinatie)" for number in range(count)]
+
+    def again(rows: tuple[Any, ...], **fixed: Any) -> tuple[Any, ...]:
+        return tuple(
+            replace(rows[n % len(rows)], **{next(iter(fixed)): name})
+            for n, name in enumerate(names)
+        )
+
+    def judged(part: Any) -> Any:
+        lots = tuple(
+            replace(
+                lot,
+                questions=tuple(
+                    replace(q, judgements=again(q.judgements, tenderer="")) for q in lot.questions
+                ),
+            )
+            for lot in part.lots
+        )
+        return replace(part, lots=lots)
+
+    lot = report.comparison.lots[0]
+    lines = tuple(
+        replace(line, rank=n) for n, line in enumerate(again(lot.ranking.lines, tenderer=""), 1)
+    )
+    lot = replace(
+        lot,
+        offers=again(lot.offers, tenderer=""),
+        ranking=replace(lot.ranking, lines=lines),
+    )
+    return replace(
+        report,
+        dossier=judged(report.dossier),
+        quality=judged(report.quality),
+        comparison=replace(report.comparison, lots=(lot,)),
+        parties=replace(report.parties, tenderers=again(report.parties.tenderers, name="")),
+    )
+
+
+def test_twenty_nine_tenderers_are_all_there(three: AwardReport) -> None:
+    report = many(three, 29)
+    reader = PdfReader(BytesIO(render(report)))
+    text = words(reader)
+    assert all(f"Inschrijver {number} met een lange" in text for number in range(29))
+    assert "De grafiek toont de eerste 3 inschrijvers" in text
+    assert "De motivering staat op bladzijde:" in text
+
+
+def test_lots_have_their_titles_where_there_are_several(three: AwardReport) -> None:
+    assert three.comparison and three.outcome
+    north, south = Text("Noord", "North"), Text("Zuid", "South")
+    lot = three.comparison.lots[0]
+    lots = tuple(replace(lot, ranking=replace(lot.ranking, lot=t)) for t in (north, south))
+    results = tuple(replace(three.outcome.results[0], lot=title) for title in (north, south))
+    gone = dict.fromkeys(award.SECTIONS["internal"])
+    several = {
+        "comparison": replace(three.comparison, lots=lots),
+        "outcome": replace(three.outcome, results=results),
+    }
+    text = text_of(replace(three, **gone | several))
+    assert "Uitkomst: Noord" in text and "Lumpsum en plafond: Zuid" in text
+
+
+def test_tables_repeat_their_head(three: AwardReport) -> None:
+    tables = [item for item in story(three, Pen("nl")) if isinstance(item, Table)]
+    headed = [table for table in tables if getattr(table, "long", False) and table.repeatRows]
+    assert headed
+
+
+def test_a_tenderer_that_sent_nothing_is_named(three: AwardReport) -> None:
+    assert three.parties is not None
+    empty = TendererFile("Stil", "invited", None, None, (), (), (), None)
+    gone = dict.fromkeys(award.SECTIONS["internal"])
+    report = replace(three, **gone | {"parties": replace(three.parties, tenderers=(empty,))})
+    assert "Van deze inschrijver is geen aanmelding ontvangen." in text_of(report)

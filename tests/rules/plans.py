@@ -1,0 +1,103 @@
+"""A plan as small as a plan can be: one lot, two questions, two contract years, one demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
+
+from criteria.case_facts import Budget, BudgetYear, CaseFacts, Statement, Term, TermPart
+from criteria.catalogue import Demand, Element, Scale, Step, Topic
+from criteria.offers import PriceRule
+from criteria.plan import RULE_SETS, EvaluationPlan, LotRules, Question, RuleSet, StageRules
+from criteria.text import Text
+
+EMPTY = Text("", "")
+SCALE = Scale(
+    "even",
+    Text("Schaal", "Scale"),
+    tuple(Step(D(n), Text(f"{n}", f"{n}"), Text(f"zo {n}", f"so {n}")) for n in (0, 5, 10)),
+)
+FACTS = CaseFacts(
+    "tiny",
+    "1",
+    "T-1",
+    Text("Klein", "Tiny"),
+    Statement("object", Text("Zorg", "Care"), "S §1 L1"),
+    (),
+    (),
+    (),
+    (),
+    Budget((BudgetYear(2022, D(1), D(2), D(3)),), (), 2022, 2023, "-", "S §1 L2", "S §1 L2"),
+    (),
+    Term(date(2022, 1, 1), (TermPart("base", 2),), EMPTY, "S §1 L3"),
+    (),
+    (),
+    (),
+    (),
+)
+DEMAND = Demand(
+    "X1",
+    "exclusion",
+    Text("Uitsluiting", "Exclusion"),
+    EMPTY,
+    EMPTY,
+    "S §1 L4",
+    ("lead", "member"),
+    ("vof",),
+)
+TOPIC = Topic("DLG-01", Text("Tarief", "Rate"), EMPTY, True, "S §1 L5")
+ELEMENT = Element("BID-01", Text("Prijs", "Price"), EMPTY, EMPTY, "S §1 L6")
+
+
+def question(id_: str, points: int | None, minimum: int | None = None) -> Question:
+    title = Text(f"Vraag {id_}", f"Question {id_}")
+    return Question(
+        id_,
+        title,
+        EMPTY,
+        EMPTY,
+        ("D1",),
+        None if points is None else D(points),
+        None if minimum is None else D(minimum),
+    )
+
+
+# selection 60 + 40 = 100; award 50 + 10 + 40 for the price = 100
+SELECTION = StageRules((question("A", 60, 5), question("B", 40)), SCALE, ties=("quality", "draw"))
+AWARD = StageRules(
+    (question("A", 50), question("B", 10)),
+    SCALE,
+    PriceRule("lowest-over-price", D(40)),
+    ties=("price", "draw"),
+)
+LOT = LotRules("1", Text("Geheel", "Whole"), SELECTION, AWARD, 1, 2)
+PLAN = EvaluationPlan(
+    "T-1",
+    Text("Kleine aanbesteding", "Tiny procedure"),
+    "Gemeente Voorbeeld",
+    (("themes", "1"),),
+    (LOT,),
+    (DEMAND,),
+    (TOPIC,),
+    (ELEMENT,),
+    FACTS,
+    tuple(RuleSet(id_, "none") for id_ in RULE_SETS),
+    application_deadline=datetime(2022, 1, 5, 8, tzinfo=UTC),
+)
+
+
+def with_selection(**changes: object) -> EvaluationPlan:
+    return _with(replace(LOT, selection=replace(SELECTION, **changes)))  # type: ignore[arg-type]
+
+
+def with_award(**changes: object) -> EvaluationPlan:
+    return _with(replace(LOT, award=replace(AWARD, **changes)))  # type: ignore[arg-type]
+
+
+def with_lot(**changes: object) -> EvaluationPlan:
+    return _with(replace(LOT, **changes))  # type: ignore[arg-type]
+
+
+def _with(lot: LotRules) -> EvaluationPlan:
+    return replace(PLAN, lots=(lot,))

@@ -1,0 +1,350 @@
+"""Who may see what, at which moment: every function for every role at every step.
+
+The tables below are written by hand from the invariants: blindness (I2), prices (I3), declarations
+(I5) and advice (I11). They are not derived from the code they check.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from criteria.phases import Step
+from criteria.visibility import (
+    NOTHING,
+    Moment,
+    Sight,
+    Viewer,
+    advice,
+    answers,
+    dialogue,
+    handed_in,
+    prices,
+    sheets,
+)
+
+ROLES = (
+    "officer",
+    "chair",
+    "assessor",
+    "delegate",
+    "decision_maker",
+    "contract_manager",
+    "auditor",
+)
+STAGES = ("selection", "award")
+ME = "me"
+EVERYONE, OWN, NONE = "everyone", "own", "nothing"
+
+
+def viewer(*roles: str, declared: str = "t1 t2", conflicted: str = "") -> Viewer:
+    return Viewer(ME, frozenset(roles), frozenset(declared.split()), frozenset(conflicted.split()))
+
+
+def course(step: Step, **changes: bool) -> Moment:
+    """The moment a procedure stands at when it has just begun a step, as the course leaves it."""
+    later = step.reached(Step.COMPARE)
+    usual = {
+        "applications_opened": step.reached(Step.SUITABILITY),
+        "consensus_opened": step.reached(Step.SELECT),
+        "award_consensus_opened": later,
+        "quality_opened": later,
+        "quality_final": later,
+        "prices_opened": later,
+    }
+    return Moment(step, **(usual | changes))
+
+
+def seen(sight: Sight) -> str:
+    if sight.everyone:
+        return EVERYONE
+    return OWN if sight.own is not None else NONE
+
+
+# Who sees a thing: O officer, C chair, A assessor, D delegate, M decision maker (mandaathouder),
+# K contract manager, U auditor. A small letter sees the own alone.
+LETTERS = dict(zip("OCADMKU", ROLES, strict=True))
+COURSE = tuple(Step)
+TABLE: dict[str, list[str]] = {
+    "selection sheets": ["a"] * 6 + ["OCAMU"] * 8,
+    "award sheets": ["a"] * 9 + ["OCAMU"] * 5,
+    "handed in": ["OC"] * 14,
+    "selection answers": [""] * 3 + ["OCAMU"] * 11,
+    "award answers": [""] * 9 + ["OCAMU"] * 5,
+    "prices": [""] * 9 + ["OCMKU"] * 5,
+    "advice": ["Od"] * 5 + ["OCAMUd"] * 9,
+    "dialogue": [""] * 7 + ["OMKU"] * 7,
+}
+
+
+def sight_of(thing: str, who: Viewer, moment: Moment) -> Sight:
+    match thing.split():
+        case ["handed", "in"]:
+            return handed_in(who)
+        case [stage, "sheets"]:
+            return sheets(who, moment, stage)
+        case [stage, "answers"]:
+            return answers(who, moment, stage)
+        case ["prices"]:
+            return prices(who, moment)
+        case ["advice"]:
+            return advice(who, moment)
+        case _:
+            return dialogue(who, moment)
+
+
+def wanted(letters: str, role: str) -> str:
+    letter = next(letter for letter, name in LETTERS.items() if name == role)
+    return EVERYONE if letter in letters else OWN if letter.lower() in letters else NONE
+
+
+@pytest.mark.parametrize("thing", TABLE)
+@pytest.mark.parametrize("step", COURSE)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_at_each_step_what_the_table_says(thing: str, step: Step, role: str) -> None:
+    letters = TABLE[thing][step.number - 1]
+    found = sight_of(thing, viewer(role), course(step))
+    assert seen(found) == wanted(letters, role)
+    if seen(found) == OWN:
+        assert found.own == ME
+
+
+@pytest.mark.parametrize("thing", TABLE)
+@pytest.mark.parametrize("step", COURSE)
+def test_who_has_no_role_sees_nothing(thing: str, step: Step) -> None:
+    assert sight_of(thing, viewer(), course(step)) == NOTHING
+    assert sight_of(thing, viewer("administrator", "tenderer"), course(step)) == NOTHING
+
+
+# Blindness (I2)
+
+OTHERS = tuple(role for role in ROLES if role != "assessor")
+MIXES = [mix for size in range(len(OTHERS) + 1) for mix in combinations(OTHERS, size)]
+
+
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_no_assessor_sees_another_before_the_consensus_whatever_other_role_is_held(
+    others: tuple[str, ...],
+) -> None:
+    who = viewer("assessor", *others)
+    for step in Step:
+        for stage, opened in zip(
+            STAGES, ("consensus_opened", "award_consensus_opened"), strict=True
+        ):
+            everything_else = course(Step.CLOSED, **{opened: False})
+            for moment in (course(step, **{opened: False}), everything_else):
+                assert sheets(who, moment, stage) == Sight(own=ME)
+    assert handed_in(who) == NOTHING
+
+
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_once_the_consensus_is_open_an_assessor_sees_all_sheets_of_that_stage_alone(
+    others: tuple[str, ...],
+) -> None:
+    moment = course(Step.OFFERS, consensus_opened=True, award_consensus_opened=False)
+    who = viewer("assessor", *others)
+    assert sheets(who, moment, "selection").everyone
+    assert sheets(who, moment, "award") == Sight(own=ME)
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_nobody_else_sees_any_sheet_before_the_consensus(role: str) -> None:
+    moment = course(Step.CONSENSUS)
+    assert sheets(viewer(role), moment, "selection") == NOTHING
+    assert sheets(viewer(role), moment, "award") == NOTHING
+
+
+@pytest.mark.parametrize("role", ["officer", "chair"])
+def test_officer_and_chair_are_told_which_sheets_are_in_unless_they_score(role: str) -> None:
+    assert handed_in(viewer(role)).everyone
+    assert handed_in(viewer("assessor", role)).nothing
+
+
+@pytest.mark.parametrize("role", ["delegate", "contract_manager"])
+def test_delegate_and_contract_manager_never_see_a_sheet(role: str) -> None:
+    for step in Step:
+        for stage in STAGES:
+            moment = course(step, consensus_opened=True, award_consensus_opened=True)
+            assert sheets(viewer(role), moment, stage) == NOTHING
+
+
+# Prices (I3)
+
+
+@pytest.mark.parametrize(
+    ("final", "opened", "expected"),
+    [(False, False, False), (True, False, False), (False, True, False), (True, True, True)],
+)
+@pytest.mark.parametrize(
+    "role", ["officer", "chair", "decision_maker", "auditor", "contract_manager"]
+)
+def test_prices_need_final_quality_and_the_opening_both(
+    role: str, final: bool, opened: bool, expected: bool
+) -> None:
+    for step in Step:
+        moment = course(step, quality_final=final, prices_opened=opened)
+        assert prices(viewer(role), moment).everyone is expected
+        assert prices(viewer(*ROLES), moment).everyone is expected
+
+
+@pytest.mark.parametrize("role", ["assessor", "delegate"])
+def test_assessor_and_delegate_never_see_a_price(role: str) -> None:
+    assert prices(viewer(role), course(Step.CLOSED)) == NOTHING
+
+
+# Declarations (I5)
+
+
+@pytest.mark.parametrize("role", ["officer", "chair", "assessor", "decision_maker", "auditor"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_dossier_opens_before_the_own_declaration(role: str, stage: str) -> None:
+    moment = course(Step.CLOSED)
+    undeclared = answers(viewer(role, declared=""), moment, stage)
+    assert [undeclared.of(id_) for id_ in ("t1", "t2", "t3")] == [False, False, False]
+    declared = answers(viewer(role, declared="t1 t2"), moment, stage)
+    assert [declared.of(id_) for id_ in ("t1", "t2", "t3")] == [True, True, False]
+
+
+@pytest.mark.parametrize("thing", ["selection answers", "award answers"])
+@pytest.mark.parametrize("role", ROLES)
+def test_no_dossier_opens_before_its_opening(thing: str, role: str) -> None:
+    moment = course(Step.CLOSED, applications_opened=False, quality_opened=False)
+    assert sight_of(thing, viewer(role), moment) == NOTHING
+
+
+BY_TENDERER = [
+    thing for thing in TABLE if thing not in ("handed in", "advice")
+]  # those two are not about the content of one tenderer
+
+
+@pytest.mark.parametrize("thing", BY_TENDERER)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_declared_conflict_hides_the_tenderer_from_whoever_sees_the_others(
+    thing: str, role: str
+) -> None:
+    moment = course(Step.CLOSED)
+    free = sight_of(thing, viewer(role), moment)
+    bound = sight_of(thing, viewer(role, conflicted="t1"), moment)
+    assert seen(bound) == seen(free)
+    assert bound.of("t1") is False
+    assert bound.of("t2") is free.of("t2")
+
+
+def test_a_conflict_hides_the_own_sheet_as_well() -> None:
+    found = sheets(viewer("assessor", conflicted="t1"), course(Step.SCORE), "selection")
+    assert found == Sight(own=ME, hidden=frozenset({"t1"}))
+
+
+# Advice (I11) and dialogue: no input of the one who scores
+
+
+@pytest.mark.parametrize("step", COURSE[:5])
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_an_assessor_sees_no_advice_of_others_before_the_scoring_has_ended(
+    step: Step, others: tuple[str, ...]
+) -> None:
+    found = advice(viewer("assessor", *others), course(step))
+    assert found == (Sight(own=ME) if "delegate" in others else NOTHING)
+
+
+@pytest.mark.parametrize("step", COURSE)
+def test_a_delegate_sees_the_own_advice_alone(step: Step) -> None:
+    assert advice(viewer("delegate"), course(step)) == Sight(own=ME)
+    assert advice(viewer("delegate", "contract_manager"), course(step)) == Sight(own=ME)
+
+
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_an_assessor_sees_nothing_of_the_dialogue_before_quality_is_final(
+    others: tuple[str, ...],
+) -> None:
+    for step in Step:
+        moment = course(step, quality_final=False)
+        assert dialogue(viewer("assessor", *others), moment) == NOTHING
+
+
+def test_an_officer_who_scored_sees_the_dialogue_once_quality_is_final() -> None:
+    assert dialogue(viewer("officer", "assessor"), course(Step.COMPARE)).everyone
+    assert dialogue(viewer("assessor"), course(Step.CLOSED)) == NOTHING
+
+
+# What a Sight means
+
+
+@pytest.mark.parametrize(
+    ("sight", "nothing", "t1", "t2"),
+    [
+        (Sight(), True, False, False),
+        (Sight(everyone=True), False, True, True),
+        (Sight(own=ME), False, True, True),
+        (Sight(everyone=True, hidden=frozenset({"t1"})), False, False, True),
+        (Sight(everyone=True, only=frozenset({"t1"})), False, True, False),
+        (Sight(everyone=True, only=frozenset()), False, False, False),
+        (
+            Sight(everyone=True, hidden=frozenset({"t1"}), only=frozenset({"t1", "t2"})),
+            False,
+            False,
+            True,
+        ),
+        (Sight(only=frozenset({"t1"})), True, False, False),
+    ],
+)
+def test_hidden_wins_over_only_and_both_over_everyone(
+    sight: Sight, nothing: bool, t1: bool, t2: bool
+) -> None:
+    assert (sight.nothing, sight.of("t1"), sight.of("t2")) == (nothing, t1, t2)
+
+
+# For every viewer and every moment
+
+ids = st.frozensets(st.sampled_from(["t1", "t2", "t3"]))
+viewers = st.builds(Viewer, st.just(ME), st.frozensets(st.sampled_from(ROLES)), ids, ids)
+flags = st.booleans()
+moments = st.builds(Moment, st.sampled_from(COURSE), flags, flags, flags, flags, flags, flags)
+stages = st.sampled_from(STAGES)
+thorough = settings(max_examples=400, deadline=None)
+
+
+@thorough
+@given(viewers, moments, stages)
+def test_while_the_consensus_is_closed_sheets_never_give_everyone(
+    who: Viewer, moment: Moment, stage: str
+) -> None:
+    found = sheets(who, moment, stage)
+    if not moment.opened(stage):
+        assert not found.everyone
+        assert found.own in (None, ME)
+        if who.has("assessor"):
+            assert found == Sight(own=ME, hidden=who.conflicted)
+
+
+@thorough
+@given(viewers, moments)
+def test_while_quality_is_not_final_or_prices_are_closed_nobody_sees_a_price(
+    who: Viewer, moment: Moment
+) -> None:
+    if not (moment.quality_final and moment.prices_opened):
+        assert prices(who, moment).nothing
+
+
+@thorough
+@given(viewers, moments, stages)
+def test_a_conflict_always_hides_and_content_always_asks_a_declaration(
+    who: Viewer, moment: Moment, stage: str
+) -> None:
+    content = answers(who, moment, stage)
+    for sight in (content, sheets(who, moment, stage), prices(who, moment), dialogue(who, moment)):
+        assert not any(sight.of(tenderer) for tenderer in who.conflicted)
+    assert all(tenderer in who.declared for tenderer in ("t1", "t2", "t3") if content.of(tenderer))
+
+
+@thorough
+@given(viewers, moments, stages, st.sampled_from(ROLES))
+def test_what_is_someones_own_is_the_viewers(
+    who: Viewer, moment: Moment, stage: str, role: str
+) -> None:
+    for sight in (sheets(who, moment, stage), advice(who, moment)):
+        assert sight.own in (None, ME)
+        assert sight.own is None or not sight.everyone

@@ -1,0 +1,276 @@
+"""Twin worlds: two databases alike but for one secret, read by the same viewer.
+
+Both are copies of one database in which the viewer has logged in, so ids and sessions are the same
+in both. Then each gets its own secret, done by the acts. Whatever the viewer may not know leaves no
+difference: not in status, headers or body of any page, and not in the statements sent to the
+database or the number of rows they gave back.
+
+    with twins(base, "assessor1", at, left, right) as pair:
+        assert differences(pair, pair.addresses()) == []
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule, UUIDConverter
+from werkzeug.test import TestResponse
+
+from criteria.phases import Step
+from tender import create_app
+from tender.demo import PEOPLE, Course
+from tender.extensions import db, make_engine
+from tender.models.base import Base, install_guards
+from tender.store import tenderers
+from tender.vault import Vault
+from tests.worlds import PASSWORD, World, _people, moment
+
+Act = Callable[[World], object]
+EMAILS = {person.key: person.email for person in PEOPLE}
+SKIPPED = ("static", "bootstrap.static")
+_CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
+
+
+def build(folder: Path, until: Step, offers: int = 3) -> World:
+    """The case at the beginning of a step, in a folder of its own."""
+    instance = folder / "instance"
+    instance.mkdir(parents=True)
+    engine = make_engine(f"sqlite:///{folder / 'tender.sqlite'}")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        install_guards(connection)
+    course = Course(lambda: Session(), Vault.load(instance), _people(engine), offers)
+    world = World(engine, instance, course)
+    world.course.run(until)
+    return world
+
+
+def copied(world: World, folder: Path) -> World:
+    """The same world once more, in another folder; what happens there stays there."""
+    with world.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    world.engine.dispose()
+    shutil.copytree(world.instance, folder / "instance")
+    shutil.copy(str(world.engine.url.database), folder / "tender.sqlite")
+    engine = make_engine(f"sqlite:///{folder / 'tender.sqlite'}")
+    return World(engine, folder / "instance", world.course)
+
+
+def application(world: World, at: datetime | str) -> Flask:
+    """The web application on a world, with a clock that stands still."""
+    now = moment(at)
+    return create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": False,
+            "INSTANCE": world.instance,
+            "DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+            "CLOCK": lambda: now,
+            "LOG_FILE": None,
+        }
+    )
+
+
+def browser(app: Flask, key: str) -> FlaskClient:
+    """A browser in which this person has logged in."""
+    client = app.test_client()
+    page = client.get("/login").text
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found
+    form = {"csrf_token": found[1], "email": EMAILS[key], "password": PASSWORD}
+    assert client.post("/login", data=form).status_code == 302
+    return client
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request gave, and what it asked of the database."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    statements: tuple[tuple[str, int], ...]
+
+
+@dataclass
+class Twin:
+    """One of two worlds, with the viewer's browser."""
+
+    world: World
+    app: Flask
+    client: FlaskClient
+    asked: list[list[Any]] = field(default_factory=list)
+
+    def get(self, address: str) -> Answer:
+        return self._answer(lambda: self.client.get(address))
+
+    def post(self, address: str, data: Mapping[str, str]) -> Answer:
+        """Send a form; its token is the viewer's own."""
+        form = {**data, "csrf_token": self.token()}
+        return self._answer(lambda: self.client.post(address, data=form))
+
+    def token(self) -> str:
+        page = self.client.get("/", follow_redirects=True).text
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+    def _answer(self, ask: Callable[[], TestResponse]) -> Answer:
+        self.asked.clear()
+        answer = ask()
+        # a token carries the second in which it was made; what it protects is the same
+        body = _CSRF.sub(r"\1", answer.text).encode() if _is_text(answer) else answer.data
+        if answer.status_code >= 500:  # its reference is random
+            body = b""
+        headers = tuple((k, v) for k, v in answer.headers.items() if k != "Content-Length")
+        return Answer(
+            answer.status_code, headers, body, tuple((text, rows) for text, rows in self.asked)
+        )
+
+    def listen(self) -> None:
+        """Note every statement with the number of rows it gave back."""
+        with self.app.app_context():
+            engine = db.engine
+        running: dict[int, list[Any]] = {}
+
+        def before(_c: object, cursor: object, statement: str, *_more: object) -> None:
+            entry: list[Any] = [statement, 0]
+            running[id(cursor)] = entry
+            self.asked.append(entry)
+
+        def row(cursor: object, values: tuple[Any, ...]) -> tuple[Any, ...]:
+            if id(cursor) in running:
+                running[id(cursor)][1] += 1
+            return values
+
+        def checkout(connection: Any, *_more: object) -> None:
+            connection.row_factory = row
+
+        sa.event.listen(engine, "before_cursor_execute", before)
+        sa.event.listen(engine, "checkout", checkout)
+
+
+def _is_text(answer: TestResponse) -> bool:
+    return answer.mimetype.startswith("text/") or answer.mimetype == "application/json"
+
+
+@dataclass
+class Pair:
+    left: Twin
+    right: Twin
+
+    def addresses(self, **more: Iterable[str]) -> list[str]:
+        """Every page that can be read, with every id the world has."""
+        return addresses(self.left.app, known(self.left.world) | {k: [*v] for k, v in more.items()})
+
+
+@contextmanager
+def twins(
+    base: World, folder: Path, viewer: str, at: datetime | str, left: Act, right: Act
+) -> Iterator[Pair]:
+    """Two copies of a world with the viewer logged in, each with its own secret."""
+    app = application(base, at)
+    client = browser(app, viewer)
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    _close(app)
+    with ExitStack() as stack:
+        pair = []
+        for name, secret in (("left", left), ("right", right)):
+            world = copied(base, _fresh(folder / name))
+            secret(world)
+            world.engine.dispose()
+            twin = Twin(world, application(world, at), FlaskClient(app))
+            twin.client = twin.app.test_client()
+            twin.client.set_cookie(cookie.key, cookie.value)
+            twin.listen()
+            stack.callback(_close, twin.app)
+            pair.append(twin)
+        yield Pair(*pair)
+
+
+def _fresh(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+def differences(pair: Pair, paths: Iterable[str]) -> list[str]:
+    """Where the two worlds answer differently, page by page, and in what."""
+    return [
+        f"{path}: {what}"
+        for path in paths
+        for what in unlike(pair.left.get(path), pair.right.get(path))
+    ]
+
+
+def broken(pair: Pair, paths: Iterable[str]) -> list[str]:
+    """The pages that crash."""
+    return [path for path in paths if pair.left.get(path).status >= 500]
+
+
+def unlike(one: Answer, other: Answer) -> list[str]:
+    """In what two answers differ."""
+    parts = ("status", "headers", "body", "statements")
+    return [part for part in parts if getattr(one, part) != getattr(other, part)]
+
+
+def known(world: World) -> dict[str, list[str]]:
+    """The ids in a world that an address can hold."""
+    with world.opened() as session:
+        bidders = tenderers.tenderers(session, world.procedure_id)
+    questions = world.case().plan.lots[0].selection.questions
+    return {
+        "procedure_id": [str(world.procedure_id)],
+        "tenderer_id": [str(bidder.id) for bidder in bidders],
+        "candidacy_id": [str(id_) for bidder in bidders for _, id_ in bidder.candidacies],
+        "party_id": [str(bidder.parties[0].id) for bidder in bidders if bidder.parties],
+        "question": [question.id for question in questions],
+        "stage": ["selection", "award"],
+    }
+
+
+def addresses(app: Flask, ids: Mapping[str, list[str]]) -> list[str]:
+    """Every address that can be read; an argument nobody knows gets an id of something else."""
+    found = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        if rule.endpoint in SKIPPED or "GET" not in (rule.methods or ()):
+            continue
+        names = sorted(rule.arguments)
+        for values in product(*(_values(rule, name, ids) for name in names)):
+            adapter = app.url_map.bind("localhost")
+            chosen = dict(zip(names, _typed(rule, names, values), strict=True))
+            found.append(adapter.build(rule.endpoint, chosen))
+    return list(dict.fromkeys(found))
+
+
+def _values(rule: Rule, name: str, ids: Mapping[str, list[str]]) -> list[str]:
+    if name in ids:
+        return ids[name]
+    if isinstance(rule._converters[name], UUIDConverter):
+        return [ids["tenderer_id"][0], ids["candidacy_id"][0]]
+    return ["1"]
+
+
+def _typed(rule: Rule, names: list[str], values: tuple[str, ...]) -> list[Any]:
+    return [
+        UUID(value) if isinstance(rule._converters[name], UUIDConverter) else value
+        for name, value in zip(names, values, strict=True)
+    ]

@@ -1,0 +1,116 @@
+"""The application on a copy of the case at the beginning of a step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from criteria.moments import read_local
+from criteria.phases import Step
+from tender import create_app
+from tender.demo import PEOPLE
+from tender.extensions import db
+from tests.web.conftest import Clock, login
+from tests.worlds import World, Worlds
+
+EMAILS = {person.key: person.email for person in PEOPLE}
+
+
+@dataclass
+class Site:
+    """The case with its pages, and a browser for each person."""
+
+    app: Flask
+    world: World
+    clock: Clock
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        return f"/procedures/{self.world.procedure_id}"
+
+    def tenderer(self, key: str) -> Any:
+        return self.world.course.ids[key]
+
+    def at(self, wall: str) -> None:
+        """The time in Amsterdam; everybody logs in anew."""
+        self.clock.moment = read_local(wall)
+        self.browsers.clear()
+
+    def browser(self, key: str) -> FlaskClient:
+        if key not in self.browsers:
+            self.browsers[key] = self.app.test_client()
+            assert login(self.browsers[key], EMAILS[key]).status_code == 302
+        return self.browsers[key]
+
+    def get(self, key: str, path: str) -> TestResponse:
+        return self.browser(key).get(self.root + path)
+
+    def post(self, key: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
+        browser = self.browser(key)
+        return browser.post(self.root + path, data={"csrf_token": token(browser), **(data or {})})
+
+    def trail(self, act: str) -> int:
+        """How many entries of this kind the chain of the procedure holds."""
+        with self.world.engine.connect() as connection:
+            return connection.execute(
+                sa.text("SELECT count(*) FROM trail_value WHERE name = 'act' AND value = :act"),
+                {"act": f'"{act}"'},
+            ).scalar_one()
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """The statements sent to the database meanwhile."""
+        sent: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+            sent.append(statement)
+
+        with self.app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+Sites = Callable[..., Any]
+
+
+@contextmanager
+def site(worlds: Worlds, step: Step, clock: Clock, wall: str) -> Iterator[Site]:
+    with worlds.at(step) as world:
+        app = create_app(
+            {
+                "TESTING": True,
+                "PROPAGATE_EXCEPTIONS": True,
+                "INSTANCE": world.instance,
+                "DATABASE_URL": str(world.engine.url),
+                "CLOCK": clock,
+                "LOG_FILE": None,
+            }
+        )
+        made = Site(app, world, clock)
+        made.at(wall)
+        yield made
+        with app.app_context():
+            db.engine.dispose()
+
+
+def token(browser: FlaskClient) -> str:
+    """The token of this browser's session; the procedures page always has the log-out form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/procedures").text)
+    assert found
+    return found[1]
+
+
+def names(page: TestResponse, ending: str) -> list[str]:
+    """The names of the fields on a page that end in these words."""
+    return re.findall(rf'name="([^"]*{re.escape(ending)})"', page.text)

@@ -1,0 +1,271 @@
+"""An assessor learns nothing of another, of a declaration or of a price: twin worlds are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from criteria.moments import read_local
+from criteria.phases import Step
+from criteria.scores import Score
+from tender.actions import offers, scoring, tenderers
+from tender.demo.course import envelopes
+from tender.extensions import db
+from tender.permissions import Permission
+from tender.routes.access import requires
+from tender.store import assessment
+from tests.twins import Act, Pair, broken, build, copied, differences, twins, unlike
+from tests.worlds import World
+
+VIEWER, OTHER = "assessor1", "assessor2"
+AT = "2022-01-24T10:00"
+OFFERS_AT = "2022-05-24T10:00"
+WHY = "Dit is een motivering met ruim voldoende woorden voor een score van deze beoordelaar. " * 2
+NEVER = "Deze zin van een ander mag nergens te lezen zijn voor wie nog blind beoordeelt. " * 2
+
+
+def nothing(world: World) -> None:
+    """The world as it is."""
+
+
+def candidacy(world: World, key: str = "a") -> UUID:
+    return world.course._candidacies()[key]
+
+
+def draft(who: str, mark: str, text: str, themes: tuple[str, ...] = ("PRE",), at: str = AT) -> Act:
+    """A draft of somebody on the first tenderer."""
+
+    def do(world: World) -> None:
+        for theme in themes:
+            score = Score(theme, Decimal(mark), text)
+            world.act(who, at, scoring.save_draft, candidacy(world), score, 0)
+
+    return do
+
+
+def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
+    """A sheet of somebody on the first tenderer, handed in."""
+
+    def do(world: World) -> None:
+        draft(who, mark, text, ("PRE", "FIN", "SAM", "GOV", "TRA"), at)(world)
+        world.act(who, at, scoring.submit_sheet, candidacy(world))
+
+    return do
+
+
+def declared(who: str, answer: str) -> Act:
+    def do(world: World) -> None:
+        why = "" if answer == "none" else NEVER
+        world.act(who, AT, tenderers.declare, world.course.ids["b"], answer, why)
+
+    return do
+
+
+def offer(scale: str) -> Act:
+    """The price in the sealed offer of the first tenderer, times something."""
+
+    def do(world: World) -> None:
+        from dataclasses import replace
+
+        one = next(one for one in world.course.valid() if one.key == "a")
+        quality, price = envelopes(one)
+        years = tuple((y, amount * Decimal(scale)) for y, amount in price.lots[0].years)
+        price = replace(price, lots=(replace(price.lots[0], years=years),))
+        at = read_local("2022-05-10T10:00")
+        world.hand_in("a", at, offers.submit_offer, quality, price)
+
+    return do
+
+
+@pytest.fixture(scope="module")
+def scoring_base(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Scoring has begun: everyone declared, the viewer opened and half filled in one dossier."""
+    world = build(tmp_path_factory.mktemp("blind"), Step.SCORE)
+    for who in (VIEWER, OTHER, "assessor3"):
+        for tenderer in world.course.valid():
+            world.act(who, AT, tenderers.declare, world.course.ids[tenderer.key], "none", "")
+            world.act(who, AT, tenderers.open_dossier, world.course.ids[tenderer.key])
+    draft(VIEWER, "6", WHY)(world)
+    return world
+
+
+@pytest.fixture(scope="module")
+def offers_base(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Final offers have been asked for and are still sealed."""
+    world = build(tmp_path_factory.mktemp("offers"), Step.OFFERS)
+    from tender.demo import content
+
+    deadline = content.settings()["deadline.offers"]
+    world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
+    return world
+
+
+SECRETS: dict[str, tuple[Act, Act]] = {
+    "a draft or none": (nothing, draft(OTHER, "4", NEVER)),
+    "another mark and motivation in a draft": (draft(OTHER, "4", WHY), draft(OTHER, "10", NEVER)),
+    "a sheet handed in or not": (nothing, sheet(OTHER, "4", NEVER)),
+    "a sheet or its draft": (
+        draft(OTHER, "4", NEVER, ("PRE", "FIN", "SAM", "GOV", "TRA")),
+        sheet(OTHER, "4", NEVER),
+    ),
+    "another mark and motivation in a sheet": (sheet(OTHER, "4", WHY), sheet(OTHER, "10", NEVER)),
+    "another hour of handing in": (
+        sheet(OTHER, "4", WHY),
+        sheet(OTHER, "4", WHY, "2022-01-24T09:00"),
+    ),
+    "a conflict of another": (declared(OTHER, "none"), declared(OTHER, "conflict")),
+    "who else is in conflict": (declared(OTHER, "conflict"), declared("assessor3", "conflict")),
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_nothing_of_another_shows_while_scoring(
+    scoring_base: World, tmp_path: Path, name: str
+) -> None:
+    with twins(scoring_base, tmp_path, VIEWER, AT, *SECRETS[name]) as pair:
+        paths = pair.addresses()
+        assert differences(pair, paths + filtered(paths)) == []
+        assert answers_are_there(pair)
+
+
+def test_nothing_of_another_shows_in_the_answer_to_a_form(
+    scoring_base: World, tmp_path: Path
+) -> None:
+    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, sheet(OTHER, "4", NEVER)) as pair:
+        for path, form in forms(scoring_base):
+            one, other = pair.left.post(path, form), pair.right.post(path, form)
+            assert unlike(one, other) == [], path
+        assert differences(pair, pair.addresses()) == []
+
+
+def test_nothing_of_a_price_shows_while_it_is_sealed(offers_base: World, tmp_path: Path) -> None:
+    for number, viewer in enumerate((VIEWER, "chair", "decision_maker")):
+        folder = tmp_path / str(number)
+        with twins(offers_base, folder, viewer, OFFERS_AT, offer("1"), offer("0.5")) as pair:
+            paths = pair.addresses()
+            assert differences(pair, paths + filtered(paths)) == []
+
+
+def test_nothing_of_another_shows_while_the_final_offers_are_scored(
+    offers_base: World, tmp_path: Path
+) -> None:
+    base = copied(offers_base, fresh(tmp_path / "base"))
+    base.course.offer()
+    base.course._open(
+        offers.begin_opening, base.course._finish_offers, read_local("2022-05-20T13:00"), "quality"
+    )
+    for who in (VIEWER, OTHER):
+        for tenderer in base.course.valid():
+            base.act(who, OFFERS_AT, tenderers.open_dossier, base.course.ids[tenderer.key])
+    secret = sheet(OTHER, "4", NEVER, OFFERS_AT)
+    with twins(base, tmp_path, VIEWER, OFFERS_AT, nothing, secret) as pair:
+        paths = pair.addresses()
+        assert differences(pair, paths + filtered(paths)) == []
+        assert answers_are_there(pair)
+
+
+# The harness itself
+
+
+def leak_in_words(world: World) -> str:
+    rows = assessment.handed_in(db.session, assessment_everyone(), world.procedure_id, "selection")
+    return f"{len(rows)} formulieren"
+
+
+def leak_in_rows(world: World) -> str:
+    leak_in_words(world)
+    return "niets"
+
+
+def leak_in_a_header(world: World) -> Any:
+    return "niets", 200, {"X-Sheets": leak_in_words(world)}
+
+
+def leak_in_the_status(world: World) -> Any:
+    return "niets", 200 if leak_in_words(world).startswith("0") else 404
+
+
+def assessment_everyone() -> Any:
+    from criteria.visibility import Sight
+
+    return Sight(everyone=True)
+
+
+@pytest.mark.parametrize(
+    ("leak", "seen"),
+    [
+        (leak_in_words, ["body", "statements"]),
+        (leak_in_rows, ["statements"]),
+        (leak_in_a_header, ["headers", "statements"]),
+        (leak_in_the_status, ["status", "statements"]),
+    ],
+)
+def test_a_planted_leak_is_seen(
+    scoring_base: World, tmp_path: Path, leak: Callable[[World], Any], seen: list[str]
+) -> None:
+    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, sheet(OTHER, "4", NEVER)) as pair:
+        for twin in (pair.left, pair.right):
+            plant(twin.app, twin.world, leak)
+        path = f"/procedures/{scoring_base.procedure_id}/planted"
+        assert path in pair.addresses()
+        assert differences(pair, [path]) == [f"{path}: {what}" for what in seen]
+
+
+def test_twins_without_a_secret_are_equal(scoring_base: World, tmp_path: Path) -> None:
+    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, nothing) as pair:
+        paths = pair.addresses()
+        assert broken(pair, paths) == []
+        assert differences(pair, paths) == []
+
+
+def plant(app: Flask, world: World, leak: Callable[[World], Any]) -> None:
+    app._got_first_request = False
+
+    @app.get("/procedures/<uuid:procedure_id>/planted", endpoint="planted.page")
+    @requires(Permission.SCORE)
+    def page(procedure_id: UUID) -> Any:
+        return leak(world)
+
+
+# Helpers
+
+
+def answers_are_there(pair: Pair) -> bool:
+    """The walk did read a dossier: there was something that could leak."""
+    world = pair.left.world
+    path = f"/procedures/{world.procedure_id}/scoring/{candidacy(world)}/PRE"
+    answer = pair.left.get(path)
+    return answer.status == 200 and b"wb-rubric" in answer.body
+
+
+def filtered(paths: list[str]) -> list[str]:
+    """The same lists with the filters they know."""
+    lists = [path for path in paths if path.endswith(("/consensus", "/review", "/suitability"))]
+    return [f"{path}?stage=selection" for path in lists]
+
+
+def forms(world: World) -> list[tuple[str, dict[str, str]]]:
+    area = f"/procedures/{world.procedure_id}/scoring/{candidacy(world)}"
+    typed = {"mark": "3", "motivation": WHY, "version": "1"}
+    stale = typed | {"motivation": "anders", "version": "7"}
+    return [
+        (f"{area}/PRE/autosave", typed),
+        (f"{area}/PRE/autosave", stale),
+        (f"{area}/PRE", stale),
+        (f"{area}/PRE", typed | {"mark": "99"}),
+        (f"{area}/PRE", typed | {"motivation": WHY + " Meer.", "version": "2"}),
+        (f"{area}/review", {"word": "nee"}),
+        (f"{area}/review", {"word": "indienen"}),
+        (f"{area}/open", {}),
+    ]
+
+
+def fresh(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,299 @@
+"""From closed sheets to a signed judgement, through the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from criteria.moments import read_local
+from criteria.phases import Step
+from criteria.scores import Score
+from tender.actions import offers, scoring, tenderers
+from tender.actions.course import note_reading
+from tender.actions.entry import enter
+from tender.demo import content
+from tender.extensions import db
+from tender.permissions import Identity, Permission
+from tests.twins import Twin, application, browser, build, copied
+from tests.web.test_blind import WHY, candidacy
+from tests.web.test_scoring import events, send
+from tests.worlds import World
+
+AT = "2022-01-27T10:00"
+OTHER_TEXT = "Een andere voorzitter schreef dit oordeel op, met genoeg woorden voor de regel. " * 2
+Open = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return build(tmp_path_factory.mktemp("consensus"), Step.CONSENSUS)
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Final offers are in and their quality is open; nobody has scored."""
+    world = build(tmp_path_factory.mktemp("later"), Step.OFFERS)
+    deadline = content.settings()["deadline.offers"]
+    world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
+    world.course.offer()
+    at = read_local("2022-05-20T13:00")
+    world.course._open(offers.begin_opening, world.course._finish_offers, at, "quality")
+    return world
+
+
+@pytest.fixture
+def world(base: World, tmp_path: Path) -> World:
+    return fresh(base, tmp_path)
+
+
+def fresh(base: World, tmp_path: Path) -> World:
+    folder = tmp_path / "world"
+    folder.mkdir()
+    return copied(base, folder)
+
+
+@pytest.fixture
+def app(world: World) -> Iterator[Flask]:
+    yield from site(world, AT)
+
+
+def site(world: World, at: str) -> Iterator[Flask]:
+    app = application(world, at)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def area(world: World) -> str:
+    return f"/procedures/{world.procedure_id}/consensus"
+
+
+def theme(world: World, question: str = "TRA", key: str = "a") -> str:
+    return f"{area(world)}/{candidacy(world, key)}/{question}"
+
+
+def opened(world: World, *readers: str) -> None:
+    world.act("chair", AT, scoring.open_consensus)
+    for who in readers:
+        read(world, who)
+
+
+def read(world: World, who: str, key: str = "a") -> None:
+    id_ = candidacy(world, key)
+    world.act(who, AT, lambda s, a, at: _note(s, a, f"sheets:{id_}", at))
+
+
+def _note(session: Session, actor: Identity, object_: str, at: datetime) -> None:
+    case = enter(session, actor, Permission.VIEW_CONSENSUS)
+    note_reading(session, actor, case, object_, at)
+
+
+def judged(world: World, mark: str = "6", text: str = WHY, version: int = 0) -> None:
+    score = Score("TRA", Decimal(mark), text)
+    world.act("chair", AT, scoring.record_consensus, candidacy(world), score, version)
+
+
+def test_before_the_opening_officer_and_chair_see_yes_or_no(app: Flask, world: World) -> None:
+    for who in ("officer", "chair"):
+        page = browser(app, who).get(area(world)).text
+        assert "Welke formulieren zijn binnen?" in page and "Beoordelaar zorg (demo)" in page
+    for who in ("assessor1", "auditor", "decision_maker"):
+        page = browser(app, who).get(area(world)).text
+        assert "De scores zijn nog gesloten." in page
+        assert "Beoordelaar zorg (demo)" not in page and "Open de consensus" not in page
+    assert browser(app, "assessor1").get(theme(world)).location == area(world)
+
+
+def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    assert send(chair, f"{area(world)}/open")[:2] == (303, area(world))
+    status, _, page = send(chair, f"{area(world)}/open")
+    assert status == 422 and "wb-errors" in page
+    assert "Bespreken verplicht" in chair.get(area(world)).text
+    closed = chair.get(theme(world)).text
+    assert "Open de scores" in closed and "wb-motives" not in closed
+    before = events(world, "object.opened")
+    assert send(chair, f"{theme(world)}/read")[:2] == (303, theme(world))
+    send(chair, f"{theme(world)}/read")
+    assert events(world, "object.opened") == before + 1
+    page = chair.get(theme(world)).text
+    assert "wb-motives" in page and "Spreiding 4, bespreken verplicht" in page
+    assert "Advies, geen score" not in page, "nobody advised on this theme"
+    assert "Advies, geen score" in chair.get(theme(world, "PRE")).text
+
+
+def test_motivations_show_numbers_and_never_names(app: Flask, world: World) -> None:
+    opened(world, "chair", "assessor1", "officer", "auditor", "decision_maker")
+    for who in ("chair", "officer", "auditor", "decision_maker"):
+        page = browser(app, who).get(theme(world)).text
+        assert all(f"Beoordelaar {number}</b>" in page for number in (1, 2, 3))
+        assert "(demo)</b>" not in page and "Beoordelaar zorg" not in page
+    motives = page[page.index("wb-motives") :]
+    marks = [int(part.split("<")[0]) for part in motives.split('wb-dots"><b>')[1:]]
+    assert marks[0] == min(marks) and marks[1] == max(marks)
+
+
+def test_only_the_chair_records_and_nothing_is_filled_in(app: Flask, world: World) -> None:
+    opened(world, "chair", "assessor1", "officer")
+    page = browser(app, "chair").get(theme(world)).text
+    form = page[page.index('aria-labelledby="t-cons"') : page.index('id="t-sign"')]
+    assert " checked" not in form and "Leg het oordeel vast" in form
+    for who in ("assessor1", "officer"):
+        client = browser(app, who)
+        assert "/record" not in client.get(theme(world)).text
+        status = send(client, f"{theme(world)}/record", mark="3", motivation=WHY, version="0")[0]
+        assert status == 404
+
+
+def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) -> None:
+    opened(world, "chair", "assessor1", "assessor2")
+    chair, one, two = (browser(app, who) for who in ("chair", "assessor1", "assessor2"))
+    status, _, page = send(
+        chair, f"{theme(world)}/record", mark="3", motivation="kort", version="0"
+    )
+    assert status == 422 and "Schrijf er minstens 20." in page and "kort</textarea>" in page
+    status, _, page = send(chair, f"{theme(world)}/record", motivation=WHY, version="0")
+    assert status == 422 and "Kies een score." in page and WHY.strip() in page
+    form = {"mark": "3", "motivation": WHY, "version": "0"}
+    assert send(chair, f"{theme(world)}/record", **form)[0] == 303
+    assert "Vastgelegd: 6" in chair.get(area(world)).text
+    address = f"{theme(world)}/sign"
+    status, _, page = send(one, address, number="1", text="Wel iets getypt")
+    assert status == 422 and "Kies of u akkoord bent." in page and "Wel iets getypt" in page
+    status, _, page = send(one, address, number="1", answer="dissent", text=" ")
+    assert status == 422 and "Schrijf op waarom" in page
+    assert send(one, address, number="1", answer="agree")[0] == 303
+    assert send(two, address, number="1", answer="dissent", text="Ik blijf bij een 4.")[0] == 303
+    page = chair.get(theme(world)).text
+    assert "Afwijkend standpunt van Beoordelaar 2" in page and "Ik blijf bij een 4." in page
+    assert "beoordelaar 3" in page
+    status, _, page = send(one, address, number="1", answer="agree")
+    assert status == 422 and "al gereageerd" in page
+    assert "2 van 3 reageerden, 1 afwijkend" in one.get(area(world)).text
+
+
+def test_of_two_chairs_the_second_sees_both_texts(app: Flask, world: World) -> None:
+    opened(world, "chair")
+    chair = browser(app, "chair")
+    judged(world, "8", OTHER_TEXT)
+    form = {"mark": "3", "motivation": WHY, "version": "0"}
+    status, _, page = send(chair, f"{theme(world)}/record", **form)
+    assert status == 422 and "Een andere voorzitter" in page
+    assert OTHER_TEXT.strip() in page and WHY.strip() in page
+    assert world.count("consensus_scores") == 1
+    assert send(chair, f"{theme(world)}/record", **(form | {"version": "1"}))[0] == 303
+
+
+def test_nobody_signs_a_version_that_was_not_on_the_screen(app: Flask, world: World) -> None:
+    opened(world, "assessor1")
+    judged(world)
+    judged(world, "8", OTHER_TEXT, 1)
+    client = browser(app, "assessor1")
+    status, _, page = send(client, f"{theme(world)}/sign", number="1", answer="agree")
+    assert status == 422 and OTHER_TEXT.strip() in page
+    assert world.count("sign_offs") == 0
+    assert send(client, f"{theme(world)}/sign", number="2", answer="agree")[0] == 303
+
+
+def test_who_is_in_conflict_sees_nothing_of_that_tenderer(app: Flask, world: World) -> None:
+    opened(world, "assessor1", "chair")
+    for who in ("assessor1", "chair"):
+        world.act(who, AT, tenderers.declare, world.course.ids["a"], "conflict", "Mijn zus.")
+        client = browser(app, who)
+        page = client.get(area(world)).text
+        assert "U ziet niets van deze inschrijver." in page and str(candidacy(world)) not in page
+        assert client.get(theme(world)).status_code == 404
+        for path in ("read", "record", "sign"):
+            assert send(client, f"{theme(world)}/{path}", answer="agree", mark="1")[0] == 404
+
+
+def test_the_rest_is_not_found(app: Flask, world: World) -> None:
+    opened(world)
+    for who in ("delegate", "contract_manager"):
+        assert browser(app, who).get(area(world)).status_code == 404
+        assert browser(app, who).get(theme(world)).status_code == 404
+    chair = browser(app, "chair")
+    assert chair.get(theme(world, "XXX")).status_code == 404
+    assert chair.get(f"{area(world)}?stage=award").status_code == 404
+    assert send(browser(app, "assessor1"), f"{area(world)}/open")[0] == 404
+    status, _, page = send(chair, f"{area(world)}/finish", word="definitief")
+    assert status == 422 and "wb-errors" in page
+
+
+def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) -> None:
+    world = fresh(later, tmp_path)
+    for app in site(world, "2022-05-31T10:00"):
+        chair, one = browser(app, "chair"), browser(app, "assessor1")
+        page = chair.get(area(world)).text
+        assert "er ontbreken 9 formulieren." in page and "nog niet" in page
+        assert (
+            "formulieren" not in one.get(area(world)).text.split("<main")[1].split("gaan alle")[0]
+        )
+        status, _, page = send(chair, f"{area(world)}/open")
+        assert status == 422 and "Er ontbreken er 9." in page
+        selection = one.get(f"{area(world)}?stage=selection").text
+        assert "Deze ronde is gesloten." in selection and "Vastgelegd" in selection
+        address = f"{theme(world)}?stage=selection"
+        assert "Open de scores" in one.get(address).text
+        assert send(one, f"{theme(world)}/read?stage=selection")[:2] == (303, address)
+        closed = one.get(address).text
+        assert "wb-motives" in closed and "/sign" not in closed
+        world.course._sheets("award", read_local("2022-05-23T09:00"))
+        assert send(chair, f"{area(world)}/open")[0] == 303
+        page = chair.get(area(world)).text
+        assert "er ontbreken 15 oordelen." in page and "DEFINITIEF" not in page
+        status, _, page = send(chair, f"{area(world)}/finish", word="DEFINITIEF")
+        assert status == 422 and "Er ontbreken nog oordelen" in page
+        judge_all(world)
+        assert send(chair, f"{area(world)}/finish", word="ja")[0] == 422
+        assert send(chair, f"{area(world)}/finish", word="definitief")[0] == 303
+        assert "Het oordeel over de kwaliteit is definitief." in chair.get(area(world)).text
+        read(world, "chair")
+        assert "/record" not in chair.get(theme(world)).text
+
+
+def judge_all(world: World) -> None:
+    """Every theme judged and signed, as in the course, in a consensus that is open already."""
+    at = "2022-05-31T10:00"
+    for id_ in world.course._candidacies().values():
+        for question in content.THEMES:
+            score = Score(question, Decimal(6), WHY)
+            world.act("chair", at, scoring.record_consensus, id_, score, 0)
+            for who in content.ASSESSORS:
+                world.act(who, at, scoring.sign_off, id_, question, True, "")
+
+
+def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World) -> None:
+    opened(world, "chair")
+    twin = Twin(world, app, browser(app, "chair"))
+    twin.listen()
+    three = twin.get(area(world))
+    with world.opened() as session:
+        for key in ("b", "c"):
+            session.execute(
+                sa.text(
+                    "INSERT INTO exclusions (id, tenderer_id, reason, first_id, second_id, at)"
+                    " SELECT lower(hex(randomblob(16))), :t, 'x', p.id, p.id,"
+                    " '2022-01-24T09:00:00.000000Z' FROM participants p LIMIT 1"
+                ),
+                {"t": world.course.ids[key].hex},
+            )
+        session.commit()
+    one = twin.get(area(world))
+    assert b"Inschrijver C" in three.body and b"Inschrijver C" not in one.body
+    assert len(one.statements) == len(three.statements)
+
+
+def test_what_people_wrote_is_escaped(app: Flask, world: World) -> None:
+    opened(world, "chair")
+    judged(world, "6", "<script>alert(1)</script> " + WHY)
+    assert "<script>alert" not in browser(app, "chair").get(theme(world)).text

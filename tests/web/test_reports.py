@@ -1,0 +1,91 @@
+"""The award report on its page: made with one button, fetched as a file, hidden for the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from pypdf import PdfReader
+
+from criteria.phases import Step
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+WALL = "2022-06-09T11:00"
+
+
+@pytest.fixture
+def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as made:
+        yield made
+
+
+def files(page: str) -> list[str]:
+    return re.findall(r'href="/procedures/[^/]+(/reports/[^"]+\.pdf\?lang=\w\w)"', page)
+
+
+def test_the_officer_makes_a_report_and_fetches_it(on: Site) -> None:
+    empty = on.get("officer", "/reports")
+    assert "Er is nog geen verslag" in empty.text and not files(empty.text)
+    assert on.post("officer", "/reports/make").status_code == 303
+    page = on.get("officer", "/reports")
+    assert "Inkoopadviseur (demo)" in page.text
+    assert len(re.findall(r'class="wb-seal"', page.text)) >= 2
+    dutch, english = files(page.text)
+    answer = on.get("officer", dutch)
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=award-report-internal.pdf"
+    assert "Bladzijde 1 van" in PdfReader(BytesIO(answer.data)).pages[0].extract_text()
+    assert answer.data == on.get("officer", dutch).data
+    other = PdfReader(BytesIO(on.get("officer", english).data))
+    assert "Page 1 of" in other.pages[0].extract_text()
+
+
+def test_another_language_than_ours_gives_the_readers_own(on: Site) -> None:
+    on.post("officer", "/reports/make")
+    file = files(on.get("officer", "/reports").text)[0].replace("lang=nl", "lang=xx")
+    assert b"/Lang (nl-NL)" in on.get("officer", file).data
+
+
+def test_fetching_is_no_act(on: Site) -> None:
+    on.post("officer", "/reports/make")
+    before = on.world.count("trail_entry")
+    on.get("officer", files(on.get("officer", "/reports").text)[0])
+    assert on.world.count("trail_entry") == before
+    assert on.trail("report.made") == 1
+
+
+@pytest.mark.parametrize("key", ["decision_maker", "auditor"])
+def test_readers_read_and_do_not_make(on: Site, key: str) -> None:
+    on.post("officer", "/reports/make")
+    page = on.get(key, "/reports")
+    assert page.status_code == 200 and "Maak het verslag</button>" not in page.text
+    assert on.get(key, files(page.text)[0]).status_code == 200
+    assert on.post(key, "/reports/make").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["chair", "assessor1", "delegate", "contract_manager"])
+def test_for_others_there_is_no_report(on: Site, key: str) -> None:
+    on.post("officer", "/reports/make")
+    file = files(on.get("officer", "/reports").text)[0]
+    assert on.get(key, "/reports").status_code == 404
+    assert on.get(key, file).status_code == 404
+    assert on.post(key, "/reports/make").status_code == 404
+
+
+def test_a_report_that_is_not_there(on: Site) -> None:
+    assert on.get("officer", f"/reports/{uuid4()}.pdf").status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(on: Site) -> None:
+    counts = []
+    for _ in range(2):
+        on.post("officer", "/reports/make")
+        with on.counted() as sent:
+            on.get("officer", "/reports")
+        counts.append(len(sent))
+    assert counts[0] == counts[1]

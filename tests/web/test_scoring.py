@@ -1,0 +1,230 @@
+"""Scoring through the pages: opening, drafting, handing in, and what is not shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from criteria.phases import Step
+from tender.actions import scoring, tenderers
+from tender.extensions import db
+from tests.twins import Twin, application, browser, build, copied
+from tests.web.test_blind import AT, WHY, candidacy, draft
+from tests.worlds import World
+
+from .conftest import token_in
+
+THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return build(tmp_path_factory.mktemp("scoring"), Step.SCORE)
+
+
+@pytest.fixture
+def world(base: World, tmp_path: Path) -> World:
+    folder = tmp_path / "world"
+    folder.mkdir()
+    world = copied(base, folder)
+    for key in ("a", "b"):
+        world.act("assessor1", AT, tenderers.declare, world.course.ids[key], "none", "")
+    return world
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[Twin]:
+    app = application(world, AT)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    yield Twin(world, app, browser(app, "assessor1"))
+    with app.app_context():
+        db.engine.dispose()
+
+
+def area(world: World, key: str = "a") -> str:
+    return f"/procedures/{world.procedure_id}/scoring/{candidacy(world, key)}"
+
+
+def send(client: FlaskClient, address: str, **form: str) -> tuple[int, str, str]:
+    """Send a form with the viewer's token: status, address to go to, page."""
+    token = token_in(client.get("/", follow_redirects=True))
+    answer = client.post(address, data=form | {"csrf_token": token})
+    return answer.status_code, answer.location or "", answer.text
+
+
+def opened(site: Twin, key: str = "a") -> str:
+    assert send(site.client, f"{area(site.world, key)}/open")[0] == 303
+    return area(site.world, key)
+
+
+def events(world: World, act: str) -> int:
+    with world.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT value FROM trail_value WHERE name = 'act'"))
+        return [json.loads(row[0]) for row in rows].count(act)
+
+
+def test_the_journey_of_one_sheet(site: Twin) -> None:
+    world, client = site.world, site.client
+    mine = client.get(f"/procedures/{world.procedure_id}/scoring").text
+    assert "Begin met beoordelen" in mine and "Verklaar uw belangen" in mine
+    address = area(world)
+    before = events(world, "object.opened")
+    closed = client.get(f"{address}/PRE").text
+    assert "Open het dossier" in closed and "wb-paper" not in closed
+    status, there, _ = send(client, f"{address}/open")
+    assert (status, there) == (303, f"{address}/PRE")
+    send(client, f"{address}/open")
+    assert events(world, "object.opened") == before + 1
+    page = client.get(f"{address}/PRE").text
+    assert "Bewaar en ga naar Financiële beheersbaarheid" in page
+    assert "U beoordeelt blind." in page and "wb-paper" in page
+    for theme, following in zip(THEMES, (*THEMES[1:], "review"), strict=True):
+        status, there, _ = send(client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
+        assert (status, there) == (303, f"{address}/{following}")
+    review = client.get(f"{address}/review").text
+    assert review.count("6</b> · Voldoende") == 5
+    status, _, page = send(client, f"{address}/review", word="ja")
+    assert status == 422 and "Typ het woord INDIENEN." in page
+    assert send(client, f"{address}/review", word="indienen")[0] == 303
+    review = client.get(f"{address}/review").text
+    assert "Een ingediend formulier verandert niet meer." in review and "INDIENEN" not in review
+    assert client.get(f"{address}/PRE").location == f"{address}/review"
+    assert "Ingediend" in client.get(f"/procedures/{world.procedure_id}/scoring").text
+    assert events(world, "sheet.handed_in") == 1
+
+
+def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twin) -> None:
+    address = opened(site)
+    assert send(site.client, f"{address}/PRE", motivation="kort", version="0", later="1")[0] == 303
+    review = site.client.get(f"{address}/review").text
+    assert "Kies een score." in review and "Schrijf er minstens 20." in review
+    assert "wb-confirm" not in review
+    status, _, page = send(site.client, f"{address}/review", word="INDIENEN")
+    assert status == 422 and "Kies een score." in page
+
+
+@pytest.mark.parametrize("mark", ["6", "-1", "99", "x", "٣", "1.5"])
+def test_a_mark_off_the_scale_is_refused_and_nothing_typed_is_lost(site: Twin, mark: str) -> None:
+    address = opened(site)
+    status, _, page = send(site.client, f"{address}/PRE", mark=mark, motivation=WHY, version="0")
+    assert status == 422 and WHY.strip() in page
+    assert "Kies een score die op de schaal staat." in page
+    assert site.world.count("draft_scores") == 0
+
+
+def test_a_motivation_that_cannot_be_kept_is_refused(site: Twin) -> None:
+    address = opened(site)
+    status, _, page = send(site.client, f"{address}/PRE", motivation="a\x00b", version="0")
+    assert status == 422 and "niet kunnen bewaren" in page
+    status, _, page = send(site.client, f"{address}/PRE", motivation="w " * 10_001, version="0")
+    assert status == 422 and "20.000" in page
+
+
+def test_two_windows_lose_nothing(site: Twin) -> None:
+    address = opened(site)
+    draft("assessor1", "4", "Uit het andere venster <b>.")(site.world)
+    form = {"mark": "3", "motivation": WHY, "version": "0"}
+    status, _, page = send(site.client, f"{address}/PRE", **form)
+    assert status == 422
+    assert "Uit het andere venster &lt;b&gt;." in page and WHY.strip() in page
+    assert 'name="version" type="hidden" value="1"' in page
+    assert send(site.client, f"{address}/PRE", **(form | {"version": "1"}))[0] == 303
+    assert send(site.client, f"{address}/PRE", **form)[0] == 303, "the same text is no conflict"
+    assert send(site.client, f"{address}/PRE", **(form | {"version": "y", "mark": "1"}))[0] == 422
+
+
+def test_autosave_answers_in_json(site: Twin) -> None:
+    address = f"{opened(site)}/PRE/autosave"
+    form = {"mark": "3", "motivation": "half", "version": "0"}
+    status, _, text = send(site.client, address, **form)
+    told = json.loads(text)
+    assert (status, told) == (
+        200,
+        {"saved": True, "text": "Bewaard om 10.00 uur", "version": 1},
+    )
+    assert "Bewaard om 10.00 uur" in site.client.get(f"{area(site.world)}/PRE").text
+    status, _, text = send(site.client, address, **(form | {"motivation": "anders"}))
+    assert status == 422 and "ander venster" in json.loads(text)["text"]
+    status, _, text = send(site.client, address, **(form | {"mark": "77"}))
+    assert status == 422 and json.loads(text)["saved"] is False
+    assert site.client.post(address, data=form).status_code == 400, "without a token"
+
+
+def test_without_a_declaration_there_is_only_the_way_to_it(site: Twin) -> None:
+    address = area(site.world, "c")
+    page = site.client.get(f"{address}/PRE").text
+    assert "Verklaar eerst uw belangen" in page and "wb-paper" not in page
+    assert send(site.client, f"{address}/open")[0] == 303
+    assert "Verklaar eerst uw belangen" in site.client.get(f"{address}/review").text
+    assert send(site.client, f"{address}/PRE", mark="1", motivation=WHY, version="0")[0] == 422
+    assert site.world.count("draft_scores") == 0
+
+
+def test_who_is_in_conflict_sees_only_that(site: Twin) -> None:
+    world = site.world
+    world.act("assessor1", AT, tenderers.declare, world.course.ids["a"], "conflict", "Mijn zus.")
+    page = site.client.get(f"/procedures/{world.procedure_id}/scoring").text
+    assert "U hebt een belang verklaard." in page
+    assert str(candidacy(world)) not in page
+    for path in ("PRE", "review"):
+        assert site.client.get(f"{area(world)}/{path}").status_code == 404
+    for path in ("open", "PRE", "PRE/autosave", "review"):
+        assert send(site.client, f"{area(world)}/{path}", word="INDIENEN")[0] == 404
+
+
+def test_what_is_not_there_is_not_found(site: Twin) -> None:
+    assert site.client.get(f"{area(site.world)}/XXX").status_code == 404
+    nowhere = f"/procedures/{site.world.procedure_id}/scoring/{UUID(int=1)}"
+    assert site.client.get(f"{nowhere}/PRE").status_code == 404
+    assert site.client.get(f"{area(site.world)}/review?stage=award").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "delegate", "decision_maker", "auditor"])
+def test_others_do_not_score(site: Twin, who: str) -> None:
+    client = browser(site.app, who)
+    for path in ("", f"/{candidacy(site.world)}/PRE", f"/{candidacy(site.world)}/review"):
+        there = f"/procedures/{site.world.procedure_id}/scoring{path}"
+        assert client.get(there).status_code == 404
+
+
+def test_as_many_queries_for_one_tenderer_as_for_three(site: Twin) -> None:
+    world, path = site.world, f"/procedures/{site.world.procedure_id}/scoring"
+    site.listen()
+    three = site.get(path)
+    for key in ("b", "c"):
+        with world.opened() as session:
+            session.execute(
+                sa.text(
+                    "INSERT INTO exclusions (id, tenderer_id, reason, first_id, second_id, at)"
+                    " SELECT lower(hex(randomblob(16))), :t, 'x', p.id, p.id,"
+                    " '2022-01-24T09:00:00.000000Z'"
+                    " FROM participants p LIMIT 1"
+                ),
+                {"t": world.course.ids[key].hex},
+            )
+            session.commit()
+    one = site.get(path)
+    assert b"Inschrijver C" in three.body and b"Inschrijver C" not in one.body
+    assert len(one.statements) == len(three.statements)
+
+
+def test_the_words_of_others_are_escaped(site: Twin) -> None:
+    address = opened(site)
+    text = "<script>alert(1)</script> " + WHY
+    send(site.client, f"{address}/PRE", mark="3", motivation=text, version="0")
+    for path in ("PRE", "review"):
+        assert "<script>alert" not in site.client.get(f"{address}/{path}").text
+
+
+def test_a_closed_selection_stays_readable_as_handed_in(site: Twin) -> None:
+    address = opened(site)
+    for theme in THEMES:
+        send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
+    site.world.act("assessor1", AT, scoring.submit_sheet, candidacy(site.world))
+    assert WHY.strip() in site.client.get(f"{address}/review?stage=selection").text

@@ -1,0 +1,236 @@
+"""The suitability desk: the matrix, decisions, all open ones at once, excluding by two."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from criteria.phases import Step
+from tender.actions import tenderers as acts
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+AT = "2022-01-10T10:00"
+LONG = "日本 é — <script>x</script> "
+
+
+@pytest.fixture
+def desk(sqlite_worlds: Worlds, clock: Clock) -> Any:
+    """The step of suitability; both officers declared about two tenderers, no demand decided."""
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        for key in ("officer", "witness"):
+            for tenderer in ("a", "b"):
+                on.world.act(key, AT, acts.declare, on.tenderer(tenderer), "none", "")
+        yield on
+
+
+def parties(on: Site, key: str = "a") -> list[UUID]:
+    with on.world.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT id FROM parties WHERE tenderer_id = ? ORDER BY position",
+            (on.tenderer(key).hex,),
+        ).all()
+    return [UUID(str(row[0])) for row in rows]
+
+
+def decided(on: Site) -> list[tuple[str, str]]:
+    with on.world.engine.connect() as connection:
+        return [
+            tuple(row)
+            for row in connection.exec_driver_sql(
+                "SELECT outcome, reason FROM demand_decisions ORDER BY at, number"
+            )
+        ]
+
+
+def cell(on: Site, demand: str = "SEL-X1", key: str = "a", party: int = 0) -> str:
+    return f"?tenderer={on.tenderer(key)}&party={parties(on, key)[party]}&demand={demand}"
+
+
+def decide(on: Site, given: dict[str, str], place: str | None = None) -> Any:
+    data = {"seen": "0", **given}
+    return on.post("officer", f"/suitability/decision{place or cell(on)}", data)
+
+
+def test_the_matrix_has_a_cell_for_every_demand_and_party(desk: Site) -> None:
+    page = desk.get("officer", "/suitability")
+    assert page.status_code == 200 and page.text.count("<h1") == 1
+    demands = desk.world.case().plan.demands
+    assert page.text.count('<th scope="row">') == len(demands)
+    for kind in ("Uitsluitingsgronden", "Integriteitseisen", "Geschiktheidseisen"):
+        assert kind in page.text
+    assert len(re.findall(r"<td[ >]", page.text)) == len(demands) * len(parties(desk))
+
+
+def test_a_cell_opens_the_drawer_and_takes_a_decision(desk: Site) -> None:
+    drawer = desk.get("officer", f"/suitability{cell(desk)}")
+    demand = next(row for row in desk.world.case().plan.demands if row.id == "SEL-X1")
+    for text in (demand.text.nl, demand.proof.nl, demand.source, "Volgende open punt"):
+        assert html.escape(text) in drawer.text
+    sent = decide(desk, {"outcome": "not_met", "reason": "Geen verklaring."})
+    assert sent.status_code == 303
+    after = desk.get("officer", f"/suitability{cell(desk)}").text
+    assert "Geen verklaring." in after and "besloot: voldoet niet" in after
+    changed = decide(desk, {"outcome": "met", "reason": "Alsnog ontvangen.", "seen": "1"})
+    assert changed.status_code == 303
+    assert [row[0] for row in decided(desk)] == ["not_met", "met"]
+    assert desk.trail("demand.decided") == 2
+
+
+def test_the_same_decision_sent_twice_is_one_decision(desk: Site) -> None:
+    for _time in range(2):
+        assert decide(desk, {"outcome": "met", "reason": ""}).status_code == 303
+    assert decided(desk) == [("met", "")]
+    other = decide(desk, {"outcome": "not_met", "reason": "Ik zag iets anders."})
+    assert other.status_code == 422
+    assert "intussen gewijzigd" in other.text and "Ik zag iets anders." in other.text
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "Kies een besluit."),
+        ({"outcome": "open", "reason": LONG}, "Kies een besluit."),
+        ({"outcome": "not_met", "reason": " "}, "Schrijf de reden op."),
+        ({"outcome": "not_met", "reason": LONG * 2000}, "De tekst is te lang."),
+    ],
+)
+def test_a_refused_decision_keeps_what_was_typed(
+    desk: Site, given: dict[str, str], says: str
+) -> None:
+    page = decide(desk, given)
+    assert page.status_code == 422
+    assert says in page.text
+    assert html.escape(given.get("reason", "")).strip() in page.text
+    assert decided(desk) == []
+
+
+def test_everything_open_at_once_after_the_evidence_was_seen(desk: Site) -> None:
+    place = f"/suitability/all-met?tenderer={desk.tenderer('a')}"
+    refused = desk.post("officer", place)
+    assert refused.status_code == 422 and "Bevestig dat u het bewijs hebt gezien." in refused.text
+    decide(desk, {"outcome": "not_applicable", "reason": "Zie de wet."})
+    assert desk.post("officer", place, {"seen": "y"}).status_code == 303
+    made = len(decided(desk))
+    assert desk.post("officer", place, {"seen": "y"}).status_code == 303
+    assert len(decided(desk)) == made > 10
+    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}&show=open")
+    assert "Niets meer open" in page.text
+
+
+def test_only_open_shows_only_rows_with_something_open(desk: Site) -> None:
+    for number in range(len(parties(desk))):
+        decide(desk, {"outcome": "met"}, cell(desk, party=number))
+    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}&show=open").text
+    assert "SEL-X1" not in page and "SEL-X2" in page
+
+
+def test_an_officer_declares_first(desk: Site) -> None:
+    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('c')}")
+    assert "Verklaar eerst uw belangen." in page.text and "all-met" not in page.text
+    drawer = desk.get("officer", f"/suitability{cell(desk, key='c')}")
+    assert 'name="outcome"' not in drawer.text
+    sent = decide(desk, {"outcome": "met"}, cell(desk, key="c"))
+    assert sent.status_code == 422 and decided(desk) == []
+    place = f"/suitability/all-met?tenderer={desk.tenderer('c')}"
+    assert desk.post("officer", place, {"seen": "y"}).status_code == 422
+
+
+def test_an_officer_with_an_interest_sees_nothing_of_that_tenderer(desk: Site) -> None:
+    decide(desk, {"outcome": "not_met", "reason": "Strikt geheim"})
+    desk.world.act("witness", "2022-01-10T10:05", acts.declare, desk.tenderer("a"), "doubt", "Buur")
+    page = desk.get("witness", f"/suitability{cell(desk)}")
+    assert "U ziet deze inschrijver niet." in page.text
+    assert "Strikt geheim" not in page.text and "wb-matrix" not in page.text
+    asked = desk.post("witness", f"/suitability/decision{cell(desk)}", {"outcome": "met"})
+    assert asked.status_code == 404
+
+
+def test_exclusion_takes_two_officers(desk: Site) -> None:
+    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
+    place = f"/suitability/exclusion?tenderer={desk.tenderer('a')}"
+    empty = desk.post("officer", place, {"reason": " "})
+    assert empty.status_code == 422 and "Schrijf een tekst." in empty.text
+    assert desk.post("officer", place, {"reason": "Grond SEL-X1 – é"}).status_code == 303
+    mine = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert "stelt uitsluiting voor." in mine and "Bevestig de uitsluiting" not in mine
+    twice = desk.post("officer", place, {"reason": "Nog eens"})
+    assert twice.status_code == 422
+    assert "De tweede persoon is iemand anders dan de eerste." in twice.text
+    other = desk.get("witness", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert "Bevestig de uitsluiting" in other and "Grond SEL-X1 – é" in other
+    assert "maandag 10 januari 2022, 10.00 uur" in other
+    assert desk.post("witness", place).status_code == 303
+    done = desk.get("auditor", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert "uitgesloten" in done
+    assert desk.trail("tenderer.excluded") == 1
+    assert "Bevestigd door" not in desk.get("officer", f"/suitability{cell(desk)}").text
+    assert decide(desk, {"outcome": "met", "seen": "1"}).status_code == 404
+
+
+def test_nobody_is_excluded_without_a_failed_demand(desk: Site) -> None:
+    place = f"/suitability/exclusion?tenderer={desk.tenderer('a')}"
+    page = desk.post("officer", place, {"reason": "Zomaar"})
+    assert page.status_code == 422
+    assert "er is geen grond om uit te sluiten" in page.text
+
+
+@pytest.mark.parametrize("key", ["auditor", "decision_maker"])
+def test_readers_only_read(desk: Site, key: str) -> None:
+    decide(desk, {"outcome": "not_met", "reason": "Alleen na verklaring"})
+    page = desk.get(key, f"/suitability{cell(desk)}")
+    assert page.status_code == 200 and "wb-matrix" in page.text
+    assert "Alleen na verklaring" not in page.text
+    desk.world.act(key, AT, acts.declare, desk.tenderer("a"), "none", "")
+    page = desk.get(key, f"/suitability{cell(desk)}")
+    assert "Alleen na verklaring" in page.text
+    assert 'name="outcome"' not in page.text and 'name="seen"' not in page.text
+    assert desk.post(key, f"/suitability/decision{cell(desk)}").status_code == 404
+    for act in ("all-met", "exclusion"):
+        place = f"/suitability/{act}?tenderer={desk.tenderer('a')}"
+        assert desk.post(key, place, {"seen": "y", "reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["assessor1", "chair", "delegate", "contract_manager"])
+def test_others_do_not_see_the_desk(desk: Site, key: str) -> None:
+    assert desk.get(key, "/suitability").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "?tenderer=x",
+        "?tenderer=00000000-0000-4000-8000-000000000000",
+        "?party=00000000-0000-4000-8000-000000000000&demand=SEL-X1",
+    ],
+)
+def test_what_is_not_there_is_not_there(desk: Site, place: str) -> None:
+    assert desk.get("officer", f"/suitability{place}").status_code == 404
+
+
+def test_a_demand_that_does_not_apply_has_no_drawer(desk: Site) -> None:
+    asked = {row.id: row for row in desk.world.case().plan.demands}
+    lead_only = next(row.id for row in asked.values() if row.applies_to == ("lead",))
+    place = f"/suitability{cell(desk, lead_only, party=1)}"
+    assert desk.get("officer", place).status_code == 404
+
+
+def test_a_late_tenderer_is_not_tested(desk: Site) -> None:
+    assert str(desk.tenderer("e")) not in desk.get("officer", "/suitability").text
+    assert desk.get("officer", f"/suitability?tenderer={desk.tenderer('e')}").status_code == 404
+
+
+def test_the_desk_takes_a_fixed_number_of_queries(desk: Site) -> None:
+    desk.get("officer", "/suitability")
+    with desk.counted() as few:
+        desk.get("officer", "/suitability")
+    desk.post("officer", f"/suitability/all-met?tenderer={desk.tenderer('a')}", {"seen": "y"})
+    desk.get("officer", "/suitability")
+    with desk.counted() as many:
+        desk.get("officer", "/suitability")
+    assert len(few) == len(many)

@@ -1,0 +1,163 @@
+"""The demonstration case at the beginning of each step, built once and copied for each test.
+
+Every test gets a database of its own, in which the whole course up to a step was done by the acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session, sessionmaker
+
+from criteria.moments import read_local
+from criteria.phases import Step
+from tender.demo import PEOPLE, Course
+from tender.extensions import begin_write
+from tender.models.identity import User
+from tender.permissions import Identity, identify
+from tender.store import procedures
+from tender.store.accounts import normal_password
+from tender.store.procedures import Case
+from tender.vault import Vault
+
+PASSWORD = "vier blauwe fietsen"
+Result = TypeVar("Result")
+
+
+@dataclass
+class World:
+    """One database with the case in it, and the people to act in it."""
+
+    engine: sa.Engine
+    instance: Path
+    course: Course
+
+    def __post_init__(self) -> None:
+        self.course = copy(self.course)
+        self.course.opened = self.opened
+        self.course.ids, self.course.links = dict(self.course.ids), dict(self.course.links)
+
+    @property
+    def vault(self) -> Vault:
+        return self.course.vault
+
+    @property
+    def procedure_id(self) -> UUID:
+        return self.course.procedure_id
+
+    def opened(self) -> Session:
+        session = sessionmaker(self.engine)()
+        begin_write(session)
+        return session
+
+    def act(self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any) -> Result:
+        """One act by one person, in a transaction of its own."""
+        return self.course.act(key, moment(at), what, *args)
+
+    def hand_in(
+        self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any
+    ) -> Result:
+        return self.course.hand_in(key, moment(at), what, *args)
+
+    def looked(self) -> Session:
+        """A session for reading beside another that writes."""
+        return sessionmaker(self.engine)()
+
+    def identity(self, key: str) -> Identity:
+        with self.looked() as session:
+            found = identify(session, self.course.users[key], self.procedure_id)
+        assert found is not None
+        return found
+
+    def case(self) -> Case:
+        with self.looked() as session:
+            found = procedures.case(session, self.procedure_id)
+        assert found is not None
+        return found
+
+    def count(self, table: str) -> int:
+        with self.engine.connect() as connection:
+            number: int = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+        return number
+
+
+def moment(at: datetime | str) -> datetime:
+    return read_local(at) if isinstance(at, str) else at
+
+
+@dataclass
+class Worlds:
+    """Databases of one kind at the beginning of every step, for one number of offers."""
+
+    databases: Any
+    instance: Path
+    offers: int = 3
+    _snapshots: dict[Step, tuple[Any, Course]] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Drive the whole course once and keep a copy before every step."""
+        with self.databases.copy() as engine:
+            users = _people(engine)
+            opened = World(engine, self.instance, _blank(self.instance, users, self.offers))
+            course = opened.course
+            course.start()
+            for step, perform in course.steps():
+                self._snapshots[step] = (self.databases.snapshot(engine), copy(course))
+                course.ids, course.links = dict(course.ids), dict(course.links)
+                perform()
+            self._snapshots[Step.CLOSED] = (self.databases.snapshot(engine), copy(course))
+
+    def at(self, step: Step) -> Any:
+        """A context manager that gives a World at the beginning of a step."""
+        if not self._snapshots:
+            self.prepare()
+        snapshot, course = self._snapshots[step]
+        return _Copied(self.databases.restored(snapshot), self.instance, course)
+
+
+@dataclass
+class _Copied:
+    restored: Any
+    instance: Path
+    course: Course
+
+    def __enter__(self) -> World:
+        return World(self.restored.__enter__(), self.instance, self.course)
+
+    def __exit__(self, *error: Any) -> None:
+        self.restored.__exit__(*error)
+
+
+def _blank(instance: Path, users: dict[str, UUID], offers: int) -> Course:
+    return Course(lambda: Session(), Vault.load(instance), users, offers)
+
+
+def _people(engine: sa.Engine) -> dict[str, UUID]:
+    """The accounts of the case, all with one password, hashed cheaply."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    hashed = cheap.hash(normal_password(PASSWORD))
+    users: dict[str, UUID] = {}
+    with sessionmaker(engine)() as session:
+        begin_write(session)
+        for person in PEOPLE:
+            user = User(
+                email=person.email,
+                name=person.name,
+                password=hashed,
+                active=True,
+                fs_uniquifier=person.key.ljust(64, "0"),
+                created=read_local("2021-10-01T09:00"),
+            )
+            session.add(user)
+            session.flush()
+            users[person.key] = user.id
+        session.commit()
+    return users
