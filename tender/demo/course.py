@@ -220,6 +220,17 @@ class Course:
     def valid(self) -> list[TendererText]:
         return [one for one in self.everyone() if one.dossier is not None]
 
+    def admitted(self) -> list[TendererText]:
+        """Those that go on to the award phase."""
+        with self.opened() as session:
+            case = procedures.case(session, self.procedure_id)
+            assert case is not None
+            inside = {row.tenderer for row in scoring.candidacies(session, case, "award")}
+        return [one for one in self.valid() if self.ids[one.key] in inside]
+
+    def _in(self, stage: str) -> list[TendererText]:
+        return self.valid() if stage == "dossier" else self.admitted()
+
     def _open(
         self, begin: Callable[..., bool], finish: Callable[..., int], at: datetime, *args: Any
     ) -> None:
@@ -294,7 +305,7 @@ class Course:
         candidacies = self._candidacies()
         for number, assessor in enumerate(content.ASSESSORS):
             moment = at + timedelta(hours=number)
-            for tenderer in self.valid():
+            for tenderer in self._in(stage):
                 texts = getattr(tenderer, stage)
                 if stage == "dossier":
                     self.act(
@@ -317,7 +328,7 @@ class Course:
     def _judge(self, stage: str, at: datetime) -> None:
         self.act("chair", at, scoring.open_consensus)
         candidacies = self._candidacies()
-        for tenderer in self.valid():
+        for tenderer in self._in(stage):
             texts = getattr(tenderer, stage)
             for theme in content.THEMES:
                 judged = texts.consensus[theme]
@@ -354,9 +365,9 @@ class Course:
                 answer["outcome"],
                 answer["reason"],
             )
-        for tenderer in self.valid():
+        for tenderer in self.admitted():
             self._talk(tenderer)
-        for tenderer in self.valid():
+        for tenderer in self.admitted():
             for topic, outcome, reason in content.topic_outcomes(tenderer.key):
                 self.act(
                     "officer",
@@ -434,7 +445,7 @@ class Course:
 
     def offer(self) -> None:
         """The final offers come in before the deadline."""
-        offered = [(one.offer.received_at, one.key, one) for one in self.valid() if one.offer]
+        offered = [(one.offer.received_at, one.key, one) for one in self.admitted() if one.offer]
         for received_at, _, tenderer in sorted(offered, key=itemgetter(0, 1)):
             quality, price = envelopes(tenderer)
             self.hand_in(
@@ -450,7 +461,7 @@ class Course:
 
         with self.opened() as session:
             made = award.agreements(session, Sight(everyone=True), self.procedure_id)
-        for tenderer in self.valid():
+        for tenderer in self.admitted():
             own = sorted(
                 (row for row in made if row.tenderer == self.ids[tenderer.key]),
                 key=lambda row: row.number,

@@ -10,7 +10,7 @@ from reportlab.platypus import PageBreak, Table, TableStyle
 from criteria.award import SECTIONS, AwardReport, control_number
 from tender.report import story_award, story_case, story_scores
 from tender.report.story_cover import cover
-from tender.report.story_parts import LINE, WIDTH, Pen, arrange, para
+from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
 _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "course": story_case.course,
@@ -88,6 +88,7 @@ def _contents(pen: Pen, entries: list[Entry]) -> Iterator[Any]:
     table.setStyle(
         TableStyle(
             [
+                FACE,
                 ("RIGHTPADDING", (0, 0), (-1, -1), 0),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.6),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),

@@ -16,6 +16,7 @@ from tender.report.charts import PairBars, pair_bars
 from tender.report.story_award import scaled
 from tender.report.story_parts import (
     BRAND,
+    FACE,
     SEALED,
     STYLES,
     TINT,
@@ -60,6 +61,7 @@ def _head(pen: Pen, report: AwardReport) -> Table:
     table.setStyle(
         TableStyle(
             [
+                FACE,
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 0),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
@@ -87,6 +89,7 @@ class ParagraphTag:
         made.setStyle(
             TableStyle(
                 [
+                    FACE,
                     ("BOX", (0, 0), (-1, -1), 0.8, SEALED),
                     ("LEFTPADDING", (0, 0), (-1, -1), 8),
                     ("RIGHTPADDING", (0, 0), (-1, -1), 4),

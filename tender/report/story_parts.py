@@ -213,7 +213,11 @@ class Pen:
         return [self.number(value, 2 if cents else 0) for value in values]
 
 
+FACE = ("FONTNAME", (0, 0), (-1, -1), "PlexSans")
+"""A table names a type even where it prints none of it; this one is embedded anyway."""
+
 _BARE = [
+    FACE,
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (0, -1), 0),
     ("LEFTPADDING", (1, 0), (-1, -1), 4),
@@ -236,6 +240,7 @@ def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
     table.setStyle(
         TableStyle(
             [
+                FACE,
                 ("BACKGROUND", (0, 0), (-1, -1), colour),
                 ("LINEBEFORE", (0, 0), (0, -1), 3, edge),
                 ("LEFTPADDING", (0, 0), (-1, -1), 16),
