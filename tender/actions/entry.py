@@ -44,7 +44,7 @@ def record(
 ) -> Head:
     """The trail entry of an act, in the chain of the actor's procedure."""
     return audit.record(
-        session, actor, act, object_, now, procedure_id=actor.procedure_id, **fields
+        session, actor, act, object_, now, procedure_id=actor.procedure_id, sealed=(), **fields
     )
 
 

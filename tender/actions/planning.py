@@ -90,9 +90,9 @@ def choices(plan: EvaluationPlan) -> dict[str, str]:
     found["consensus.minimum_words"] = str(plan.consensus.minimum_words)
     if plan.application_deadline is not None:
         found["application_deadline"] = plan.application_deadline.isoformat()
-    for rules in plan.rule_sets:
-        if rules.source:
-            found[f"rules.{rules.id}"] = f"{rules.source} {rules.reference}".strip()
+    for chosen in plan.rule_sets:
+        if chosen.source:
+            found[f"rules.{chosen.id}"] = f"{chosen.source} {chosen.reference}".strip()
     return {key: value for key, value in found.items() if value}
 
 

@@ -73,6 +73,13 @@ def _widest(text: str) -> float:
     return max(fonts.width(word, style.fontName, style.fontSize) for word in text.split() or [""])
 
 
+def _told(value: object) -> int:
+    """How many characters a cell holds."""
+    if isinstance(value, list):
+        return sum(len(getattr(part, "text", "")) for part in value)
+    return len(value) if isinstance(value, str) else 0
+
+
 def capital(text: str) -> str:
     """With a capital first."""
     return text[:1].upper() + text[1:]
@@ -199,13 +206,13 @@ class Pen:
             if n + 1 not in numbers and n + 1 < len(head)
         ]
         table.setStyle(TableStyle(looks))
-        told = sum(len(value) for row in rows for value in row if isinstance(value, str))
+        told = sum(_told(value) for row in rows for value in row)
         table.long = len(rows) > SHORT or told > _MUCH
         return table
 
     def fitting(self, heads: Sequence[str]) -> list[float]:
         """For each head of figures the width its longest word asks for, in points."""
-        return [max(_widest(head), 34.0) + 9 for head in heads]
+        return [max(_widest(head), 29.0) + 8 for head in heads]
 
     def moneys(self, values: Sequence[Decimal | None]) -> list[str]:
         """Amounts of one column: with cents everywhere or nowhere."""
@@ -259,10 +266,15 @@ def gap(points: float) -> Spacer:
 
 def arrange(flowables: Iterable[Any]) -> list[Any]:
     """Headings stay with what follows. A long table may break, so only its beginning must fit."""
+    items = list(flowables)
     found: list[Any] = []
     run: list[Any] = []
-    for item in flowables:
+    for place, item in enumerate(items):
         if getattr(getattr(item, "style", None), "keepWithNext", 0):
+            run.append(item)
+            continue
+        if run and _introduces(items, place):
+            item.keepWithNext = 1
             run.append(item)
             continue
         long = isinstance(item, Table) and getattr(item, "long", False)
@@ -278,3 +290,14 @@ def arrange(flowables: Iterable[Any]) -> list[Any]:
 
 
 _ROOM = 90
+_INTRODUCTION = 3
+
+
+def _introduces(items: Sequence[Any], place: int) -> bool:
+    """Whether these few paragraphs under a heading lead to a table."""
+    for item in items[place : place + _INTRODUCTION]:
+        if isinstance(item, Table):
+            return item is not items[place]
+        if not isinstance(item, Paragraph) or item.style.name not in ("body", "note"):
+            return False
+    return False

@@ -10,8 +10,8 @@ from reportlab.platypus import KeepTogether
 from criteria import award_result as part
 from tender.report.story_parts import WIDTH, Pen, gap, para
 
-_PLACE = 34
-_LEAST_NAME = 96
+_PLACE = 30
+_LEAST_NAME = 84
 """A name needs this room; with more criteria than fit beside it, quality stands in their place."""
 
 

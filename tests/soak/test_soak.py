@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import subprocess
@@ -22,6 +23,7 @@ from criteria.rank import read as read_rank_file
 from criteria.ranking import Offer, RankingRules, rank
 from tender.actions import deciding
 from tender.store import award, trail
+from tender.store.procedures import Case
 from tests.conftest import Databases
 from tests.rules.test_ranking_properties import tenders
 from tests.worlds import Worlds
@@ -36,22 +38,28 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_course_runs_with_twenty_nine_offers(databases: Databases, case_instance: Path) -> None:
     worlds = Worlds(databases, case_instance, offers=OFFERS)
-    with worlds.at(Step.CLOSED) as world, world.opened() as session:
-        assert world.case().step is Step.CLOSED
-        decisions = award.decisions(session, world.procedure_id)
-        for stage, decision in decisions.items():
-            assert deciding.replay_equal(session, world.case(), decision), stage
-        (lot,) = from_plain(Outcome, json.loads(decisions["award"].body)).lots
-        assert len(lot.entrants) == OFFERS
-        rules, offers = read_rank_file(lot.rank_file)
-        ranked = rank(rules, offers)
-        assert dict(lot.entrants)[lot.winner or ""] == ranked.winner
-        assert [offer.rank for offer in ranked.offers if offer.rank is not None][0] == 1
-        shuffled = list(offers)
-        random.Random(29).shuffle(shuffled)
-        assert answer(rank(rules, shuffled)) == answer(ranked)
-        checks = trail.verify(session)
-        assert [(check.ok, check.reason) for check in checks] == [(True, None)]
+    with worlds.at(Step.CLOSED) as world:
+        case = world.case()
+        assert case.step is Step.CLOSED
+        with world.opened() as session:
+            _check_outcome(session, case)
+
+
+def _check_outcome(session: Session, case: Case) -> None:
+    decisions = award.decisions(session, case.id)
+    for stage, decision in decisions.items():
+        assert deciding.replay_equal(session, case, decision), stage
+    (lot,) = from_plain(Outcome, json.loads(decisions["award"].body)).lots
+    assert len(lot.entrants) == OFFERS
+    rules, offers = read_rank_file(lot.rank_file)
+    ranked = rank(rules, offers)
+    assert dict(lot.entrants)[lot.winner or ""] == ranked.winner
+    assert next(offer.rank for offer in ranked.offers if offer.rank is not None) == 1
+    shuffled = list(offers)
+    random.Random(29).shuffle(shuffled)
+    assert answer(rank(rules, shuffled)) == answer(ranked)
+    checks = trail.verify(session)
+    assert [(check.ok, check.reason) for check in checks] == [(True, None)]
 
 
 WRITER = """
@@ -102,7 +110,7 @@ def test_eight_processes_on_one_chain_leave_no_gap_and_no_fork(engine: sa.Engine
         assert (check.ok, check.entries) == (True, WRITERS * EACH)
         found = trail.entries(session, CHAIN, limit=WRITERS * EACH + 1)
         assert [entry.seq for entry in found] == list(range(1, WRITERS * EACH + 1))
-        assert all(one.prev == before.hash for before, one in zip(found, found[1:], strict=False))
+        assert all(one.prev == before.hash for before, one in itertools.pairwise(found))
         for writer_number in range(WRITERS):
             turns = [e.fields["turn"] for e in found if e.fields["writer"] == writer_number]
             assert turns == list(range(EACH))

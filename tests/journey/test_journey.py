@@ -1,0 +1,452 @@
+"""The whole procedure in a real browser, from the empty plan to the award report.
+
+Every kind of act is done on its page by the person it belongs to. Where the same page comes back for
+another tenderer, assessor or theme, the acts behind the pages do the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from criteria.moments import read_local
+from criteria.phases import Step
+from tender.actions import dialogue, offers, scoring, tenderers
+from tender.demo import content
+from tender.demo.plan import RULE_SETS
+from tender.store import trail
+from tests.journey.visitor import Served, fill, press, says
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+
+THEMES = content.THEMES
+SELECTION = {"PRE": "25", "FIN": "20", "SAM": "20", "GOV": "15", "TRA": "20"}
+AWARD = {"PRE": "20", "FIN": "15", "SAM": "15", "GOV": "10", "TRA": "20"}
+CEILINGS = ("42", "40,7", "39,3", "38", "37,2", "36,4", "35,6", "34,8")
+
+
+def millions(text: str) -> str:
+    whole, _, tenths = text.partition(",")
+    return f"{whole}.{(tenths or '0').ljust(3, '0')}.000"
+
+
+def written(key: str) -> content.TendererText:
+    return next(one for one in content.tenderers(3) if one.key == key)
+
+
+def test_the_whole_procedure(served: Served, tmp_path: Path) -> None:
+    plan_is_completed_and_sealed(served)
+    applications_come_in_and_are_opened(served)
+    one_tenderer_fails_and_is_out(served)
+    assessors_score_blind_and_a_delegate_advises(served)
+    committee_agrees_and_the_selection_is_approved(served)
+    dialogue_is_held(served)
+    final_offers_are_judged_before_their_price(served)
+    decision_report_and_award(served, tmp_path)
+
+
+def plan_is_completed_and_sealed(served: Served) -> None:
+    page = served.visit("officer")
+    says(page, "Het beoordelingsplan mist nog")
+    says(page, "Alphen-Chaam")
+    page = served.visit("officer", "/plan")
+    first = {f"selection-{theme}-points": weight for theme, weight in SELECTION.items()}
+    fill(page, first | {"selection-TRA-points": "1,234.56"})
+    press(page, "Bewaar het plan")
+    says(page, "Dit lijkt een Engels getal")
+    assert page.input_value('[name="selection-PRE-points"]') == "25"
+    fill(page, {"selection-TRA-points": "19", "selection-scale": "even-0-10"})
+    press(page, "Bewaar het plan")
+    says(page, "De gewichten zijn samen 99. Maak er 100 van.")
+    fill(page, whole_plan())
+    press(page, "Bewaar het plan")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Publiceren’")
+    served.at("2021-10-29T11:00")
+    page = served.visit("officer", "/plan")
+    fill(page, {"word": "VERZEGEL"})
+    press(page, "Verzegel")
+    seal = served.world.case().seal
+    assert seal is not None and len(seal) == 64
+    page = served.visit("officer")
+    says(page, seal)
+    press(page, "Begin de stap ‘Aanmeldingen openen’")
+
+
+def whole_plan() -> dict[str, str]:
+    values = {"selection-scale": "even-0-10", "award-scale": "even-0-10"}
+    values |= {f"selection-{theme}-points": weight for theme, weight in SELECTION.items()}
+    values |= {f"award-{theme}-points": weight for theme, weight in AWARD.items()}
+    values |= {"selection-ties-1": "criterion:PRE", "selection-ties-2": "draw"}
+    values |= {"award-ties-1": "quality", "award-ties-2": "draw", "admitted": "2"}
+    values |= {
+        "award-formula": "band",
+        "award-price-points": "20",
+        "award-price-floor": "145.000.000",
+        "award-price-ceiling": "160.000.000",
+        "application_deadline": "2022-01-04T12:00",
+    }
+    values |= {f"ceiling-{n}": millions(text) for n, text in enumerate(CEILINGS, 1)}
+    for key, (source, reference) in RULE_SETS.items():
+        values |= {f"rule-{key}": source, f"rule-{key}-reference": reference}
+    return values
+
+
+def applications_come_in_and_are_opened(served: Served) -> None:
+    course = served.world.course
+    served.at("2021-11-08T09:00")
+    page = served.visit("officer", "/tenderers")
+    fill(page, {"name": written("a").name})
+    press(page, "Maak de persoonlijke link")
+    link = re.search(r"/hand-in/([A-Za-z0-9_-]+)", page.content())
+    assert link is not None
+    course.links["a"] = link[1]
+    for key in ("b", "d", "e"):
+        id_, token = served.world.act(
+            "officer", "2021-11-08T10:00", tenderers.invite_tenderer, written(key).name
+        )
+        course.ids[key], course.links[key] = id_, token
+    served.at("2022-01-03T15:42")
+    page = served.stranger(f"{served.address}/hand-in/{course.links['a']}")
+    hand_in(page, written("a"))
+    says(page, "15.42")
+    for key in ("b", "d", "e"):
+        one = written(key)
+        answers = tuple((theme, one.answers[theme]) for theme in THEMES)
+        application = tenderers.Application(one.parties, (lot_answers(answers),))
+        course.hand_in(key, one.received_at, tenderers.submit_application, application)
+    served.at("2022-01-05T09:30")
+    page = served.visit("officer", "/tenderers")
+    fill(page, {"word": "OPEN"})
+    press(page, "Open de aanmeldingen")
+    second = served.visit("witness", "/tenderers")
+    fill(second, {"word": "OPEN"})
+    press(second, "Open de aanmeldingen")
+    record = served.visit("officer", "/tenderers/record")
+    says(record, "Inschrijver E")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Geschiktheid toetsen’")
+    with served.world.looked() as session:
+        from tender.store import tenderers as rows
+
+        bidders = {row.name: row for row in rows.tenderers(session, served.world.procedure_id)}
+    course.ids["a"] = bidders[written("a").name].id
+    assert bidders[written("e").name].candidacies == ()
+
+
+def lot_answers(answers: tuple[tuple[str, str], ...]) -> object:
+    from criteria.application import LotAnswers
+
+    return LotAnswers("1", answers)
+
+
+def hand_in(page: object, one: content.TendererText) -> None:
+    values: dict[str, str] = {}
+    for number, party in enumerate(one.parties):
+        values |= {
+            f"parties-{number}-role": party.role,
+            f"parties-{number}-name": party.name,
+            f"parties-{number}-company_number": party.company_number,
+            f"parties-{number}-legal_form": party.legal_form,
+            f"parties-{number}-size": party.size,
+            f"parties-{number}-municipality": party.municipality,
+        }
+    values |= {f"1-{theme}": one.answers[theme] for theme in THEMES}
+    fill(page, values)
+    press(page, "Lever de aanmelding in")
+
+
+def one_tenderer_fails_and_is_out(served: Served) -> None:
+    course = served.world.course
+    for key in ("a", "b", "d"):
+        for person in ("officer", "witness"):
+            if (key, person) != ("a", "officer"):
+                served.world.act(
+                    person, "2022-01-05T13:00", tenderers.declare, course.ids[key], "none", ""
+                )
+    served.at("2022-01-18T10:00")
+    page = served.visit("officer", f"/suitability?tenderer={course.ids['a']}")
+    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    fill(page, {"answer": "none"})
+    press(page, "Leg mijn verklaring vast")
+    page = served.visit("officer", f"/suitability?tenderer={course.ids['a']}")
+    page.locator("main table a").first.click()
+    fill(page, {"outcome": "not_met"})
+    press(page, "Bewaar besluit")
+    says(page, "Schrijf de reden op")
+    fill(page, {"outcome": "met", "reason": "De eigen verklaring is volledig."})
+    press(page, "Bewaar besluit")
+    for key in ("a", "b"):
+        page = served.visit("officer", f"/suitability?tenderer={course.ids[key]}")
+        fill(page, {"seen": "y"}) if page.locator('[name="seen"][type=checkbox]').count() else None
+        press(page, 'Besluit "voldoet" voor alle open eisen')
+    with served.world.opened() as session:
+        from tender.store import tenderers as rows
+
+        failing = {row.name: row for row in rows.tenderers(session, served.world.procedure_id)}[
+            written("d").name
+        ]
+    (party, demand), (result, reason) = next(iter(written("d").findings.items()))
+    id_ = next(row.id for row in failing.parties if row.name == party)
+    served.world.act(
+        "officer", "2022-01-18T11:00", tenderers.decide_demand, id_, demand, result, reason
+    )
+    page = served.visit("officer", f"/suitability?tenderer={course.ids['d']}")
+    page.locator('textarea[name="reason"]').last.fill(written("d").exclusion or "")
+    press(page, "Stel uitsluiting voor")
+    page = served.visit("witness", f"/suitability?tenderer={course.ids['d']}")
+    press(page, "Bevestig de uitsluiting")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Dossiers beoordelen’")
+
+
+def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
+    course = served.world.course
+    candidacies = course._candidacies()
+    served.at("2022-01-20T09:00")
+    page = served.visit("assessor1", "/scoring")
+    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    fill(page, {"answer": "none"})
+    press(page, "Leg mijn verklaring vast")
+    page = served.visit("assessor1", f"/scoring/{candidacies['a']}/PRE")
+    press(page, "Open het dossier")
+    stage = written("a").dossier
+    assert stage is not None
+    for theme in THEMES:
+        page = served.visit("assessor1", f"/scoring/{candidacies['a']}/{theme}")
+        says(page, "U beoordeelt blind")
+        judged = stage.scores["assessor1", theme]
+        fill(page, {"mark": judged.mark, "motivation": judged.text})
+        press(page, "Bewaar en")
+    page = served.visit("assessor1", f"/scoring/{candidacies['a']}/review")
+    fill(page, {"word": "INDIENEN"})
+    press(page, "Dien")
+    others = [(who, key) for who in content.ASSESSORS for key in ("a", "b")][1:]
+    for who, key in others:
+        sheet(served, who, key, "dossier", "2022-01-21T10:00")
+    page = served.visit("delegate", "/advice")
+    page = served.visit("delegate", "/advice/give?theme=PRE")
+    fill(page, {"text": content.table("advice")["advice"][0]["text"]})
+    press(page, "Verstuur")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Consensus’")
+
+
+def sheet(served: Served, who: str, key: str, stage: str, at: str) -> None:
+    """One assessor's sheet by the acts behind the pages."""
+    from decimal import Decimal
+
+    from criteria.scores import Score
+
+    world = served.world
+    candidacy = world.course._candidacies()[key]
+    world.act(who, at, tenderers.declare, world.course.ids[key], "none", "")
+    world.act(who, at, tenderers.open_dossier, world.course.ids[key])
+    for theme in THEMES:
+        judged = getattr(written(key), stage).scores[who, theme]
+        score = Score(theme, Decimal(judged.mark), judged.text)
+        world.act(who, at, scoring.save_draft, candidacy, score, 0)
+    world.act(who, at, scoring.submit_sheet, candidacy)
+
+
+def agree(served: Served, stage: str, at: str, done: set[tuple[str, str]]) -> None:
+    """The rest of the consensus and sign-offs by the acts behind the pages."""
+    from decimal import Decimal
+
+    from criteria.scores import Score
+
+    world = served.world
+    for key in ("a", "b"):
+        candidacy = world.course._candidacies()[key]
+        for theme in THEMES:
+            judged = getattr(written(key), stage).consensus[theme]
+            if (key, theme) not in done:
+                score = Score(theme, Decimal(judged.mark), judged.text)
+                world.act("chair", at, scoring.record_consensus, candidacy, score, 0)
+            for who in content.ASSESSORS:
+                if (key, theme) not in done or who != "assessor1":
+                    world.act(who, at, scoring.sign_off, candidacy, theme, True, "")
+
+
+def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
+    candidacies = served.world.course._candidacies()
+    served.at("2022-01-27T09:30")
+    page = served.visit("chair", "/consensus")
+    press(page, "Open de consensus")
+    page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
+    press(page, "Open de scores")
+    judged = written("a").dossier.consensus["PRE"]  # type: ignore[union-attr]
+    fill(page, {"mark": judged.mark, "motivation": judged.text})
+    press(page, "Leg het oordeel vast")
+    page = served.visit("assessor1", f"/consensus/{candidacies['a']}/PRE")
+    press(page, "Open de scores")
+    fill(
+        page, {"answer": "agree"} if page.locator('[value="agree"]').count() else {"answer": "yes"}
+    )
+    press(page, "Leg uw reactie vast")
+    agree(served, "dossier", "2022-01-27T10:30", {("a", "PRE")})
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Selecteren’")
+    served.at("2022-01-28T10:00")
+    page = served.visit("officer", "/selection")
+    says(page, "80,00")
+    fill(page, {"text": "Laat de twee hoogst geplaatste inschrijvers toe."})
+    press(page, "Leg het voorstel voor")
+    page = served.visit("decision_maker", "/selection")
+    fill(page, {"approves": "yes"})
+    press(page, "Leg uw besluit vast")
+    page = served.visit("officer", "/selection")
+    fill(page, {"word": "VERSTUUR"})
+    press(page, "Verstuur alle brieven")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Dialoog’")
+
+
+def dialogue_is_held(served: Served) -> None:
+    world, course = served.world, served.world.course
+    served.at("2022-03-15T17:30")
+    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
+    talk = content.session_of("a")
+    fill(
+        page,
+        {
+            "held_at": "2022-03-15T13:00",
+            "attendance": "\n".join(talk["attendance"]),
+            "minutes": talk["minutes"],
+        },
+    )
+    press(page, "Leg de sessie vast")
+    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
+    agreement = content.agreements_of("a")[0]
+    fill(page, {"topic": agreement["topic"], "kind": agreement["type"], "text": agreement["text"]})
+    press(page, "Leg de afspraak vast")
+    for name in ("Inkoopadviseur (demo)", "Namens A"):
+        page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
+        page.locator('[name$="confirmed_by"]').first.fill(name)
+        press(page, "Leg de bevestiging vast")
+    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
+    rows = {topic: (outcome, why) for topic, outcome, why in content.topic_outcomes("a")}
+    fill(page, {f"{topic}-outcome": outcome for topic, (outcome, _) in rows.items()})
+    fill(page, {f"{topic}-text": why for topic, (_, why) in rows.items()})
+    press(page, "Bewaar de onderwerpen")
+    at = "2022-03-22T15:00"
+    session = world.act(
+        "officer",
+        at,
+        dialogue.record_session,
+        course.ids["b"],
+        read_local("2022-03-22T09:30"),
+        "Wij en B",
+        "Het gesprek met B.",
+    )
+    for side in dialogue.SIDES:
+        world.act("officer", at, dialogue.confirm_minutes, session, side, "Een bevoegd persoon")
+    for topic, outcome, why in content.topic_outcomes("b"):
+        world.act("officer", at, dialogue.close_topic, course.ids["b"], topic, outcome, why)
+    served.at("2022-05-09T09:00")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Definitieve inschrijvingen’")
+
+
+def final_offers_are_judged_before_their_price(served: Served) -> None:
+    world, course = served.world, served.world.course
+    page = served.visit("officer", "/offers")
+    fill(page, {"deadline": "2022-05-20T12:00"})
+    press(page, "Verstuur de uitnodiging")
+    served.at("2022-05-19T16:20")
+    page = served.stranger(f"{served.address}/hand-in/{course.links['a']}")
+    offer = written("a").offer
+    assert offer is not None
+    values = {f"1-{theme}": offer.answers[theme] for theme in THEMES}
+    values |= {
+        f"1-year-{n}": f"{amount:,}".replace(",", ".") for n, amount in enumerate(offer.lump_sum, 1)
+    }
+    values |= {f"element-1-{key}": text for key, text in offer.elements.items()}
+    fill(page, values)
+    press(page, "Lever de definitieve inschrijving in")
+    from tender.demo.course import envelopes
+
+    course.hand_in(
+        "b", read_local("2022-05-19T17:00"), offers.submit_offer, *envelopes(written("b"))
+    )
+    served.at("2022-05-20T13:00")
+    for person in ("officer", "witness"):
+        page = served.visit(person, "/offers")
+        fill(page, {"word": "OPEN"})
+        press(page, "Open het kwaliteitsdeel")
+    for who in content.ASSESSORS:
+        for key in ("a", "b"):
+            sheet(served, who, key, "award", "2022-05-23T10:00")
+    world.act("chair", "2022-05-31T09:30", scoring.open_consensus)
+    agree(served, "award", "2022-05-31T10:00", set())
+    served.at("2022-05-31T16:30")
+    page = served.visit("officer", "/offers")
+    assert page.locator('form[action$="open-prices"]').count() == 0
+    page = served.visit("chair", "/consensus")
+    fill(page, {"word": page.locator(".wb-confirm__word").first.inner_text()})
+    press(page, "definitief")
+    for person in ("officer", "witness"):
+        page = served.visit(person, "/offers")
+        fill(page, {"word": "OPEN"})
+        press(page, "Open de prijzen")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Vergelijken’")
+
+
+def decision_report_and_award(served: Served, tmp_path: Path) -> None:
+    course = served.world.course
+    served.at("2022-06-02T14:00")
+    page = served.visit("officer", f"/conformity?tenderer={course.ids['a']}")
+    page.locator('select[name$="-outcome"]').first.select_option("met")
+    press(page, "Bewaar")
+    page = served.visit("officer", "/comparison")
+    press(page, "Open de prijzen")
+    says(page, "73,27")
+    says(page, "72,47")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Beslissen’")
+    page = served.visit("officer", "/advice")
+    fill(page, {"outcome": "adopted", "text": "Wij nemen uw punten mee naar de start."})
+    press(page, "Leg het antwoord vast")
+    page = served.visit("officer", "/award")
+    opened(page)
+    fill(page, {"text": "Gun de opdracht aan de inschrijver met de meeste punten."})
+    press(page, "Leg het voorstel voor")
+    page = served.visit("decision_maker", "/award")
+    opened(page)
+    fill(page, {"approves": "yes"})
+    press(page, "Leg uw besluit vast")
+    served.at("2022-06-09T10:00")
+    page = served.visit("officer", "/award")
+    fill(page, {"word": "VERSTUUR"})
+    press(page, "Verstuur alle brieven")
+    says(page, "29 juni 2022")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Opschortende termijn’")
+    page = served.visit("officer", "/reports")
+    press(page, "Maak het verslag")
+    with page.expect_download() as download:
+        page.locator('main a[href*=".pdf"]').first.click()
+    target = tmp_path / "report.pdf"
+    download.value.save_as(target)
+    assert target.read_bytes().startswith(b"%PDF-")
+    served.at("2022-06-30T09:00")
+    page = served.visit("officer")
+    press(page, "Begin de stap ‘Gunnen en overdragen’")
+    page = served.visit("officer", "/award")
+    opened(page)
+    fill(page, {"word": "GUN"})
+    press(page, "Gun de opdracht")
+    page = served.visit("officer")
+    press(page, "Rond de aanbesteding af")
+    assert served.world.case().step is Step.CLOSED
+    with served.world.looked() as session:
+        assert all(check.ok for check in trail.verify(session))
+
+
+def opened(page: object) -> None:
+    """Open the prices when this person has not done so in this step."""
+    if page.get_by_role("button", name="Open de prijzen").count():  # type: ignore[attr-defined]
+        press(page, "Open de prijzen")
