@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from criteria.canon import canonical, from_plain, to_plain
+from criteria.canon import canonical, from_plain, read_canonical, to_plain
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
 
@@ -99,7 +98,7 @@ def pack(content: Content) -> bytes:
 
 def unpack(kind: str, data: bytes) -> Content:
     """What was sealed as `application`, `quality` or `price`. ValueError when it is not that."""
-    return from_plain(_KINDS[kind], json.loads(data))
+    return from_plain(_KINDS[kind], read_canonical(data))
 
 
 def read_parties(
@@ -146,7 +145,11 @@ def check_application(plan: EvaluationPlan, content: Application) -> tuple[Refus
         found.append(refusal("acts.party_missing", "parties"))
     if not content.lots:
         found.append(refusal("acts.answer_missing", "lots", theme=plan.lots[0].title.nl))
+    known = {lot.id for lot in plan.lots}
     for lot in content.lots:
+        if lot.lot not in known:
+            found.append(refusal("acts.lot_unknown", "lots"))
+            continue
         found.extend(_check_answers(plan, "selection", lot.lot, dict(lot.answers)))
     return tuple(found)
 

@@ -26,7 +26,7 @@ class LetterScore:
     title: str
     mark: Decimal
     step: str
-    points: Fraction
+    points: Fraction | None
     weight: Decimal
     motivation: str
     winner_points: Fraction | None = None
@@ -48,6 +48,7 @@ class LetterLot:
     winner_total: Fraction | None
     scores: tuple[LetterScore, ...]
     price_points: Fraction | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +100,29 @@ def _paragraphs(
 def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     if lot.lot is not None:
         yield lot.lot
-    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "")
+    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=lot.reason)
     if lot.total is not None and lot.rank is not None:
         yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
     if lot.winner_total is not None and lot.result == "lost":
         yield _say("winner_total", lang, total=show(lot.winner_total, 2, lang))
     for score in lot.scores:
-        line = _say(
-            "score",
-            lang,
-            title=score.title,
-            mark=score.mark,
-            step=score.step,
-            points=show(score.points, 2, lang),
-            weight=score.weight,
-        )
-        if score.winner_points is not None and lot.result == "lost":
-            line += " " + _say("winner_points", lang, points=show(score.winner_points, 2, lang))
-        yield f"{line}\n{score.motivation}"
+        yield f"{_score(lot, score, lang)}\n{score.motivation}"
     if lot.price_points is not None:
         yield _say("price_points", lang, points=show(lot.price_points, 2, lang))
+
+
+def _score(lot: LetterLot, score: LetterScore, lang: str) -> str:
+    if score.points is None:
+        return _say("score_only", lang, title=score.title, mark=score.mark, step=score.step)
+    line = _say(
+        "score",
+        lang,
+        title=score.title,
+        mark=score.mark,
+        step=score.step,
+        points=show(score.points, 2, lang),
+        weight=score.weight,
+    )
+    if score.winner_points is None or lot.result != "lost":
+        return line
+    return f"{line} " + _say("winner_points", lang, points=show(score.winner_points, 2, lang))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from criteria.offers import FORMULAS
-from criteria.plan import EvaluationPlan, LotRules
+from criteria.plan import EvaluationPlan, LotRules, StageRules
 from criteria.rank import rank_file
 from criteria.ranking import Offer, Ranking, rank
 from criteria.refusals import Refusal, refusal
 from criteria.selection import cut
+from criteria.texts import sentence
 
 SELECTION = "selection"
 AWARD = "award"
@@ -151,6 +152,13 @@ def lot_outcome(
         tied,
         winner,
     )
+
+
+def why_aside(rules: StageRules, code: str, lang: str = "nl") -> str:
+    """Why an offer takes no part in the ranking, in words: "minimum:G1" names the criterion."""
+    kind, _, question = code.partition(":")
+    theme = rules.question(question).title.get(lang) if question else ""
+    return sentence(f"names.aside_{kind}", lang, theme=theme)
 
 
 def check_outcome(outcome: Outcome) -> tuple[Refusal, ...]:

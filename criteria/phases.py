@@ -83,7 +83,6 @@ class Standing:
     sessions: int = 0
     minutes_unconfirmed: int = 0
     invited: bool = False
-    offers_missing: int = 0
     offer_deadline_passed: bool = False
     quality_opened: bool = False
     award_declarations_missing: int = 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from criteria.canon import canonical, digest, from_plain, to_plain
+from criteria.canon import canonical, digest, from_plain, read_canonical, to_plain
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.offers import FORMULAS, PriceRule
@@ -32,6 +32,10 @@ RULE_SETS = (
     "dialogue",
 )
 """The sets of rules that bind under SAS only where the documents say so (Aw 2.39 lid 2)."""
+
+OFFERED = tuple(name for name, formula in FORMULAS.items() if formula.needs_points)
+"""The formulas a plan can be sealed with: those that give points for the price. The ranking knows
+notional prices and indexes too, but a plan has no place yet for the euro value of a criterion."""
 
 RULE_SOURCES = ("law", "documents", "none")
 
@@ -212,9 +216,7 @@ def write(plan: EvaluationPlan) -> str:
 
 def read(text: str) -> EvaluationPlan:
     """The plan that `write` wrote. ValueError when the text is not a plan."""
-    import json
-
-    return from_plain(EvaluationPlan, json.loads(text))
+    return from_plain(EvaluationPlan, read_canonical(text))
 
 
 def _check_stage(rules: StageRules, prefix: str) -> tuple[Refusal, ...]:
@@ -257,6 +259,8 @@ def _check_lot(lot: LotRules, prefix: str) -> tuple[Refusal, ...]:
     found.extend(_check_stage(lot.award, f"{prefix}award"))
     if lot.award.price is None:
         found.append(refusal("plan.price_missing", f"{prefix}award-formula"))
+    elif lot.award.price.formula not in OFFERED:
+        found.append(refusal("plan.formula_not_offered", f"{prefix}award-formula"))
     elif FORMULAS[lot.award.price.formula].needs_ceiling and not lot.ceilings:
         found.append(refusal("plan.ceiling_missing", f"{prefix}ceilings"))
     if lot.admitted < 1:
@@ -271,8 +275,18 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
     and a dash stand in front.
     """
     found: list[Refusal] = []
+    if not plan.lots:
+        found.append(refusal("plan.lots_missing"))
+    years = len(plan.facts.contract_years())
     for lot in plan.lots:
-        found.extend(_check_lot(lot, f"{lot.id}-" if len(plan.lots) > 1 else ""))
+        before = f"{lot.id}-" if len(plan.lots) > 1 else ""
+        found.extend(_check_lot(lot, before))
+        if lot.ceilings and len(lot.ceilings) != years:
+            found.append(refusal("plan.ceiling_incomplete", f"{before}ceilings"))
+    known = {rules.id for rules in plan.rule_sets}
+    found.extend(
+        refusal("plan.rule_set_missing", f"rule-{id_}") for id_ in RULE_SETS if id_ not in known
+    )
     if plan.application_deadline is None:
         found.append(refusal("plan.deadline_missing", "application_deadline"))
     if plan.standstill.days < 1:

@@ -164,7 +164,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_DIALOGUE: (
         _grant(f"{_READERS} contract_manager", _from(Step.DIALOGUE), unless="assessor"),
     ),
-    Permission.RECORD_DIALOGUE: (_grant("officer", _at(Step.DIALOGUE)),),
+    Permission.RECORD_DIALOGUE: (_grant("officer", _at(Step.DIALOGUE), unless="assessor"),),
     Permission.VIEW_OFFERS: (_grant(f"{_READERS} chair", _from(Step.OFFERS)),),
     Permission.HANDLE_OFFERS: (_grant("officer", _at(Step.OFFERS)),),
     Permission.VIEW_COMPARISON: (

@@ -13,7 +13,15 @@ from uuid import UUID
 from criteria.canon import canonical, to_plain
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
-from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, check_outcome, ranking
+from criteria.outcome import (
+    AWARD,
+    SELECTION,
+    Entrant,
+    Outcome,
+    check_outcome,
+    ranking,
+    why_aside,
+)
 from criteria.ranking import RankedOffer, Ranking
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.terms import standstill
@@ -222,7 +230,7 @@ def _letter_lot(
                 question.title.nl,
                 mark,
                 step.name.nl if step else "",
-                earned.get(question.id, Fraction(0)),
+                earned.get(question.id),
                 question.points,
                 reasons.get((candidacy.id, question.id), ""),
                 theirs.get(question.id),
@@ -237,6 +245,7 @@ def _letter_lot(
         winner.total if winner else None,
         tuple(scores),
         own.price_points,
+        why_aside(rules, own.set_aside) if own.set_aside else "",
     )
 
 

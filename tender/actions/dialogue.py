@@ -11,6 +11,7 @@ from criteria.dialogue import check_agreement, check_conformity, check_topic
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.actions.scoring import candidacies
+from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import award
 from tender.store.award import AgreementView, SessionView
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 SIDES = ("authority", "tenderer")
 
 
-def _admitted(session: Session, case: Case, tenderer_id: UUID) -> UUID:
+def _admitted(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> UUID:
+    require_no_conflict(actor, tenderer_id)
     if all(row.tenderer != tenderer_id for row in candidacies(session, case, "award")):
         raise NotGranted
     return tenderer_id
@@ -39,7 +41,7 @@ def record_session(
 ) -> UUID:
     """Keep the minutes of a talk: when, who, what was said (Aw 2.52b lid 3 applies under SAS)."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
-    tenderer = _admitted(session, case, tenderer_id)
+    tenderer = _admitted(session, actor, case, tenderer_id)
     faults = []
     if held_at > now:
         faults.append(refusal("dialogue.held_later", "held_at"))
@@ -125,7 +127,7 @@ def close_topic(
 ) -> None:
     """Close a topic with one tenderer: agreed, not agreed, deferred or moved, with a reason."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
-    tenderer = _admitted(session, case, tenderer_id)
+    tenderer = _admitted(session, actor, case, tenderer_id)
     if all(row.id != topic for row in case.plan.topics):
         raise NotGranted
     refuse_if(check_topic(outcome, reason))

@@ -26,6 +26,7 @@ from tender.actions.tenderers import (
     finished,
     opening_by_two,
     own_case,
+    require_no_conflict,
     seal_envelope,
     unseal,
 )
@@ -86,7 +87,8 @@ def submit_offer(
 def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -> bool:
     """One of two persons opens the quality part or the prices. True with the second.
 
-    Prices only once the judgement of quality is final (I3); a refused attempt is recorded too.
+    Prices only once the judgement of quality is final (I3). Whether anything came in shows only
+    after the opening.
     """
     case = enter(session, actor, Permission.HANDLE_OFFERS)
     if part not in PARTS:
@@ -98,8 +100,6 @@ def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -
         raise Refused(refusal("acts.deadline_running", deadline=case.offer_deadline))
     if part == "price" and not case.moment.quality_final:
         raise Refused(refusal("acts.quality_not_final"))
-    if not tenderers.counting_envelopes(session, case.id, part):
-        raise Refused(refusal("acts.nothing_received"))
     return opening_by_two(session, case, actor, part, now)
 
 
@@ -161,6 +161,7 @@ def decide_inquiry(
     """Decide after an inquiry into a price for which the formula has no value."""
     case = enter(session, actor, Permission.DECIDE_INQUIRY)
     candidacy = candidacy_in(session, case, "award", candidacy_id)
+    require_no_conflict(actor, candidacy.tenderer)
     if candidacy.id not in waiting_inquiries(session, case):
         raise NotGranted
     text = check_text(reason, "reason")

@@ -15,7 +15,7 @@ from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import assessment, award, procedures, tenderers
 from tender.store.procedures import Case
@@ -38,9 +38,18 @@ def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView
     return in_stage(tenderers.candidacies(session, case.id), decided, stage)
 
 
+def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
+    """The candidacies there is something of to score: for the award, who handed in an offer."""
+    inside = candidacies(session, case, stage)
+    if stage != AWARD or not case.moment.quality_opened:
+        return inside
+    opened = tenderers.answered(session, case.id, stage)
+    return tuple(row for row in inside if row.id in opened)
+
+
 def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -> CandidacyView:
     """One candidacy of a stage; NotGranted when it is not there."""
-    for row in candidacies(session, case, stage):
+    for row in scored(session, case, stage):
         if row.id == candidacy_id:
             return row
     raise NotGranted
@@ -120,7 +129,7 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     if stage == AWARD and not case.moment.quality_opened:
         raise Refused(refusal("acts.quality_not_opened"))
     if missing:
-        raise Refused(refusal("consensus.sheets_missing", count=missing))
+        raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, OPENED[stage], actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
 
@@ -149,6 +158,7 @@ def record_consensus(
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     stage, candidacy = _judging(session, case, candidacy_id)
+    require_no_conflict(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
     row = assessment.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)

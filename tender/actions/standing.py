@@ -98,6 +98,9 @@ def _of_step(
         return _dialogue(session, case, base, admitted)
     if case.step is Step.OFFERS:
         inside = in_stage(candidacies, decided, "award")
+        if moment.quality_opened:
+            opened = tenderers.answered(session, case.id, "award")
+            inside = tuple(row for row in inside if row.id in opened)
         stage = _stage(session, case, "award", everyone, inside)
         return replace(
             base,

@@ -250,10 +250,15 @@ def open_dossier(session: Session, actor: Identity, tenderer_id: UUID, now: date
     note_reading(session, actor, case, f"dossier:{tenderer_id}", now)
 
 
-def require_declared(actor: Identity, tenderer_id: UUID) -> None:
-    """NotGranted for a conflicted person; Refused until every party is declared about."""
+def require_no_conflict(actor: Identity, tenderer_id: UUID) -> None:
+    """Who declared an interest in a tenderer does nothing about that tenderer."""
     if str(tenderer_id) in actor.conflicted:
         raise NotGranted
+
+
+def require_declared(actor: Identity, tenderer_id: UUID) -> None:
+    """NotGranted for a conflicted person; Refused until every party is declared about."""
+    require_no_conflict(actor, tenderer_id)
     if str(tenderer_id) not in actor.declared:
         raise Refused(refusal("scores.not_declared"))
 
@@ -311,6 +316,7 @@ def exclude(
     """One of two officers excludes a tenderer that failed. True when the second made it so."""
     case = enter(session, actor, Permission.EXCLUDE)
     tenderer = tenderer_in(session, case, tenderer_id)
+    require_no_conflict(actor, tenderer.id)
     if tenderer.exclusion is not None:
         raise Refused(refusal("admission.already_excluded"))
     outcomes = {

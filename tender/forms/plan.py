@@ -17,6 +17,7 @@ from wtforms import BooleanField, HiddenField
 from criteria.catalogue import Scale, Step, load
 from criteria.offers import FORMULAS, PriceRule
 from criteria.plan import (
+    OFFERED,
     RULE_SOURCES,
     ConsensusRule,
     EvaluationPlan,
@@ -312,7 +313,7 @@ def _tie_options(rules: StageRules, lang: str, *, priced: bool) -> Iterator[tupl
 def _price_fields(before: str) -> dict[str, Any]:
     lang = reader_language()
     prefix = f"{before}award"
-    formulas = [(name, sentence(f"names.formula_{name}", lang)) for name in FORMULAS]
+    formulas = [(name, sentence(f"names.formula_{name}", lang)) for name in OFFERED]
     found: dict[str, Any] = {
         f"{prefix}-formula": ChoiceField(
             _l("Prijsformule"), pairs=formulas, empty=_l("Nog niet gekozen")

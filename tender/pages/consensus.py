@@ -17,7 +17,7 @@ from criteria.phases import Standing, Step
 from criteria.plan import Question
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.scoring import candidacies, stage_of
+from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import assignments, standing
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
@@ -111,7 +111,7 @@ def index_page(session: Session, actor: Identity, stage: str | None, now: dateti
     """The table of one stage. Before the opening nothing of a sheet is read."""
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
-    inside = candidacies(session, case, stage)
+    inside = scored(session, case, stage)
     opened = case.moment.opened(stage)
     present = stage == stage_of(case.step)
     chair = present and allowed(actor, Permission.RECORD_CONSENSUS, case.step)

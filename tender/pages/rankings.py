@@ -8,12 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.offers import FORMULAS
-from criteria.outcome import AWARD, Entrant, ranking
+from criteria.outcome import AWARD, Entrant, ranking, why_aside
 from criteria.plan import EvaluationPlan, Question
 from criteria.rank import answer
 from criteria.ranking import RankedOffer, Ranking, RankingRules, Step
 from criteria.refusals import Refused
-from criteria.texts import sentence
 
 SHOWN_PLACES = 2
 HIGHLIGHTED = 3
@@ -202,7 +201,7 @@ def _row(
         best.get("price") is not None and best.get("price") == offer.price_points,
         _told(steps, "price", lang),
         _told(steps, "total", lang),
-        aside(plan, lot, stage, offer.set_aside, lang) if offer.set_aside else None,
+        why_aside(plan.stage(lot, stage), offer.set_aside, lang) if offer.set_aside else None,
     )
 
 
@@ -227,10 +226,3 @@ def _grouped(steps: Sequence[Step]) -> dict[str, list[Step]]:
             about = "total"
         found.setdefault(about, []).append(step)
     return found
-
-
-def aside(plan: EvaluationPlan, lot: str, stage: str, code: str, lang: str) -> str:
-    """Why an offer takes no part in the ranking."""
-    kind, _, id_ = code.partition(":")
-    theme = plan.stage(lot, stage).question(id_).title.get(lang) if id_ else ""
-    return sentence(f"names.aside_{kind}", lang, theme=theme)

@@ -17,7 +17,7 @@ from criteria.scores import Score, check_sheet
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.scoring import candidacies, candidacy_in, stage_of
+from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import assessment, procedures, tenderers
 from tender.store.assessment import DraftView
@@ -86,7 +86,7 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     """The own list for the present stage. Nothing of anybody else is read."""
     case = look(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
-    inside = candidacies(session, case, stage)
+    inside = scored(session, case, stage)
     counts = assessment.draft_counts(session, actor.id, stage)
     handed = assessment.own_sheets(session, actor.id, stage)
     rows = []

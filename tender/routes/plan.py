@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from criteria.offers import FORMULAS
-from criteria.plan import Setting
+from criteria.plan import OFFERED, Setting
 from criteria.refusals import Refusal, Refused
 from tender.actions import planning
 from tender.clock import now
@@ -134,7 +134,7 @@ def _edit(page: PlanPage, form: PlanForm, seal_form: SealForm) -> str:
         word=WORD,
         parameters=NUMBERS,
         lots=lots_of(page.plan),
-        formulas=FORMULAS,
+        formulas={name: FORMULAS[name] for name in OFFERED},
         faults=tuple(_fault(form, one) for one in page.faults),
         settings=_settings(page),
         years=page.plan.facts.contract_years(),
@@ -146,7 +146,7 @@ def _read(page: PlanPage) -> str:
         "plan/show.html",
         page=page,
         lots=lots_of(page.plan),
-        formulas=FORMULAS,
+        formulas={name: FORMULAS[name] for name in OFFERED},
         settings=_settings(page),
         years=page.plan.facts.contract_years(),
     )

@@ -30,6 +30,9 @@ from tender.models.tenderers import (
 Columns = TypeVarTuple("Columns")
 
 
+_ANY = Sight(everyone=True)
+
+
 @dataclass(frozen=True, slots=True)
 class PartyView:
     """A party of a tenderer; `position` counts within the tenderer, from 1."""
@@ -323,6 +326,12 @@ def answers(session: Session, sight: Sight, candidacy: CandidacyView, stage: str
         )
     )
     return {key: value for key, value in rows}
+
+
+def answered(session: Session, procedure_id: UUID, stage: str) -> frozenset[UUID]:
+    """The candidacies whose answers of a stage were opened."""
+    query = _of_procedure(select(Answer.candidacy_id), Answer.candidacy_id, procedure_id, _ANY)
+    return frozenset(session.scalars(query.where(Answer.stage == stage).distinct()))
 
 
 def add_offer_years(session: Session, candidacy_id: UUID, amounts: Mapping[int, Decimal]) -> None:

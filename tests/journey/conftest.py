@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from waitress.server import create_server
 
 from criteria.phases import Step
@@ -67,5 +68,11 @@ def served(sqlite_worlds: Worlds, chromium: Any, tmp_path: Path) -> Iterator[Ser
         made.leave()
         server.close()
         thread.join(timeout=10)
-        with app.app_context():
-            db.engine.dispose()
+        aside = threading.Thread(target=_let_go, args=(app,))  # away from the browser's own loop
+        aside.start()
+        aside.join()
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()

@@ -27,6 +27,11 @@ AWARD = {"PRE": "20", "FIN": "15", "SAM": "15", "GOV": "10", "TRA": "20"}
 CEILINGS = ("42", "40,7", "39,3", "38", "37,2", "36,4", "35,6", "34,8")
 
 
+def step(mark: str) -> str:
+    """The place of a mark on the scale 0, 2, 4, 6, 8, 10, as the form carries it."""
+    return str(("0", "2", "4", "6", "8", "10").index(mark))
+
+
 def millions(text: str) -> str:
     whole, _, tenths = text.partition(",")
     return f"{whole}.{(tenths or '0').ljust(3, '0')}.000"
@@ -120,11 +125,11 @@ def applications_come_in_and_are_opened(served: Served) -> None:
     served.at("2022-01-05T09:30")
     page = served.visit("officer", "/tenderers")
     fill(page, {"word": "OPEN"})
-    press(page, "Open de aanmeldingen")
+    press(page, "Geef akkoord om te openen")
     second = served.visit("witness", "/tenderers")
     fill(second, {"word": "OPEN"})
-    press(second, "Open de aanmeldingen")
-    record = served.visit("officer", "/tenderers/record")
+    press(second, "Open samen met Inkoopadviseur (demo)")
+    record = served.visit("officer", "/tenderers/opening/record")
     says(record, "Inschrijver E")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Geschiktheid toetsen’")
@@ -218,7 +223,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
         page = served.visit("assessor1", f"/scoring/{candidacies['a']}/{theme}")
         says(page, "U beoordeelt blind")
         judged = stage.scores["assessor1", theme]
-        fill(page, {"mark": judged.mark, "motivation": judged.text})
+        fill(page, {"mark": step(judged.mark), "motivation": judged.text})
         press(page, "Bewaar en")
     page = served.visit("assessor1", f"/scoring/{candidacies['a']}/review")
     fill(page, {"word": "INDIENEN"})
@@ -229,7 +234,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     page = served.visit("delegate", "/advice")
     page = served.visit("delegate", "/advice/give?theme=PRE")
     fill(page, {"text": content.table("advice")["advice"][0]["text"]})
-    press(page, "Verstuur")
+    press(page, "Stuur advies")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Consensus’")
 
@@ -278,7 +283,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
     press(page, "Open de scores")
     judged = written("a").dossier.consensus["PRE"]  # type: ignore[union-attr]
-    fill(page, {"mark": judged.mark, "motivation": judged.text})
+    fill(page, {"mark": step(judged.mark), "motivation": judged.text})
     press(page, "Leg het oordeel vast")
     page = served.visit("assessor1", f"/consensus/{candidacies['a']}/PRE")
     press(page, "Open de scores")
@@ -317,20 +322,20 @@ def dialogue_is_held(served: Served) -> None:
             "minutes": talk["minutes"],
         },
     )
-    press(page, "Leg de sessie vast")
+    press(page, "Leg sessie vast")
     page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
     agreement = content.agreements_of("a")[0]
     fill(page, {"topic": agreement["topic"], "kind": agreement["type"], "text": agreement["text"]})
-    press(page, "Leg de afspraak vast")
+    press(page, "Leg afspraak vast")
     for name in ("Inkoopadviseur (demo)", "Namens A"):
         page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
         page.locator('[name$="confirmed_by"]').first.fill(name)
-        press(page, "Leg de bevestiging vast")
+        press(page, "Leg bevestiging vast")
     page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
     rows = {topic: (outcome, why) for topic, outcome, why in content.topic_outcomes("a")}
     fill(page, {f"{topic}-outcome": outcome for topic, (outcome, _) in rows.items()})
     fill(page, {f"{topic}-text": why for topic, (_, why) in rows.items()})
-    press(page, "Bewaar de onderwerpen")
+    press(page, "Leg uitkomsten vast")
     at = "2022-03-22T15:00"
     session = world.act(
         "officer",
@@ -354,7 +359,7 @@ def final_offers_are_judged_before_their_price(served: Served) -> None:
     world, course = served.world, served.world.course
     page = served.visit("officer", "/offers")
     fill(page, {"deadline": "2022-05-20T12:00"})
-    press(page, "Verstuur de uitnodiging")
+    press(page, "Nodig alle inschrijvers uit")
     served.at("2022-05-19T16:20")
     page = served.stranger(f"{served.address}/hand-in/{course.links['a']}")
     offer = written("a").offer
@@ -399,8 +404,9 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     course = served.world.course
     served.at("2022-06-02T14:00")
     page = served.visit("officer", f"/conformity?tenderer={course.ids['a']}")
+    page.evaluate("document.querySelectorAll('main details').forEach(part => part.open = true)")
     page.locator('select[name$="-outcome"]').first.select_option("met")
-    press(page, "Bewaar")
+    press(page, "Leg oordelen vast")
     page = served.visit("officer", "/comparison")
     press(page, "Open de prijzen")
     says(page, "73,27")
@@ -409,7 +415,7 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     press(page, "Begin de stap ‘Beslissen’")
     page = served.visit("officer", "/advice")
     fill(page, {"outcome": "adopted", "text": "Wij nemen uw punten mee naar de start."})
-    press(page, "Leg het antwoord vast")
+    press(page, "Leg antwoord vast")
     page = served.visit("officer", "/award")
     opened(page)
     fill(page, {"text": "Gun de opdracht aan de inschrijver met de meeste punten."})

@@ -78,11 +78,14 @@ class Served:
 
 def fill(page: Any, values: Mapping[str, str]) -> None:
     """Type into fields by name; lists are chosen, round buttons are pushed."""
+    page.evaluate("document.querySelectorAll('main details').forEach(part => part.open = true)")
     for name, value in values.items():
-        box = page.locator(f'[name="{name}"]').first
+        found = page.locator(f'[name="{name}"]')
+        box = (found if found.count() else page.locator(f'[name$="-{name}"]')).first
         kind = box.evaluate("box => box.type || box.tagName.toLowerCase()")
         if kind == "radio":
-            page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+            name = box.get_attribute("name")
+            page.locator(f'[name="{name}"][value="{value}"]').evaluate("c => c.labels[0].click()")
         elif kind == "checkbox":
             box.check(force=True)
         elif kind.startswith("select"):

@@ -1,11 +1,19 @@
 """The reviewed table: who may reach which page, in which step.
 
-One row per endpoint of a procedure: the roles that get in, and from which step to which. Everything else
-is 404, the same answer as for what is not there. `-` is never. Steps are numbered 1 (prepare) to 14 (closed).
+One row per endpoint of a procedure: the roles that get in, and from which step to which. Everything
+else is 404, the same answer as for what is not there. `-` is never. Steps are numbered 1 (prepare)
+to 14 (closed).
 
-Roles: O officer, C chair, A assessor, D delegate, M decision maker (mandaathouder), K contract manager,
-U auditor.
+Roles: O officer, C chair, A assessor, D delegate, M decision maker (mandaathouder), K contract
+manager, U auditor. Whoever has no role in the procedure, or did not log in, never gets in.
+
+The table is written from product.md 3 to 6 and trust.md 1 to 3, not from the code. Where the two
+were read differently and the code was followed, the reason stands beside the row.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 ROLES = {
     "O": "officer",
@@ -16,3 +24,197 @@ ROLES = {
     "K": "contract_manager",
     "U": "auditor",
 }
+NEVER = 15
+"""A step after the last: for an object that the demonstration does not have."""
+
+Cells = frozenset[tuple[str, int]]
+
+
+def cells(text: str) -> Cells:
+    """The cells of `O 1-13, AD 5`: pairs of a role's letter and a step."""
+    found: set[tuple[str, int]] = set()
+    for part in text.split(",") if text not in ("", "-") else ():
+        letters, _, span = part.strip().partition(" ")
+        first, _, last = span.partition("-")
+        steps = range(int(first), int(last or first) + 1)
+        assert set(letters) <= set(ROLES) and 1 <= steps[0] <= steps[-1] <= 14, part
+        found |= {(letter, step) for letter in letters for step in steps}
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address of a procedure with one method, and who gets in.
+
+    path    below /procedures/<id>; names in braces are objects, each of the first tenderer
+    who     the roles and steps that get in
+    since   the first step at whose beginning the object is there; before, nobody gets in
+    beyond  what the permission of the route lets pass, and the question about the object then stops
+    scorer  steps in which the same person gets nothing when an assessor as well (I2)
+    """
+
+    endpoint: str
+    method: str
+    path: str
+    who: str
+    since: int = 1
+    beyond: str = ""
+    scorer: str = ""
+
+    @property
+    def granted(self) -> Cells:
+        return cells(self.who)
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+    @property
+    def objects(self) -> bool:
+        """Whether ids of objects stand in the address, so that those of others can be tried."""
+        return any(f"{{{name}}}" in self.path for name in OBJECTS)
+
+
+OBJECTS = ("tenderer", "party", "candidacy", "advice", "session", "report")
+"""What has an id of its own. Tenderer, party and candidacy are there from step 4 on, after the
+opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
+are made by the test in the step that makes them, and stay."""
+
+SHEET = "/scoring/{candidacy}/{question}"
+THEME = "/consensus/{candidacy}/{question}"
+CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
+
+TABLE: tuple[Row, ...] = (
+    # Cockpit: everybody with a role; the officer moves the course on, until it is closed
+    Row("cockpit.overview", "GET", "", "OCADMKU 1-14"),
+    Row("cockpit.advance", "POST", "/advance", "O 1-13"),
+    # Plan: the rules of the game are no secret for whoever takes part (trust.md 1); I1
+    Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
+    Row("plan.save", "POST", "/plan", "O 1-2"),
+    Row("plan.seal", "POST", "/plan/seal", "O 2"),
+    # People: names and roles are for whoever gives them and whoever checks them
+    Row("people.index", "GET", "/people", "OU 1-14"),
+    Row("people.grant", "POST", "/people", "O 1-13"),
+    # Tenderers: who was invited is there to see from step 3 on, contents only after the opening
+    Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),
+    Row("tenderers.invite", "POST", "/tenderers", "O 3"),
+    Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
+    Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
+    Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
+    # I5: whoever may ever open a dossier declares first; a new party asks again, at any time
+    Row("tenderers.declare", "GET", "/declarations", "OCAMU 4-14"),
+    Row("tenderers.declare", "POST", "/declarations", "OCAMU 4-14"),
+    Row("tenderers.declare", "GET", "/declarations/{tenderer}", "OCAMU 4-14"),
+    Row("tenderers.declare", "POST", "/declarations/{tenderer}", "OCAMU 4-14"),
+    Row("tenderers.dossier", "GET", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
+    Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
+    # Suitability: evidence about integrity is not for the committee, let alone for advisers
+    Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
+    Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
+    Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4"),
+    Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
+    # product.md 3 has exclusion "possible at any step"; so far only step 4 has the act
+    Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
+    # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
+    # what is sent too late is refused on the same page (422), so that nobody loses what was typed
+    Row("scoring.assignments", "GET", "/scoring", "A 5-14"),
+    Row("scoring.open", "POST", "/scoring/{candidacy}/open", "A 5-14"),
+    Row("scoring.sheet", "GET", SHEET, "A 5-14"),
+    Row("scoring.save", "POST", SHEET, "A 5-14"),
+    Row("scoring.autosave", "POST", f"{SHEET}/autosave", "A 5-14"),
+    Row("scoring.review", "GET", "/scoring/{candidacy}/review", "A 5-14"),
+    Row("scoring.submit", "POST", "/scoring/{candidacy}/review", "A 5-14"),
+    # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)
+    Row("consensus.index", "GET", "/consensus", "OCAMU 6-14"),
+    Row("consensus.open", "POST", "/consensus/open", "C 6, C 9"),
+    Row("consensus.finish", "POST", "/consensus/finish", "C 6, C 9"),
+    Row("consensus.question", "GET", f"{THEME}?stage=selection", "OCAMU 6-14"),
+    Row("consensus.read", "POST", f"{THEME}/read?stage=selection", "OCAMU 6-14"),
+    Row("consensus.record", "POST", f"{THEME}/record", "C 6, C 9"),
+    Row("consensus.sign", "POST", f"{THEME}/sign", "A 6, A 9"),
+    # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
+    # Giving closes with step 5; as with scoring, what comes later is refused on the page
+    Row(
+        "advice.index",
+        "GET",
+        "/advice",
+        "OD 5, OCADMU 6-14",
+        beyond="OCADMKU 1-4, CAMKU 5, K 6-14",
+    ),
+    Row("advice.give", "GET", "/advice/give", "D 5-14"),
+    Row("advice.give", "POST", "/advice/give", "D 5-14"),
+    Row("advice.give", "POST", "/advice/give?theme={question}", "D 5-14"),
+    Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
+    # Selection: proposed by the officer, approved by the decision maker. Nothing is tied in the
+    # demonstration, so drawing lots is a page that is not there; the permission is still asked
+    Row("selection.show", "GET", "/selection", "OCMU 7-14"),
+    Row("selection.propose", "POST", "/selection/propose", "O 7"),
+    Row("selection.approve", "POST", "/selection/approve", "M 7"),
+    Row("selection.send", "POST", "/selection/send", "O 7"),
+    Row("selection.draw", "POST", "/selection/draw", "O 7", since=NEVER),
+    # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
+    Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
+    Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
+    Row("dialogue.session", "POST", "/dialogue/{tenderer}/sessions", "O 8"),
+    Row("dialogue.confirm", "POST", "/dialogue/sessions/{session}/confirm/authority", "O 8"),
+    Row("dialogue.agreement", "POST", "/dialogue/sessions/{session}/agreements", "O 8"),
+    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8"),
+    # Final offers: how far the openings are; quality by two, then prices by two (I3)
+    Row("offers.index", "GET", "/offers", "OCMU 9-14"),
+    Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),
+    Row("offers.record", "GET", "/offers/record/price", "OCMU 9-14", since=10),
+    Row("offers.invite", "POST", "/offers/invite", "O 9"),
+    Row("offers.open_quality", "POST", "/offers/open-quality", "O 9"),
+    Row("offers.open_prices", "POST", "/offers/open-prices", "O 9"),
+    Row("offers.finish", "POST", "/offers/finish/quality", "O 9"),
+    Row("offers.finish", "POST", "/offers/finish/price", "O 9"),
+    # Agreements in the offers: read as dialogue, so the chair gets the page without the agreements
+    Row("conformity.index", "GET", "/conformity", "OCMKU 10-14"),
+    Row(
+        "conformity.index",
+        "GET",
+        "/conformity?tenderer={tenderer}",
+        "OMKU 10-14",
+        beyond="C 10-14",
+    ),
+    Row("conformity.decide", "POST", "/conformity/{tenderer}", "O 10"),
+    # Comparison: prices were opened; never for an assessor or a delegate. The contract manager sees
+    # prices and no scores: not the rank file, which holds both, and not what a tenderer wrote
+    Row("comparison.show", "GET", "/comparison", "OCMKU 10-14"),
+    Row("comparison.read", "POST", "/comparison/read", "OCMKU 10-14"),
+    Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10"),
+    Row(
+        "comparison.rank_file",
+        "GET",
+        "/comparison/rank-file?lot={lot}",
+        "OCMU 10-14",
+        beyond="K 10-14",
+    ),
+    Row(
+        "comparison.promises",
+        "GET",
+        "/comparison/promises/{candidacy}",
+        "OCMU 10-14",
+        beyond="K 10-14",
+    ),
+    Row(
+        "comparison.open_promises",
+        "POST",
+        "/comparison/promises/{candidacy}",
+        "OCMU 10-14",
+        beyond="OCAMU 4-9, A 10-14",
+    ),
+    # Award: the officer proposes, the decision maker approves
+    Row("award.show", "GET", "/award", "OCMKU 11-14"),
+    Row("award.propose", "POST", "/award/propose", "O 11"),
+    Row("award.approve", "POST", "/award/approve", "M 11"),
+    Row("award.send", "POST", "/award/send", "O 11"),
+    Row("award.draw", "POST", "/award/draw", "O 11", since=NEVER),
+    Row("award.contract", "POST", "/award/contract", "O 13"),
+    # Report: from the decision on; a new version can be made as long as the file is kept
+    Row("reports.index", "GET", "/reports", "OMU 12-14"),
+    Row("reports.make", "POST", "/reports/make", "O 12-14"),
+    Row("reports.pdf", "GET", "/reports/{report}.pdf", "OMU 12-14"),
+    # Trail: tells who did what when, so not for one who scores as well
+    Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),
+)

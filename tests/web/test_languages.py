@@ -1,0 +1,272 @@
+"""Every sentence is there in English, and an English page keeps no Dutch but what people wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import nodes
+
+from criteria.phases import Step
+from criteria.texts import catalogue as sentences
+from criteria.texts import placeholders
+from tender import permissions
+from tender.routes.access import PUBLIC, access_of
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "tender" / "templates"
+PO = ROOT / "tender" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+KEYWORDS: Any = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+VALUE = re.compile(r"%\(\w+\)s|\{\w+\}")
+END = re.compile(r"[.?!:…]?\s*$")
+
+
+# The catalogue
+
+
+@cache
+def asked() -> dict[str, Message]:
+    """What the code and the templates say, as it would be extracted now."""
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as stream:
+        methods, options = parse_mapping_cfg(stream)
+    found = Catalog()
+    for file, line, said, *_ in extract_from_dir(ROOT / "tender", methods, options, KEYWORDS):
+        found.add(said, locations=[(file, line)])
+    return {forms(message.id)[0]: message for message in found if message.id}
+
+
+@cache
+def answered() -> dict[str, Message]:
+    with PO.open("rb") as stream:
+        found = read_po(stream, locale="en", abort_invalid=True)
+    assert not found.obsolete
+    return {forms(message.id)[0]: message for message in found if message.id}
+
+
+def forms(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """Each Dutch sentence, in the singular and in the plural, with its English."""
+    for message in answered().values():
+        yield from zip(forms(message.id), forms(message.string), strict=True)
+
+
+def test_the_catalogue_holds_what_is_said_and_nothing_else() -> None:
+    assert len(asked()) > 1000
+    lacking = {said: asked()[said].locations for said in asked().keys() - answered().keys()}
+    assert lacking == {}
+    assert sorted(answered().keys() - asked().keys()) == []
+    plural = [said for said, it in asked().items() if forms(it.id) != forms(answered()[said].id)]
+    assert plural == []
+
+
+def test_every_sentence_has_its_english() -> None:
+    assert [message.id for message in answered().values() if message.fuzzy] == []
+    assert [dutch for dutch, english in pairs() if not english.strip()] == []
+
+
+def test_both_languages_hold_the_same_values_and_end_alike() -> None:
+    for dutch, english in pairs():
+        assert sorted(set(VALUE.findall(dutch))) == sorted(set(VALUE.findall(english))), dutch
+        assert END.search(dutch)[0] == END.search(english)[0], dutch  # type: ignore[index]
+        assert dutch[0].isspace() == english[0].isspace(), dutch
+
+
+def test_every_sentence_of_the_rules_has_its_english() -> None:
+    for code, said in sentences().items():
+        assert said["nl"].strip() and said["en"].strip(), code
+        assert placeholders(said["nl"]) == placeholders(said["en"]), code
+
+
+# The templates
+
+SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "value", "label")
+SAME_IN_BOTH = {"Tender", "Ctrl", "Enter", "S", "tender rank FILE.json"}
+"""Names and keys, the same in every language; the next are names of classes of the style sheet."""
+CLASSES = {"wb-focus--read", "is-"}
+NAMES = {"Nederlands", "English"}
+SENTENCE = re.compile(r"^[A-Z][a-z]+\b|^(?!.*-).*\b[a-z]{2,} [a-z]{2,}\b")
+
+
+class Words(HTMLParser):
+    """The words a reader sees or hears, but what is on record or marked as Dutch."""
+
+    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self.lang: str | None = None
+        self.links: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.lang = has.get("lang")
+        if tag == "a" and "href" in has:
+            self.links.append(has["href"])
+        kept = "wb-record" in has.get("class", "").split() or has.get("lang") == "nl"
+        hidden = self._hidden or kept or tag in ("script", "style")
+        if not hidden:
+            typed = tag == "input" and has.get("type") not in ("submit", "button")
+            names = (name for name in SPOKEN if name in has and not (typed and name == "value"))
+            self.found += [has[name] for name in names]
+        if tag not in self.VOID:
+            self._open.append((tag, hidden))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.found.append(data)
+
+    @property
+    def _hidden(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+    @property
+    def texts(self) -> set[str]:
+        return {" ".join(text.split()) for text in self.found} - {""}
+
+
+def templates() -> list[Path]:
+    found = sorted(TEMPLATES.rglob("*.html"))
+    assert found
+    return found
+
+
+def test_no_template_says_anything_of_itself(app: Flask) -> None:
+    """Text and attributes stand in `_()`; so do the strings handed to a macro."""
+    loose: list[tuple[str, str]] = []
+    for file in templates():
+        source = file.read_text(encoding="utf-8")
+        written = app.jinja_env.lex(source)
+        html = "".join(part if kind == "data" else "\N{NULL}" for _, kind, part in written)
+        pieces = {piece.strip() for text in Words(html).found for piece in text.split("\0")}
+        wordy = {piece for piece in pieces if re.search(r"[^\W\d_]", piece)}
+        loose += [(file.name, piece) for piece in wordy - SAME_IN_BOTH - CLASSES]
+        loose += [(file.name, text) for text in unsaid(app.jinja_env.parse(source))]
+    assert loose == []
+
+
+def unsaid(tree: nodes.Template) -> Iterator[str]:
+    """Strings that look like words for a reader and are not looked up in the catalogue."""
+    calls = (call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name))
+    said = {
+        id(argument)
+        for call in calls
+        if call.node.name in ("_", "gettext", "ngettext")  # type: ignore[attr-defined]
+        for argument in call.args
+    }
+    for const in tree.find_all(nodes.Const):
+        text = const.value
+        if isinstance(text, str) and id(const) not in said and SENTENCE.search(text):
+            if text not in NAMES:
+                yield text
+
+
+# The pages
+
+WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
+MOST_PER_PAGE = 8
+FEW_WORDS = 3
+
+
+def dutch() -> dict[str, re.Pattern[str]]:
+    """What may not be on an English page. A short sentence counts only when it stands alone."""
+    said = [*pairs(), *((one["nl"], one["en"]) for one in sentences().values())]
+    english = {en for _, en in said}
+    found = {}
+    for nl, en in said:
+        literal = VALUE.sub(" ", nl)
+        if nl == en or nl in english or not re.search(r"[^\W\d_]{2,}", literal):
+            continue
+        pattern = "[^\n]+?".join(re.escape(" ".join(part.split(" "))) for part in VALUE.split(nl.strip()))
+        if len(re.findall(r"[^\W\d_]{2,}", literal)) < FEW_WORDS:
+            pattern = f"^{pattern}$"
+        found[nl] = re.compile(pattern, re.MULTILINE)
+    return found
+
+
+def walk(made: Site) -> dict[str, tuple[str, Words]]:
+    """Every page the officer reaches by following links: address to endpoint and words."""
+    browser = made.browser("officer")
+    browser.set_cookie("lang", "en")
+    adapter = made.app.url_map.bind("localhost")
+    todo, seen, pages = ["/procedures"], {"/procedures"}, {}
+    counts: dict[str, int] = {}
+    while todo:
+        address = todo.pop(0)
+        endpoint, _ = adapter.match(urlsplit(address).path)
+        counts[endpoint] = counts.get(endpoint, 0) + 1
+        if counts[endpoint] > MOST_PER_PAGE:
+            continue
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        if answer.mimetype != "text/html":
+            continue
+        words = pages.setdefault(address, (endpoint, Words(answer.text)))[1]
+        for link in words.links:
+            path = urlsplit(link)._replace(fragment="").geturl()
+            if path.startswith("/") and path not in seen and not re.match("/((language|theme)/.*)?$", path):
+                seen.add(path)
+                todo.append(path)
+    return pages
+
+
+def open_to_officer(made: Site, step: Step) -> set[str]:
+    """The endpoints of the URL map that show a page of the procedure to the officer now."""
+    identity = made.world.identity("officer")
+    found = set()
+    for rule in made.app.url_map.iter_rules():
+        access = access_of(made.app, rule.endpoint)
+        if "GET" in (rule.methods or ()) and access is not None and access.permission is not None:
+            if permissions.allowed(identity, access.permission, step):
+                found.add(rule.endpoint)
+    return found
+
+
+@pytest.mark.parametrize("step", WALLS)
+def test_an_english_page_is_english(sqlite_worlds: Worlds, clock: Clock, step: Step) -> None:
+    with site(sqlite_worlds, step, clock, WALLS[step]) as made:
+        if step is Step.AWARD:
+            assert made.post("officer", "/comparison/read").status_code == 303
+        pages = walk(made)
+        print(len(pages), sorted({e for e,_ in pages.values()}))
+        print(open_to_officer(made, step) - {endpoint for endpoint, _ in pages.values()})
+    places: dict[str, str] = {}
+    for address, (_, words) in pages.items():
+        assert words.lang == "en", address
+        places |= {text: address for text in words.texts - places.keys()}
+    everything = "\n".join(places)
+    left = {
+        (nl, text): places[text]
+        for nl, pattern in dutch().items()
+        if pattern.search(everything)
+        for text in places
+        if pattern.search(text)
+    }
+    import json
+    Path(f"/tmp/texts-{step.value}.json").write_text(json.dumps(places, ensure_ascii=False, indent=0))
+    assert left == {}

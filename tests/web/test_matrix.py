@@ -1,0 +1,457 @@
+"""Role by step by route: every cell of the reviewed table, by the rules and over the web.
+
+The world has noise: a second procedure with a whole course of its own, in which the same people
+work. `other` is an officer there and nobody here.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import sessionmaker
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from criteria.admission import applies
+from criteria.moments import read_local
+from criteria.phases import Step
+from criteria.visibility import Sight
+from tender import create_app
+from tender.actions import course, dialogue, reporting, scoring, tenderers
+from tender.demo import PEOPLE, Course
+from tender.demo import course as demo
+from tender.extensions import db
+from tender.permissions import ROLES as ALL_ROLES
+from tender.permissions import Identity, allowed
+from tender.routes.access import access_of
+from tender.store import accounts, award
+from tender.store import tenderers as rows
+from tests.web.conftest import Clock, login, token_in
+from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
+from tests.web.sites import token
+from tests.worlds import World, _blank, _people
+
+EMAILS = {person.key: person.email for person in PEOPLE}
+KEYS = {"A": "assessor1"}
+PERSONS = {letter: KEYS.get(letter, role) for letter, role in ROLES.items()}
+OTHER, ANONYMOUS = "other", "anonymous"
+EVERYONE = (*ROLES, OTHER, ANONYMOUS)
+STEPS = tuple(Step)
+SAMPLED = (
+    Step.PREPARE,
+    Step.SUITABILITY,
+    Step.CONSENSUS,
+    Step.OFFERS,
+    Step.STANDSTILL,
+)
+"""Where every POST is tried by everybody; elsewhere those that are granted are."""
+
+WALLS = dict(
+    zip(
+        STEPS,
+        (
+            "2021-10-19T10:00",
+            "2021-10-29T09:00",
+            "2021-11-02T10:00",
+            "2022-01-05T12:00",
+            "2022-01-19T10:00",
+            "2022-01-26T18:00",
+            "2022-01-27T17:00",
+            "2022-02-01T10:00",
+            "2022-05-09T10:00",
+            "2022-06-01T11:00",
+            "2022-06-03T10:00",
+            "2022-06-09T10:30",
+            "2022-06-30T09:10",
+            "2022-06-30T17:00",
+        ),
+        strict=True,
+    )
+)
+"""A moment at which the case stood at the beginning of the step."""
+
+DONE = (200, 302, 303, 400, 422)
+HEADERS = ("Content-Type", "Content-Length", "Cache-Control", "Vary", "ETag", "Last-Modified")
+
+
+@dataclass
+class Stage:
+    """The application, whose database is put back to the beginning of a step."""
+
+    app: Flask
+    clock: Clock
+    file: Path
+    instance: Path
+    second: Course
+    kept: dict[Step, tuple[Path, Course]]
+    world: World = field(init=False)
+    step: Step = field(init=False)
+    ids: dict[str, str] = field(init=False)
+    foreign: dict[str, str] = field(init=False)
+    browsers: dict[str, FlaskClient] = field(init=False)
+    tokens: dict[str, str] = field(init=False)
+
+    def stand(self, step: Step) -> None:
+        """The case at the beginning of a step, with everybody logged in."""
+        snapshot, driven = self.kept[step]
+        self.leave()
+        shutil.copy(snapshot, self.file)
+        with self.app.app_context():
+            engine = db.engine
+        self.world = World(engine, self.instance, driven)
+        self.step, self.clock.moment = step, read_local(WALLS[step])
+        _furnish(self.world, step)
+        self.ids = _objects(self.world.course, self.world)
+        self.second.opened = self.world.opened
+        self.foreign = _objects(self.second, self.world)
+        assert set(OBJECTS) <= set(self.foreign)
+        self.browsers = {who: self.app.test_client() for who in EVERYONE}
+        for who in (*PERSONS, OTHER):
+            email = EMAILS[PERSONS.get(who, "administrator")]
+            assert login(self.browsers[who], email).status_code == 302
+        start = self.browsers[ANONYMOUS].get("/login")
+        self.tokens = {who: token(self.browsers[who]) for who in (*PERSONS, OTHER)}
+        self.tokens[ANONYMOUS] = token_in(start)
+        self._open_prices()
+
+    def _open_prices(self) -> None:
+        """Whoever may see prices opens them, which is an act and a page of its own."""
+        row = next(row for row in TABLE if row.endpoint == "comparison.read")
+        for who in ROLES:
+            if (who, self.step.number) in row.granted:
+                assert self.send(who, row).status_code == 303
+
+    def leave(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        for part in self.file.parent.glob(f"{self.file.name}*"):
+            part.unlink()
+
+    def address(self, row: Row, ids: dict[str, str] | None = None, root: UUID | None = None) -> str:
+        absent = {name: str(uuid4()) for name in OBJECTS}
+        known = {**absent, "question": "PRE", "demand": "-", "lot": "1", **(ids or self.ids)}
+        return f"/procedures/{root or self.world.procedure_id}{row.path.format(**known)}"
+
+    def send(self, who: str, row: Row, **where: Any) -> TestResponse:
+        return self.open(who, row.method, self.address(row, **where))
+
+    def open(self, who: str, method: str, address: str) -> TestResponse:
+        """Ask for an address; a form carries the token of the browser and nothing else."""
+        data = None if method in ("GET", "HEAD") else {"csrf_token": self.tokens[who]}
+        return self.browsers[who].open(address, method=method, data=data)
+
+    def absent(self, who: str, method: str) -> tuple[object, ...]:
+        """What this person gets for a procedure that is not there."""
+        path = f"/procedures/{uuid4()}" + ("/advance" if method == "POST" else "")
+        return seen(self.open(who, method, path))
+
+    def count(self, table: str) -> int:
+        return self.world.count(table)
+
+    def stands(self) -> str:
+        """The step, and how much was recorded: whether anything changed."""
+        return f"{self.world.case().step} {self.count('trail_entry')} {self.count('readings')}"
+
+
+def seen(answer: TestResponse) -> tuple[object, ...]:
+    """An answer as far as it could differ. The reference on an error page is one per browser."""
+    headers = tuple(answer.headers.get(name) for name in HEADERS)
+    return answer.status_code, answer.get_data(), headers
+
+
+def _furnish(world: World, step: Step) -> None:
+    """What a step makes itself: declarations, the opened consensus, a session and a report."""
+    at = read_local(WALLS[step])
+    if step.reached(Step.SUITABILITY):
+        for letter in "OCAMU":
+            world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
+    if step is Step.CONSENSUS:
+        world.act("chair", at, scoring.open_consensus)
+    if step is Step.DIALOGUE:
+        tenderer = world.course.ids["a"]
+        world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")
+    if step is Step.STANDSTILL:
+        world.act("officer", at, reporting.make_report)
+
+
+def _objects(driven: Course, world: World) -> dict[str, str]:
+    """The ids of the first tenderer's objects, as far as they are there."""
+    found: dict[str, UUID] = {"tenderer": driven.ids["a"]} if "a" in driven.ids else {}
+    demand = "-"
+    with sessionmaker(world.engine)() as session:
+        everything, procedure_id = Sight(everyone=True), driven.procedure_id
+        case = driven.case()
+        for tenderer in rows.tenderers(session, procedure_id):
+            if tenderer.id == found.get("tenderer") and tenderer.parties:
+                party = tenderer.parties[0]
+                found["party"] = party.id
+                demand = next(d.id for d in case.plan.demands if applies(d, party.standing))
+        for key, objects in (
+            ("candidacy", rows.candidacies(session, procedure_id)),
+            ("session", award.sessions(session, everything, procedure_id)),
+        ):
+            for one in objects:
+                if one.tenderer == found.get("tenderer"):
+                    found.setdefault(key, one.id)
+        for report in award.reports(session, procedure_id):
+            found["report"] = report.id
+    for advice in driven._advice():
+        found["advice"] = advice
+    return {"demand": demand, **{key: str(id_) for key, id_ in found.items()}}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("matrix")
+    instance = folder / "instance"
+    instance.mkdir()
+    kept: dict[Step, tuple[Path, Course]] = {}
+    with sqlite_databases.copy() as engine:
+        users = _people(engine)
+        second = World(engine, instance, _blank(instance, users, 1)).course
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(demo, "REFERENCE", "ELDERS-2022")
+            second.start()
+        stranger = (EMAILS["administrator"], "officer")
+        second.act("officer", read_local("2021-10-18T10:00"), course.grant_role, *stranger)
+        for _, perform in second.steps():
+            perform()
+        first = World(engine, instance, _blank(instance, users, 3)).course
+        first.start()
+        performed: list[Callable[[], None]] = [perform for _, perform in first.steps()]
+        for step, perform in zip(STEPS, (*performed, None), strict=True):
+            kept[step] = (_keep(sqlite_databases, engine), copy(first))
+            first.ids, first.links = dict(first.ids), dict(first.links)
+            if perform is not None:
+                perform()
+    clock, file = Clock(), folder / "tender.sqlite"
+    logged = logging.getLogger("tender").level
+    with pytest.MonkeyPatch.context() as patched:
+        cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patched.setattr(accounts, "HASHER", cheap)
+        app = create_app(
+            {
+                "TESTING": True,
+                "PROPAGATE_EXCEPTIONS": False,
+                "INSTANCE": instance,
+                "DATABASE_URL": f"sqlite:///{file}",
+                "CLOCK": clock,
+                "LOG_FILE": None,
+            }
+        )
+        logging.getLogger("tender").setLevel(logging.CRITICAL)
+        made = Stage(app, clock, file, instance, second, kept)
+        yield made
+        made.leave()
+    logging.getLogger("tender").setLevel(logged)
+
+
+def _keep(databases: Any, engine: sa.Engine) -> Path:
+    return Path(databases.folder) / f"{databases.snapshot(engine)}.sqlite"
+
+
+def procedure_rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if "procedure_id" in rule.arguments]
+
+
+# The table is whole
+
+
+def test_every_address_of_a_procedure_is_in_the_table(stage: Stage) -> None:
+    there = {
+        f"{method} {rule.rule.removeprefix('/procedures/<uuid:procedure_id>')} {rule.endpoint}"
+        for rule in procedure_rules(stage.app)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    adapter = stage.app.url_map.bind("localhost")
+    known, ids = set(), {name: str(uuid4()) for name in OBJECTS}
+    for row in TABLE:
+        path = row.path.partition("?")[0].format(**ids, question="PRE")
+        rule, _ = adapter.match(f"/procedures/{uuid4()}{path}", method=row.method, return_rule=True)
+        assert rule.endpoint == row.endpoint, row
+        short = rule.rule.removeprefix("/procedures/<uuid:procedure_id>")
+        known.add(f"{row.method} {short} {row.endpoint}")
+    assert there - known == set(), "place these in tests/web/matrix.py"
+    assert known - there == set()
+
+
+def test_everything_under_procedures_names_its_procedure(stage: Stage) -> None:
+    under = {rule.endpoint for rule in stage.app.url_map.iter_rules() if "procedure" in rule.rule}
+    named = {rule.endpoint for rule in procedure_rules(stage.app)}
+    assert under - named == {"cockpit.procedures"}
+
+
+# By the rules, without the web
+
+
+def someone(letters: str) -> Identity:
+    return Identity(uuid4(), uuid4(), str(uuid4()), "", frozenset(ROLES[one] for one in letters))
+
+
+def test_the_letters_are_all_the_roles() -> None:
+    assert set(ROLES.values()) == set(ALL_ROLES)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.name} {row.path}")
+def test_the_permissions_agree_with_the_table(stage: Stage, row: Row) -> None:
+    access = access_of(stage.app, row.endpoint)
+    assert access is not None and access.permission is not None
+    coarse = frozenset(
+        (letter, step.number)
+        for letter in ROLES
+        for step in STEPS
+        if allowed(someone(letter), access.permission, step)
+    )
+    assert row.granted.isdisjoint(cells(row.beyond)), "granted and stopped"
+    assert sorted(coarse) == sorted(row.granted | cells(row.beyond))
+    assert not any(allowed(someone(""), access.permission, step) for step in STEPS)
+
+
+def test_two_roles_give_what_each_gives_but_to_an_assessor(stage: Stage) -> None:
+    for row in TABLE:
+        permission = access_of(stage.app, row.endpoint).permission  # type: ignore[union-attr]
+        alone = row.granted | cells(row.beyond)
+        blind = {step for _, step in cells(f"A {row.scorer}" if row.scorer else "-")}
+        for one in ROLES:
+            for two in ROLES:
+                if row.endpoint == "advice.index" or {one, two} == {"A", "M"}:
+                    continue  # the page asks itself; nobody holds both
+                for step in STEPS:
+                    number = step.number
+                    expected = (one, number) in alone or (two, number) in alone
+                    if "A" in (one, two) and number in blind:
+                        expected = False
+                    found = allowed(someone(one + two), permission, step)  # type: ignore[arg-type]
+                    assert found == expected, (row.name, one, two, number)
+
+
+# Over the web
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.value)
+def test_every_cell_over_the_web(stage: Stage, step: Step) -> None:
+    stage.stand(step)
+    hidden = {
+        (who, method): stage.absent(who, method) for who in EVERYONE for method in ("GET", "POST")
+    }
+    wrong: list[str] = []
+
+    def check(who: str, row: Row) -> None:
+        answer, granted = stage.send(who, row), open_to(who, row, step)
+        if not fits(answer, row, who, granted, hidden[who, row.method]):
+            wanted = "granted" if granted else "refused"
+            wrong.append(f"{who} {row.name} {row.path}: {answer.status_code}, {wanted}")
+
+    before = stage.stands()
+    asks = [(who, row) for row in TABLE for who in EVERYONE]
+    for who, row in asks:
+        if row.method == "GET" or (step in SAMPLED and not open_to(who, row, step)):
+            check(who, row)
+    assert stage.stands() == before, "reading and refusing change nothing"
+    for who, row in asks:
+        if row.method == "POST" and open_to(who, row, step):
+            check(who, row)
+    assert wrong == []
+    assert stage.world.case().step is step
+
+
+def open_to(who: str, row: Row, step: Step) -> bool:
+    """Granted, and the object is there."""
+    return (who, step.number) in row.granted and step.number >= row.since
+
+
+def fits(
+    answer: TestResponse, row: Row, who: str, granted: bool, absent: tuple[object, ...]
+) -> bool:
+    if granted:
+        return answer.status_code in (DONE if row.method == "POST" else (200, 302, 303))
+    if who == ANONYMOUS:
+        there = answer.headers.get("Location", "")
+        return answer.status_code == 303 and there.startswith("/login")
+    return answer.status_code == 404 and seen(answer) == absent
+
+
+def test_a_tie_is_all_that_the_demonstration_lacks() -> None:
+    never = {row.endpoint for row in TABLE if row.since == NEVER}
+    assert never == {"selection.draw", "award.draw"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    (Step.SUITABILITY, Step.CONSENSUS, Step.DIALOGUE, Step.COMPARE, Step.STANDSTILL),
+    ids=lambda step: step.value,
+)
+def test_objects_of_another_procedure_are_not_there(stage: Stage, step: Step) -> None:
+    stage.stand(step)
+    wrong: list[str] = []
+    tried: set[str] = set()
+    for row in TABLE:
+        for who in ROLES:
+            if not row.objects or not open_to(who, row, step):
+                continue
+            absent = stage.absent(who, row.method)
+            for name in OBJECTS:
+                if f"{{{name}}}" not in row.path:
+                    continue
+                tried.add(name)
+                for id_ in (stage.foreign[name], str(uuid4())):
+                    answer = stage.send(who, row, ids={**stage.ids, name: id_})
+                    if seen(answer) != absent:
+                        wrong.append(f"{who} {row.name} {name}: {answer.status_code}")
+    assert wrong == [] and tried
+
+
+def test_head_is_like_get_and_other_methods_are_not_there(stage: Stage) -> None:
+    stage.stand(Step.DECIDE)
+    for row in TABLE:
+        if row.method == "GET" and row.endpoint != "reports.pdf":
+            for who in ("O", "A", OTHER, ANONYMOUS):
+                full = stage.send(who, row)
+                bare = stage.browsers[who].head(stage.address(row))
+                assert (bare.status_code, bare.data) == (full.status_code, b""), (who, row)
+    offered: dict[str, set[str]] = {}
+    for row in TABLE:
+        offered.setdefault(row.path.partition("?")[0], set()).add(row.method)
+    for row in TABLE:
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}:
+            if method in offered[row.path.partition("?")[0]]:
+                continue
+            for who in ("O", "A", OTHER, ANONYMOUS):
+                answer = stage.open(who, method, stage.address(row))
+                assert answer.status_code in (404, 405), (who, method, row)
+                if who == "A":
+                    missing = stage.open(who, method, stage.address(row, root=uuid4()))
+                    assert seen(answer) == seen(missing)
+
+
+def test_a_personal_link_opens_nothing_but_its_own_page(stage: Stage) -> None:
+    stage.stand(Step.DIALOGUE)
+    link = stage.world.course.links["a"]
+    holder = stage.app.test_client()
+    assert holder.get(f"/hand-in/{link}").status_code == 200
+    for row in TABLE:
+        if row.method == "GET":
+            for address in (
+                stage.address(row),
+                f"{stage.address(row).partition('?')[0]}?token={link}",
+            ):
+                answer = holder.get(address)
+                assert answer.status_code == 303
+                assert answer.headers["Location"].startswith("/login")
+    absent = seen(holder.get("/nowhere"))
+    for token in ("x" * len(link), link[:-1], link + "A", str(stage.world.procedure_id)):
+        assert seen(holder.get(f"/hand-in/{token}")) == absent
+        for part in ("application", "offer"):
+            assert holder.post(f"/hand-in/{token}/{part}").status_code == 404
