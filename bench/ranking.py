@@ -18,8 +18,10 @@ from typing import Any
 import pandas
 from bid_evaluation import Evaluator
 
-from criteria.offers import PriceRule
-from criteria.ranking import Criterion, Offer, Ranking, RankingRules, rank
+from criteria.formulas import PriceRule
+from criteria.offers import Offer
+from criteria.ranking import Ranking, rank
+from criteria.ranking_rules import Criterion, RankingRules
 
 OFFERS, CRITERIA = 29, 25
 LIMIT = 1 / 3

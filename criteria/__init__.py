@@ -4,11 +4,15 @@ The story, in order of the course. A buyer takes rows from the catalogues (`cata
 facts of the case (`case`) and makes an evaluation plan of them (`plan`), which is sealed: canonical
 bytes and their SHA-256 (`canon`). `phases` says what each step waits for. Tenderers hand in; each
 demand is tested for each party (`admission`). Assessors score blind (`scores`, `visibility`), the
-committee comes to one motivated mark (`consensus`), the ranking (`offers`, `ranking`) decides who
-goes on (`selection`). Agreements of the dialogue (`dialogue`) are traced in the final offer; the
-outcome (`outcome`) is a pure function of what was recorded, and `rank` recomputes it from one file.
-`terms` counts the standstill. Every act stands in a hash chain (`trail`); the award report
-(`award`) is one frozen value.
+committee comes to one motivated mark (`consensus`), the ranking decides who goes on (`selection`).
+Agreements of the dialogue (`dialogue`) are traced in the final offer; the outcome (`outcome`) is a
+pure function of what was recorded, and `rank` recomputes it from one file (`rank_file`). `terms`
+counts the standstill. Every act stands in a hash chain (`trail`); the award report (`award`) is one
+frozen value.
+
+How a ranking is made: the rules of the plan (`ranking_rules`) with its price formula (`formulas`),
+the `offers` and what keeps them from being ranked (`offer_checks`), the marks (`quality`), the
+prices (`pricing`), both together (`totals`), equal scores (`ties`), the order (`ranking`).
 
 A rule that refuses says so in a `Refusal` (`refusals`), in Dutch and English (`texts`).
 """

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from criteria.moments import show_moment
 from criteria.numbers import show
 from criteria.plan import EvaluationPlan, Setting, StageRules
-from criteria.ranking import Step
+from criteria.ranking_steps import Step
 from criteria.text import Text
 from criteria.texts import LANGUAGES, catalogue, sentence
 

@@ -14,16 +14,8 @@ from typing import TypeVar
 
 from criteria.case_facts import (
     BackgroundDate,
-    Budget,
-    BudgetFall,
-    BudgetWarning,
-    BudgetYear,
     CaseFacts,
-    Citation,
     ClientCount,
-    ComparisonYear,
-    ContractYear,
-    MisplacedSection,
     MissingTable,
     Municipality,
     PhaseName,
@@ -31,10 +23,18 @@ from criteria.case_facts import (
     PlanningRow,
     Role,
     Statement,
+    plain,
+)
+from criteria.citations import Citation, MisplacedSection, citations
+from criteria.contract_budget import (
+    Budget,
+    BudgetFall,
+    BudgetWarning,
+    BudgetYear,
+    ComparisonYear,
+    ContractYear,
     Term,
     TermPart,
-    citations,
-    plain,
 )
 from criteria.reading import read_dutch
 from criteria.refusals import Refusal, Refused, refusal

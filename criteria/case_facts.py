@@ -1,19 +1,21 @@
-"""The facts of a case as frozen values, and what can be looked up and counted in them."""
+"""The facts of a case as frozen values, and what can be looked up in them."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from itertools import pairwise
 
-from criteria.numbers import round_half_up
+from criteria.citations import Citation, MisplacedSection, citations
+from criteria.contract_budget import (
+    Budget,
+    BudgetFall,
+    BudgetWarning,
+    ComparisonYear,
+    ContractYear,
+    Term,
+)
 from criteria.text import Text
-from criteria.texts import sentence
-
-_CITATION = re.compile(r"(S|P) §([0-9][0-9./]*) L([0-9]+)(?:-([0-9]+))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,61 +75,6 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetYear:
-    """One row of table 1. The printed total leads; the parts may differ from it by a euro."""
-
-    year: int
-    historical: Decimal
-    objective: Decimal
-    total: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """What the printed total has more than its two parts."""
-        return self.total - self.historical - self.objective
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetWarning:
-    """The parts of a year do not add up to its printed total."""
-
-    year: int
-    difference: Decimal
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetFall:
-    """The same fall told in two ways, each with its own label: never show one as the other."""
-
-    first: int
-    last: int
-    yearly: Decimal
-    yearly_label: Text
-    cumulated: Decimal
-    cumulated_label: Text
-    as_printed: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The regional budget, for calendar years; `excludes` names who is not in the figures."""
-
-    years: tuple[BudgetYear, ...]
-    excludes: tuple[str, ...]
-    fall_from: int
-    fall_to: int
-    fall_as_printed: str
-    fall_source: str
-    source: str
-
-    def year(self, year: int) -> BudgetYear:
-        """KeyError for a year outside the table."""
-        return {row.year: row for row in self.years}[year]
-
-
-@dataclass(frozen=True, slots=True)
 class ClientCount:
     """A number of clients with what was counted. Two different bases are never compared."""
 
@@ -137,56 +84,6 @@ class ClientCount:
     basis: Text
     care: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class TermPart:
-    kind: str
-    years: int
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """How long the contract runs: the base, then the options."""
-
-    start: date
-    parts: tuple[TermPart, ...]
-    condition: Text
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContractYear:
-    """One year of the contract. It straddles two calendar years unless it starts in January."""
-
-    number: int
-    start: date
-    end: date
-    kind: str
-
-    @property
-    def months(self) -> tuple[tuple[int, int], ...]:
-        """(calendar year, number of months in it), such as (2022, 6) and (2023, 6)."""
-        in_first = 13 - self.start.month
-        split = ((self.start.year, in_first), (self.start.year + 1, 12 - in_first))
-        return tuple((year, months) for year, months in split if months)
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonYear:
-    """A calendar year of the budget beside the contract: how many months of it count.
-
-    A year without months stays in the table and out of the total.
-    """
-
-    year: int
-    months: int
-    total: Decimal
-    pro_rata: Decimal
-
-    @property
-    def compared(self) -> bool:
-        return self.months > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +118,6 @@ class PhaseName:
 
 
 @dataclass(frozen=True, slots=True)
-class MisplacedSection:
-    """A section whose printed number does not say where it stands."""
-
-    printed: str
-    cite_as: str
-    first: int
-    last: int
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
 class MissingTable:
     """A table that did not come along with the text. It is empty until somebody fills it in."""
 
@@ -242,26 +128,6 @@ class MissingTable:
     source: str
     rows: tuple[tuple[str, ...], ...] = ()
     status: str = "to_fill"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place in a document, by section and line: S is the strategy, P the programme."""
-
-    document: str
-    section: str
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        lines = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
-        return f"{self.document} §{self.section} L{lines}"
-
-    def show(self, lang: str = "nl") -> str:
-        """The place in words: Inkoopstrategie, paragraaf 4.1/3.1.1, regel 595-627."""
-        lines = str(self).rpartition(" L")[2]
-        code = {"S": "case.cited_strategy", "P": "case.cited_programme"}[self.document]
-        return sentence(code, lang, section=self.section, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,43 +196,18 @@ class CaseFacts:
                 return Citation(found.document, section.cite_as, found.first, found.last)
         return found
 
-    # Money and time
+    # Money and time: see `contract_budget`
 
     def contract_years(self) -> tuple[ContractYear, ...]:
-        kinds = [part.kind for part in self.term.parts for _ in range(part.years)]
-        start = self.term.start
-        starts = [start.replace(year=start.year + passed) for passed in range(len(kinds) + 1)]
-        return tuple(
-            ContractYear(number, first, following - timedelta(days=1), kind)
-            for number, (kind, (first, following)) in enumerate(
-                zip(kinds, pairwise(starts), strict=True), start=1
-            )
-        )
+        return self.term.contract_years()
 
     def budget_for(self, *years: ContractYear) -> Decimal:
         """The budget of these contract years: of each calendar year as many twelfths as months."""
-        twelfths = (
-            self._part(year, months)
-            for contract_year in years
-            for year, months in contract_year.months
-        )
-        return round_half_up(sum(twelfths, Fraction(0)), 2)
+        return self.budget.of(years)
 
     def comparison_years(self) -> tuple[ComparisonYear, ...]:
         """Every year of the table, with the months in which the contract runs."""
-        months: dict[int, int] = {}
-        for contract_year in self.contract_years():
-            for year, number in contract_year.months:
-                months[year] = months.get(year, 0) + number
-        return tuple(
-            ComparisonYear(
-                year=row.year,
-                months=months.get(row.year, 0),
-                total=row.total,
-                pro_rata=round_half_up(self._part(row.year, months.get(row.year, 0)), 2),
-            )
-            for row in self.budget.years
-        )
+        return self.budget.beside(self.contract_years())
 
     def comparison_total(self) -> Decimal:
         """The budget of the whole term, options included."""
@@ -374,58 +215,13 @@ class CaseFacts:
 
     def budget_warnings(self) -> tuple[BudgetWarning, ...]:
         """The years in which the parts differ from the printed total, within the tolerance."""
-        return tuple(
-            BudgetWarning(row.year, row.difference, _off_by(row))
-            for row in self.budget.years
-            if row.difference
-        )
+        return self.budget.warnings()
 
     def budget_fall(self) -> BudgetFall:
         """The fall of the yearly level, and all the years together: two figures, two labels."""
-        budget = self.budget
-        level = budget.year(budget.fall_from).total
-        later = [row.total for row in budget.years if budget.fall_from < row.year <= budget.fall_to]
-        years = {"first": str(budget.fall_from), "last": str(budget.fall_to)}
-        return BudgetFall(
-            first=budget.fall_from,
-            last=budget.fall_to,
-            yearly=level - budget.year(budget.fall_to).total,
-            yearly_label=_both("case.fall_yearly", **years),
-            cumulated=sum((level - total for total in later), Decimal(0)),
-            cumulated_label=_both("case.fall_cumulated", **years),
-            as_printed=budget.fall_as_printed,
-            source=budget.fall_source,
-        )
-
-    def _part(self, year: int, months: int) -> Fraction:
-        return Fraction(self.budget.year(year).total) * months / 12
-
-
-def citations(source: str) -> tuple[Citation, ...]:
-    """The places in a source such as "S §4.2 L677-680; S §4.3.1 L796-799". ValueError otherwise."""
-    return tuple(_citation(part) for part in source.split("; "))
-
-
-def _citation(part: str) -> Citation:
-    found = _CITATION.fullmatch(part)
-    if found is None:
-        raise ValueError(f"{part!r} does not name a section and a line")
-    document, section, first, last = found.groups()
-    if int(last or first) < int(first):
-        raise ValueError(f"{part!r} ends before it starts")
-    return Citation(document, section, int(first), int(last or first))
+        return self.budget.fall()
 
 
 def plain(name: str) -> str:
     """A name without what spelling varies in: capitals, hyphens and spaces."""
     return " ".join(name.replace("-", " ").casefold().split())
-
-
-def _both(code: str, **values: object) -> Text:
-    return Text(sentence(code, "nl", **values), sentence(code, "en", **values))
-
-
-def _off_by(row: BudgetYear) -> Text:
-    more = row.difference > 0
-    code = "case.total_higher" if more else "case.total_lower"
-    return _both(code, year=str(row.year), difference=abs(row.difference))

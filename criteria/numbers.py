@@ -6,8 +6,11 @@ someone says to how many places: half away from zero, as people round by hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 Number = Decimal | Fraction | int
 
@@ -24,12 +27,13 @@ def show(value: Number, places: int | None = None, lang: str = "nl") -> str:
     that ends is shown whole, and one that repeats gets four decimals.
     """
     grouping, point = _MARKS[lang]
-    rounded = round_half_up(value, _own_places(value) if places is None else places)
-    whole, _, decimals = f"{rounded.copy_abs():f}".partition(".")
+    near = round_half_up(value, _own_places(value) if places is None else places)
+    whole, _, decimals = f"{near.copy_abs():f}".partition(".")
     shown = f"{int(whole):,}".replace(",", grouping) + (point + decimals if decimals else "")
-    return _MINUS + shown if rounded < 0 else shown
+    return _MINUS + shown if near < 0 else shown
 
 
+@lru_cache(maxsize=8192)
 def round_half_up(value: Number, places: int) -> Decimal:
     """Rounded to `places` decimals, half away from zero: 2,5 becomes 3 and -2,5 becomes -3."""
     if places < 0:
@@ -37,6 +41,18 @@ def round_half_up(value: Number, places: int) -> Decimal:
     scaled: Fraction = exact(value) * 10**places
     whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
     return _shifted(whole if scaled >= 0 else -whole, places)
+
+
+def rounded(number: Fraction, places: int | None, mode: str = "half-up") -> Fraction:
+    """Exact, or rounded to `places` decimals: halves away from zero, or to the even neighbour."""
+    if places is None:
+        return number
+    if mode == "half-even":
+        return Fraction(round(number, places))
+    shift = 10**places
+    top, bottom = abs(number.numerator) * shift, number.denominator
+    whole = (2 * top + bottom) // (2 * bottom)
+    return Fraction(whole if number >= 0 else -whole, shift)
 
 
 def exact(value: Number) -> Fraction:
@@ -47,6 +63,12 @@ def exact(value: Number) -> Fraction:
         if value and abs(value.adjusted()) > _WIDEST:
             raise ValueError(f"{value} is too large or too small to count with")
     return Fraction(value)
+
+
+def exact_sum(terms: Sequence[Fraction]) -> Fraction:
+    """The exact sum, over one common denominator instead of one for every addition."""
+    common = lcm(*(term.denominator for term in terms))
+    return Fraction(sum(term.numerator * (common // term.denominator) for term in terms), common)
 
 
 def cents(amount: Decimal) -> int:

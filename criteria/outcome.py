@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from criteria.offers import FORMULAS
+from criteria.formulas import FORMULAS
+from criteria.offers import Offer
 from criteria.plan import EvaluationPlan, LotRules, StageRules
-from criteria.rank import rank_file
-from criteria.ranking import Offer, Ranking, rank
+from criteria.rank_file import rank_file
+from criteria.ranking import Ranking, rank
 from criteria.refusals import Refusal, refusal
 from criteria.selection import cut
 from criteria.texts import sentence

@@ -14,8 +14,8 @@ from decimal import Decimal
 from criteria.canon import canonical, digest, from_plain, read_canonical, to_plain
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
-from criteria.offers import FORMULAS, PriceRule
-from criteria.ranking import Criterion, RankingRules, Rounding, check_rules
+from criteria.formulas import FORMULAS, PriceRule
+from criteria.ranking_rules import Criterion, RankingRules, Rounding, check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 

@@ -11,7 +11,7 @@ from criteria.phases import Step
 from criteria.refusals import Refused, refusal
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import assessment
+from tender.store import advising
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,9 +27,7 @@ def give_advice(session: Session, actor: Identity, question: str, text: str, now
     known = {q.id for lot in case.plan.lots for q in lot.selection.questions}
     if question and question not in known:
         raise NotGranted
-    row = assessment.give_advice(
-        session, case.id, actor.id, question, check_text(text, "text"), now
-    )
+    row = advising.give_advice(session, case.id, actor.id, question, check_text(text, "text"), now)
     record(session, actor, "advice.given", f"advice:{row}", now, question=question or None)
     return row
 
@@ -40,7 +38,7 @@ def answer_advice(
     """Say what was done with an advice, and why, before the decision."""
     case = enter(session, actor, Permission.ANSWER_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
-    found = {row.id: row for row in assessment.advice(session, sight, case.id)}
+    found = {row.id: row for row in advising.advice(session, sight, case.id)}
     if advice_id not in found:
         raise NotGranted
     if found[advice_id].outcome is not None:
@@ -48,7 +46,7 @@ def answer_advice(
     if outcome not in ANSWERS:
         raise Refused(refusal("acts.outcome_missing", "outcome"))
     answer = check_text(text, "text")
-    assessment.answer_advice(session, advice_id, actor.id, outcome, answer, now)
+    advising.answer_advice(session, advice_id, actor.id, outcome, answer, now)
     record(
         session, actor, "advice.answered", f"advice:{advice_id}", now, result=outcome, reason=answer
     )

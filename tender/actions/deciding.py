@@ -32,8 +32,8 @@ from tender.actions.outcomes import entrants, outcome, read_outcome
 from tender.actions.scoring import candidacies
 from tender.actions.standing import term_of
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import assessment, award, procedures, tenderers
-from tender.store.award import DecisionView
+from tender.store import advising, consensus, decisions, procedures, tenderers
+from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
 
@@ -59,16 +59,16 @@ def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
 def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
     """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
     case = enter(session, actor, _PROPOSE[stage])
-    earlier = award.decisions(session, case.id).get(stage)
+    earlier = decisions.decisions(session, case.id).get(stage)
     if earlier is not None and earlier.approves is not False:
         raise Refused(refusal("acts.already_done"))
-    if stage == AWARD and assessment.unanswered(session, case.id):
+    if stage == AWARD and advising.unanswered(session, case.id):
         raise Refused(refusal("acts.advice_open"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
     body = canonical(to_plain(found)).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
-    row = award.propose(
+    row = decisions.propose(
         session, case.id, stage, body, digest, check_text(text, "text"), actor.id, now
     )
     record(
@@ -85,7 +85,7 @@ def approve(
     What is approved must still be what the rows say: the outcome is computed again (I7).
     """
     case = enter(session, actor, _APPROVE[stage])
-    decision = award.decisions(session, case.id).get(stage)
+    decision = decisions.decisions(session, case.id).get(stage)
     if decision is None:
         raise Refused(refusal("acts.no_proposal"))
     if decision.approves is not None:
@@ -96,7 +96,7 @@ def approve(
         raise Refused(refusal("acts.reason_missing", "reason"))
     if approves and not replay_equal(session, case, decision):
         raise Refused(refusal("acts.replay_differs"))
-    award.approve(session, decision.id, approves, reason.strip(), actor.id, now)
+    decisions.approve(session, decision.id, approves, reason.strip(), actor.id, now)
     record(
         session,
         actor,
@@ -117,14 +117,14 @@ def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
 def send(session: Session, actor: Identity, stage: str, now: datetime) -> None:
     """Send the approved decision to every tenderer at one moment; the term counts from here."""
     case = enter(session, actor, _SEND[stage])
-    decision = award.decisions(session, case.id).get(stage)
+    decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
     if decision.sent_at is not None:
         raise Refused(refusal("acts.already_done"))
     day = local_date(now)
     letters = write_letters(session, case, decision, now)
-    award.dispatch(session, decision.id, day, letters, actor.id, now)
+    decisions.dispatch(session, decision.id, day, letters, actor.id, now)
     record(
         session,
         actor,
@@ -153,7 +153,7 @@ def write_letters(
     }
     reasons = {
         (row.candidacy, row.question): row.motivation
-        for row in assessment.consensus(session, _ALL, case.id, decision.stage)
+        for row in consensus.consensus(session, _ALL, case.id, decision.stage)
     }
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
@@ -273,7 +273,7 @@ def draw_lots(
         raise Refused(refusal("acts.draw_incomplete", "order"))
     if not witness.strip():
         raise Refused(refusal("acts.name_missing", "witness"))
-    award.record_draw(session, case.lot_id(lot), stage, order, witness.strip(), actor.id, now)
+    decisions.record_draw(session, case.lot_id(lot), stage, order, witness.strip(), actor.id, now)
     record(
         session, actor, "lots.drawn", f"procedure:{case.id}", now, stage=stage, order=list(order)
     )
@@ -283,7 +283,7 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     """Award for good, once the standstill is over."""
     case = enter(session, actor, Permission.AWARD_CONTRACT)
     milestone_once(case, "awarded")
-    decision = award.decisions(session, case.id).get(AWARD)
+    decision = decisions.decisions(session, case.id).get(AWARD)
     if decision is None:
         raise NotGranted
     term = term_of(case, decision)

@@ -13,8 +13,8 @@ from tender.actions.entry import check_text, enter, record
 from tender.actions.scoring import candidacies
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import award
-from tender.store.award import AgreementView, SessionView
+from tender.store import dialogue
+from tender.store.dialogue import AgreementView, SessionView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def record_session(
     if not minutes.strip():
         faults.append(refusal("dialogue.minutes_missing", "minutes"))
     refuse_if(faults)
-    row = award.add_session(
+    row = dialogue.add_session(
         session,
         tenderer,
         held_at,
@@ -66,7 +66,7 @@ def record_session(
 def session_in(session: Session, actor: Identity, case: Case, session_id: UUID) -> SessionView:
     """A session this person may see; NotGranted when it is not there."""
     sight = visibility.dialogue(actor.viewer, case.moment)
-    for row in award.sessions(session, sight, case.id):
+    for row in dialogue.sessions(session, sight, case.id):
         if row.id == session_id:
             return row
     raise NotGranted
@@ -90,7 +90,7 @@ def confirm_minutes(
     name = confirmed_by.strip()
     if not name or len(name) > 200:
         raise Refused(refusal("dialogue.confirmed_by_missing", f"{side}-confirmed_by"))
-    award.confirm(session, row.id, side, name, actor.id, now)
+    dialogue.confirm(session, row.id, side, name, actor.id, now)
     record(session, actor, "minutes.confirmed", f"session:{row.id}", now, side=side)
 
 
@@ -107,7 +107,7 @@ def record_agreement(
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     row = session_in(session, actor, case, session_id)
     refuse_if(check_agreement(topic, case.plan.topics, kind, text))
-    made = award.add_agreement(
+    made = dialogue.add_agreement(
         session, row.tenderer, row.id, topic, kind, check_text(text, "text"), now
     )
     record(
@@ -131,7 +131,7 @@ def close_topic(
     if all(row.id != topic for row in case.plan.topics):
         raise NotGranted
     refuse_if(check_topic(outcome, reason))
-    award.close_topic(session, tenderer, topic, outcome, reason.strip(), actor.id, now)
+    dialogue.close_topic(session, tenderer, topic, outcome, reason.strip(), actor.id, now)
     record(
         session,
         actor,
@@ -155,10 +155,10 @@ def decide_conformity(
     """Say whether the final offer honours an agreement: met, met differently, not met."""
     case = enter(session, actor, Permission.DECIDE_CONFORMITY)
     sight = visibility.dialogue(actor.viewer, case.moment)
-    if all(row.id != agreement_id for row in award.agreements(session, sight, case.id)):
+    if all(row.id != agreement_id for row in dialogue.agreements(session, sight, case.id)):
         raise NotGranted
     refuse_if(check_conformity(outcome, passage))
-    award.decide_conformity(session, agreement_id, outcome, passage.strip(), actor.id, now)
+    dialogue.decide_conformity(session, agreement_id, outcome, passage.strip(), actor.id, now)
     record(
         session,
         actor,

@@ -31,9 +31,9 @@ from tender.actions.tenderers import (
     unseal,
 )
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import award, procedures, tenderers
+from tender.store import contents, decisions, envelopes, procedures
+from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
-from tender.store.tenderers import EnvelopeView
 from tender.vault import Vault
 
 if TYPE_CHECKING:
@@ -111,17 +111,17 @@ def finish_opening(
     if part not in PARTS:
         raise NotGranted
     opening = begun(case, part)
-    envelopes = tenderers.counting_envelopes(session, case.id, part)
+    counting = envelopes.counting_envelopes(session, case.id, part)
     lots: Mapping[tuple[UUID, str], UUID] = {
         (row.tenderer, row.lot): row.id for row in candidacies(session, case, "award")
     }
-    for tenderer, envelope in envelopes.items():
+    for tenderer, envelope in counting.items():
         content = unpack(part, unseal(session, case, vault, envelope))
         if isinstance(content, QualityEnvelope):
             _keep_quality(session, lots, tenderer, content)
         elif isinstance(content, PriceEnvelope):
             _keep_price(session, lots, tenderer, content)
-    digests = [envelope.digest for envelope in envelopes.values()]
+    digests = [envelope.digest for envelope in counting.values()]
     finished(session, actor, case, part, opening, digests, now)
     return len(digests)
 
@@ -134,8 +134,8 @@ def _keep_quality(
 ) -> None:
     for offer in content.lots:
         candidacy = lots[tenderer, offer.lot]
-        tenderers.add_answers(session, candidacy, "award", dict(offer.answers))
-        tenderers.add_offer_elements(session, candidacy, "quality", dict(offer.elements))
+        contents.add_answers(session, candidacy, "award", dict(offer.answers))
+        contents.add_offer_elements(session, candidacy, "quality", dict(offer.elements))
 
 
 def _keep_price(
@@ -146,8 +146,8 @@ def _keep_price(
 ) -> None:
     for offer in content.lots:
         candidacy = lots[tenderer, offer.lot]
-        tenderers.add_offer_years(session, candidacy, dict(offer.years))
-        tenderers.add_offer_elements(session, candidacy, "price", dict(offer.elements))
+        contents.add_offer_years(session, candidacy, dict(offer.years))
+        contents.add_offer_elements(session, candidacy, "price", dict(offer.elements))
 
 
 def decide_inquiry(
@@ -165,7 +165,7 @@ def decide_inquiry(
     if candidacy.id not in waiting_inquiries(session, case):
         raise NotGranted
     text = check_text(reason, "reason")
-    award.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
+    decisions.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
     record(
         session,
         actor,
@@ -179,8 +179,8 @@ def decide_inquiry(
 
 def waiting_inquiries(session: Session, case: Case) -> frozenset[UUID]:
     """Candidacies whose price waits for a decision on an abnormally low offer."""
-    years = tenderers.offer_years(session, Sight(everyone=True), case.id)
-    decided = award.inquiries(session, case.id)
+    years = contents.offer_years(session, Sight(everyone=True), case.id)
+    decided = decisions.inquiries(session, case.id)
     return frozenset(
         row.id
         for row in candidacies(session, case, "award")

@@ -11,8 +11,8 @@ from uuid import UUID
 from criteria.canon import from_plain
 from criteria.outcome import AWARD, Entrant, LotOutcome, Outcome, lot_outcome
 from criteria.visibility import Sight
-from tender.store import assessment, award, tenderers
-from tender.store.award import DecisionView
+from tender.store import consensus, contents, decisions
+from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -58,13 +58,13 @@ def entrants(
     """
     everything = Sight(everyone=True)
     marks: dict[UUID, dict[str, Decimal]] = {}
-    for row in assessment.consensus(session, everything, case.id, stage):
+    for row in consensus.consensus(session, everything, case.id, stage):
         marks.setdefault(row.candidacy, {})[row.question] = row.mark
     years: Mapping[UUID, Mapping[int, Decimal]] = {}
     kept: Mapping[UUID, tuple[bool, str]] = {}
     if stage == AWARD and case.moment.prices_opened:
-        years = tenderers.offer_years(session, everything, case.id)
-        kept = award.inquiries(session, case.id)
+        years = contents.offer_years(session, everything, case.id)
+        kept = decisions.inquiries(session, case.id)
     found: dict[str, list[Entrant]] = {key: [] for _, key in case.lots}
     for candidacy in inside:
         given = years.get(candidacy.id, {})
@@ -88,7 +88,7 @@ def entrants(
 
 def outcome(session: Session, case: Case, stage: str, inside: Iterable[CandidacyView]) -> Outcome:
     """What comes out of a stage now, computed from the rows."""
-    drawn = award.draws(session, case.id, stage)
+    drawn = decisions.draws(session, case.id, stage)
     lots: list[LotOutcome] = [
         lot_outcome(case.plan, key, stage, rows, drawn.get(key, ()))
         for key, rows in entrants(session, case, stage, inside).items()

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from criteria import award_case as part
 from criteria.admission import applies
-from criteria.case_facts import CaseFacts, ContractYear
-from criteria.offers import FORMULAS
+from criteria.case_facts import CaseFacts
+from criteria.contract_budget import ContractYear
+from criteria.formulas import FORMULAS
 from criteria.outcome import AWARD, SELECTION
 from criteria.text import Text
 from tender.actions.report_rows import Rows

@@ -15,7 +15,7 @@ from criteria.text import Text
 from tender.actions.report_case import source, term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
-from tender.store.assessment import ConsensusView
+from tender.store.consensus import ConsensusView
 from tender.store.tenderers import CandidacyView
 
 

@@ -14,12 +14,28 @@ from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
 from tender.actions.outcomes import entrants, in_stage, read_outcome
-from tender.store import assessment, award, people, procedures, tenderers, trail
-from tender.store.assessment import AdviceView, ConsensusView, SheetScoreView
-from tender.store.award import AgreementView, DecisionView, SessionView, TopicView
+from tender.store import (
+    advising,
+    consensus,
+    contents,
+    decisions,
+    demands,
+    dialogue,
+    people,
+    procedures,
+    sheets,
+    tenderers,
+    trail,
+)
+from tender.store.advising import AdviceView
+from tender.store.consensus import ConsensusView
+from tender.store.decisions import DecisionView
+from tender.store.demands import DemandView
+from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case, StepView
-from tender.store.tenderers import CandidacyView, DemandView, TendererView
+from tender.store.sheets import SheetScoreView
+from tender.store.tenderers import CandidacyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -80,7 +96,7 @@ class Rows:
 
 def gather(session: Session, case: Case, now: datetime) -> Rows:
     """Read everything. A fixed number of queries, whatever the number of tenderers."""
-    decided = award.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id)
     all_candidacies = tenderers.candidacies(session, case.id)
     stages = {
         name: _stage(session, case, name, in_stage(all_candidacies, decided, name), decided)
@@ -92,19 +108,19 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         people={person.id: person for person in people.people(session, case.id)},
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
-        demands=tenderers.demand_decisions(session, case.id),
+        demands=demands.demand_decisions(session, case.id),
         stages=stages,
         decisions=decided,
-        advice=assessment.advice(session, _INTERNAL, case.id),
-        sessions=award.sessions(session, _INTERNAL, case.id),
-        agreements=award.agreements(session, _INTERNAL, case.id),
-        topics=award.topics(session, _INTERNAL, case.id),
-        years=tenderers.offer_years(session, _INTERNAL, case.id),
+        advice=advising.advice(session, _INTERNAL, case.id),
+        sessions=dialogue.sessions(session, _INTERNAL, case.id),
+        agreements=dialogue.agreements(session, _INTERNAL, case.id),
+        topics=dialogue.topics(session, _INTERNAL, case.id),
+        years=contents.offer_years(session, _INTERNAL, case.id),
         elements=tuple(
-            tenderers.offer_elements(session, _INTERNAL, case.id, part)
+            contents.offer_elements(session, _INTERNAL, case.id, part)
             for part in ("quality", "price")
         ),
-        inquiries=award.inquiries(session, case.id),
+        inquiries=decisions.inquiries(session, case.id),
         head=trail.head(session, str(case.id)),
     )
 
@@ -120,10 +136,10 @@ def _stage(
     return Stage(
         name,
         inside,
-        assessment.consensus(session, _INTERNAL, case.id, name),
-        assessment.sheet_scores(session, _INTERNAL, case.id, name),
+        consensus.consensus(session, _INTERNAL, case.id, name),
+        sheets.sheet_scores(session, _INTERNAL, case.id, name),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
-        award.draws(session, case.id, name),
+        decisions.draws(session, case.id, name),
         read_outcome(decided[name]) if name in decided else None,
     )

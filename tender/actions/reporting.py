@@ -14,8 +14,8 @@ from tender.actions import report_case, report_result
 from tender.actions.entry import enter, record
 from tender.actions.report_rows import Rows, gather
 from tender.permissions import Identity, Permission
-from tender.store import award
-from tender.store.award import ReportView
+from tender.store import reports
+from tender.store.reports import ReportView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,11 +46,11 @@ def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
     The head of the trail that it prints is the one before this act.
     """
     case = enter(session, actor, Permission.MAKE_REPORT)
-    version = award.report_count(session, case.id) + 1
+    version = reports.report_count(session, case.id) + 1
     report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
     body = canonical(_composed(to_plain(report))).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
-    made = award.add_report(session, case.id, body, digest, actor.id, now)
+    made = reports.add_report(session, case.id, body, digest, actor.id, now)
     record(
         session,
         actor,

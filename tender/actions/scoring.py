@@ -17,7 +17,7 @@ from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing
 from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import assessment, award, procedures, tenderers
+from tender.store import consensus, contents, decisions, procedures, sheets, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -34,7 +34,7 @@ def stage_of(step: Step) -> str:
 
 def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
     """The candidacies of a stage, in order of position."""
-    decided = award.decisions(session, case.id) if stage == AWARD else {}
+    decided = decisions.decisions(session, case.id) if stage == AWARD else {}
     return in_stage(tenderers.candidacies(session, case.id), decided, stage)
 
 
@@ -43,7 +43,7 @@ def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...
     inside = candidacies(session, case, stage)
     if stage != AWARD or not case.moment.quality_opened:
         return inside
-    opened = tenderers.answered(session, case.id, stage)
+    opened = contents.answered(session, case.id, stage)
     return tuple(row for row in inside if row.id in opened)
 
 
@@ -70,7 +70,7 @@ def _scorable(
     require_declared(actor, candidacy.tenderer)
     if not open_now:
         raise Refused(refusal("phases.wrong_step"))
-    if assessment.sheet_of(session, actor.id, candidacy.id, stage) is not None:
+    if sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None:
         raise Refused(refusal("scores.already_handed_in"))
     return case, stage, candidacy
 
@@ -99,7 +99,7 @@ def save_draft(
                 "scores.motivation_long", f"{score.question}-motivation", limit=MOTIVATION_LIMIT
             )
         )
-    version = assessment.save_draft(session, actor.id, candidacy.id, stage, score, expected, now)
+    version = sheets.save_draft(session, actor.id, candidacy.id, stage, score, expected, now)
     if version is None:
         raise Refused(refusal("scores.changed_elsewhere", f"{score.question}-motivation"))
     return version
@@ -108,11 +108,11 @@ def save_draft(
 def submit_sheet(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> UUID:
     """Hand in the sheet as it was drafted. Refused with everything that is missing."""
     case, stage, candidacy = _scorable(session, actor, candidacy_id)
-    drafts = assessment.drafts(session, actor.id, candidacy.id, stage)
+    drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
     scores = tuple(Score(row.question, row.mark, row.motivation.strip()) for row in drafts.values())
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_sheet(rules, scores, case.plan.consensus.minimum_words))
-    sheet = assessment.append_sheet(session, actor.id, candidacy.id, stage, scores, now)
+    sheet = sheets.append_sheet(session, actor.id, candidacy.id, stage, scores, now)
     record(session, actor, "sheet.handed_in", f"sheet:{sheet}", now, stage=stage, content=scores)
     return sheet
 
@@ -161,7 +161,7 @@ def record_consensus(
     require_no_conflict(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
-    row = assessment.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)
+    row = consensus.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)
     if row is None:
         raise Refused(refusal("consensus.changed_meanwhile"))
     record(
@@ -192,14 +192,14 @@ def sign_off(
     stage, candidacy = _judging(session, case, candidacy_id)
     require_declared(actor, candidacy.tenderer)
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    rows = assessment.consensus(session, sight, case.id, stage, candidacy.id)
+    rows = consensus.consensus(session, sight, case.id, stage, candidacy.id)
     row = next((row for row in rows if row.question == question), None)
     if row is None:
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
     refuse_if(check_dissent(agrees, text))
-    assessment.sign(session, row.id, actor.id, agrees, text.strip(), now)
+    consensus.sign(session, row.id, actor.id, agrees, text.strip(), now)
     record(
         session,
         actor,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from criteria.admission import admission
 from criteria.dialogue import open_topics
@@ -15,8 +17,21 @@ from criteria.plan import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions.outcomes import admitted_tenderers, in_stage
-from tender.store import assessment, award, people, tenderers
-from tender.store.award import DecisionView
+from tender.audit import chain_of
+from tender.store import (
+    advising,
+    consensus,
+    contents,
+    decisions,
+    demands,
+    dialogue,
+    people,
+    procedures,
+    reports,
+    tenderers,
+    trail,
+)
+from tender.store.decisions import DecisionView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
@@ -45,7 +60,7 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     everyone = people.people(session, case.id)
     bidders = tenderers.tenderers(session, case.id)
     candidacies = tenderers.candidacies(session, case.id)
-    decided = award.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id)
     moment = case.moment
     base = Standing(
         step,
@@ -55,6 +70,28 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
         applications_opened=moment.applications_opened,
     )
     return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
+
+
+_REMEMBERED: OrderedDict[tuple[str, str], Standing] = OrderedDict()
+_MOST_REMEMBERED = 256
+
+
+def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
+    """The standing, for the counts in the navigation of every page.
+
+    It follows from the recorded acts and the clock. So as long as no act was added to the chain and
+    the minute is the same, it is the same, and is not counted again.
+    """
+    head = trail.head(session, chain_of(procedure_id))
+    key = (head.hash if head else str(procedure_id), f"{now:%Y-%m-%dT%H:%M}")
+    found = _REMEMBERED.get(key)
+    if found is None:
+        case = procedures.case(session, procedure_id)
+        assert case is not None
+        found = _REMEMBERED[key] = standing(session, case, now)
+        while len(_REMEMBERED) > _MOST_REMEMBERED:
+            _REMEMBERED.popitem(last=False)
+    return found
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:
@@ -99,7 +136,7 @@ def _of_step(
     if case.step is Step.OFFERS:
         inside = in_stage(candidacies, decided, "award")
         if moment.quality_opened:
-            opened = tenderers.answered(session, case.id, "award")
+            opened = contents.answered(session, case.id, "award")
             inside = tuple(row for row in inside if row.id in opened)
         stage = _stage(session, case, "award", everyone, inside)
         return replace(
@@ -123,7 +160,7 @@ def _of_step(
 def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
     """Cells still undecided, and tenderers that fail and are not excluded yet."""
     outcomes = {
-        cell: row.outcome for cell, row in tenderers.demand_decisions(session, case.id).items()
+        cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
     }
     undecided = failing = 0
     for bidder in bidders:
@@ -149,7 +186,7 @@ def _stage(
     pairs = assignments(session, case, everyone, candidacies)
     declared = sum(1 for _, _, declared, _ in pairs if not declared)
     expected = sum(1 for _, _, _, conflicted in pairs if not conflicted)
-    sheets, judged, signed = assessment.counts(session, case.id, stage)
+    sheets, judged, signed = consensus.counts(session, case.id, stage)
     asked = sum(len(case.plan.stage(c.lot, stage).questions) for c in candidacies)
     members: dict[str, int] = {}
     for _, candidacy, _, conflicted in pairs:
@@ -181,8 +218,8 @@ def assignments(
 def _dialogue(
     session: Session, case: Case, base: Standing, admitted: tuple[CandidacyView, ...]
 ) -> Standing:
-    held = award.sessions(session, _COUNTING, case.id)
-    closed = award.topics(session, _COUNTING, case.id)
+    held = dialogue.sessions(session, _COUNTING, case.id)
+    closed = dialogue.topics(session, _COUNTING, case.id)
     open_count = sum(
         len(
             open_topics(
@@ -205,8 +242,8 @@ def _compare(
     session: Session, case: Case, base: Standing, inside: tuple[CandidacyView, ...]
 ) -> Standing:
     offered = {row.id for row in inside}
-    years = tenderers.offer_years(session, _COUNTING, case.id)
-    kept = award.inquiries(session, case.id)
+    years = contents.offer_years(session, _COUNTING, case.id)
+    kept = decisions.inquiries(session, case.id)
     waiting = sum(
         1
         for row in inside
@@ -216,7 +253,7 @@ def _compare(
     handed = {row.tenderer for row in inside if row.id in years and row.id in offered}
     undecided = sum(
         1
-        for row in award.agreements(session, _COUNTING, case.id)
+        for row in dialogue.agreements(session, _COUNTING, case.id)
         if row.tenderer in handed and row.conformity is None
     )
     return replace(base, conformity_open=undecided, price_inquiries_open=waiting)
@@ -233,12 +270,12 @@ def _decide(
     term = term_of(case, chosen)
     return replace(
         base,
-        advice_unanswered=assessment.unanswered(session, case.id),
+        advice_unanswered=advising.unanswered(session, case.id),
         award_proposed=chosen is not None and chosen.approves is not False,
         award_approved=chosen is not None and chosen.approved,
         award_sent=chosen is not None and chosen.sent_at is not None,
         standstill_over=term is not None and local_date(now) >= term.earliest_signing,
-        report_made=award.report_count(session, case.id) > 0,
+        report_made=reports.report_count(session, case.id) > 0,
         awarded="awarded" in case.milestones,
     )
 

@@ -24,9 +24,10 @@ from tender.actions.entry import (
     second_of_two,
 )
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import assessment, procedures, tenderers
+from tender.store import contents, demands, envelopes, people, procedures, tenderers
+from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
-from tender.store.tenderers import EnvelopeView, TendererView
+from tender.store.tenderers import TendererView
 from tender.vault import Vault
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def seal_envelope(
     """Keep what a tenderer handed in as ciphertext alone, with a receipt: hash and second."""
     digest = hashlib.sha256(data).hexdigest()
     sealed = vault.seal(data, (str(case.id), actor.participant, kind))
-    receipt = tenderers.put_envelope(session, actor.id, kind, digest, sealed, now, late)
+    receipt = envelopes.put_envelope(session, actor.id, kind, digest, sealed, now, late)
     audit.record(
         session,
         actor,
@@ -199,7 +200,7 @@ def finished(
 def unseal(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -> bytes:
     """The content of an envelope, checked against the digest on its receipt."""
     data = vault.open_sealed(
-        tenderers.sealed_content(session, envelope.id),
+        envelopes.sealed_content(session, envelope.id),
         (str(case.id), str(envelope.tenderer), envelope.kind),
     )
     if hashlib.sha256(data).hexdigest() != envelope.digest:
@@ -211,7 +212,7 @@ def _keep(session: Session, case: Case, tenderer: TendererView, content: Applica
     tenderers.add_parties(session, tenderer.id, [asdict(party) for party in content.parties])
     for lot in content.lots:
         candidacy = tenderers.add_candidacy(session, case.lot_id(lot.lot), tenderer.id)
-        tenderers.add_answers(session, candidacy, "selection", dict(lot.answers))
+        contents.add_answers(session, candidacy, "selection", dict(lot.answers))
 
 
 def tenderer_in(session: Session, case: Case, tenderer_id: UUID) -> TendererView:
@@ -237,7 +238,7 @@ def declare(
         raise Refused(refusal("acts.conflict_missing", "answer"))
     if answer != "none" and not explanation.strip():
         raise Refused(refusal("acts.doubt_missing", "explanation"))
-    row = assessment.declare(
+    row = people.declare(
         session, actor.id, tenderer.id, answer, explanation.strip(), len(tenderer.parties), now
     )
     record(session, actor, "interests.declared", f"declaration:{row}", now, answer=answer)
@@ -282,7 +283,7 @@ def decide_demand(
     tenderer, party = found[0]
     require_declared(actor, tenderer.id)
     refuse_if(check_decision(demand, party.standing, outcome, reason))
-    tenderers.decide_demand(session, party.id, demand.id, outcome, reason.strip(), actor.id, now)
+    demands.decide_demand(session, party.id, demand.id, outcome, reason.strip(), actor.id, now)
     record(
         session,
         actor,
@@ -300,7 +301,7 @@ def decide_open_demands(session: Session, actor: Identity, tenderer_id: UUID, no
     case = enter(session, actor, Permission.DECIDE_DEMAND)
     tenderer = tenderer_in(session, case, tenderer_id)
     require_declared(actor, tenderer.id)
-    known = tenderers.demand_decisions(session, case.id)
+    known = demands.demand_decisions(session, case.id)
     count = 0
     for party in tenderer.parties:
         for demand in case.plan.demands:
@@ -320,7 +321,7 @@ def exclude(
     if tenderer.exclusion is not None:
         raise Refused(refusal("admission.already_excluded"))
     outcomes = {
-        cell: row.outcome for cell, row in tenderers.demand_decisions(session, case.id).items()
+        cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
     }
     parties = [party.standing for party in tenderer.parties]
     if not admission(case.plan.demands, parties, outcomes).failed:

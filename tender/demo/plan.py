@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from criteria.catalogue import Scale, load
+from criteria.formulas import PriceRule
 from criteria.moments import utc
-from criteria.offers import PriceRule
 from criteria.plan import (
     ConsensusRule,
     EvaluationPlan,
@@ -18,7 +18,7 @@ from criteria.plan import (
     StageRules,
     StandstillRule,
 )
-from criteria.ranking import Rounding
+from criteria.ranking_rules import Rounding
 from tender.demo.content import settings
 
 RULE_SETS = {

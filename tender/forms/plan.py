@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from criteria.catalogue import Scale, Step, load
-from criteria.offers import FORMULAS, PriceRule
+from criteria.formulas import FORMULAS, PriceRule
 from criteria.plan import (
     OFFERED,
     RULE_SOURCES,
@@ -27,7 +27,7 @@ from criteria.plan import (
     StageRules,
     StandstillRule,
 )
-from criteria.ranking import AGAINST, MOST_PLACES
+from criteria.ranking_rules import AGAINST, MOST_PLACES
 from criteria.refusals import refusal
 from criteria.text import Text
 from criteria.texts import sentence

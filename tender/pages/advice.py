@@ -15,8 +15,8 @@ from criteria.plan import EvaluationPlan
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import assessment, award, people
-from tender.store.assessment import AdviceView
+from tender.store import advising, decisions, people
+from tender.store.advising import AdviceView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -86,10 +86,10 @@ def delegate_page(session: Session, actor: Identity, theme: str) -> DelegatePage
     """One's own advice, with its answers once the decision was sent. `theme` may be empty."""
     case = look(session, actor, Permission.GIVE_ADVICE)
     titles = _titles(case.plan)
-    decided = award.decisions(session, case.id).get("award")
+    decided = decisions.decisions(session, case.id).get("award")
     sent = decided is not None and decided.sent_at is not None
     sight = visibility.advice(actor.viewer, case.moment)
-    rows = [r for r in assessment.advice(session, sight, case.id) if r.participant == actor.id]
+    rows = [r for r in advising.advice(session, sight, case.id) if r.participant == actor.id]
     themes = _themes(case.plan, rows)
     chosen = next((row for row in themes if row.id == theme), None)
     if theme and chosen is None:
@@ -113,7 +113,7 @@ def advice_page(session: Session, actor: Identity, *, only_open: bool = False) -
     sight = visibility.advice(actor.viewer, case.moment)
     items = tuple(
         _item(row, titles, names[row.participant], with_answer=True)
-        for row in assessment.advice(session, sight, case.id)
+        for row in advising.advice(session, sight, case.id)
     )
     waiting = tuple(item for item in items if item.answer is None)
     return AdvicePage(

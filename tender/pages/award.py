@@ -25,7 +25,7 @@ from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import assessment, award, procedures, tenderers
+from tender.store import advising, contents, decisions, dialogue, procedures, tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -104,12 +104,12 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         raise NotGranted
     if not procedures.has_read(session, case, actor.id, PRICES):
         return AwardPage(case, opened=False)
-    decided = award.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id)
     inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
         return AwardPage(case, opened=True, conflict=True)
     points = visibility.sheets(viewer, moment, AWARD).everyone
-    dialogue, asked = visibility.dialogue(viewer, moment), visibility.advice(viewer, moment)
+    spoken, asked = visibility.dialogue(viewer, moment), visibility.advice(viewer, moment)
     given = outcomes.entrants(session, case, AWARD, inside)
     try:
         found: Outcome | None = present_outcome(session, case, AWARD)
@@ -117,8 +117,8 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         found = None
     decision = decided.get(AWARD)
     shown = read_outcome(decision) if decision and decision.approves is not False else found
-    agreements = award.agreements(session, dialogue, case.id)
-    years = tenderers.offer_years(session, prices, case.id)
+    agreements = dialogue.agreements(session, spoken, case.id)
+    years = contents.offer_years(session, prices, case.id)
     names = {str(row.id): row.name for row in inside}
     lots = []
     for key, rows in given.items():
@@ -142,14 +142,14 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
                 priced(rules, rules.ceilings) if rules.ceilings else None,
                 rules.priced_years,
                 any(a > c for a, c in zip(amounts, rules.ceilings, strict=False)),
-                counts[0] if counts and not dialogue.nothing else None,
+                counts[0] if counts and not spoken.nothing else None,
                 tuple((id_, names[id_]) for id_ in open_tie),
             )
         )
     winners = {
         row.tenderer for row in inside if shown and str(row.id) in {x.winner for x in shown.lots}
     }
-    advice = assessment.advice(session, asked, case.id)
+    advice = advising.advice(session, asked, case.id)
     awarded = case.milestones.get("awarded")
     bidders = tenderers.tenderers(session, case.id)
     return AwardPage(
@@ -161,7 +161,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         tuple(lots),
         len(advice),
         sum(1 for one in advice if one.outcome is None),
-        None if dialogue.nothing else _moved(session, dialogue, case, winners, lang),
+        None if spoken.nothing else _moved(session, spoken, case, winners, lang),
         decision_page(session, actor, case, AWARD, found, bidders, now, lang, with_letters=points),
         standstill_view(case, term_of(case, decision), now, lang),
         awarded.at if awarded else None,
@@ -175,7 +175,7 @@ def _moved(
 ) -> tuple[tuple[str, str], ...]:
     """Topics of the winner that go on to the implementation plan, with the reason."""
     titles = {topic.id: topic.title.get(lang) for topic in case.plan.topics}
-    closed = award.topics(session, sight, case.id).values()
+    closed = dialogue.topics(session, sight, case.id).values()
     return tuple(
         (titles.get(row.topic, row.topic), row.reason)
         for row in sorted(closed, key=lambda row: row.topic)

@@ -14,7 +14,7 @@ from tender.actions.entry import look
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing, term_of
 from tender.permissions import Identity, Permission, allowed
-from tender.store import assessment, award, people, procedures, tenderers
+from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
         found.extend(_assessing(session, actor, case))
     if "delegate" in actor.roles and case.step is Step.SCORE:
         sight = visibility.Sight(own=actor.participant)
-        given = {row.question for row in assessment.advice(session, sight, case.id)}
+        given = {row.question for row in advising.advice(session, sight, case.id)}
         asked = {q.id for lot in case.plan.lots for q in lot.selection.questions}
         if left := len(asked - given):
             found.append(Task("give_advice", "advice", left))
@@ -178,7 +178,7 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
     if stage is None:
         return ()
     rows = tenderers.candidacies(session, case.id)
-    decided = award.decisions(session, case.id) if stage == "award" else {}
+    decided = decisions.decisions(session, case.id) if stage == "award" else {}
     inside = [
         row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
     ]
@@ -187,7 +187,7 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
         return (Task("declare", "assignments", len(undeclared)),)
     if case.moment.opened(stage):
         return _signing_off(session, actor, case, stage, inside)
-    handed = assessment.own_sheets(session, actor.id, stage)
+    handed = sheets.own_sheets(session, actor.id, stage)
     left = sum(1 for row in inside if row.id not in handed)
     return (Task("score", "assignments", left),) if left else ()
 
@@ -209,7 +209,7 @@ def _signing_off(
     mine = {row.id for row in inside}
     left = sum(
         1
-        for row in assessment.consensus(session, sight, case.id, stage)
+        for row in consensus.consensus(session, sight, case.id, stage)
         if row.candidacy in mine and actor.id not in {sign.participant for sign in row.signoffs}
     )
     return (Task("sign_off", "consensus", left),) if left else ()
@@ -262,5 +262,5 @@ def _signing(session: Session, actor: Identity, case: Case) -> date | None:
     """The first day the agreement can be signed, for those who may see the decision."""
     if not allowed(actor, Permission.VIEW_AWARD, case.step):
         return None
-    term = term_of(case, award.decisions(session, case.id).get("award"))
+    term = term_of(case, decisions.decisions(session, case.id).get("award"))
     return term.earliest_signing if term else None

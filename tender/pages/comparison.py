@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.formulas import PriceRule
 from criteria.numbers import show
-from criteria.offers import PriceRule
 from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
 from criteria.texts import sentence
 from tender.actions import outcomes
@@ -28,8 +29,9 @@ from tender.pages.elements import (
 from tender.pages.money import Money, money
 from tender.pages.rankings import Cell, Row, Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.report.charts import PairBars, pair_bars, svg_for_page
-from tender.store import award, procedures, tenderers
+from tender.report.charts import PairBars, pair_bars
+from tender.report.svg import svg_for_page
+from tender.store import contents, decisions, dialogue, procedures, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -141,25 +143,25 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         raise NotGranted
     if not procedures.has_read(session, case, actor.id, PRICES):
         return ComparisonPage(case, opened=False)
-    decided = award.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id)
     inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
         return ComparisonPage(case, opened=True, conflict=True)
     points = visibility.sheets(viewer, moment, AWARD).everyone
-    dialogue = visibility.dialogue(viewer, moment)
+    spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
     given = outcomes.entrants(session, case, AWARD, inside)
     reader = _Reader(
         case,
         inside,
         points,
-        tenderers.offer_years(session, prices, case.id),
+        contents.offer_years(session, prices, case.id),
         (
-            tenderers.offer_elements(session, answers, case.id, "quality"),
-            tenderers.offer_elements(session, prices, case.id, "price"),
+            contents.offer_elements(session, answers, case.id, "quality"),
+            contents.offer_elements(session, prices, case.id, "price"),
         ),
-        award.agreements(session, dialogue, case.id),
-        award.inquiries(session, case.id),
+        dialogue.agreements(session, spoken, case.id),
+        decisions.inquiries(session, case.id),
         lang,
     )
     return ComparisonPage(
@@ -168,7 +170,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         False,
         allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
-        not dialogue.nothing,
+        not spoken.nothing,
         not answers.nothing and all(answers.of(str(row.tenderer)) for row in inside),
         tuple(reader.lot(key, rows) for key, rows in given.items() if rows),
     )
@@ -183,7 +185,7 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
         and visibility.sheets(viewer, moment, AWARD).everyone
         and procedures.has_read(session, case, actor.id, PRICES)
     )
-    decided = award.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id)
     inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
     given = outcomes.entrants(session, case, AWARD, inside)
@@ -203,7 +205,7 @@ class _Reader:
     points: bool
     years: Mapping[UUID, Mapping[int, Decimal]]
     texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
-    agreements: tuple[award.AgreementView, ...]
+    agreements: tuple[dialogue.AgreementView, ...]
     decided: Mapping[UUID, tuple[bool, str]]
     lang: str
 
@@ -354,6 +356,7 @@ def _floor(made: Table, place: int, weight: Decimal) -> Fraction | None:
     return Fraction(weight) * (Fraction(question.minimum) - Fraction(low)) / Fraction(high - low)
 
 
+@lru_cache(maxsize=512)
 def bar_svg(
     ident: str,
     title: str,

@@ -11,8 +11,8 @@ from criteria import visibility
 from tender.actions.entry import look
 from tender.pages.dialogue import AgreementRow, Tab, admitted, agreement_row, choose
 from tender.permissions import Identity, Permission, allowed
-from tender.store import award, tenderers
-from tender.store.award import AgreementView
+from tender.store import dialogue, envelopes
+from tender.store.dialogue import AgreementView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,8 +44,8 @@ def conformity_page(session: Session, actor: Identity, tenderer: UUID | None) ->
     sight = visibility.dialogue(actor.viewer, case.moment)
     names = admitted(session, case, sight)
     chosen = choose(names, tenderer)
-    agreed = award.agreements(session, sight, case.id)
-    offered = tenderers.counting_envelopes(session, case.id, "price")
+    agreed = dialogue.agreements(session, sight, case.id)
+    offered = envelopes.counting_envelopes(session, case.id, "price")
     rows = tuple(agreement_row(case, row) for row in agreed if row.tenderer == chosen)
     return ConformityPage(
         sight.nothing,

@@ -21,10 +21,11 @@ from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import assignments, standing
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
-from tender.store import assessment, people
-from tender.store.assessment import ConsensusView, SheetScoreView
+from tender.store import consensus, people, sheets
+from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
+from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _sheets_in(
     sight = visibility.handed_in(actor.viewer)
     if sight.nothing or "assessor" in actor.roles:
         return ()
-    handed = assessment.handed_in(session, sight, case.id, stage)
+    handed = sheets.handed_in(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
     conflicts = {
         (person.id, row.id)
@@ -171,8 +172,8 @@ def _table(
     inside: tuple[CandidacyView, ...],
 ) -> tuple[Tenderer, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    scores = assessment.sheet_scores(session, sight, case.id, stage)
-    judged = assessment.consensus(session, sight, case.id, stage)
+    scores = sheets.sheet_scores(session, sight, case.id, stage)
+    judged = consensus.consensus(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
     members = members_of(session, case, everyone, inside)
     return tuple(

@@ -15,8 +15,8 @@ from criteria.texts import sentence
 from tender.actions import deciding
 from tender.actions.outcomes import read_outcome
 from tender.permissions import Identity, Permission, allowed
-from tender.store import award, people
-from tender.store.award import DecisionView
+from tender.store import decisions, people
+from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -86,7 +86,7 @@ def decision_page(
     with_letters: bool = True,
 ) -> DecisionPage:
     """The decision of a stage. `found` is the outcome as the rows give it now."""
-    decision = award.decisions(session, case.id).get(stage)
+    decision = decisions.decisions(session, case.id).get(stage)
     names = {row.id: row.name for row in people.people(session, case.id)}
     propose, approve, send = (allowed(actor, one, case.step) for one in _ACTS[stage])
     open_again = decision is None or decision.approves is False
@@ -138,7 +138,7 @@ def letters(
 ) -> tuple[LetterView, ...]:
     """The letters as sent, or as they would go out now, in order of the tenderers."""
     if decision.dispatch is not None:
-        texts: Mapping[UUID, str] = award.letters(session, decision.dispatch)
+        texts: Mapping[UUID, str] = decisions.letters(session, decision.dispatch)
     elif decision.approves is False:
         return ()
     else:

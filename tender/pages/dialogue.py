@@ -16,8 +16,8 @@ from tender.actions.dialogue import SIDES, session_in
 from tender.actions.entry import look
 from tender.actions.outcomes import admitted_tenderers
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import award, tenderers
-from tender.store.award import AgreementView, SessionView, TopicView
+from tender.store import decisions, dialogue, tenderers
+from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -118,9 +118,9 @@ def dialogue_page(session: Session, actor: Identity, tenderer: UUID | None) -> D
     sight = visibility.dialogue(actor.viewer, case.moment)
     names = admitted(session, case, sight)
     chosen = choose(names, tenderer)
-    closed = award.topics(session, sight, case.id)
-    held = [row for row in award.sessions(session, sight, case.id) if row.tenderer == chosen]
-    agreed = award.agreements(session, sight, case.id)
+    closed = dialogue.topics(session, sight, case.id)
+    held = [row for row in dialogue.sessions(session, sight, case.id) if row.tenderer == chosen]
+    agreed = dialogue.agreements(session, sight, case.id)
     topics = _topics(case, chosen, closed)
     return DialoguePage(
         _tabs(case, names, chosen, closed),
@@ -151,7 +151,7 @@ def require_sight(session: Session, actor: Identity, tenderer: UUID) -> Case:
 def admitted(session: Session, case: Case, sight: Sight) -> dict[UUID, str]:
     """The admitted tenderers within sight, by position. Two queries."""
     rows = admitted_tenderers(
-        tenderers.candidacies(session, case.id), award.decisions(session, case.id)
+        tenderers.candidacies(session, case.id), decisions.decisions(session, case.id)
     )
     inside = sorted(rows, key=lambda row: row.position)
     return {row.tenderer: row.name for row in inside if sight.of(str(row.tenderer))}

@@ -17,10 +17,11 @@ from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import assessment, people, procedures
-from tender.store.assessment import ConsensusView, SheetScoreView
+from tender.store import advising, consensus, people, procedures, sheets
+from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
+from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -151,8 +152,8 @@ def _open(
     everyone = people.people(session, case.id)
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
     members = members_of(session, case, everyone, (candidacy,))[candidacy.id]
-    scores = assessment.sheet_scores(session, sight, case.id, stage, candidacy.id)
-    judged = assessment.consensus(session, sight, case.id, stage, candidacy.id)
+    scores = sheets.sheet_scores(session, sight, case.id, stage, candidacy.id)
+    judged = consensus.consensus(session, sight, case.id, stage, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
     signs = _signs(settled, members, numbers)
     final = stage == AWARD and case.moment.quality_final
@@ -223,7 +224,7 @@ def _advice(
     session: Session, actor: Identity, case: Case, question: Question
 ) -> tuple[Advice, ...]:
     sight = visibility.advice(actor.viewer, case.moment)
-    rows = assessment.advice(session, sight, case.id)
+    rows = advising.advice(session, sight, case.id)
     return tuple(
         Advice(paragraphs(row.text), row.outcome, row.answer)
         for row in rows

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from criteria.case import CaseFacts, ComparisonYear, ContractYear
 from criteria.numbers import round_half_up, show
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules
 from criteria.texts import sentence
-from tender.report.charts import Amounts, LumpsumChart, Year, lumpsum_chart, svg_for_page
+from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
+from tender.report.svg import svg_for_page
 
 MILLION = Decimal(1_000_000)
 _PLACES = 2
@@ -195,12 +197,18 @@ def _chart(
     )
     above = any(row.above for row in shown)
     code = "chart_above" if above else "chart_below" if ceilings else "chart_plain"
-    return svg_for_page(
-        lumpsum_chart(data),
+    return _drawn(
+        data,
         sentence("decisions.chart", lang, names=tuple(row.name for row in shown)),
         sentence(f"decisions.{code}", lang),
         f"lumpsum-{lot.id}",
     )
+
+
+@lru_cache(maxsize=64)
+def _drawn(data: LumpsumChart, title: str, desc: str, ident: str) -> str:
+    """The same figures give the same drawing, so it is made once."""
+    return svg_for_page(lumpsum_chart(data), title, desc, ident)
 
 
 def _span(year: ContractYear) -> str:

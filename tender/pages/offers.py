@@ -16,7 +16,7 @@ from tender.actions.offers import PARTS
 from tender.actions.outcomes import admitted_tenderers
 from tender.actions.standing import standing
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import award, people, tenderers
+from tender.store import decisions, envelopes, people, tenderers
 from tender.store.procedures import Case, MilestoneView
 from tender.store.tenderers import CandidacyView
 
@@ -128,10 +128,10 @@ def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
     if part not in PARTS or opened is None:
         raise NotGranted
     names = {person.id: person.name for person in people.people(session, case.id)}
-    envelopes = tenderers.counting_envelopes(session, case.id, part)
+    counting = envelopes.counting_envelopes(session, case.id, part)
     receipts = []
     for row in _admitted(session, case):
-        envelope = envelopes.get(row.tenderer)
+        envelope = counting.get(row.tenderer)
         receipts.append(
             Receipt(
                 row.name,
@@ -154,7 +154,7 @@ def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
 
 def _admitted(session: Session, case: Case) -> tuple[CandidacyView, ...]:
     rows = admitted_tenderers(
-        tenderers.candidacies(session, case.id), award.decisions(session, case.id)
+        tenderers.candidacies(session, case.id), decisions.decisions(session, case.id)
     )
     return tuple(sorted(rows, key=lambda row: row.position))
 

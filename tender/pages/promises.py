@@ -11,7 +11,7 @@ from criteria.outcome import AWARD, SELECTION
 from tender.actions.entry import look
 from tender.actions.scoring import candidacy_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import procedures, tenderers
+from tender.store import contents, procedures
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def promises_page(
     opened = declared and procedures.has_read(session, case, actor.id, f"dossier:{tenderer}")
     if not opened:
         return PromisesPage(case, row.id, row.tenderer, row.name, declared, False)
-    dossier = tenderers.answers(session, earlier, row, SELECTION)
-    offer = tenderers.answers(session, later, row, AWARD)
+    dossier = contents.answers(session, earlier, row, SELECTION)
+    offer = contents.answers(session, later, row, AWARD)
     promises = tuple(
         Promise(question.title.get(lang), dossier.get(question.id, ""), offer.get(question.id, ""))
         for question in case.plan.stage(row.lot, AWARD).questions

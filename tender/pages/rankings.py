@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from criteria.offers import FORMULAS
+from criteria.formulas import FORMULAS
 from criteria.outcome import AWARD, Entrant, ranking, why_aside
 from criteria.plan import EvaluationPlan, Question
 from criteria.rank import answer
-from criteria.ranking import RankedOffer, Ranking, RankingRules, Step
+from criteria.ranking import RankedOffer, Ranking
+from criteria.ranking_rules import RankingRules
+from criteria.ranking_steps import Step
 from criteria.refusals import Refused
 
 SHOWN_PLACES = 2

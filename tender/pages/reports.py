@@ -11,9 +11,9 @@ from criteria.award import AwardReport
 from tender.actions.entry import look
 from tender.actions.reporting import read_report
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import award, people
-from tender.store.award import ReportView
+from tender.store import people, reports
 from tender.store.procedures import Case
+from tender.store.reports import ReportView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -51,7 +51,7 @@ def reports_page(session: Session, actor: Identity) -> ReportsPage:
     return ReportsPage(
         case,
         tuple(
-            _line(row, names.get(row.participant, "")) for row in award.reports(session, case.id)
+            _line(row, names.get(row.participant, "")) for row in reports.reports(session, case.id)
         ),
         allowed(actor, Permission.MAKE_REPORT, case.step),
         False,
@@ -76,7 +76,7 @@ def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardRe
     case = look(session, actor, Permission.VIEW_REPORTS)
     if actor.conflicted:
         raise NotGranted
-    for row in award.reports(session, case.id):
+    for row in reports.reports(session, case.id):
         if row.id == report_id:
             return read_report(row)
     raise NotGranted

@@ -19,9 +19,9 @@ from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import assessment, procedures, tenderers
-from tender.store.assessment import DraftView
+from tender.store import contents, procedures, sheets
 from tender.store.procedures import Case
+from tender.store.sheets import DraftView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     case = look(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     inside = scored(session, case, stage)
-    counts = assessment.draft_counts(session, actor.id, stage)
-    handed = assessment.own_sheets(session, actor.id, stage)
+    counts = sheets.draft_counts(session, actor.id, stage)
+    handed = sheets.own_sheets(session, actor.id, stage)
     rows = []
     for row in inside:
         asked = case.plan.stage(row.lot, stage).questions
@@ -205,7 +205,7 @@ def dossier(
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     if str(candidacy.tenderer) in actor.conflicted:
         raise NotGranted
-    handed_in = assessment.sheet_of(session, actor.id, candidacy.id, stage) is not None
+    handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None
     return Dossier(
         case,
         stage,
@@ -214,7 +214,7 @@ def dossier(
         case.plan.stage(candidacy.lot, stage),
         _gate(session, actor, case, candidacy),
         handed_in,
-        assessment.drafts(session, actor.id, candidacy.id, stage),
+        sheets.drafts(session, actor.id, candidacy.id, stage),
     )
 
 
@@ -267,7 +267,7 @@ def sheet_page(
     answers: dict[str, str] = {}
     if found.gate is None:
         sight = visibility.answers(actor.viewer, found.case.moment, found.stage)
-        answers = tenderers.answers(session, sight, found.candidacy, found.stage)
+        answers = contents.answers(session, sight, found.candidacy, found.stage)
     return SheetPage(
         found,
         asked[number],
@@ -311,7 +311,7 @@ def review_page(
     }
     if found.handed_in:
         own = Sight(own=actor.participant, hidden=actor.conflicted)
-        rows = assessment.sheet_scores(session, own, found.case.id, found.stage, candidacy_id)
+        rows = sheets.sheet_scores(session, own, found.case.id, found.stage, candidacy_id)
         given = {row.question: Score(row.question, row.mark, row.motivation) for row in rows}
     return ReviewPage(
         found,

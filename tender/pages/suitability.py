@@ -12,9 +12,10 @@ from criteria.admission import Admission, Outcome, admission, applies
 from criteria.catalogue import Demand
 from tender.actions.entry import look
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, procedures, tenderers
+from tender.store import demands, people, procedures, tenderers
+from tender.store.demands import DemandView
 from tender.store.procedures import Case, ConsentView
-from tender.store.tenderers import DemandView, PartyView, TendererView
+from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -127,7 +128,7 @@ def suitability_page(
 
 def _history(session: Session, case: Case) -> dict[tuple[str, str], tuple[DemandView, ...]]:
     found: dict[tuple[str, str], tuple[DemandView, ...]] = {}
-    for row in tenderers.demand_history(session, case.id):
+    for row in demands.demand_history(session, case.id):
         cell = (row.demand, str(row.party))
         found[cell] = (*found.get(cell, ()), row)
     return found

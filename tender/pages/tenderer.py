@@ -10,9 +10,9 @@ from criteria.phases import Step
 from tender.actions.scoring import candidacies
 from tender.actions.tenderers import own_case
 from tender.permissions import Identity
-from tender.store import award, tenderers
+from tender.store import decisions, envelopes
+from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
-from tender.store.tenderers import EnvelopeView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -60,9 +60,9 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
         actor.name,
         asks,
         case.offer_deadline if offer else case.plan.application_deadline,
-        tenderers.envelopes_of(session, actor.id),
+        envelopes.envelopes_of(session, actor.id),
         lots,
-        award.letters_to(session, actor.id),
+        decisions.letters_to(session, actor.id),
     )
 
 

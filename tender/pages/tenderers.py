@@ -12,7 +12,7 @@ from criteria.text import Text
 from tender.actions.entry import CONSENT_WINDOW, look, waiting_consent
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, procedures, tenderers
+from tender.store import contents, people, procedures, tenderers
 from tender.store.people import DeclarationView
 from tender.store.procedures import Case, MilestoneView
 from tender.store.tenderers import CandidacyView, TendererView
@@ -234,7 +234,7 @@ def _lots(
     found = []
     for key, candidacy_id in tenderer.candidacies:
         candidacy = CandidacyView(candidacy_id, key, tenderer.id, tenderer.name, tenderer.position)
-        texts = tenderers.answers(session, sight, candidacy, "selection")
+        texts = contents.answers(session, sight, candidacy, "selection")
         rules = case.plan.lot(key)
         found.append(
             LotDossier(

@@ -8,7 +8,7 @@ from typing import Any
 
 from criteria import award_result as part
 from criteria.award import AwardReport
-from tender.report.charts import Amounts, LumpsumChart, Year, lumpsum_chart
+from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.story_parts import WIDTH, Pen, capital, para
 from tender.report.story_scores import drawn, order, sums
 

@@ -23,7 +23,7 @@ from criteria.numbers import Number, show
 from criteria.text import Text
 from criteria.texts import sentence
 from tender.report import fonts
-from tender.report.charts import PALETTE
+from tender.report.drawing import PALETTE
 
 LEFT, RIGHT, TOP, BOTTOM = 24 * mm, 20 * mm, 22 * mm, 26 * mm
 WIDTH = 210 * mm - LEFT - RIGHT

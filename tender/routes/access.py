@@ -133,7 +133,11 @@ def show_refusals(form: BaseForm, refused: Refused) -> None:
 
 
 def language() -> str:
-    return "en" if str(get_locale()) == "en" else "nl"
+    """The reader's language, looked up once per request."""
+    found: str | None = g.get("reader_language")
+    if found is None:
+        found = g.reader_language = "en" if str(get_locale()) == "en" else "nl"
+    return found
 
 
 def init_app(app: Flask) -> None:

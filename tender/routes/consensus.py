@@ -20,7 +20,7 @@ from tender.pages import consensus as pages
 from tender.pages.meeting import QuestionPage, question_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
-from tender.store.assessment import ConsensusView
+from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
 AREA = "/procedures/<uuid:procedure_id>/consensus"

@@ -12,13 +12,12 @@ from flask_babel import lazy_gettext as _l
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
-from tender.actions.standing import standing
+from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
 from tender.routes.access import SAFE, access_of, language
 from tender.routes.account import LANGUAGES, THEMES, chosen
-from tender.store import procedures
 from tender.store.summary import Summary, summary
 
 if TYPE_CHECKING:
@@ -261,9 +260,7 @@ def _standing(identity: Identity, step: Step) -> Standing:
     kept: Standing | None = g.get("standing")
     if kept is not None and kept.step is step:
         return kept
-    case = procedures.case(db.session, identity.procedure_id)
-    assert case is not None
-    return standing(db.session, case, now())
+    return remembered(db.session, identity.procedure_id, now())
 
 
 def _other() -> str:

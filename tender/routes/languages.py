@@ -53,6 +53,11 @@ def init_app(app: Flask) -> None:
         default_timezone="Europe/Amsterdam",
         locale_selector=lambda: chosen("lang", LANGUAGES),
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(language()).ugettext(text),
+        lambda one, more, count: catalogue(language()).ungettext(one, more, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         moment=lambda value: show_moment(value, language()),
         second=lambda value: show_second(value, language()),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from criteria.offers import FORMULAS
+from criteria.formulas import FORMULAS
 from criteria.plan import OFFERED, Setting
 from criteria.refusals import Refusal, Refused
 from tender.actions import planning

@@ -27,7 +27,7 @@ from tender.forms.tenderer import (
 from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
 from tender.permissions import Identity
 from tender.routes.access import public, show_refusals
-from tender.store import tenderers
+from tender.store import envelopes
 from tender.vault import Vault
 
 bp = Blueprint("tenderer", __name__)
@@ -130,8 +130,8 @@ def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:
     Refused when something else was handed in meanwhile.
     """
     own_case(db.session, actor, lock=True)
-    envelopes = tenderers.envelopes_of(db.session, actor.id)
-    last = {row.kind: row for row in envelopes if row.kind in parts}
+    received = envelopes.envelopes_of(db.session, actor.id)
+    last = {row.kind: row for row in received if row.kind in parts}
     if max((row.number for row in last.values()), default=0) <= seen:
         return False
     digests = {kind: hashlib.sha256(pack(content)).hexdigest() for kind, content in parts.items()}

@@ -167,3 +167,25 @@ def all_declarations(
             row.at,
         )
     return tuple(latest.values())
+
+
+def declare(
+    session: Session,
+    participant: UUID,
+    tenderer: UUID,
+    answer: str,
+    explanation: str,
+    parties: int,
+    now: datetime,
+) -> UUID:
+    row = Declaration(
+        participant_id=participant,
+        tenderer_id=tenderer,
+        answer=answer,
+        explanation=explanation,
+        parties=parties,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id

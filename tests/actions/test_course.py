@@ -17,15 +17,15 @@ from criteria.moments import read_local
 from criteria.outcome import Outcome
 from criteria.phases import Step
 from criteria.rank import answer
-from criteria.rank import read as read_rank_file
+from criteria.rank_file import read as read_rank_file
 from criteria.ranking import rank
 from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import course, deciding, offers, planning, scoring, tenderers
+from tender.demo.award import envelopes
 from tender.demo.content import tenderers as tenderer_texts
-from tender.demo.course import envelopes
 from tender.permissions import NotGranted
-from tender.store import award, trail
+from tender.store import decisions, trail
 from tests.worlds import World, Worlds
 
 
@@ -35,7 +35,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 def test_the_course_ends_with_the_award_to_a(worlds: Worlds) -> None:
     with worlds.at(Step.CLOSED) as world, world.opened() as session:
-        decision = award.decisions(session, world.procedure_id)["award"]
+        decision = decisions.decisions(session, world.procedure_id)["award"]
         outcome = from_plain(Outcome, json.loads(decision.body))
         names = dict(outcome.lots[0].entrants)
         assert names[outcome.lots[0].winner or ""] == "Inschrijver A (combinatie)"
@@ -49,7 +49,7 @@ def test_ranking_of_the_decision_equals_the_rank_file_to_the_fraction(worlds: Wo
     # A: 8 8 10 8 8 on 20 15 15 10 20 = 67, price 20 x (160 - 155.3) / 15 = 94/15; together 1099/15
     # B: 8 8 6 8 8 = 61 and 20 x 8.6 / 15 = 172/15; C: 8 6 6 8 6 = 54 and 20 x 2.7 / 15 = 3.6
     with worlds.at(Step.CLOSED) as world, world.opened() as session:
-        decision = award.decisions(session, world.procedure_id)["award"]
+        decision = decisions.decisions(session, world.procedure_id)["award"]
         outcome = from_plain(Outcome, json.loads(decision.body))
         ranked = rank(*read_rank_file(outcome.lots[0].rank_file))
         assert [offer.exact_total for offer in ranked.offers] == [
@@ -63,7 +63,7 @@ def test_ranking_of_the_decision_equals_the_rank_file_to_the_fraction(worlds: Wo
 
 def test_everything_recomputed_at_the_end_equals_what_was_decided(worlds: Worlds) -> None:
     with worlds.at(Step.CLOSED) as world, world.opened() as session:
-        for stage, decision in award.decisions(session, world.procedure_id).items():
+        for stage, decision in decisions.decisions(session, world.procedure_id).items():
             assert deciding.replay_equal(session, world.case(), decision), stage
 
 

@@ -34,7 +34,7 @@ from criteria.visibility import Sight
 from tender.actions import course, deciding, dialogue, offers, planning, scoring, tenderers
 from tender.demo import PEOPLE, Course
 from tender.demo.plan import filled
-from tender.store import award
+from tender.store import contents, decisions
 from tender.store import tenderers as rows
 from tender.vault import Vault
 from tests.worlds import _people
@@ -197,13 +197,13 @@ def test_two_lots_go_to_two_tenderers(engine: sa.Engine, case_instance: Path) ->
     made.bid()
     made.decide("award", "2022-06-09T10:00")
     with opened() as session:
-        decision = award.decisions(session, made.procedure_id)["award"]
+        decision = decisions.decisions(session, made.procedure_id)["award"]
         outcome = from_plain(Outcome, json.loads(decision.body))
         winners = {
             lot.lot: next(key for (key, name), id_ in made.cells.items() if str(id_) == lot.winner)
             for lot in outcome.lots
         }
         assert winners == BEST
-        assert rows.offer_years(session, Sight(everyone=True), made.procedure_id)
-        letters = award.letters(session, decision.dispatch)
+        assert contents.offer_years(session, Sight(everyone=True), made.procedure_id)
+        letters = decisions.letters(session, decision.dispatch)
         assert all("Noord" in text and "Zuid" in text for text in letters.values())

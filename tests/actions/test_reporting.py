@@ -15,7 +15,7 @@ from criteria.phases import Step
 from tender.actions import reporting
 from tender.actions.report_rows import gather
 from tender.permissions import NotGranted
-from tender.store import award, procedures, trail
+from tender.store import procedures, reports, trail
 from tests.worlds import World, Worlds
 
 AT = "2022-06-09T11:00"
@@ -64,7 +64,7 @@ def test_a_second_report_is_a_new_version_and_the_first_stays(sqlite_worlds: Wor
         second = make(world, "2022-06-10T09:00")
         assert second.number == 2 and second.sha256 != first.sha256
         with world.opened() as session:
-            kept = award.reports(session, world.procedure_id)
+            kept = reports.reports(session, world.procedure_id)
         assert [row.number for row in kept] == [2, 1]
         assert kept[1].body == first.body
 

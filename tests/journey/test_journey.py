@@ -325,8 +325,10 @@ def dialogue_is_held(served: Served) -> None:
     press(page, "Leg sessie vast")
     page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
     agreement = content.agreements_of("a")[0]
-    fill(page, {"topic": agreement["topic"], "kind": agreement["type"], "text": agreement["text"]})
+    typed = {"topic": agreement["topic"], "kind": agreement["type"], "text": agreement["text"]}
+    fill(page, typed, form="/agreements")
     press(page, "Leg afspraak vast")
+    says(page, agreement["text"].strip()[:40])
     for name in ("Inkoopadviseur (demo)", "Namens A"):
         page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
         page.locator('[name$="confirmed_by"]').first.fill(name)
@@ -371,7 +373,7 @@ def final_offers_are_judged_before_their_price(served: Served) -> None:
     values |= {f"element-1-{key}": text for key, text in offer.elements.items()}
     fill(page, values)
     press(page, "Lever de definitieve inschrijving in")
-    from tender.demo.course import envelopes
+    from tender.demo.award import envelopes
 
     course.hand_in(
         "b", read_local("2022-05-19T17:00"), offers.submit_offer, *envelopes(written("b"))

@@ -76,12 +76,16 @@ class Served:
         return page
 
 
-def fill(page: Any, values: Mapping[str, str]) -> None:
-    """Type into fields by name; lists are chosen, round buttons are pushed."""
+def fill(page: Any, values: Mapping[str, str], form: str = "") -> None:
+    """Type into fields by name; lists are chosen, round buttons are pushed.
+
+    `form` is the ending of the address the form is sent to, where a page has several.
+    """
+    within = f'form[action$="{form}"] ' if form else ""
     page.evaluate("document.querySelectorAll('main details').forEach(part => part.open = true)")
     for name, value in values.items():
-        found = page.locator(f'[name="{name}"]')
-        box = (found if found.count() else page.locator(f'[name$="-{name}"]')).first
+        found = page.locator(f'{within}[name="{name}"]')
+        box = (found if found.count() else page.locator(f'{within}[name$="-{name}"]')).first
         kind = box.evaluate("box => box.type || box.tagName.toLowerCase()")
         if kind == "radio":
             name = box.get_attribute("name")

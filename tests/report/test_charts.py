@@ -12,17 +12,9 @@ from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing, String
 from reportlab.pdfgen.canvas import Canvas
 
-from tender.report.charts import (
-    Amounts,
-    LumpsumChart,
-    PairBars,
-    SpreadChart,
-    Year,
-    lumpsum_chart,
-    pair_bars,
-    spread_chart,
-    svg_for_page,
-)
+from tender.report.charts import PairBars, SpreadChart, pair_bars, spread_chart
+from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
+from tender.report.svg import svg_for_page
 
 YEARS = tuple(Year(f"jaar {n}", f"juli {2021 + n} – juni {22 + n}", n > 4) for n in range(1, 9))
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
-from criteria.case_facts import Budget, BudgetYear, CaseFacts, Statement, Term, TermPart
+from criteria.case_facts import CaseFacts, Statement
 from criteria.catalogue import Demand, Element, Scale, Step, Topic
-from criteria.offers import PriceRule
+from criteria.contract_budget import Budget, BudgetYear, Term, TermPart
+from criteria.formulas import PriceRule
 from criteria.plan import RULE_SETS, EvaluationPlan, LotRules, Question, RuleSet, StageRules
 from criteria.text import Text
 

@@ -7,21 +7,17 @@ from fractions import Fraction as F
 
 import pytest
 
-from criteria.numbers import show
-from criteria.offers import (
+from criteria.formulas import (
     FORMULAS,
-    Basket,
-    Part,
     PriceRule,
-    amount,
     check_domain,
     check_market,
-    check_price,
     check_price_rule,
-    notional_values,
-    price_points,
     rank_reversal_possible,
 )
+from criteria.numbers import show
+from criteria.offers import Basket, Part, amount, check_price
+from criteria.pricing import notional_values, price_points
 
 
 def rule(formula, points="40", **parameters):

@@ -22,7 +22,8 @@ from criteria.outcome import (
     ranking,
 )
 from criteria.plan import EvaluationPlan, LotRules
-from criteria.rank import answer, read
+from criteria.rank import answer
+from criteria.rank_file import read
 from criteria.ranking import rank
 from criteria.refusals import Refused
 from criteria.selection import cut

@@ -17,7 +17,8 @@ import pytest
 from criteria.canon import read_canonical
 from criteria.case import load as load_facts
 from criteria.catalogue import Scale, Step, load
-from criteria.offers import PriceRule
+from criteria.formulas import PriceRule
+from criteria.offers import Offer
 from criteria.plan import (
     RULE_SETS,
     EvaluationPlan,
@@ -31,7 +32,7 @@ from criteria.plan import (
     write,
 )
 from criteria.plan import with_lot as replaced_lot
-from criteria.ranking import Offer, rank
+from criteria.ranking import rank
 from criteria.text import Text
 from tests.rules.plans import (
     LOT,

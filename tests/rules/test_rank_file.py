@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from criteria.offers import Basket, Part, PriceRule
-from criteria.rank import answer, main, rank_file, read
-from criteria.ranking import Criterion, Offer, RankingRules, Rounding, rank
+from criteria.formulas import PriceRule
+from criteria.offers import Basket, Offer, Part
+from criteria.rank import answer, main
+from criteria.rank_file import rank_file, read
+from criteria.ranking import rank
+from criteria.ranking_rules import Criterion, RankingRules, Rounding
 from criteria.refusals import Refused
 from criteria.texts import catalogue, placeholders
 

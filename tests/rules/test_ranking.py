@@ -7,18 +7,17 @@ from fractions import Fraction as F
 
 import pytest
 
-from criteria.numbers import show
-from criteria.offers import Basket, Part, PriceRule
-from criteria.ranking import (
+from criteria.formulas import PriceRule
+from criteria.numbers import rounded, show
+from criteria.offer_checks import check_offers
+from criteria.offers import Basket, Offer, Part
+from criteria.ranking import rank
+from criteria.ranking_rules import (
     Criterion,
-    Offer,
     RankingRules,
     Rounding,
-    check_offers,
     check_rules,
-    rank,
     rank_reversal_possible,
-    rounded,
 )
 from criteria.refusals import Refused
 

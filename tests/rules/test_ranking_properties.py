@@ -9,9 +9,13 @@ from fractions import Fraction as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.offers import FORMULAS, PriceRule, price_points, rank_reversal_possible
-from criteria.rank import answer, rank_file, read
-from criteria.ranking import TIE_RULES, Criterion, Offer, RankingRules, Rounding, check_rules, rank
+from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
+from criteria.offers import Offer
+from criteria.pricing import price_points
+from criteria.rank import answer
+from criteria.rank_file import rank_file, read
+from criteria.ranking import rank
+from criteria.ranking_rules import TIE_RULES, Criterion, RankingRules, Rounding, check_rules
 
 PARAMETERS = {
     "logarithmic": (("factor", D("2.5")),),

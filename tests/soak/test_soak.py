@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from criteria.canon import from_plain
+from criteria.offers import Offer
 from criteria.outcome import Outcome
 from criteria.phases import Step
 from criteria.rank import answer
-from criteria.rank import read as read_rank_file
-from criteria.ranking import Offer, RankingRules, rank
+from criteria.rank_file import read as read_rank_file
+from criteria.ranking import rank
+from criteria.ranking_rules import RankingRules
 from tender.actions import deciding
-from tender.store import award, trail
+from tender.store import decisions, trail
 from tender.store.procedures import Case
 from tests.conftest import Databases
 from tests.rules.test_ranking_properties import tenders
@@ -46,10 +48,10 @@ def test_the_course_runs_with_twenty_nine_offers(databases: Databases, case_inst
 
 
 def _check_outcome(session: Session, case: Case) -> None:
-    decisions = award.decisions(session, case.id)
-    for stage, decision in decisions.items():
+    decided = decisions.decisions(session, case.id)
+    for stage, decision in decided.items():
         assert deciding.replay_equal(session, case, decision), stage
-    (lot,) = from_plain(Outcome, json.loads(decisions["award"].body)).lots
+    (lot,) = from_plain(Outcome, json.loads(decided["award"].body)).lots
     assert len(lot.entrants) == OFFERS
     rules, offers = read_rank_file(lot.rank_file)
     ranked = rank(rules, offers)

@@ -50,6 +50,7 @@ class Row:
     who     the roles and steps that get in
     since   the first step at whose beginning the object is there; before, nobody gets in
     beyond  what the permission of the route lets pass, and the question about the object then stops
+    form    the object whose id is in the form, under this name; forms are empty otherwise
     scorer  steps in which the same person gets nothing when an assessor as well (I2)
     """
 
@@ -60,6 +61,7 @@ class Row:
     since: int = 1
     beyond: str = ""
     scorer: str = ""
+    form: str = ""
 
     @property
     def granted(self) -> Cells:
@@ -70,9 +72,9 @@ class Row:
         return f"{self.method} {self.endpoint}"
 
     @property
-    def objects(self) -> bool:
-        """Whether ids of objects stand in the address, so that those of others can be tried."""
-        return any(f"{{{name}}}" in self.path for name in OBJECTS)
+    def objects(self) -> tuple[str, ...]:
+        """The objects whose ids stand in the address or the form."""
+        return tuple(name for name in OBJECTS if f"{{{name}}}" in self.path or name == self.form)
 
 
 OBJECTS = ("tenderer", "party", "candidacy", "advice", "session", "report")
@@ -95,7 +97,8 @@ TABLE: tuple[Row, ...] = (
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
-    # Tenderers: who was invited is there to see from step 3 on, contents only after the opening
+    # Tenderers: who was invited, and who handed in by now, is there to see from step 3 on; contents
+    # only after the opening. Strictly, chair and decision maker need nothing here before step 4
     Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),
     Row("tenderers.invite", "POST", "/tenderers", "O 3"),
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
@@ -155,10 +158,16 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    Row("dialogue.session", "POST", "/dialogue/{tenderer}/sessions", "O 8"),
-    Row("dialogue.confirm", "POST", "/dialogue/sessions/{session}/confirm/authority", "O 8"),
-    Row("dialogue.agreement", "POST", "/dialogue/sessions/{session}/agreements", "O 8"),
-    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8"),
+    Row("dialogue.session", "POST", "/dialogue/{tenderer}/sessions", "O 8", scorer="8"),
+    Row(
+        "dialogue.confirm",
+        "POST",
+        "/dialogue/sessions/{session}/confirm/authority",
+        "O 8",
+        scorer="8",
+    ),
+    Row("dialogue.agreement", "POST", "/dialogue/sessions/{session}/agreements", "O 8", scorer="8"),
+    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),
@@ -178,11 +187,13 @@ TABLE: tuple[Row, ...] = (
         beyond="C 10-14",
     ),
     Row("conformity.decide", "POST", "/conformity/{tenderer}", "O 10"),
-    # Comparison: prices were opened; never for an assessor or a delegate. The contract manager sees
-    # prices and no scores: not the rank file, which holds both, and not what a tenderer wrote
+    # Comparison: prices were opened (I3), so for whoever prepares, decides, checks or takes over;
+    # never for an assessor or a delegate. The contract manager sees prices and no scores: not the
+    # rank file, which holds both, and not what a tenderer wrote. An empty inquiry is refused (422)
+    # before its candidacy is looked for
     Row("comparison.show", "GET", "/comparison", "OCMKU 10-14"),
     Row("comparison.read", "POST", "/comparison/read", "OCMKU 10-14"),
-    Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10"),
+    Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10", form="candidacy"),
     Row(
         "comparison.rank_file",
         "GET",

@@ -15,11 +15,11 @@ from criteria.moments import read_local
 from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import offers, scoring, tenderers
-from tender.demo.course import envelopes
+from tender.demo.award import envelopes
 from tender.extensions import db
 from tender.permissions import Permission
 from tender.routes.access import requires
-from tender.store import assessment
+from tender.store import sheets
 from tests.twins import Act, Pair, broken, build, copied, differences, twins, unlike
 from tests.worlds import World
 
@@ -174,7 +174,7 @@ def test_nothing_of_another_shows_while_the_final_offers_are_scored(
 
 
 def leak_in_words(world: World) -> str:
-    rows = assessment.handed_in(db.session, assessment_everyone(), world.procedure_id, "selection")
+    rows = sheets.handed_in(db.session, assessment_everyone(), world.procedure_id, "selection")
     return f"{len(rows)} formulieren"
 
 

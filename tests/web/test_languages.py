@@ -20,9 +20,8 @@ from jinja2 import nodes
 
 from criteria.phases import Step
 from criteria.texts import catalogue as sentences
-from criteria.texts import placeholders
 from tender import permissions
-from tender.routes.access import PUBLIC, access_of
+from tender.routes.access import access_of
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -32,6 +31,13 @@ TEMPLATES = ROOT / "tender" / "templates"
 PO = ROOT / "tender" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 KEYWORDS: Any = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 VALUE = re.compile(r"%\(\w+\)s|\{\w+\}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+FUNCTION_WORD = re.compile(r"(?i)\b(de|het|een|van|niet|wordt|voor|naar|geen|uw|u|zijn|aan|op)\b")
+ALIKE = {
+    *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
+    *("Score", "Score %(mark)s", "score %(mark)s", "%(count)s open"),
+    *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
+}
 END = re.compile(r"[.?!:…]?\s*$")
 
 
@@ -79,6 +85,9 @@ def test_the_catalogue_holds_what_is_said_and_nothing_else() -> None:
 def test_every_sentence_has_its_english() -> None:
     assert [message.id for message in answered().values() if message.fuzzy] == []
     assert [dutch for dutch, english in pairs() if not english.strip()] == []
+    assert [english for _, english in pairs() if FUNCTION_WORD.search(english)] == []
+    same = {dutch for dutch, english in pairs() if dutch == english}
+    assert {dutch for dutch in same if WORD.search(VALUE.sub(" ", dutch))} == ALIKE
 
 
 def test_both_languages_hold_the_same_values_and_end_alike() -> None:
@@ -88,16 +97,10 @@ def test_both_languages_hold_the_same_values_and_end_alike() -> None:
         assert dutch[0].isspace() == english[0].isspace(), dutch
 
 
-def test_every_sentence_of_the_rules_has_its_english() -> None:
-    for code, said in sentences().items():
-        assert said["nl"].strip() and said["en"].strip(), code
-        assert placeholders(said["nl"]) == placeholders(said["en"]), code
-
-
 # The templates
 
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "value", "label")
-SAME_IN_BOTH = {"Tender", "Ctrl", "Enter", "S", "tender rank FILE.json"}
+SAME_IN_BOTH = {"Tender", "· Tender", "Ctrl", "Enter", "S", "tender rank FILE.json"}
 """Names and keys, the same in every language; the next are names of classes of the style sheet."""
 CLASSES = {"wb-focus--read", "is-"}
 NAMES = {"Nederlands", "English"}
@@ -105,9 +108,11 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+\b|^(?!.*-).*\b[a-z]{2,} [a-z]{2,}\b")
 
 
 class Words(HTMLParser):
-    """The words a reader sees or hears, but what is on record or marked as Dutch."""
+    """The words a reader sees or hears, but what is on record, in a letter or marked as Dutch."""
 
-    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+    RECORDS = frozenset({"wb-record", "wb-letter"})
+
+    VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -124,8 +129,8 @@ class Words(HTMLParser):
             self.lang = has.get("lang")
         if tag == "a" and "href" in has:
             self.links.append(has["href"])
-        kept = "wb-record" in has.get("class", "").split() or has.get("lang") == "nl"
-        hidden = self._hidden or kept or tag in ("script", "style")
+        kept = self.RECORDS & set(has.get("class", "").split()) or has.get("lang") == "nl"
+        hidden = self._hidden or bool(kept) or tag in ("script", "style")
         if not hidden:
             typed = tag == "input" and has.get("type") not in ("submit", "button")
             names = (name for name in SPOKEN if name in has and not (typed and name == "value"))
@@ -162,8 +167,8 @@ def test_no_template_says_anything_of_itself(app: Flask) -> None:
     for file in templates():
         source = file.read_text(encoding="utf-8")
         written = app.jinja_env.lex(source)
-        html = "".join(part if kind == "data" else "\N{NULL}" for _, kind, part in written)
-        pieces = {piece.strip() for text in Words(html).found for piece in text.split("\0")}
+        html = "".join(part if kind == "data" else " \x01 " for _, kind, part in written)
+        pieces = {piece.strip() for text in Words(html).found for piece in text.split("\x01")}
         wordy = {piece for piece in pieces if re.search(r"[^\W\d_]", piece)}
         loose += [(file.name, piece) for piece in wordy - SAME_IN_BOTH - CLASSES]
         loose += [(file.name, text) for text in unsaid(app.jinja_env.parse(source))]
@@ -181,15 +186,18 @@ def unsaid(tree: nodes.Template) -> Iterator[str]:
     }
     for const in tree.find_all(nodes.Const):
         text = const.value
-        if isinstance(text, str) and id(const) not in said and SENTENCE.search(text):
-            if text not in NAMES:
-                yield text
+        loose = isinstance(text, str) and id(const) not in said and text not in NAMES
+        if loose and SENTENCE.search(text):
+            yield text
 
 
 # The pages
 
 WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
-MOST_PER_PAGE = 8
+MOST_PER_PAGE = 4
+CHOICES = re.compile(r"/((language|theme)/.*)?$")
+DOWNLOADS = {"comparison.rank_file", "reports.pdf"}
+TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
 
@@ -199,13 +207,11 @@ def dutch() -> dict[str, re.Pattern[str]]:
     english = {en for _, en in said}
     found = {}
     for nl, en in said:
-        literal = VALUE.sub(" ", nl)
-        if nl == en or nl in english or not re.search(r"[^\W\d_]{2,}", literal):
-            continue
-        pattern = "[^\n]+?".join(re.escape(" ".join(part.split(" "))) for part in VALUE.split(nl.strip()))
-        if len(re.findall(r"[^\W\d_]{2,}", literal)) < FEW_WORDS:
-            pattern = f"^{pattern}$"
-        found[nl] = re.compile(pattern, re.MULTILINE)
+        words = len(WORD.findall(VALUE.sub(" ", nl)))
+        if nl != en and nl not in english and words:
+            value = r"\S+" if words == 1 else r"[^\n]{1,80}?"
+            pattern = value.join(re.escape(part) for part in VALUE.split(nl.strip()))
+            found[nl] = re.compile(pattern if words >= FEW_WORDS else f"^{pattern}$", re.M)
     return found
 
 
@@ -229,22 +235,23 @@ def walk(made: Site) -> dict[str, tuple[str, Words]]:
         words = pages.setdefault(address, (endpoint, Words(answer.text)))[1]
         for link in words.links:
             path = urlsplit(link)._replace(fragment="").geturl()
-            if path.startswith("/") and path not in seen and not re.match("/((language|theme)/.*)?$", path):
+            if path.startswith("/") and path not in seen and not CHOICES.match(path):
                 seen.add(path)
                 todo.append(path)
     return pages
 
 
-def open_to_officer(made: Site, step: Step) -> set[str]:
+def shown_to_officer(made: Site, step: Step) -> set[str]:
     """The endpoints of the URL map that show a page of the procedure to the officer now."""
     identity = made.world.identity("officer")
-    found = set()
-    for rule in made.app.url_map.iter_rules():
-        access = access_of(made.app, rule.endpoint)
-        if "GET" in (rule.methods or ()) and access is not None and access.permission is not None:
-            if permissions.allowed(identity, access.permission, step):
-                found.add(rule.endpoint)
-    return found
+    rules = (rule for rule in made.app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    noted = {rule.endpoint: access_of(made.app, rule.endpoint) for rule in rules}
+    asked_for = {endpoint: note.permission for endpoint, note in noted.items() if note is not None}
+    return {
+        endpoint
+        for endpoint, permission in asked_for.items()
+        if permission is not None and permissions.allowed(identity, permission, step)
+    }
 
 
 @pytest.mark.parametrize("step", WALLS)
@@ -253,20 +260,18 @@ def test_an_english_page_is_english(sqlite_worlds: Worlds, clock: Clock, step: S
         if step is Step.AWARD:
             assert made.post("officer", "/comparison/read").status_code == 303
         pages = walk(made)
-        print(len(pages), sorted({e for e,_ in pages.values()}))
-        print(open_to_officer(made, step) - {endpoint for endpoint, _ in pages.values()})
+        seen = {endpoint for endpoint, _ in pages.values()}
+        assert shown_to_officer(made, step) - seen <= DOWNLOADS
     places: dict[str, str] = {}
     for address, (_, words) in pages.items():
         assert words.lang == "en", address
-        places |= {text: address for text in words.texts - places.keys()}
+        places |= {text: address for text in words.texts - places.keys() - TOWNS}
     everything = "\n".join(places)
     left = {
         (nl, text): places[text]
         for nl, pattern in dutch().items()
-        if pattern.search(everything)
+        if max(VALUE.split(nl), key=len).strip() in everything and pattern.search(everything)
         for text in places
         if pattern.search(text)
     }
-    import json
-    Path(f"/tmp/texts-{step.value}.json").write_text(json.dumps(places, ensure_ascii=False, indent=0))
     assert left == {}

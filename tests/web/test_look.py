@@ -106,7 +106,7 @@ def test_focus_stands_out_on_every_colour() -> None:
 
 def test_paper_has_the_same_colours_as_the_page() -> None:
     """The charts on paper use the light values of the house style."""
-    from tender.report.charts import PALETTE
+    from tender.report.drawing import PALETTE
 
     names = {"ink": "ink", "muted": "ink-muted", "grid": "line", "track": "sunken"}
     names |= {"paper": "surface", "1": "series-1", "2": "series-2", "3": "series-3"}

@@ -19,7 +19,7 @@ from criteria.moments import read_local
 from criteria.phases import Step
 from tender.actions import offers, scoring
 from tender.actions.course import advance
-from tender.demo.course import envelopes
+from tender.demo.award import envelopes
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds

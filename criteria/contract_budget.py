@@ -1,0 +1,191 @@
+"""How long the contract runs, and what part of the regional budget belongs to each year of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from criteria.numbers import round_half_up
+from criteria.text import Text
+from criteria.texts import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class TermPart:
+    kind: str
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long the contract runs: the base, then the options."""
+
+    start: date
+    parts: tuple[TermPart, ...]
+    condition: Text
+    source: str
+
+    def contract_years(self) -> tuple[ContractYear, ...]:
+        kinds = [part.kind for part in self.parts for _ in range(part.years)]
+        starts = [self.start.replace(year=self.start.year + n) for n in range(len(kinds) + 1)]
+        return tuple(
+            ContractYear(number, first, following - timedelta(days=1), kind)
+            for number, (kind, (first, following)) in enumerate(
+                zip(kinds, pairwise(starts), strict=True), start=1
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ContractYear:
+    """One year of the contract. It straddles two calendar years unless it starts in January."""
+
+    number: int
+    start: date
+    end: date
+    kind: str
+
+    @property
+    def months(self) -> tuple[tuple[int, int], ...]:
+        """(calendar year, number of months in it), such as (2022, 6) and (2023, 6)."""
+        in_first = 13 - self.start.month
+        split = ((self.start.year, in_first), (self.start.year + 1, 12 - in_first))
+        return tuple((year, months) for year, months in split if months)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """One row of table 1. The printed total leads; the parts may differ from it by a euro."""
+
+    year: int
+    historical: Decimal
+    objective: Decimal
+    total: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What the printed total has more than its two parts."""
+        return self.total - self.historical - self.objective
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetWarning:
+    """The parts of a year do not add up to its printed total."""
+
+    year: int
+    difference: Decimal
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFall:
+    """The same fall told in two ways, each with its own label: never show one as the other."""
+
+    first: int
+    last: int
+    yearly: Decimal
+    yearly_label: Text
+    cumulated: Decimal
+    cumulated_label: Text
+    as_printed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonYear:
+    """A calendar year of the budget beside the contract: how many months of it count.
+
+    A year without months stays in the table and out of the total.
+    """
+
+    year: int
+    months: int
+    total: Decimal
+    pro_rata: Decimal
+
+    @property
+    def compared(self) -> bool:
+        return self.months > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The regional budget, for calendar years; `excludes` names who is not in the figures."""
+
+    years: tuple[BudgetYear, ...]
+    excludes: tuple[str, ...]
+    fall_from: int
+    fall_to: int
+    fall_as_printed: str
+    fall_source: str
+    source: str
+
+    def year(self, year: int) -> BudgetYear:
+        """KeyError for a year outside the table."""
+        return {row.year: row for row in self.years}[year]
+
+    def of(self, years: Iterable[ContractYear]) -> Decimal:
+        """The budget of contract years: of each calendar year as many twelfths as months."""
+        twelfths = (
+            self._part(year, months)
+            for contract_year in years
+            for year, months in contract_year.months
+        )
+        return round_half_up(sum(twelfths, Fraction(0)), 2)
+
+    def beside(self, contract: Iterable[ContractYear]) -> tuple[ComparisonYear, ...]:
+        """Every year of the table, with the months in which the contract runs."""
+        months: dict[int, int] = {}
+        for contract_year in contract:
+            for year, number in contract_year.months:
+                months[year] = months.get(year, 0) + number
+        return tuple(
+            ComparisonYear(
+                year=row.year,
+                months=months.get(row.year, 0),
+                total=row.total,
+                pro_rata=round_half_up(self._part(row.year, months.get(row.year, 0)), 2),
+            )
+            for row in self.years
+        )
+
+    def warnings(self) -> tuple[BudgetWarning, ...]:
+        """The years in which the parts differ from the printed total, within the tolerance."""
+        return tuple(
+            BudgetWarning(row.year, row.difference, _off_by(row))
+            for row in self.years
+            if row.difference
+        )
+
+    def fall(self) -> BudgetFall:
+        """The fall of the yearly level, and all the years together: two figures, two labels."""
+        level = self.year(self.fall_from).total
+        later = [row.total for row in self.years if self.fall_from < row.year <= self.fall_to]
+        years = {"first": str(self.fall_from), "last": str(self.fall_to)}
+        return BudgetFall(
+            first=self.fall_from,
+            last=self.fall_to,
+            yearly=level - self.year(self.fall_to).total,
+            yearly_label=_both("case.fall_yearly", **years),
+            cumulated=sum((level - total for total in later), Decimal(0)),
+            cumulated_label=_both("case.fall_cumulated", **years),
+            as_printed=self.fall_as_printed,
+            source=self.fall_source,
+        )
+
+    def _part(self, year: int, months: int) -> Fraction:
+        return Fraction(self.year(year).total) * months / 12
+
+
+def _both(code: str, **values: object) -> Text:
+    return Text(sentence(code, "nl", **values), sentence(code, "en", **values))
+
+
+def _off_by(row: BudgetYear) -> Text:
+    more = row.difference > 0
+    code = "case.total_higher" if more else "case.total_lower"
+    return _both(code, year=str(row.year), difference=abs(row.difference))

@@ -1,0 +1,23 @@
+"""The command line. Answers on stdout, messages on stderr; exit 0 good, 1 failed, 2 wrong use."""
+
+from __future__ import annotations
+
+import click
+
+from tender.cli.accounts import user
+from tender.cli.database import db
+from tender.cli.demonstration import demo
+from tender.cli.exporting import export
+from tender.cli.procedures import procedure
+from tender.cli.ranking import rank
+from tender.cli.serving import serve
+from tender.cli.trail import audit
+
+
+@click.group()
+def main() -> None:
+    """Tender: evaluate a SAS-procedure so that everyone can follow it."""
+
+
+for command in (db, serve, demo, user, procedure, rank, audit, export):
+    main.add_command(command)

@@ -1,0 +1,79 @@
+"""tender export: the award report and the letters as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tender.cli.common import application, stop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+
+@click.command()
+@click.argument("ref")
+@click.option("--what", type=click.Choice(["report", "letters"]), multiple=True, required=True)
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--as", "email", required=True, help="The person whose rights are used.")
+def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str) -> None:
+    """Write the award report or the letters to a folder."""
+    from tender.extensions import db as database
+    from tender.store import procedures
+
+    app = application()
+    with app.app_context(), database.sessionmaker() as session:
+        procedure_id = procedures.by_reference(session, ref)
+        if procedure_id is None:
+            stop(f"There is no procedure {ref}.", 1)
+        for path in export_files(session, app, procedure_id, email, folder, what):
+            click.echo(str(path))
+
+
+def export_files(
+    session: Session,
+    app: Flask,
+    procedure_id: UUID,
+    email: str,
+    folder: Path | None,
+    what: tuple[str, ...],
+) -> list[Path]:
+    from tender.actions import reporting
+    from tender.actions.entry import look
+    from tender.permissions import NotGranted, Permission, identify
+    from tender.report.render import render
+    from tender.store import accounts, decisions, reports
+
+    account = accounts.by_email(session, email)
+    actor = identify(session, account.id, procedure_id) if account else None
+    if actor is None:
+        stop(f"{email} has no role in this procedure.", 1)
+    try:
+        case = look(session, actor, Permission.VIEW_REPORTS)
+    except NotGranted:
+        stop("There is nothing here that may be exported now.", 1)
+    target = folder or app.config["INSTANCE"] / "exports" / case.reference
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = []
+    if "report" in what:
+        versions = reports.reports(session, case.id)
+        if not versions:
+            stop("The award report has not been made yet.", 1)
+        path = target / "award-report-internal.pdf"
+        path.write_bytes(render(reporting.read_report(versions[0])))
+        made.append(path)
+    if "letters" in what:
+        for decision in decisions.decisions(session, case.id).values():
+            if decision.dispatch is not None:
+                for number, text in enumerate(
+                    decisions.letters(session, decision.dispatch).values(), 1
+                ):
+                    path = target / f"letter-{decision.stage}-{number}.txt"
+                    path.write_text(text, encoding="utf-8")
+                    made.append(path)
+    return made

@@ -1,0 +1,147 @@
+"""How the demonstration acts: one act, one person, one transaction; there is no side door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from criteria.phases import Step
+from criteria.scores import Score
+from tender.actions import course, scoring, tenderers
+from tender.demo import content
+from tender.demo.content import TendererText
+from tender.permissions import Identity, identify
+from tender.store import procedures
+from tender.store import tenderers as rows
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LOT = "1"
+
+_Result = TypeVar("_Result")
+Opened = Callable[[], "Session"]
+"""Gives a session that has begun to write."""
+
+
+@dataclass
+class Acts:
+    """Drives the acts. `users` maps the key of a person to the account."""
+
+    opened: Opened
+    vault: Vault
+    users: dict[str, UUID]
+    offers: int = 3
+    progress: Callable[[Step], None] = lambda step: None
+    procedure_id: UUID = field(init=False)
+    links: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    # How an act is done
+
+    def act(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
+        """One act by one person in one transaction."""
+        with self.opened() as session:
+            actor = identify(session, self.users[key], self.procedure_id)
+            assert actor is not None, key
+            result = what(session, actor, *args, at)
+            session.commit()
+        return result
+
+    def hand_in(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
+        """One act of a tenderer, by its personal link."""
+        with self.opened() as session:
+            actor: Identity = tenderers.tenderer_of(session, self.links[key])
+            result = what(session, actor, self.vault, *args, at)
+            session.commit()
+        return result
+
+    def look(self, what: Callable[..., _Result], *args: Any) -> _Result:
+        with self.opened() as session:
+            return what(session, self.procedure_id, *args)
+
+    def case(self) -> procedures.Case:
+        found = self.look(procedures.case)
+        assert found is not None
+        return found
+
+    def advance(self, expected: Step, at: datetime) -> None:
+        self.act("officer", at, course.advance, expected)
+        self.progress(expected)
+
+    def _open(
+        self, begin: Callable[..., bool], finish: Callable[..., int], at: datetime, *args: Any
+    ) -> None:
+        self.act("officer", at, begin, *args)
+        second = at + timedelta(minutes=4)
+        assert self.act("witness", second, begin, *args)
+        with self.opened() as session:
+            actor = identify(session, self.users["witness"], self.procedure_id)
+            assert actor is not None
+            finish(session, actor, self.vault, *args, second + timedelta(seconds=5))
+            session.commit()
+
+    # Who takes part
+
+    def everyone(self) -> tuple[TendererText, ...]:
+        return content.tenderers(self.offers)
+
+    def valid(self) -> list[TendererText]:
+        return [one for one in self.everyone() if one.dossier is not None]
+
+    def admitted(self) -> list[TendererText]:
+        """Those that go on to the award phase."""
+        with self.opened() as session:
+            case = procedures.case(session, self.procedure_id)
+            assert case is not None
+            inside = {row.tenderer for row in scoring.candidacies(session, case, "award")}
+        return [one for one in self.valid() if self.ids[one.key] in inside]
+
+    def _in(self, stage: str) -> list[TendererText]:
+        return self.valid() if stage == "dossier" else self.admitted()
+
+    def _candidacies(self) -> dict[str, UUID]:
+        found = {row.tenderer: row.id for row in self.look(rows.candidacies)}
+        return {key: found[id_] for key, id_ in self.ids.items() if id_ in found}
+
+    # What both phases do: mark apart, then agree
+
+    def _sheets(self, stage: str, at: datetime) -> None:
+        candidacies = self._candidacies()
+        for number, assessor in enumerate(content.ASSESSORS):
+            moment = at + timedelta(hours=number)
+            for tenderer in self._in(stage):
+                texts = getattr(tenderer, stage)
+                if stage == "dossier":
+                    self.act(
+                        assessor, moment, tenderers.declare, self.ids[tenderer.key], "none", ""
+                    )
+                self.act(assessor, moment, tenderers.open_dossier, self.ids[tenderer.key])
+                for theme in content.THEMES:
+                    judged = texts.scores[assessor, theme]
+                    score = Score(theme, Decimal(judged.mark), judged.text)
+                    self.act(
+                        assessor, moment, scoring.save_draft, candidacies[tenderer.key], score, 0
+                    )
+                moment += timedelta(minutes=50)
+                self.act(assessor, moment, scoring.submit_sheet, candidacies[tenderer.key])
+
+    def _judge(self, stage: str, at: datetime) -> None:
+        self.act("chair", at, scoring.open_consensus)
+        candidacies = self._candidacies()
+        for tenderer in self._in(stage):
+            texts = getattr(tenderer, stage)
+            for theme in content.THEMES:
+                judged = texts.consensus[theme]
+                at += timedelta(minutes=2)
+                score = Score(theme, Decimal(judged.mark), judged.text)
+                candidacy = candidacies[tenderer.key]
+                self.act("chair", at, scoring.record_consensus, candidacy, score, 0)
+                for assessor in content.ASSESSORS:
+                    dissent = texts.dissents.get((assessor, theme), "")
+                    self.act(assessor, at, scoring.sign_off, candidacy, theme, not dissent, dissent)

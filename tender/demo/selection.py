@@ -1,0 +1,127 @@
+"""The selection phase of the demonstration: from the applications to those that go on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from criteria.admission import applies
+from criteria.application import Application, LotAnswers
+from criteria.moments import read_local, utc
+from criteria.phases import Step
+from tender.actions import advising, deciding, tenderers
+from tender.demo import content
+from tender.demo.acts import LOT, Acts
+from tender.demo.content import TendererText
+from tender.store import tenderers as rows
+
+
+class SelectionPhase(Acts):
+    """Applications, suitability, marks, consensus, selection."""
+
+    def open_applications(self) -> None:
+        self.invite()
+        self.apply()
+        self._open(
+            tenderers.begin_opening, tenderers.finish_opening, read_local("2022-01-05T09:30")
+        )
+        self.advance(Step.OPEN_APPLICATIONS, read_local("2022-01-05T10:00"))
+
+    def invite(self) -> None:
+        """Every tenderer gets a personal link."""
+        at = read_local("2021-11-08T09:00")
+        for number, tenderer in enumerate(self.everyone()):
+            id_, token = self.act(
+                "officer",
+                at + timedelta(minutes=number),
+                tenderers.invite_tenderer,
+                tenderer.name,
+            )
+            self.links[tenderer.key], self.ids[tenderer.key] = token, id_
+
+    def apply(self) -> None:
+        """The applications come in, in the order of the clock; one of them late."""
+        for tenderer in sorted(self.everyone(), key=lambda one: one.received_at):
+            answers = tuple((theme, tenderer.answers[theme]) for theme in content.THEMES)
+            application = Application(tenderer.parties, (LotAnswers(LOT, answers),))
+            self.hand_in(
+                tenderer.key,
+                utc(tenderer.received_at),
+                tenderers.submit_application,
+                application,
+            )
+
+    def suitability(self) -> None:
+        at = read_local("2022-01-05T13:00")
+        for tenderer in self.everyone():
+            if tenderer.key == "e":
+                continue
+            for key in ("officer", "witness"):
+                self.act(key, at, tenderers.declare, self.ids[tenderer.key], "none", "")
+            self._test(tenderer, read_local("2022-01-18T10:00"))
+        self.act(
+            "officer",
+            read_local("2022-01-18T15:00"),
+            tenderers.exclude,
+            self.ids["d"],
+            self._excluded().exclusion,
+        )
+        self.act(
+            "witness",
+            read_local("2022-01-19T09:15"),
+            tenderers.exclude,
+            self.ids["d"],
+            self._excluded().exclusion,
+        )
+        self.advance(Step.SUITABILITY, read_local("2022-01-19T09:30"))
+
+    def _excluded(self) -> TendererText:
+        return next(one for one in self.everyone() if one.exclusion is not None)
+
+    def _test(self, tenderer: TendererText, at: datetime) -> None:
+        known = {row.id: row for row in self.look(rows.tenderers)}[self.ids[tenderer.key]]
+        for demand in self.case().plan.demands:
+            for party in known.parties:
+                if not applies(demand, party.standing):
+                    continue
+                outcome, reason = tenderer.findings.get(
+                    (party.name, demand.id), ("met", content.met_reason(demand.id))
+                )
+                self.act(
+                    "officer", at, tenderers.decide_demand, party.id, demand.id, outcome, reason
+                )
+
+    def score(self) -> None:
+        self._sheets("dossier", read_local("2022-01-20T09:00"))
+        for row in content.table("advice")["advice"]:
+            self.act(
+                "delegate",
+                read_local("2022-01-24T14:00"),
+                advising.give_advice,
+                row["theme"],
+                row["text"],
+            )
+        self.advance(Step.SCORE, read_local("2022-01-26T17:00"))
+
+    def consensus(self) -> None:
+        self._judge("dossier", read_local("2022-01-27T09:30"))
+        self.advance(Step.CONSENSUS, read_local("2022-01-27T16:30"))
+
+    def select(self) -> None:
+        self.act(
+            "officer",
+            read_local("2022-01-28T10:00"),
+            deciding.propose,
+            "selection",
+            "Laat de hoogst geplaatste inschrijvers toe tot de gunningsfase, in de volgorde van de "
+            "rangorde en tot het aantal dat het beoordelingsplan noemt.",
+        )
+        self.act(
+            "decision_maker",
+            read_local("2022-01-31T11:00"),
+            deciding.approve,
+            "selection",
+            True,
+            "",
+        )
+        self.act("officer", read_local("2022-01-31T15:00"), deciding.send, "selection")
+        self.advance(Step.SELECT, read_local("2022-02-01T09:00"))

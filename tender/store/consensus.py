@@ -1,0 +1,164 @@
+"""The marks the committee agreed on, and who signed them off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from criteria.scores import Score
+from criteria.visibility import Sight
+from tender.models.assessment import ConsensusScore, Sheet, SignOff
+from tender.models.tenderers import Exclusion, Tenderer
+from tender.store.scope import in_procedure
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffView:
+    participant: UUID
+    agrees: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusView:
+    """The consensus that counts on one question, with who signed off this version."""
+
+    id: UUID
+    candidacy: UUID
+    question: str
+    number: int
+    mark: Decimal
+    motivation: str
+    participant: UUID
+    at: datetime
+    signoffs: tuple[SignOffView, ...] = ()
+
+
+def consensus(
+    session: Session,
+    sight: Sight,
+    procedure_id: UUID,
+    stage: str,
+    candidacy: UUID | None = None,
+) -> tuple[ConsensusView, ...]:
+    """The consensus that counts per question, with sign-offs. Two queries."""
+    if not sight.everyone:
+        return ()
+    query = in_procedure(select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id).where(
+        ConsensusScore.stage == stage
+    )
+    if sight.hidden:
+        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
+    if candidacy is not None:
+        query = query.where(ConsensusScore.candidacy_id == candidacy)
+    latest: dict[tuple[UUID, str], ConsensusScore] = {}
+    for row in session.scalars(query.order_by(ConsensusScore.number)):
+        latest[row.candidacy_id, row.question] = row
+    signed: dict[UUID, list[SignOffView]] = {}
+    for sign in session.scalars(
+        select(SignOff)
+        .where(SignOff.consensus_id.in_([row.id for row in latest.values()]))
+        .order_by(SignOff.at)
+    ):
+        signed.setdefault(sign.consensus_id, []).append(
+            SignOffView(sign.participant_id, sign.agrees, sign.text, sign.at)
+        )
+    return tuple(
+        ConsensusView(
+            row.id,
+            row.candidacy_id,
+            row.question,
+            row.number,
+            row.mark,
+            row.motivation,
+            row.participant_id,
+            row.at,
+            tuple(signed.get(row.id, ())),
+        )
+        for row in latest.values()
+    )
+
+
+def append_consensus(
+    session: Session,
+    candidacy: UUID,
+    stage: str,
+    score: Score,
+    expected: int,
+    participant: UUID,
+    now: datetime,
+) -> UUID | None:
+    """Add the next version of a consensus; None when another chair was first."""
+    last = session.scalar(
+        select(func.max(ConsensusScore.number)).where(
+            ConsensusScore.candidacy_id == candidacy,
+            ConsensusScore.stage == stage,
+            ConsensusScore.question == score.question,
+        )
+    )
+    if (last or 0) != expected or score.mark is None:
+        return None
+    row = ConsensusScore(
+        candidacy_id=candidacy,
+        stage=stage,
+        question=score.question,
+        number=expected + 1,
+        mark=score.mark,
+        motivation=score.motivation,
+        participant_id=participant,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def sign(
+    session: Session, consensus_id: UUID, participant: UUID, agrees: bool, text: str, now: datetime
+) -> None:
+    session.add(
+        SignOff(
+            consensus_id=consensus_id, participant_id=participant, agrees=agrees, text=text, at=now
+        )
+    )
+    session.flush()
+
+
+def counts(session: Session, procedure_id: UUID, stage: str) -> tuple[int, int, int]:
+    """Numbers of sheets, of questions with a consensus, and of sign-offs on those that count."""
+    excluded = select(Exclusion.tenderer_id)
+    sheets = session.scalar(
+        in_procedure(select(func.count(Sheet.id)), Sheet.candidacy_id, procedure_id).where(
+            Sheet.stage == stage, Tenderer.id.not_in(excluded)
+        )
+    )
+    rows = session.execute(
+        in_procedure(
+            select(
+                ConsensusScore.candidacy_id,
+                ConsensusScore.question,
+                func.max(ConsensusScore.number),
+            ),
+            ConsensusScore.candidacy_id,
+            procedure_id,
+        )
+        .where(ConsensusScore.stage == stage, Tenderer.id.not_in(excluded))
+        .group_by(ConsensusScore.candidacy_id, ConsensusScore.question)
+    ).all()
+    latest = {(candidacy, question, number) for candidacy, question, number in rows}
+    signed = session.execute(
+        in_procedure(
+            select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.number),
+            ConsensusScore.candidacy_id,
+            procedure_id,
+        )
+        .join(SignOff, SignOff.consensus_id == ConsensusScore.id)
+        .where(ConsensusScore.stage == stage, Tenderer.id.not_in(excluded))
+    ).all()
+    return sheets or 0, len(latest), sum(tuple(row) in latest for row in signed)
