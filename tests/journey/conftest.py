@@ -31,7 +31,7 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Chromium, or a plain word that the browser tests were skipped."""
     if not CHROMIUM:

@@ -1,7 +1,7 @@
 """The whole procedure in a real browser, from the empty plan to the award report.
 
-Every kind of act is done on its page by the person it belongs to. Where the same page comes back for
-another tenderer, assessor or theme, the acts behind the pages do the rest.
+Every kind of act is done on its page by the person it belongs to. Where the same page comes back
+for another tenderer, assessor or theme, the acts behind the pages do the rest.
 """
 
 from __future__ import annotations

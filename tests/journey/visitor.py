@@ -33,6 +33,7 @@ class Served:
     clock: Clock
     browser: Any
     windows: dict[str, Any] = field(default_factory=dict)
+    inside: set[str] = field(default_factory=set)
 
     @property
     def root(self) -> str:
@@ -41,7 +42,7 @@ class Served:
     def at(self, wall: str) -> None:
         """Move the clock; whoever was logged in logs in again."""
         self.clock.moment = read_local(wall)
-        self.leave()
+        self.inside.clear()
 
     def leave(self) -> None:
         for window in self.windows.values():
@@ -51,15 +52,21 @@ class Served:
     def window(self, key: str) -> Any:
         """The window of a person, logged in."""
         if key not in self.windows:
-            page = self.browser.new_context(locale="nl-NL").new_page()
-            page.set_default_timeout(15_000)
+            self.windows[key] = self._opened()
+        page = self.windows[key]
+        if key not in self.inside:
             page.goto(f"{self.address}/login")
             page.fill('[name="email"]', EMAILS[key])
             page.fill('[name="password"]', PASSWORD)
             page.click('main button[type="submit"]')
             page.wait_for_url("**/procedures")
-            self.windows[key] = page
-        return self.windows[key]
+            self.inside.add(key)
+        return page
+
+    def _opened(self) -> Any:
+        page = self.browser.new_context(locale="nl-NL").new_page()
+        page.set_default_timeout(15_000)
+        return page
 
     def visit(self, key: str, path: str = "") -> Any:
         page = self.window(key)
@@ -69,11 +76,22 @@ class Served:
 
     def stranger(self, url: str) -> Any:
         """A window without a log-in, for a personal link."""
-        page = self.browser.new_context(locale="nl-NL").new_page()
-        page.set_default_timeout(15_000)
-        self.windows[url] = page
-        page.goto(url)
-        return page
+        if url not in self.windows:
+            self.windows[url] = self._opened()
+        self.windows[url].goto(url)
+        return self.windows[url]
+
+
+KINDS = """(asked) => {
+  document.querySelectorAll("main details").forEach(part => part.open = true);
+  const inside = asked.form ? `form[action$="${asked.form}"] ` : "";
+  return asked.names.map(name => {
+    const box = document.querySelector(`${inside}[name="${name}"]`)
+      || document.querySelector(`${inside}[name$="-${name}"]`);
+    return box && [box.name, box.type || box.tagName.toLowerCase()];
+  });
+}"""
+"""Opens what is folded, and says of each field its full name and what kind it is."""
 
 
 def fill(page: Any, values: Mapping[str, str], form: str = "") -> None:
@@ -82,20 +100,19 @@ def fill(page: Any, values: Mapping[str, str], form: str = "") -> None:
     `form` is the ending of the address the form is sent to, where a page has several.
     """
     within = f'form[action$="{form}"] ' if form else ""
-    page.evaluate("document.querySelectorAll('main details').forEach(part => part.open = true)")
-    for name, value in values.items():
-        found = page.locator(f'{within}[name="{name}"]')
-        box = (found if found.count() else page.locator(f'{within}[name$="-{name}"]')).first
-        kind = box.evaluate("box => box.type || box.tagName.toLowerCase()")
+    found = page.evaluate(KINDS, {"form": form, "names": list(values)})
+    for (asked, value), known in zip(values.items(), found, strict=True):
+        assert known, f"no field {asked} on {page.url}"
+        name, kind = known
+        box = f'{within}[name="{name}"]'
         if kind == "radio":
-            name = box.get_attribute("name")
-            page.locator(f'[name="{name}"][value="{value}"]').evaluate("c => c.labels[0].click()")
+            page.eval_on_selector(f'{box}[value="{value}"]', "choice => choice.labels[0].click()")
         elif kind == "checkbox":
-            box.check(force=True)
+            page.check(box, force=True)
         elif kind.startswith("select"):
-            box.select_option(value)
+            page.select_option(box, value)
         else:
-            box.fill(value)
+            page.fill(box, value)
 
 
 def press(page: Any, text: str, within: str = "main") -> None:
