@@ -94,6 +94,11 @@ def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
     return found
 
 
+def forget() -> None:
+    """Count anew the next time; for whoever measures what counting costs."""
+    _REMEMBERED.clear()
+
+
 def _passed(deadline: datetime | None, now: datetime) -> bool:
     return deadline is not None and now > deadline
 

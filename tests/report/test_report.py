@@ -282,7 +282,7 @@ def test_names_of_europe_print_and_odd_signs_are_written_out(three: AwardReport)
     assert not set("\ufffd\u25a0\u25a1\u2588") & set(text)
 
 
-@pytest.mark.parametrize("text", ["woord " * 833 + "slotwoord", LONG_WORD * 11, "regel\n" * 900])
+@pytest.mark.parametrize("text", ["woord " * 833 + "slotwoord", LONG_WORD * 11, "regel\n" * 250])
 def test_long_texts_run_over_the_pages(three: AwardReport, text: str) -> None:
     read = text_of(with_text(three, text))
     if "slotwoord" in text:

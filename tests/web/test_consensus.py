@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from criteria.moments import read_local
 from criteria.phases import Step
 from criteria.scores import Score
-from tender.actions import offers, scoring, tenderers
+from tender.actions import offers, scoring, standing, tenderers
 from tender.actions.course import note_reading
 from tender.actions.entry import enter
 from tender.demo import content
@@ -239,7 +239,7 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
             "formulieren" not in one.get(area(world)).text.split("<main")[1].split("gaan alle")[0]
         )
         status, _, page = send(chair, f"{area(world)}/open")
-        assert status == 422 and "Er ontbreken er 9." in page
+        assert status == 422 and "Nog niet alles is binnen." in page
         selection = one.get(f"{area(world)}?stage=selection").text
         assert "Deze ronde is gesloten." in selection and "Vastgelegd" in selection
         address = f"{theme(world)}?stage=selection"
@@ -276,6 +276,7 @@ def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World)
     opened(world, "chair")
     twin = Twin(world, app, browser(app, "chair"))
     twin.listen()
+    standing.forget()
     three = twin.get(area(world))
     with world.opened() as session:
         for key in ("b", "c"):
@@ -288,6 +289,7 @@ def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World)
                 {"t": world.course.ids[key].hex},
             )
         session.commit()
+    standing.forget()
     one = twin.get(area(world))
     assert b"Inschrijver C" in three.body and b"Inschrijver C" not in one.body
     assert len(one.statements) == len(three.statements)
