@@ -26,14 +26,18 @@ def show(value: Number, places: int | None = None, lang: str = "nl") -> str:
     Without `places` the number is shown as it is: a Decimal keeps its trailing zeros, a Fraction
     that ends is shown whole, and one that repeats gets four decimals.
     """
+    return _written(value, _own_places(value) if places is None else places, lang)
+
+
+@lru_cache(maxsize=8192)
+def _written(value: Number, places: int, lang: str) -> str:
     grouping, point = _MARKS[lang]
-    near = round_half_up(value, _own_places(value) if places is None else places)
+    near = round_half_up(value, places)
     whole, _, decimals = f"{near.copy_abs():f}".partition(".")
     shown = f"{int(whole):,}".replace(",", grouping) + (point + decimals if decimals else "")
     return _MINUS + shown if near < 0 else shown
 
 
-@lru_cache(maxsize=8192)
 def round_half_up(value: Number, places: int) -> Decimal:
     """Rounded to `places` decimals, half away from zero: 2,5 becomes 3 and -2,5 becomes -3."""
     if places < 0:

@@ -48,7 +48,6 @@ def answer(ranking: Ranking, lang: str = "nl") -> dict[str, Any]:
 
 def _answer_entry(rules: RankingRules, offer: RankedOffer, lang: str) -> dict[str, Any]:
     rounding = rules.rounding
-    logarithm = rules.price is not None and rules.price.formula == "logarithmic"
     return {
         "id": offer.id,
         "rank": offer.rank,
@@ -56,11 +55,22 @@ def _answer_entry(rules: RankingRules, offer: RankedOffer, lang: str) -> dict[st
         "price_points": _fixed(offer.price_points, rounding.price),
         "total": _fixed(offer.total, rounding.total),
         "value": _fixed(offer.value, rounding.total),
-        "exact_total": _exact(offer.exact_total, logarithm),
-        "exact_value": _exact(offer.exact_value, False),
+        "exact_total": exact_total(rules, offer),
+        "exact_value": exact_value(offer),
         "set_aside": offer.set_aside,
         "steps": [step.sentence(lang) for step in offer.steps],
     }
+
+
+def exact_total(rules: RankingRules, offer: RankedOffer) -> str | None:
+    """The total before rounding, as a fraction; None where there is none."""
+    logarithm = rules.price is not None and rules.price.formula == "logarithmic"
+    return _exact(offer.exact_total, logarithm)
+
+
+def exact_value(offer: RankedOffer) -> str | None:
+    """The notional price or index before rounding, as a fraction; None where there is none."""
+    return _exact(offer.exact_value, False)
 
 
 def _fixed(number: Fraction | None, places: int | None) -> str | None:

@@ -57,9 +57,7 @@ def entrants(
     Computing needs every row, whoever asks; who may see the result was asked before.
     """
     everything = Sight(everyone=True)
-    marks: dict[UUID, dict[str, Decimal]] = {}
-    for row in consensus.consensus(session, everything, case.id, stage):
-        marks.setdefault(row.candidacy, {})[row.question] = row.mark
+    marks = consensus.marks(session, case.id, stage)
     years: Mapping[UUID, Mapping[int, Decimal]] = {}
     kept: Mapping[UUID, tuple[bool, str]] = {}
     if stage == AWARD and case.moment.prices_opened:

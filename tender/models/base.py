@@ -96,7 +96,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, _MOMENT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         moment: datetime = value.astimezone(UTC)
         return moment
 

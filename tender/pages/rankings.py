@@ -10,7 +10,7 @@ from fractions import Fraction
 from criteria.formulas import FORMULAS
 from criteria.outcome import AWARD, Entrant, ranking, why_aside
 from criteria.plan import EvaluationPlan, Question
-from criteria.rank import answer
+from criteria.rank import exact_total, exact_value
 from criteria.ranking import RankedOffer, Ranking
 from criteria.ranking_rules import RankingRules
 from criteria.ranking_steps import Step
@@ -98,11 +98,10 @@ def table(
         result = ranking(plan, lot, stage, entrants)
     except Refused as refused:
         return _table(plan, lot, stage, rules, (), None, refused, lang)
-    written = {entry["id"]: entry for entry in answer(result, lang)["offers"]}
     ids = {entrant.name: entrant for entrant in entrants}
     best = _best(result)
     rows = tuple(
-        _row(plan, lot, stage, offer, ids[offer.id], written[offer.id], place, result, best, lang)
+        _row(plan, lot, stage, offer, ids[offer.id], place, result, best, lang)
         for place, offer in enumerate(result.offers, 1)
     )
     return _table(plan, lot, stage, rules, rows, result, None, lang)
@@ -165,7 +164,6 @@ def _row(
     stage: str,
     offer: RankedOffer,
     entrant: Entrant,
-    written: Mapping[str, str | None],
     place: int,
     result: Ranking,
     best: Mapping[str, Fraction],
@@ -199,7 +197,7 @@ def _row(
         offer.quality,
         offer.price_points,
         offer.total if offer.total is not None else offer.value,
-        written["exact_total"] or written["exact_value"],
+        exact_total(result.rules, offer) or exact_value(offer),
         best.get("price") is not None and best.get("price") == offer.price_points,
         _told(steps, "price", lang),
         _told(steps, "total", lang),

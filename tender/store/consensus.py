@@ -85,6 +85,22 @@ def consensus(
     )
 
 
+def marks(session: Session, procedure_id: UUID, stage: str) -> dict[UUID, dict[str, Decimal]]:
+    """The mark that counts per candidacy and question, for computing alone. One query."""
+    query = in_procedure(
+        select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.mark),
+        ConsensusScore.candidacy_id,
+        procedure_id,
+    )
+    found: dict[UUID, dict[str, Decimal]] = {}
+    rows = session.execute(
+        query.where(ConsensusScore.stage == stage).order_by(ConsensusScore.number)
+    )
+    for candidacy, question, mark in rows:
+        found.setdefault(candidacy, {})[question] = mark
+    return found
+
+
 def append_consensus(
     session: Session,
     candidacy: UUID,
