@@ -22,8 +22,8 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender import create_app
 from tender.demo import PEOPLE, build
 from tender.extensions import alembic, begin_write, db

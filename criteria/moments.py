@@ -1,12 +1,12 @@
 """Days and moments as people in the Netherlands read them.
 
-Inside the application every moment is UTC. Here it becomes the wall clock in Amsterdam, and back.
-The names of days and months stand here, so that no setting of the computer changes them.
+Inside the application every moment is UTC. Here it becomes the wall clock in Amsterdam; the way
+back is `criteria.reading.read_local`. The names of days and months stand here, so that no setting
+of the computer changes them.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,10 +31,6 @@ _SHORT_MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 _SEASONS = {"nl": ("wintertijd", "zomertijd"), "en": ("winter time", "summer time")}
-_WRITTEN = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
-)
-_YEARS = range(1990, 2200)
 
 
 def show_date(day: date, lang: str = "nl") -> str:
@@ -69,30 +65,6 @@ def utc(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError(f"{moment} has no time zone")
     return moment.astimezone(UTC)
-
-
-def read_local(text: str) -> datetime:
-    """A moment typed as YYYY-MM-DDTHH:MM or with :SS, read as Amsterdam time, returned in UTC.
-
-    In the night the clock goes forward some times do not exist; those are refused. In the night it
-    goes back one hour comes twice; then the first of the two is taken, in summer time.
-    """
-    # These modules write their sentences with the names above, so they are imported here.
-    from criteria.refusals import Refused, refusal
-
-    written = _WRITTEN.fullmatch(text.strip(" "))
-    if written is None:
-        raise Refused(refusal("moments.unreadable"))
-    try:
-        wall = datetime(*(int(part or 0) for part in written.groups()), tzinfo=AMSTERDAM)  # type: ignore[misc,arg-type]
-    except ValueError:
-        raise Refused(refusal("moments.not_in_calendar")) from None
-    if wall.year not in _YEARS:
-        raise Refused(refusal("moments.year_out_of_range"))
-    moment = wall.astimezone(UTC)
-    if moment.astimezone(AMSTERDAM).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        raise Refused(refusal("moments.skipped_by_the_clock"))
-    return moment
 
 
 def _day(day: date) -> date:

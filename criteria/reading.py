@@ -1,15 +1,20 @@
-"""Reading numbers as people in the Netherlands type them. What could mean two things is refused."""
+"""Reading numbers and moments as people type them. What could mean two things is refused."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from criteria.moments import read_local
+from criteria.moments import AMSTERDAM
 from criteria.refusals import Refused, refusal
 
 __all__ = ["read_dutch", "read_local", "read_points"]
 
+_WRITTEN = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
+)
+_YEARS = range(1990, 2200)
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _SIGN = r"([-\u2212]?) ?"
 _DUTCH = re.compile(
@@ -64,3 +69,24 @@ def _why_not(typed: str) -> str:
     if _POINT.fullmatch(typed):
         return "numbers.ambiguous_point"
     return "numbers.unreadable"
+
+
+def read_local(text: str) -> datetime:
+    """A moment typed as YYYY-MM-DDTHH:MM or with :SS, read as Amsterdam time, returned in UTC.
+
+    In the night the clock goes forward some times do not exist; those are refused. In the night it
+    goes back one hour comes twice; then the first of the two is taken, in summer time.
+    """
+    written = _WRITTEN.fullmatch(text.strip(" "))
+    if written is None:
+        raise Refused(refusal("moments.unreadable"))
+    try:
+        wall = datetime(*(int(part or 0) for part in written.groups()), tzinfo=AMSTERDAM)  # type: ignore[misc,arg-type]
+    except ValueError:
+        raise Refused(refusal("moments.not_in_calendar")) from None
+    if wall.year not in _YEARS:
+        raise Refused(refusal("moments.year_out_of_range"))
+    moment = wall.astimezone(UTC)
+    if moment.astimezone(AMSTERDAM).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise Refused(refusal("moments.skipped_by_the_clock"))
+    return moment

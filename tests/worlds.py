@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.demo import PEOPLE, Course
 from tender.extensions import begin_write
 from tender.models.identity import User

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.application import PriceEnvelope, PriceOffer, QualityEnvelope, QualityOffer
-from criteria.moments import read_local, utc
+from criteria.moments import utc
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.visibility import Sight
 from tender.actions import advising, deciding, dialogue, offers, reporting, scoring
 from tender.demo import content

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from criteria.case import load as load_facts
 from criteria.catalogue import load as load_catalogues
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.text import Text
 from tender.actions import course, planning
 from tender.demo.acts import Opened

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from criteria.admission import applies
 from criteria.application import Application, LotAnswers
-from criteria.moments import read_local, utc
+from criteria.moments import utc
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import advising, deciding, tenderers
 from tender.demo import content
 from tender.demo.acts import LOT, Acts

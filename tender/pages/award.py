@@ -93,6 +93,7 @@ class AwardPage:
     awarded_at: datetime | None = None
     may_award: bool = False
     starts: date | None = None
+    may_report: bool = False
 
 
 def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AwardPage:
@@ -167,6 +168,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         awarded.at if awarded else None,
         allowed(actor, Permission.AWARD_CONTRACT, case.step) and awarded is None,
         case.plan.facts.term.start,
+        allowed(actor, Permission.VIEW_REPORTS, case.step),
     )
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from criteria.admission import Outcome as Met
 from criteria.canon import from_plain
-from criteria.moments import read_local
 from criteria.outcome import Outcome
 from criteria.phases import Step
 from criteria.rank import answer
 from criteria.rank_file import read as read_rank_file
 from criteria.ranking import rank
+from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import course, deciding, offers, planning, scoring, tenderers

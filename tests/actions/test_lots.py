@@ -25,9 +25,9 @@ from criteria.application import (
 from criteria.canon import from_plain
 from criteria.case import load as load_facts
 from criteria.catalogue import load as load_catalogues
-from criteria.moments import read_local
 from criteria.outcome import Outcome
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.scores import Score
 from criteria.text import Text
 from criteria.visibility import Sight

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from criteria.award import SECTIONS, control_number
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import reporting
 from tender.actions.report_rows import gather
 from tender.permissions import NotGranted

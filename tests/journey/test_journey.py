@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import dialogue, offers, scoring, tenderers
 from tender.demo import content
 from tender.demo.plan import RULE_SETS

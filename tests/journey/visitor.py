@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from criteria.moments import read_local
+from criteria.reading import read_local
 from tender.demo import PEOPLE
 from tests.worlds import PASSWORD, World
 

@@ -6,15 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from criteria.moments import (
-    local_date,
-    read_local,
-    short_date,
-    show_date,
-    show_moment,
-    show_second,
-    utc,
-)
+from criteria.moments import local_date, short_date, show_date, show_moment, show_second, utc
+from criteria.reading import read_local
 from criteria.refusals import Refused
 
 WINTER = datetime(2022, 1, 26, 8, 30, 15, tzinfo=UTC)

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender import create_app
 from tender.actions import standing
 from tender.demo import PEOPLE

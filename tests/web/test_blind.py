@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.scores import Score
 from tender.actions import offers, scoring, tenderers
 from tender.demo.award import envelopes

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.scores import Score
 from tender.actions import offers, scoring, standing, tenderers
 from tender.actions.course import note_reading

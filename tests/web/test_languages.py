@@ -110,7 +110,7 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+\b|^(?!.*-).*\b[a-z]{2,} [a-z]{2,}\b")
 class Words(HTMLParser):
     """The words a reader sees or hears, but what is on record, in a letter or marked as Dutch."""
 
-    RECORDS = frozenset({"wb-record", "wb-letter"})
+    RECORDS = frozenset({"wb-record"})
 
     VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 

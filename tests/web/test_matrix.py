@@ -27,8 +27,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from criteria.admission import applies
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender import create_app
 from tender.actions import course, dialogue, reporting, scoring, tenderers
 from tender.demo import PEOPLE, Course

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from criteria.application import PriceEnvelope
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import offers, scoring
 from tender.actions.course import advance
 from tender.demo.award import envelopes

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from criteria.moments import read_local
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import tenderers as acts
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site

@@ -1,0 +1,140 @@
+"""The four acts of a decision, the same for the selection and for the award.
+
+Propose, approve or refuse, send, and record a drawing of lots. Each page registers them on its own
+blueprint, with its own permissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tender.actions import deciding
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.decisions import ApproveForm, ProposeForm, SendForm, draw_form
+from tender.permissions import NotGranted, Permission
+from tender.routes.access import current_identity, requires
+from tender.routes.acting import acted
+
+Typed = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page where something is decided.
+
+    page    what it shows now, with `lots` and `decision`
+    render  the page with the forms that were typed in
+    sent    what to say when the letters left
+    """
+
+    bp: Blueprint
+    stage: str
+    propose: Permission
+    approve: Permission
+    send: Permission
+    page: Callable[[], Any]
+    render: Callable[[Any, Typed], str]
+    sent: Any
+
+    def answer(
+        self, procedure_id: UUID, name: str, form: Any, act: Callable[[], object], said: str
+    ) -> ResponseReturnValue:
+        """Do the act and go back to the page, or show it again with what was typed."""
+        done = acted(form, act, url_for(f"{self.bp.name}.show", procedure_id=procedure_id), said)
+        return done if done is not None else (self.render(self.page(), {name: form}), 422)
+
+    def forms(self, page: Any) -> Typed:
+        """Every form of the page, empty."""
+        suggestion = page.decision.suggestion if page.decision else ""
+        made: Typed = {
+            "approve": ApproveForm(formdata=None),
+            "send": SendForm(formdata=None),
+            "propose": ProposeForm(formdata=None, data={"text": suggestion}),
+        }
+        for lot in page.lots:
+            if lot.tied:
+                made[f"draw-{lot.key}"] = draw_form(
+                    lot.key, lot.tied, formdata=None, data={"lot": lot.key}
+                )
+        return made
+
+
+def add_decision(desk: Desk) -> None:
+    """Register the four acts on the blueprint of the desk."""
+    address = f"/procedures/<uuid:procedure_id>/{desk.bp.name}"
+
+    @desk.bp.post(f"{address}/propose")
+    @requires(desk.propose)
+    def propose(procedure_id: UUID) -> ResponseReturnValue:
+        form = ProposeForm()
+        return desk.answer(
+            procedure_id,
+            "propose",
+            form,
+            lambda: deciding.propose(
+                db.session, current_identity(), desk.stage, form.text.data or "", now()
+            ),
+            _("Het voorstel ligt klaar voor de mandaathouder."),
+        )
+
+    @desk.bp.post(f"{address}/approve")
+    @requires(desk.approve)
+    def approve(procedure_id: UUID) -> ResponseReturnValue:
+        form = ApproveForm()
+        return desk.answer(
+            procedure_id,
+            "approve",
+            form,
+            lambda: deciding.approve(
+                db.session,
+                current_identity(),
+                desk.stage,
+                form.approves.data == "yes",
+                form.reason.data or "",
+                now(),
+            ),
+            _("Uw besluit is vastgelegd."),
+        )
+
+    @desk.bp.post(f"{address}/send")
+    @requires(desk.send)
+    def send(procedure_id: UUID) -> ResponseReturnValue:
+        return desk.answer(
+            procedure_id,
+            "send",
+            SendForm(),
+            lambda: deciding.send(db.session, current_identity(), desk.stage, now()),
+            str(desk.sent),
+        )
+
+    @desk.bp.post(f"{address}/draw")
+    @requires(desk.propose)
+    def draw(procedure_id: UUID) -> ResponseReturnValue:
+        lot = request.form.get("lot", "")
+        tied = next((row.tied for row in desk.page().lots if row.key == lot), None)
+        if tied is None:
+            raise NotGranted
+        form = draw_form(lot, tied)
+        return desk.answer(
+            procedure_id,
+            f"draw-{lot}",
+            form,
+            lambda: deciding.draw_lots(
+                db.session,
+                current_identity(),
+                desk.stage,
+                lot,
+                form.order,
+                form.witness.data or "",
+                now(),
+            ),
+            _("De uitslag van de loting is vastgelegd."),
+        )
