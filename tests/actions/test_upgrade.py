@@ -1,0 +1,63 @@
+"""A database that an earlier version made: brought to this version, nothing of it is lost.
+
+`tests/databases/` holds the demonstration as each released version built it with its own acts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tender import create_app
+from tender.actions.reporting import read_report
+from tender.extensions import alembic, db
+from tender.store import procedures, reports, trail
+
+KEPT = Path(__file__).parent.parent / "databases"
+VERSIONS = sorted(path.name.removesuffix(".sqlite.gz") for path in KEPT.glob("*.sqlite.gz"))
+
+
+def test_every_released_version_is_here() -> None:
+    assert VERSIONS[0] == "0.1.0"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_older_database_is_upgraded_whole(version: str, tmp_path: Path) -> None:
+    file = tmp_path / "tender.sqlite"
+    with gzip.open(KEPT / f"{version}.sqlite.gz") as packed, file.open("wb") as target:
+        shutil.copyfileobj(packed, target)
+    app = create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": tmp_path,
+            "DATABASE_URL": f"sqlite:///{file}",
+            "LOG_FILE": None,
+        }
+    )
+    with app.app_context():
+        before = _triggers()
+        alembic.upgrade()
+        assert not alembic.needs_upgrade()
+        assert not alembic.compare_metadata()
+        assert before <= _triggers()
+        with db.sessionmaker() as session:
+            assert all(check.ok for check in trail.verify(session))
+            procedure = procedures.by_reference(session, "HVB-BW-2022")
+            assert procedure is not None
+            kept = reports.reports(session, procedure)
+            assert kept
+            for report in kept:
+                assert hashlib.sha256(report.body.encode()).hexdigest() == report.sha256
+                assert read_report(report)
+        db.engine.dispose()
+
+
+def _triggers() -> set[str]:
+    with db.engine.connect() as connection:
+        names = connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        return set(names.scalars())
