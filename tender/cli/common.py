@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def application() -> Flask:
+    """The application, with the migrations quiet unless something is wrong."""
     from tender import create_app
 
-    return create_app()
+    app = create_app()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return app
 
 
 def stop(message: str, code: int = 2) -> NoReturn:
