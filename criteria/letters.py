@@ -15,7 +15,7 @@ from fractions import Fraction
 from criteria.moments import show_date
 from criteria.numbers import show
 from criteria.plan import EvaluationPlan
-from criteria.terms import Standstill, explain
+from criteria.terms import Standstill, explain, warnings
 from criteria.texts import sentence
 
 
@@ -87,13 +87,16 @@ def _paragraphs(
     for lot in facts.lots:
         yield from _lot(facts.stage, lot, lang)
     if term is not None:
-        yield " ".join(explain(term, lang))
-        yield _say("standstill", lang, last_day=term.last_day)
+        doubts = warnings(term, lang)
+        yield " ".join(line for line in explain(term, lang) if line not in doubts)
+        if plan.applies("standstill"):
+            yield _say("standstill", lang, last_day=term.last_day)
     if facts.stage == "award":
         yield _say("no_acceptance", lang)
     if plan.applies("reasons"):
         rule = next(rules for rules in plan.rule_sets if rules.id == "reasons")
-        yield _say("reasons_rule", lang, reference=rule.reference)
+        if rule.reference.strip():
+            yield _say("reasons_rule", lang, reference=rule.reference)
     yield _say("questions", lang)
 
 

@@ -80,9 +80,7 @@ NOTHING = Sight()
 
 def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     """Scores and motivations: one's own always, everybody's once the consensus is open (I2)."""
-    if moment.opened(stage) and viewer.has("chair", "assessor", "officer", "auditor"):
-        return Sight(everyone=True, hidden=viewer.conflicted)
-    if moment.opened(stage) and viewer.has("decision_maker"):
+    if moment.opened(stage) and viewer.has(*CONTENT_ROLES):
         return Sight(everyone=True, hidden=viewer.conflicted)
     if viewer.has("assessor"):
         return Sight(own=viewer.participant, hidden=viewer.conflicted)

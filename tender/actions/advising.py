@@ -28,7 +28,15 @@ def give_advice(session: Session, actor: Identity, question: str, text: str, now
     if question and question not in known:
         raise NotGranted
     row = advising.give_advice(session, case.id, actor.id, question, check_text(text, "text"), now)
-    record(session, actor, "advice.given", f"advice:{row}", now, question=question or None)
+    record(
+        session,
+        actor,
+        "advice.given",
+        f"advice:{row}",
+        now,
+        question=question or None,
+        content=text.strip(),
+    )
     return row
 
 

@@ -79,6 +79,12 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     row = people.add_participant(session, case.id, user)
     held = people.participant(session, user.id, case.id)
     roles = (held.roles if held else frozenset()) | {role}
+    if row.id == actor.id:
+        raise Refused(refusal("acts.role_to_self", "email"))
+    if role == "assessor" and case.step.reached(Step.SCORE):
+        raise Refused(refusal("acts.committee_fixed", "role"))
+    if held and role in held.roles:
+        raise Refused(refusal("acts.already_done", "role"))
     if {"assessor", "decision_maker"} <= roles:
         raise Refused(refusal("acts.roles_clash", "role"))
     people.grant(session, row.id, role)

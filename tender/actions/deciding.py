@@ -31,6 +31,7 @@ from tender.actions.offers import waiting_inquiries
 from tender.actions.outcomes import entrants, outcome, read_outcome
 from tender.actions.scoring import candidacies
 from tender.actions.standing import term_of
+from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising, consensus, decisions, procedures, tenderers
 from tender.store.decisions import DecisionView
@@ -46,6 +47,12 @@ _APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_A
 _SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
 
 
+def _no_conflict(session: Session, actor: Identity, case: Case, stage: str) -> None:
+    """Who declared an interest in one of the tenderers decides nothing about the stage."""
+    for row in candidacies(session, case, stage):
+        require_no_conflict(actor, row.tenderer)
+
+
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
     """The outcome computed from the rows as they are now."""
     if stage == AWARD and (waiting := waiting_inquiries(session, case)):
@@ -59,6 +66,7 @@ def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
 def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
     """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
     case = enter(session, actor, _PROPOSE[stage])
+    _no_conflict(session, actor, case, stage)
     earlier = decisions.decisions(session, case.id).get(stage)
     if earlier is not None and earlier.approves is not False:
         raise Refused(refusal("acts.already_done"))
@@ -68,11 +76,17 @@ def propose(session: Session, actor: Identity, stage: str, text: str, now: datet
     refuse_if(check_outcome(found))
     body = canonical(to_plain(found)).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
-    row = decisions.propose(
-        session, case.id, stage, body, digest, check_text(text, "text"), actor.id, now
-    )
+    proposal = check_text(text, "text")
+    row = decisions.propose(session, case.id, stage, body, digest, proposal, actor.id, now)
     record(
-        session, actor, f"{stage}.proposed", f"decision:{row}", now, digest=digest, seal=case.seal
+        session,
+        actor,
+        f"{stage}.proposed",
+        f"decision:{row}",
+        now,
+        digest=digest,
+        seal=case.seal,
+        content=proposal,
     )
     return row
 
@@ -85,6 +99,7 @@ def approve(
     What is approved must still be what the rows say: the outcome is computed again (I7).
     """
     case = enter(session, actor, _APPROVE[stage])
+    _no_conflict(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None:
         raise Refused(refusal("acts.no_proposal"))
@@ -117,6 +132,7 @@ def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
 def send(session: Session, actor: Identity, stage: str, now: datetime) -> None:
     """Send the approved decision to every tenderer at one moment; the term counts from here."""
     case = enter(session, actor, _SEND[stage])
+    _no_conflict(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
@@ -264,6 +280,7 @@ def draw_lots(
 ) -> None:
     """Record the outcome of drawing lots between equal tenderers, drawn before a witness."""
     case = enter(session, actor, _PROPOSE[stage])
+    _no_conflict(session, actor, case, stage)
     tied = next(
         (row.tied for row in present_outcome(session, case, stage).lots if row.lot == lot), ()
     )
@@ -282,6 +299,7 @@ def draw_lots(
 def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     """Award for good, once the standstill is over."""
     case = enter(session, actor, Permission.AWARD_CONTRACT)
+    _no_conflict(session, actor, case, AWARD)
     milestone_once(case, "awarded")
     decision = decisions.decisions(session, case.id).get(AWARD)
     if decision is None:

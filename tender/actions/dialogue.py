@@ -59,7 +59,14 @@ def record_session(
         actor.id,
         now,
     )
-    record(session, actor, "session.recorded", f"session:{row}", now)
+    record(
+        session,
+        actor,
+        "session.recorded",
+        f"session:{row}",
+        now,
+        content=[attendance.strip(), minutes.strip(), held_at],
+    )
     return row
 
 
@@ -91,7 +98,7 @@ def confirm_minutes(
     if not name or len(name) > 200:
         raise Refused(refusal("dialogue.confirmed_by_missing", f"{side}-confirmed_by"))
     dialogue.confirm(session, row.id, side, name, actor.id, now)
-    record(session, actor, "minutes.confirmed", f"session:{row.id}", now, side=side)
+    record(session, actor, "minutes.confirmed", f"session:{row.id}", now, side=side, content=name)
 
 
 def record_agreement(
@@ -106,12 +113,21 @@ def record_agreement(
     """Number and keep an agreement made at a session."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     row = session_in(session, actor, case, session_id)
+    if row.confirmed:
+        raise Refused(refusal("dialogue.session_confirmed"))
     refuse_if(check_agreement(topic, case.plan.topics, kind, text))
     made = dialogue.add_agreement(
         session, row.tenderer, row.id, topic, kind, check_text(text, "text"), now
     )
     record(
-        session, actor, "agreement.recorded", f"agreement:{made.id}", now, topic=topic, kind=kind
+        session,
+        actor,
+        "agreement.recorded",
+        f"agreement:{made.id}",
+        now,
+        topic=topic,
+        kind=kind,
+        content=text.strip(),
     )
     return made
 

@@ -189,18 +189,23 @@ def _stage(
     candidacies: tuple[CandidacyView, ...],
 ) -> _Stage:
     pairs = assignments(session, case, everyone, candidacies)
-    declared = sum(1 for _, _, declared, _ in pairs if not declared)
-    expected = sum(1 for _, _, _, conflicted in pairs if not conflicted)
-    sheets, judged, signed = consensus.counts(session, case.id, stage)
-    asked = sum(len(case.plan.stage(c.lot, stage).questions) for c in candidacies)
-    members: dict[str, int] = {}
-    for _, candidacy, _, conflicted in pairs:
-        members[str(candidacy.id)] = members.get(str(candidacy.id), 0) + (not conflicted)
-    signoffs = sum(
-        members.get(str(c.id), 0) * len(case.plan.stage(c.lot, stage).questions)
-        for c in candidacies
+    members = [(person.id, row) for person, row, _, conflicted in pairs if not conflicted]
+    done = consensus.progress(session, case.id, stage)
+    asked = [
+        (row.id, q.id) for row in candidacies for q in case.plan.stage(row.lot, stage).questions
+    ]
+    return _Stage(
+        sum(1 for _, _, declared, _ in pairs if not declared),
+        sum(1 for person, row in members if (person, row.id) not in done.sheets),
+        sum(1 for cell in asked if cell not in done.judged),
+        sum(
+            1
+            for person, row in members
+            for candidacy, question in asked
+            if candidacy == row.id
+            and (person, done.judged.get((candidacy, question))) not in done.signed
+        ),
     )
-    return _Stage(declared, expected - sheets, asked - judged, signoffs - signed)
 
 
 def assignments(

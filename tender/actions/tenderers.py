@@ -82,8 +82,10 @@ def seal_envelope(
     late: bool = False,
 ) -> EnvelopeView:
     """Keep what a tenderer handed in as ciphertext alone, with a receipt: hash and second."""
-    digest = hashlib.sha256(data).hexdigest()
-    sealed = vault.seal(data, (str(case.id), actor.participant, kind))
+    context = (str(case.id), actor.participant, kind)
+    content = marked(vault, context, data)
+    digest = hashlib.sha256(content).hexdigest()
+    sealed = vault.seal(content, context)
     receipt = envelopes.put_envelope(session, actor.id, kind, digest, sealed, now, late)
     audit.record(
         session,
@@ -96,6 +98,12 @@ def seal_envelope(
         late=late,
     )
     return receipt
+
+
+def marked(vault: Vault, context: tuple[str, ...], data: bytes) -> bytes:
+    """What is sealed: a keyed mark, then the content. The digest on the receipt is of both, so that
+    nobody finds a price by trying amounts against a digest."""
+    return vault.mark(data, context) + b"\n" + data
 
 
 def submit_application(
@@ -205,7 +213,7 @@ def unseal(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -
     )
     if hashlib.sha256(data).hexdigest() != envelope.digest:
         raise ValueError(f"envelope {envelope.id} does not hold what its receipt says")
-    return data
+    return data.partition(b"\n")[2]
 
 
 def _keep(session: Session, case: Case, tenderer: TendererView, content: Application) -> None:
@@ -238,10 +246,20 @@ def declare(
         raise Refused(refusal("acts.conflict_missing", "answer"))
     if answer != "none" and not explanation.strip():
         raise Refused(refusal("acts.doubt_missing", "explanation"))
+    if answer == "none" and str(tenderer.id) in actor.conflicted:
+        raise Refused(refusal("acts.conflict_stands", "answer"))
     row = people.declare(
         session, actor.id, tenderer.id, answer, explanation.strip(), len(tenderer.parties), now
     )
-    record(session, actor, "interests.declared", f"declaration:{row}", now, answer=answer)
+    record(
+        session,
+        actor,
+        "interests.declared",
+        f"declaration:{row}",
+        now,
+        answer=answer,
+        content=[str(tenderer.id), explanation.strip()],
+    )
 
 
 def open_dossier(session: Session, actor: Identity, tenderer_id: UUID, now: datetime) -> None:

@@ -112,24 +112,26 @@ class Acts:
     # What both phases do: mark apart, then agree
 
     def _sheets(self, stage: str, at: datetime) -> None:
-        candidacies = self._candidacies()
         for number, assessor in enumerate(content.ASSESSORS):
             moment = at + timedelta(hours=number)
             for tenderer in self._in(stage):
-                texts = getattr(tenderer, stage)
-                if stage == "dossier":
-                    self.act(
-                        assessor, moment, tenderers.declare, self.ids[tenderer.key], "none", ""
-                    )
-                self.act(assessor, moment, tenderers.open_dossier, self.ids[tenderer.key])
-                for theme in content.THEMES:
-                    judged = texts.scores[assessor, theme]
-                    score = Score(theme, Decimal(judged.mark), judged.text)
-                    self.act(
-                        assessor, moment, scoring.save_draft, candidacies[tenderer.key], score, 0
-                    )
+                self.hand_sheet(assessor, tenderer, stage, moment)
                 moment += timedelta(minutes=50)
-                self.act(assessor, moment, scoring.submit_sheet, candidacies[tenderer.key])
+
+    def hand_sheet(
+        self, assessor: str, tenderer: TendererText, stage: str, moment: datetime
+    ) -> None:
+        """One assessor declares, reads, scores every theme of one tenderer and hands in."""
+        candidacy, texts = self._candidacies()[tenderer.key], getattr(tenderer, stage)
+        id_ = self.ids[tenderer.key]
+        if stage == "dossier":
+            self.act(assessor, moment, tenderers.declare, id_, "none", "")
+        self.act(assessor, moment, tenderers.open_dossier, id_)
+        for theme in content.THEMES:
+            judged = texts.scores[assessor, theme]
+            score = Score(theme, Decimal(judged.mark), judged.text)
+            self.act(assessor, moment, scoring.save_draft, candidacy, score, 0)
+        self.act(assessor, moment + timedelta(minutes=50), scoring.submit_sheet, candidacy)
 
     def _judge(self, stage: str, at: datetime) -> None:
         self.act("chair", at, scoring.open_consensus)

@@ -45,13 +45,19 @@ class TrailPage:
     head: Head | None
     page: int
     pages: int
+    sealed: bool = False
 
 
 def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
-    """One page of the log. A fixed number of queries, however long the log is."""
+    """One page of the log. A fixed number of queries, however long the log is.
+
+    While final offers are sealed it ends at the invitation: what follows would tell who handed in,
+    and when.
+    """
     case = look(session, actor, Permission.VIEW_TRAIL)
     chain = chain_of(case.id)
-    head = trail.head(session, chain)
+    sealed = case.offer_deadline is not None and not case.moment.quality_opened
+    head = trail.last_of(session, chain, "offers.invited") if sealed else trail.head(session, chain)
     total = head.seq if head else 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(wanted, pages)
@@ -59,10 +65,13 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     first = max(0, last - PAGE_SIZE)
     found = trail.entries(session, chain, first, last - first) if last > first else ()
     names = {str(one.id): one.name for one in people.people(session, case.id)}
-    names |= {str(one.id): one.name for one in tenderers.tenderers(session, case.id)}
-    shown = tuple(name for name in SHOWN if not actor.conflicted or name not in _ABOUT_TENDERERS)
+    bidders = tenderers.tenderers(session, case.id)
+    names |= {str(one.id): one.name for one in bidders}
+    declared = all(str(one.id) in actor.declared for one in bidders if one.candidacies)
+    reads = declared and not actor.conflicted
+    shown = tuple(name for name in SHOWN if reads or name not in _ABOUT_TENDERERS)
     return TrailPage(
-        tuple(_line(entry, names, shown) for entry in reversed(found)), head, page, pages
+        tuple(_line(entry, names, shown) for entry in reversed(found)), head, page, pages, sealed
     )
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from criteria.application import Content, check_application, check_price, check_quality, pack
 from criteria.refusals import Refusal, Refused, refusal
 from tender.actions.offers import submit_offer
-from tender.actions.tenderers import own_case, submit_application, tenderer_of
+from tender.actions.tenderers import marked, own_case, submit_application, tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.tenderer import (
@@ -129,12 +129,17 @@ def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:
 
     Refused when something else was handed in meanwhile.
     """
-    own_case(db.session, actor, lock=True)
+    case = own_case(db.session, actor, lock=True)
     received = envelopes.envelopes_of(db.session, actor.id)
     last = {row.kind: row for row in received if row.kind in parts}
     if max((row.number for row in last.values()), default=0) <= seen:
         return False
-    digests = {kind: hashlib.sha256(pack(content)).hexdigest() for kind, content in parts.items()}
+    digests = {
+        kind: hashlib.sha256(
+            marked(_vault(), (str(case.id), actor.participant, kind), pack(content))
+        ).hexdigest()
+        for kind, content in parts.items()
+    }
     if {kind: row.digest for kind, row in last.items()} != digests:
         raise Refused(refusal("acts.changed_meanwhile"))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,7 +95,10 @@ class Case:
 
 
 @lru_cache(maxsize=64)
-def _parsed(_sha256: str, body: str) -> EvaluationPlan:
+def _parsed(sha256: str, body: str) -> EvaluationPlan:
+    """The sealed plan. ValueError when the body is not what was sealed."""
+    if hashlib.sha256(body.encode()).hexdigest() != sha256:
+        raise ValueError("the plan in the database is not the plan that was sealed")
     return plans.read(body)
 
 

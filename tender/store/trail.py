@@ -83,6 +83,22 @@ def head(session: Session, chain: str) -> Head | None:
     return Head(chain, stored[0], stored[1]) if stored and stored[0] else None
 
 
+def last_of(session: Session, chain: str, act: str) -> Head | None:
+    """The last entry of an act in a chain."""
+    row = session.execute(
+        select(TrailEntry.seq, TrailEntry.hash)
+        .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
+        .where(
+            TrailEntry.chain == chain,
+            TrailValue.name == "act",
+            TrailValue.value == canonical(act).decode(),
+        )
+        .order_by(TrailEntry.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Head(chain, row.seq, row.hash)
+
+
 def entries(session: Session, chain: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
     """A page of entries in order, from the one after `after`, with every value that is there."""
     return tuple(_entry(row, rows) for row, rows in _page(session, chain, after, limit))

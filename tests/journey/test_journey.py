@@ -241,19 +241,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
 
 def sheet(served: Served, who: str, key: str, stage: str, at: str) -> None:
     """One assessor's sheet by the acts behind the pages."""
-    from decimal import Decimal
-
-    from criteria.scores import Score
-
-    world = served.world
-    candidacy = world.course._candidacies()[key]
-    world.act(who, at, tenderers.declare, world.course.ids[key], "none", "")
-    world.act(who, at, tenderers.open_dossier, world.course.ids[key])
-    for theme in THEMES:
-        judged = getattr(written(key), stage).scores[who, theme]
-        score = Score(theme, Decimal(judged.mark), judged.text)
-        world.act(who, at, scoring.save_draft, candidacy, score, 0)
-    world.act(who, at, scoring.submit_sheet, candidacy)
+    served.world.course.hand_sheet(who, written(key), stage, read_local(at))
 
 
 def agree(served: Served, stage: str, at: str, done: set[tuple[str, str]]) -> None:
