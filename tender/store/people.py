@@ -141,7 +141,10 @@ def declarations(
 def all_declarations(
     session: Session, procedure_id: UUID, participant_id: UUID | None = None
 ) -> tuple[DeclarationView, ...]:
-    """The last declaration per person and tenderer. One query."""
+    """The declaration that counts per person and tenderer. One query.
+
+    The last one; but an interest or a doubt stands, because nobody takes back the own.
+    """
     parties = (
         select(func.count(Party.id))
         .where(Party.tenderer_id == Declaration.tenderer_id)
@@ -158,13 +161,11 @@ def all_declarations(
         query = query.where(Declaration.participant_id == participant_id)
     latest: dict[tuple[UUID, UUID], DeclarationView] = {}
     for row, known in session.execute(query):
-        latest[row.participant_id, row.tenderer_id] = DeclarationView(
-            row.participant_id,
-            row.tenderer_id,
-            row.answer,
-            row.explanation,
-            row.parties >= known,
-            row.at,
+        cell = row.participant_id, row.tenderer_id
+        if row.answer == "none" and cell in latest and latest[cell].answer != "none":
+            continue
+        latest[cell] = DeclarationView(
+            *cell, row.answer, row.explanation, row.parties >= known, row.at
         )
     return tuple(latest.values())
 

@@ -76,7 +76,7 @@ def test_from_proposal_to_contract(awarding: Site) -> None:
 
 def test_who_proposed_does_not_approve(awarding: Site) -> None:
     awarding.world.act(
-        "officer", "2022-06-07T09:00", course.grant_role, "inkoop@hvb.example", "decision_maker"
+        "witness", "2022-06-07T09:00", course.grant_role, "inkoop@hvb.example", "decision_maker"
     )
     awarding.at("2022-06-07T10:00")
     propose(awarding)
