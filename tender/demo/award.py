@@ -33,13 +33,14 @@ class AwardPhase(Acts):
 
     def dialogue(self) -> None:
         answered = read_local("2022-02-09T10:00")
-        for row, text in zip(self._advice(), content.table("advice")["advice"], strict=True):
+        given = self._advice()
+        for text in content.table("advice")["advice"]:
             answer = text["answer"]
             self.act(
                 "officer",
                 answered,
                 advising.answer_advice,
-                row,
+                given[text["theme"]],
                 answer["outcome"],
                 answer["reason"],
             )
@@ -58,12 +59,11 @@ class AwardPhase(Acts):
                 )
         self.advance(Step.DIALOGUE, read_local("2022-05-09T09:00"))
 
-    def _advice(self) -> list[UUID]:
+    def _advice(self) -> dict[str, UUID]:
+        """The advice on each theme."""
         with self.opened() as session:
-            return [
-                row.id
-                for row in advice_rows.advice(session, Sight(everyone=True), self.procedure_id)
-            ]
+            found = advice_rows.advice(session, Sight(everyone=True), self.procedure_id)
+        return {row.question: row.id for row in found}
 
     def _talk(self, tenderer: TendererText) -> None:
         talk = content.session_of(tenderer.key)

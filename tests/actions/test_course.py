@@ -412,3 +412,14 @@ def test_every_act_left_one_entry(worlds: Worlds) -> None:
                 for name in acts
             )
             assert entries == world.count(table), table
+
+
+def test_each_answer_of_the_case_belongs_to_its_advice(worlds: Worlds) -> None:
+    from criteria.visibility import Sight
+    from tender.demo import content
+    from tender.store import advising
+
+    wanted = {row["theme"]: row["answer"]["outcome"] for row in content.table("advice")["advice"]}
+    with worlds.at(Step.CLOSED) as world, world.looked() as session:
+        rows = advising.advice(session, Sight(everyone=True), world.procedure_id)
+        assert {row.question: row.outcome for row in rows} == wanted
