@@ -7,7 +7,7 @@ to 14 (closed).
 Roles: O officer, C chair, A assessor, D delegate, M decision maker (mandaathouder), K contract
 manager, U auditor. Whoever has no role in the procedure, or did not log in, never gets in.
 
-The table is written from product.md 3 to 6 and trust.md 1 to 3, not from the code. Where the two
+The table is written from what each role is for, not from the code. Where the two
 were read differently and the code was followed, the reason stands beside the row.
 """
 
@@ -90,7 +90,7 @@ TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
     Row("cockpit.overview", "GET", "", "OCADMKU 1-14"),
     Row("cockpit.advance", "POST", "/advance", "O 1-13"),
-    # Plan: the rules of the game are no secret for whoever takes part (trust.md 1); I1
+    # Plan: the rules of the game are no secret for whoever takes part; I1
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
     Row("plan.save", "POST", "/plan", "O 1-2"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
