@@ -116,7 +116,7 @@ TABLE: tuple[Row, ...] = (
     Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
     Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4"),
     Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
-    # product.md 3 has exclusion "possible at any step"; so far only step 4 has the act
+    # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
