@@ -1,8 +1,8 @@
 """The comparison page beside a bare view: same session, same log-in, as many rows, as many bytes.
 
-The bare view stands in the same application, behind the same session, log-in, permission and frame
-(navigation and seal). It reads its rows in one query and fills one compiled Jinja2 template with
-them. What the page costs above that is blindness, exact arithmetic, derivations and the chart.
+The bare view stands behind the same session and log-in and nothing more: it reads its rows in one
+query and fills one compiled Jinja2 template with them. What the page costs above that is
+permission, navigation, blindness, exact arithmetic, derivations and the chart.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ from criteria.reading import read_local
 from tender import create_app
 from tender.demo import PEOPLE, build
 from tender.extensions import alembic, begin_write, db
-from tender.permissions import Permission
-from tender.routes.access import requires
+from tender.routes.access import signed_in
 from tender.store import accounts
 from tender.vault import Vault
 
@@ -47,7 +46,7 @@ def measure() -> list[dict[str, Any]]:
     with _served(3) as (app, client, page):
         several = _queries(client, page)
         rows, size = _rows(client, page), len(client.get(page).data)
-        bare = _bare(app, page, rows, size)
+        bare = _bare(app, rows, size)
         ours, baseline = [], []
         for _ in range(REPEATS):
             ours.append(_milliseconds(lambda: client.get(page)))
@@ -119,12 +118,12 @@ def _case(instance: Path, offers: int) -> UUID:
     return build(opened, Vault.load(instance), users, Step.COMPARE, offers).procedure_id
 
 
-def _bare(app: Flask, page: str, rows: int, size: int) -> str:
+def _bare(app: Flask, rows: int, size: int) -> str:
     """A view that reads as many rows in one query and renders as many bytes; gives its address."""
     room, rest = max(size // rows - 60, 1), "x"
     template = app.jinja_env.from_string(BARE)
 
-    def bare(procedure_id: UUID) -> str:
+    def bare() -> str:
         found = db.session.execute(
             sa.text("SELECT name, value FROM trail_value WHERE length(value) > 400 LIMIT :n"),
             {"n": rows},
@@ -133,14 +132,12 @@ def _bare(app: Flask, page: str, rows: int, size: int) -> str:
         return render_template(template, rows=few, room=room, rest=rest)
 
     app._got_first_request = False
-    address = page.replace("/comparison", "/bare")
-    rule = "/procedures/<uuid:procedure_id>/bare"
-    app.add_url_rule(rule, "bare", requires(Permission.VIEW_COMPARISON)(bare))
+    app.add_url_rule("/bare", "bare", signed_in(bare))
     app._got_first_request = True
     client = app.test_client()
     client.post("/login", data={"email": PEOPLE[0].email, "password": PASSWORD})
-    rest = "x" * max(size - len(client.get(address).data), 0)
-    return address
+    rest = "x" * max(size - len(client.get("/bare").data), 0)
+    return "/bare"
 
 
 @contextmanager
