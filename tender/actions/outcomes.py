@@ -11,7 +11,7 @@ from uuid import UUID
 from criteria.canon import from_plain
 from criteria.outcome import AWARD, Entrant, LotOutcome, Outcome, lot_outcome
 from criteria.visibility import Sight
-from tender.store import consensus, contents, decisions
+from tender.store import consensus, contents, decisions, tenderers
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -37,6 +37,12 @@ def in_stage(
     outcome = read_outcome(chosen)
     admitted = {id_ for lot in outcome.lots for id_ in lot.admitted}
     return tuple(row for row in candidacies if str(row.id) in admitted)
+
+
+def in_award(session: Session, case: Case) -> tuple[CandidacyView, ...]:
+    """The candidacies that the approved selection admitted to the award phase."""
+    decided = decisions.decisions(session, case.id)
+    return in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
 
 
 def admitted_tenderers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,8 +15,8 @@ from criteria.phases import Standing, Step
 from criteria.plan import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
+from tender.actions.memory import Memory, state
 from tender.actions.outcomes import admitted_tenderers, in_stage
-from tender.audit import chain_of
 from tender.store import (
     advising,
     consensus,
@@ -29,7 +28,6 @@ from tender.store import (
     procedures,
     reports,
     tenderers,
-    trail,
 )
 from tender.store.decisions import DecisionView
 from tender.store.people import Person, holders
@@ -72,8 +70,7 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
 
 
-_REMEMBERED: OrderedDict[tuple[str, str], Standing] = OrderedDict()
-_MOST_REMEMBERED = 256
+_REMEMBERED: Memory[Standing] = Memory(256)
 
 
 def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
@@ -82,21 +79,13 @@ def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
     It follows from the recorded acts and the clock. So as long as no act was added to the chain and
     the minute is the same, it is the same, and is not counted again.
     """
-    head = trail.head(session, chain_of(procedure_id))
-    key = (head.hash if head else str(procedure_id), f"{now:%Y-%m-%dT%H:%M}")
-    found = _REMEMBERED.get(key)
-    if found is None:
+
+    def count() -> Standing:
         case = procedures.case(session, procedure_id)
         assert case is not None
-        found = _REMEMBERED[key] = standing(session, case, now)
-        while len(_REMEMBERED) > _MOST_REMEMBERED:
-            _REMEMBERED.popitem(last=False)
-    return found
+        return standing(session, case, now)
 
-
-def forget() -> None:
-    """Count anew the next time; for whoever measures what counting costs."""
-    _REMEMBERED.clear()
+    return _REMEMBERED.get((state(session, procedure_id), f"{now:%Y-%m-%dT%H:%M}"), count)
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
+from tender.actions.memory import Memory, state
 from tender.pages.elements import (
     Conformity,
     Deviation,
@@ -31,7 +32,7 @@ from tender.pages.rankings import Cell, Row, Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.charts import PairBars, pair_bars
 from tender.report.svg import svg_for_page
-from tender.store import contents, decisions, dialogue, procedures, tenderers
+from tender.store import contents, decisions, dialogue, procedures
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 PRICES = "prices"
 """The object whose first opening by a person is an event."""
+_INSIDE: Memory[tuple[CandidacyView, ...]] = Memory(64)
+_LOTS: Memory[tuple[ComparisonLot, ...]] = Memory(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,14 @@ class ComparisonLot:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """`opened`: this person has opened the prices in this step, and that stands in the trail."""
+    """`opened`: this person has opened the prices in this step, and that stands in the trail.
+
+    `basis` is all that the lots follow from: the same basis, the same lots.
+    """
 
     case: Case
     opened: bool
+    basis: tuple[Hashable, ...] = ()
     conflict: bool = False
     may_inquire: bool = False
     sees_points: bool = False
@@ -136,6 +143,7 @@ class ComparisonPage:
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
     """The comparison as this person may see it. As many queries for one offer as for many."""
+    known = state(session, actor.procedure_id)
     case = look(session, actor, Permission.VIEW_COMPARISON)
     viewer, moment = actor.viewer, case.moment
     prices = visibility.prices(viewer, moment)
@@ -143,36 +151,41 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         raise NotGranted
     if not procedures.has_read(session, case, actor.id, PRICES):
         return ComparisonPage(case, opened=False)
-    decided = decisions.decisions(session, case.id)
-    inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
+    inside = _INSIDE.get(known, lambda: outcomes.in_award(session, case))
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
         return ComparisonPage(case, opened=True, conflict=True)
     points = visibility.sheets(viewer, moment, AWARD).everyone
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
-    given = outcomes.entrants(session, case, AWARD, inside)
-    reader = _Reader(
-        case,
-        inside,
-        points,
-        contents.offer_years(session, prices, case.id),
-        (
-            contents.offer_elements(session, answers, case.id, "quality"),
-            contents.offer_elements(session, prices, case.id, "price"),
-        ),
-        dialogue.agreements(session, spoken, case.id),
-        decisions.inquiries(session, case.id),
-        lang,
-    )
+    basis = (known, prices, points, spoken, answers, lang)
+
+    def lots() -> tuple[ComparisonLot, ...]:
+        given = outcomes.entrants(session, case, AWARD, inside)
+        reader = _Reader(
+            case,
+            inside,
+            points,
+            contents.offer_years(session, prices, case.id),
+            (
+                contents.offer_elements(session, answers, case.id, "quality"),
+                contents.offer_elements(session, prices, case.id, "price"),
+            ),
+            dialogue.agreements(session, spoken, case.id),
+            decisions.inquiries(session, case.id),
+            lang,
+        )
+        return tuple(reader.lot(key, rows) for key, rows in given.items() if rows)
+
     return ComparisonPage(
         case,
         True,
+        basis,
         False,
         allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
         not answers.nothing and all(answers.of(str(row.tenderer)) for row in inside),
-        tuple(reader.lot(key, rows) for key, rows in given.items() if rows),
+        _LOTS.get(basis, lots),
     )
 
 
@@ -185,8 +198,7 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
         and visibility.sheets(viewer, moment, AWARD).everyone
         and procedures.has_read(session, case, actor.id, PRICES)
     )
-    decided = decisions.decisions(session, case.id)
-    inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
+    inside = outcomes.in_award(session, case)
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
     given = outcomes.entrants(session, case, AWARD, inside)
     if not allowed_here or conflict or not given.get(lot):

@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 from criteria.refusals import Refused
 from tender import permissions
 from tender.extensions import begin_write, db
-from tender.store import steps
+from tender.store.summary import summary
 
 if TYPE_CHECKING:
     from wtforms import BaseForm, Field
@@ -92,7 +92,7 @@ def current_identity() -> Identity:
 def current_step() -> Step:
     """The step of the procedure of the address, as read together with the identity."""
     current_identity()
-    step: Step = g.procedure_step
+    step: Step = g.procedure.step
     return step
 
 
@@ -183,10 +183,10 @@ def _ask(permission: Permission) -> None:
 
 def _read_identity() -> None:
     procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
-    g.participation = g.procedure_step = None
+    g.participation = g.procedure = None
     if procedure_id is not None and current_user.is_authenticated:
-        g.procedure_step = steps.step_of(db.session, procedure_id)
-        if g.procedure_step is not None:
+        g.procedure = summary(db.session, procedure_id)
+        if g.procedure is not None:
             g.participation = permissions.identify(db.session, current_user.id, procedure_id)
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
+from tender.actions.memory import Memory
 from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
-from tender.routes.access import SAFE, access_of, language
+from tender.routes.access import SAFE, access_of, current_step, language
 from tender.routes.account import LANGUAGES, THEMES, chosen
-from tender.store.summary import Summary, summary
+from tender.store.summary import Summary
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -135,11 +137,22 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 """The parts of a procedure in the order of its course."""
 
 _COUNTED = ("officer", "chair")
+_WRITTEN: Memory[Markup] = Memory(64)
 
 
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
     app.add_template_global(called, "called")
+    app.add_template_global(kept, "kept")
+
+
+def kept(*basis: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """What stands in the block, written once for the same basis: all that it follows from.
+
+    In a template: `{% call kept("name", page.basis) %}…{% endcall %}`. No form stands in it: a form
+    holds what belongs to one browser.
+    """
+    return _WRITTEN.get(basis, caller)
 
 
 def called(kind: str, key: object, **values: object) -> str:
@@ -183,9 +196,7 @@ def _procedure() -> dict[str, Any]:
     nothing = {"nav": None, "seal": None, "plan_version": None}
     if identity is None or g.get("reference"):
         return nothing
-    found = summary(db.session, identity.procedure_id)
-    if found is None:
-        return nothing
+    found: Summary = g.procedure
     return {
         "nav": _nav(identity, found),
         "seal": found.seal,
@@ -236,11 +247,10 @@ def _granted(identity: Identity, entry: Entry, step: Step) -> bool:
 
 def _open(endpoint: str) -> bool:
     identity: Identity | None = g.get("participation")
-    step: Step | None = g.get("procedure_step")
     access = access_of(current_app, endpoint)
-    if identity is None or step is None or access is None or access.permission is None:
+    if identity is None or access is None or access.permission is None:
         return False
-    return permissions.allowed(identity, access.permission, step)
+    return permissions.allowed(identity, access.permission, current_step())
 
 
 def _counts(identity: Identity, step: Step) -> dict[str, int]:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender import create_app
-from tender.actions import standing
+from tender.actions import memory
 from tender.demo import PEOPLE
 from tender.extensions import db
 from tests.web.conftest import Clock, login
@@ -77,7 +77,7 @@ class Site:
 
         with self.app.app_context():
             engine = db.engine
-        standing.forget()
+        memory.forget()
         sa.event.listen(engine, "before_cursor_execute", note)
         yield sent
         sa.event.remove(engine, "before_cursor_execute", note)

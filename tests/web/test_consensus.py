@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
-from tender.actions import offers, scoring, standing, tenderers
+from tender.actions import memory, offers, scoring, tenderers
 from tender.actions.course import note_reading
 from tender.actions.entry import enter
 from tender.demo import content
@@ -276,7 +276,7 @@ def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World)
     opened(world, "chair")
     twin = Twin(world, app, browser(app, "chair"))
     twin.listen()
-    standing.forget()
+    memory.forget()
     three = twin.get(area(world))
     with world.opened() as session:
         for key in ("b", "c"):
@@ -289,7 +289,7 @@ def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World)
                 {"t": world.course.ids[key].hex},
             )
         session.commit()
-    standing.forget()
+    memory.forget()
     one = twin.get(area(world))
     assert b"Inschrijver C" in three.body and b"Inschrijver C" not in one.body
     assert len(one.statements) == len(three.statements)
