@@ -1,8 +1,8 @@
 """What changed between two values written plainly: told, applied, turned round, merged.
 
 A value is what `criteria.canon.to_plain` writes: tables, lists, text, numbers. A list of rows that
-each have an `id` of their own is compared row by row, so that a change names its row and not a
-place that shifts; any other list is one value. A path is the keys and row ids that lead to a value.
+each have an id of their own is compared row by row, so that a change names its row and not a place
+that shifts; any other list is one value. A path is the keys and row ids that lead to a value.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from criteria.canon import Json
 Path: TypeAlias = tuple[str, ...]
 ORDER = "*"
 """The last part of a path that means the order of the rows; no row has this id."""
+
+ID_KEYS = ("id", "points", "year", "name")
+"""What names a row: the first of these that every row has, each with another value."""
 
 
 class Absent:
@@ -99,7 +102,7 @@ def at(tree: Json, path: Path) -> Value:
     """What stands at a path; ABSENT when nothing does."""
     for key in path:
         if key == ORDER and _rows(tree):
-            return list(_ids(tree))
+            return list(_by_id(tree))
         tree_or_none = _step(tree, key)
         if isinstance(tree_or_none, Absent):
             return ABSENT
@@ -129,7 +132,7 @@ def _changes(old: Json, new: Json, path: Path) -> Iterator[Change]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
             yield from _change(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
-    elif _rows(old) and _rows(new):
+    elif _rows(old) and _rows(new) and (_key(old) == _key(new) or not old or not new):
         yield from _row_changes(old, new, path)
     else:
         yield Change(path, old, new)
@@ -144,8 +147,7 @@ def _change(old: Value, new: Value, path: Path) -> Iterator[Change]:
 
 def _row_changes(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
     """Rows that go are brought to the end first, so that turning round puts them back in place."""
-    before = {row["id"]: row for row in old}
-    after = {row["id"]: row for row in new}
+    before, after = _by_id(old), _by_id(new)
     kept = [id_ for id_ in before if id_ in after]
     gone = [id_ for id_ in before if id_ not in after]
     come = [id_ for id_ in after if id_ not in before]
@@ -187,22 +189,32 @@ def _same(one: Value, other: Value) -> bool:
 
 def _rows(value: Value) -> TypeGuard[list[Any]]:
     """A list of tables with ids of their own; an empty list may become one."""
-    if not isinstance(value, list):
-        return False
-    ids = [row.get("id") for row in value if isinstance(row, dict)]
-    named = all(isinstance(id_, str) and id_ != ORDER for id_ in ids)
-    return named and len(ids) == len(value) == len(set(map(str, ids)))
+    return isinstance(value, list) and (not value or _key(value) is not None)
 
 
-def _ids(rows: list[Any]) -> Iterator[str]:
-    return (row["id"] for row in rows)
+def _key(rows: Sequence[Any]) -> str | None:
+    """The key whose values name these rows; None when there is none."""
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        return None
+    return next((key for key in ID_KEYS if _tells_apart(key, rows)), None)
+
+
+def _tells_apart(key: str, rows: Sequence[dict[str, Any]]) -> bool:
+    ids = [row.get(key) for row in rows]
+    named = all(type(id_) in (str, int) and id_ != ORDER for id_ in ids)
+    return named and len(set(map(str, ids))) == len(ids)
+
+
+def _by_id(rows: Sequence[Any]) -> dict[str, Any]:
+    key = _key(rows)
+    return {str(row[key]): row for row in rows}
 
 
 def _step(tree: Json, key: str) -> Value:
     if isinstance(tree, dict):
         return tree.get(key, ABSENT)
     if _rows(tree):
-        return next((row for row in tree if row["id"] == key), ABSENT)
+        return _by_id(tree).get(key, ABSENT)
     return ABSENT
 
 
@@ -230,5 +242,5 @@ def _put_in_rows(tree: list[Json], key: str, rest: Path, value: Value) -> Json:
 def _ordered(tree: Json, wanted: Value) -> Json:
     if not _rows(tree) or not isinstance(wanted, list):
         raise KeyError(ORDER)
-    by_id = {row["id"]: row for row in tree}
+    by_id = _by_id(tree)
     return [by_id[str(id_)] for id_ in wanted]

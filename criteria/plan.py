@@ -1,8 +1,10 @@
 """The evaluation plan: the rules of one procedure, fixed and sealed before the first opening.
 
-A plan is one frozen value. Its canonical form is bytes, its seal is the SHA-256 of those bytes.
-While it is a draft, what the buyer has not chosen yet is None; `check_plan` names everything
-that is missing.
+A plan is one frozen value. `plan_format` writes it down and seals it; `plan_check` names everything
+that keeps it from being sealed. While it is a draft, what the buyer has not chosen yet is None.
+
+Rows that came from a catalogue keep the catalogue's words beside the buyer's own: `original` holds
+them, by field, once the buyer has changed them.
 """
 
 from __future__ import annotations
@@ -11,13 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from criteria.canon import canonical, digest, from_plain, read_canonical, to_plain
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
-from criteria.formulas import FORMULAS, PriceRule
-from criteria.ranking_rules import Criterion, RankingRules, Rounding, check_rules
-from criteria.refusals import Refusal, refusal
-from criteria.text import Text
+from criteria.formulas import PriceRule
+from criteria.ranking_rules import Criterion, RankingRules, Rounding
+from criteria.requirements import Requirement
+from criteria.text import Originals, Text
 
 RULE_SETS = (
     "exclusion-mandatory",
@@ -33,19 +34,47 @@ RULE_SETS = (
 )
 """The sets of rules that bind under SAS only where the documents say so (Aw 2.39 lid 2)."""
 
-OFFERED = tuple(name for name, formula in FORMULAS.items() if formula.needs_points)
-"""The formulas a plan can be sealed with: those that give points for the price. The ranking knows
-notional prices and indexes too, but a plan has no place yet for the euro value of a criterion."""
-
 RULE_SOURCES = ("law", "documents", "none")
+
+
+FORMAT = 2
+"""Which fields a written plan has; `plan_format` still reads what earlier versions wrote."""
+
+CUTOFFS = ("ties", "all")
+"""Equals at the line of who goes on: the tie rules decide, or all of them go on."""
+
+SEATS = ("chair", "assessor")
+MOMENTS = ("before_scores", "after_scores")
+"""When an advice closes: before the first score is given, or after every sheet is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What an answer to a question should speak of; guidance, never scored by itself."""
+
+    id: str
+    title: Text
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over questions; its weight is the sum of theirs."""
+
+    id: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of the dossier, or one quality criterion of the final offer.
 
+    trace    the goals it serves
     points   its weight; None while the buyer has not set it
     minimum  the mark below which the tenderer is set aside; None for no minimum
+    group    the heading it stands under, or ""
+    scale    a scale of its own; None for the scale of the stage
+    value    what the highest mark is worth in euros, under award on value
     """
 
     id: str
@@ -55,6 +84,11 @@ class Question:
     trace: tuple[str, ...]
     points: Decimal | None = None
     minimum: Decimal | None = None
+    group: str = ""
+    scale: Scale | None = None
+    value: Decimal | None = None
+    subtopics: tuple[Guide, ...] = ()
+    original: Originals = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +102,37 @@ class StageRules:
     minimum_total: Decimal | None = None
     rounding: Rounding = field(default_factory=Rounding)
     ties: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def scale_of(self, question: Question) -> Scale | None:
+        """The scale on which a question is marked."""
+        return question.scale or self.scale
+
+    @property
+    def on_value(self) -> bool:
+        """Award on value (PF10): quality counts in euros."""
+        return self.price is not None and self.price.formula == "award-on-value"
 
     def question(self, id_: str) -> Question:
         return next(question for question in self.questions if question.id == id_)
 
     def ranking_rules(self) -> RankingRules:
         """The same rules as the ranking engine takes them. ValueError while the scale is unset."""
-        if self.scale is None:
-            raise ValueError("the scale is not chosen yet")
-        low, high = self.scale.lowest, self.scale.highest
         return RankingRules(
-            tuple(Criterion(q.id, q.points, low, high, q.minimum) for q in self.questions),
+            tuple(self._criterion(question) for question in self.questions),
             self.price,
             self.against,
             self.minimum_total,
             self.rounding,
             self.ties,
         )
+
+    def _criterion(self, question: Question) -> Criterion:
+        scale = self.scale_of(question)
+        if scale is None:
+            raise ValueError("the scale is not chosen yet")
+        points, value = (None, question.value) if self.on_value else (question.points, None)
+        return Criterion(question.id, points, scale.lowest, scale.highest, question.minimum, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +142,8 @@ class LotRules:
     admitted      how many tenderers go on to the award phase
     priced_years  over how many contract years the price counts
     ceilings      the highest lump sum per contract year, in euros; empty while unknown
+    fixed_prices  the lump sum per contract year where the buyer fixes it and quality alone counts
+    cutoff        what happens with equals at the line of who goes on, one of CUTOFFS
     """
 
     id: str
@@ -103,6 +153,8 @@ class LotRules:
     admitted: int = 1
     priced_years: int = 4
     ceilings: tuple[Decimal, ...] = ()
+    fixed_prices: tuple[Decimal, ...] = ()
+    cutoff: str = "ties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +168,12 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value that the buyer chose and the documents do not give, with who and when."""
+    """Who last chose what stands at a place of the plan, and when (I13).
 
-    key: str
-    value: str
+    id  the path of the place, its parts joined by "/"
+    """
+
+    id: str
     author: str
     on: date
 
@@ -141,6 +195,35 @@ class ConsensusRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """A place in the committee that judges: what the person is there for.
+
+    questions  the questions this seat scores; empty for all
+    name       who sits there, when the buyer publishes names
+    """
+
+    id: str
+    role: str
+    function: Text
+    questions: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRule:
+    """Who may advise, on which questions, and until when (I11: advice is never a score).
+
+    questions  the questions opened to the adviser; empty for all
+    closes     one of MOMENTS
+    """
+
+    id: str
+    title: Text
+    questions: tuple[str, ...] = ()
+    closes: str = "after_scores"
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationPlan:
     """Everything that decides the outcome, and where each choice comes from."""
 
@@ -158,6 +241,10 @@ class EvaluationPlan:
     consensus: ConsensusRule = ConsensusRule()
     application_deadline: datetime | None = None
     settings: tuple[Setting, ...] = ()
+    committee: tuple[Seat, ...] = ()
+    advice: tuple[AdviceRule, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    format: int = FORMAT
 
     def lot(self, id_: str) -> LotRules:
         return next(lot for lot in self.lots if lot.id == id_)
@@ -176,8 +263,18 @@ class EvaluationPlan:
 
 
 def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:
-    """A question per theme, weights still open."""
-    return tuple(Question(t.id, t.title, t.question, t.guidance, t.trace) for t in themes)
+    """A question per theme with its subtopics as guidance; weights still open."""
+    return tuple(
+        Question(
+            theme.id,
+            theme.title,
+            theme.question,
+            theme.guidance,
+            theme.trace,
+            subtopics=tuple(Guide(sub.id, sub.title, sub.trace) for sub in theme.subtopics),
+        )
+        for theme in themes
+    )
 
 
 def first_draft(
@@ -201,109 +298,8 @@ def first_draft(
         topics,
         catalogues.elements,
         facts,
+        requirements=tuple(row.requirement for row in catalogues.requirements),
     )
-
-
-def seal(plan: EvaluationPlan) -> str:
-    """SHA-256 of the canonical plan, 64 hexadecimal digits."""
-    return digest(plan)
-
-
-def write(plan: EvaluationPlan) -> str:
-    """The canonical plan as text; `seal` is the hash of these bytes in UTF-8."""
-    return canonical(to_plain(plan)).decode("utf-8")
-
-
-def read(text: str) -> EvaluationPlan:
-    """The plan that `write` wrote. ValueError when the text is not a plan."""
-    return from_plain(EvaluationPlan, read_canonical(text))
-
-
-def _check_stage(rules: StageRules, prefix: str) -> tuple[Refusal, ...]:
-    found: list[Refusal] = []
-    if rules.scale is None:
-        found.append(refusal("plan.scale_missing", f"{prefix}-scale"))
-    elif any(not (s.anchor.nl.strip() and s.anchor.en.strip()) for s in rules.scale.steps):
-        found.append(refusal("plan.anchor_missing", f"{prefix}-scale"))
-    unset = [q for q in rules.questions if q.points is None]
-    found.extend(
-        refusal("plan.weight_missing", f"{prefix}-{q.id}-points", theme=q.title.nl) for q in unset
-    )
-    found.extend(
-        refusal("plan.minimum_off_scale", f"{prefix}-{q.id}-minimum", theme=q.title.nl)
-        for q in rules.questions
-        if rules.scale and q.minimum is not None and rules.scale.step(q.minimum) is None
-    )
-    if not unset:
-        found.extend(_check_sum(rules, prefix))
-    if not rules.ties:
-        found.append(refusal("plan.ties_missing", f"{prefix}-ties"))
-    if rules.scale is not None and not unset and not found:
-        found.extend(fault.at(f"{prefix}-rules") for fault in check_rules(rules.ranking_rules()))
-    return tuple(found)
-
-
-def _check_sum(rules: StageRules, prefix: str) -> tuple[Refusal, ...]:
-    weights = [q.points for q in rules.questions if q.points is not None]
-    if any(weight <= 0 for weight in weights):
-        return (refusal("plan.weight_not_positive", f"{prefix}-rules"),)
-    price = rules.price.points if rules.price and rules.price.points is not None else Decimal(0)
-    total = sum(weights, price)
-    if total != 100:
-        return (refusal("plan.weights_not_100", f"{prefix}-rules", total=total),)
-    return ()
-
-
-def _check_lot(lot: LotRules, prefix: str) -> tuple[Refusal, ...]:
-    found = list(_check_stage(lot.selection, f"{prefix}selection"))
-    found.extend(_check_stage(lot.award, f"{prefix}award"))
-    if lot.award.price is None:
-        found.append(refusal("plan.price_missing", f"{prefix}award-formula"))
-    elif lot.award.price.formula not in OFFERED:
-        found.append(refusal("plan.formula_not_offered", f"{prefix}award-formula"))
-    elif FORMULAS[lot.award.price.formula].needs_ceiling and not lot.ceilings:
-        found.append(refusal("plan.ceiling_missing", f"{prefix}ceilings"))
-    if lot.admitted < 1:
-        found.append(refusal("plan.admitted_too_few", f"{prefix}admitted"))
-    return tuple(found)
-
-
-def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
-    """Everything that keeps the plan from being sealed. Empty means complete.
-
-    Fields are named `<stage>-<question>-points` and so on; with more than one lot the lot's id
-    and a dash stand in front.
-    """
-    found: list[Refusal] = []
-    if not plan.lots:
-        found.append(refusal("plan.lots_missing"))
-    years = len(plan.facts.contract_years())
-    for lot in plan.lots:
-        before = f"{lot.id}-" if len(plan.lots) > 1 else ""
-        found.extend(_check_lot(lot, before))
-        if lot.ceilings and len(lot.ceilings) != years:
-            found.append(refusal("plan.ceiling_incomplete", f"{before}ceilings"))
-    known = {rules.id for rules in plan.rule_sets}
-    found.extend(
-        refusal("plan.rule_set_missing", f"rule-{id_}") for id_ in RULE_SETS if id_ not in known
-    )
-    if plan.application_deadline is None:
-        found.append(refusal("plan.deadline_missing", "application_deadline"))
-    if plan.standstill.days < 1:
-        found.append(refusal("plan.standstill_missing", "standstill_days"))
-    found.extend(
-        refusal("plan.rule_set_missing", f"rule-{rules.id}")
-        for rules in plan.rule_sets
-        if rules.source not in RULE_SOURCES
-    )
-    found.extend(
-        refusal("plan.rule_reference_missing", f"rule-{rules.id}")
-        for rules in plan.rule_sets
-        if rules.source == "documents" and not rules.reference.strip()
-    )
-    if not plan.demands:
-        found.append(refusal("plan.demands_missing", None))
-    return tuple(found)
 
 
 def with_lot(plan: EvaluationPlan, lot: LotRules) -> EvaluationPlan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,5 +14,12 @@ class Text:
     en: str
 
     def get(self, lang: str = "nl") -> str:
-        """The words in `lang` ("nl" or "en"); KeyError for any other language."""
-        return {"nl": self.nl, "en": self.en}[lang]
+        """The words in `lang` ("nl" or "en"), in Dutch where there is no English.
+
+        KeyError for any other language.
+        """
+        return {"nl": self.nl, "en": self.en or self.nl}[lang]
+
+
+Originals: TypeAlias = tuple[tuple[str, Text], ...]
+"""The words of the catalogue, by field, of what the buyer has put in words of its own."""

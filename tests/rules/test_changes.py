@@ -44,6 +44,14 @@ def test_a_list_without_ids_is_one_value() -> None:
     assert changes({"ties": ["a"]}, {"ties": ["a", "b"]}) == (Change(("ties",), ["a"], ["a", "b"]),)
 
 
+def test_steps_of_a_scale_and_years_of_a_budget_are_rows_too() -> None:
+    old = {"steps": [{"points": "0", "anchor": "a"}, {"points": "10", "anchor": "b"}]}
+    new = {"steps": [{"points": "0", "anchor": "a"}, {"points": "10", "anchor": "c"}]}
+    assert changes(old, new) == (Change(("steps", "10", "anchor"), "b", "c"),)
+    old, new = {"years": [{"year": 2022, "n": "1"}]}, {"years": [{"year": 2022, "n": "2"}]}  # type: ignore[dict-item]
+    assert changes(old, new) == (Change(("years", "2022", "n"), "1", "2"),)
+
+
 def test_true_is_not_one() -> None:
     assert changes({"x": 1}, {"x": True}) == (Change(("x",), 1, True),)
     assert changes({"x": [1]}, {"x": [True]}) == (Change(("x",), [1], [True]),)

@@ -1,0 +1,250 @@
+"""What keeps a plan from being sealed: everything at once, each fault at its place in the plan.
+
+The field of a fault is a path, its parts joined by "/": `lots/1/award/questions/PRE/points`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from criteria.catalogue import Scale
+from criteria.formulas import FORMULAS, PriceRule
+from criteria.plan import (
+    CUTOFFS,
+    RULE_SETS,
+    RULE_SOURCES,
+    EvaluationPlan,
+    LotRules,
+    Question,
+    StageRules,
+)
+from criteria.ranking_rules import check_rules
+from criteria.refusals import Refusal, refusal
+from criteria.requirements import APPLICABILITIES
+
+STAGES = ("selection", "award")
+
+
+def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
+    """Everything that keeps the plan from being sealed. Empty means complete."""
+    return (
+        *_check_lots(plan),
+        *_check_people(plan),
+        *_check_terms(plan),
+        *_check_rule_sets(plan),
+        *_check_rows(plan),
+        *_check_authors(plan),
+    )
+
+
+def _check_lots(plan: EvaluationPlan) -> Iterator[Refusal]:
+    if not plan.lots:
+        yield refusal("plan.lots_missing", "lots")
+    years = len(plan.facts.contract_years())
+    for lot in plan.lots:
+        place = f"lots/{lot.id}"
+        yield from _check_stage(lot.selection, f"{place}/selection")
+        yield from _check_stage(lot.award, f"{place}/award")
+        yield from _check_price(lot, place)
+        if lot.admitted < 1:
+            yield refusal("plan.admitted_too_few", f"{place}/admitted")
+        if lot.cutoff not in CUTOFFS:
+            yield refusal("plan.cutoff_missing", f"{place}/cutoff")
+        if not 1 <= lot.priced_years <= years:
+            yield refusal("plan.priced_years_wrong", f"{place}/priced_years", years=years)
+        for name in ("ceilings", "fixed_prices"):
+            if len(getattr(lot, name)) not in (0, years):
+                yield refusal("plan.ceiling_incomplete", f"{place}/{name}")
+
+
+def _check_stage(rules: StageRules, place: str) -> Iterator[Refusal]:
+    if not rules.questions and (rules.price is None or not FORMULAS[rules.price.formula].alone):
+        yield refusal("plan.questions_missing", f"{place}/questions")
+    faults = [*_check_scales(rules, place), *_check_questions(rules, place)]
+    faults += _check_weights(rules, place)
+    yield from faults
+    if not rules.ties:
+        yield refusal("plan.ties_missing", f"{place}/ties")
+    if rules.questions and not faults and rules.ties:
+        for fault in check_rules(rules.ranking_rules()):
+            yield fault.at(f"{place}/price" if (fault.field or "").startswith("price") else place)
+
+
+def _check_scales(rules: StageRules, place: str) -> Iterator[Refusal]:
+    if rules.scale is None:
+        if any(question.scale is None for question in rules.questions):
+            yield refusal("plan.scale_missing", f"{place}/scale")
+    elif _unanchored(rules.scale):
+        yield refusal("plan.anchor_missing", f"{place}/scale")
+    for question in rules.questions:
+        if question.scale is not None and _unanchored(question.scale):
+            yield refusal("plan.anchor_missing", f"{place}/questions/{question.id}/scale")
+
+
+def _unanchored(scale: Scale) -> bool:
+    return not scale.steps or any(not step.anchor.nl.strip() for step in scale.steps)
+
+
+def _check_questions(rules: StageRules, place: str) -> Iterator[Refusal]:
+    groups = {"", *(group.id for group in rules.groups)}
+    for question in rules.questions:
+        own = f"{place}/questions/{question.id}"
+        words = {"theme": question.title.nl}
+        if not question.title.nl.strip() or not question.text.nl.strip():
+            yield refusal("plan.question_empty", f"{own}/text", **words)
+        if question.group not in groups:
+            yield refusal("plan.group_unknown", f"{own}/group", **words)
+        scale = rules.scale_of(question)
+        if scale and question.minimum is not None and scale.step(question.minimum) is None:
+            yield refusal("plan.minimum_off_scale", f"{own}/minimum", **words)
+
+
+def _check_weights(rules: StageRules, place: str) -> Iterator[Refusal]:
+    """Points that add up to 100, or under award on value an amount in euros per question."""
+    field = "value" if rules.on_value else "points"
+    unset = [one for one in rules.questions if getattr(one, field) is None]
+    for one in unset:
+        yield _missing(one, field, place)
+    if unset or rules.on_value:
+        return
+    weights = [one.points for one in rules.questions if one.points is not None]
+    if any(weight <= 0 for weight in weights):
+        yield refusal("plan.weight_not_positive", f"{place}/questions")
+        return
+    total = sum(weights, _price_points(rules.price))
+    if total != 100 and (weights or rules.price):
+        yield refusal("plan.weights_not_100", f"{place}/questions", total=total)
+
+
+def _missing(question: Question, field: str, place: str) -> Refusal:
+    code = "plan.value_missing" if field == "value" else "plan.weight_missing"
+    return refusal(code, f"{place}/questions/{question.id}/{field}", theme=question.title.nl)
+
+
+def _price_points(price: PriceRule | None) -> Decimal:
+    return price.points if price is not None and price.points is not None else Decimal(0)
+
+
+def _check_price(lot: LotRules, place: str) -> Iterator[Refusal]:
+    price = lot.award.price
+    if price is None:
+        yield refusal("plan.price_missing", f"{place}/award/price")
+    elif FORMULAS[price.formula].needs_ceiling and not lot.ceilings:
+        yield refusal("plan.ceiling_missing", f"{place}/ceilings")
+    if lot.fixed_prices and (price is None or price.formula != "quality-only"):
+        yield refusal("plan.fixed_price_with_formula", f"{place}/fixed_prices")
+
+
+def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
+    known = {q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)}
+    roles = [seat.role for seat in plan.committee]
+    if "chair" not in roles or "assessor" not in roles:
+        yield refusal("plan.committee_missing", "committee")
+    for seat in plan.committee:
+        if not seat.function.nl.strip():
+            yield refusal("plan.seat_empty", f"committee/{seat.id}/function")
+    for name, rows in (("committee", plan.committee), ("advice", plan.advice)):
+        for row in rows:
+            for id_ in sorted(set(row.questions) - known):
+                yield refusal("plan.question_unknown", f"{name}/{row.id}/questions", id=id_)
+    everything = any(s.role == "assessor" and not s.questions for s in plan.committee)
+    scored = {id_ for s in plan.committee if s.role == "assessor" for id_ in s.questions}
+    if "assessor" in roles and not everything:
+        for id_ in sorted(known - scored):
+            yield refusal("plan.nobody_scores", "committee", id=id_)
+
+
+def _questions(lot: LotRules, stage: str) -> tuple[Question, ...]:
+    return (lot.selection if stage == "selection" else lot.award).questions
+
+
+def _check_terms(plan: EvaluationPlan) -> Iterator[Refusal]:
+    if plan.application_deadline is None:
+        yield refusal("plan.deadline_missing", "application_deadline")
+    if plan.standstill.days < 1:
+        yield refusal("plan.standstill_missing", "standstill/days")
+
+
+def _check_rule_sets(plan: EvaluationPlan) -> Iterator[Refusal]:
+    known = {rules.id: rules for rules in plan.rule_sets}
+    for id_ in RULE_SETS:
+        rules = known.get(id_)
+        if rules is None or rules.source not in RULE_SOURCES:
+            yield refusal("plan.rule_set_missing", f"rule_sets/{id_}/source")
+        elif rules.source == "documents" and not rules.reference.strip():
+            yield refusal("plan.rule_reference_missing", f"rule_sets/{id_}/reference")
+
+
+def _check_rows(plan: EvaluationPlan) -> Iterator[Refusal]:
+    """The rows that were picked: demands there are, and every requirement decided."""
+    if not plan.demands:
+        yield refusal("plan.demands_missing", "demands")
+    waiting = [row for row in plan.requirements if row.applicability not in APPLICABILITIES[1:]]
+    if waiting:
+        yield refusal("plan.requirements_undecided", "requirements", count=len(waiting))
+    for row in plan.requirements:
+        decided = row.applicability in ("adapted", "superseded", "historic")
+        if decided and (row.reason is None or not row.reason.nl.strip()):
+            yield refusal("plan.reason_missing", f"requirements/{row.id}/reason", id=row.id)
+    tests = test_ids(plan)
+    for row in plan.requirements:
+        for id_ in sorted(set(row.tested_by) - tests):
+            yield refusal("plan.test_unknown", f"requirements/{row.id}/tested_by", id=id_)
+
+
+def test_ids(plan: EvaluationPlan) -> frozenset[str]:
+    """Everything a requirement can be tested in: demands, questions and offer elements."""
+    rows: tuple[Iterable[str], ...] = (
+        (demand.id for demand in plan.demands),
+        (element.id for element in plan.elements),
+        (q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)),
+    )
+    return frozenset(id_ for ids in rows for id_ in ids)
+
+
+# What the documents never give: somebody chose it, and it says who and when (I13)
+
+
+def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
+    chosen = {setting.id for setting in plan.settings}
+    for place in buyers_choices(plan):
+        if not authored(place, chosen):
+            yield refusal("plan.author_missing", place)
+
+
+def authored(place: str, chosen: Iterable[str]) -> bool:
+    """Whether somebody stands behind a place: behind it, around it, or inside it."""
+    return any(
+        place == one or place.startswith(f"{one}/") or one.startswith(f"{place}/")
+        for one in chosen
+    )
+
+
+def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
+    """The places of the plan that hold a choice of the buyer, as far as they are filled."""
+    found = ["standstill", "consensus"]
+    found += ["application_deadline"] if plan.application_deadline else []
+    found += [f"rule_sets/{rules.id}" for rules in plan.rule_sets if rules.source]
+    found += [f"committee/{seat.id}" for seat in plan.committee]
+    found += [f"advice/{row.id}" for row in plan.advice]
+    for lot in plan.lots:
+        found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
+        found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]
+        for stage in STAGES:
+            rules = lot.selection if stage == "selection" else lot.award
+            found += _stage_choices(rules, f"lots/{lot.id}/{stage}")
+    return tuple(found)
+
+
+def _stage_choices(rules: StageRules, place: str) -> list[str]:
+    found = [f"{place}/against", f"{place}/rounding"]
+    for name in ("scale", "price", "minimum_total"):
+        if getattr(rules, name) is not None:
+            found.append(f"{place}/{name}")
+    found += [f"{place}/ties"] if rules.ties else []
+    for question in rules.questions:
+        for name in ("points", "minimum", "value", "scale"):
+            if getattr(question, name) is not None:
+                found.append(f"{place}/questions/{question.id}/{name}")
+    return found

@@ -1,0 +1,148 @@
+"""How a plan is written down, read back and sealed.
+
+The written plan is canonical JSON (`criteria.canon`): keys sorted, no spaces, UTF-8 in normal form
+C, numbers as text without needless zeros, moments in UTC. The seal is the SHA-256 of those bytes,
+so it depends on no language, operating system, database or version of Python.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+from criteria.canon import Json, canonical, digest, from_plain, read_canonical, to_plain
+from criteria.plan import FORMAT, RULE_SETS, EvaluationPlan
+
+
+def seal(plan: EvaluationPlan) -> str:
+    """SHA-256 of the canonical plan, 64 hexadecimal digits."""
+    return digest(plan)
+
+
+def tree(plan: EvaluationPlan) -> dict[str, Json]:
+    """The plan as tables, lists and text, for comparing and editing."""
+    found = to_plain(plan)
+    assert isinstance(found, dict)
+    return found
+
+
+def planted(found: Json) -> EvaluationPlan:
+    """The plan that `tree` gave. ValueError, with the place, when it is not a plan."""
+    return from_plain(EvaluationPlan, found)
+
+
+def write(plan: EvaluationPlan) -> str:
+    """The canonical plan as text; `seal` is the hash of these bytes in UTF-8."""
+    return canonical(tree(plan)).decode("utf-8")
+
+
+def read(text: str) -> EvaluationPlan:
+    """The plan that `write` wrote, also in an earlier format. ValueError when it is not a plan."""
+    return planted(raised(read_canonical(text)))
+
+
+def raised(found: Json) -> Json:
+    """A written plan in the format of today. What an earlier format lacks gets its first value.
+
+    The seal of an earlier plan is the hash of what was written then, never of this.
+    """
+    if not isinstance(found, dict) or found.get("format") == FORMAT:
+        return found
+    if "format" in found:
+        raise ValueError(f"format {found['format']} of a plan is not known")
+    return _from_first(dict(found))
+
+
+def normal(text: str) -> str:
+    """Text as a plan keeps it: normal form C, with the line ends of Unix."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+# Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
+# advice or requirements; settings by a name of their own.
+
+_QUESTION: dict[str, Any] = {
+    "group": "",
+    "scale": None,
+    "value": None,
+    "subtopics": [],
+    "original": [],
+}
+
+
+def _from_first(found: dict[str, Any]) -> Json:
+    found["format"] = FORMAT
+    found |= {"committee": [], "advice": [], "requirements": []}
+    for name in ("demands", "topics", "elements"):
+        found[name] = [{**row, "original": []} for row in found[name]]
+    several = len(found["lots"]) > 1
+    found["lots"] = [_lot(lot) for lot in found["lots"]]
+    found["settings"] = [
+        {"author": row["author"], "id": place, "on": row["on"]}
+        for row in found["settings"]
+        for place in [_place(row["key"], found, several)]
+        if place
+    ]
+    return found
+
+
+def _lot(lot: dict[str, Any]) -> dict[str, Any]:
+    stages = {
+        name: {
+            **lot[name],
+            "groups": [],
+            "questions": [{**_QUESTION, **question} for question in lot[name]["questions"]],
+        }
+        for name in ("selection", "award")
+    }
+    return {**lot, **stages, "fixed_prices": [], "cutoff": "ties"}
+
+
+_STAGE_PLACES = {
+    "scale": "scale",
+    "minimum_total": "minimum_total",
+    "ties": "ties",
+    "rounding": "rounding/total",
+    "against": "against",
+}
+_PLAN_PLACES = {
+    "standstill.days": "standstill/days",
+    "standstill.extend": "standstill/extend",
+    "consensus.discuss_from": "consensus/discuss_from",
+    "consensus.minimum_words": "consensus/minimum_words",
+    "application_deadline": "application_deadline",
+}
+
+
+def _place(key: str, found: dict[str, Any], several: bool) -> str:
+    """The path behind the name a setting had; "" for one that has no place of its own now."""
+    if key in _PLAN_PLACES:
+        return _PLAN_PLACES[key]
+    head, _, rest = key.partition(".")
+    if head == "rules":
+        return f"rule_sets/{rest}" if rest in RULE_SETS else ""
+    lot = found["lots"][0]["id"]
+    if several:
+        lot, head, rest = head, *_split(rest)
+    if head == "price":
+        return f"lots/{lot}/award/price" + ("/" + rest if rest in ("formula", "points") else "")
+    if head not in ("selection", "award"):
+        return f"lots/{lot}/{head}"
+    what, id_ = _split(rest)
+    if what in ("weight", "minimum"):
+        field = "points" if what == "weight" else "minimum"
+        return f"lots/{lot}/{head}/questions/{id_}/{field}"
+    if what == "rounding" and id_:
+        return f"lots/{lot}/{head}/rounding/{id_}"
+    return f"lots/{lot}/{head}/{_STAGE_PLACES[what]}" if what in _STAGE_PLACES else ""
+
+
+def _split(key: str) -> tuple[str, str]:
+    head, _, rest = key.partition(".")
+    return head, rest
+
+
+def pretty(plan: EvaluationPlan) -> str:
+    """The plan for people to read in an editor: the same values, one to a line."""
+    return json.dumps(tree(plan), ensure_ascii=False, sort_keys=True, indent=1) + "\n"

@@ -1,0 +1,185 @@
+"""The places of a plan in words: what a path is called, and what stands there, for a reader.
+
+Settings, differences between versions, conflicts and the history of a draft all speak through this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
+from criteria.moments import show_moment
+from criteria.numbers import show
+from criteria.text import Text
+from criteria.texts import catalogue, sentence
+
+ROWS = frozenset(
+    {
+        "lots",
+        "groups",
+        "questions",
+        "subtopics",
+        "demands",
+        "topics",
+        "elements",
+        "requirements",
+        "rule_sets",
+        "committee",
+        "advice",
+        "steps",
+        "planning",
+    }
+)
+"""The lists of a plan whose rows have a name of their own."""
+
+_STAGES = frozenset({"selection", "award"})
+_NAMED_BY = ("title", "function", "name")
+_CODES: Mapping[str, str] = {
+    "source": "source",
+    "formula": "formula",
+    "cutoff": "cutoff",
+    "against": "against",
+    "applicability": "applicability",
+    "closes": "closes",
+    "role": "role",
+    "moment": "requirement_moment",
+}
+"""Fields whose value is one of a fixed set, with the family of names of that set."""
+
+
+def name(tree: Mapping[str, Any], path: Path) -> Text:
+    """What a place is called: "Definitieve inschrijving, Governance: gewicht"."""
+    return Text(_name(tree, path, "nl"), _name(tree, path, "en"))
+
+
+def name_of(tree: Mapping[str, Any], place: str) -> Text:
+    """The same for a path written with slashes."""
+    return name(tree, tuple(place.split("/")))
+
+
+def shown(tree: Mapping[str, Any], path: Path, value: Value) -> Text:
+    """What stands at a place, as a reader sees it; a dash for nothing."""
+    return Text(_shown(tree, path, value, "nl"), _shown(tree, path, value, "en"))
+
+
+def told(old: Mapping[str, Any], new: Mapping[str, Any], change: Change) -> tuple[Text, Text, Text]:
+    """A change in words: the place, what stood there, what stands there now."""
+    tree = old if isinstance(change.new, Absent) else new
+    return (
+        name(tree, change.path),
+        shown(old, change.path, change.old),
+        shown(new, change.path, change.new),
+    )
+
+
+def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
+    where: list[str] = []
+    what: list[str] = []
+    for depth, key in enumerate(path, 1):
+        around = path[depth - 2] if depth > 1 else ""
+        if around in ROWS and key != ORDER:
+            what = []
+            where += _row_name(tree, path[:depth], lang)
+        elif key in _STAGES:
+            where.append(sentence(f"names.stage_{key}", lang))
+            what = []
+        elif key == ORDER:
+            what.append(sentence("places.order", lang))
+        elif depth == len(path) or key not in ROWS | {"facts"}:
+            what.append(_label(key, lang))
+    words = ", ".join(where)
+    ending = " ".join(what)
+    both = f"{words}: {ending}" if words and ending else words or ending
+    return both[:1].upper() + both[1:]
+
+
+def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
+    """The name of a row; of a lot only where there are several."""
+    if path[-2] == "lots" and len(tree.get("lots", ())) == 1:
+        return
+    if path[-2] == "rule_sets":
+        yield sentence(f"names.rules_{path[-1]}", lang)
+        return
+    row = at(dict(tree), path)
+    titles = [row[key] for key in _NAMED_BY if key in row] if isinstance(row, dict) else []
+    title = titles[0] if titles else None
+    words = title.get(lang) or title.get("nl") if isinstance(title, dict) else title
+    yield words if isinstance(words, str) and words else path[-1]
+
+
+def _label(key: str, lang: str) -> str:
+    code = f"places.{key}"
+    return sentence(code, lang) if code in catalogue() else key
+
+
+def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
+    field = path[-1] if path else ""
+    if value is ABSENT or value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return sentence("report.yes" if value else "report.no", lang)
+    if isinstance(value, dict):
+        return _table(value, lang)
+    if isinstance(value, list):
+        return _list(tree, path, value, lang)
+    if field in ("nl", "en"):
+        return str(value)
+    if field == "application_deadline":
+        return show_moment(datetime.fromisoformat(str(value)), lang)
+    family = _CODES.get(field)
+    if family and f"names.{family}_{value}" in catalogue():
+        return sentence(f"names.{family}_{value}", lang)
+    return _number(str(value), lang)
+
+
+def _table(value: Mapping[str, Any], lang: str) -> str:
+    """A whole row in one line: its words, its name, or the parts of a small value."""
+    if value.keys() == {"nl", "en"}:
+        return str(value.get(lang) or value["nl"])
+    if "formula" in value:
+        points = value.get("points")
+        words = sentence(f"names.formula_{value['formula']}", lang)
+        return words if points is None else f"{words} ({_number(str(points), lang)})"
+    for key in _NAMED_BY:
+        if key in value:
+            title = value[key]
+            return str(title.get(lang) or title["nl"]) if isinstance(title, dict) else str(title)
+    parts = ((key, one) for key, one in value.items() if one not in (None, "", [], "id"))
+    return "; ".join(f"{_label(key, lang)} {_shown({}, (key,), one, lang)}" for key, one in parts)
+
+
+def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:
+    if path[-1] == ORDER:
+        rows = path[:-1]
+        return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
+    if path[-1] == "ties":
+        return "; ".join(_tie(tree, path, str(rule), lang) for rule in value)
+    if path[-1] == "parameters":
+        return "; ".join(
+            f"{sentence(f'names.parameter_{key}', lang)} {_shown(tree, (key,), one, lang)}"
+            for key, one in value
+        )
+    between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
+    return between.join(_shown(tree, (), one, lang) for one in value)
+
+
+def _tie(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
+    kind, _, id_ = rule.partition(":")
+    code = f"names.tie_{kind}"
+    if code not in catalogue():
+        return rule
+    question = at(dict(tree), (*path[:-1], "questions", id_)) if id_ else ABSENT
+    title = question["title"] if isinstance(question, dict) else None
+    theme = title.get(lang) or title["nl"] if isinstance(title, dict) else id_
+    return sentence(code, lang, theme=theme)
+
+
+def _number(text: str, lang: str) -> str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return show(number, lang=lang) if number.is_finite() else text
