@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from criteria.moments import show_moment
-from criteria.numbers import show
-from criteria.plan import EvaluationPlan, Setting, StageRules
+from criteria import plan_words
+from criteria.changes import at
+from criteria.plan import StageRules
 from criteria.ranking_steps import Step
 from criteria.text import Text
 from criteria.texts import LANGUAGES, catalogue, sentence
@@ -54,75 +53,10 @@ def aside(code: str | None, named: Titles) -> Text | None:
     return both(f"names.aside_{kind}", theme=theme)
 
 
-def setting(plan: EvaluationPlan, one: Setting) -> tuple[Text, Text]:
-    """A setting of the buyer in words: what it is about, and its value."""
-    key, lot = _without_lot(plan, one.key)
-    title = _title(plan, key)
-    if lot is not None:
-        title = Text(f"{lot.nl}: {title.nl}", f"{lot.en}: {title.en}")
-    return title, _value(plan, key, one.value)
+def setting(plan: Mapping[str, Any], place: str) -> tuple[Text, Text]:
+    """A choice of the buyer in words: what it is about, and what stands there.
 
-
-def _without_lot(plan: EvaluationPlan, key: str) -> tuple[str, Text | None]:
-    first, _, rest = key.partition(".")
-    lot = next((row for row in plan.lots if row.id == first), None)
-    return (rest, lot.title) if lot is not None and len(plan.lots) > 1 else (key, None)
-
-
-def _theme(plan: EvaluationPlan, id_: str) -> Text:
-    known = {q.id: q.title for lot in plan.lots for q in lot.selection.questions}
-    return known.get(id_, Text(id_, id_))
-
-
-def _title(plan: EvaluationPlan, key: str) -> Text:
-    stage, _, rest = key.partition(".")
-    what, _, id_ = rest.partition(".")
-    code = f"report.setting_{what}"
-    if stage in ("selection", "award") and code in catalogue():
-        return both(code, stage=both(f"names.stage_{stage}"), theme=_theme(plan, id_))
-    if stage == "price" and f"names.parameter_{rest}" in catalogue():
-        return both("report.setting_parameter", name=both(f"names.parameter_{rest}"))
-    code = "report.setting_" + key.replace(".", "_")
-    return both(code) if code in catalogue() else Text(key, key)
-
-
-def _value(plan: EvaluationPlan, key: str, value: str) -> Text:
-    if key == "application_deadline":
-        moment = datetime.fromisoformat(value)
-        return Text(show_moment(moment, "nl"), show_moment(moment, "en"))
-    if key == "price.formula":
-        return both(f"names.formula_{value}")
-    if key.endswith(".scale"):
-        return _scale(plan, value)
-    if key.endswith(".ties"):
-        return _joined([_tie(plan, rule) for rule in value.split(", ")], "; ")
-    if value in ("yes", "True", "no", "False"):
-        return both("report.yes" if value in ("yes", "True") else "report.no")
-    return _joined([_number(part) for part in value.split("; ")], " · ")
-
-
-def _scale(plan: EvaluationPlan, id_: str) -> Text:
-    for lot in plan.lots:
-        for rules in (lot.selection, lot.award):
-            if rules.scale is not None and rules.scale.id == id_:
-                return rules.scale.title
-    return Text(id_, id_)
-
-
-def _tie(plan: EvaluationPlan, rule: str) -> Text:
-    kind, _, id_ = rule.partition(":")
-    code = f"names.tie_{kind}"
-    return both(code, theme=_theme(plan, id_)) if code in catalogue() else Text(rule, rule)
-
-
-def _number(text: str) -> Text:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return Text(text, text)
-    return Text(show(number, lang="nl"), show(number, lang="en"))
-
-
-def _joined(parts: Iterable[Text], between: str) -> Text:
-    given = tuple(parts)
-    return Text(between.join(p.nl for p in given), between.join(p.en for p in given))
+    plan: the plan as tables and text (`plan_format.tree`).
+    """
+    path = tuple(place.split("/"))
+    return plan_words.name(plan, path), plan_words.shown(plan, path, at(dict(plan), path))

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from criteria.text import Text
+from criteria.requirements import Limit, Requirement, RequirementRow
+from criteria.text import Originals, Text
 
 FOLDER = Path(__file__).parent / "catalogues"
 
@@ -82,6 +83,7 @@ class Demand:
     source: str
     applies_to: tuple[str, ...]
     not_for_legal_forms: tuple[str, ...] = ()
+    original: Originals = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Topic:
     decide: Text
     contract: bool
     source: str
+    original: Originals = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Element:
     unit: Text
     compare: Text
     source: str
+    original: Originals = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Catalogues:
     elements: tuple[Element, ...]
     goals: tuple[Goal, ...]
     scales: tuple[Scale, ...]
+    requirements: tuple[RequirementRow, ...]
 
 
 def _text(row: Mapping[str, str]) -> Text:
@@ -182,6 +187,36 @@ def _scale(row: Mapping[str, Any]) -> Scale:
     return Scale(row["id"], _text(row["title"]), tuple(sorted(steps, key=lambda step: step.points)))
 
 
+def _optional(row: Mapping[str, Any], key: str) -> Text | None:
+    return _text(row[key]) if key in row else None
+
+
+def _limit(row: Mapping[str, Any]) -> Limit:
+    return Limit(row["bound"], Decimal(row["value"]), row["unit"], _optional(row, "applies"))
+
+
+def _requirement(row: Mapping[str, Any]) -> RequirementRow:
+    return RequirementRow(
+        Requirement(
+            row["id"],
+            _text(row["text"]),
+            tuple(row["subject"]),
+            row["moment"],
+            _optional(row, "proof") or Text("", ""),
+            tuple(_limit(one) for one in row.get("limits", ())),
+            row["applicability"],
+            _optional(row, "applicability_reason"),
+        ),
+        row["section"],
+        row["line"],
+        row["category"],
+        row.get("subcontractor_by_text", False),
+        _optional(row, "limit_text"),
+        tuple(row.get("related", ())),
+        _optional(row, "note"),
+    )
+
+
 _READERS = {
     "themes": ("theme", _theme),
     "demands": ("demand", _demand),
@@ -189,6 +224,7 @@ _READERS = {
     "elements": ("element", _element),
     "goals": ("goal", _goal),
     "scales": ("scale", _scale),
+    "requirements": ("requirement", _requirement),
 }
 
 
@@ -198,10 +234,16 @@ def load() -> Catalogues:
     versions = []
     rows: dict[str, Any] = {}
     for name, (key, reader) in _READERS.items():
-        data = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-        versions.append((name, str(data["version"])))
-        rows[name] = tuple(reader(row) for row in data[key])
+        parts = [tomllib.loads(file.read_text(encoding="utf-8")) for file in _files(name)]
+        versions.append((name, str(parts[0]["version"])))
+        rows[name] = tuple(reader(row) for part in parts for row in part[key])
     return Catalogues(tuple(versions), **rows)
+
+
+def _files(name: str) -> list[Path]:
+    """The file of a catalogue, or those in its folder in order of name."""
+    folder = FOLDER / name
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else [FOLDER / f"{name}.toml"]
 
 
 class _HasId(Protocol):

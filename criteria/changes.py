@@ -214,7 +214,8 @@ def _step(tree: Json, key: str) -> Value:
     if isinstance(tree, dict):
         return tree.get(key, ABSENT)
     if _rows(tree):
-        return _by_id(tree).get(key, ABSENT)
+        found: Value = _by_id(tree).get(key, ABSENT)
+        return found
     return ABSENT
 
 
@@ -244,3 +245,26 @@ def _ordered(tree: Json, wanted: Value) -> Json:
         raise KeyError(ORDER)
     by_id = _by_id(tree)
     return [by_id[str(id_)] for id_ in wanted]
+
+
+# Changes as plain values, to keep them
+
+
+def write_changes(made: Iterable[Change]) -> list[Json]:
+    """Changes as tables; what was or became absent has no key."""
+    return [
+        {
+            "path": list(change.path),
+            **({} if isinstance(change.old, Absent) else {"old": change.old}),
+            **({} if isinstance(change.new, Absent) else {"new": change.new}),
+        }
+        for change in made
+    ]
+
+
+def read_changes(written: Iterable[Any]) -> tuple[Change, ...]:
+    """The changes that `write_changes` wrote."""
+    return tuple(
+        Change(tuple(one["path"]), one.get("old", ABSENT), one.get("new", ABSENT))
+        for one in written
+    )

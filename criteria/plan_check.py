@@ -17,6 +17,7 @@ from criteria.plan import (
     EvaluationPlan,
     LotRules,
     Question,
+    Setting,
     StageRules,
 )
 from criteria.ranking_rules import check_rules
@@ -207,18 +208,19 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
 
 
 def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
-    chosen = {setting.id for setting in plan.settings}
     for place in buyers_choices(plan):
-        if not authored(place, chosen):
+        if author_of(plan, place) is None:
             yield refusal("plan.author_missing", place)
 
 
-def authored(place: str, chosen: Iterable[str]) -> bool:
-    """Whether somebody stands behind a place: behind it, around it, or inside it."""
-    return any(
-        place == one or place.startswith(f"{one}/") or one.startswith(f"{place}/")
-        for one in chosen
-    )
+def author_of(plan: EvaluationPlan, place: str) -> Setting | None:
+    """Who last chose what stands at a place, around it, or inside it; None when nobody did."""
+    found = [one for one in plan.settings if _behind(one.id, place)]
+    return max(found, key=lambda one: one.on, default=None)
+
+
+def _behind(id_: str, place: str) -> bool:
+    return place == id_ or place.startswith(f"{id_}/") or id_.startswith(f"{place}/")
 
 
 def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:

@@ -42,12 +42,14 @@ def check_motivation(text: str, minimum_words: int, field: str) -> tuple[Refusal
 
 def check_score(rules: StageRules, score: Score, minimum_words: int) -> tuple[Refusal, ...]:
     """Refusals of one score, at the fields `<question>-mark` and `<question>-motivation`."""
-    if all(question.id != score.question for question in rules.questions):
+    question = next((one for one in rules.questions if one.id == score.question), None)
+    if question is None:
         return (refusal("scores.unknown_question", None, question=score.question),)
+    scale = rules.scale_of(question)
     found: list[Refusal] = []
     if score.mark is None:
         found.append(refusal("scores.mark_missing", f"{score.question}-mark"))
-    elif rules.scale is None or rules.scale.step(score.mark) is None:
+    elif scale is None or scale.step(score.mark) is None:
         found.append(refusal("scores.off_scale", f"{score.question}-mark", mark=score.mark))
     found.extend(check_motivation(score.motivation, minimum_words, f"{score.question}-motivation"))
     return tuple(found)

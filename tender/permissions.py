@@ -61,6 +61,7 @@ class Permission(StrEnum):
     VIEW_PLAN = "view_plan"
     EDIT_PLAN = "edit_plan"
     SEAL_PLAN = "seal_plan"
+    AMEND_PLAN = "amend_plan"
     ADVANCE = "advance"
     VIEW_PEOPLE = "view_people"
     GRANT_ROLE = "grant_role"
@@ -133,8 +134,11 @@ _RUNNING = _ALWAYS - {Step.CLOSED}
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
     Permission.VIEW_PLAN: (_grant(" ".join(ROLES), _ALWAYS),),
-    Permission.EDIT_PLAN: (_grant("officer", _at(Step.PREPARE, Step.PUBLISH)),),
+    Permission.EDIT_PLAN: (
+        _grant("officer", _at(Step.PREPARE, Step.PUBLISH, Step.OPEN_APPLICATIONS)),
+    ),
     Permission.SEAL_PLAN: (_grant("officer", _at(Step.PUBLISH)),),
+    Permission.AMEND_PLAN: (_grant("officer", _at(Step.PUBLISH, Step.OPEN_APPLICATIONS)),),
     Permission.ADVANCE: (_grant("officer", _RUNNING),),
     Permission.VIEW_PEOPLE: (_grant("officer auditor", _ALWAYS),),
     Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),

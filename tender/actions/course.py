@@ -13,6 +13,7 @@ from criteria.plan import first_draft
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.text import Text
 from tender.actions.entry import enter, record
+from tender.actions.planning import first_settings
 from tender.actions.standing import standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, people, procedures
@@ -52,6 +53,7 @@ def create_procedure(
     plan = first_draft(
         reference, title, authority, catalogues, facts, topics, *([lots] if lots else [])
     )
+    plan = first_settings(plan, user.name, now)
     procedure_id = procedures.create(session, reference, title, plan, now)
     row = people.add_participant(session, procedure_id, user)
     people.grant(session, row.id, "officer")

@@ -238,16 +238,18 @@ def _letter_lot(
     scores = []
     for question in rules.questions:
         mark = marks.get(question.id)
-        if mark is None or rules.scale is None or question.points is None:
+        scale = rules.scale_of(question)
+        worth = question.value if rules.on_value else question.points
+        if mark is None or scale is None or worth is None:
             continue
-        step = rules.scale.step(mark)
+        step = scale.step(mark)
         scores.append(
             LetterScore(
                 question.title.nl,
                 mark,
                 step.name.nl if step else "",
-                earned.get(question.id),
-                question.points,
+                None if rules.on_value else earned.get(question.id),
+                worth,
                 reasons.get((candidacy.id, question.id), ""),
                 theirs.get(question.id),
             )

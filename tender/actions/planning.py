@@ -1,114 +1,231 @@
-"""Writing the plan and sealing it."""
+"""Writing the plan, sealing it, and amending it until the first application is opened."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from criteria.changes import ORDER, Change, Conflict, changes, merge, turned_round
 from criteria.moments import local_date
-from criteria.plan import EvaluationPlan, Setting, check_plan
-from criteria.refusals import Refused, refusal, refuse_if
-from tender.actions.entry import enter, record
+from criteria.plan import EvaluationPlan, Setting
+from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan_format import planted, tree
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
-from tender.store import procedures
+from tender.store import plans
+from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from criteria.canon import Json
 
-def _unsealed(case: Case) -> None:
-    if case.seal is not None:
-        raise Refused(refusal("plan.sealed_already"))
+NOTICE_LIMIT = 4000
 
 
-def save_plan(
-    session: Session, actor: Identity, plan: EvaluationPlan, expected: int, now: datetime
-) -> int:
-    """Keep the draft, with author and date of every choice the documents do not give (I13).
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of an edit: the version it gave, and what somebody else had changed meanwhile."""
 
-    `expected` is the version the writer started from; Refused when somebody was first.
+    version: int
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def editable(case: Case) -> bool:
+    """Whether a draft of this plan may still be written: until the first opening."""
+    return not case.moment.applications_opened
+
+
+def bare(plan: EvaluationPlan) -> dict[str, Json]:
+    """The plan for comparing: without who chose what, which follows from the changes."""
+    return {key: value for key, value in tree(plan).items() if key != "settings"}
+
+
+def plan_at(session: Session, case: Case, draft: Draft, version: int) -> dict[str, Json]:
+    """The draft as it stood at a version: where somebody started writing from.
+
+    A version that never was gives the draft as it stands.
+    """
+    found: Json = bare(draft.plan)
+    if 0 < version < draft.version:
+        for edit in plans.edits(session, case.id, after=version):
+            found, _ = merge(found, turned_round(edit.changes))
+    assert isinstance(found, dict)
+    return found
+
+
+def edit_plan(session: Session, actor: Identity, made: Sequence[Change], now: datetime) -> Kept:
+    """Make changes in the draft where it still holds what they started from.
+
+    What somebody else changed meanwhile is left as it is and told. Each choice is kept with its
+    author and date (I13).
     """
     case = enter(session, actor, Permission.EDIT_PLAN)
-    _unsealed(case)
-    if case.draft_version != expected:
-        raise Refused(refusal("plan.changed_meanwhile"))
-    settled = replace(plan, settings=settings(case.plan, plan, actor.name, now))
-    version = procedures.save_draft(session, case.id, settled, now)
-    record(session, actor, "plan.saved", f"procedure:{case.id}", now, version=version)
-    return version
+    draft = _draft(session, case)
+    return _keep(session, actor, case, draft, made, now)
+
+
+def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:
+    """Take one edit back. Refused when somebody changed the same since. Returns the new version."""
+    case = enter(session, actor, Permission.EDIT_PLAN)
+    draft = _draft(session, case)
+    edit = next(
+        (one for one in plans.edits(session, case.id, after=version - 1) if one.version == version),
+        None,
+    )
+    if edit is None:
+        raise Refused(refusal("plan.edit_unknown"))
+    kept = _keep(session, actor, case, draft, turned_round(edit.changes), now, edit)
+    if kept.conflicts:
+        raise Refused(refusal("plan.undo_conflict"))
+    return kept.version
+
+
+def _draft(session: Session, case: Case) -> Draft:
+    draft = plans.draft(session, case.id, fresh=True)
+    if draft is None or not editable(case):
+        raise Refused(refusal("plan.sealed_already"))
+    return draft
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    draft: Draft,
+    made: Sequence[Change],
+    now: datetime,
+    undone: EditView | None = None,
+) -> Kept:
+    before = bare(draft.plan)
+    merged, conflicts = merge(before, made)
+    done = changes(before, merged)
+    if not done or (undone and conflicts):
+        return Kept(draft.version, conflicts)
+    assert isinstance(merged, dict)
+    plan = planted({**merged, "settings": []})
+    _check_shape(case, draft.plan, plan)
+    plan = replace(plan, settings=settings(draft.plan, plan, done, actor.name, now))
+    undoes = undone.version if undone else None
+    version = plans.keep_edit(session, case.id, plan, done, actor.id, now, undoes)
+    return Kept(version, conflicts)
+
+
+def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
+    """What an edit never touches: the reference, and after sealing the lots."""
+    if new.reference != old.reference or new.format != old.format:
+        raise Refused(refusal("plan.reference_fixed"))
+    if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
+        raise Refused(refusal("plan.lots_fixed"))
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime) -> str:
     """Seal the plan for good and return the seal. Refused while anything is missing."""
     case = enter(session, actor, Permission.SEAL_PLAN)
-    _unsealed(case)
-    faults = list(check_plan(case.plan))
-    deadline = case.plan.application_deadline
-    if deadline is not None and deadline <= now:
-        faults.append(refusal("plan.deadline_past", "application_deadline"))
-    refuse_if(faults)
-    row = procedures.seal_plan(session, case, actor.id, now)
+    if case.seal is not None:
+        raise Refused(refusal("plan.sealed_already"))
+    refuse_if(_faults(case.plan, now))
+    plans.keep_lots(session, case.id, case.plan)
+    row = plans.seal(session, case.id, case.plan, actor.id, now)
+    fields = {"seal": row.sha256, "version": row.number}
+    record(session, actor, "plan.sealed", f"plan:{row.id}", now, **fields)
+    return row.sha256
+
+
+def begin_amendment(session: Session, actor: Identity, now: datetime) -> None:
+    """Start writing a next version of the sealed plan. Nothing of it counts until it is sealed."""
+    case = enter(session, actor, Permission.AMEND_PLAN)
+    if case.seal is None:
+        raise Refused(refusal("plan.not_sealed"))
+    if not editable(case):
+        raise Refused(refusal("plan.opened_already"))
+    if plans.draft(session, case.id, fresh=True) is not None:
+        raise Refused(refusal("acts.already_done"))
+    plans.begin_draft(session, case.id, case.plan, now)
+
+
+def drop_amendment(session: Session, actor: Identity) -> None:
+    """Throw the draft of an amendment away. The sealed plan stays as it is."""
+    case = enter(session, actor, Permission.AMEND_PLAN)
+    if case.seal is None:
+        raise Refused(refusal("plan.not_sealed"))
+    plans.drop_draft(session, case.id)
+
+
+def seal_amendment(
+    session: Session, actor: Identity, reason: str, notice: str, now: datetime
+) -> str:
+    """Seal the draft as the next version, with its reason and what the information notice says.
+
+    Refused after the first opening, without a difference, and while anything is missing.
+    """
+    case = enter(session, actor, Permission.AMEND_PLAN)
+    draft = plans.draft(session, case.id, fresh=True)
+    if not editable(case):
+        raise Refused(refusal("plan.opened_already"))
+    if case.seal is None or draft is None:
+        raise Refused(refusal("plan.not_sealed"))
+    reason = check_text(reason, "reason")
+    notice = check_text(notice, "notice", NOTICE_LIMIT)
+    if not changes(bare(case.plan), bare(draft.plan)):
+        raise Refused(refusal("plan.nothing_changed"))
+    refuse_if(_faults(draft.plan, now))
+    row = plans.seal(session, case.id, draft.plan, actor.id, now, reason, notice)
     record(
         session,
         actor,
-        "plan.sealed",
+        "plan.amended",
         f"plan:{row.id}",
         now,
         seal=row.sha256,
         version=row.number,
+        reason=reason,
+        notice=notice,
     )
     return row.sha256
 
 
-def choices(plan: EvaluationPlan) -> dict[str, str]:
-    """Every value the buyer chose, by name, in plain text: the documents give none of these."""
-    found: dict[str, str] = {}
-    several = len(plan.lots) > 1
-    for lot in plan.lots:
-        before = f"{lot.id}." if several else ""
-        for stage, rules in (("selection", lot.selection), ("award", lot.award)):
-            for question in rules.questions:
-                found[f"{before}{stage}.weight.{question.id}"] = _text(question.points)
-                found[f"{before}{stage}.minimum.{question.id}"] = _text(question.minimum)
-            found[f"{before}{stage}.scale"] = rules.scale.id if rules.scale else ""
-            found[f"{before}{stage}.minimum_total"] = _text(rules.minimum_total)
-            found[f"{before}{stage}.ties"] = ", ".join(rules.ties)
-            found[f"{before}{stage}.rounding"] = _text(rules.rounding.total)
-        price = lot.award.price
-        found[f"{before}price.formula"] = price.formula if price else ""
-        found[f"{before}price.points"] = _text(price.points) if price else ""
-        for name, value in price.parameters if price else ():
-            found[f"{before}price.{name}"] = _text(value)
-        found[f"{before}admitted"] = str(lot.admitted)
-        found[f"{before}priced_years"] = str(lot.priced_years)
-        found[f"{before}ceilings"] = "; ".join(_text(amount) for amount in lot.ceilings)
-    found["standstill.days"] = str(plan.standstill.days)
-    found["standstill.extend"] = "yes" if plan.standstill.extend else "no"
-    found["consensus.discuss_from"] = _text(plan.consensus.discuss_from)
-    found["consensus.minimum_words"] = str(plan.consensus.minimum_words)
-    if plan.application_deadline is not None:
-        found["application_deadline"] = plan.application_deadline.isoformat()
-    for chosen in plan.rule_sets:
-        if chosen.source:
-            found[f"rules.{chosen.id}"] = f"{chosen.source} {chosen.reference}".strip()
-    return {key: value for key, value in found.items() if value}
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _faults(plan: EvaluationPlan, now: datetime) -> list[Refusal]:
+    faults = list(check_plan(plan))
+    deadline = plan.application_deadline
+    if deadline is not None and deadline <= now:
+        faults.append(refusal("plan.deadline_past", "application_deadline"))
+    return faults
 
 
 def settings(
-    old: EvaluationPlan, new: EvaluationPlan, author: str, now: datetime
+    old: EvaluationPlan,
+    new: EvaluationPlan,
+    made: Iterable[Change],
+    author: str,
+    now: datetime,
 ) -> tuple[Setting, ...]:
-    """The buyer's settings with author and date: kept where unchanged, renewed where changed."""
-    known = {setting.key: setting for setting in old.settings}
+    """Who chose what stands at each place that was ever changed: the last one who changed it."""
     today = local_date(now)
-    return tuple(
-        known[key]
-        if key in known and known[key].value == value
-        else Setting(key, value, author, today)
-        for key, value in choices(new).items()
+    known = {setting.id: setting for setting in old.settings}
+    for change in made:
+        place = _place(change)
+        if change.kind in ("added", "removed"):
+            known = {id_: one for id_, one in known.items() if not id_.startswith(f"{place}/")}
+        known[place] = Setting(place, author, today)
+        if change.kind == "removed":
+            del known[place]
+    return tuple(known[id_] for id_ in sorted(known))
+
+
+def _place(change: Change) -> str:
+    """The place that is told as one choice: a text in both languages, a list with its order."""
+    path = change.path[:-1] if change.path[-1] in ("nl", "en", ORDER) else change.path
+    return "/".join(path)
+
+
+def first_settings(plan: EvaluationPlan, author: str, now: datetime) -> EvaluationPlan:
+    """A new plan in which its maker stands behind what was filled in for a start."""
+    today = local_date(now)
+    return replace(
+        plan, settings=tuple(Setting(place, author, today) for place in buyers_choices(plan))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from criteria import award_result as part
@@ -10,6 +9,8 @@ from criteria.award_text import aside, setting, steps, titles
 from criteria.consensus import spread
 from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
+from criteria.plan_check import author_of, buyers_choices
+from criteria.plan_format import tree
 from criteria.terms import explain
 from criteria.text import Text
 from tender.actions.report_case import source, term_year
@@ -68,7 +69,8 @@ def _judgement(
 ) -> part.Judgement:
     plan = rows.case.plan
     rules = plan.stage(row.lot, stage.name)
-    step = rules.scale.step(found.mark) if rules.scale else None
+    scale = rules.scale_of(question)
+    step = scale.step(found.mark) if scale else None
     marks = sorted(
         (sheet.mark, rows.number(sheet.participant))
         for sheet in stage.sheets
@@ -231,23 +233,23 @@ def standstill(rows: Rows) -> part.StandstillPart | None:
 
 
 def settings(rows: Rows) -> part.SettingsPart:
+    """Every choice of the buyer that decides the outcome, with who made it and when (I13)."""
     plan = rows.case.plan
-    return part.SettingsPart(
-        tuple(
-            part.SettingLine(*setting(plan, row), row.author, row.on)
-            for row in plan.settings
-            if not row.key.startswith("rules.")
-        )
-    )
+    written = tree(plan)
+    lines = []
+    for place in buyers_choices(plan):
+        by = author_of(plan, place)
+        if by is not None and not place.startswith("rule_sets/"):
+            lines.append(part.SettingLine(*setting(written, place), by.author, by.on))
+    return part.SettingsPart(tuple(lines))
 
 
 def rules(rows: Rows) -> part.RulesPart:
     plan = rows.case.plan
-    chosen: Mapping[str, object] = {row.key: row for row in plan.settings}
     lines = []
     for row in plan.rule_sets:
-        by = chosen.get(f"rules.{row.id}")
-        author, on = (by.author, by.on) if by is not None else (None, None)  # type: ignore[attr-defined]
+        by = author_of(plan, f"rule_sets/{row.id}")
+        author, on = (by.author, by.on) if by else (None, None)
         lines.append(part.RuleLine(row.id, row.source, row.reference, author, on))
     return part.RulesPart(tuple(lines))
 

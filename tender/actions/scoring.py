@@ -89,9 +89,11 @@ def save_draft(
     """
     case, stage, candidacy = _scorable(session, actor, candidacy_id)
     rules = case.plan.stage(candidacy.lot, stage)
-    if all(question.id != score.question for question in rules.questions):
+    question = next((one for one in rules.questions if one.id == score.question), None)
+    if question is None:
         raise NotGranted
-    if score.mark is not None and (rules.scale is None or rules.scale.step(score.mark) is None):
+    scale = rules.scale_of(question)
+    if score.mark is not None and (scale is None or scale.step(score.mark) is None):
         raise Refused(refusal("scores.off_scale", f"{score.question}-mark", mark=score.mark))
     if len(score.motivation) > MOTIVATION_LIMIT:
         raise Refused(

@@ -12,7 +12,7 @@ from criteria.dialogue import open_topics
 from criteria.moments import local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
-from criteria.plan import check_plan
+from criteria.plan_check import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions.memory import Memory, state
@@ -73,11 +73,12 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
 _REMEMBERED: Memory[Standing] = Memory(256)
 
 
-def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
+def remembered(session: Session, procedure_id: UUID, draft: int | None, now: datetime) -> Standing:
     """The standing, for the counts in the navigation of every page.
 
-    It follows from the recorded acts and the clock. So as long as no act was added to the chain and
-    the minute is the same, it is the same, and is not counted again.
+    It follows from the recorded acts, the draft of the plan and the clock. So as long as no act was
+    added to the chain, nothing was edited (`draft`) and the minute is the same, it is the same, and
+    is not counted again.
     """
 
     def count() -> Standing:
@@ -85,7 +86,8 @@ def remembered(session: Session, procedure_id: UUID, now: datetime) -> Standing:
         assert case is not None
         return standing(session, case, now)
 
-    return _REMEMBERED.get((state(session, procedure_id), f"{now:%Y-%m-%dT%H:%M}"), count)
+    known = (state(session, procedure_id), draft, f"{now:%Y-%m-%dT%H:%M}")
+    return _REMEMBERED.get(known, count)
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from criteria.case import load as load_facts
 from criteria.catalogue import load as load_catalogues
+from criteria.changes import changes
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.text import Text
@@ -97,9 +98,8 @@ class Course(SelectionPhase, AwardPhase):
         self.act(
             "officer",
             read_local("2021-10-25T10:00"),
-            planning.save_plan,
-            filled(draft.plan, self.offers),
-            draft.draft_version,
+            planning.edit_plan,
+            changes(planning.bare(draft.plan), planning.bare(filled(draft.plan, self.offers))),
         )
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
 

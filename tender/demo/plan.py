@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,16 +11,20 @@ from criteria.catalogue import Scale, load
 from criteria.formulas import PriceRule
 from criteria.moments import utc
 from criteria.plan import (
+    AdviceRule,
     ConsensusRule,
     EvaluationPlan,
     LotRules,
     Question,
     RuleSet,
+    Seat,
     StageRules,
     StandstillRule,
 )
 from criteria.ranking_rules import Rounding
-from tender.demo.content import settings
+from criteria.requirements import Requirement
+from criteria.text import Text
+from tender.demo.content import settings, table
 
 RULE_SETS = {
     "exclusion-mandatory": ("documents", "Aanbestedingsleidraad §3.1"),
@@ -38,7 +43,7 @@ RULE_SETS = {
 
 def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
     """The draft with every choice made."""
-    chosen = settings()
+    chosen, picked = settings(), table("plan")
     return replace(
         draft,
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
@@ -46,7 +51,37 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         standstill=StandstillRule(chosen["standstill"]["days"], True),
         consensus=ConsensusRule(Decimal(4), 20),
         application_deadline=utc(chosen["deadline.applications"]),
+        committee=tuple(
+            Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
+        ),
+        advice=tuple(
+            AdviceRule(row["id"], _text(row["title"]), closes=row["closes"])
+            for row in picked["advice"]
+        ),
+        requirements=tuple(_decided(row, picked) for row in draft.requirements),
     )
+
+
+def _text(words: dict[str, str]) -> Text:
+    return Text(words["nl"], words["en"])
+
+
+def _decided(row: Requirement, picked: Mapping[str, Any]) -> Requirement:
+    """A requirement with a decision, and with where it is tested when a tenderer must show it."""
+    if row.applicability == "undecided":
+        chapter = row.id.removeprefix("PVE-")[0]
+        rule = next(
+            one
+            for one in picked["decision"]
+            if one.get("chapter", chapter) == chapter
+            and one.get("bidders", row.for_tenderers) == row.for_tenderers
+        )
+        reason = _text(rule["reason"]) if "reason" in rule else None
+        row = replace(row, applicability=rule["applicability"], reason=reason)
+    if not row.untested:
+        return row
+    category = next(one.category for one in load().requirements if one.id == row.id)
+    return replace(row, tested_by=tuple(picked["tests"][category]))
 
 
 def _lot(lot: LotRules, chosen: dict[str, Any], admitted: int) -> LotRules:

@@ -60,7 +60,7 @@ class RoleGrant(Base):
 
 
 class PlanDraft(Base):
-    """The plan while it is being written; `version` guards against two writers."""
+    """The plan, or an amendment of it, while it is being written; `version` counts the edits."""
 
     __tablename__ = "plan_drafts"
 
@@ -71,11 +71,65 @@ class PlanDraft(Base):
 
 
 @append_only
+class PlanEdit(Base):
+    """One edit of a draft: what changed, by whom, and which earlier edit it takes back."""
+
+    __tablename__ = "plan_edits"
+    __table_args__ = (UniqueConstraint("procedure_id", "version"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    version: Mapped[int]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    changes: Mapped[str]
+    undoes: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+def before_opening_ddl(dialect: str) -> list[str]:
+    """The statements with which the database refuses a plan version after the first opening."""
+    opened = (
+        "EXISTS (SELECT 1 FROM milestones WHERE procedure_id = NEW.procedure_id"
+        " AND kind = 'applications.opened')"
+    )
+    told = "no plan version after the first opening"
+    if dialect == "sqlite":
+        return [
+            "CREATE TRIGGER plan_versions_before_opening BEFORE INSERT ON plan_versions "
+            f"WHEN {opened} BEGIN SELECT RAISE(ABORT, '{told}'); END"
+        ]
+    return [
+        "CREATE FUNCTION tender_before_opening() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {opened} THEN RAISE EXCEPTION USING MESSAGE = '{told}', "
+        "ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER plan_versions_before_opening BEFORE INSERT ON plan_versions "
+        "FOR EACH ROW EXECUTE FUNCTION tender_before_opening()",
+    ]
+
+
+def drop_before_opening_ddl(dialect: str) -> list[str]:
+    """The way back of `before_opening_ddl`."""
+    if dialect == "sqlite":
+        return ["DROP TRIGGER plan_versions_before_opening"]
+    return [
+        "DROP TRIGGER plan_versions_before_opening ON plan_versions",
+        "DROP FUNCTION tender_before_opening()",
+    ]
+
+
+@append_only
 class PlanVersion(Base):
-    """A sealed plan: canonical text and the SHA-256 of its bytes."""
+    """A sealed plan: canonical text and the SHA-256 of its bytes.
+
+    An amendment also has a reason, and what the information notice says about it. Once the first
+    application is opened the database takes no further version.
+    """
 
     __tablename__ = "plan_versions"
-    __table_args__ = (UniqueConstraint("procedure_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "number"),
+        {"info": {"guards": {name: before_opening_ddl(name) for name in ("sqlite", "postgresql")}}},
+    )
 
     id: Mapped[UuidKey]
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
@@ -84,6 +138,8 @@ class PlanVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     sealed_by: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     sealed_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    notice: Mapped[str] = mapped_column(default="", server_default="")
 
 
 @append_only

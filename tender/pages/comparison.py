@@ -350,22 +350,12 @@ def _bar(
             weight,
             heaviest,
             tuple(one for one in points if one is not None),
-            _floor(made, place, weight),
+            made.floors[place],
             names,
             made.points_places,
             lang,
         )
     return BarRow(title, weight, svg, cells)
-
-
-def _floor(made: Table, place: int, weight: Decimal) -> Fraction | None:
-    """The points at the minimum mark, drawn as a line in the bar."""
-    question = made.questions[place]
-    scale = made.scale
-    if question.minimum is None or scale is None:
-        return None
-    low, high = scale
-    return Fraction(weight) * (Fraction(question.minimum) - Fraction(low)) / Fraction(high - low)
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.catalogue import Scale
 from criteria.outcome import AWARD
 from criteria.plan import Question, StageRules
 from criteria.text import Text
@@ -82,7 +83,11 @@ class QuestionPage:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        return marks(self.rules.scale)
+        return marks(self.scale)
+
+    @property
+    def scale(self) -> Scale | None:
+        return self.rules.scale_of(self.question)
 
     @property
     def recorded(self) -> int:
@@ -171,7 +176,9 @@ def _open(
         final=final,
         agenda=topics(case, stage, candidacy, scores, judged, len(members)),
         motives=_motives(
-            [row for row in scores if row.question == question.id], numbers, stage_rules
+            [row for row in scores if row.question == question.id],
+            numbers,
+            stage_rules.scale_of(question),
         ),
         advice=_advice(session, actor, case, question),
         consensus=settled,
@@ -199,13 +206,13 @@ def _signs(
 
 
 def _motives(
-    scores: list[SheetScoreView], numbers: dict[UUID, int], stage_rules: StageRules
+    scores: list[SheetScoreView], numbers: dict[UUID, int], scale: Scale | None
 ) -> tuple[Motive, ...]:
     """The lowest first, then the highest, then the others; each in order of number."""
-    points = [step.points for step in stage_rules.scale.steps] if stage_rules.scale else []
+    points = [step.points for step in scale.steps] if scale else []
     made = []
     for row in sorted(scores, key=lambda row: numbers.get(row.participant, 0)):
-        step = stage_rules.scale.step(row.mark) if stage_rules.scale else None
+        step = scale.step(row.mark) if scale else None
         made.append(
             Motive(
                 numbers.get(row.participant, 0),

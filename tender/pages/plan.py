@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from criteria.catalogue import Goal, load
 from criteria.phases import Step
-from criteria.plan import EvaluationPlan, Setting, check_plan
+from criteria.plan import EvaluationPlan, Setting
+from criteria.plan_check import check_plan
 from criteria.refusals import Refusal
 from tender.actions.entry import look
 from tender.permissions import Identity, Permission, allowed

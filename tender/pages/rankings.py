@@ -70,7 +70,7 @@ class Table:
     points_places: int
     price_places: int
     total_places: int
-    scale: tuple[Decimal, Decimal] | None
+    floors: tuple[Fraction | None, ...]
     tied: tuple[str, ...]
     draw_needed: bool
     refused: tuple[str, ...] = ()
@@ -133,18 +133,23 @@ def _table(
         places(rounding.criterion),
         places(rounding.price),
         places(rounding.total),
-        _scale(rules),
+        _floors(rules),
         result.tied if result else (),
         result.draw_needed if result else False,
         tuple(one.sentence(lang) for one in refused.refusals) if refused else (),
     )
 
 
-def _scale(rules: RankingRules) -> tuple[Decimal, Decimal] | None:
-    """From where to where marks run, when a mark counts by its place on the scale."""
-    if rules.against != "scale" or not rules.criteria:
-        return None
-    return rules.criteria[0].scale_min, rules.criteria[0].scale_max
+def _floors(rules: RankingRules) -> tuple[Fraction | None, ...]:
+    """The points at each minimum mark, where a mark counts by its place on the scale."""
+    return tuple(
+        Fraction(one.points)
+        * (Fraction(one.minimum) - Fraction(one.scale_min))
+        / Fraction(one.scale_max - one.scale_min)
+        if rules.against == "scale" and one.points is not None and one.minimum is not None
+        else None
+        for one in rules.criteria
+    )
 
 
 def _best(result: Ranking) -> Mapping[str, Fraction]:
@@ -174,7 +179,8 @@ def _row(
     cells = []
     for question in rules.questions:
         mark = marks.get(question.id)
-        step = rules.scale.step(mark) if rules.scale and mark is not None else None
+        scale = rules.scale_of(question)
+        step = scale.step(mark) if scale and mark is not None else None
         earned = points.get(question.id)
         cells.append(
             Cell(

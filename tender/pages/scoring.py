@@ -252,7 +252,11 @@ class SheetPage:
     @property
     def marks(self) -> tuple[Mark, ...]:
         """The rubric, highest mark first."""
-        return marks(self.dossier.rules.scale)[::-1]
+        return marks(self.scale)[::-1]
+
+    @property
+    def scale(self) -> Scale | None:
+        return self.dossier.rules.scale_of(self.question)
 
 
 def sheet_page(
@@ -323,9 +327,8 @@ def review_page(
 
 
 def _review_row(found: Dossier, question: Question, score: Score) -> ReviewRow:
-    step = None
-    if score.mark is not None and found.rules.scale is not None:
-        step = found.rules.scale.step(score.mark)
+    scale = found.rules.scale_of(question)
+    step = scale.step(score.mark) if scale and score.mark is not None else None
     return ReviewRow(
         question,
         score.mark,

@@ -91,7 +91,7 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     page = _page(candidacy_id, question)
     if page is None or not page.read:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
-    form = ConsensusForm(page.rules.scale)
+    form = ConsensusForm(page.scale)
     if form.validate():
         try:
             acts.record_consensus(
@@ -188,7 +188,7 @@ def _judgement_again(candidacy_id: UUID, question: str, form: ConsensusForm) -> 
 
 def _judgement_form(page: QuestionPage) -> ConsensusForm:
     """What was recorded before, never a mean."""
-    known, scale = page.consensus, page.rules.scale
+    known, scale = page.consensus, page.scale
     return ConsensusForm(
         scale,
         formdata=None,

@@ -270,7 +270,7 @@ def _standing(identity: Identity, step: Step) -> Standing:
     kept: Standing | None = g.get("standing")
     if kept is not None and kept.step is step:
         return kept
-    return remembered(db.session, identity.procedure_id, now())
+    return remembered(db.session, identity.procedure_id, g.procedure.draft, now())
 
 
 def _other() -> str:

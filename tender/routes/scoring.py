@@ -58,7 +58,7 @@ def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 @requires(Permission.SCORE)
 def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    form = ScoreForm(page.dossier.rules.scale)
+    form = ScoreForm(page.scale)
     if form.validate():
         try:
             _keep(page, form)
@@ -75,7 +75,7 @@ def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Keeps a draft while the assessor types; the page works without it."""
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    form = ScoreForm(page.dossier.rules.scale)
+    form = ScoreForm(page.scale)
     if not form.validate():
         fault = next((str(text) for field in form for text in field.errors), "")
         return jsonify(saved=False, text=fault), 422
@@ -155,7 +155,7 @@ def _to_theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> Response
 
 
 def _filled(page: SheetPage) -> ScoreForm:
-    draft, scale = page.draft, page.dossier.rules.scale
+    draft, scale = page.draft, page.scale
     return ScoreForm(
         scale,
         formdata=None,

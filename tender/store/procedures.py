@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from criteria import plan as plans
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
@@ -21,12 +20,12 @@ from tender.models.procedures import (
     Consent,
     Lot,
     Milestone,
-    PlanDraft,
     PlanVersion,
     Procedure,
     Reading,
     StepChange,
 )
+from tender.store import plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,13 @@ def _parsed(sha256: str, body: str) -> EvaluationPlan:
     """The sealed plan. ValueError when the body is not what was sealed."""
     if hashlib.sha256(body.encode()).hexdigest() != sha256:
         raise ValueError("the plan in the database is not the plan that was sealed")
-    return plans.read(body)
+    return plans.parsed(body)
+
+
+def _drafted(draft: plans.Draft | None) -> EvaluationPlan:
+    if draft is None:
+        raise ValueError("a procedure without a plan")
+    return draft.plan
 
 
 def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | None:
@@ -116,7 +121,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         .order_by(PlanVersion.number.desc())
         .limit(1)
     )
-    draft = None if sealed else session.get(PlanDraft, procedure_id, populate_existing=lock)
+    draft = None if sealed else plans.draft(session, procedure_id, fresh=lock)
     lots = session.execute(
         select(Lot.id, Lot.key).where(Lot.procedure_id == procedure_id).order_by(Lot.position)
     ).all()
@@ -126,7 +131,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        _parsed(sealed.sha256, sealed.body) if sealed else plans.read(draft.body if draft else ""),
+        _parsed(sealed.sha256, sealed.body) if sealed else _drafted(draft),
         sealed.number if sealed else None,
         sealed.sha256 if sealed else None,
         sealed.sealed_at if sealed else None,
@@ -151,36 +156,9 @@ def create(
     )
     session.add(row)
     session.flush()
-    session.add(PlanDraft(procedure_id=row.id, body=plans.write(plan), version=1, saved_at=now))
-    session.add_all(
-        Lot(procedure_id=row.id, key=lot.id, position=position)
-        for position, lot in enumerate(plan.lots, 1)
-    )
-    session.flush()
+    plans.begin_draft(session, row.id, plan, now)
+    plans.keep_lots(session, row.id, plan)
     return row.id
-
-
-def save_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> int:
-    """Write the draft and return its new version."""
-    row = session.get_one(PlanDraft, procedure_id)
-    row.body, row.saved_at, row.version = plans.write(plan), now, row.version + 1
-    session.flush()
-    return row.version
-
-
-def seal_plan(session: Session, case: Case, participant: UUID, now: datetime) -> PlanVersion:
-    """The next sealed version of the plan."""
-    row = PlanVersion(
-        procedure_id=case.id,
-        number=(case.plan_number or 0) + 1,
-        body=plans.write(case.plan),
-        sha256=plans.seal(case.plan),
-        sealed_by=participant,
-        sealed_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def enter_step(session: Session, case: Case, step: Step, participant: UUID, now: datetime) -> None:

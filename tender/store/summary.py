@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from criteria.phases import Step
 from criteria.text import Text
-from tender.models.procedures import PlanVersion, Procedure
+from tender.models.procedures import PlanDraft, PlanVersion, Procedure
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A procedure in one line: title, step, and the seal of its plan when there is one."""
+    """A procedure in one line: title, step, seal of its plan, and the number of the last edit."""
 
     title: Text
     step: Step
     seal: str | None
     plan_number: int | None
+    draft: int | None
 
 
 def summary(session: Session, procedure_id: UUID) -> Summary | None:
@@ -37,7 +38,9 @@ def summary(session: Session, procedure_id: UUID) -> Summary | None:
             Procedure.step,
             PlanVersion.sha256,
             PlanVersion.number,
+            PlanDraft.version,
         )
+        .outerjoin(PlanDraft, PlanDraft.procedure_id == Procedure.id)
         .outerjoin(
             PlanVersion,
             (PlanVersion.procedure_id == Procedure.id) & (PlanVersion.number == latest),
@@ -46,4 +49,6 @@ def summary(session: Session, procedure_id: UUID) -> Summary | None:
     ).one_or_none()
     if row is None:
         return None
-    return Summary(Text(row.title_nl, row.title_en), Step(row.step), row.sha256, row.number)
+    return Summary(
+        Text(row.title_nl, row.title_en), Step(row.step), row.sha256, row.number, row.version
+    )
