@@ -95,6 +95,8 @@ class Topic:
     decide: Text
     contract: bool
     source: str
+    parties: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     original: Originals = ()
 
 
@@ -107,6 +109,7 @@ class Element:
     unit: Text
     compare: Text
     source: str
+    trace: tuple[str, ...] = ()
     original: Originals = ()
 
 
@@ -165,13 +168,24 @@ def _demand(row: Mapping[str, Any]) -> Demand:
 
 def _topic(row: Mapping[str, Any]) -> Topic:
     return Topic(
-        row["id"], _text(row["title"]), _text(row["decide"]), row["contract"], row["source"]
+        row["id"],
+        _text(row["title"]),
+        _text(row["decide"]),
+        row["contract"],
+        row["source"],
+        tuple(row["parties"]),
+        tuple(row["kind"]),
     )
 
 
 def _element(row: Mapping[str, Any]) -> Element:
     return Element(
-        row["id"], _text(row["title"]), _text(row["unit"]), _text(row["compare"]), row["source"]
+        row["id"],
+        _text(row["title"]),
+        _text(row["unit"]),
+        _text(row["compare"]),
+        row["source"],
+        tuple(row["trace"]),
     )
 
 

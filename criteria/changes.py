@@ -180,6 +180,8 @@ def _merged_order(present: Value, change: Change) -> list[Json] | None:
 
 def _same(one: Value, other: Value) -> bool:
     """Equal, and of one kind: True is not 1 here."""
+    if one is other:
+        return True
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

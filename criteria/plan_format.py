@@ -8,7 +8,9 @@ so it depends on no language, operating system, database or version of Python.
 from __future__ import annotations
 
 import json
-import unicodedata
+import typing
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from criteria.canon import Json, canonical, digest, from_plain, read_canonical, to_plain
@@ -30,6 +32,22 @@ def tree(plan: EvaluationPlan) -> dict[str, Json]:
 def planted(found: Json) -> EvaluationPlan:
     """The plan that `tree` gave. ValueError, with the place, when it is not a plan."""
     return from_plain(EvaluationPlan, found)
+
+
+def replanted(
+    plan: EvaluationPlan, before: Mapping[str, Json], after: Mapping[str, Json]
+) -> EvaluationPlan:
+    """The plan of `after`, where only parts differ from `before`, the tree of `plan`.
+
+    Parts that are the very same object are not read again.
+    """
+    hints = typing.get_type_hints(EvaluationPlan)
+    parts: dict[str, Any] = {
+        key: from_plain(hints[key], value)
+        for key, value in after.items()
+        if value is not before.get(key)
+    }
+    return replace(plan, **parts)
 
 
 def write(plan: EvaluationPlan) -> str:
@@ -54,11 +72,6 @@ def raised(found: Json) -> Json:
     return _from_first(dict(found))
 
 
-def normal(text: str) -> str:
-    """Text as a plan keeps it: normal form C, with the line ends of Unix."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
 # advice or requirements; settings by a name of their own.
 
@@ -74,8 +87,13 @@ _QUESTION: dict[str, Any] = {
 def _from_first(found: dict[str, Any]) -> Json:
     found["format"] = FORMAT
     found |= {"committee": [], "advice": [], "requirements": []}
-    for name in ("demands", "topics", "elements"):
-        found[name] = [{**row, "original": []} for row in found[name]]
+    lacking: dict[str, dict[str, Any]] = {
+        "demands": {"original": []},
+        "topics": {"parties": [], "kind": [], "original": []},
+        "elements": {"trace": [], "original": []},
+    }
+    for name, first in lacking.items():
+        found[name] = [{**first, **row} for row in found[name]]
     several = len(found["lots"]) > 1
     found["lots"] = [_lot(lot) for lot in found["lots"]]
     found["settings"] = [

@@ -56,7 +56,7 @@ class Requirement:
 
     @property
     def for_tenderers(self) -> bool:
-        """Whether it binds whoever tenders. What binds the authority alone is on no list of theirs."""
+        """Whether it binds whoever tenders; what binds the authority is on no list of theirs."""
         return not BIDDING.isdisjoint(self.subject)
 
     @property

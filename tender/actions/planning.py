@@ -11,7 +11,8 @@ from criteria.changes import ORDER, Change, Conflict, changes, merge, turned_rou
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_check import buyers_choices, check_plan
-from criteria.plan_format import planted, tree
+from criteria.plan_format import replanted, tree
+from criteria.plan_originals import keep_originals
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
@@ -50,7 +51,7 @@ def plan_at(session: Session, case: Case, draft: Draft, version: int) -> dict[st
 
     A version that never was gives the draft as it stands.
     """
-    found: Json = bare(draft.plan)
+    found: Json = draft.tree
     if 0 < version < draft.version:
         for edit in plans.edits(session, case.id, after=version):
             found, _ = merge(found, turned_round(edit.changes))
@@ -101,15 +102,16 @@ def _keep(
     now: datetime,
     undone: EditView | None = None,
 ) -> Kept:
-    before = bare(draft.plan)
-    merged, conflicts = merge(before, made)
-    done = changes(before, merged)
-    if not done or (undone and conflicts):
+    merged, conflicts = merge(draft.tree, made)
+    first = changes(draft.tree, merged)
+    if not first or (undone and conflicts):
         return Kept(draft.version, conflicts)
+    merged = keep_originals(draft.tree, merged, first)
     assert isinstance(merged, dict)
-    plan = planted({**merged, "settings": []})
+    plan = replanted(draft.plan, draft.tree, merged)
     _check_shape(case, draft.plan, plan)
-    plan = replace(plan, settings=settings(draft.plan, plan, done, actor.name, now))
+    done = changes(draft.tree, merged)
+    plan = replace(plan, settings=settings(draft.plan, done, actor.name, now))
     undoes = undone.version if undone else None
     version = plans.keep_edit(session, case.id, plan, done, actor.id, now, undoes)
     return Kept(version, conflicts)
@@ -171,7 +173,7 @@ def seal_amendment(
         raise Refused(refusal("plan.not_sealed"))
     reason = check_text(reason, "reason")
     notice = check_text(notice, "notice", NOTICE_LIMIT)
-    if not changes(bare(case.plan), bare(draft.plan)):
+    if not changes(bare(case.plan), draft.tree):
         raise Refused(refusal("plan.nothing_changed"))
     refuse_if(_faults(draft.plan, now))
     row = plans.seal(session, case.id, draft.plan, actor.id, now, reason, notice)
@@ -199,7 +201,6 @@ def _faults(plan: EvaluationPlan, now: datetime) -> list[Refusal]:
 
 def settings(
     old: EvaluationPlan,
-    new: EvaluationPlan,
     made: Iterable[Change],
     author: str,
     now: datetime,

@@ -2,67 +2,236 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from criteria.canon import Json
 from criteria.catalogue import Goal, load
+from criteria.changes import Change, Conflict, changes
+from criteria.coverage import Coverage, coverage
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, Setting
-from criteria.plan_check import check_plan
+from criteria.plan_check import author_of, check_plan
+from criteria.plan_format import tree
+from criteria.plan_words import name, shown, told
 from criteria.refusals import Refusal
+from criteria.text import Text
 from tender.actions.entry import look
-from tender.permissions import Identity, Permission, allowed
+from tender.actions.planning import bare, editable
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import plans
+from tender.store.plans import Draft, EditView, VersionView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+PER_PAGE = 50
 
 
 @dataclass(frozen=True)
 class PlanPage:
     """A plan with everything that keeps it from being sealed.
 
+    draft      what is being written: the plan itself before sealing, an amendment after it
     goals      the goals of the procurement by their code
-    uncovered  goals that no theme serves
+    amendable  a sealed plan of which a next version may be written
     """
 
     case: Case
+    draft: Draft | None
     faults: tuple[Refusal, ...]
     goals: dict[str, Goal]
-    uncovered: tuple[Goal, ...]
+    coverage: Coverage
     editable: bool
     sealable: bool
+    amendable: bool
 
     @property
     def plan(self) -> EvaluationPlan:
-        return self.case.plan
+        """The plan that is being written, or the sealed one."""
+        return self.draft.plan if self.draft and self.editable else self.case.plan
 
     @property
-    def preparing(self) -> bool:
-        return self.case.step is Step.PREPARE
+    def amending(self) -> bool:
+        return self.draft is not None and self.case.seal is not None
 
-    def chosen(self, *starts: str) -> Setting | None:
-        """The last choice of the buyer among the settings with such a name."""
-        found = [one for one in self.plan.settings if one.key.startswith(starts)]
-        return max(found, key=lambda one: one.on) if found else None
+    def author(self, place: str) -> Setting | None:
+        """Who last chose what stands at a place."""
+        return author_of(self.plan, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change in words: where, what stood there, what stands there now."""
+
+    kind: str
+    place: Text
+    old: Text
+    new: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of the draft in words; `undone` when a later edit took it back."""
+
+    version: int
+    author: str
+    edit: EditView
+    differences: tuple[Difference, ...]
+    undone: bool
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    case: Case
+    edits: tuple[Edit, ...]
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A conflict in words: what somebody else put there, who, and what was typed here."""
+
+    conflict: Conflict
+    place: Text
+    theirs: Text
+    mine: Text
+    edit: EditView | None
 
 
 def plan_page(session: Session, actor: Identity) -> PlanPage:
     case = look(session, actor, Permission.VIEW_PLAN)
-    goals = load().goals
-    served = {
-        code
-        for lot in case.plan.lots
-        for stage in (lot.selection, lot.award)
-        for question in stage.questions
-        for code in question.trace
-    }
+    writes = allowed(actor, Permission.EDIT_PLAN, case.step) and editable(case)
+    draft = plans.draft(session, case.id) if writes else None
+    written = draft.plan if draft else case.plan
     open_ = case.seal is None
     return PlanPage(
         case,
-        check_plan(case.plan) if open_ else (),
-        {goal.id: goal for goal in goals},
-        tuple(goal for goal in goals if goal.id not in served),
-        open_ and allowed(actor, Permission.EDIT_PLAN, case.step),
+        draft,
+        check_plan(written) if open_ or draft else (),
+        {goal.id: goal for goal in load().goals},
+        coverage(written, load()),
+        draft is not None,
         open_ and allowed(actor, Permission.SEAL_PLAN, case.step),
+        not open_ and editable(case) and allowed(actor, Permission.AMEND_PLAN, case.step),
     )
+
+
+def section_page(session: Session, actor: Identity) -> PlanPage:
+    """The plan for one section of the editor. NotGranted when nothing is being written."""
+    look(session, actor, Permission.EDIT_PLAN)
+    page = plan_page(session, actor)
+    if page.draft is None:
+        raise NotGranted
+    return page
+
+
+def differences(
+    old: dict[str, Json], new: dict[str, Json], made: Iterable[Change] | None = None
+) -> tuple[Difference, ...]:
+    """Every difference between two plans, in words."""
+    found = changes(old, new) if made is None else made
+    return tuple(
+        Difference(change.kind, *told(old, new, change))
+        for change in found
+        if "original" not in change.path
+    )
+
+
+def met(
+    session: Session, page: PlanPage, base: int, conflicts: Iterable[Conflict]
+) -> tuple[Met, ...]:
+    """Conflicts in words, each with the edit that came first."""
+    assert page.draft is not None
+    later = plans.edits(session, page.case.id, after=base)
+    found = []
+    for one in conflicts:
+        path = one.change.path
+        by = next((e for e in later if any(_touches(c.path, path) for c in e.changes)), None)
+        found.append(
+            Met(
+                one,
+                name(page.draft.tree, path),
+                shown(page.draft.tree, path, one.present),
+                shown(page.draft.tree, path, one.change.new),
+                by,
+            )
+        )
+    return tuple(found)
+
+
+def _touches(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    short = min(len(one), len(other))
+    return one[:short] == other[:short]
+
+
+def history_page(session: Session, actor: Identity, number: int) -> HistoryPage:
+    """The edits of the draft, the last one first, fifty to a page."""
+    page = section_page(session, actor)
+    assert page.draft is not None
+    count = plans.edit_count(session, page.case.id)
+    pages = max(1, -(-count // PER_PAGE))
+    number = min(max(number, 1), pages)
+    found = plans.edits(session, page.case.id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    undone = {edit.undoes for edit in plans.edits(session, page.case.id)}
+    tree_ = page.draft.tree
+    return HistoryPage(
+        page.case,
+        tuple(
+            Edit(
+                edit.version,
+                edit.author,
+                edit,
+                differences(tree_, tree_, edit.changes),
+                edit.version in undone,
+            )
+            for edit in found
+        ),
+        number,
+        pages,
+    )
+
+
+@dataclass(frozen=True)
+class VersionsPage:
+    """Every sealed version, the last one first, each with what it changed."""
+
+    case: Case
+    versions: tuple[tuple[VersionView, tuple[Difference, ...]], ...]
+
+
+def versions_page(session: Session, actor: Identity) -> VersionsPage:
+    case = look(session, actor, Permission.VIEW_PLAN)
+    views = plans.versions(session, case.id)
+    bodies = {view.number: plans.sealed_body(session, case.id, view.number) for view in views}
+    trees = {number: bare(plans.parsed(body)) for number, body in bodies.items() if body}
+    return VersionsPage(
+        case,
+        tuple(
+            (
+                view,
+                differences(trees[view.number - 1], trees[view.number])
+                if view.number - 1 in trees
+                else (),
+            )
+            for view in views
+        ),
+    )
+
+
+def amendment(page: PlanPage) -> tuple[Difference, ...]:
+    """What the amendment that is being written changes in the sealed plan."""
+    assert page.draft is not None
+    return differences(bare(page.case.plan), page.draft.tree)
+
+
+def written(plan: EvaluationPlan) -> dict[str, Json]:
+    """The plan as tables and text, for names of its places."""
+    return tree(plan)
+
+
+def preparing(case: Case) -> bool:
+    return case.step is Step.PREPARE

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria import plan_format
+from criteria.canon import Json
 from criteria.changes import Change, read_changes, write_changes
 from criteria.plan import EvaluationPlan
 from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion
@@ -20,9 +21,10 @@ from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, Plan
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan that is being written, and the number of its last edit."""
+    """A plan that is being written, as a value and as tables and text, and its last edit."""
 
     plan: EvaluationPlan
+    tree: dict[str, Json]
     version: int
     saved_at: datetime
 
@@ -53,14 +55,24 @@ class VersionView:
 
 @lru_cache(maxsize=16)
 def parsed(body: str) -> EvaluationPlan:
-    """The plan in a draft, read once for the same text."""
+    """The plan in a written text, read once for the same text."""
     return plan_format.read(body)
+
+
+@lru_cache(maxsize=8)
+def _tree(body: str) -> dict[str, Json]:
+    """The plan without who chose what: that follows from the changes."""
+    found = plan_format.raised(json.loads(body))
+    assert isinstance(found, dict)
+    return {key: value for key, value in found.items() if key != "settings"}
 
 
 def draft(session: Session, procedure_id: UUID, *, fresh: bool = False) -> Draft | None:
     """The draft, or None when nothing is being written. `fresh` reads what others just wrote."""
     row = session.get(PlanDraft, procedure_id, populate_existing=fresh)
-    return None if row is None else Draft(parsed(row.body), row.version, row.saved_at)
+    if row is None:
+        return None
+    return Draft(parsed(row.body), _tree(row.body), row.version, row.saved_at)
 
 
 def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> None:

@@ -1,0 +1,49 @@
+"""What the plan covers of the goals of the procurement, and of the programme of requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from criteria.catalogue import Catalogues, Goal
+from criteria.plan import EvaluationPlan
+from criteria.requirements import Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which parts of the plan serve each goal, and what nothing serves or tests.
+
+    served     goal id to the ids of questions and offer elements that serve it
+    uncovered  goals that no question or element serves
+    untested   requirements that are in force at the tender and tested nowhere
+    """
+
+    served: Mapping[str, tuple[str, ...]]
+    uncovered: tuple[Goal, ...]
+    untested: tuple[Requirement, ...]
+
+
+def coverage(plan: EvaluationPlan, catalogues: Catalogues) -> Coverage:
+    """What the plan covers. Elements serve the goals that the catalogue traces them to."""
+    served: dict[str, list[str]] = {}
+    for lot in plan.lots:
+        for stage in (lot.selection, lot.award):
+            for question in stage.questions:
+                traced = {*question.trace, *(c for sub in question.subtopics for c in sub.trace)}
+                for code in sorted(traced):
+                    _note(served, code, question.id)
+    for element in plan.elements:
+        for code in element.trace:
+            _note(served, code, element.id)
+    return Coverage(
+        {code: tuple(ids) for code, ids in served.items()},
+        tuple(goal for goal in catalogues.goals if goal.id not in served),
+        tuple(row for row in plan.requirements if row.untested),
+    )
+
+
+def _note(served: dict[str, list[str]], code: str, id_: str) -> None:
+    ids = served.setdefault(code, [])
+    if id_ not in ids:
+        ids.append(id_)

@@ -1,0 +1,103 @@
+"""Rows of a plan that come, go and move: questions, groups, seats, and what a catalogue offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from criteria.canon import Json, to_plain
+from criteria.catalogue import Catalogues, Demand, Element, Topic
+from criteria.changes import ABSENT, ORDER, Absent, Path, at, put
+from criteria.plan import (
+    AdviceRule,
+    Group,
+    Guide,
+    LotRules,
+    Question,
+    Seat,
+    StageRules,
+    questions,
+)
+from criteria.plan_originals import OWN
+from criteria.requirements import Requirement
+from criteria.text import Text
+
+EMPTY = Text("", "")
+PARTIES = ("lead", "member", "subcontractor")
+
+_NEW: Mapping[str, Callable[[str], Any]] = {
+    "lots": lambda id_: LotRules(id_, EMPTY, StageRules(()), StageRules(())),
+    "groups": lambda id_: Group(id_, EMPTY),
+    "questions": lambda id_: Question(id_, EMPTY, EMPTY, EMPTY, ()),
+    "subtopics": lambda id_: Guide(id_, EMPTY),
+    "committee": lambda id_: Seat(id_, "assessor", EMPTY),
+    "advice": lambda id_: AdviceRule(id_, EMPTY),
+    "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", PARTIES),
+    "topics": lambda id_: Topic(id_, EMPTY, EMPTY, True, ""),
+    "elements": lambda id_: Element(id_, EMPTY, EMPTY, EMPTY, ""),
+    "requirements": lambda id_: Requirement(
+        id_, EMPTY, ("provider",), "both", EMPTY, applicability="carried_over"
+    ),
+}
+LISTS = tuple(_NEW)
+"""The lists of a plan that take rows."""
+
+
+def added(tree: Mapping[str, Json], path: Path) -> Json:
+    """The plan with an empty row of the buyer's own at the end of a list. KeyError elsewhere."""
+    whole: Json = dict(tree)
+    return put(whole, (*path, id_ := next_id(tree, path)), to_plain(_NEW[path[-1]](id_)))
+
+
+def next_id(tree: Mapping[str, Json], path: Path) -> str:
+    """The first id of the buyer's own that is free in a list; lots are numbered."""
+    start = "" if path[-1] == "lots" else OWN
+    taken = {row["id"] for row in _rows(tree, path)}
+    return next(id_ for n in range(1, 10_000) if (id_ := f"{start}{n}") not in taken)
+
+
+def removed(tree: Mapping[str, Json], path: Path, id_: str) -> Json:
+    """The plan without a row; as it is when the row is gone already."""
+    whole: Json = dict(tree)
+    return put(whole, (*path, id_), ABSENT)
+
+
+def moved(tree: Mapping[str, Json], path: Path, id_: str, by: int) -> Json:
+    """The plan with a row so many places down (or up, below zero), as far as there is room."""
+    whole: Json = dict(tree)
+    order = [row["id"] for row in _rows(tree, path)]
+    if id_ not in order:
+        return whole
+    place = order.index(id_)
+    order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
+    return put(whole, (*path, ORDER), list(order))
+
+
+def picked(
+    tree: Mapping[str, Json], path: Path, ids: Sequence[str], catalogues: Catalogues
+) -> Json:
+    """The plan with rows of a catalogue added, those it has already left as they are."""
+    whole: Json = dict(tree)
+    taken = {row["id"] for row in _rows(tree, path)}
+    for row in offered(path, catalogues):
+        if row.id in ids and row.id not in taken:
+            whole = put(whole, (*path, row.id), to_plain(row))
+    return whole
+
+
+def offered(path: Path, catalogues: Catalogues) -> tuple[Any, ...]:
+    """What the catalogues have for a list of a plan."""
+    return {
+        "questions": questions(catalogues.themes),
+        "demands": catalogues.demands,
+        "topics": catalogues.topics,
+        "elements": catalogues.elements,
+        "requirements": tuple(row.requirement for row in catalogues.requirements),
+    }.get(path[-1], ())
+
+
+def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:
+    found = at(dict(tree), path)
+    if isinstance(found, Absent) or not isinstance(found, list) or path[-1] not in _NEW:
+        raise KeyError("/".join(path))
+    return found  # type: ignore[return-value]

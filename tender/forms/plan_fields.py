@@ -1,0 +1,220 @@
+"""Places of the plan as fields. A field has the path of its place as its name.
+
+A section of the editor is a list of places. Its form is made from the plan as it stood when the
+page was opened, and gives that plan back with what was typed: the difference is the edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from criteria.canon import Json, to_plain
+from criteria.changes import Absent, Path, at, put
+from tender.forms.fields import (
+    ChoiceField,
+    DayField,
+    DutchNumberField,
+    Form,
+    MomentField,
+    TextArea,
+    TextLine,
+)
+
+LONG = 4000
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the plan with the fields it is typed in.
+
+    fields  what makes each field, by the last part of its name ("" for the path alone)
+    show    what each field shows for what stands there, in the order of `fields`
+    read    what is written there for what was typed; only when every field is good
+    again   whether what was typed means what stands there, so that it stays as it is
+    """
+
+    path: Path
+    fields: Mapping[str, Any]
+    show: Callable[[Any], Sequence[Any]]
+    read: Callable[[Sequence[Any]], Json]
+    again: Callable[[Any, Sequence[Any]], bool] = lambda kept, typed: False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        start = "/".join(self.path)
+        return tuple(f"{start}/{part}" if part else start for part in self.fields)
+
+
+def one(path: Path, field: Any, show: Callable[[Any], Any], read: Callable[[Any], Json]) -> Place:
+    """A place that is typed in a single field."""
+    return Place(path, {"": field}, lambda kept: (show(kept),), lambda typed: read(typed[0]))
+
+
+def number(path: Path, label: Any, *, whole: bool = False, **more: Any) -> Place:
+    """A number; empty is None where it may be left out."""
+    places = 0 if whole else more.pop("places", 3)
+    field = DutchNumberField(label, places=places, **more)
+    if whole:
+        return one(path, field, lambda n: None if n is None else Decimal(n), _whole)
+    return one(path, field, lambda n: None if n is None else Decimal(n), to_plain)
+
+
+def _whole(typed: Decimal | None) -> Json:
+    return None if typed is None else int(typed)
+
+
+def amounts(path: Path, labels: Sequence[Any], maximum: Decimal) -> Place:
+    """An amount for each year, or none at all: what is filled in, in order."""
+    fields = {
+        str(place): DutchNumberField(label, required=False, minimum=0, maximum=maximum)
+        for place, label in enumerate(labels, 1)
+    }
+
+    def show(kept: Any) -> Sequence[Any]:
+        given = [Decimal(amount) for amount in kept or ()]
+        return [*given, *[None] * (len(fields) - len(given))][: len(fields)]
+
+    return Place(path, fields, show, lambda typed: [to_plain(n) for n in typed if n is not None])
+
+
+def line(path: Path, label: Any, *, required: bool = False, limit: int = 200) -> Place:
+    field = TextLine(label, required=required, limit=limit)
+    return one(path, field, lambda text: text or "", lambda text: text or "")
+
+
+def area(path: Path, label: Any, *, required: bool = False, limit: int = LONG) -> Place:
+    field = TextArea(label, required=required, limit=limit)
+    return one(path, field, lambda text: text or "", lambda text: (text or "").strip())
+
+
+def words(path: Path, label: Any, english: Any, *, long: bool = False, **more: Any) -> list[Place]:
+    """A text in two languages; the English may be left out."""
+    make = area if long else line
+    return [
+        make((*path, "nl"), label, **more),
+        make((*path, "en"), english, **{**more, "required": False}),
+    ]
+
+
+def choice(path: Path, label: Any, pairs: Iterable[tuple[str, Any]], empty: Any = None) -> Place:
+    """One of a few; the empty choice is None where there is one."""
+    field = ChoiceField(label, pairs=pairs, empty=empty)
+    return one(path, field, lambda kept: kept or "", lambda typed: typed or None)
+
+
+def yes_no(path: Path, label: Any, yes: Any, no: Any) -> Place:
+    field = ChoiceField(label, pairs=zip(YES_NO, (yes, no), strict=True))
+    return one(path, field, lambda kept: YES_NO[not kept], lambda typed: typed == YES_NO[0])
+
+
+def moment(path: Path, label: Any) -> Place:
+    def show(kept: Any) -> datetime | None:
+        return datetime.fromisoformat(kept) if kept else None
+
+    return one(path, MomentField(label, required=False), show, to_plain)
+
+
+def day(path: Path, label: Any) -> Place:
+    def show(kept: Any) -> date | None:
+        return date.fromisoformat(kept) if kept else None
+
+    return one(path, DayField(label), show, to_plain)
+
+
+class PicksField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, as boxes to tick. An empty value travels along: none is a choice."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, *, pairs: Iterable[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(label, choices=[(key, str(text)) for key, text in pairs], **more)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        known = [key for key, *_ in self.choices]
+        self.data = [key for key in known if key in valuelist]
+
+    def pre_validate(self, form: Any) -> None:
+        return None
+
+
+def picks(path: Path, label: Any, pairs: Iterable[tuple[str, Any]]) -> Place:
+    """Several of a list, kept in the order of the list."""
+    return one(path, PicksField(label, pairs=pairs), lambda kept: list(kept or ()), list)
+
+
+def ranked(
+    path: Path, labels: Sequence[Any], pairs: Iterable[tuple[str, Any]], empty: Any
+) -> Place:
+    """Several of a list in an order: a choice for each place, those left empty skipped."""
+    offered = list(pairs)
+    fields = {
+        str(place): ChoiceField(label, pairs=offered, empty=empty)
+        for place, label in enumerate(labels, 1)
+    }
+
+    def show(kept: Any) -> Sequence[Any]:
+        given = list(kept or ())
+        return [*given, *[""] * (len(fields) - len(given))][: len(fields)]
+
+    return Place(path, fields, show, lambda typed: [each for each in typed if each])
+
+
+class PlanSectionForm(Form):
+    """A section of the editor; `section_form` adds its fields."""
+
+    version = HiddenField()
+    plan: Mapping[str, Json]
+    places: tuple[Place, ...]
+
+    def good(self, place: Place) -> bool:
+        """Whether all of a place was sent, and can be read."""
+        fields = [self[name] for name in place.names]
+        return all(field.raw_data and not field.errors for field in fields)
+
+    def typed(self) -> Json:
+        """The plan with what was typed in every place that can be read."""
+        tree: Json = dict(self.plan)
+        renewed: list[Path] = []
+        for place in self.places:
+            typed = [self[name].data for name in place.names]
+            kept = at(tree, place.path)
+            inside = any(place.path[: len(path)] == path for path in renewed)
+            if inside or not self.good(place) or place.again(kept, typed):
+                continue
+            value = place.read(typed)
+            if value != kept:
+                renewed.append(place.path)
+                tree = put(tree, place.path, value)
+        return tree
+
+    @property
+    def base(self) -> int:
+        """The version the page was made from; -1 when the field is no number."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[PlanSectionForm]:
+    """The form of these places of a plan. A place that is not in the plan is left out."""
+    here = tuple(p for p in places if not isinstance(at(dict(plan), p.path), Absent))
+    fields: dict[str, Any] = {"plan": plan, "places": here}
+    for place in here:
+        fields |= zip(place.names, place.fields.values(), strict=True)
+    return type("ThisSectionForm", (PlanSectionForm,), fields)
+
+
+def filled(form: type[PlanSectionForm], version: int) -> PlanSectionForm:
+    """The form with what stands in the plan."""
+    data: dict[str, Any] = {"version": str(version)}
+    for place in form.places:
+        data |= zip(place.names, place.show(at(dict(form.plan), place.path)), strict=True)
+    return form(formdata=None, data=data)

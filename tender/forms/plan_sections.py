@@ -1,0 +1,312 @@
+"""The sections of the plan editor: which places stand on which page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from criteria.canon import Json, to_plain
+from criteria.catalogue import load
+from criteria.changes import Path
+from criteria.formulas import FORMULAS
+from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
+from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
+from criteria.texts import sentence
+from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
+from tender.forms.plan_fields import (
+    Place,
+    amounts,
+    choice,
+    line,
+    moment,
+    number,
+    picks,
+    ranked,
+    words,
+    yes_no,
+)
+
+Tree = Mapping[str, Any]
+MOST_AMOUNT = Decimal(10) ** 13
+NUMBERS = ("floor", "ceiling", "reference", "factor", "k", "n")
+AMOUNTS = ("floor", "ceiling", "reference")
+LEAST_TIES = 4
+_CLIP = (("yes", _l("ja")), ("no", _l("nee")))
+
+
+def rows(tree: Tree, *path: str) -> list[dict[str, Any]]:
+    """The rows of a list of the plan."""
+    found: Any = tree
+    for key in path:
+        found = (
+            next((row for row in found if row["id"] == key), {})
+            if isinstance(found, list)
+            else found.get(key, [])
+        )
+    return list(found)
+
+
+def named(family: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices with the names they have in the reader's language."""
+    return [(key, sentence(f"names.{family}_{key}", reader_language())) for key in keys]
+
+
+def label(key: str) -> str:
+    """The name of a field, with a capital."""
+    text = sentence(f"places.{key}", reader_language())
+    return text[:1].upper() + text[1:]
+
+
+def told(text: Mapping[str, str]) -> str:
+    """A text of the plan in the reader's language."""
+    return text.get(reader_language()) or text["nl"]
+
+
+# Criteria, scale and price of one stage
+
+
+def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
+    """Weights, minimum marks, scale and ties; in the award the price as well."""
+    path = ("lots", lot, name)
+    found = next(row for row in rows(tree, "lots") if row["id"] == lot)[name]
+    for group in found["groups"]:
+        yield from words((*path, "groups", group["id"], "title"), label("title"), _english())
+    for question in found["questions"]:
+        yield from _weighing(path, question, [(g["id"], told(g["title"])) for g in found["groups"]])
+    yield scale((*path, "scale"))
+    yield from anchors((*path, "scale"), found["scale"])
+    yield choice((*path, "against"), label("against"), named("against", AGAINST))
+    yield number(
+        (*path, "minimum_total"), label("minimum_total"), minimum=0, maximum=100, required=False
+    )
+    yield choice((*path, "rounding", "mode"), label("mode"), named("mode", MODES))
+    for key in ("criterion", "price", "total"):
+        if key != "price" or name == "award":
+            yield number(
+                (*path, "rounding", key),
+                _l("Decimalen van de prijs") if key == "price" else label(key),
+                whole=True,
+                minimum=0,
+                maximum=MOST_PLACES,
+                required=False,
+            )
+    yield _ties(path, found, priced=name == "award")
+    if name == "award":
+        yield price((*path, "price"))
+        years = contract_years(tree)
+        yield number(
+            ("lots", lot, "priced_years"),
+            label("priced_years"),
+            whole=True,
+            minimum=1,
+            maximum=len(years) or 1,
+        )
+        yield amounts(("lots", lot, "ceilings"), years, MOST_AMOUNT)
+        yield amounts(("lots", lot, "fixed_prices"), years, MOST_AMOUNT)
+    else:
+        yield number(
+            ("lots", lot, "admitted"), label("admitted"), whole=True, minimum=1, maximum=100
+        )
+        yield choice(("lots", lot, "cutoff"), label("cutoff"), named("cutoff", CUTOFFS))
+
+
+def contract_years(tree: Tree) -> tuple[int, ...]:
+    """The numbers of the contract years."""
+    count = sum(part["years"] for part in tree["facts"]["term"]["parts"])
+    return tuple(range(1, count + 1))
+
+
+def _weighing(path: Path, question: Mapping[str, Any], groups: Any) -> Iterator[Place]:
+    own = (*path, "questions", question["id"])
+    yield number((*own, "points"), label("points"), minimum=0, maximum=100, required=False)
+    yield number((*own, "minimum"), label("minimum"), minimum=-1000, maximum=1000, required=False)
+    yield number(
+        (*own, "value"), label("value"), places=2, minimum=0, maximum=MOST_AMOUNT, required=False
+    )
+    if groups:
+        place = choice((*own, "group"), label("group"), groups, empty=_l("geen"))
+        yield Place(place.path, place.fields, place.show, lambda typed: typed[0] or "")
+
+
+def scale(path: Path) -> Place:
+    """Which scale; choosing the one that stands there keeps the words the buyer gave it."""
+    known = {one.id: one for one in load().scales}
+    pairs = [(id_, one.title.get(reader_language())) for id_, one in known.items()]
+    field = ChoiceField(label("scale"), pairs=pairs, empty=_l("Nog niet gekozen"))
+    return Place(
+        path,
+        {"id": field},
+        lambda kept: (kept["id"] if kept else "",),
+        lambda typed: to_plain(known[typed[0]]) if typed[0] in known else None,
+        lambda kept, typed: isinstance(kept, dict) and kept["id"] == typed[0],
+    )
+
+
+def anchors(path: Path, kept: Mapping[str, Any] | None) -> Iterator[Place]:
+    for step in kept["steps"] if kept else ():
+        own = (*path, "steps", step["points"])
+        yield from words((*own, "anchor"), label("anchor"), _english(), limit=600)
+
+
+def _ties(path: Path, found: Mapping[str, Any], *, priced: bool) -> Place:
+    lang = reader_language()
+    pairs = [("quality", sentence("names.tie_quality", lang))]
+    pairs += [
+        (f"criterion:{q['id']}", sentence("names.tie_criterion", lang, theme=told(q["title"])))
+        for q in found["questions"]
+    ]
+    pairs += [("price", sentence("names.tie_price", lang))] if priced else []
+    pairs += [("draw", sentence("names.tie_draw", lang))]
+    known = {key for key, _ in pairs}
+    pairs += [(tie, tie) for tie in found["ties"] if tie not in known]
+    labels = [
+        _l("Regel %(place)s", place=place)
+        for place in range(1, max(LEAST_TIES, len(found["ties"])) + 1)
+    ]
+    return ranked((*path, "ties"), labels, pairs, _l("Geen verdere regel"))
+
+
+def price(path: Path) -> Place:
+    """The formula, its points and its numbers; what the formula does not take is left out."""
+    lang = reader_language()
+    fields: dict[str, Any] = {
+        "formula": ChoiceField(
+            _l("Prijsformule"), pairs=named("formula", FORMULAS), empty=_l("Nog niet gekozen")
+        ),
+        "points": DutchNumberField(_l("Prijs"), places=3, minimum=0, maximum=100, required=False),
+        "clip": ChoiceField(
+            sentence("names.parameter_clip", lang),
+            pairs=_CLIP,
+            empty=_l("zoals de formule het doet"),
+        ),
+    }
+    for key in NUMBERS:
+        fields[key] = DutchNumberField(
+            sentence(f"names.parameter_{key}", lang),
+            places=2 if key in AMOUNTS else 4,
+            minimum=0,
+            maximum=MOST_AMOUNT,
+            required=False,
+        )
+
+    def show(kept: Any) -> list[Any]:
+        if kept is None:
+            return ["", None, "", *[None] * len(NUMBERS)]
+        given = {key: value for key, value in kept["parameters"]}
+        clip = {True: "yes", False: "no", None: ""}[given.pop("clip", None)]
+        points = None if kept["points"] is None else Decimal(kept["points"])
+        numbers = [Decimal(given[key]) if key in given else None for key in NUMBERS]
+        return [kept["formula"], points, clip, *numbers]
+
+    def read(typed: Any) -> Json:
+        chosen, points, clip, *numbers = typed
+        if not chosen:
+            return None
+        formula, given = FORMULAS[chosen], dict(zip(NUMBERS, numbers, strict=True))
+        parameters: list[Json] = [
+            [key, to_plain(given[key])] for key in formula.required if given[key] is not None
+        ]
+        if clip and formula.optional:
+            parameters.append(["clip", clip == "yes"])
+        kept = to_plain(points) if formula.needs_points else None
+        return {"formula": chosen, "points": kept, "parameters": parameters}
+
+    return Place(path, fields, show, read)
+
+
+# One question
+
+
+def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
+    """The words of one question, what it serves, and a scale of its own."""
+    path = ("lots", lot, name, "questions", id_)
+    found = next(
+        (row for row in rows(tree, "lots", lot, name, "questions") if row["id"] == id_), None
+    )
+    if found is None:
+        return
+    yield from words((*path, "title"), _l("Naam van de vraag"), _english(), required=True)
+    yield from words(
+        (*path, "text"), _l("Vraag aan de inschrijver"), _english(), long=True, required=True
+    )
+    yield from words((*path, "guidance"), label("guidance"), _english(), long=True)
+    goals = [(goal.id, f"{goal.id} {goal.title.get(reader_language())}") for goal in load().goals]
+    yield picks((*path, "trace"), label("trace"), goals)
+    for row in found["subtopics"]:
+        yield from words((*path, "subtopics", row["id"], "title"), label("text"), _english())
+    yield scale((*path, "scale"))
+    yield from anchors((*path, "scale"), found["scale"])
+
+
+def _english() -> Any:
+    return _l("In het Engels")
+
+
+# Rules, committee and advice
+
+
+def rules(tree: Tree) -> Iterator[Place]:
+    """Terms, consensus and where each set of rules comes from."""
+    yield moment(("application_deadline",), _l("Sluiting van de aanmelding"))
+    yield number(
+        ("standstill", "days"),
+        _l("Opschortende termijn in dagen"),
+        whole=True,
+        minimum=0,
+        maximum=365,
+    )
+    yield yes_no(
+        ("standstill", "extend"),
+        _l("Als de laatste dag in een weekend of op een feestdag valt"),
+        _l("verlengen tot de eerstvolgende werkdag"),
+        _l("niet verlengen"),
+    )
+    yield number(
+        ("consensus", "discuss_from"),
+        _l("Bespreken is verplicht vanaf een verschil van"),
+        minimum=0,
+        maximum=1000,
+    )
+    yield number(
+        ("consensus", "minimum_words"),
+        _l("Minimaal aantal woorden van een motivering"),
+        whole=True,
+        minimum=0,
+        maximum=500,
+    )
+    for row in rows(tree, "rule_sets"):
+        own = ("rule_sets", row["id"])
+        name = sentence(f"names.rules_{row['id']}", reader_language())
+        yield choice(
+            (*own, "source"), name, named("source", RULE_SOURCES), empty=_l("Nog niet gekozen")
+        )
+        yield line((*own, "reference"), _l("Paragraaf"), limit=300)
+
+
+def people(tree: Tree) -> Iterator[Place]:
+    """The seats of the committee, and who advises."""
+    asked = {q["id"]: told(q["title"]) for q in _all_questions(tree)}
+    for seat in rows(tree, "committee"):
+        own = ("committee", seat["id"])
+        yield from words((*own, "function"), label("function"), _english(), required=True)
+        yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
+        yield choice((*own, "role"), label("role"), named("role", SEATS))
+        yield picks((*own, "questions"), _l("Beoordeelt alleen"), asked.items())
+    for row in rows(tree, "advice"):
+        own = ("advice", row["id"])
+        yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
+        yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
+        yield picks((*own, "questions"), _l("Adviseert alleen over"), asked.items())
+
+
+def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:
+    seen = set()
+    for lot in rows(tree, "lots"):
+        for name in ("selection", "award"):
+            for one in lot[name]["questions"]:
+                if one["id"] not in seen:
+                    seen.add(one["id"])
+                    yield one
