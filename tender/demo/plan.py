@@ -51,6 +51,7 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         standstill=StandstillRule(chosen["standstill"]["days"], True),
         consensus=ConsensusRule(Decimal(4), 20),
         application_deadline=utc(chosen["deadline.applications"]),
+        demands=tuple(row for row in draft.demands if row.id in picked["demands"]),
         committee=tuple(
             Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
         ),

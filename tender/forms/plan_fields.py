@@ -196,6 +196,16 @@ class PlanSectionForm(Form):
                 tree = put(tree, place.path, value)
         return tree
 
+    def count(self, path: str) -> int:
+        """How many fields a place has."""
+        return next(len(place.names) for place in self.places if "/".join(place.path) == path)
+
+    def weights(self, stage: str) -> Decimal:
+        """The weights of a stage as they stand on the screen, added up."""
+        ends = ("/points",)
+        names = [n for p in self.places for n in p.names if stage in p.path and n.endswith(ends)]
+        return sum((self[name].data or Decimal(0) for name in names), Decimal(0))
+
     @property
     def base(self) -> int:
         """The version the page was made from; -1 when the field is no number."""

@@ -37,6 +37,10 @@ LEAST_TIES = 4
 _CLIP = (("yes", _l("ja")), ("no", _l("nee")))
 
 
+class NoSuchRow(LookupError):
+    """The lot or the row that was asked for is not in the plan."""
+
+
 def rows(tree: Tree, *path: str) -> list[dict[str, Any]]:
     """The rows of a list of the plan."""
     found: Any = tree
@@ -47,6 +51,14 @@ def rows(tree: Tree, *path: str) -> list[dict[str, Any]]:
             else found.get(key, [])
         )
     return list(found)
+
+
+def _row(found: Iterable[dict[str, Any]], id_: str) -> dict[str, Any]:
+    """The row with an id."""
+    for row in found:
+        if row["id"] == id_:
+            return row
+    raise NoSuchRow(id_)
 
 
 def named(family: str, keys: Iterable[str]) -> list[tuple[str, str]]:
@@ -71,7 +83,7 @@ def told(text: Mapping[str, str]) -> str:
 def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
     """Weights, minimum marks, scale and ties; in the award the price as well."""
     path = ("lots", lot, name)
-    found = next(row for row in rows(tree, "lots") if row["id"] == lot)[name]
+    found = _row(rows(tree, "lots"), lot)[name]
     for group in found["groups"]:
         yield from words((*path, "groups", group["id"], "title"), label("title"), _english())
     for question in found["questions"]:

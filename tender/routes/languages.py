@@ -6,6 +6,7 @@ The catalogue is read as it is, so nothing has to be compiled before the applica
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
         date=lambda value: show_date(value, language()),
         short_date=lambda value: short(value, language()),
         number=_number,
+        fraction=lambda value: str(Fraction(value) / 100),
     )
 
 

@@ -23,7 +23,7 @@ from tender.pages import plan as pages
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
-from tender.routes.plan_edit import place_url
+from tender.routes.plan_edit import place_url, tabs
 
 bp = Blueprint("plan", __name__)
 
@@ -120,6 +120,7 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         "plan/draft.html" if page.editable else "plan/show.html",
         page=page,
         form=form,
+        tabs=tabs("overview"),
         faults=tuple(_fault(page, one) for one in page.faults),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from criteria.catalogue import load
 from criteria.changes import Change, changes, read_changes, write_changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
+from criteria.plan import Group, StageRules
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.clock import now
@@ -39,23 +41,42 @@ Tree = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What the address asks of a section: the lot, and the row on a page of one row."""
+
+    lot: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A page of the editor. `of_lot` when it shows one lot at a time."""
+    """A page of the editor; one of a single row stands under the section it belongs to."""
 
     title: Any
-    places: Callable[[Tree, str], Iterable[Place]]
-    of_lot: bool = False
+    places: Callable[[Tree, Scope], Iterable[Place]]
+    under: str = ""
+    template: str = ""
+
+
+def _question(stage: str) -> Callable[[Tree, Scope], Iterable[Place]]:
+    return lambda tree, scope: sections.question(tree, scope.lot, stage, scope.row)
 
 
 SECTIONS: dict[str, Section] = {
     "selection": Section(
-        _l("Selectiefase"), lambda tree, lot: sections.stage(tree, lot, "selection"), True
+        _l("Selectiefase"),
+        lambda tree, scope: sections.stage(tree, scope.lot, "selection"),
+        template="stage",
     ),
+    "selection-question": Section(_l("Vraag"), _question("selection"), "selection", "question"),
     "award": Section(
-        _l("Gunningsfase"), lambda tree, lot: sections.stage(tree, lot, "award"), True
+        _l("Gunningsfase"),
+        lambda tree, scope: sections.stage(tree, scope.lot, "award"),
+        template="stage",
     ),
-    "rules": Section(_l("Regels en termijnen"), lambda tree, _lot: sections.rules(tree)),
-    "people": Section(_l("Commissie en advies"), lambda tree, _lot: sections.people(tree)),
+    "award-question": Section(_l("Vraag"), _question("award"), "award", "question"),
+    "rules": Section(_l("Regels en termijnen"), lambda tree, _: sections.rules(tree)),
+    "people": Section(_l("Commissie en advies"), lambda tree, _: sections.people(tree)),
 }
 
 
@@ -137,7 +158,7 @@ def history(procedure_id: UUID) -> ResponseReturnValue:
     number = request.args.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
     page = pages.history_page(db.session, current_identity(), wanted)
-    return render_template("plan/history.html", page=page, tabs=_tabs("history"))
+    return render_template("plan/history.html", page=page, tabs=tabs("history"))
 
 
 @bp.post("/procedures/<uuid:procedure_id>/plan/undo")
@@ -187,7 +208,7 @@ def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
     if act == "add":
         return plan_rows.added(tree, path)
     if act == "pick":
-        return plan_rows.picked(tree, path, request.form.getlist("id"), load())
+        return plan_rows.picked(tree, path, request.form.getlist("pick"), load())
     if act == "remove":
         return plan_rows.removed(tree, path, id_)
     if act in ("up", "down"):
@@ -215,18 +236,26 @@ def _page(section: str) -> PlanPage:
     return pages.section_page(db.session, current_identity())
 
 
-def _lot(page: PlanPage) -> str:
-    """The lot of the address; the first where none is named."""
+def _scope(page: PlanPage) -> Scope:
+    """The lot and the row of the address; the first lot where none is named."""
     wanted = request.args.get("lot", "")
     known = [lot.id for lot in page.plan.lots]
     if wanted and wanted not in known:
         abort(404)
-    return wanted or (known[0] if known else "")
+    return Scope(wanted or (known[0] if known else ""), request.args.get("row", "")[:80])
+
+
+def _places(page: PlanPage, section: str, tree: Tree) -> tuple[Place, ...]:
+    """The places of a section; not there when its lot or row is not."""
+    try:
+        return tuple(SECTIONS[section].places(tree, _scope(page)))
+    except sections.NoSuchRow:
+        abort(404)
 
 
 def _fresh(page: PlanPage, section: str) -> PlanSectionForm:
     assert page.draft is not None
-    places = SECTIONS[section].places(page.draft.tree, _lot(page))
+    places = _places(page, section, page.draft.tree)
     return filled(section_form(page.draft.tree, places), page.draft.version)
 
 
@@ -236,7 +265,7 @@ def _sent(page: PlanPage, section: str) -> PlanSectionForm:
     typed = request.form.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     tree = planning.plan_at(db.session, page.case, page.draft, version)
-    return section_form(tree, SECTIONS[section].places(tree, _lot(page)))()
+    return section_form(tree, _places(page, section, tree))()
 
 
 def _keep(form: PlanSectionForm) -> planning.Kept:
@@ -272,13 +301,15 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
 
 def _address(section: str) -> str:
     procedure = (request.view_args or {})["procedure_id"]
-    lot = request.args.get("lot")
-    return url_for("plan_edit.show", procedure_id=procedure, section=section, lot=lot)
+    lot, row = request.args.get("lot"), request.args.get("row")
+    return url_for("plan_edit.show", procedure_id=procedure, section=section, lot=lot, row=row)
 
 
-def _tabs(current: str) -> tuple[Tab, ...]:
+def tabs(current: str) -> tuple[Tab, ...]:
+    """The sections of the editor, the current one marked."""
     procedure = (request.view_args or {})["procedure_id"]
-    first = Tab(_("Klaar om te verzegelen?"), url_for("plan.show", procedure_id=procedure), False)
+    overview = url_for("plan.show", procedure_id=procedure)
+    first = Tab(_("Klaar om te verzegelen?"), overview, current == "overview")
     last = Tab(
         _("Wijzigingen"), url_for("plan_edit.history", procedure_id=procedure), current == "history"
     )
@@ -286,9 +317,10 @@ def _tabs(current: str) -> tuple[Tab, ...]:
         Tab(
             str(one.title),
             url_for("plan_edit.show", procedure_id=procedure, section=key),
-            current == key,
+            key in (current, SECTIONS[current].under if current in SECTIONS else ""),
         )
         for key, one in SECTIONS.items()
+        if not one.under
     )
     return (first, *middle, last)
 
@@ -296,20 +328,31 @@ def _tabs(current: str) -> tuple[Tab, ...]:
 def _rendered(
     page: PlanPage, section: str, form: PlanSectionForm, met: tuple[Met, ...] = ()
 ) -> str:
-    lot = _lot(page)
+    scope = _scope(page)
     return render_template(
-        f"plan/edit_{section}.html",
+        f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
         form=form,
         section=section,
-        tabs=_tabs(section),
+        tabs=tabs(section),
         met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
-        lot=page.plan.lot(lot) if lot else None,
+        scope=scope,
+        stage=(SECTIONS[section].under or section),
+        lot=page.plan.lot(scope.lot) if scope.lot else None,
         formulas=FORMULAS,
         years=page.plan.facts.contract_years(),
+        numbers=sections.NUMBERS,
+        amounts=sections.AMOUNTS,
+        group_points=_group_points,
         offered=plan_rows.offered,
         catalogues=load(),
     )
+
+
+def _group_points(rules: StageRules, group: Group) -> Decimal:
+    """The weights of the questions in a group, added up."""
+    weights = [q.points for q in rules.questions if q.group == group.id and q.points is not None]
+    return sum(weights, Decimal(0))
 
 
 def _again(one: Met) -> Change:

@@ -22,7 +22,7 @@ function content(form) {
 }
 
 export function start(root) {
-  const show = shower(root.querySelector(".wb-deskbar .wb-saved"));
+  const show = shower(root.querySelector(".wb-saved"));
   for (const form of root.querySelectorAll("form[data-autosave]")) {
     const version = form.querySelector("[name=version]");
     const token = form.querySelector("[name=csrf_token]");
@@ -49,7 +49,7 @@ export function start(root) {
         } else {
           refused = now;
         }
-        show(told.saved ? "ok" : "bad", told.text || form.dataset.refused);
+        show(told.saved && told.good !== false ? "ok" : "bad", told.text || form.dataset.refused);
       } catch {
         show("bad", navigator.onLine ? form.dataset.refused : form.dataset.offline);
       }
