@@ -44,6 +44,9 @@ CUTOFFS = ("ties", "all")
 """Equals at the line of who goes on: the tie rules decide, or all of them go on."""
 
 SEATS = ("chair", "assessor")
+NOTICE_LIMIT = 4000
+"""Signs in the text with which everybody is told of an amendment."""
+
 MOMENTS = ("before_scores", "after_scores")
 """When an advice closes: before the first score is given, or after every sheet is in."""
 

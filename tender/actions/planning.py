@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from criteria.changes import ORDER, Change, Conflict, changes, merge, turned_round
 from criteria.moments import local_date
-from criteria.plan import EvaluationPlan, Setting
+from criteria.plan import NOTICE_LIMIT, EvaluationPlan, Setting
 from criteria.plan_check import buyers_choices, check_plan
 from criteria.plan_format import replanted, tree
 from criteria.plan_originals import keep_originals
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from criteria.canon import Json
-
-NOTICE_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,11 @@ def editable(case: Case) -> bool:
 def bare(plan: EvaluationPlan) -> dict[str, Json]:
     """The plan for comparing: without who chose what, which follows from the changes."""
     return {key: value for key, value in tree(plan).items() if key != "settings"}
+
+
+def between(old: EvaluationPlan, new: EvaluationPlan) -> tuple[Change, ...]:
+    """The changes that lead from one plan to another."""
+    return changes(bare(old), bare(new))
 
 
 def plan_at(session: Session, case: Case, draft: Draft, version: int) -> dict[str, Json]:

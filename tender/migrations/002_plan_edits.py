@@ -39,7 +39,8 @@ def upgrade() -> None:
     )
     for name in ("reason", "notice"):
         op.add_column(
-            "plan_versions", sa.Column(name, sa.Text(), server_default="", nullable=False)
+            "plan_versions",
+            sa.Column(name, sa.Text(), server_default=sa.text("''"), nullable=False),
         )
     dialect = op.get_bind().dialect.name
     for statement in (*guards_ddl(dialect, "plan_edits", KEYS), *before_opening_ddl(dialect)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, UtcDateTime, UuidKey, append_only
@@ -138,8 +138,8 @@ class PlanVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     sealed_by: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     sealed_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="", server_default="")
-    notice: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    notice: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 @append_only

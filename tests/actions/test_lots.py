@@ -76,7 +76,7 @@ class TwoLots(Course):
         plan = filled(draft.plan, 2)
         short = replace(plan, topics=plan.topics[:1])
         at = read_local("2021-10-25T10:00")
-        self.act("officer", at, planning.save_plan, short, draft.draft_version)
+        self.act("officer", at, planning.edit_plan, planning.between(draft.plan, short))
         self.advance(Step.PREPARE, at)
         self.act("officer", at, planning.seal_plan)
         self.advance(Step.PUBLISH, at)

@@ -55,9 +55,16 @@ class Site:
     def get(self, key: str, path: str) -> TestResponse:
         return self.browser(key).get(self.root + path)
 
-    def post(self, key: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
+    def post(
+        self,
+        key: str,
+        path: str,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
         browser = self.browser(key)
-        return browser.post(self.root + path, data={"csrf_token": token(browser), **(data or {})})
+        sent = {"csrf_token": token(browser), **(data or {})}
+        return browser.post(self.root + path, data=sent, headers=headers)
 
     def trail(self, act: str) -> int:
         """How many entries of this kind the chain of the procedure holds."""
