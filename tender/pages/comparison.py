@@ -122,7 +122,10 @@ class ComparisonLot:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """`opened`: this person has opened the prices in this step, and that stands in the trail."""
+    """`opened`: this person has opened the prices in this step, and that stands in the trail.
+
+    `undeclared`: tenderers whose words this person reads after a declaration of interests.
+    """
 
     case: Case
     opened: bool
@@ -132,6 +135,7 @@ class ComparisonPage:
     sees_agreements: bool = False
     sees_answers: bool = False
     lots: tuple[ComparisonLot, ...] = ()
+    undeclared: frozenset[UUID] = frozenset()
 
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
@@ -150,6 +154,9 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     points = visibility.sheets(viewer, moment, AWARD).everyone
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
+    undeclared = frozenset(
+        row.tenderer for row in inside if not (answers.nothing or answers.of(str(row.tenderer)))
+    )
     given = outcomes.entrants(session, case, AWARD, inside)
     reader = _Reader(
         case,
@@ -162,6 +169,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         ),
         dialogue.agreements(session, spoken, case.id),
         decisions.inquiries(session, case.id),
+        undeclared,
         lang,
     )
     return ComparisonPage(
@@ -171,8 +179,9 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
-        not answers.nothing and all(answers.of(str(row.tenderer)) for row in inside),
+        not answers.nothing,
         tuple(reader.lot(key, rows) for key, rows in given.items() if rows),
+        undeclared,
     )
 
 
@@ -207,6 +216,7 @@ class _Reader:
     texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
     agreements: tuple[dialogue.AgreementView, ...]
     decided: Mapping[UUID, tuple[bool, str]]
+    undeclared: frozenset[UUID]
     lang: str
 
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
@@ -234,7 +244,7 @@ class _Reader:
             ),
             elements(plan, [(one.name, one.candidacy) for one in offers], self.texts, self.lang),
             conformity(by_tenderer, self.agreements),
-            deviations(plan, by_tenderer, self.agreements, self.lang),
+            deviations(plan, by_tenderer, self.agreements, self.undeclared, self.lang),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
