@@ -14,6 +14,7 @@ from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import deciding
 from tender.actions.outcomes import read_outcome
+from tender.actions.tenderers import may_read
 from tender.permissions import Identity, Permission, allowed
 from tender.store import decisions, people
 from tender.store.decisions import DecisionView
@@ -156,9 +157,9 @@ def letters(
             return ()
     outcome = read_outcome(decision)
     return tuple(
-        _shut(one, outcome)
-        if one.parties and str(one.id) not in actor.declared
-        else _letter(one, texts[one.id], outcome, bidders)
+        _letter(one, texts[one.id], outcome, bidders)
+        if may_read(actor, one)
+        else _shut(one, outcome)
         for one in bidders
         if one.id in texts
     )

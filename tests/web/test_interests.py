@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from criteria.phases import Step
+from tender.actions import tenderers
+from tender.cli.exporting import export_files
 from tender.demo import content
 from tender.demo.award import PRICE_ELEMENTS
+from tender.extensions import db
 from tests.twins import addresses, known
 from tests.web.conftest import Clock
-from tests.web.sites import Site, site
+from tests.web.sites import EMAILS, Site, site
 from tests.worlds import Worlds
 
 DAY = "2022-06-10T10:00"
@@ -142,3 +146,25 @@ def test_the_page_says_what_to_do_and_waits(decided: Site, who: str, path: str) 
     back = answer.location.partition("?")[0]
     assert back.startswith(f"{decided.root}{place.partition('?')[0].rpartition('/review')[0]}")
     assert decided.browser(who).get(answer.location).status_code in (200, 302)
+
+
+def test_letters_leave_with_who_declared_alone(
+    decided: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def export(email: str) -> int:
+        with decided.app.app_context(), db.sessionmaker() as session:
+            made = export_files(
+                session, decided.app, decided.world.procedure_id, email, tmp_path, ("letters",)
+            )
+            return len(made)
+
+    assert export(EMAILS["officer"]) == 8  # five after the selection, three after the award
+    decided.world.new_party("a")
+    with pytest.raises(SystemExit):
+        export(EMAILS["officer"])
+    assert "First declare your interests" in capsys.readouterr().err
+    about = decided.tenderer("a")
+    decided.world.act("auditor", DAY, tenderers.declare, about, "doubt", "Familie werkt daar.")
+    with pytest.raises(SystemExit):
+        export(EMAILS["auditor"])
+    assert "You declared an interest" in capsys.readouterr().err
