@@ -282,6 +282,13 @@ def require_declared(actor: Identity, tenderer_id: UUID) -> None:
         raise Refused(refusal("scores.not_declared"))
 
 
+def may_read(actor: Identity, tenderer: TendererView) -> bool:
+    """Whether this person declared about all parties; nothing was opened of whom has none."""
+    if str(tenderer.id) in actor.conflicted:
+        return False
+    return not tenderer.parties or str(tenderer.id) in actor.declared
+
+
 def decide_demand(
     session: Session,
     actor: Identity,

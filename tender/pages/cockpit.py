@@ -16,6 +16,7 @@ from tender.actions.standing import standing, term_of
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
 from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -117,7 +118,11 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
     return OverviewPage(
         case,
         _phases(case, procedures.steps(session, case.id)),
-        (*_turns(actor, case, every), *_own(session, actor, case)),
+        (
+            *_judging(session, actor, case),
+            *_turns(actor, case, every),
+            *_own(session, actor, case),
+        ),
         tuple(one for one in shown if not one.met),
         tuple(one for one in shown if one.met),
         seen,
@@ -179,19 +184,36 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     return tuple(found)
 
 
+def _judging(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    """A chair declares before the first judgement."""
+    stage = _stage(case)
+    if stage is None or not allowed(actor, Permission.RECORD_CONSENSUS, case.step):
+        return ()
+    return _declaring(actor, _inside(session, actor, case, stage), "declarations")
+
+
+def _inside(session: Session, actor: Identity, case: Case, stage: str) -> list[CandidacyView]:
+    """The candidacies of a stage that this person has no conflict with."""
+    rows = tenderers.candidacies(session, case.id)
+    decided = decisions.decisions(session, case.id) if stage == "award" else {}
+    return [
+        row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
+    ]
+
+
+def _declaring(actor: Identity, inside: list[CandidacyView], place: str) -> tuple[Task, ...]:
+    undeclared = {str(row.tenderer) for row in inside} - actor.declared
+    return (Task("declare", place, len(undeclared)),) if undeclared else ()
+
+
 def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     """What one assessor still has to do, from the own rows alone."""
     stage = _stage(case)
     if stage is None:
         return ()
-    rows = tenderers.candidacies(session, case.id)
-    decided = decisions.decisions(session, case.id) if stage == "award" else {}
-    inside = [
-        row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
-    ]
-    undeclared = {str(row.tenderer) for row in inside} - actor.declared
-    if undeclared:
-        return (Task("declare", "assignments", len(undeclared)),)
+    inside = _inside(session, actor, case, stage)
+    if declaring := _declaring(actor, inside, "assignments"):
+        return declaring
     if case.moment.opened(stage):
         return _signing_off(session, actor, case, stage, inside)
     handed = sheets.own_sheets(session, actor.id, stage)
@@ -210,7 +232,7 @@ def _signing_off(
     actor: Identity,
     case: Case,
     stage: str,
-    inside: list[tenderers.CandidacyView],
+    inside: list[CandidacyView],
 ) -> tuple[Task, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
     mine = {row.id for row in inside}

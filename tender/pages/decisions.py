@@ -14,6 +14,7 @@ from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import deciding
 from tender.actions.outcomes import read_outcome
+from tender.actions.tenderers import may_read
 from tender.permissions import Identity, Permission, allowed
 from tender.store import decisions, people
 from tender.store.decisions import DecisionView
@@ -35,9 +36,14 @@ _ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """One letter: subject, paragraphs, and names in it that belong to somebody else."""
+    """One letter: subject, paragraphs, and names in it that belong to somebody else.
 
+    shut   the reader declared nothing about this tenderer, so the text is left out
+    """
+
+    tenderer_id: UUID
     tenderer: str
+    shut: bool
     result: str
     subject: str
     paragraphs: tuple[str, ...]
@@ -106,7 +112,9 @@ def decision_page(
         any(fault.code in ("acts.tied_at_line", "acts.no_winner") for fault in faults),
         tuple(fault.sentence(lang) for fault in faults),
         suggestion(case, found) if found and propose and open_again else "",
-        letters(session, case, decision, tuple(bidders), now) if decision and with_letters else (),
+        letters(session, actor, case, decision, tuple(bidders), now)
+        if decision and with_letters
+        else (),
     )
 
 
@@ -131,6 +139,7 @@ def suggestion(case: Case, found: Outcome) -> str:
 
 def letters(
     session: Session,
+    actor: Identity,
     case: Case,
     decision: DecisionView,
     bidders: tuple[TendererView, ...],
@@ -148,8 +157,17 @@ def letters(
             return ()
     outcome = read_outcome(decision)
     return tuple(
-        _letter(one, texts[one.id], outcome, bidders) for one in bidders if one.id in texts
+        _letter(one, texts[one.id], outcome, bidders)
+        if may_read(actor, one)
+        else _shut(one, outcome)
+        for one in bidders
+        if one.id in texts
     )
+
+
+def _shut(tenderer: TendererView, outcome: Outcome) -> LetterView:
+    """A letter holds the motivations, which tell of what the tenderer wrote (I5)."""
+    return LetterView(tenderer.id, tenderer.name, True, _result(tenderer, outcome), "", (), ())
 
 
 def _letter(
@@ -157,7 +175,9 @@ def _letter(
 ) -> LetterView:
     subject, *paragraphs = text.split("\n\n")
     return LetterView(
+        tenderer.id,
         tenderer.name,
+        False,
         _result(tenderer, outcome),
         subject,
         tuple(paragraphs),

@@ -277,6 +277,7 @@ def test_consensus_does_not_open_while_a_sheet_is_missing(worlds: Worlds) -> Non
 
 def test_two_chairs_the_second_is_told(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
+        world.course.declare("chair", read_local("2022-01-27T09:20"), world.course.valid())
         world.act("chair", "2022-01-27T09:30", scoring.open_consensus)
         candidacy = world.course._candidacies()["a"]
         score = Score("PRE", Decimal(8), "Wij zijn het eens over een acht. " * 6)

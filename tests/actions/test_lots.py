@@ -115,6 +115,8 @@ class TwoLots(Course):
 
     def agree(self, day: str) -> None:
         at = read_local(day)
+        for id_ in self.ids.values():
+            self.act("chair", at, tenderers.declare, id_, "none", "")
         self.act("chair", at, scoring.open_consensus)
         for (key, lot), cell in self.cells.items():
             for theme in THEMES:

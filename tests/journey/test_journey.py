@@ -269,6 +269,10 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     page = served.visit("chair", "/consensus")
     press(page, "Open de consensus")
     page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
+    says(page, "Verklaar eerst uw belangen")
+    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    fill(page, {"answer": "none"})
+    press(page, "Leg mijn verklaring vast")
     press(page, "Open de scores")
     judged = written("a").dossier.consensus["PRE"]  # type: ignore[union-attr]
     fill(page, {"mark": step(judged.mark), "motivation": judged.text})
@@ -279,6 +283,8 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
         page, {"answer": "agree"} if page.locator('[value="agree"]').count() else {"answer": "yes"}
     )
     press(page, "Leg uw reactie vast")
+    id_ = served.world.course.ids["b"]
+    served.world.act("chair", "2022-01-27T10:00", tenderers.declare, id_, "none", "")
     agree(served, "dossier", "2022-01-27T10:30", {("a", "PRE")})
     page = served.visit("officer")
     press(page, "Begin de stap ‘Selecteren’")
@@ -288,6 +294,10 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     fill(page, {"text": "Laat de twee hoogst geplaatste inschrijvers toe."})
     press(page, "Leg het voorstel voor")
     page = served.visit("decision_maker", "/selection")
+    says(page, "U leest deze brief zodra")
+    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    fill(page, {"answer": "none"})
+    press(page, "Leg mijn verklaring vast")
     fill(page, {"approves": "yes"})
     press(page, "Leg uw besluit vast")
     page = served.visit("officer", "/selection")
