@@ -104,7 +104,7 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
     Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
     Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
-    # I5: whoever may ever open a dossier declares first; a new party asks again, at any time. Without
+    # I5: whoever may ever open a dossier declares first; a new party asks again. Without
     # it the pages of sheets, letters, offers and promises are there, and say what to declare
     Row("tenderers.declare", "GET", "/declarations", "OCAMU 4-14"),
     Row("tenderers.declare", "POST", "/declarations", "OCAMU 4-14"),
