@@ -199,7 +199,10 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
 
 
 def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
-    """The person's identity in a procedure, or None when there is none. Three queries."""
+    """The person's identity in a procedure, or None when there is none. Three queries.
+
+    For an act, hold the procedure first: what was read before may have changed while we waited.
+    """
     found = people.participant(session, user_id, procedure_id)
     if found is None or not found.roles:
         return None

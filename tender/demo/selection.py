@@ -59,16 +59,8 @@ class SelectionPhase(Acts):
             for key in ("officer", "witness"):
                 self.act(key, at, tenderers.declare, self.ids[tenderer.key], "none", "")
             self._test(tenderer, read_local("2022-01-18T10:00"))
-        self.act(
-            "officer",
-            read_local("2022-01-18T15:00"),
-            tenderers.exclude,
-            self.ids["d"],
-            self._excluded().exclusion,
-        )
-        self.act(
-            "witness",
-            read_local("2022-01-19T09:15"),
+        self.both(
+            read_local("2022-01-19T09:10"),
             tenderers.exclude,
             self.ids["d"],
             self._excluded().exclusion,
@@ -124,5 +116,5 @@ class SelectionPhase(Acts):
             True,
             "",
         )
-        self.act("officer", read_local("2022-01-31T15:00"), deciding.send, "selection")
+        self.both(read_local("2022-01-31T15:00"), deciding.send, "selection")
         self.advance(Step.SELECT, read_local("2022-02-01T09:00"))

@@ -48,8 +48,11 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
+    """One person's yes; `basis` is what exactly was agreed to."""
+
     act: str
     object: str
+    basis: str
     participant: UUID
     reason: str
     at: datetime
@@ -239,6 +242,7 @@ def consent(
     procedure_id: UUID,
     act: str,
     object_: str,
+    basis: str,
     participant: UUID,
     now: datetime,
     reason: str = "",
@@ -249,6 +253,7 @@ def consent(
             procedure_id=procedure_id,
             act=act,
             object=object_,
+            basis=basis,
             participant_id=participant,
             reason=reason,
             at=now,
@@ -266,7 +271,8 @@ def consents(
         query = query.where(Consent.object == object_)
     rows = session.scalars(query.order_by(Consent.at, Consent.id))
     return tuple(
-        ConsentView(row.act, row.object, row.participant_id, row.reason, row.at) for row in rows
+        ConsentView(row.act, row.object, row.basis, row.participant_id, row.reason, row.at)
+        for row in rows
     )
 
 

@@ -1,0 +1,17 @@
+"""What exactly somebody agreed to stands with the consent."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "002"
+down_revision = "001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("consents", sa.Column("basis", sa.Text(), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    op.drop_column("consents", "basis")
