@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("consents", sa.Column("basis", sa.Text(), nullable=False, server_default=""))
+    empty = sa.text("''")
+    op.add_column("consents", sa.Column("basis", sa.Text(), nullable=False, server_default=empty))
 
 
 def downgrade() -> None:

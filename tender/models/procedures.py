@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, UtcDateTime, UuidKey, append_only
@@ -115,7 +115,7 @@ class Consent(Base):
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
     act: Mapped[str] = mapped_column(String(40))
     object: Mapped[str] = mapped_column(String(80))
-    basis: Mapped[str] = mapped_column(default="", server_default="")
+    basis: Mapped[str] = mapped_column(default="", server_default=text("''"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
