@@ -76,7 +76,7 @@ def test_guards_can_be_taken_off_and_put_back(engine: sa.Engine, tmp_path: Path)
     assert columns(engine) == {"id", "text"}
 
 
-def test_what_came_after_the_first_release_has_a_way_back(engine: sa.Engine, tmp_path: Path) -> None:
+def test_what_followed_the_first_release_has_a_way_back(engine: sa.Engine, tmp_path: Path) -> None:
     app = create_app(
         {
             "TESTING": True,
