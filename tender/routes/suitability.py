@@ -53,12 +53,12 @@ def _show(
     page = page or _page()
     bare = {"formdata": None}
     seen = {"seen": str(len(page.drawer.history))} if page.drawer else {}
-    x = page.exclusion
-    lapsed = {"seen": x.seen, "reason": x.reason if x.lapsed else ""} if x else {}
+    found = page.exclusion
+    words = {"seen": found.seen, "reason": found.reason if found.lapsed else ""} if found else {}
     shown: dict[str, Any] = {
         "decision": DecisionForm(**bare, data=seen),
         "all_met": AllMetForm(**bare),
-        "exclude": ExcludeForm(**bare, data=lapsed),
+        "exclude": ExcludeForm(**bare, data=words),
     }
     only_open = request.args.get("show") == "open"
     body = render_template(
@@ -221,8 +221,8 @@ def exclude(procedure_id: UUID) -> ResponseReturnValue:
         raise NotGranted
     if not form.validate():
         return _show(422, page, exclude=form)
-    x, seen = page.exclusion, form.seen.data or ""
-    reason = x.reason if x and x.proposal else form.reason.data
+    found, seen = page.exclusion, form.seen.data or ""
+    reason = found.reason if found and found.proposal else form.reason.data
     try:
         done = acts.exclude(
             db.session, current_identity(), page.chosen.tenderer.id, reason, now(), seen
@@ -231,7 +231,7 @@ def exclude(procedure_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
-        form.seen.data = x.seen if x else ""
+        form.seen.data = found.seen if found else ""
         return _show(422, exclude=form)
     flash(
         _("De inschrijver is uitgesloten.")
