@@ -14,7 +14,7 @@ from uuid import UUID
 
 from criteria.phases import Step
 from criteria.visibility import Viewer
-from tender.store import people
+from tender.store import people, procedures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -198,11 +198,13 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
         raise NotGranted
 
 
-def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
-    """The person's identity in a procedure, or None when there is none. Three queries.
+def hold(session: Session, procedure_id: UUID) -> None:
+    """Wait for whoever acts in the procedure; an identity read after this is true for an act."""
+    procedures.hold(session, procedure_id)
 
-    For an act, hold the procedure first: what was read before may have changed while we waited.
-    """
+
+def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
+    """The person's identity in a procedure, or None when there is none. Three queries."""
     found = people.participant(session, user_id, procedure_id)
     if found is None or not found.roles:
         return None

@@ -14,8 +14,8 @@ from criteria.scores import Score
 from tender.actions import course, scoring, tenderers
 from tender.demo import content
 from tender.demo.content import TendererText
-from tender.permissions import Identity, identify
-from tender.store import procedures, steps
+from tender.permissions import Identity, hold, identify
+from tender.store import procedures
 from tender.store import tenderers as rows
 from tender.vault import Vault
 
@@ -47,7 +47,7 @@ class Acts:
     def act(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
         """One act by one person in one transaction."""
         with self.opened() as session:
-            steps.hold(session, self.procedure_id)
+            hold(session, self.procedure_id)
             actor = identify(session, self.users[key], self.procedure_id)
             assert actor is not None, key
             result = what(session, actor, *args, at)

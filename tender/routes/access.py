@@ -178,7 +178,7 @@ def _ask(permission: Permission) -> None:
     """Whether this person may. For an act it is asked again once nobody else can act."""
     _check(permission)
     if request.method not in SAFE:
-        steps.hold(db.session, current_identity().procedure_id)
+        permissions.hold(db.session, current_identity().procedure_id)
         _read_identity()
         _check(permission)
 

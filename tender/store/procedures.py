@@ -140,6 +140,11 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
     )
 
 
+def hold(session: Session, procedure_id: UUID) -> None:
+    """From here until the transaction ends nobody else acts in this procedure."""
+    session.execute(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update())
+
+
 def by_reference(session: Session, reference: str) -> UUID | None:
     """The id of the procedure with this reference."""
     return session.scalar(select(Procedure.id).where(Procedure.reference == reference))

@@ -1,4 +1,4 @@
-"""Where a procedure stands, for the question who may do what; and holding it there."""
+"""Where a procedure stands, for the question who may do what."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from sqlalchemy.orm import Session
 
 from criteria.phases import Step
 from tender.models.procedures import Procedure
-
-
-def hold(session: Session, procedure_id: UUID) -> None:
-    """From here until the transaction ends nobody else acts in this procedure."""
-    session.execute(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update())
 
 
 def step_of(session: Session, procedure_id: UUID) -> Step | None:

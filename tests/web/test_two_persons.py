@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from criteria.outcome import SELECTION
 from criteria.phases import Step
 from tender.actions import deciding, tenderers
-from tender.permissions import identify
-from tender.store import steps
+from tender.permissions import hold, identify
 from tests.ties import tie, tied
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -196,7 +195,7 @@ def test_an_interest_declared_while_waiting_stops_the_act(
         form = values(on.get("witness", "/selection").text, SEND) | {"word": "VERSTUUR"}
         world, browser, answers = on.world, on.browser("witness"), []
         with world.opened() as session:
-            steps.hold(session, world.procedure_id)
+            hold(session, world.procedure_id)
             actor = identify(session, world.course.users["witness"], world.procedure_id)
             assert actor is not None
             tenderers.declare(
