@@ -14,7 +14,7 @@ from criteria.scores import Score
 from tender.actions import course, scoring, tenderers
 from tender.demo import content
 from tender.demo.content import TendererText
-from tender.permissions import Identity, identify
+from tender.permissions import Identity, hold, identify
 from tender.store import procedures
 from tender.store import tenderers as rows
 from tender.vault import Vault
@@ -47,6 +47,7 @@ class Acts:
     def act(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
         """One act by one person in one transaction."""
         with self.opened() as session:
+            hold(session, self.procedure_id)
             actor = identify(session, self.users[key], self.procedure_id)
             assert actor is not None, key
             result = what(session, actor, *args, at)
@@ -74,12 +75,17 @@ class Acts:
         self.act("officer", at, course.advance, expected)
         self.progress(expected)
 
+    def both(self, at: datetime, what: Callable[..., bool], *args: Any) -> datetime:
+        """An act of two persons; the second follows in time. Returns when."""
+        assert not self.act("officer", at, what, *args)
+        second = at + timedelta(minutes=4)
+        assert self.act("witness", second, what, *args)
+        return second
+
     def _open(
         self, begin: Callable[..., bool], finish: Callable[..., int], at: datetime, *args: Any
     ) -> None:
-        self.act("officer", at, begin, *args)
-        second = at + timedelta(minutes=4)
-        assert self.act("witness", second, begin, *args)
+        second = self.both(at, begin, *args)
         with self.opened() as session:
             actor = identify(session, self.users["witness"], self.procedure_id)
             assert actor is not None

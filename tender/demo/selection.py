@@ -56,16 +56,8 @@ class SelectionPhase(Acts):
             self.declare(key, read_local("2022-01-05T13:00"), self.in_time())
         for tenderer in self.in_time():
             self._test(tenderer, read_local("2022-01-18T10:00"))
-        self.act(
-            "officer",
-            read_local("2022-01-18T15:00"),
-            tenderers.exclude,
-            self.ids["d"],
-            self._excluded().exclusion,
-        )
-        self.act(
-            "witness",
-            read_local("2022-01-19T09:15"),
+        self.both(
+            read_local("2022-01-19T09:10"),
             tenderers.exclude,
             self.ids["d"],
             self._excluded().exclusion,
@@ -122,5 +114,5 @@ class SelectionPhase(Acts):
             True,
             "",
         )
-        self.act("officer", read_local("2022-01-31T15:00"), deciding.send, "selection")
+        self.both(read_local("2022-01-31T15:00"), deciding.send, "selection")
         self.advance(Step.SELECT, read_local("2022-02-01T09:00"))

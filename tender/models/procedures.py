@@ -159,7 +159,10 @@ class StepChange(Base):
 
 @append_only
 class Consent(Base):
-    """One person's yes to an act that needs two; `act` and `object` name the act."""
+    """One person's yes to an act that needs two; `act` and `object` name the act.
+
+    basis  what exactly was agreed to, when the object alone does not say it; empty otherwise
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_act", "procedure_id", "act", "object"),)
@@ -168,6 +171,7 @@ class Consent(Base):
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
     act: Mapped[str] = mapped_column(String(40))
     object: Mapped[str] = mapped_column(String(80))
+    basis: Mapped[str] = mapped_column(default="", server_default=text("''"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]

@@ -132,7 +132,7 @@ class TwoLots(Course):
         at = read_local(day)
         self.act("officer", at, deciding.propose, stage, "Volg de rangorde per perceel.")
         self.act("decision_maker", at, deciding.approve, stage, True, "")
-        self.act("officer", at, deciding.send, stage)
+        self.both(at, deciding.send, stage)
 
     def talk(self) -> None:
         at = read_local("2022-03-15T17:00")

@@ -149,8 +149,9 @@ TABLE: tuple[Row, ...] = (
     Row("advice.give", "POST", "/advice/give", "D 5-14"),
     Row("advice.give", "POST", "/advice/give?theme={question}", "D 5-14"),
     Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
-    # Selection: proposed by the officer, approved by the decision maker. Nothing is tied in the
-    # demonstration, so drawing lots is a page that is not there; the permission is still asked
+    # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
+    # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
+    # is not there; the permission is still asked
     Row("selection.show", "GET", "/selection", "OCMU 7-14"),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
@@ -216,7 +217,7 @@ TABLE: tuple[Row, ...] = (
         "OCMU 10-14",
         beyond="OCAMU 4-9, A 10-14",
     ),
-    # Award: the officer proposes, the decision maker approves
+    # Award: the officer proposes, the decision maker approves, two officers send
     Row("award.show", "GET", "/award", "OCMKU 11-14"),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
