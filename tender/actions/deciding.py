@@ -38,7 +38,7 @@ from tender.actions.offers import waiting_inquiries
 from tender.actions.outcomes import entrants, outcome, read_outcome
 from tender.actions.scoring import candidacies
 from tender.actions.standing import term_of
-from tender.actions.tenderers import require_no_conflict
+from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising, consensus, decisions, procedures, tenderers
 from tender.store.decisions import DecisionView
@@ -159,6 +159,7 @@ def send(
     if decision.sent_at is not None:
         raise Refused(refusal("acts.already_done"))
     letters = write_letters(session, case, decision, now)
+    _require_read(session, actor, letters)
     basis = sending_basis(letters)
     check_seen(seen, basis)
     object_ = f"decision:{decision.id}"
@@ -181,6 +182,13 @@ def send(
         first=first.participant,
     )
     return True
+
+
+def _require_read(session: Session, actor: Identity, letters: Iterable[UUID]) -> None:
+    """A letter speaks of what a tenderer wrote: who sends it declared about its parties (I5)."""
+    bidders = {row.id: row for row in tenderers.tenderers(session, actor.procedure_id)}
+    if not all(may_read(actor, bidders[to]) for to in letters):
+        raise Refused(refusal("scores.not_declared"))
 
 
 def sending_basis(letters: Mapping[UUID, str]) -> str:

@@ -116,7 +116,8 @@ def decision_page(
     decided = decision is not None and decision.approves is not None
     texts = _texts(session, case, decision, now) if decision and with_letters else {}
     waits = decision is not None and decision.approved and decision.sent_at is None
-    seen = deciding.sending_basis(texts) if waits and texts else ""
+    readable = all(may_read(actor, one) for one in bidders if one.id in texts)
+    seen = deciding.sending_basis(texts) if waits and texts and readable else ""
     return DecisionPage(
         stage,
         decision,

@@ -92,8 +92,18 @@ TABLE: tuple[Row, ...] = (
     Row("cockpit.advance", "POST", "/advance", "O 1-13"),
     # Plan: the rules of the game are no secret for whoever takes part; I1
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
-    Row("plan.save", "POST", "/plan", "O 1-2"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
+    Row("plan.versions", "GET", "/plan/versions", "OCADMKU 1-14"),
+    Row("plan.begin_amendment", "POST", "/plan/amendment", "O 2-3"),
+    Row("plan.seal_amendment", "POST", "/plan/amendment/seal", "O 2-3"),
+    # The editor: there while something is being written, so not once the plan is sealed and nobody
+    # prepares an amendment
+    Row("plan_edit.show", "GET", "/plan/edit/award", "O 1-3"),
+    Row("plan_edit.save", "POST", "/plan/edit/award", "O 1-3"),
+    Row("plan_edit.rows", "POST", "/plan/edit/award/rows", "O 1-3"),
+    Row("plan_edit.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
+    Row("plan_edit.history", "GET", "/plan/edit/history", "O 1-3"),
+    Row("plan_edit.undo", "POST", "/plan/undo", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
