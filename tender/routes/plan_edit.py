@@ -29,7 +29,7 @@ from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_form
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
-from tender.permissions import NotGranted, Permission
+from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
 
 bp = Blueprint("plan_edit", __name__)
@@ -133,7 +133,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     try:
         wanted = _row_act(tree, path, act, id_)
     except KeyError:
-        raise NotGranted from None
+        abort(400)
     _change(changes(tree, wanted))
     anchor = plan_rows.next_id(tree, path) if act == "add" else id_
     return redirect(f"{_address(section)}#{'/'.join((*path, anchor))}", 303)

@@ -188,7 +188,7 @@ def seen(answer: TestResponse) -> tuple[object, ...]:
 
 
 def _furnish(world: World, step: Step) -> None:
-    """What a step makes itself: the draft of an amendment, declarations, the opened consensus, a session and a report."""
+    """What a step makes itself: an amendment, declarations, the consensus, a session, a report."""
     at = read_local(WALLS[step])
     if step is Step.OPEN_APPLICATIONS:
         world.act("officer", at, planning.begin_amendment)

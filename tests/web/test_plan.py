@@ -268,7 +268,7 @@ def test_rows_come_move_and_go_with_what_was_typed(sqlite_worlds: Worlds, clock:
 def test_a_row_act_that_is_none_is_not_there(sqlite_worlds: Worlds, clock: Clock, act: str) -> None:
     with in_publish(sqlite_worlds, clock) as on:
         sent = draft(on, "people") | {"act": act}
-        assert on.post("officer", "/plan/edit/people/rows", sent).status_code == 404
+        assert on.post("officer", "/plan/edit/people/rows", sent).status_code == 400
         assert on.world.case().draft_version == 2
 
 
