@@ -439,6 +439,15 @@ def test_a_stage_of_a_lot_is_found_by_name() -> None:
     assert LOT.award.question("B").points == 10
 
 
+def test_advice_is_asked_on_what_the_plan_opens() -> None:
+    def advised(*rows: AdviceRule) -> list[str]:
+        return [question.id for question in replace(PLAN, advice=rows).advised()]
+
+    council = AdviceRule("council", Text("Raad", "Council"), ("B",))
+    assert advised() == advised(council, replace(council, id="2", questions=())) == ["A", "B"]
+    assert advised(council) == ["B"]
+
+
 def test_replacing_a_lot_leaves_the_others() -> None:
     second = replace(LOT, id="2")
     plan = replace(PLAN, lots=(LOT, second))
