@@ -30,7 +30,7 @@ from criteria.plan import (
     first_draft,
 )
 from criteria.plan import with_lot as replaced_lot
-from criteria.plan_check import author_of, check_plan
+from criteria.plan_check import Authors, check_plan
 from criteria.plan_format import read, seal, write
 from criteria.ranking import rank
 from criteria.requirements import Requirement
@@ -412,7 +412,7 @@ def test_who_chose_a_part_stands_behind_the_whole() -> None:
     kept = tuple(one for one in PLAN.settings if one.id != "lots/1/award/price")
     plan = replace(PLAN, settings=(*kept, part))
     assert check_plan(plan) == ()
-    assert author_of(plan, "lots/1/award/price") is part
+    assert Authors(plan.settings).of("lots/1/award/price") is part
 
 
 def test_every_fault_speaks_both_languages() -> None:
