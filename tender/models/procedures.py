@@ -60,12 +60,16 @@ class RoleGrant(Base):
 
 
 class PlanDraft(Base):
-    """The plan, or an amendment of it, while it is being written; `version` counts the edits."""
+    """The plan, or an amendment of it, while it is being written; `version` counts the edits.
+
+    `body` is the plan as it stood at `body_version`; the edits after it lead to the draft of now.
+    """
 
     __tablename__ = "plan_drafts"
 
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), primary_key=True)
     body: Mapped[str]
+    body_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
 

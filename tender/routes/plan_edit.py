@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.local import LocalProxy
 
 from criteria import plan_rows
 from criteria.canon import Json
@@ -90,8 +92,7 @@ class Tab:
 @bp.route(f"{EDIT}/<section>", methods=["GET"])
 @requires(Permission.EDIT_PLAN)
 def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
-    page = _page(section)
-    return _rendered(page, section, _fresh(page, section))
+    return _rendered(_page(section), section)
 
 
 @bp.route(f"{EDIT}/<section>", methods=["POST"])
@@ -109,7 +110,7 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     if kept.conflicts:
         page = _page(section)
         told = pages.met(db.session, page, form.base, kept.conflicts)
-        return _rendered(page, section, _fresh(page, section), told), 409
+        return _rendered(page, section, met=told), 409
     flash(_("Het plan is bewaard."), "toast")
     return redirect(_address(section), 303)
 
@@ -253,6 +254,12 @@ def _places(page: PlanPage, section: str, tree: Tree) -> tuple[Place, ...]:
         abort(404)
 
 
+def _check_row(page: PlanPage, section: str, scope: Scope) -> None:
+    """Not there when the row of the address is not."""
+    if SECTIONS[section].under:
+        _places(page, section, page.draft.tree if page.draft else {})
+
+
 def _fresh(page: PlanPage, section: str) -> PlanSectionForm:
     assert page.draft is not None
     places = _places(page, section, page.draft.tree)
@@ -326,13 +333,27 @@ def tabs(current: str) -> tuple[Tab, ...]:
 
 
 def _rendered(
-    page: PlanPage, section: str, form: PlanSectionForm, met: tuple[Met, ...] = ()
+    page: PlanPage, section: str, form: PlanSectionForm | None = None, met: tuple[Met, ...] = ()
 ) -> str:
-    scope = _scope(page)
+    """A section: with what was typed, or as the draft stands. The latter is written once."""
+    assert page.draft is not None
+    scope, basis = _scope(page), None
+    if form is None:
+        _check_row(page, section, scope)
+        basis = (
+            page.case.id,
+            page.draft.version,
+            page.draft.saved_at,
+            request.full_path,
+            language(),
+        )
     return render_template(
         f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
-        form=form,
+        form=form or LocalProxy(cache(lambda: _fresh(page, section))),
+        typed=form,
+        basis=basis,
+        version=form.version.data if form else page.draft.version,
         section=section,
         tabs=tabs(section),
         met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),

@@ -124,7 +124,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         .order_by(PlanVersion.number.desc())
         .limit(1)
     )
-    draft = None if sealed else plans.draft(session, procedure_id, fresh=lock)
+    draft = None if sealed else plans.draft(session, procedure_id)
     lots = session.execute(
         select(Lot.id, Lot.key).where(Lot.procedure_id == procedure_id).order_by(Lot.position)
     ).all()
