@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -30,6 +30,7 @@ class Draft:
     tree: dict[str, Json]
     version: int
     saved_at: datetime
+    last_edit: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def draft(session: Session, procedure_id: UUID) -> Draft | None:
 
 def _put_together(session: Session, key: _Key) -> Draft:
     """The draft from its last written text and the edits after it."""
-    procedure_id, version, saved_at, _ = key
+    procedure_id, version, saved_at, last_edit = key
     row = session.execute(
         select(PlanDraft.body, PlanDraft.body_version).where(PlanDraft.procedure_id == procedure_id)
     ).one()
@@ -97,7 +98,7 @@ def _put_together(session: Session, key: _Key) -> Draft:
     del tree["settings"]
     for edit in reversed(edits(session, procedure_id, after=row.body_version)):
         plan, tree = edited(plan, tree, edit.changes, edit.author, local_date(edit.at))
-    return Draft(plan, tree, version, saved_at)
+    return Draft(plan, tree, version, saved_at, last_edit)
 
 
 def _remember(key: _Key, found: Draft) -> Draft:
@@ -150,7 +151,8 @@ def keep_edit(
     )
     session.add(row)
     session.flush()
-    _remember((procedure_id, draft.version, draft.saved_at, row.id), draft)
+    key = (procedure_id, draft.version, draft.saved_at, row.id)
+    _remember(key, replace(draft, last_edit=row.id))
 
 
 def drop_draft(session: Session, procedure_id: UUID) -> None:
