@@ -343,7 +343,7 @@ def _rendered(
         basis = (
             page.case.id,
             page.draft.version,
-            page.draft.saved_at,
+            page.draft.last_edit,
             request.full_path,
             language(),
         )
