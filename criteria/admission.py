@@ -14,6 +14,9 @@ from criteria.catalogue import Demand
 from criteria.refusals import Refusal, refusal
 
 
+DEMAND_KINDS = ("exclusion", "integrity", "suitability")
+
+
 class Outcome(StrEnum):
     OPEN = "open"
     MET = "met"
