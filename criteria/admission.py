@@ -13,7 +13,6 @@ from enum import StrEnum
 from criteria.catalogue import Demand
 from criteria.refusals import Refusal, refusal
 
-
 DEMAND_KINDS = ("exclusion", "integrity", "suitability")
 
 

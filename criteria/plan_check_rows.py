@@ -1,4 +1,4 @@
-"""What keeps a plan from being sealed in its rows: lots, demands, topics, elements, requirements."""
+"""What keeps a plan from being sealed in its rows: words that are missing, rows for nobody."""
 
 from __future__ import annotations
 

@@ -63,7 +63,16 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 }
 """Fields whose value is one of a fixed set, with the families of names it is looked for in."""
 _WORDS = frozenset(
-    {"name", "year", "aliases", "tested_by", "as_printed", "fall_from", "fall_to", "fall_as_printed"}
+    {
+        "name",
+        "year",
+        "aliases",
+        "tested_by",
+        "as_printed",
+        "fall_from",
+        "fall_to",
+        "fall_as_printed",
+    }
 )
 _DAYS = frozenset({"start", "end", "joined", "mandate_on", "day"})
 

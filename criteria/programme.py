@@ -83,9 +83,7 @@ def parts(found: Iterable[Entry], catalogues: Catalogues, above: str) -> tuple[P
             count = counts.setdefault(part, [0, 0])
             count[0] += 1
             count[1] += entry.row.applicability == APPLICABILITIES[0]
-    return tuple(
-        Part(section, *counts[id_]) for id_, section in titles.items() if id_ in counts
-    )
+    return tuple(Part(section, *counts[id_]) for id_, section in titles.items() if id_ in counts)
 
 
 def _below(section: str, above: str) -> str | None:

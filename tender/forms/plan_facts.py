@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES
 from criteria.changes import Path
+from criteria.plan_codes import MOST_TERM_YEARS
 from tender.forms.fields import DutchNumberField
 from tender.forms.plan_fields import Place, choice, day, line, number, one, picks, words
 from tender.forms.plan_row_fields import first_day, listed, maybe_day, maybe_words, term_parts
@@ -18,7 +19,6 @@ from tender.forms.plan_rows import ENGLISH
 from tender.forms.plan_sections import MOST_AMOUNT, Tree, label, named, rows
 
 MOST_CLIENTS = 10_000_000
-MOST_YEARS = 50
 
 
 def _source(path: Path) -> Place:
@@ -34,7 +34,7 @@ def assignment(tree: Tree) -> Iterator[Place]:
     yield _source(path)
     path = ("facts", "term")
     yield first_day((*path, "start"), _l("Eerste dag van de overeenkomst"))
-    yield term_parts((*path, "parts"), KINDS, MOST_YEARS)
+    yield term_parts((*path, "parts"), KINDS, MOST_TERM_YEARS)
     yield from words((*path, "condition"), _l("Voorwaarde voor verlenging"), ENGLISH, limit=600)
     yield _source(path)
     for row in rows(tree, "facts", "clients"):

@@ -127,9 +127,7 @@ def ids(path: Path, label: Any, known: Iterable[str]) -> Place:
 def term_parts(path: Path, kinds: Sequence[str], most: int) -> Place:
     """How many years each part of the contract lasts; an option may be left out."""
     fields = {
-        kind: DutchNumberField(
-            label, places=0, minimum=1, maximum=most, required=kind == kinds[0]
-        )
+        kind: DutchNumberField(label, places=0, minimum=1, maximum=most, required=kind == kinds[0])
         for kind, label in named("term", kinds)
     }
 

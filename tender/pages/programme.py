@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from criteria.catalogue import load
 from criteria.limit_words import limit_words
 from criteria.plan import EvaluationPlan, Setting
-from criteria.plan_check import author_of
 from criteria.programme import WHO, Entry, Filter, Part, entries, inside, parts, path_to
 from criteria.requirements import APPLICABILITIES, RequirementRow, Section
 from criteria.text import Text
@@ -91,13 +90,13 @@ def programme(
     here = [one for one in theirs if inside(one.section, wanted.part)]
     held = [one for one in here if wanted.holds(one)]
     titles = {section.id: section for section in catalogues.sections}
-    present = {one.row.id for one in every}
+    present, authors = {one.row.id for one in every}, _authors(plan)
     counts = [("", len(here))]
     for key in APPLICABILITIES:
         counts.append((key, sum(one.row.applicability == key for one in here)))
     return ProgrammeView(
         wanted,
-        tuple(_line(plan, one) for one in every if one.row.id in shown),
+        tuple(_line(plan, one, authors) for one in every if one.row.id in shown),
         tuple(titles[id_] for id_ in path_to(wanted.part) if id_ in titles),
         parts(theirs, catalogues, wanted.part),
         tuple((key, sum(one.who == key for one in every)) for key in WHO),
@@ -113,20 +112,32 @@ def programme(
     )
 
 
-def _line(plan: EvaluationPlan, entry: Entry) -> Line:
+def _line(plan: EvaluationPlan, entry: Entry, authors: Mapping[str, Setting]) -> Line:
     present = {row.id for row in plan.requirements}
     related = entry.origin.related if entry.origin else ()
     return Line(
         entry,
         tuple(limit_words(limit) for limit in entry.row.limits),
         tuple(id_ for id_ in related if id_ in present),
-        author_of(plan, f"requirements/{entry.row.id}"),
+        authors.get(entry.row.id),
     )
+
+
+def _authors(plan: EvaluationPlan) -> dict[str, Setting]:
+    """Who last decided about each requirement, by its id."""
+    found: dict[str, Setting] = {}
+    for one in plan.settings:
+        parts_ = one.id.split("/")
+        if parts_[0] == "requirements" and len(parts_) > 1:
+            known = found.get(parts_[1])
+            if known is None or known.on <= one.on:
+                found[parts_[1]] = one
+    return found
 
 
 def line_of(plan: EvaluationPlan, id_: str) -> Line:
     """One requirement. KeyError when it is not in the plan."""
     for one in entries(plan, load()):
         if one.row.id == id_:
-            return _line(plan, one)
+            return _line(plan, one, _authors(plan))
     raise KeyError(id_)

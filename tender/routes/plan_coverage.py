@@ -1,4 +1,4 @@
-"""What the plan covers of the goals and the programme of requirements; for all who read the plan."""
+"""What the plan covers of goals and requirements; for all who may read the plan."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_form
+from tender.forms.programme import DecideForm
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
 from tender.permissions import NotGranted, Permission
@@ -289,6 +290,7 @@ def rendered(
         group_points=_group_points,
         offered=plan_rows.offered,
         catalogues=load(),
+        decide_form=lambda: DecideForm(formdata=None),
         **more,
     )
 

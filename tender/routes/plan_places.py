@@ -66,15 +66,14 @@ def place_url(page: PlanPage, place: str | None) -> str | None:
         return None
     section, row = section_of(place)
     several = place.startswith("lots/") and len(page.plan.lots) > 1 and section != "lots"
-    undecided = {"applies": "undecided"} if place == "requirements" else {}
     return url_for(
         "plan_edit.show",
         procedure_id=page.case.id,
         section=section,
         row=row,
         lot=place.split("/")[1] if several else None,
+        applies="undecided" if place == "requirements" else None,
         _anchor=place,
-        **undecided,
     )
 
 

@@ -114,7 +114,10 @@ SECTIONS: dict[str, Section] = {
     ),
     "budget": Section(_l("Budget"), lambda tree, _: facts.budget(tree), group="facts"),
     "demands": Section(
-        _l("Eisen aan inschrijvers"), lambda tree, _: lists.none(tree), group="demands", row="demand"
+        _l("Eisen aan inschrijvers"),
+        lambda tree, _: lists.none(tree),
+        group="demands",
+        row="demand",
     ),
     "demand": Section(
         _l("Eis"),
