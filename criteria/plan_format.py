@@ -69,7 +69,10 @@ def raised(found: Json) -> Json:
         return found
     if "format" in found:
         raise ValueError(f"format {found['format']} of a plan is not known")
-    return _from_first(dict(found))
+    try:
+        return _from_first(dict(found))
+    except (KeyError, TypeError, AttributeError, IndexError):
+        raise ValueError("this is not a plan") from None
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,

@@ -41,6 +41,9 @@ ROWS = frozenset(
 )
 """The lists of a plan whose rows have a name of their own."""
 
+_TOLD = frozenset({"demands", "topics", "elements", "requirements", "committee", "advice"})
+"""The lists whose own name stands before that of a row."""
+
 _STAGES = frozenset({"selection", "award"})
 _NAMED_BY = ("title", "function", "name", "basis")
 _CODES: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +54,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "applicability": ("applicability",),
     "closes": ("closes",),
     "role": ("role",),
+    "mode": ("mode",),
     "moment": ("requirement_moment",),
     "subject": ("subject",),
     "applies_to": ("party",),
@@ -109,12 +113,13 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
         around = path[depth - 2] if depth > 1 else ""
         if around in ROWS and key != ORDER:
             what = []
+            where += [_label(around, lang)] if around in _TOLD else []
             where += _row_name(tree, path[:depth], lang)
         elif key in _STAGES:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
         elif key == ORDER:
-            what.append(sentence("places.order", lang))
+            what.append(sentence("places.order", lang, rows=_label(around, lang)))
         elif depth == len(path) or key not in ROWS | {"facts", "budget"}:
             what.append(_label(f"years_{key}" if "years" in path[:-1] else key, lang))
     words = ", ".join(where)
@@ -179,12 +184,15 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
         points = value.get("points")
         words = sentence(f"names.formula_{value['formula']}", lang)
         return words if points is None else f"{words} ({_number(str(points), lang)})"
+    for key in ("role", "closes"):
+        if key in value:
+            return sentence(f"names.{key}_{value[key]}", lang)
     for key in _NAMED_BY:
         if key in value:
             title = value[key]
             return str(title.get(lang) or title["nl"]) if isinstance(title, dict) else str(title)
     parts = ((key, one) for key, one in value.items() if one not in (None, "", [], "id"))
-    return "; ".join(f"{_label(key, lang)} {_shown({}, (key,), one, lang)}" for key, one in parts)
+    return "; ".join(f"{_label(key, lang)}: {_shown({}, (key,), one, lang)}" for key, one in parts)
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:

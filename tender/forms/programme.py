@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from criteria.refusals import refusal
 from criteria.requirements import APPLICABILITIES
@@ -24,7 +25,11 @@ DECISIONS = APPLICABILITIES[1:]
 class DecideForm(Form):
     """One decision with one reason for a part of the programme."""
 
-    which = RadioField(_l("Voor welke eisen?"), choices=WHICH, default=WHICH[0][0])
+    which = RadioField(
+        _l("Voor welke eisen?"),
+        choices=[SelectChoice(key, words) for key, words in WHICH],
+        default=WHICH[0][0],
+    )
     applicability = ChoiceField(_l("Wat gebeurt ermee?"), empty=_l("Nog niet gekozen"))
     reason = TextArea(_l("Reden"), required=False, limit=WORDS)
     reason_en = TextArea(_l("Reden in het Engels"), required=False, limit=WORDS)

@@ -27,7 +27,7 @@ from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_for
 from tender.forms.programme import DecideForm
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
-from tender.permissions import NotGranted, Permission
+from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
@@ -90,7 +90,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
         wanted = _row_act(tree, path, act, id_)
         _change(changes(tree, wanted))
     except KeyError:
-        raise NotGranted from None
+        abort(400)
     except Refused as refused:
         flash(refused.refusals[0].sentence(language()), "problem")
         return redirect(_address(section), 303)
