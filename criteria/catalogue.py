@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from criteria.requirements import Limit, Requirement, RequirementRow
+from criteria.requirements import Limit, Requirement, RequirementRow, Section
 from criteria.text import Originals, Text
 
 FOLDER = Path(__file__).parent / "catalogues"
@@ -132,6 +132,7 @@ class Catalogues:
     goals: tuple[Goal, ...]
     scales: tuple[Scale, ...]
     requirements: tuple[RequirementRow, ...]
+    sections: tuple[Section, ...]
 
 
 def _text(row: Mapping[str, str]) -> Text:
@@ -231,6 +232,10 @@ def _requirement(row: Mapping[str, Any]) -> RequirementRow:
     )
 
 
+def _section(row: Mapping[str, Any]) -> Section:
+    return Section(row["id"], _text(row["title"]))
+
+
 _READERS = {
     "themes": ("theme", _theme),
     "demands": ("demand", _demand),
@@ -251,6 +256,8 @@ def load() -> Catalogues:
         parts = [tomllib.loads(file.read_text(encoding="utf-8")) for file in _files(name)]
         versions.append((name, str(parts[0]["version"])))
         rows[name] = tuple(reader(row) for part in parts for row in part[key])
+        if name == "requirements":
+            rows["sections"] = tuple(_section(row) for part in parts for row in part["section"])
     return Catalogues(tuple(versions), **rows)
 
 

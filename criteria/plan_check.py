@@ -20,6 +20,8 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
+from criteria.plan_check_rows import check_words
+from criteria.plan_facts import check_facts
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
@@ -35,6 +37,8 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *_check_terms(plan),
         *_check_rule_sets(plan),
         *_check_rows(plan),
+        *check_words(plan),
+        *check_facts(plan.facts),
         *_check_authors(plan),
     )
 
@@ -56,7 +60,7 @@ def _check_lots(plan: EvaluationPlan) -> Iterator[Refusal]:
             yield refusal("plan.priced_years_wrong", f"{place}/priced_years", years=years)
         for name in ("ceilings", "fixed_prices"):
             if len(getattr(lot, name)) not in (0, years):
-                yield refusal("plan.ceiling_incomplete", f"{place}/{name}")
+                yield refusal("plan.ceiling_incomplete", f"{place}/{name}", years=years)
 
 
 def _check_stage(rules: StageRules, place: str) -> Iterator[Refusal]:

@@ -57,7 +57,7 @@ def raised(found: Json) -> Json:
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
-# advice or requirements; settings by a name of their own.
+# advice or requirements; no mandates of municipalities; settings by a name of their own.
 
 _QUESTION: dict[str, Any] = {
     "group": "",
@@ -78,6 +78,7 @@ def _from_first(found: dict[str, Any]) -> Json:
     }
     for name, first in lacking.items():
         found[name] = [{**first, **row} for row in found[name]]
+    found["facts"] = _facts(found["facts"])
     several = len(found["lots"]) > 1
     found["lots"] = [_lot(lot) for lot in found["lots"]]
     found["settings"] = [
@@ -87,6 +88,14 @@ def _from_first(found: dict[str, Any]) -> Json:
         if place
     ]
     return found
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+    towns = [
+        {**town, "id": town["name"], "mandate": "unknown", "mandate_on": None}
+        for town in facts["municipalities"]
+    ]
+    return {**facts, "municipalities": towns}
 
 
 def _lot(lot: dict[str, Any]) -> dict[str, Any]:

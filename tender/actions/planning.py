@@ -11,13 +11,14 @@ from criteria.changes import Change, Conflict, changes, merge, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan, Setting
 from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan_codes import check_codes
 from criteria.plan_edits import edited
 from criteria.plan_format import tree
 from criteria.plan_originals import keep_originals
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
-from tender.store import plans
+from tender.store import plans, procedures
 from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
 
@@ -116,15 +117,18 @@ def _keep(
     _check_shape(case, draft.plan, plan)
     next_ = Draft(plan, after, draft.version + 1, now)
     plans.keep_edit(session, case.id, next_, done, actor.id, undone.version if undone else None)
+    if case.seal is None and plan.title != draft.plan.title:
+        procedures.rename(session, case.id, plan.title)
     return Kept(next_.version, conflicts)
 
 
 def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
-    """What an edit never touches: the reference, and after sealing the lots."""
+    """What an edit never touches: the reference, after sealing the lots, and the fixed words."""
     if new.reference != old.reference or new.format != old.format:
         raise Refused(refusal("plan.reference_fixed"))
     if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
         raise Refused(refusal("plan.lots_fixed"))
+    refuse_if(check_codes(new))
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime) -> str:
@@ -179,6 +183,7 @@ def seal_amendment(
         raise Refused(refusal("plan.nothing_changed"))
     refuse_if(_faults(draft.plan, now))
     row = plans.seal(session, case.id, draft.plan, actor.id, now, reason, notice)
+    procedures.rename(session, case.id, draft.plan.title)
     record(
         session,
         actor,

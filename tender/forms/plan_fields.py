@@ -7,7 +7,7 @@ page was opened, and gives that plan back with what was typed: the difference is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -150,8 +150,9 @@ class PicksField(SelectMultipleField):  # type: ignore[misc]
 
 
 def picks(path: Path, label: Any, pairs: Iterable[tuple[str, Any]]) -> Place:
-    """Several of a list, kept in the order of the list."""
-    return one(path, PicksField(label, pairs=pairs), lambda kept: list(kept or ()), list)
+    """Several of a list, in the order of the list; the same ones in another order stay."""
+    place = one(path, PicksField(label, pairs=pairs), lambda kept: list(kept or ()), list)
+    return replace(place, again=lambda kept, typed: set(kept or ()) == set(typed[0] or ()))
 
 
 def ranked(

@@ -235,11 +235,7 @@ def price(path: Path) -> Place:
 def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     """The words of one question, what it serves, and a scale of its own."""
     path = ("lots", lot, name, "questions", id_)
-    found = next(
-        (row for row in rows(tree, "lots", lot, name, "questions") if row["id"] == id_), None
-    )
-    if found is None:
-        return
+    found = _row(rows(tree, "lots", lot, name, "questions"), id_)
     yield from words((*path, "title"), _l("Naam van de vraag"), _english(), required=True)
     yield from words(
         (*path, "text"), _l("Vraag aan de inschrijver"), _english(), long=True, required=True

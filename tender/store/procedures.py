@@ -169,6 +169,13 @@ def create(
     return row.id
 
 
+def rename(session: Session, procedure_id: UUID, title: Text) -> None:
+    """Give the procedure the name that its plan has."""
+    row = session.get_one(Procedure, procedure_id)
+    row.title_nl, row.title_en = title.nl, title.en
+    session.flush()
+
+
 def enter_step(session: Session, case: Case, step: Step, participant: UUID, now: datetime) -> None:
     """Move the procedure to a step, and remember who did it and when."""
     row = session.get_one(Procedure, case.id)

@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
-        if tag == "textarea":
+        if tag == "textarea" and self.area:
             self.values[self.area] = self.values[self.area].removeprefix("\n")
             self.area = ""
 
