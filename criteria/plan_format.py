@@ -8,9 +8,6 @@ so it depends on no language, operating system, database or version of Python.
 from __future__ import annotations
 
 import json
-import typing
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from criteria.canon import Json, canonical, digest, from_plain, read_canonical, to_plain
@@ -32,22 +29,6 @@ def tree(plan: EvaluationPlan) -> dict[str, Json]:
 def planted(found: Json) -> EvaluationPlan:
     """The plan that `tree` gave. ValueError, with the place, when it is not a plan."""
     return from_plain(EvaluationPlan, found)
-
-
-def replanted(
-    plan: EvaluationPlan, before: Mapping[str, Json], after: Mapping[str, Json]
-) -> EvaluationPlan:
-    """The plan of `after`, where only parts differ from `before`, the tree of `plan`.
-
-    Parts that are the very same object are not read again.
-    """
-    hints = typing.get_type_hints(EvaluationPlan)
-    parts: dict[str, Any] = {
-        key: from_plain(hints[key], value)
-        for key, value in after.items()
-        if value is not before.get(key)
-    }
-    return replace(plan, **parts)
 
 
 def write(plan: EvaluationPlan) -> str:

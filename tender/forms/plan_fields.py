@@ -179,6 +179,14 @@ class PlanSectionForm(Form):
     plan: Mapping[str, Json]
     places: tuple[Place, ...]
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether what was sent can be read; a field the page did not show asks nothing."""
+        super().validate()
+        for field in self:
+            if not field.raw_data:
+                field.errors = ()
+        return not self.errors
+
     def _sent(self, place: Place, kept: Any) -> list[Any] | None:
         """What was typed in a place; None when nothing was sent, or it cannot be read.
 

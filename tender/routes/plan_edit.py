@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.local import LocalProxy
 
 from criteria import plan_rows
 from criteria.canon import Json
@@ -43,8 +45,7 @@ Tree = dict[str, Any]
 @bp.route(f"{EDIT}/<section>", methods=["GET"])
 @requires(Permission.EDIT_PLAN)
 def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
-    page = section_page(section)
-    return rendered(page, section, fresh(page, section))
+    return rendered(section_page(section), section)
 
 
 @bp.route(f"{EDIT}/<section>", methods=["POST"])
@@ -65,7 +66,7 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
             flash(_("Iemand anders haalde deze regel net weg."), "problem")
             return redirect(_address(SECTIONS[section].under, row=None), 303)
         told = pages.met(db.session, page, form.base, kept.conflicts)
-        return rendered(page, section, fresh(page, section), told), 409
+        return rendered(page, section, met=told), 409
     flash(_("Het plan is bewaard."), "toast")
     return redirect(_address(section), 303)
 
@@ -199,6 +200,12 @@ def _places(page: PlanPage, section: str, tree: Tree) -> tuple[Place, ...]:
         abort(404)
 
 
+def _check_row(page: PlanPage, section: str) -> None:
+    """Not there when the row of the address is not."""
+    if SECTIONS[section].under:
+        _places(page, section, page.draft.tree if page.draft else {})
+
+
 def _row_gone(page: PlanPage, section: str) -> bool:
     """Whether the row that a page is about was taken away."""
     assert page.draft is not None
@@ -266,16 +273,32 @@ def _address(section: str, **changed: str | None) -> str:
 def rendered(
     page: PlanPage,
     section: str,
-    form: PlanSectionForm,
+    form: PlanSectionForm | None = None,
     met: tuple[Met, ...] = (),
     **more: Any,
 ) -> str:
-    """The page of a section; `more` is what only one kind of page has."""
-    scope = _scope(page, section)
+    """The page of a section: with what was typed, or as the draft stands, written once.
+
+    `more` is what only one kind of page has.
+    """
+    assert page.draft is not None
+    scope, basis = _scope(page, section), None
+    if form is None:
+        _check_row(page, section)
+        basis = (
+            page.case.id,
+            page.draft.version,
+            page.draft.last_edit,
+            request.full_path,
+            language(),
+        )
     return render_template(
         f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
-        form=form,
+        form=form or LocalProxy(cache(lambda: fresh(page, section))),
+        typed=form,
+        basis=basis,
+        version=form.version.data if form else page.draft.version,
         section=section,
         tabs=tabs(section, len(page.plan.lots)),
         met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
