@@ -107,6 +107,10 @@ TABLE: tuple[Row, ...] = (
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
+    # What the plan covers: as public to whoever takes part as the plan itself
+    Row("plan_coverage.show", "GET", "/plan/coverage", "OCADMKU 1-14"),
+    Row("plan_programme.decide", "POST", "/plan/edit/requirements/decide", "O 1-3"),
+    Row("plan_programme.take", "POST", "/plan/edit/requirements/take", "O 1-3"),
     # Tenderers: who was invited, and who handed in by now, is there to see from step 3 on; contents
     # only after the opening. Strictly, chair and decision maker need nothing here before step 4
     Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),
