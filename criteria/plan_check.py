@@ -20,6 +20,7 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
+from criteria.plan_catalogues import check_articles
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
@@ -34,6 +35,7 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *_check_people(plan),
         *_check_terms(plan),
         *_check_rule_sets(plan),
+        *check_articles(plan),
         *_check_rows(plan),
         *_check_authors(plan),
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from criteria.catalogue import load
 from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.moments import show_moment
 from criteria.numbers import show
@@ -155,6 +156,8 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
     if path[-1] == ORDER:
         rows = path[:-1]
         return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
+    if path[-1] == "catalogues":
+        return ", ".join(f"{_catalogue(name, lang)} {version}" for name, version in value)
     if path[-1] == "ties":
         return "; ".join(_tie(tree, path, str(rule), lang) for rule in value)
     if path[-1] == "parameters":
@@ -164,6 +167,11 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
         )
     between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
     return between.join(_shown(tree, (), one, lang) for one in value)
+
+
+def _catalogue(name: str, lang: str) -> str:
+    title = dict(load().titles).get(name)
+    return title.get(lang) if title else name
 
 
 def _tie(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:

@@ -17,6 +17,15 @@ SUBJECTS = ("provider", "subcontractor", "authority", "access_team", "client")
 BIDDING = frozenset({"provider", "subcontractor"})
 MOMENTS = ("tender", "contract", "both")
 BOUNDS = ("max", "min", "exact")
+UNITS = (
+    *("euro", "percent", "age", "years", "months", "weeks", "days", "hours", "minutes"),
+    *("items", "persons", "cases", "rules", "exceptions", "extensions"),
+)
+CATEGORIES = (
+    *("access", "acceptance", "waiting_list", "start", "continuity", "scope", "quality", "staff"),
+    *("participation", "communication", "privacy", "housing", "day_activities", "finance"),
+    *("tariffs", "claims", "cak", "accountability", "development_agenda"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,11 @@ class RequirementRow:
     @property
     def id(self) -> str:
         return self.requirement.id
+
+    @property
+    def source(self) -> str:
+        """The row in the programme, by section and line."""
+        return f"P §{self.section} L{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
