@@ -102,7 +102,8 @@ def test_the_programme_has_391_rows_as_counted_by_chapter() -> None:
     found: dict[str, Counter[str]] = {}
     for row in rows:
         chapter, kind = (part for part in ITEM.match(row.id).groups() if part)  # type: ignore[union-attr]
-        found.setdefault(chapter, Counter())[kind] += 1
+        bullet = row.id in ("PVE-4.4.2.1-AD3a", "PVE-4.4.2.1-AD3b")  # two bullets under ad. 3
+        found.setdefault(chapter, Counter())["B" if bullet else kind] += 1
     # E Eis, AD ad., B bullets, P prose; chapter 3 has 95 Eis in 97 rows, two of them with a and b
     assert found == {
         "1": {"B": 10, "P": 4},  # 14
