@@ -63,6 +63,7 @@ _FAMILIES: Mapping[str, str] = {
     "formulas.name": "parameter",
 }
 """Keys whose values have a name in a family of their own; others are named after their key."""
+_HEAD = frozenset({"id", "title", "source"})
 _UNDER = {"themes": "subtopic"}
 _NUMBERS = frozenset({"value", "points", "usual", "usual_low", "usual_high"})
 
@@ -75,6 +76,7 @@ class Field:
     links  rows of a catalogue it names; a text may name some too
     coded  words of a fixed set, by their names
     rows   rows without an id of their own, as fields
+    parts  the fields of a value that has some of its own
     """
 
     key: str
@@ -82,15 +84,27 @@ class Field:
     links: tuple[Ref, ...] = ()
     coded: tuple[Text, ...] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
+    parts: tuple[Field, ...] = ()
+
+    @property
+    def inner(self) -> tuple[Field, ...]:
+        """Every field inside it."""
+        return (*self.parts, *(field for row in self.rows for field in row))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of a catalogue with all its fields; `facets` are its values by which to filter."""
+    """A row of a catalogue with all its fields.
+
+    named   whether it has a name of its own; a requirement has only its text
+    facets  the values by which to filter
+    refers  the rows it names
+    """
 
     catalogue: str
     id: str
     title: Text
+    named: bool
     source: str
     fields: tuple[Field, ...]
     facets: Mapping[str, tuple[str, ...]]
@@ -191,7 +205,7 @@ def _entries(name: str, key: str, row: Raw, above: str = "") -> Iterator[Entry]:
     inner = _UNDER.get(name, "")
     below = row.get(inner, ())
     title = row.get("title") or row["text"]
-    facts = {own: value for own, value in row.items() if own not in ("id", "title", inner)}
+    facts = {own: value for own, value in row.items() if own not in _HEAD | {inner}}
     if "title" not in row:
         del facts["text"]
     fields = [_field(name, own, value) for own, value in facts.items()]
@@ -204,6 +218,7 @@ def _entries(name: str, key: str, row: Raw, above: str = "") -> Iterator[Entry]:
         name,
         row["id"],
         _text(title),
+        "title" in row,
         row.get("source") or f"P §{row['section']} L{row['line']}",
         tuple(fields),
         {facet: _facet(facet, row, key, above) for facet in _FACETS[name]},
@@ -217,7 +232,7 @@ def _field(name: str, key: str, value: Any) -> Field:
     if isinstance(value, dict):
         if value.keys() == {"nl", "en"}:
             return Field(key, _text(value), links=_topics(name, key, value))
-        return Field(key, None, rows=(_fields(name, value),))
+        return Field(key, None, parts=_fields(name, value))
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return Field(key, None, rows=tuple(_fields(name, one) for one in value))
     if key in _LINKS:
@@ -257,8 +272,7 @@ def _facet(facet: str, row: Raw, key: str, above: str) -> tuple[str, ...]:
 def _refers(fields: Iterable[Field]) -> Iterator[Ref]:
     for field in fields:
         yield from field.links
-        for row in field.rows:
-            yield from _refers(row)
+        yield from _refers(field.inner)
 
 
 def _coded(name: str, key: str, value: str) -> Text | None:
@@ -314,8 +328,7 @@ def _said(fields: Iterable[Field], lang: str) -> Iterator[str]:
             yield field.value
         yield from (one.get(lang) for one in field.coded)
         yield from (id_ for _, id_ in field.links)
-        for row in field.rows:
-            yield from _said(row, lang)
+        yield from _said(field.inner, lang)
 
 
 def _folded(text: str) -> str:

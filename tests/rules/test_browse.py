@@ -27,8 +27,7 @@ def ids(entries: Iterable[Entry]) -> list[str]:
 def fields(found: Iterable[Field]) -> Iterator[Field]:
     for field in found:
         yield field
-        for row in field.rows:
-            yield from fields(row)
+        yield from fields(field.inner)
 
 
 def test_every_row_of_every_catalogue_is_there() -> None:
