@@ -18,13 +18,8 @@ BIDDING = frozenset({"provider", "subcontractor"})
 MOMENTS = ("tender", "contract", "both")
 BOUNDS = ("max", "min", "exact")
 UNITS = (
-    *("euro", "percent", "age", "years", "months", "weeks", "days", "hours", "minutes"),
+    *("minutes", "hours", "days", "weeks", "months", "years", "age", "euro", "percent"),
     *("items", "persons", "cases", "rules", "exceptions", "extensions"),
-)
-CATEGORIES = (
-    *("access", "acceptance", "waiting_list", "start", "continuity", "scope", "quality", "staff"),
-    *("participation", "communication", "privacy", "housing", "day_activities", "finance"),
-    *("tariffs", "claims", "cak", "accountability", "development_agenda"),
 )
 
 

@@ -10,7 +10,6 @@ from criteria.catalogue.known import Known, own_id, refers, trace
 from criteria.requirements import (
     APPLICABILITIES,
     BOUNDS,
-    CATEGORIES,
     MOMENTS,
     SUBJECTS,
     UNITS,
@@ -26,6 +25,11 @@ TOPIC = re.compile(r"DLG-[0-9]+", re.ASCII)
 _PARTIES = (
     *("main_provider", "municipalities", "regional_access", "local_access", "contract_management"),
     *("advisory_councils", "legal_affairs", "administrators", "resident"),
+)
+_CATEGORIES = (
+    *("access", "acceptance", "waiting_list", "start", "continuity", "scope", "quality", "staff"),
+    *("participation", "communication", "privacy", "housing", "day_activities", "finance"),
+    *("tariffs", "claims", "cak", "accountability", "development_agenda"),
 )
 _MOST_DECIMALS = 3
 
@@ -131,7 +135,7 @@ def requirement(row: Table, known: Known) -> RequirementRow:
         ),
         section,
         line,
-        row.choice("category", CATEGORIES),
+        row.choice("category", _CATEGORIES),
         row.has("subcontractor_by_text") and row.yes_or_no("subcontractor_by_text"),
         row.optional_text("limit_text"),
         _related_rows(row, known, id_),
