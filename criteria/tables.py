@@ -51,11 +51,13 @@ class Table:
         found = self.words(key)
         if not found:
             self.fault("tables.empty" if self.has(key) else "tables.missing", key)
+        met: set[str] = set()
         for number, word in enumerate(found, start=1):
             if word not in allowed:
                 self.fault("tables.not_allowed", f"{key}[{number}]", allowed=allowed)
-            elif word in found[: number - 1]:
+            elif word in met:
                 self.fault("tables.twice", f"{key}[{number}]")
+            met.add(word)
         return found
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:

@@ -76,7 +76,9 @@ def check_file(path: Path) -> tuple[Fault, ...]:
     try:
         text = read_text(path)
         values = parse(text, path.name)
-        others = _others(values, path)
+        others, where = _others(values, path), lines(text)
+    except RecursionError:
+        return (Fault(None, "", refusal("catalogue.too_deep", None, name=path.name)),)
     except Refused as refused:
         return tuple(Fault(_line(one), "", one) for one in refused.refusals)
     found: list[Refusal] = []
@@ -86,7 +88,6 @@ def check_file(path: Path) -> tuple[Fault, ...]:
         read_part(name, Table(values, "", found), there)
     else:
         Table(values, "", found).choice("id", tuple(CATALOGUES))
-    where = lines(text)
     faults = (Fault(line_of(where, one.field or ""), one.field or "", one) for one in found)
     return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
@@ -116,7 +117,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
     """The tables in a text. Refused, with the line, when it is no TOML."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
+    except (ValueError, ArithmeticError) as error:
         reason = str(error)
         found = _AT_LINE.search(reason)
         line = found[1] if found else str(text.count("\n") + 1)

@@ -82,11 +82,13 @@ def own_id(row: Table, known: Known) -> str:
 def refers(row: Table, key: str, allowed: Container[str], code: str) -> tuple[str, ...]:
     """A list of ids, each of them there and named once."""
     found = row.words(key)
+    met: set[str] = set()
     for number, id_ in enumerate(found, start=1):
         if id_ not in allowed:
             row.fault(code, f"{key}[{number}]", id=id_)
-        elif id_ in found[: number - 1]:
+        elif id_ in met:
             row.fault("tables.twice", f"{key}[{number}]")
+        met.add(id_)
     return found
 
 

@@ -391,7 +391,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines(tmp_path: Path)
         (b'id = "goals"\ntitle = "Do\xebl"\n', "catalogue.not_utf8", 2),
         (b'id = "goals"\nx = ' + b"9" * 5000 + b"\n", "catalogue.unreadable", 3),
         (b'id = "goals"\nx = 1e' + b"9" * 30 + b"\n", "catalogue.unreadable", 3),
-        (b"x = " + b"[" * 100_000, "catalogue.unreadable", 1),
+        (b"x = " + b"[" * 100_000, "catalogue.too_deep", None),
+        (b"x = " + b"[" * 400 + b"]" * 400, "catalogue.too_deep", None),
         (b"#" * 4_000_001, "catalogue.too_long", None),
         (b"PK\x03\x04 a spreadsheet", "catalogue.unreadable", 1),
     ],
@@ -404,6 +405,14 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line(
     (fault,) = check_file(file)
     assert (fault.refusal.code, fault.line) == (code, line)
     assert all(fault.refusal.sentence(lang) for lang in ("nl", "en"))
+
+
+def test_a_long_file_is_read_in_a_moment(tmp_path: Path) -> None:
+    rows = "".join(GOAL.replace("X1", f"X{n}") for n in range(3000))
+    wrong = ", ".join(['"O1"'] * 100_000)
+    assert faults(tmp_path / "goals.toml", HEAD.format(id="goals") + rows) == []
+    text = text_of("elements").replace('["O1"]', f"[{wrong}]")
+    assert len(faults(tmp_path / "elements.toml", text)) == 99_999
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
