@@ -6,11 +6,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, ranking
+from bench import comparison, editor, ranking
 
 
 def main() -> int:
-    rows = [ranking.measure(), *comparison.measure()]
+    rows = [ranking.measure(), *comparison.measure(), *editor.measure()]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"
         print(f"{row['name']}: ratio {row['ratio']} against a limit of {row['limit']}, {verdict}")

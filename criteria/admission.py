@@ -13,6 +13,8 @@ from enum import StrEnum
 from criteria.catalogue import Demand
 from criteria.refusals import Refusal, refusal
 
+DEMAND_KINDS = ("exclusion", "integrity", "suitability")
+
 
 class Outcome(StrEnum):
     OPEN = "open"

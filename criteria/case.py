@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from criteria.case_facts import (
+    CARE,
     BackgroundDate,
     CaseFacts,
     ClientCount,
@@ -88,49 +89,48 @@ def load(case: str | Path = "hvb-bw-2022") -> CaseFacts:
 
 
 def check(facts: CaseFacts) -> Iterable[Refusal]:
-    """What cannot be right about facts that are complete in form."""
-    for number, row in enumerate(facts.planning, start=1):
+    """What cannot be right about facts that are complete in form, each at its place."""
+    for row in facts.planning:
         if row.end < row.start:
-            yield refusal("case.end_before_start", f"planning[{number}]", step=row.name.nl)
+            yield refusal("case.end_before_start", f"planning/{row.id}/end", step=row.name.nl)
     for row_before, row_after in pairwise(facts.planning):
         if row_after.start < row_before.start:
-            yield refusal("case.planning_order", "planning", step=row_after.name.nl)
+            place = f"planning/{row_after.id}/start"
+            yield refusal("case.planning_order", place, step=row_after.name.nl)
     yield from _budget_faults(facts.budget)
     yield from _term_faults(facts)
     yield from _doubles(facts)
     for client in facts.clients:
         if client.high < client.low:
-            yield refusal("case.high_below_low", "clients", id=client.id)
+            yield refusal("case.high_below_low", f"clients/{client.id}/high", id=client.id)
     if tuple(phase.id for phase in facts.phases) != ("selection", "award"):
-        yield refusal("case.two_phases", "phase")
+        yield refusal("case.two_phases", "phases")
     for excluded in facts.budget.excludes:
         if facts.municipality(excluded) is None:
-            yield refusal("case.unknown_municipality", "budget.excludes", name=excluded)
+            yield refusal("case.unknown_municipality", "budget/excludes", name=excluded)
 
 
 def _budget_faults(budget: Budget) -> Iterable[Refusal]:
     for row in budget.years:
         if abs(row.difference) > TOLERANCE:
-            yield refusal("case.total_off", f"budget.{row.year}", year=str(row.year))
+            yield refusal("case.total_off", f"budget/years/{row.year}/total", year=str(row.year))
     years = [row.year for row in budget.years]
     if not years or years != list(range(years[0], years[0] + len(years))):
-        yield refusal("case.budget_years", "budget.year")
+        yield refusal("case.budget_years", "budget/years")
     elif not years[0] <= budget.fall_from < budget.fall_to <= years[-1]:
-        yield refusal("case.fall_years", "budget")
+        yield refusal("case.fall_years", "budget/fall_from")
 
 
 def _term_faults(facts: CaseFacts) -> Iterable[Refusal]:
     term = facts.term
     if term.start.day != 1:
-        yield refusal("case.starts_mid_month", "term.start")
+        yield refusal("case.starts_mid_month", "term/start")
         return
     if not term.parts or any(not 1 <= part.years <= 50 for part in term.parts):
-        yield refusal("case.term_years", "term.part")
+        yield refusal("case.term_years", "term/parts")
         return
-    known = {row.year for row in facts.budget.years}
-    needed = {year for each in facts.contract_years() for year, _ in each.months}
-    for year in sorted(needed - known):
-        yield refusal("case.year_without_budget", "budget.year", year=str(year))
+    for year in facts.years_without_budget():
+        yield refusal("case.year_without_budget", "budget/years", year=str(year))
 
 
 def _doubles(facts: CaseFacts) -> Iterable[Refusal]:
@@ -138,18 +138,18 @@ def _doubles(facts: CaseFacts) -> Iterable[Refusal]:
     phases = [(phase.name, phase.aliases) for phase in facts.phases]
     phases += [(step.name, step.aliases) for phase in facts.phases for step in phase.steps]
     families = {
-        "municipality": [
+        "municipalities": [
             {plain(name) for name in (each.name, *each.aliases)} for each in facts.municipalities
         ],
-        "role": [{plain(word) for word in role.words} for role in facts.roles],
-        "phase": [
+        "roles": [{plain(word) for word in role.words} for role in facts.roles],
+        "phases": [
             {plain(word) for word in (name.nl, name.en, *aliases)} for name, aliases in phases
         ],
         "planning": [{row.id} for row in facts.planning],
         "background": [{row.id} for row in facts.background],
         "clients": [{row.id} for row in facts.clients],
-        "fact": [{row.id} for row in (facts.object, *facts.statements)],
-        "missing_table": [{row.id} for row in facts.missing_tables],
+        "statements": [{row.id} for row in (facts.object, *facts.statements)],
+        "missing_tables": [{row.id} for row in facts.missing_tables],
     }
     for place, names in families.items():
         seen: set[str] = set()
@@ -224,6 +224,7 @@ def _municipality(row: Table) -> Municipality:
         joined=row.optional_day("joined"),
         note=row.optional_text("note"),
         source=_source(row),
+        id=row.word("name"),
     )
 
 
@@ -254,7 +255,7 @@ def _client_count(row: Table) -> ClientCount:
         low=row.whole("low"),
         high=row.whole("high"),
         basis=row.text("basis"),
-        care=row.choice("care", ("zin", "zin-and-pgb", "unknown")),
+        care=row.choice("care", CARE),
         source=_source(row),
     )
 

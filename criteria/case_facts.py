@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from criteria.citations import Citation, MisplacedSection, citations
+from criteria.citations import Citation, MisplacedSection, Quoted, citations
 from criteria.contract_budget import (
     Budget,
     BudgetFall,
@@ -57,21 +57,36 @@ class BackgroundDate:
     source: str
 
 
+MANDATES = ("unknown", "yes", "no")
+"""Whether a municipality gave the mandate to decide on its behalf."""
+
+
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """`joined` is None for a member from the start."""
+    """`joined` is None for a member from the start.
+
+    id          what the row keeps when its name is corrected
+    mandate     one of MANDATES; without it the municipality decides for itself
+    mandate_on  the day the mandate was given or refused
+    """
 
     name: str
     aliases: tuple[str, ...]
     joined: date | None
     note: Text | None
     source: str
+    id: str = ""
+    mandate: str = "unknown"
+    mandate_on: date | None = None
 
     def is_member_on(self, day: date) -> bool:
         return self.joined is None or self.joined <= day
 
     def is_called(self, name: str) -> bool:
         return plain(name) in {plain(each) for each in (self.name, *self.aliases)}
+
+
+CARE = ("unknown", "zin", "zin-and-pgb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +200,15 @@ class CaseFacts:
                     return phase.id, step.id
         return None
 
-    def cite(self, source: str) -> tuple[Citation, ...]:
-        """The places of a source, each under the section it should be cited by."""
-        return tuple(self._aliased(citation) for citation in citations(source))
+    def cite(self, source: str) -> tuple[Citation | Quoted, ...]:
+        """The places of a source, each under the section it should be cited by.
+
+        What the buyer wrote in another form is cited as it stands; nothing where there is nothing.
+        """
+        try:
+            return tuple(self._aliased(citation) for citation in citations(source))
+        except ValueError:
+            return (Quoted(source),) if source.strip() else ()
 
     def _aliased(self, found: Citation) -> Citation:
         for section in self.sections:
@@ -209,17 +230,30 @@ class CaseFacts:
         """Every year of the table, with the months in which the contract runs."""
         return self.budget.beside(self.contract_years())
 
-    def comparison_total(self) -> Decimal:
-        """The budget of the whole term, options included."""
+    def comparison_total(self) -> Decimal | None:
+        """The budget of the whole term, options included; None while a year of it is unknown."""
+        if self.years_without_budget():
+            return None
         return self.budget_for(*self.contract_years())
+
+    def years_without_budget(self) -> tuple[int, ...]:
+        """The calendar years in which the contract runs and the table has no row."""
+        known = {row.year for row in self.budget.years}
+        needed = {year for each in self.contract_years() for year, _ in each.months}
+        return tuple(sorted(needed - known))
 
     def budget_warnings(self) -> tuple[BudgetWarning, ...]:
         """The years in which the parts differ from the printed total, within the tolerance."""
         return self.budget.warnings()
 
-    def budget_fall(self) -> BudgetFall:
-        """The fall of the yearly level, and all the years together: two figures, two labels."""
-        return self.budget.fall()
+    def budget_fall(self) -> BudgetFall | None:
+        """The fall of the yearly level, and all the years together: two figures, two labels.
+
+        None while the table lacks the first or the last year of it.
+        """
+        first, last = self.budget.fall_from, self.budget.fall_to
+        known = {row.year for row in self.budget.years}
+        return self.budget.fall() if first < last and {first, last} <= known else None
 
 
 def plain(name: str) -> str:

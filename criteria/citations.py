@@ -32,6 +32,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A source in the buyer's own words: a document that the catalogues do not know."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def show(self, lang: str = "nl") -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class MisplacedSection:
     """A section whose printed number does not say where it stands."""
 

@@ -31,7 +31,7 @@ class Term:
 
     def contract_years(self) -> tuple[ContractYear, ...]:
         kinds = [part.kind for part in self.parts for _ in range(part.years)]
-        starts = [self.start.replace(year=self.start.year + n) for n in range(len(kinds) + 1)]
+        starts = [_years_on(self.start, n) for n in range(len(kinds) + 1)]
         return tuple(
             ContractYear(number, first, following - timedelta(days=1), kind)
             for number, (kind, (first, following)) in enumerate(
@@ -179,6 +179,14 @@ class Budget:
 
     def _part(self, year: int, months: int) -> Fraction:
         return Fraction(self.year(year).total) * months / 12
+
+
+def _years_on(day: date, years: int) -> date:
+    """The same day so many years on; for a leap day the day before it."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def _both(code: str, **values: object) -> Text:

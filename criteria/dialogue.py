@@ -8,6 +8,13 @@ from enum import StrEnum
 from criteria.catalogue import Topic
 from criteria.refusals import Refusal, refusal
 
+TOPIC_PARTIES = (
+    *("main_provider", "municipalities", "regional_access", "local_access"),
+    *("contract_management", "advisory_councils", "legal_affairs", "administrators", "resident"),
+)
+TOPIC_KINDS = ("D", "S", "C", "I", "N", "R", "O", "E")
+"""Where a topic is settled, or why it is on the agenda; see the names of each."""
+
 
 class TopicOutcome(StrEnum):
     AGREED = "agreed"

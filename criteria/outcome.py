@@ -138,6 +138,8 @@ def lot_outcome(
         line = cut(result, plan.lot(lot_key).admitted)
         admitted = tuple(ids[name] for name in line.admitted)
         tied = tuple(ids[name] for name in line.tied_at_line)
+        if plan.lot(lot_key).cutoff == "all":
+            admitted, tied = (*admitted, *tied), ()
         if tied and all(id_ in drawn for id_ in tied):
             places = plan.lot(lot_key).admitted - len(admitted)
             admitted += tuple(sorted(tied, key=lambda id_: drawn[id_])[:places])

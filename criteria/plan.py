@@ -29,6 +29,9 @@ CUTOFFS = ("ties", "all")
 """Equals at the line of who goes on: the tie rules decide, or all of them go on."""
 
 SEATS = ("chair", "assessor")
+NOTICE_LIMIT = 4000
+"""Signs in the text with which everybody is told of an amendment."""
+
 MOMENTS = ("before_scores", "after_scores")
 """When an advice closes: before the first score is given, or after every sheet is in."""
 
@@ -238,6 +241,13 @@ class EvaluationPlan:
         """The rules of `selection` or `award` in a lot."""
         rules = self.lot(lot)
         return rules.selection if stage == "selection" else rules.award
+
+    def advised(self) -> tuple[Question, ...]:
+        """The questions of the dossier on which somebody may advise, each once."""
+        opened = {id_ for row in self.advice for id_ in row.questions}
+        everything = not self.advice or any(not row.questions for row in self.advice)
+        asked = {q.id: q for lot in self.lots for q in lot.selection.questions}
+        return tuple(q for q in asked.values() if everything or q.id in opened)
 
     def applies(self, rule_set: str) -> bool:
         """Whether this plan declares a set of rules applicable; a page cites no other (I13)."""

@@ -21,6 +21,8 @@ from criteria.plan import (
     StageRules,
 )
 from criteria.plan_catalogues import check_articles
+from criteria.plan_check_rows import check_words
+from criteria.plan_facts import check_facts
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
@@ -37,6 +39,8 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *_check_rule_sets(plan),
         *check_articles(plan),
         *_check_rows(plan),
+        *check_words(plan),
+        *check_facts(plan.facts),
         *_check_authors(plan),
     )
 
@@ -58,7 +62,7 @@ def _check_lots(plan: EvaluationPlan) -> Iterator[Refusal]:
             yield refusal("plan.priced_years_wrong", f"{place}/priced_years", years=years)
         for name in ("ceilings", "fixed_prices"):
             if len(getattr(lot, name)) not in (0, years):
-                yield refusal("plan.ceiling_incomplete", f"{place}/{name}")
+                yield refusal("plan.ceiling_incomplete", f"{place}/{name}", years=years)
 
 
 def _check_stage(rules: StageRules, place: str) -> Iterator[Refusal]:
@@ -210,19 +214,35 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
 
 
 def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
+    authors = Authors(plan.settings)
     for place in buyers_choices(plan):
-        if author_of(plan, place) is None:
+        if authors.of(place) is None:
             yield refusal("plan.author_missing", place)
 
 
-def author_of(plan: EvaluationPlan, place: str) -> Setting | None:
-    """Who last chose what stands at a place, around it, or inside it; None when nobody did."""
-    found = [one for one in plan.settings if _behind(one.id, place)]
-    return max(found, key=lambda one: one.on, default=None)
+class Authors:
+    """Who last chose what stands at each place of a plan."""
+
+    def __init__(self, settings: Iterable[Setting]) -> None:
+        self._at: dict[str, Setting] = {}
+        self._within: dict[str, Setting] = {}
+        for one in settings:
+            self._at[one.id] = one
+            for place in _upwards(one.id):
+                known = self._within.get(place)
+                self._within[place] = one if known is None or known.on < one.on else known
+
+    def of(self, place: str) -> Setting | None:
+        """Who last chose at a place, around it, or inside it; None when nobody did."""
+        found = [self._at[one] for one in _upwards(place) if one in self._at]
+        inside = self._within.get(place)
+        return max([*found, inside] if inside else found, key=lambda one: one.on, default=None)
 
 
-def _behind(id_: str, place: str) -> bool:
-    return place == id_ or place.startswith(f"{id_}/") or id_.startswith(f"{place}/")
+def _upwards(place: str) -> Iterator[str]:
+    """A place and everything it stands in: "a/b/c", "a/b", "a"."""
+    parts = place.split("/")
+    return ("/".join(parts[:size]) for size in range(len(parts), 0, -1))
 
 
 def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:

@@ -8,9 +8,6 @@ so it depends on no language, operating system, database or version of Python.
 from __future__ import annotations
 
 import json
-import typing
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from criteria.canon import Json, canonical, digest, from_plain, read_canonical, to_plain
@@ -34,22 +31,6 @@ def planted(found: Json) -> EvaluationPlan:
     return from_plain(EvaluationPlan, found)
 
 
-def replanted(
-    plan: EvaluationPlan, before: Mapping[str, Json], after: Mapping[str, Json]
-) -> EvaluationPlan:
-    """The plan of `after`, where only parts differ from `before`, the tree of `plan`.
-
-    Parts that are the very same object are not read again.
-    """
-    hints = typing.get_type_hints(EvaluationPlan)
-    parts: dict[str, Any] = {
-        key: from_plain(hints[key], value)
-        for key, value in after.items()
-        if value is not before.get(key)
-    }
-    return replace(plan, **parts)
-
-
 def write(plan: EvaluationPlan) -> str:
     """The canonical plan as text; `seal` is the hash of these bytes in UTF-8."""
     return canonical(tree(plan)).decode("utf-8")
@@ -69,11 +50,14 @@ def raised(found: Json) -> Json:
         return found
     if "format" in found:
         raise ValueError(f"format {found['format']} of a plan is not known")
-    return _from_first(dict(found))
+    try:
+        return _from_first(dict(found))
+    except (KeyError, TypeError, AttributeError, IndexError):
+        raise ValueError("this is not a plan") from None
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
-# advice or requirements; settings by a name of their own.
+# advice or requirements; no mandates of municipalities; settings by a name of their own.
 
 _QUESTION: dict[str, Any] = {
     "group": "",
@@ -94,6 +78,7 @@ def _from_first(found: dict[str, Any]) -> Json:
     }
     for name, first in lacking.items():
         found[name] = [{**first, **row} for row in found[name]]
+    found["facts"] = _facts(found["facts"])
     several = len(found["lots"]) > 1
     found["lots"] = [_lot(lot) for lot in found["lots"]]
     found["settings"] = [
@@ -103,6 +88,14 @@ def _from_first(found: dict[str, Any]) -> Json:
         if place
     ]
     return found
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+    towns = [
+        {**town, "id": town["name"], "mandate": "unknown", "mandate_on": None}
+        for town in facts["municipalities"]
+    ]
+    return {**facts, "municipalities": towns}
 
 
 def _lot(lot: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,10 @@ from criteria.plan import (
     questions,
 )
 from criteria.plan_catalogues import ground_demand, with_version
+from criteria.plan_facts import LISTS as FACT_LISTS
+from criteria.plan_facts import new_row, next_year
 from criteria.plan_originals import OWN
+from criteria.refusals import Refused, refusal
 from criteria.requirements import Requirement
 from criteria.text import Text
 
@@ -40,18 +43,35 @@ _NEW: Mapping[str, Callable[[str], Any]] = {
         id_, EMPTY, ("provider",), "both", EMPTY, applicability="carried_over"
     ),
 }
-LISTS = tuple(_NEW)
+LISTS = frozenset(_NEW) | FACT_LISTS
 """The lists of a plan that take rows."""
+MOST_ROWS = 1000
+"""How long a list may grow by rows of the buyer's own."""
 
 
 def added(tree: Mapping[str, Json], path: Path) -> Json:
-    """The plan with an empty row of the buyer's own at the end of a list. KeyError elsewhere."""
+    """The plan with an empty row of the buyer's own at the end of a list. KeyError elsewhere.
+
+    A new lot begins with the rules of the last one.
+    """
+    rows, id_ = _rows(tree, path), next_id(tree, path)
+    if len(rows) >= MOST_ROWS:
+        raise Refused(refusal("plan.rows_full", "/".join(path), most=MOST_ROWS))
+    row: Json
+    if path[-1] in FACT_LISTS:
+        row = new_row(tree, path[-1], id_)
+    elif path[-1] == "lots" and rows:
+        row = {**rows[-1], "id": id_, "title": to_plain(EMPTY)}
+    else:
+        row = to_plain(_NEW[path[-1]](id_))
     whole: Json = dict(tree)
-    return put(whole, (*path, id_ := next_id(tree, path)), to_plain(_NEW[path[-1]](id_)))
+    return put(whole, (*path, id_), row)
 
 
 def next_id(tree: Mapping[str, Json], path: Path) -> str:
-    """The first id of the buyer's own that is free in a list; lots are numbered."""
+    """The first id of the buyer's own that is free in a list; lots and years are numbered."""
+    if path[-1] == "years":
+        return next_year(tree)
     start = "" if path[-1] == "lots" else OWN
     taken = {row["id"] for row in _rows(tree, path)}
     return next(id_ for n in range(1, 10_000) if (id_ := f"{start}{n}") not in taken)
@@ -66,7 +86,7 @@ def removed(tree: Mapping[str, Json], path: Path, id_: str) -> Json:
 def moved(tree: Mapping[str, Json], path: Path, id_: str, by: int) -> Json:
     """The plan with a row so many places down (or up, below zero), as far as there is room."""
     whole: Json = dict(tree)
-    order = [row["id"] for row in _rows(tree, path)]
+    order = [row.get("id") for row in _rows(tree, path)]
     if id_ not in order:
         return whole
     place = order.index(id_)
@@ -116,6 +136,6 @@ def _shelves(
 
 def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:
     found = at(dict(tree), path)
-    if isinstance(found, Absent) or not isinstance(found, list) or path[-1] not in _NEW:
+    if isinstance(found, Absent) or not isinstance(found, list) or path[-1] not in LISTS:
         raise KeyError("/".join(path))
     return found  # type: ignore[return-value]

@@ -6,14 +6,17 @@ Settings, differences between versions, conflicts and the history of a draft all
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from criteria.canon import from_plain
 from criteria.catalogue import load
 from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
-from criteria.moments import show_moment
+from criteria.limit_words import limit_words
+from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 
@@ -32,23 +35,51 @@ ROWS = frozenset(
         "advice",
         "steps",
         "planning",
+        "municipalities",
+        "clients",
+        "years",
     }
 )
 """The lists of a plan whose rows have a name of their own."""
 
+_TOLD = frozenset({"demands", "topics", "elements", "requirements", "committee", "advice"})
+"""The lists whose own name stands before that of a row."""
+
 _STAGES = frozenset({"selection", "award"})
-_NAMED_BY = ("title", "function", "name")
-_CODES: Mapping[str, str] = {
-    "source": "source",
-    "formula": "formula",
-    "cutoff": "cutoff",
-    "against": "against",
-    "applicability": "applicability",
-    "closes": "closes",
-    "role": "role",
-    "moment": "requirement_moment",
+_NAMED_BY = ("title", "function", "name", "basis")
+_CODES: Mapping[str, tuple[str, ...]] = {
+    "source": ("source",),
+    "formula": ("formula",),
+    "cutoff": ("cutoff",),
+    "against": ("against",),
+    "applicability": ("applicability",),
+    "closes": ("closes",),
+    "role": ("role",),
+    "mode": ("mode",),
+    "moment": ("requirement_moment",),
+    "subject": ("subject",),
+    "applies_to": ("party",),
+    "not_for_legal_forms": ("form",),
+    "parties": ("topic_party",),
+    "kind": ("demand", "topic_kind", "years"),
+    "status": ("planning_status",),
+    "mandate": ("mandate",),
+    "care": ("care",),
 }
-"""Fields whose value is one of a fixed set, with the family of names of that set."""
+"""Fields whose value is one of a fixed set, with the families of names it is looked for in."""
+_WORDS = frozenset(
+    {
+        "name",
+        "year",
+        "aliases",
+        "tested_by",
+        "as_printed",
+        "fall_from",
+        "fall_to",
+        "fall_as_printed",
+    }
+)
+_DAYS = frozenset({"start", "end", "joined", "mandate_on", "day"})
 
 
 def name(tree: Mapping[str, Any], path: Path) -> Text:
@@ -83,14 +114,15 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
         around = path[depth - 2] if depth > 1 else ""
         if around in ROWS and key != ORDER:
             what = []
+            where += [_label(around, lang)] if around in _TOLD else []
             where += _row_name(tree, path[:depth], lang)
         elif key in _STAGES:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
         elif key == ORDER:
-            what.append(sentence("places.order", lang))
-        elif depth == len(path) or key not in ROWS | {"facts"}:
-            what.append(_label(key, lang))
+            what.append(sentence("places.order", lang, rows=_label(around, lang)))
+        elif depth == len(path) or key not in ROWS | {"facts", "budget"}:
+            what.append(_label(f"years_{key}" if "years" in path[:-1] else key, lang))
     words = ", ".join(where)
     ending = " ".join(what)
     both = f"{words}: {ending}" if words and ending else words or ending
@@ -104,6 +136,9 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
     if path[-2] == "rule_sets":
         yield sentence(f"names.rules_{path[-1]}", lang)
         return
+    if path[-2] == "years":
+        yield sentence("places.budget_year", lang, year=path[-1])
+        return
     row = at(dict(tree), path)
     titles = [row[key] for key in _NAMED_BY if key in row] if isinstance(row, dict) else []
     title = titles[0] if titles else None
@@ -113,6 +148,8 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
 
 def _label(key: str, lang: str) -> str:
     code = f"places.{key}"
+    if code not in catalogue():
+        code = f"places.{key.removeprefix('years_')}"
     return sentence(code, lang) if code in catalogue() else key
 
 
@@ -130,26 +167,33 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return str(value)
     if field == "application_deadline":
         return show_moment(datetime.fromisoformat(str(value)), lang)
-    family = _CODES.get(field)
-    if family and f"names.{family}_{value}" in catalogue():
-        return sentence(f"names.{family}_{value}", lang)
-    return _number(str(value), lang)
+    for family in _CODES.get(field, ()):
+        if f"names.{family}_{value}" in catalogue():
+            return sentence(f"names.{family}_{value}", lang)
+    if field in _DAYS:
+        return show_date(date.fromisoformat(str(value)), lang)
+    return str(value) if field in _WORDS else _number(str(value), lang)
 
 
 def _table(value: Mapping[str, Any], lang: str) -> str:
     """A whole row in one line: its words, its name, or the parts of a small value."""
     if value.keys() == {"nl", "en"}:
         return str(value.get(lang) or value["nl"])
+    if value.keys() == {"bound", "value", "unit", "applies"}:
+        return limit_words(from_plain(Limit, dict(value))).get(lang)
     if "formula" in value:
         points = value.get("points")
         words = sentence(f"names.formula_{value['formula']}", lang)
         return words if points is None else f"{words} ({_number(str(points), lang)})"
+    for key in ("role", "closes"):
+        if key in value:
+            return sentence(f"names.{key}_{value[key]}", lang)
     for key in _NAMED_BY:
         if key in value:
             title = value[key]
             return str(title.get(lang) or title["nl"]) if isinstance(title, dict) else str(title)
     parts = ((key, one) for key, one in value.items() if one not in (None, "", [], "id"))
-    return "; ".join(f"{_label(key, lang)} {_shown({}, (key,), one, lang)}" for key, one in parts)
+    return "; ".join(f"{_label(key, lang)}: {_shown({}, (key,), one, lang)}" for key, one in parts)
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:
@@ -166,7 +210,7 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
             for key, one in value
         )
     between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
-    return between.join(_shown(tree, (), one, lang) for one in value)
+    return between.join(_shown(tree, path[-1:], one, lang) for one in value)
 
 
 def _catalogue(name: str, lang: str) -> str:

@@ -79,9 +79,12 @@ NOTHING = Sight()
 
 
 def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
-    """Scores and motivations: one's own always, everybody's once the consensus is open (I2)."""
+    """Scores and motivations: one's own always, everybody's once the consensus is open (I2).
+
+    They quote the dossier, so only of tenderers the viewer declared about (I5).
+    """
     if moment.opened(stage) and viewer.has(*CONTENT_ROLES):
-        return Sight(everyone=True, hidden=viewer.conflicted)
+        return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
     if viewer.has("assessor"):
         return Sight(own=viewer.participant, hidden=viewer.conflicted)
     return NOTHING

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from criteria.phases import Step
 from criteria.visibility import Viewer
-from tender.store import people
+from tender.store import people, procedures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -200,6 +200,11 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
     """Raise NotGranted unless the table grants it."""
     if not allowed(identity, permission, step):
         raise NotGranted
+
+
+def hold(session: Session, procedure_id: UUID) -> None:
+    """Wait for whoever acts in the procedure; an identity read after this is true for an act."""
+    procedures.hold(session, procedure_id)
 
 
 def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:

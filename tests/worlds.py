@@ -22,6 +22,7 @@ from criteria.reading import read_local
 from tender.demo import PEOPLE, Course
 from tender.extensions import begin_write
 from tender.models.identity import User
+from tender.models.tenderers import Party
 from tender.permissions import Identity, identify
 from tender.store import procedures
 from tender.store.accounts import normal_password
@@ -82,6 +83,23 @@ class World:
             found = procedures.case(session, self.procedure_id)
         assert found is not None
         return found
+
+    def new_party(self, key: str) -> None:
+        """A party joins a tenderer after the opening: everybody is asked again (I5)."""
+        with self.opened() as session:
+            session.add(
+                Party(
+                    tenderer_id=self.course.ids[key],
+                    position=99,
+                    role="subcontractor",
+                    name="Partij die later kwam",
+                    company_number="12345678",
+                    legal_form="bv",
+                    size="small",
+                    municipality="Tilburg",
+                )
+            )
+            session.commit()
 
     def count(self, table: str) -> int:
         with self.engine.connect() as connection:

@@ -24,8 +24,7 @@ def give_advice(session: Session, actor: Identity, question: str, text: str, now
     case = enter(session, actor, Permission.GIVE_ADVICE)
     if case.step is not Step.SCORE:
         raise Refused(refusal("acts.advice_closed"))
-    known = {q.id for lot in case.plan.lots for q in lot.selection.questions}
-    if question and question not in known:
+    if question and all(question != one.id for one in case.plan.advised()):
         raise NotGranted
     row = advising.give_advice(session, case.id, actor.id, question, check_text(text, "text"), now)
     record(

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.canon import canonical, to_plain
+from criteria.canon import canonical, digest, to_plain
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
 from criteria.outcome import (
@@ -26,12 +26,19 @@ from criteria.ranking import RankedOffer, Ranking
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.terms import standstill
 from criteria.visibility import Sight
-from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.entry import (
+    check_seen,
+    check_text,
+    enter,
+    milestone_once,
+    record,
+    second_of_two,
+)
 from tender.actions.offers import waiting_inquiries
 from tender.actions.outcomes import entrants, outcome, read_outcome
 from tender.actions.scoring import candidacies
 from tender.actions.standing import term_of
-from tender.actions.tenderers import require_no_conflict
+from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising, consensus, decisions, procedures, tenderers
 from tender.store.decisions import DecisionView
@@ -47,10 +54,17 @@ _APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_A
 _SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
 
 
-def _no_conflict(session: Session, actor: Identity, case: Case, stage: str) -> None:
-    """Who declared an interest in one of the tenderers decides nothing about the stage."""
-    for row in candidacies(session, case, stage):
-        require_no_conflict(actor, row.tenderer)
+def concerned(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+    """The tenderers that a decision of the stage is about."""
+    return frozenset(row.tenderer for row in candidacies(session, case, stage))
+
+
+def _no_conflict(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
+    """These tenderers. Whoever declared an interest in one of them decides nothing here."""
+    found = concerned(session, case, stage)
+    for tenderer in found:
+        require_no_conflict(actor, tenderer)
+    return found
 
 
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
@@ -75,16 +89,16 @@ def propose(session: Session, actor: Identity, stage: str, text: str, now: datet
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
     body = canonical(to_plain(found)).decode()
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    sha256 = digest(found)
     proposal = check_text(text, "text")
-    row = decisions.propose(session, case.id, stage, body, digest, proposal, actor.id, now)
+    row = decisions.propose(session, case.id, stage, body, sha256, proposal, actor.id, now)
     record(
         session,
         actor,
         f"{stage}.proposed",
         f"decision:{row}",
         now,
-        digest=digest,
+        digest=sha256,
         seal=case.seal,
         content=proposal,
     )
@@ -129,31 +143,63 @@ def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
     return found == read_outcome(decision)
 
 
-def send(session: Session, actor: Identity, stage: str, now: datetime) -> None:
-    """Send the approved decision to every tenderer at one moment; the term counts from here."""
+def send(
+    session: Session, actor: Identity, stage: str, now: datetime, seen: str | None = None
+) -> bool:
+    """One of two persons sends the approved decision to every tenderer, all at one moment.
+
+    True when the second made it so; the term counts from there. `seen` is the basis a page showed:
+    both agree to the same letters.
+    """
     case = enter(session, actor, _SEND[stage])
-    _no_conflict(session, actor, case, stage)
+    everyone = _no_conflict(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
     if decision.sent_at is not None:
         raise Refused(refusal("acts.already_done"))
-    day = local_date(now)
     letters = write_letters(session, case, decision, now)
+    _require_read(session, actor, letters)
+    basis = sending_basis(letters)
+    check_seen(seen, basis)
+    object_ = f"decision:{decision.id}"
+    first = second_of_two(
+        session, case, actor, f"{stage}.send", object_, now, basis=basis, about=everyone
+    )
+    if first is None:
+        return False
+    day = local_date(now)
     decisions.dispatch(session, decision.id, day, letters, actor.id, now)
+    procedures.reach(session, case.id, f"{stage}.sent", first.participant, now, actor.id)
     record(
         session,
         actor,
         f"{stage}.sent",
-        f"decision:{decision.id}",
+        object_,
         now,
         day=day,
-        letters=sorted([str(to), _digest(text)] for to, text in letters.items()),
+        letters=_listed(letters),
+        first=first.participant,
     )
+    return True
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _require_read(session: Session, actor: Identity, letters: Iterable[UUID]) -> None:
+    """A letter speaks of what a tenderer wrote: who sends it declared about its parties (I5)."""
+    bidders = {row.id: row for row in tenderers.tenderers(session, actor.procedure_id)}
+    if not all(may_read(actor, bidders[to]) for to in letters):
+        raise Refused(refusal("scores.not_declared"))
+
+
+def sending_basis(letters: Mapping[UUID, str]) -> str:
+    """What a sending rests on: the digest of all its letters."""
+    return digest(_listed(letters))
+
+
+def _listed(letters: Mapping[UUID, str]) -> list[list[str]]:
+    return sorted(
+        [str(to), hashlib.sha256(text.encode()).hexdigest()] for to, text in letters.items()
+    )
 
 
 def write_letters(
@@ -277,12 +323,14 @@ def draw_lots(
     stage: str,
     lot: str,
     order: tuple[str, ...],
-    witness: str,
     now: datetime,
-) -> None:
-    """Record the outcome of drawing lots between equal tenderers, drawn before a witness."""
+) -> bool:
+    """One of two persons records how lots were drawn between equal tenderers.
+
+    Both name the same order, or the last one named waits. True when the second made it so.
+    """
     case = enter(session, actor, _PROPOSE[stage])
-    _no_conflict(session, actor, case, stage)
+    everyone = _no_conflict(session, actor, case, stage)
     tied = next(
         (row.tied for row in present_outcome(session, case, stage).lots if row.lot == lot), ()
     )
@@ -290,12 +338,31 @@ def draw_lots(
         raise Refused(refusal("acts.draw_not_needed"))
     if sorted(order) != sorted(tied):
         raise Refused(refusal("acts.draw_incomplete", "order"))
-    if not witness.strip():
-        raise Refused(refusal("acts.name_missing", "witness"))
-    decisions.record_draw(session, case.lot_id(lot), stage, order, witness.strip(), actor.id, now)
-    record(
-        session, actor, "lots.drawn", f"procedure:{case.id}", now, stage=stage, order=list(order)
+    lot_id = case.lot_id(lot)
+    first = second_of_two(
+        session,
+        case,
+        actor,
+        f"{stage}.draw",
+        f"lot:{lot_id}",
+        now,
+        basis=",".join(order),
+        about=everyone,
     )
+    if first is None:
+        return False
+    decisions.record_draw(session, lot_id, stage, order, actor.name, first.participant, now)
+    record(
+        session,
+        actor,
+        "lots.drawn",
+        f"procedure:{case.id}",
+        now,
+        stage=stage,
+        order=list(order),
+        first=first.participant,
+    )
+    return True
 
 
 def award_contract(session: Session, actor: Identity, now: datetime) -> None:

@@ -11,7 +11,7 @@ from criteria.dialogue import check_agreement, check_conformity, check_topic
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.actions.scoring import candidacies
-from tender.actions.tenderers import require_no_conflict
+from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import dialogue
 from tender.store.dialogue import AgreementView, SessionView
@@ -171,8 +171,10 @@ def decide_conformity(
     """Say whether the final offer honours an agreement: met, met differently, not met."""
     case = enter(session, actor, Permission.DECIDE_CONFORMITY)
     sight = visibility.dialogue(actor.viewer, case.moment)
-    if all(row.id != agreement_id for row in dialogue.agreements(session, sight, case.id)):
+    agreed = {row.id: row for row in dialogue.agreements(session, sight, case.id)}
+    if agreement_id not in agreed:
         raise NotGranted
+    require_declared(actor, agreed[agreement_id].tenderer)
     refuse_if(check_conformity(outcome, passage))
     dialogue.decide_conformity(session, agreement_id, outcome, passage.strip(), actor.id, now)
     record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,14 +12,14 @@ from criteria.scores import MOTIVATION_LIMIT
 from criteria.trail import Head
 from tender import audit
 from tender.permissions import Identity, NotGranted, Permission, require
-from tender.store import procedures
+from tender.store import people, procedures
 from tender.store.procedures import Case, ConsentView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 CONSENT_WINDOW = timedelta(minutes=10)
-"""How long the first of two persons waits for the second, when something sealed is opened."""
+"""How long the first of two persons waits for the second."""
 
 
 def look(session: Session, actor: Identity, permission: Permission) -> Case:
@@ -66,34 +66,56 @@ def second_of_two(
     object_: str,
     now: datetime,
     *,
-    window: timedelta | None = None,
+    basis: str = "",
+    about: Collection[UUID] = (),
     reason: str = "",
 ) -> ConsentView | None:
     """Record this person's yes. Returns the first person's consent when this is the second.
 
-    The first yes only waits. The same person twice is refused; so is a second after the window,
-    in which case this yes becomes a new first one.
+    The first yes only waits. The same person twice is refused. When the first one waits no longer,
+    or agreed to something else, this yes becomes a new first one.
+
+    basis  what exactly is agreed to
+    about  the tenderers concerned; the yes of whoever declared an interest since does not count
     """
-    earlier = _waiting(procedures.consents(session, case.id, act, object_), now, window)
+    given = procedures.consents(session, case.id, act, object_)
+    earlier = waiting(session, case, given, now, basis=basis, about=about)
     if earlier is not None and earlier.participant == actor.id:
         raise Refused(refusal("acts.same_person"))
-    procedures.consent(session, case.id, act, object_, actor.id, now, reason)
-    record(session, actor, f"{act}.consented", object_, now, reason=reason or None)
+    procedures.consent(session, case.id, act, object_, basis, actor.id, now, reason)
+    record(
+        session,
+        actor,
+        f"{act}.consented",
+        object_,
+        now,
+        reason=reason or None,
+        basis=basis or None,
+    )
     return earlier
 
 
-def _waiting(
-    given: Iterable[ConsentView], now: datetime, window: timedelta | None
+def waiting(
+    session: Session,
+    case: Case,
+    given: Sequence[ConsentView],
+    now: datetime,
+    *,
+    basis: str | None = None,
+    about: Collection[UUID] = (),
 ) -> ConsentView | None:
-    fresh = [one for one in given if window is None or now - one.at <= window]
-    return fresh[-1] if fresh else None
+    """The last of these consents, when it still waits for a second person. Any basis when None."""
+    if not given or now - given[-1].at > CONSENT_WINDOW or basis not in (None, given[-1].basis):
+        return None
+    first = given[-1]
+    conflicted = people.declarations(session, first.participant, case.id)[1] if about else ()
+    return None if any(str(tenderer) in conflicted for tenderer in about) else first
 
 
-def waiting_consent(
-    session: Session, case: Case, act: str, object_: str, now: datetime
-) -> ConsentView | None:
-    """The first person's consent to an opening that still waits for the second, for a page."""
-    return _waiting(procedures.consents(session, case.id, act, object_), now, CONSENT_WINDOW)
+def check_seen(seen: str | None, basis: str) -> None:
+    """Refused when a page showed something else than there is now. None: there was no page."""
+    if seen is not None and seen != basis:
+        raise Refused(refusal("acts.changed_meanwhile"))
 
 
 def milestone_once(case: Case, kind: str) -> None:

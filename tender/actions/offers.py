@@ -26,7 +26,7 @@ from tender.actions.tenderers import (
     finished,
     opening_by_two,
     own_case,
-    require_no_conflict,
+    require_declared,
     seal_envelope,
     unseal,
 )
@@ -161,7 +161,7 @@ def decide_inquiry(
     """Decide after an inquiry into a price for which the formula has no value."""
     case = enter(session, actor, Permission.DECIDE_INQUIRY)
     candidacy = candidacy_in(session, case, "award", candidacy_id)
-    require_no_conflict(actor, candidacy.tenderer)
+    require_declared(actor, candidacy.tenderer)
     if candidacy.id not in waiting_inquiries(session, case):
         raise NotGranted
     text = check_text(reason, "reason")

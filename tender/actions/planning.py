@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from criteria.changes import ORDER, Change, Conflict, changes, merge, turned_round
+from criteria.changes import Change, Conflict, changes, merge, turned_round
 from criteria.moments import local_date
-from criteria.plan import EvaluationPlan, Setting
+from criteria.plan import NOTICE_LIMIT, EvaluationPlan, Setting
 from criteria.plan_check import buyers_choices, check_plan
-from criteria.plan_format import replanted, tree
+from criteria.plan_codes import check_codes
+from criteria.plan_edits import edited
+from criteria.plan_format import tree
 from criteria.plan_originals import keep_originals
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
-from tender.store import plans
+from tender.store import plans, procedures
 from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from criteria.canon import Json
-
-NOTICE_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ def editable(case: Case) -> bool:
 def bare(plan: EvaluationPlan) -> dict[str, Json]:
     """The plan for comparing: without who chose what, which follows from the changes."""
     return {key: value for key, value in tree(plan).items() if key != "settings"}
+
+
+def between(old: EvaluationPlan, new: EvaluationPlan) -> tuple[Change, ...]:
+    """The changes that lead from one plan to another."""
+    return changes(bare(old), bare(new))
 
 
 def plan_at(session: Session, case: Case, draft: Draft, version: int) -> dict[str, Json]:
@@ -87,7 +92,7 @@ def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:
 
 
 def _draft(session: Session, case: Case) -> Draft:
-    draft = plans.draft(session, case.id, fresh=True)
+    draft = plans.draft(session, case.id)
     if draft is None or not editable(case):
         raise Refused(refusal("plan.sealed_already"))
     return draft
@@ -107,22 +112,23 @@ def _keep(
     if not first or (undone and conflicts):
         return Kept(draft.version, conflicts)
     merged = keep_originals(draft.tree, merged, first)
-    assert isinstance(merged, dict)
-    plan = replanted(draft.plan, draft.tree, merged)
-    _check_shape(case, draft.plan, plan)
     done = changes(draft.tree, merged)
-    plan = replace(plan, settings=settings(draft.plan, done, actor.name, now))
-    undoes = undone.version if undone else None
-    version = plans.keep_edit(session, case.id, plan, done, actor.id, now, undoes)
-    return Kept(version, conflicts)
+    plan, after = edited(draft.plan, draft.tree, done, actor.name, local_date(now))
+    _check_shape(case, draft.plan, plan)
+    next_ = Draft(plan, after, draft.version + 1, now)
+    plans.keep_edit(session, case.id, next_, done, actor.id, undone.version if undone else None)
+    if case.seal is None and plan.title != draft.plan.title:
+        procedures.rename(session, case.id, plan.title)
+    return Kept(next_.version, conflicts)
 
 
 def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
-    """What an edit never touches: the reference, and after sealing the lots."""
+    """What an edit never touches: the reference, after sealing the lots, and the fixed words."""
     if new.reference != old.reference or new.format != old.format:
         raise Refused(refusal("plan.reference_fixed"))
     if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
         raise Refused(refusal("plan.lots_fixed"))
+    refuse_if(check_codes(new))
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime) -> str:
@@ -145,7 +151,7 @@ def begin_amendment(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(refusal("plan.not_sealed"))
     if not editable(case):
         raise Refused(refusal("plan.opened_already"))
-    if plans.draft(session, case.id, fresh=True) is not None:
+    if plans.draft(session, case.id) is not None:
         raise Refused(refusal("acts.already_done"))
     plans.begin_draft(session, case.id, case.plan, now)
 
@@ -166,7 +172,7 @@ def seal_amendment(
     Refused after the first opening, without a difference, and while anything is missing.
     """
     case = enter(session, actor, Permission.AMEND_PLAN)
-    draft = plans.draft(session, case.id, fresh=True)
+    draft = plans.draft(session, case.id)
     if not editable(case):
         raise Refused(refusal("plan.opened_already"))
     if case.seal is None or draft is None:
@@ -177,6 +183,7 @@ def seal_amendment(
         raise Refused(refusal("plan.nothing_changed"))
     refuse_if(_faults(draft.plan, now))
     row = plans.seal(session, case.id, draft.plan, actor.id, now, reason, notice)
+    procedures.rename(session, case.id, draft.plan.title)
     record(
         session,
         actor,
@@ -197,31 +204,6 @@ def _faults(plan: EvaluationPlan, now: datetime) -> list[Refusal]:
     if deadline is not None and deadline <= now:
         faults.append(refusal("plan.deadline_past", "application_deadline"))
     return faults
-
-
-def settings(
-    old: EvaluationPlan,
-    made: Iterable[Change],
-    author: str,
-    now: datetime,
-) -> tuple[Setting, ...]:
-    """Who chose what stands at each place that was ever changed: the last one who changed it."""
-    today = local_date(now)
-    known = {setting.id: setting for setting in old.settings}
-    for change in made:
-        place = _place(change)
-        if change.kind in ("added", "removed"):
-            known = {id_: one for id_, one in known.items() if not id_.startswith(f"{place}/")}
-        known[place] = Setting(place, author, today)
-        if change.kind == "removed":
-            del known[place]
-    return tuple(known[id_] for id_ in sorted(known))
-
-
-def _place(change: Change) -> str:
-    """The place that is told as one choice: a text in both languages, a list with its order."""
-    path = change.path[:-1] if change.path[-1] in ("nl", "en", ORDER) else change.path
-    return "/".join(path)
 
 
 def first_settings(plan: EvaluationPlan, author: str, now: datetime) -> EvaluationPlan:

@@ -108,16 +108,23 @@ def _events(rows: Rows) -> Iterable[part.Event]:
         yield part.Event("plan_sealed", case.sealed_at, None)
     for tenderer in rows.tenderers:
         if tenderer.exclusion is not None:
-            both = f"{rows.name(tenderer.exclusion.first)}, {rows.name(tenderer.exclusion.second)}"
-            yield part.Event("excluded", tenderer.exclusion.at, both)
+            gone = tenderer.exclusion
+            yield part.Event("excluded", gone.at, _both(rows, gone.first, gone.second))
     for kind in EVENTS:
         if kind in case.milestones:
             row = case.milestones[kind]
             yield part.Event(kind.replace(".", "_").replace("-", "_"), row.at, rows.name(row.first))
     for stage in (SELECTION, AWARD):
-        sent = rows.decisions.get(stage)
+        sent, by_two = rows.decisions.get(stage), case.milestones.get(f"{stage}.sent")
         if sent is not None and sent.sent_at is not None:
-            yield part.Event(f"{stage}_sent", sent.sent_at, rows.optional_name(sent.sent_by))
+            by = rows.optional_name(sent.sent_by)
+            if by_two is not None and by_two.second is not None:
+                by = _both(rows, by_two.first, by_two.second)
+            yield part.Event(f"{stage}_sent", sent.sent_at, by)
+
+
+def _both(rows: Rows, first: UUID, second: UUID) -> str:
+    return f"{rows.name(first)}, {rows.name(second)}"
 
 
 def planning(rows: Rows) -> part.PlanningPart:

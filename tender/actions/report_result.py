@@ -9,7 +9,7 @@ from criteria.award_text import aside, setting, steps, titles
 from criteria.consensus import spread
 from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
-from criteria.plan_check import author_of, buyers_choices
+from criteria.plan_check import Authors, buyers_choices
 from criteria.plan_format import tree
 from criteria.terms import explain
 from criteria.text import Text
@@ -235,10 +235,10 @@ def standstill(rows: Rows) -> part.StandstillPart | None:
 def settings(rows: Rows) -> part.SettingsPart:
     """Every choice of the buyer that decides the outcome, with who made it and when (I13)."""
     plan = rows.case.plan
-    written = tree(plan)
+    written, authors = tree(plan), Authors(plan.settings)
     lines = []
     for place in buyers_choices(plan):
-        by = author_of(plan, place)
+        by = authors.of(place)
         if by is not None and not place.startswith("rule_sets/"):
             lines.append(part.SettingLine(*setting(written, place), by.author, by.on))
     return part.SettingsPart(tuple(lines))
@@ -246,9 +246,10 @@ def settings(rows: Rows) -> part.SettingsPart:
 
 def rules(rows: Rows) -> part.RulesPart:
     plan = rows.case.plan
+    authors = Authors(plan.settings)
     lines = []
     for row in plan.rule_sets:
-        by = author_of(plan, f"rule_sets/{row.id}")
+        by = authors.of(f"rule_sets/{row.id}")
         author, on = (by.author, by.on) if by else (None, None)
         lines.append(part.RuleLine(row.id, row.source, row.reference, author, on))
     return part.RulesPart(tuple(lines))

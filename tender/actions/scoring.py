@@ -12,10 +12,11 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
+from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing
-from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import consensus, contents, decisions, procedures, sheets, tenderers
 from tender.store.procedures import Case
@@ -136,6 +137,18 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
 
 
+def open_sheets(
+    session: Session, actor: Identity, candidacy_id: UUID, stage: str, now: datetime
+) -> None:
+    """Open the sheets of one tenderer to this person. Only after a declaration; on record."""
+    case = enter(session, actor, Permission.VIEW_CONSENSUS)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    require_declared(actor, candidacy.tenderer)
+    if OPENED[stage] not in case.milestones:
+        raise Refused(refusal("consensus.not_opened"))
+    note_reading(session, actor, case, f"sheets:{candidacy.id}", now)
+
+
 def _judging(session: Session, case: Case, candidacy_id: UUID) -> tuple[str, CandidacyView]:
     stage = stage_of(case.step)
     if OPENED[stage] not in case.milestones:
@@ -160,7 +173,7 @@ def record_consensus(
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     stage, candidacy = _judging(session, case, candidacy_id)
-    require_no_conflict(actor, candidacy.tenderer)
+    require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
     row = consensus.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from uuid import UUID
 
 from criteria.admission import admission, applies, check_decision
 from criteria.application import Application, check_application, pack, unpack
+from criteria.canon import digest
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from tender import audit
 from tender.actions.course import note_reading
 from tender.actions.entry import (
-    CONSENT_WINDOW,
+    check_seen,
     check_text,
     enter,
     milestone_once,
@@ -146,9 +148,7 @@ def begin_opening(session: Session, actor: Identity, now: datetime) -> bool:
 
 def opening_by_two(session: Session, case: Case, actor: Identity, what: str, now: datetime) -> bool:
     """The consent of one person to open; with the second the opening has begun, on record."""
-    first = second_of_two(
-        session, case, actor, f"{what}.open", str(case.id), now, window=CONSENT_WINDOW
-    )
+    first = second_of_two(session, case, actor, f"{what}.open", str(case.id), now)
     if first is None:
         return False
     procedures.reach(session, case.id, f"{what}.opening", first.participant, now, actor.id)
@@ -282,6 +282,13 @@ def require_declared(actor: Identity, tenderer_id: UUID) -> None:
         raise Refused(refusal("scores.not_declared"))
 
 
+def may_read(actor: Identity, tenderer: TendererView) -> bool:
+    """Whether this person declared about all parties; nothing was opened of whom has none."""
+    if str(tenderer.id) in actor.conflicted:
+        return False
+    return not tenderer.parties or str(tenderer.id) in actor.declared
+
+
 def decide_demand(
     session: Session,
     actor: Identity,
@@ -330,9 +337,17 @@ def decide_open_demands(session: Session, actor: Identity, tenderer_id: UUID, no
 
 
 def exclude(
-    session: Session, actor: Identity, tenderer_id: UUID, reason: str, now: datetime
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> bool:
-    """One of two officers excludes a tenderer that failed. True when the second made it so."""
+    """One of two officers excludes a tenderer that failed. True when the second made it so.
+
+    seen  the basis a page showed: both agree to the same failed demands
+    """
     case = enter(session, actor, Permission.EXCLUDE)
     tenderer = tenderer_in(session, case, tenderer_id)
     require_no_conflict(actor, tenderer.id)
@@ -342,11 +357,21 @@ def exclude(
         cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
     }
     parties = [party.standing for party in tenderer.parties]
-    if not admission(case.plan.demands, parties, outcomes).failed:
+    failed = admission(case.plan.demands, parties, outcomes).failed
+    if not failed:
         raise Refused(refusal("admission.nothing_failed"))
-    text = check_text(reason, "reason")
+    basis = exclusion_basis(failed)
+    check_seen(seen, basis)
     first = second_of_two(
-        session, case, actor, "tenderer.exclude", str(tenderer.id), now, reason=text
+        session,
+        case,
+        actor,
+        "tenderer.exclude",
+        f"tenderer:{tenderer.id}",
+        now,
+        basis=basis,
+        about=(tenderer.id,),
+        reason=check_text(reason, "reason"),
     )
     if first is None:
         return False
@@ -361,3 +386,8 @@ def exclude(
         first=first.participant,
     )
     return True
+
+
+def exclusion_basis(failed: Iterable[tuple[str, str]]) -> str:
+    """What an exclusion rests on: the digest of the cells (demand, party) that failed."""
+    return digest(sorted([demand, party] for demand, party in failed))

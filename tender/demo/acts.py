@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from criteria.scores import Score
 from tender.actions import course, scoring, tenderers
 from tender.demo import content
 from tender.demo.content import TendererText
-from tender.permissions import Identity, identify
+from tender.permissions import Identity, hold, identify
 from tender.store import procedures
 from tender.store import tenderers as rows
 from tender.vault import Vault
@@ -47,6 +47,7 @@ class Acts:
     def act(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
         """One act by one person in one transaction."""
         with self.opened() as session:
+            hold(session, self.procedure_id)
             actor = identify(session, self.users[key], self.procedure_id)
             assert actor is not None, key
             result = what(session, actor, *args, at)
@@ -74,12 +75,17 @@ class Acts:
         self.act("officer", at, course.advance, expected)
         self.progress(expected)
 
+    def both(self, at: datetime, what: Callable[..., bool], *args: Any) -> datetime:
+        """An act of two persons; the second follows in time. Returns when."""
+        assert not self.act("officer", at, what, *args)
+        second = at + timedelta(minutes=4)
+        assert self.act("witness", second, what, *args)
+        return second
+
     def _open(
         self, begin: Callable[..., bool], finish: Callable[..., int], at: datetime, *args: Any
     ) -> None:
-        self.act("officer", at, begin, *args)
-        second = at + timedelta(minutes=4)
-        assert self.act("witness", second, begin, *args)
+        second = self.both(at, begin, *args)
         with self.opened() as session:
             actor = identify(session, self.users["witness"], self.procedure_id)
             assert actor is not None
@@ -90,6 +96,10 @@ class Acts:
 
     def everyone(self) -> tuple[TendererText, ...]:
         return content.tenderers(self.offers)
+
+    def in_time(self) -> list[TendererText]:
+        """Those whose application came in time."""
+        return [one for one in self.everyone() if one.dossier or one.exclusion]
 
     def valid(self) -> list[TendererText]:
         return [one for one in self.everyone() if one.dossier is not None]
@@ -109,6 +119,11 @@ class Acts:
         found = {row.tenderer: row.id for row in self.look(rows.candidacies)}
         return {key: found[id_] for key, id_ in self.ids.items() if id_ in found}
 
+    def declare(self, key: str, at: datetime, about: Iterable[TendererText]) -> None:
+        """Somebody has no interest in these tenderers, and says so before reading them."""
+        for tenderer in about:
+            self.act(key, at, tenderers.declare, self.ids[tenderer.key], "none", "")
+
     # What both phases do: mark apart, then agree
 
     def _sheets(self, stage: str, at: datetime) -> None:
@@ -123,10 +138,9 @@ class Acts:
     ) -> None:
         """One assessor declares, reads, scores every theme of one tenderer and hands in."""
         candidacy, texts = self._candidacies()[tenderer.key], getattr(tenderer, stage)
-        id_ = self.ids[tenderer.key]
         if stage == "dossier":
-            self.act(assessor, moment, tenderers.declare, id_, "none", "")
-        self.act(assessor, moment, tenderers.open_dossier, id_)
+            self.declare(assessor, moment, [tenderer])
+        self.act(assessor, moment, tenderers.open_dossier, self.ids[tenderer.key])
         for theme in content.THEMES:
             judged = texts.scores[assessor, theme]
             score = Score(theme, Decimal(judged.mark), judged.text)
@@ -134,6 +148,8 @@ class Acts:
         self.act(assessor, moment + timedelta(minutes=50), scoring.submit_sheet, candidacy)
 
     def _judge(self, stage: str, at: datetime) -> None:
+        if stage == "dossier":
+            self.declare("chair", at, self.valid())
         self.act("chair", at, scoring.open_consensus)
         candidacies = self._candidacies()
         for tenderer in self._in(stage):

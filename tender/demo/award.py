@@ -166,7 +166,7 @@ class AwardPhase(Acts):
         self.act(
             "decision_maker", read_local("2022-06-08T16:10"), deciding.approve, "award", True, ""
         )
-        self.act("officer", read_local("2022-06-09T10:00"), deciding.send, "award")
+        self.both(read_local("2022-06-09T10:00"), deciding.send, "award")
         self.advance(Step.DECIDE, read_local("2022-06-09T10:15"))
 
     def standstill(self) -> None:

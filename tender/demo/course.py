@@ -13,7 +13,6 @@ from uuid import UUID
 
 from criteria.case import load as load_facts
 from criteria.catalogue import load as load_catalogues
-from criteria.changes import changes
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.text import Text
@@ -99,7 +98,7 @@ class Course(SelectionPhase, AwardPhase):
             "officer",
             read_local("2021-10-25T10:00"),
             planning.edit_plan,
-            changes(planning.bare(draft.plan), planning.bare(filled(draft.plan, self.offers))),
+            planning.between(draft.plan, filled(draft.plan, self.offers)),
         )
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
 

@@ -52,23 +52,12 @@ class SelectionPhase(Acts):
             )
 
     def suitability(self) -> None:
-        at = read_local("2022-01-05T13:00")
-        for tenderer in self.everyone():
-            if tenderer.key == "e":
-                continue
-            for key in ("officer", "witness"):
-                self.act(key, at, tenderers.declare, self.ids[tenderer.key], "none", "")
+        for key in ("officer", "witness", "auditor"):
+            self.declare(key, read_local("2022-01-05T13:00"), self.in_time())
+        for tenderer in self.in_time():
             self._test(tenderer, read_local("2022-01-18T10:00"))
-        self.act(
-            "officer",
-            read_local("2022-01-18T15:00"),
-            tenderers.exclude,
-            self.ids["d"],
-            self._excluded().exclusion,
-        )
-        self.act(
-            "witness",
-            read_local("2022-01-19T09:15"),
+        self.both(
+            read_local("2022-01-19T09:10"),
             tenderers.exclude,
             self.ids["d"],
             self._excluded().exclusion,
@@ -116,6 +105,7 @@ class SelectionPhase(Acts):
             "Laat de hoogst geplaatste inschrijvers toe tot de gunningsfase, in de volgorde van de "
             "rangorde en tot het aantal dat het beoordelingsplan noemt.",
         )
+        self.declare("decision_maker", read_local("2022-01-31T10:30"), self.in_time())
         self.act(
             "decision_maker",
             read_local("2022-01-31T11:00"),
@@ -124,5 +114,5 @@ class SelectionPhase(Acts):
             True,
             "",
         )
-        self.act("officer", read_local("2022-01-31T15:00"), deciding.send, "selection")
+        self.both(read_local("2022-01-31T15:00"), deciding.send, "selection")
         self.advance(Step.SELECT, read_local("2022-02-01T09:00"))

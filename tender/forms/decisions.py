@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.refusals import refusal
-from tender.forms.fields import ChoiceField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import ChoiceField, Form, TextArea, reader_language
 
 SEND_WORD = "VERSTUUR"
 AWARD_WORD = "GUN"
@@ -53,7 +53,10 @@ class _WordForm(Form):
 
 
 class SendForm(_WordForm):
+    """Agree to send the letters that were shown; `seen` is their basis."""
+
     wanted = SEND_WORD
+    seen = HiddenField(default="")
 
 
 class AwardForm(_WordForm):
@@ -64,7 +67,6 @@ class DrawForm(Form):
     """The order in which equals were drawn: as many places as there are equals."""
 
     lot = HiddenField()
-    witness = TextLine(_l("Wie was getuige?"), required=False)
 
     @property
     def order(self) -> tuple[str, ...]:

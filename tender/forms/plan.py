@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from criteria.plan import NOTICE_LIMIT
 from criteria.refusals import refusal
-from tender.actions.planning import NOTICE_LIMIT
 from tender.forms.fields import Form, TextArea, TextLine, reader_language
 
 

@@ -7,12 +7,13 @@ page was opened, and gives that plan back with what was typed: the difference is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
@@ -136,19 +137,22 @@ class PicksField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, *, pairs: Iterable[tuple[str, Any]], **more: Any) -> None:
-        super().__init__(label, choices=[(key, str(text)) for key, text in pairs], **more)
+        self.keys = [(key, str(text)) for key, text in pairs]
+        super().__init__(
+            label, choices=[SelectChoice(key, text) for key, text in self.keys], **more
+        )
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        known = [key for key, *_ in self.choices]
-        self.data = [key for key in known if key in valuelist]
+        self.data = [key for key, _ in self.keys if key in valuelist]
 
     def pre_validate(self, form: Any) -> None:
         return None
 
 
 def picks(path: Path, label: Any, pairs: Iterable[tuple[str, Any]]) -> Place:
-    """Several of a list, kept in the order of the list."""
-    return one(path, PicksField(label, pairs=pairs), lambda kept: list(kept or ()), list)
+    """Several of a list, in the order of the list; the same ones in another order stay."""
+    place = one(path, PicksField(label, pairs=pairs), lambda kept: list(kept or ()), list)
+    return replace(place, again=lambda kept, typed: set(kept or ()) == set(typed[0] or ()))
 
 
 def ranked(
@@ -175,20 +179,38 @@ class PlanSectionForm(Form):
     plan: Mapping[str, Json]
     places: tuple[Place, ...]
 
-    def good(self, place: Place) -> bool:
-        """Whether all of a place was sent, and can be read."""
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether what was sent can be read; a field the page did not show asks nothing."""
+        super().validate()
+        for field in self:
+            if not field.raw_data:
+                field.errors = ()
+        return not self.errors
+
+    def _sent(self, place: Place, kept: Any) -> list[Any] | None:
+        """What was typed in a place; None when nothing was sent, or it cannot be read.
+
+        A field that the page did not show counts as it stands in the plan.
+        """
         fields = [self[name] for name in place.names]
-        return all(field.raw_data and not field.errors for field in fields)
+        if any(field.errors for field in fields) or not any(field.raw_data for field in fields):
+            return None
+        shown = place.show(kept)
+        return [
+            field.data if field.raw_data else as_it_stands
+            for field, as_it_stands in zip(fields, shown, strict=True)
+        ]
 
     def typed(self) -> Json:
         """The plan with what was typed in every place that can be read."""
         tree: Json = dict(self.plan)
         renewed: list[Path] = []
         for place in self.places:
-            typed = [self[name].data for name in place.names]
+            if any(place.path[: len(path)] == path for path in renewed):
+                continue
             kept = at(tree, place.path)
-            inside = any(place.path[: len(path)] == path for path in renewed)
-            if inside or not self.good(place) or place.again(kept, typed):
+            typed = self._sent(place, kept)
+            if typed is None or place.again(kept, typed):
                 continue
             value = place.read(typed)
             if value != kept:

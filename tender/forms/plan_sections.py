@@ -12,7 +12,7 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS
-from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
+from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -235,11 +235,7 @@ def price(path: Path) -> Place:
 def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     """The words of one question, what it serves, and a scale of its own."""
     path = ("lots", lot, name, "questions", id_)
-    found = next(
-        (row for row in rows(tree, "lots", lot, name, "questions") if row["id"] == id_), None
-    )
-    if found is None:
-        return
+    found = _row(rows(tree, "lots", lot, name, "questions"), id_)
     yield from words((*path, "title"), _l("Naam van de vraag"), _english(), required=True)
     yield from words(
         (*path, "text"), _l("Vraag aan de inschrijver"), _english(), long=True, required=True
@@ -306,11 +302,9 @@ def people(tree: Tree) -> Iterator[Place]:
         yield from words((*own, "function"), label("function"), _english(), required=True)
         yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
         yield choice((*own, "role"), label("role"), named("role", SEATS))
-        yield picks((*own, "questions"), _l("Beoordeelt alleen"), asked.items())
     for row in rows(tree, "advice"):
         own = ("advice", row["id"])
         yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
-        yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
         yield picks((*own, "questions"), _l("Adviseert alleen over"), asked.items())
 
 

@@ -45,6 +45,9 @@ class AllMetForm(Form):
 
 
 class ExcludeForm(Form):
+    """Agree to exclude on the failed demands that were shown; `seen` is their basis."""
+
+    seen = HiddenField(default="")
     reason = TextArea(
         _l("Reden van uitsluiting"),
         required=False,

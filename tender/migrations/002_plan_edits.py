@@ -37,9 +37,15 @@ def upgrade() -> None:
             "procedure_id", "version", name=op.f("uq_plan_edits_procedure_id_version")
         ),
     )
+    first = sa.text("1")
+    op.add_column(
+        "plan_drafts", sa.Column("body_version", sa.Integer(), server_default=first, nullable=False)
+    )
+    op.execute("UPDATE plan_drafts SET body_version = version")
     for name in ("reason", "notice"):
         op.add_column(
-            "plan_versions", sa.Column(name, sa.Text(), server_default="", nullable=False)
+            "plan_versions",
+            sa.Column(name, sa.Text(), server_default=sa.text("''"), nullable=False),
         )
     dialect = op.get_bind().dialect.name
     for statement in (*guards_ddl(dialect, "plan_edits", KEYS), *before_opening_ddl(dialect)):
@@ -51,6 +57,7 @@ def downgrade() -> None:
     dropped = drop_guards_ddl(dialect, "plan_edits")
     for statement in (*drop_before_opening_ddl(dialect), *dropped):
         op.execute(statement)
+    op.drop_column("plan_drafts", "body_version")
     for name in ("notice", "reason"):
         op.drop_column("plan_versions", name)
     op.drop_table("plan_edits")

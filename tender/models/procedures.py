@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, UtcDateTime, UuidKey, append_only
@@ -60,12 +60,16 @@ class RoleGrant(Base):
 
 
 class PlanDraft(Base):
-    """The plan, or an amendment of it, while it is being written; `version` counts the edits."""
+    """The plan, or an amendment of it, while it is being written; `version` counts the edits.
+
+    `body` is the plan as it stood at `body_version`; the edits after it lead to the draft of now.
+    """
 
     __tablename__ = "plan_drafts"
 
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), primary_key=True)
     body: Mapped[str]
+    body_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
 
@@ -138,8 +142,8 @@ class PlanVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     sealed_by: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     sealed_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="", server_default="")
-    notice: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    notice: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 @append_only
@@ -159,7 +163,10 @@ class StepChange(Base):
 
 @append_only
 class Consent(Base):
-    """One person's yes to an act that needs two; `act` and `object` name the act."""
+    """One person's yes to an act that needs two; `act` and `object` name the act.
+
+    basis  what exactly was agreed to, when the object alone does not say it; empty otherwise
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_act", "procedure_id", "act", "object"),)
@@ -168,6 +175,7 @@ class Consent(Base):
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
     act: Mapped[str] = mapped_column(String(40))
     object: Mapped[str] = mapped_column(String(80))
+    basis: Mapped[str] = mapped_column(default="", server_default=text("''"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]

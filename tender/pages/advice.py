@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.catalogue import load
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
@@ -137,24 +136,19 @@ def _titles(plan: EvaluationPlan) -> dict[str, Text]:
 
 
 def _themes(plan: EvaluationPlan, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
+    """The themes that the plan opens to advice, each with the first points of attention."""
     given = [row.question for row in own]
-    examples = _examples(plan)
-    asked = {q.id: q for lot in plan.lots for q in lot.selection.questions}
     return tuple(
-        Theme(q.id, q.title, q.text, q.guidance, examples.get(q.id, ()), given.count(q.id))
-        for q in asked.values()
+        Theme(
+            q.id,
+            q.title,
+            q.text,
+            q.guidance,
+            tuple(one.title for one in q.subtopics[:SUBTOPICS]),
+            given.count(q.id),
+        )
+        for q in plan.advised()
     )
-
-
-def _examples(plan: EvaluationPlan) -> dict[str, tuple[Text, ...]]:
-    """Subtopics from the catalogue, as long as it is the version the plan was made with."""
-    catalogues = load()
-    if dict(plan.catalogues).get("themes") != dict(catalogues.versions).get("themes"):
-        return {}
-    return {
-        theme.id: tuple(row.title for row in theme.subtopics[:SUBTOPICS])
-        for theme in catalogues.themes
-    }
 
 
 def _item(row: AdviceView, titles: dict[str, Text], author: str, *, with_answer: bool) -> Item:

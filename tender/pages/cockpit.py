@@ -10,17 +10,27 @@ from uuid import UUID
 from criteria import visibility
 from criteria.phases import Condition, Phase, Standing, Step, conditions
 from criteria.text import Text
-from tender.actions.entry import look
+from tender.actions.entry import look, waiting
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing, term_of
+from tender.pages.two import First, first
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
 from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
+BY_TWO = {
+    "applications_opened": "applications.open",
+    "quality_opened": "quality.open",
+    "prices_opened": "price.open",
+    "selection_sent": "selection.send",
+    "award_sent": "award.send",
+}
+"""Conditions that two persons meet together, once, and the act with which they do."""
 BLIND = frozenset({"declared", "sheets_in", "award_declared", "award_sheets_in"})
 """Conditions that count what assessors have done: for officer and chair alone."""
 
@@ -43,12 +53,16 @@ class ProceduresPage:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing for this person; `code` names its sentence."""
+    """One thing for this person; `code` names its sentence.
+
+    first  who agreed already, when it takes two persons
+    """
 
     code: str
     place: str
     count: int = 0
     due: datetime | None = None
+    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,11 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
     return OverviewPage(
         case,
         _phases(case, procedures.steps(session, case.id)),
-        (*_turns(actor, case, every), *_own(session, actor, case)),
+        (
+            *_judging(session, actor, case),
+            *_turns(session, actor, case, every, now),
+            *_own(session, actor, case),
+        ),
         tuple(one for one in shown if not one.met),
         tuple(one for one in shown if one.met),
         seen,
@@ -151,15 +169,31 @@ def _shown(actor: Identity, every: tuple[Condition, ...]) -> tuple[Condition, ..
 # Tasks
 
 
-def _turns(actor: Identity, case: Case, every: tuple[Condition, ...]) -> tuple[Task, ...]:
+def _turns(
+    session: Session, actor: Identity, case: Case, every: tuple[Condition, ...], now: datetime
+) -> tuple[Task, ...]:
     """Open conditions that wait for a role of this person; assessors have tasks of their own."""
     turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
-    first_of_turn: list[Task] = []
-    for one in every:
-        if not one.met and one.turn in turns:
-            count = one.count if one.code not in BLIND else 0
-            first_of_turn.append(Task(one.code, one.place, count, _due(case, one.code)))
-    return tuple(first_of_turn)
+    mine = [one for one in every if not one.met and one.turn in turns]
+    by_two = next((one.code for one in mine if one.code in BY_TWO), None)
+    agreed = _agreed(session, actor, case, BY_TWO[by_two], now) if by_two else None
+    return tuple(
+        Task(
+            one.code,
+            one.place,
+            one.count if one.code not in BLIND else 0,
+            _due(case, one.code),
+            agreed if one.code == by_two else None,
+        )
+        for one in mine
+    )
+
+
+def _agreed(session: Session, actor: Identity, case: Case, act: str, now: datetime) -> First | None:
+    """Who agreed to an act of two persons that is not done yet, and waits for the second."""
+    consent = waiting(session, case, procedures.consents(session, case.id, act), now)
+    names = {one.id: one.name for one in people.people(session, case.id)} if consent else {}
+    return first(consent, actor, names)
 
 
 def _due(case: Case, code: str) -> datetime | None:
@@ -179,19 +213,36 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     return tuple(found)
 
 
+def _judging(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    """A chair declares before the first judgement."""
+    stage = _stage(case)
+    if stage is None or not allowed(actor, Permission.RECORD_CONSENSUS, case.step):
+        return ()
+    return _declaring(actor, _inside(session, actor, case, stage), "declarations")
+
+
+def _inside(session: Session, actor: Identity, case: Case, stage: str) -> list[CandidacyView]:
+    """The candidacies of a stage that this person has no conflict with."""
+    rows = tenderers.candidacies(session, case.id)
+    decided = decisions.decisions(session, case.id) if stage == "award" else {}
+    return [
+        row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
+    ]
+
+
+def _declaring(actor: Identity, inside: list[CandidacyView], place: str) -> tuple[Task, ...]:
+    undeclared = {str(row.tenderer) for row in inside} - actor.declared
+    return (Task("declare", place, len(undeclared)),) if undeclared else ()
+
+
 def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     """What one assessor still has to do, from the own rows alone."""
     stage = _stage(case)
     if stage is None:
         return ()
-    rows = tenderers.candidacies(session, case.id)
-    decided = decisions.decisions(session, case.id) if stage == "award" else {}
-    inside = [
-        row for row in in_stage(rows, decided, stage) if str(row.tenderer) not in actor.conflicted
-    ]
-    undeclared = {str(row.tenderer) for row in inside} - actor.declared
-    if undeclared:
-        return (Task("declare", "assignments", len(undeclared)),)
+    inside = _inside(session, actor, case, stage)
+    if declaring := _declaring(actor, inside, "assignments"):
+        return declaring
     if case.moment.opened(stage):
         return _signing_off(session, actor, case, stage, inside)
     handed = sheets.own_sheets(session, actor.id, stage)
@@ -210,7 +261,7 @@ def _signing_off(
     actor: Identity,
     case: Case,
     stage: str,
-    inside: list[tenderers.CandidacyView],
+    inside: list[CandidacyView],
 ) -> tuple[Task, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
     mine = {row.id for row in inside}

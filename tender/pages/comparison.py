@@ -128,6 +128,7 @@ class ComparisonPage:
     """`opened`: this person has opened the prices in this step, and that stands in the trail.
 
     `basis` is all that the lots follow from: the same basis, the same lots.
+    `undeclared`: tenderers whose words this person reads after a declaration of interests.
     """
 
     case: Case
@@ -139,6 +140,7 @@ class ComparisonPage:
     sees_agreements: bool = False
     sees_answers: bool = False
     lots: tuple[ComparisonLot, ...] = ()
+    undeclared: frozenset[UUID] = frozenset()
 
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
@@ -158,6 +160,9 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
     basis = (known, prices, points, spoken, answers, lang)
+    undeclared = frozenset(
+        row.tenderer for row in inside if not (answers.nothing or answers.of(str(row.tenderer)))
+    )
 
     def lots() -> tuple[ComparisonLot, ...]:
         given = outcomes.entrants(session, case, AWARD, inside)
@@ -172,6 +177,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
             ),
             dialogue.agreements(session, spoken, case.id),
             decisions.inquiries(session, case.id),
+            undeclared,
             lang,
         )
         return tuple(reader.lot(key, rows) for key, rows in given.items() if rows)
@@ -184,8 +190,9 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
-        not answers.nothing and all(answers.of(str(row.tenderer)) for row in inside),
+        not answers.nothing,
         _LOTS.get(basis, lots),
+        undeclared,
     )
 
 
@@ -219,6 +226,7 @@ class _Reader:
     texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
     agreements: tuple[dialogue.AgreementView, ...]
     decided: Mapping[UUID, tuple[bool, str]]
+    undeclared: frozenset[UUID]
     lang: str
 
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
@@ -246,7 +254,7 @@ class _Reader:
             ),
             elements(plan, [(one.name, one.candidacy) for one in offers], self.texts, self.lang),
             conformity(by_tenderer, self.agreements),
-            deviations(plan, by_tenderer, self.agreements, self.lang),
+            deviations(plan, by_tenderer, self.agreements, self.undeclared, self.lang),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class ConformityPage:
     """The agreements of one tenderer; without an offer there is nothing to trace them in.
 
-    hidden   the dialogue is out of this viewer's sight
+    hidden      the dialogue is out of this viewer's sight
+    undeclared  what stands in the offer is read, and decided on, after a declaration of interests
     """
 
     hidden: bool
+    undeclared: bool
     tabs: tuple[Tab, ...]
     tenderer: UUID | None
     name: str
@@ -46,14 +48,16 @@ def conformity_page(session: Session, actor: Identity, tenderer: UUID | None) ->
     chosen = choose(names, tenderer)
     agreed = dialogue.agreements(session, sight, case.id)
     offered = envelopes.counting_envelopes(session, case.id, "price")
-    rows = tuple(agreement_row(case, row) for row in agreed if row.tenderer == chosen)
+    undeclared = allowed(actor, Permission.DECLARE, case.step) and str(chosen) not in actor.declared
+    rows = () if undeclared else [row for row in agreed if row.tenderer == chosen]
     return ConformityPage(
         sight.nothing,
+        undeclared,
         _tabs(names, chosen, agreed),
         chosen,
         names[chosen] if chosen else "",
         chosen in offered,
-        rows,
+        tuple(agreement_row(case, row) for row in rows),
         allowed(actor, Permission.DECIDE_CONFORMITY, case.step),
     )
 

@@ -50,11 +50,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Tenderer:
-    """One tenderer in the table; without topics when the viewer is in conflict."""
+    """One tenderer in the table.
+
+    gate   conflicted or undeclared: why there are no topics; None when there are
+    """
 
     candidacy: UUID
+    tenderer: UUID
     name: str
     lot: Text | None
+    gate: str | None
     topics: tuple[Topic, ...]
 
 
@@ -131,7 +136,9 @@ def index_page(session: Session, actor: Identity, stage: str | None, now: dateti
 
 
 def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
-    return tuple(Tenderer(row.id, row.name, lot_title(case, row), ()) for row in inside)
+    return tuple(
+        Tenderer(row.id, row.tenderer, row.name, lot_title(case, row), None, ()) for row in inside
+    )
 
 
 def _sheets_in(
@@ -179,14 +186,22 @@ def _table(
     return tuple(
         Tenderer(
             row.id,
+            row.tenderer,
             row.name,
             lot_title(case, row),
+            _gate(actor, row),
             topics(case, stage, row, scores, judged, len(members[row.id]))
             if sight.of(str(row.tenderer))
             else (),
         )
         for row in inside
     )
+
+
+def _gate(actor: Identity, row: CandidacyView) -> str | None:
+    if str(row.tenderer) in actor.conflicted:
+        return "conflicted"
+    return None if str(row.tenderer) in actor.declared else "undeclared"
 
 
 def members_of(

@@ -13,9 +13,12 @@ from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import deciding
+from tender.actions.entry import waiting
 from tender.actions.outcomes import read_outcome
+from tender.actions.tenderers import may_read
+from tender.pages.two import First, Names, first
 from tender.permissions import Identity, Permission, allowed
-from tender.store import decisions, people
+from tender.store import decisions, people, procedures
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -35,13 +38,26 @@ _ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """One letter: subject, paragraphs, and names in it that belong to somebody else."""
+    """One letter: subject, paragraphs, and names in it that belong to somebody else.
 
+    shut   the reader declared nothing about this tenderer, so the text is left out
+    """
+
+    tenderer_id: UUID
     tenderer: str
+    shut: bool
     result: str
     subject: str
     paragraphs: tuple[str, ...]
     foreign: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Lots as one person saw them drawn: (candidacy id, name), first drawn first."""
+
+    first: First
+    order: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +67,16 @@ class DecisionPage:
     replay  whether computing again gives the outcome that was frozen; None without a proposal
     own     the viewer proposed it, so somebody else approves
     faults  why it cannot be proposed yet
+    seen    the basis of the letters shown; a sending agrees to these
+    first   who agreed to send them and waits for a second person
+    draws   per lot, the order of lots that waits for a second person
     """
 
     stage: str
     decision: DecisionView | None
     proposed_by: str
     approved_by: str
-    sent_by: str
+    senders: tuple[str, ...]
     replay: bool | None
     own: bool
     may_propose: bool
@@ -67,6 +86,9 @@ class DecisionPage:
     faults: tuple[str, ...]
     suggestion: str
     letters: tuple[LetterView, ...]
+    seen: str
+    first: First | None
+    draws: Mapping[str, Draw]
 
     @property
     def refused(self) -> bool:
@@ -92,22 +114,71 @@ def decision_page(
     open_again = decision is None or decision.approves is False
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None
+    texts = _texts(session, case, decision, now) if decision and with_letters else {}
+    waits = decision is not None and decision.approved and decision.sent_at is None
+    readable = all(may_read(actor, one) for one in bidders if one.id in texts)
+    seen = deciding.sending_basis(texts) if waits and texts and readable else ""
     return DecisionPage(
         stage,
         decision,
         names.get(decision.proposed_by, "") if decision else "",
         names.get(decision.approved_by, "") if decision and decision.approved_by else "",
-        names.get(decision.sent_by, "") if decision and decision.sent_by else "",
+        _senders(case, decision, names),
         found == read_outcome(decision) if decision and found else None,
         decision is not None and decision.proposed_by == actor.id,
         propose and open_again,
         approve and decision is not None and not decided,
-        send and decision is not None and decision.approved and decision.sent_at is None,
+        send and waits,
         any(fault.code in ("acts.tied_at_line", "acts.no_winner") for fault in faults),
         tuple(fault.sentence(lang) for fault in faults),
         suggestion(case, found) if found and propose and open_again else "",
-        letters(session, case, decision, tuple(bidders), now) if decision and with_letters else (),
+        _letters(actor, texts, decision, tuple(bidders)) if decision else (),
+        seen,
+        _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
+        _draws(session, actor, case, found, names, now) if found and open_again else {},
     )
+
+
+def _senders(case: Case, decision: DecisionView | None, names: Names) -> tuple[str, ...]:
+    """Who sent the letters: two persons, or the one of before it took two."""
+    if decision is None or decision.sent_by is None:
+        return ()
+    sent = case.milestones.get(f"{decision.stage}.sent")
+    both = (sent.first, sent.second) if sent else (decision.sent_by,)
+    return tuple(names[one] for one in both if one)
+
+
+def _sending(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    decision: DecisionView,
+    names: Names,
+    seen: str,
+    now: datetime,
+) -> First | None:
+    object_ = f"decision:{decision.id}"
+    given = procedures.consents(session, case.id, f"{decision.stage}.send", object_)
+    concerned = deciding.concerned(session, case, decision.stage) if given else ()
+    return first(waiting(session, case, given, now, basis=seen, about=concerned), actor, names)
+
+
+def _draws(
+    session: Session, actor: Identity, case: Case, found: Outcome, names: Names, now: datetime
+) -> dict[str, Draw]:
+    tied = [lot for lot in found.lots if lot.tied]
+    given = procedures.consents(session, case.id, f"{found.stage}.draw") if tied else ()
+    concerned = deciding.concerned(session, case, found.stage) if given else ()
+    out = {}
+    for lot in tied:
+        mine = [row for row in given if row.object == f"lot:{case.lot_id(lot.lot)}"]
+        drawn = waiting(session, case, mine, now, about=concerned)
+        shown = first(drawn, actor, names)
+        order = drawn.basis.split(",") if drawn else []
+        if shown and sorted(order) == sorted(lot.tied):
+            entrants = dict(lot.entrants)
+            out[lot.lot] = Draw(shown, tuple((id_, entrants[id_]) for id_ in order))
+    return out
 
 
 def suggestion(case: Case, found: Outcome) -> str:
@@ -129,27 +200,40 @@ def suggestion(case: Case, found: Outcome) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def letters(
-    session: Session,
-    case: Case,
+def _texts(
+    session: Session, case: Case, decision: DecisionView, now: datetime
+) -> Mapping[UUID, str]:
+    """The letters as sent, or as they would go out now."""
+    if decision.dispatch is not None:
+        return decisions.letters(session, decision.dispatch)
+    if decision.approves is False:
+        return {}
+    try:
+        return deciding.write_letters(session, case, decision, now)
+    except Refused:
+        return {}
+
+
+def _letters(
+    actor: Identity,
+    texts: Mapping[UUID, str],
     decision: DecisionView,
     bidders: tuple[TendererView, ...],
-    now: datetime,
 ) -> tuple[LetterView, ...]:
-    """The letters as sent, or as they would go out now, in order of the tenderers."""
-    if decision.dispatch is not None:
-        texts: Mapping[UUID, str] = decisions.letters(session, decision.dispatch)
-    elif decision.approves is False:
-        return ()
-    else:
-        try:
-            texts = deciding.write_letters(session, case, decision, now)
-        except Refused:
-            return ()
+    """The letters in order of the tenderers, those closed to this person without their words."""
     outcome = read_outcome(decision)
     return tuple(
-        _letter(one, texts[one.id], outcome, bidders) for one in bidders if one.id in texts
+        _letter(one, texts[one.id], outcome, bidders)
+        if may_read(actor, one)
+        else _shut(one, outcome)
+        for one in bidders
+        if one.id in texts
     )
+
+
+def _shut(tenderer: TendererView, outcome: Outcome) -> LetterView:
+    """A letter holds the motivations, which tell of what the tenderer wrote (I5)."""
+    return LetterView(tenderer.id, tenderer.name, True, _result(tenderer, outcome), "", (), ())
 
 
 def _letter(
@@ -157,7 +241,9 @@ def _letter(
 ) -> LetterView:
     subject, *paragraphs = text.split("\n\n")
     return LetterView(
+        tenderer.id,
         tenderer.name,
+        False,
         _result(tenderer, outcome),
         subject,
         tuple(paragraphs),

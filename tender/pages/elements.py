@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,13 +61,16 @@ class Conformity:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """An agreement that the offer does not honour to the letter."""
+    """An agreement that the offer does not honour to the letter.
+
+    offered   the place in the offer; None for a reader who has to declare interests first
+    """
 
     name: str
     number: int
     topic: str
     agreed: str
-    offered: str
+    offered: str | None
     outcome: str | None
 
 
@@ -160,6 +163,7 @@ def deviations(
     plan: EvaluationPlan,
     offered: Sequence[tuple[str, UUID]],
     agreements: Iterable[AgreementView],
+    undeclared: Container[UUID],
     lang: str,
 ) -> tuple[Deviation, ...]:
     """Agreements that are not honoured to the letter, or not decided yet."""
@@ -171,7 +175,7 @@ def deviations(
             row.number,
             topics.get(row.topic, row.topic),
             row.text,
-            row.passage,
+            None if row.tenderer in undeclared else row.passage,
             row.conformity,
         )
         for row in agreements

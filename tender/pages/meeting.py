@@ -58,7 +58,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One theme of one tenderer, on the table. Empty while `read` is False."""
+    """One theme of one tenderer, on the table. Empty while there is a gate.
+
+    gate   undeclared or unread: why nothing is shown; None when it is
+    """
 
     case: Case
     stage: str
@@ -67,7 +70,7 @@ class QuestionPage:
     lot: Text | None
     rules: StageRules
     question: Question
-    read: bool
+    gate: str | None
     final: bool
     agenda: tuple[Topic, ...]
     motives: tuple[Motive, ...]
@@ -116,13 +119,26 @@ def question_page(
         raise NotGranted
     if not case.moment.opened(stage):
         return None
-    if not procedures.has_read(session, case, actor.id, f"sheets:{candidacy.id}"):
-        return _closed(case, stage, candidacy, stage_rules, question)
+    gate = _gate(session, actor, case, candidacy)
+    if gate is not None:
+        return _closed(case, stage, candidacy, stage_rules, question, gate)
     return _open(session, actor, case, stage, candidacy, stage_rules, question, sight)
 
 
+def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
+    if str(candidacy.tenderer) not in actor.declared:
+        return "undeclared"
+    read = procedures.has_read(session, case, actor.id, f"sheets:{candidacy.id}")
+    return None if read else "unread"
+
+
 def _closed(
-    case: Case, stage: str, candidacy: CandidacyView, stage_rules: StageRules, question: Question
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    stage_rules: StageRules,
+    question: Question,
+    gate: str,
 ) -> QuestionPage:
     return QuestionPage(
         case,
@@ -132,7 +148,7 @@ def _closed(
         lot_title(case, candidacy),
         stage_rules,
         question,
-        read=False,
+        gate=gate,
         final=False,
         agenda=(),
         motives=(),
@@ -172,7 +188,7 @@ def _open(
         lot_title(case, candidacy),
         stage_rules,
         question,
-        read=True,
+        gate=None,
         final=final,
         agenda=topics(case, stage, candidacy, scores, judged, len(members)),
         motives=_motives(
@@ -186,7 +202,6 @@ def _open(
         can_record=changing and allowed(actor, Permission.RECORD_CONSENSUS, case.step),
         can_sign=changing
         and allowed(actor, Permission.SIGN_OFF, case.step)
-        and str(candidacy.tenderer) in actor.declared
         and settled is not None
         and mine is not None
         and mine.state == "waiting",

@@ -11,10 +11,11 @@ from uuid import UUID
 from criteria import visibility
 from criteria.phases import Condition, Step, conditions
 from criteria.text import Text
-from tender.actions.entry import CONSENT_WINDOW, look, waiting_consent
+from tender.actions.entry import look
 from tender.actions.offers import PARTS
 from tender.actions.outcomes import admitted_tenderers
 from tender.actions.standing import standing
+from tender.pages.two import First, opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import decisions, envelopes, people, tenderers
 from tender.store.procedures import Case, MilestoneView
@@ -33,15 +34,6 @@ SCORING = (
     "quality_final",
 )
 """The conditions between the two openings, in the order of work."""
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """The first of two persons, who waits for the second."""
-
-    name: str
-    until: datetime
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +168,7 @@ def _part(
         return Part(kind, "sealed")
     if kind == "price" and not case.moment.quality_final:
         return Part(kind, "blocked")
-    first = waiting_consent(session, case, f"{kind}.open", str(case.id), now)
-    if first is None:
-        return Part(kind, "ready")
-    waiting = First(
-        names[first.participant], first.at + CONSENT_WINDOW, first.participant == actor.id
-    )
-    return Part(kind, "ready", waiting)
+    return Part(kind, "ready", opening(session, actor, case, names, kind, now))
 
 
 def _by_two(opened: MilestoneView, names: Mapping[UUID, str]) -> Opened:

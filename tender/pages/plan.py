@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.canon import Json
@@ -13,7 +14,7 @@ from criteria.coverage import Coverage, coverage
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_catalogues import Used, used
-from criteria.plan_check import author_of, check_plan
+from criteria.plan_check import Authors, check_plan
 from criteria.plan_format import tree
 from criteria.plan_words import name, shown, told
 from criteria.refusals import Refusal
@@ -36,15 +37,11 @@ class PlanPage:
     """A plan with everything that keeps it from being sealed.
 
     draft      what is being written: the plan itself before sealing, an amendment after it
-    goals      the goals of the procurement by their code
     amendable  a sealed plan of which a next version may be written
     """
 
     case: Case
     draft: Draft | None
-    faults: tuple[Refusal, ...]
-    goals: dict[str, Goal]
-    coverage: Coverage
     editable: bool
     sealable: bool
     amendable: bool
@@ -63,9 +60,26 @@ class PlanPage:
         """The catalogues it was made from."""
         return used(self.plan, load())
 
+    @cached_property
+    def faults(self) -> tuple[Refusal, ...]:
+        return check_plan(self.plan) if self.editable or self.case.seal is None else ()
+
+    @cached_property
+    def goals(self) -> dict[str, Goal]:
+        """The goals of the procurement by their code."""
+        return {goal.id: goal for goal in load().goals}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage(self.plan, load())
+
     def author(self, place: str) -> Setting | None:
         """Who last chose what stands at a place."""
-        return author_of(self.plan, place)
+        return self._authors.of(place)
+
+    @cached_property
+    def _authors(self) -> Authors:
+        return Authors(self.plan.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +126,10 @@ def plan_page(session: Session, actor: Identity) -> PlanPage:
     case = look(session, actor, Permission.VIEW_PLAN)
     writes = allowed(actor, Permission.EDIT_PLAN, case.step) and editable(case)
     draft = plans.draft(session, case.id) if writes else None
-    written = draft.plan if draft else case.plan
     open_ = case.seal is None
     return PlanPage(
         case,
         draft,
-        check_plan(written) if open_ or draft else (),
-        {goal.id: goal for goal in load().goals},
-        coverage(written, load()),
         draft is not None,
         open_ and allowed(actor, Permission.SEAL_PLAN, case.step),
         not open_ and editable(case) and allowed(actor, Permission.AMEND_PLAN, case.step),

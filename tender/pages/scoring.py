@@ -163,6 +163,11 @@ class Dossier:
         return self.case.plan.consensus.minimum_words
 
     @property
+    def shut(self) -> bool:
+        """Whether the own sheet is not shown either."""
+        return self.gate == "undeclared" or (self.gate is not None and not self.handed_in)
+
+    @property
     def themes(self) -> tuple[Theme, ...]:
         return tuple(
             Theme(question.id, question.title, self._theme_state(question))

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from criteria.admission import Admission, Outcome, admission, applies
 from criteria.catalogue import Demand
-from tender.actions.entry import look
+from tender.actions.entry import look, waiting
+from tender.actions.tenderers import exclusion_basis
+from tender.pages.two import First, Names, first
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import demands, people, procedures, tenderers
 from tender.store.demands import DemandView
-from tender.store.procedures import Case, ConsentView
+from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
@@ -56,12 +58,17 @@ class Drawer:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionCase:
-    """What is known of excluding this tenderer: the failed cells, a proposal, or the decision."""
+    """What is known of excluding this tenderer: the failed cells, a proposal, or the decision.
+
+    seen      the basis of the failed cells; an exclusion agrees to these
+    proposal  who agreed first and waits for a second person
+    lapsed    whose proposal waited too long, or was on other failed cells
+    """
 
     failed: tuple[Cell, ...]
-    proposal: ConsentView | None
-    proposer: str
-    own: bool
+    seen: str
+    proposal: First | None
+    lapsed: First | None
     decided_at: datetime | None
     reason: str
     first: str
@@ -94,6 +101,7 @@ class SuitabilityPage:
 def suitability_page(
     session: Session,
     actor: Identity,
+    now: datetime,
     tenderer_id: UUID | None = None,
     party_id: UUID | None = None,
     demand_id: str | None = None,
@@ -109,7 +117,6 @@ def suitability_page(
     )
     chosen = _chosen(tabs, tenderer_id)
     names = {person.id: person.name for person in people.people(session, case.id)}
-    consents = procedures.consents(session, case.id, "tenderer.exclude")
     seen = chosen is not None and not chosen.hidden
     declared = chosen is not None and str(chosen.tenderer.id) in actor.declared and seen
     cells = _cells(case, chosen.tenderer, outcomes) if chosen and seen else ()
@@ -119,7 +126,9 @@ def suitability_page(
         chosen,
         _grouped(cells),
         _drawer(cells, party_id, demand_id, history if declared else {}, names),
-        _exclusion(actor, chosen, cells, consents, names) if chosen and declared else None,
+        _exclusion(session, actor, case, chosen, cells, names, now)
+        if chosen and declared
+        else None,
         declared,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
@@ -201,25 +210,30 @@ def _drawer(
 
 
 def _exclusion(
+    session: Session,
     actor: Identity,
+    case: Case,
     chosen: Tab,
     cells: tuple[Cell, ...],
-    consents: tuple[ConsentView, ...],
-    names: Mapping[UUID, str],
+    names: Names,
+    now: datetime,
 ) -> ExclusionCase | None:
     failed = tuple(cell for cell in cells if cell.state == Outcome.NOT_MET)
     decided = chosen.tenderer.exclusion
     if not failed and decided is None:
         return None
-    mine = [row for row in consents if row.object == str(chosen.tenderer.id)]
-    proposal = mine[-1] if mine and decided is None else None
+    id_ = chosen.tenderer.id
+    given = procedures.consents(session, case.id, "tenderer.exclude", f"tenderer:{id_}")
+    last = given[-1] if given and decided is None else None
+    basis = exclusion_basis(chosen.result.failed)
+    proposal = waiting(session, case, given, now, basis=basis, about=(id_,)) if last else None
     return ExclusionCase(
         failed,
-        proposal,
-        names[proposal.participant] if proposal else "",
-        proposal is not None and proposal.participant == actor.id,
+        basis,
+        first(proposal, actor, names),
+        first(last, actor, names) if proposal is None else None,
         decided.at if decided else None,
-        decided.reason if decided else proposal.reason if proposal else "",
+        decided.reason if decided else last.reason if last else "",
         names[decided.first] if decided else "",
         names[decided.second] if decided else "",
     )

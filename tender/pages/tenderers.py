@@ -9,8 +9,9 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.text import Text
-from tender.actions.entry import CONSENT_WINDOW, look, waiting_consent
+from tender.actions.entry import look
 from tender.actions.tenderers import require_declared, tenderer_in
+from tender.pages.two import opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import contents, people, procedures, tenderers
 from tender.store.people import DeclarationView
@@ -142,17 +143,10 @@ def _opening(
     begun = case.milestones.get(f"{APPLICATIONS}.opening")
     if begun is not None:
         return _by_two(case, begun, names, deadline, received, late)
-    waiting = waiting_consent(session, case, f"{APPLICATIONS}.open", str(case.id), now)
-    if waiting is not None:
+    first = opening(session, actor, case, names, APPLICATIONS, now)
+    if first is not None:
         return OpeningView(
-            "waiting",
-            deadline,
-            received,
-            late,
-            names[waiting.participant],
-            until=waiting.at + CONSENT_WINDOW,
-            at=waiting.at,
-            mine=waiting.participant == actor.id,
+            "waiting", deadline, received, late, first.name, until=first.until, mine=first.mine
         )
     return OpeningView(_before(deadline, received, now), deadline, received, late)
 

@@ -175,8 +175,16 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _ask(permission: Permission) -> None:
-    identity = current_identity()
-    if not permissions.allowed(identity, permission, current_step()):
+    """Whether this person may. For an act it is asked again once nobody else can act."""
+    _check(permission)
+    if request.method not in SAFE:
+        permissions.hold(db.session, current_identity().procedure_id)
+        _read_identity()
+        _check(permission)
+
+
+def _check(permission: Permission) -> None:
+    if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
         hide()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
@@ -17,19 +17,25 @@ if TYPE_CHECKING:
 
 
 def acted(
-    form: Form, act: Callable[[], object], address: str, said: str | None = None
+    form: Form,
+    act: Callable[[], Any],
+    address: str,
+    said: str | Callable[[Any], str] | None = None,
 ) -> ResponseReturnValue | None:
-    """Do the act and go to the address. None when the form has to be shown again."""
+    """Do the act and go to the address. None when the form has to be shown again.
+
+    said  what to say then, or how to say it from what the act gave
+    """
     if not form.validate_on_submit():
         db.session.rollback()
         return None
     try:
-        act()
+        given = act()
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
         return None
     if said:
-        flash(said, "toast")
+        flash(said(given) if callable(said) else said, "toast")
     return redirect(address, 303)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -20,6 +21,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.cockpit import AdvanceForm
 from tender.pages.cockpit import OverviewPage, PhaseLine, Task, overview_page, procedures_page
+from tender.pages.two import First
 from tender.permissions import Permission
 from tender.routes.access import (
     current_identity,
@@ -46,7 +48,7 @@ TASKS: dict[str, Any] = {
     "consensus_recorded": _l("Leg de consensusoordelen vast"),
     "selection_proposed": _l("Stel de selectie voor"),
     "selection_approved": _l("Beslis over het selectievoorstel"),
-    "selection_sent": _l("Verstuur de selectiebeslissing"),
+    "selection_sent": _l("Verstuur de selectiebeslissing, samen met een tweede persoon"),
     "session_held": _l("Houd met elke inschrijver een dialoogsessie"),
     "topics_closed": _l("Sluit de onderwerpen van de dialoog af"),
     "minutes_confirmed": _l("Laat de verslagen bevestigen"),
@@ -61,7 +63,7 @@ TASKS: dict[str, Any] = {
     "advice_answered": _l("Beantwoord de adviezen"),
     "award_proposed": _l("Stel de gunning voor"),
     "award_approved": _l("Beslis over het gunningsvoorstel"),
-    "award_sent": _l("Verstuur de gunningsbeslissing"),
+    "award_sent": _l("Verstuur de gunningsbeslissing, samen met een tweede persoon"),
     "report_made": _l("Maak het gunningsverslag"),
     "awarded": _l("Gun de opdracht definitief"),
     "declare": _l("Verklaar uw belangen"),
@@ -205,11 +207,21 @@ def _task(task: Task, case: Case, moment: datetime) -> Line:
     due = show_moment(task.due, language()) if task.due else None
     return Line(
         str(TASKS[task.code]),
-        _how_many(task),
+        _whose_turn(task.first) if task.first else _how_many(task),
         place_url(task.place, case.id) or url_for("cockpit.overview", procedure_id=case.id),
         due=due,
         relative=_relative(task.due, moment) if task.due else None,
     )
+
+
+def _whose_turn(first: First) -> str:
+    until = show_moment(first.until, language())
+    text: str = (
+        _("U gaf akkoord. Een andere inkoopadviseur bevestigt voor %(until)s.", until=until)
+        if first.mine
+        else _("%(name)s gaf akkoord. Bevestig voor %(until)s.", name=first.name, until=until)
+    )
+    return text
 
 
 def _how_many(task: Task) -> str:

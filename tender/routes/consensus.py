@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 
 from criteria.refusals import Refused, refusal
 from tender.actions import scoring as acts
-from tender.actions.course import note_reading
-from tender.actions.entry import enter
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.consensus import SignForm
@@ -67,7 +65,7 @@ def theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
     page = _page(candidacy_id, question, request.args.get("stage"))
     if page is None:
         return redirect(url_for(".index", procedure_id=procedure_id))
-    if not page.read:
+    if page.gate is not None:
         return render_template("consensus/closed.html", page=page)
     return _theme(page, _judgement_form(page), _sign_form(page))
 
@@ -77,11 +75,10 @@ def theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Opening the sheets of others is an event, once per person, tenderer and step."""
     stage = request.args.get("stage")
-    case = enter(db.session, current_identity(), Permission.VIEW_CONSENSUS)
-    if _page(candidacy_id, question, stage) is None:
-        raise NotGranted
-    note_reading(db.session, current_identity(), case, f"sheets:{candidacy_id}", now())
-    db.session.commit()
+    page = _shown(candidacy_id, question, stage)
+    if page.gate == "unread":
+        acts.open_sheets(db.session, current_identity(), candidacy_id, page.stage, now())
+        db.session.commit()
     return redirect(_address(procedure_id, candidacy_id, question, stage), 303)
 
 
@@ -89,7 +86,7 @@ def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 @requires(Permission.RECORD_CONSENSUS)
 def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None or not page.read:
+    if page is None or page.gate is not None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
     form = ConsensusForm(page.scale)
     if form.validate():
@@ -115,7 +112,7 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
 @requires(Permission.SIGN_OFF)
 def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None or not page.read:
+    if page is None or page.gate is not None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
     form = SignForm()
     if form.validate():
@@ -159,8 +156,8 @@ def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> Questi
     return question_page(db.session, current_identity(), candidacy_id, question, stage)
 
 
-def _shown(candidacy_id: UUID, question: str) -> QuestionPage:
-    page = _page(candidacy_id, question)
+def _shown(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage:
+    page = _page(candidacy_id, question, stage)
     if page is None:
         raise NotGranted
     return page

@@ -45,18 +45,28 @@ class Desk:
     sent: Any
 
     def answer(
-        self, procedure_id: UUID, name: str, form: Any, act: Callable[[], object], said: str
+        self,
+        procedure_id: UUID,
+        name: str,
+        form: Any,
+        act: Callable[[], Any],
+        said: str | Callable[[Any], str],
     ) -> ResponseReturnValue:
         """Do the act and go back to the page, or show it again with what was typed."""
         done = acted(form, act, url_for(f"{self.bp.name}.show", procedure_id=procedure_id), said)
-        return done if done is not None else (self.render(self.page(), {name: form}), 422)
+        if done is not None:
+            return done
+        page = self.page()
+        if "seen" in form:
+            form.seen.data = _seen(page)
+        return self.render(page, {name: form}), 422
 
     def forms(self, page: Any) -> Typed:
         """Every form of the page, empty."""
         suggestion = page.decision.suggestion if page.decision else ""
         made: Typed = {
             "approve": ApproveForm(formdata=None),
-            "send": SendForm(formdata=None),
+            "send": SendForm(formdata=None, data={"seen": _seen(page)}),
             "propose": ProposeForm(formdata=None, data={"text": suggestion}),
         }
         for lot in page.lots:
@@ -65,6 +75,11 @@ class Desk:
                     lot.key, lot.tied, formdata=None, data={"lot": lot.key}
                 )
         return made
+
+
+def _seen(page: Any) -> str:
+    """The basis of the letters on the page."""
+    return page.decision.seen if page.decision else ""
 
 
 def add_decision(desk: Desk) -> None:
@@ -107,12 +122,15 @@ def add_decision(desk: Desk) -> None:
     @desk.bp.post(f"{address}/send")
     @requires(desk.send)
     def send(procedure_id: UUID) -> ResponseReturnValue:
+        form = SendForm()
         return desk.answer(
             procedure_id,
             "send",
-            SendForm(),
-            lambda: deciding.send(db.session, current_identity(), desk.stage, now()),
-            str(desk.sent),
+            form,
+            lambda: deciding.send(
+                db.session, current_identity(), desk.stage, now(), form.seen.data or ""
+            ),
+            lambda sent: str(desk.sent) if sent else _("Uw akkoord is vastgelegd."),
         )
 
     @desk.bp.post(f"{address}/draw")
@@ -133,8 +151,11 @@ def add_decision(desk: Desk) -> None:
                 desk.stage,
                 lot,
                 form.order,
-                form.witness.data or "",
                 now(),
             ),
-            _("De uitslag van de loting is vastgelegd."),
+            lambda drawn: (
+                _("De uitslag van de loting is vastgelegd.")
+                if drawn
+                else _("Uw akkoord is vastgelegd.")
+            ),
         )

@@ -23,7 +23,7 @@ from tender.pages import plan as pages
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
-from tender.routes.plan_edit import place_url, tabs
+from tender.routes.plan_places import place_url, tabs
 
 bp = Blueprint("plan", __name__)
 

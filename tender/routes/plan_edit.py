@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from werkzeug.local import LocalProxy
 
 from criteria import plan_rows
 from criteria.canon import Json
@@ -27,10 +26,13 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_form
+from tender.forms.programme import DecideForm
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
-from tender.permissions import NotGranted, Permission
+from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
+from tender.routes.plan_places import tabs
+from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
 
 bp = Blueprint("plan_edit", __name__)
 
@@ -40,76 +42,31 @@ _LONGEST = 20_000
 Tree = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the address asks of a section: the lot, and the row on a page of one row."""
-
-    lot: str
-    row: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A page of the editor; one of a single row stands under the section it belongs to."""
-
-    title: Any
-    places: Callable[[Tree, Scope], Iterable[Place]]
-    under: str = ""
-    template: str = ""
-
-
-def _question(stage: str) -> Callable[[Tree, Scope], Iterable[Place]]:
-    return lambda tree, scope: sections.question(tree, scope.lot, stage, scope.row)
-
-
-SECTIONS: dict[str, Section] = {
-    "selection": Section(
-        _l("Selectiefase"),
-        lambda tree, scope: sections.stage(tree, scope.lot, "selection"),
-        template="stage",
-    ),
-    "selection-question": Section(_l("Vraag"), _question("selection"), "selection", "question"),
-    "award": Section(
-        _l("Gunningsfase"),
-        lambda tree, scope: sections.stage(tree, scope.lot, "award"),
-        template="stage",
-    ),
-    "award-question": Section(_l("Vraag"), _question("award"), "award", "question"),
-    "rules": Section(_l("Regels en termijnen"), lambda tree, _: sections.rules(tree)),
-    "people": Section(_l("Commissie en advies"), lambda tree, _: sections.people(tree)),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
-
-
 @bp.route(f"{EDIT}/<section>", methods=["GET"])
 @requires(Permission.EDIT_PLAN)
 def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
-    page = _page(section)
-    return _rendered(page, section, _fresh(page, section))
+    return rendered(section_page(section), section)
 
 
 @bp.route(f"{EDIT}/<section>", methods=["POST"])
 @requires(Permission.EDIT_PLAN)
 def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     """Keep what was typed. What somebody else changed meanwhile is shown beside it, not lost."""
-    page = _page(section)
+    page = section_page(section)
     form = _sent(page, section)
     good = form.validate()
     if _by_script():
         return _kept_while_typing(page, form, good)
     if not good:
-        return _rendered(page, section, form), 422
+        return rendered(page, section, form), 422
     kept = _keep(form)
     if kept.conflicts:
-        page = _page(section)
+        page = section_page(section)
+        if _row_gone(page, section):
+            flash(_("Iemand anders haalde deze regel net weg."), "problem")
+            return redirect(_address(SECTIONS[section].under, row=None), 303)
         told = pages.met(db.session, page, form.base, kept.conflicts)
-        return _rendered(page, section, _fresh(page, section), told), 409
+        return rendered(page, section, met=told), 409
     flash(_("Het plan is bewaard."), "toast")
     return redirect(_address(section), 303)
 
@@ -121,29 +78,32 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
 
     The button stands in the form of the section, so what was typed there is kept first.
     """
-    page = _page(section)
+    page = section_page(section)
     form = _sent(page, section)
     form.validate()
     if _keep(form).conflicts:
         flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
-    page = _page(section)
+    page = section_page(section)
     assert page.draft is not None
     act, place, id_ = (*request.form.get("act", "")[:300].split("|", 2), "", "")[:3]
     path, tree = tuple(place.split("/")), page.draft.tree
     try:
         wanted = _row_act(tree, path, act, id_)
+        _change(changes(tree, wanted))
     except KeyError:
-        raise NotGranted from None
-    _change(changes(tree, wanted))
-    anchor = plan_rows.next_id(tree, path) if act == "add" else id_
-    return redirect(f"{_address(section)}#{'/'.join((*path, anchor))}", 303)
+        abort(400)
+    except Refused as refused:
+        flash(refused.refusals[0].sentence(language()), "problem")
+        return redirect(_address(section), 303)
+    new = plan_rows.next_id(tree, path) if act == "add" else id_
+    return redirect(_after(section, path, new, act), 303)
 
 
 @bp.post(f"{EDIT}/<section>/settle")
 @requires(Permission.EDIT_PLAN)
 def settle(procedure_id: UUID, section: str) -> ResponseReturnValue:
     """Put what was typed where somebody else's words stand, now that they were seen."""
-    _page(section)
+    section_page(section)
     try:
         made = read_changes(json.loads(request.form.get("changes", "")[:_LONGEST]))
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -177,31 +137,15 @@ def undo(procedure_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("plan_edit.history", procedure_id=procedure_id), 303)
 
 
-def place_url(page: PlanPage, place: str | None) -> str | None:
-    """The page of the editor where a place of the plan is typed, when it is being written."""
-    if place is None or not page.editable:
-        return None
-    parts = place.split("/")
-    section, lot = _section_of(parts), parts[1] if parts[0] == "lots" and len(parts) > 1 else None
-    if section is None:
-        return None
-    lot = lot if len(page.plan.lots) > 1 else None
-    return url_for(
-        "plan_edit.show", procedure_id=page.case.id, section=section, lot=lot, _anchor=place
-    )
-
-
-_OF_PLACE = {"committee": "people", "advice": "people"}
-_OF_LOT = {"admitted": "selection", "cutoff": "selection"}
-
-
-def _section_of(parts: list[str]) -> str | None:
-    if parts[0] == "lots":
-        name = parts[2] if len(parts) > 2 else "award"
-        return name if name in ("selection", "award") else _OF_LOT.get(name, "award")
-    if parts[0] in SECTIONS:
-        return parts[0]
-    return _OF_PLACE.get(parts[0], "rules")
+def _after(section: str, path: tuple[str, ...], id_: str, act: str) -> str:
+    """Where a change of rows leads: the page of a new row, or its list; lots while there are any
+    to tell apart."""
+    if path == ("lots",):
+        several = len(section_page(section).plan.lots) > 1
+        return _address("lots" if several else "facts")
+    if act == "add" and path == (section,) and SECTIONS[section].row:
+        return _address(SECTIONS[section].row, row=id_)
+    return f"{_address(section)}#{'/'.join((*path, id_))}"
 
 
 def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
@@ -230,30 +174,49 @@ def _change(made: tuple[Change, ...]) -> None:
         abort(400)
 
 
-def _page(section: str) -> PlanPage:
+def section_page(section: str) -> PlanPage:
+    """The plan that is being written, for a section there is."""
     if section not in SECTIONS:
         abort(404)
     return pages.section_page(db.session, current_identity())
 
 
-def _scope(page: PlanPage) -> Scope:
+def _scope(page: PlanPage, section: str) -> Scope:
     """The lot and the row of the address; the first lot where none is named."""
     wanted = request.args.get("lot", "")
     known = [lot.id for lot in page.plan.lots]
     if wanted and wanted not in known:
         abort(404)
-    return Scope(wanted or (known[0] if known else ""), request.args.get("row", "")[:80])
+    lot = wanted or (known[0] if known else "")
+    shown = SECTIONS[section].shown(page.plan)
+    return Scope(lot, request.args.get("row", "")[:80], shown)
 
 
 def _places(page: PlanPage, section: str, tree: Tree) -> tuple[Place, ...]:
     """The places of a section; not there when its lot or row is not."""
     try:
-        return tuple(SECTIONS[section].places(tree, _scope(page)))
+        return tuple(SECTIONS[section].places(tree, _scope(page, section)))
     except sections.NoSuchRow:
         abort(404)
 
 
-def _fresh(page: PlanPage, section: str) -> PlanSectionForm:
+def _check_row(page: PlanPage, section: str) -> None:
+    """Not there when the row of the address is not."""
+    if SECTIONS[section].under:
+        _places(page, section, page.draft.tree if page.draft else {})
+
+
+def _row_gone(page: PlanPage, section: str) -> bool:
+    """Whether the row that a page is about was taken away."""
+    assert page.draft is not None
+    try:
+        return not list(SECTIONS[section].places(page.draft.tree, _scope(page, section)))
+    except sections.NoSuchRow:
+        return True
+
+
+def fresh(page: PlanPage, section: str) -> PlanSectionForm:
+    """The form of a section with what stands in the draft."""
     assert page.draft is not None
     places = _places(page, section, page.draft.tree)
     return filled(section_form(page.draft.tree, places), page.draft.version)
@@ -299,46 +262,50 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
     return jsonify(saved=True, version=version, text=text, good=good)
 
 
-def _address(section: str) -> str:
+def _address(section: str, **changed: str | None) -> str:
+    """The page of a section with what the address asked for, and with what is changed in it."""
+    asked = {name: request.args.get(name) for name in ("lot", "row", *FILTERS)}
     procedure = (request.view_args or {})["procedure_id"]
-    lot, row = request.args.get("lot"), request.args.get("row")
-    return url_for("plan_edit.show", procedure_id=procedure, section=section, lot=lot, row=row)
+    asked |= changed
+    return url_for("plan_edit.show", procedure_id=procedure, section=section, **asked)  # type: ignore[arg-type]
 
 
-def tabs(current: str) -> tuple[Tab, ...]:
-    """The sections of the editor, the current one marked."""
-    procedure = (request.view_args or {})["procedure_id"]
-    overview = url_for("plan.show", procedure_id=procedure)
-    first = Tab(_("Klaar om te verzegelen?"), overview, current == "overview")
-    last = Tab(
-        _("Wijzigingen"), url_for("plan_edit.history", procedure_id=procedure), current == "history"
-    )
-    middle = tuple(
-        Tab(
-            str(one.title),
-            url_for("plan_edit.show", procedure_id=procedure, section=key),
-            key in (current, SECTIONS[current].under if current in SECTIONS else ""),
-        )
-        for key, one in SECTIONS.items()
-        if not one.under
-    )
-    return (first, *middle, last)
-
-
-def _rendered(
-    page: PlanPage, section: str, form: PlanSectionForm, met: tuple[Met, ...] = ()
+def rendered(
+    page: PlanPage,
+    section: str,
+    form: PlanSectionForm | None = None,
+    met: tuple[Met, ...] = (),
+    **more: Any,
 ) -> str:
-    scope = _scope(page)
+    """The page of a section: with what was typed, or as the draft stands, written once.
+
+    `more` is what only one kind of page has.
+    """
+    assert page.draft is not None
+    scope, basis = _scope(page, section), None
+    if form is None:
+        _check_row(page, section)
+        basis = (
+            page.case.id,
+            page.draft.version,
+            page.draft.last_edit,
+            request.full_path,
+            language(),
+        )
     return render_template(
         f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
-        form=form,
+        form=form or LocalProxy(cache(lambda: fresh(page, section))),
+        typed=form,
+        basis=basis,
+        version=form.version.data if form else page.draft.version,
         section=section,
-        tabs=tabs(section),
+        tabs=tabs(section, len(page.plan.lots)),
         met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
         scope=scope,
         stage=(SECTIONS[section].under or section),
         lot=page.plan.lot(scope.lot) if scope.lot else None,
+        view=SECTIONS[section].view(page.plan, scope),
         formulas=FORMULAS,
         years=page.plan.facts.contract_years(),
         numbers=sections.NUMBERS,
@@ -346,6 +313,8 @@ def _rendered(
         group_points=_group_points,
         offered=plan_rows.offered,
         catalogues=load(),
+        decide_form=lambda: DecideForm(formdata=None),
+        **more,
     )
 
 

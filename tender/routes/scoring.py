@@ -93,7 +93,7 @@ def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseR
 def review(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     stage = request.args.get("stage")
     page = pages.review_page(db.session, current_identity(), candidacy_id, stage)
-    if page.dossier.gate is not None and not page.dossier.handed_in:
+    if page.dossier.shut:
         return render_template("scoring/closed.html", page=page.dossier)
     return _review(page, _hand_in_form())
 
@@ -114,7 +114,7 @@ def submit(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             show_refusals(form, refused)
     page = pages.review_page(db.session, current_identity(), candidacy_id)
-    if page.dossier.gate is not None and not page.dossier.handed_in:
+    if page.dossier.shut:
         return render_template("scoring/closed.html", page=page.dossier), 422
     return _review(page, form), 422
 

@@ -38,7 +38,12 @@ def _id(name: str) -> UUID | None:
 
 def _page() -> SuitabilityPage:
     return suitability_page(
-        db.session, current_identity(), _id("tenderer"), _id("party"), request.args.get("demand")
+        db.session,
+        current_identity(),
+        now(),
+        _id("tenderer"),
+        _id("party"),
+        request.args.get("demand"),
     )
 
 
@@ -48,10 +53,12 @@ def _show(
     page = page or _page()
     bare = {"formdata": None}
     seen = {"seen": str(len(page.drawer.history))} if page.drawer else {}
+    found = page.exclusion
+    words = {"seen": found.seen, "reason": found.reason if found.lapsed else ""} if found else {}
     shown: dict[str, Any] = {
         "decision": DecisionForm(**bare, data=seen),
         "all_met": AllMetForm(**bare),
-        "exclude": ExcludeForm(**bare),
+        "exclude": ExcludeForm(**bare, data=words),
     }
     only_open = request.args.get("show") == "open"
     body = render_template(
@@ -214,14 +221,17 @@ def exclude(procedure_id: UUID) -> ResponseReturnValue:
         raise NotGranted
     if not form.validate():
         return _show(422, page, exclude=form)
-    waiting = page.exclusion.proposal if page.exclusion else None
-    reason = waiting.reason if waiting else form.reason.data
+    found, seen = page.exclusion, form.seen.data or ""
+    reason = found.reason if found and found.proposal else form.reason.data
     try:
-        done = acts.exclude(db.session, current_identity(), page.chosen.tenderer.id, reason, now())
+        done = acts.exclude(
+            db.session, current_identity(), page.chosen.tenderer.id, reason, now(), seen
+        )
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
+        form.seen.data = found.seen if found else ""
         return _show(422, exclude=form)
     flash(
         _("De inschrijver is uitgesloten.")

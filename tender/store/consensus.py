@@ -15,7 +15,7 @@ from criteria.scores import Score
 from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
-from tender.store.scope import in_procedure
+from tender.store.scope import in_procedure, in_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,9 @@ def consensus(
     """The consensus that counts per question, with sign-offs. Two queries."""
     if not sight.everyone:
         return ()
-    query = in_procedure(select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id).where(
-        ConsensusScore.stage == stage
-    )
-    if sight.hidden:
-        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
+    query = in_sight(
+        select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id, sight
+    ).where(ConsensusScore.stage == stage)
     if candidacy is not None:
         query = query.where(ConsensusScore.candidacy_id == candidacy)
     latest: dict[tuple[UUID, str], ConsensusScore] = {}

@@ -155,7 +155,7 @@ def all_declarations(
         select(Declaration, parties)
         .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
         .where(Tenderer.procedure_id == procedure_id)
-        .order_by(Declaration.at, Declaration.id)
+        .order_by(Declaration.at, Declaration.parties, Declaration.id)
     )
     if participant_id is not None:
         query = query.where(Declaration.participant_id == participant_id)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from criteria import plan_format
 from criteria.canon import Json
 from criteria.changes import Change, read_changes, write_changes
+from criteria.moments import local_date
 from criteria.plan import EvaluationPlan
+from criteria.plan_edits import edited
 from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion
 
 
@@ -27,6 +30,7 @@ class Draft:
     tree: dict[str, Json]
     version: int
     saved_at: datetime
+    last_edit: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,49 @@ def parsed(body: str) -> EvaluationPlan:
     return plan_format.read(body)
 
 
-@lru_cache(maxsize=8)
-def _tree(body: str) -> dict[str, Json]:
-    """The plan without who chose what: that follows from the changes."""
-    found = plan_format.raised(json.loads(body))
-    assert isinstance(found, dict)
-    return {key: value for key, value in found.items() if key != "settings"}
+_MOST = 8
+_WRITTEN_EACH = 50
+_Key = tuple[UUID, int, datetime, UUID | None]
+_drafts: OrderedDict[_Key, Draft] = OrderedDict()
+"""The last drafts that were put together, by the edit they end with."""
 
 
-def draft(session: Session, procedure_id: UUID, *, fresh: bool = False) -> Draft | None:
-    """The draft, or None when nothing is being written. `fresh` reads what others just wrote."""
-    row = session.get(PlanDraft, procedure_id, populate_existing=fresh)
+def draft(session: Session, procedure_id: UUID) -> Draft | None:
+    """The draft, or None when nothing is being written. It is put together once for each edit."""
+    row = session.execute(
+        select(PlanDraft.version, PlanDraft.saved_at, PlanEdit.id)
+        .outerjoin(
+            PlanEdit,
+            (PlanEdit.procedure_id == PlanDraft.procedure_id)
+            & (PlanEdit.version == PlanDraft.version),
+        )
+        .where(PlanDraft.procedure_id == procedure_id)
+    ).one_or_none()
     if row is None:
         return None
-    return Draft(parsed(row.body), _tree(row.body), row.version, row.saved_at)
+    key = (procedure_id, row.version, row.saved_at, row.id)
+    return _drafts.get(key) or _remember(key, _put_together(session, key))
+
+
+def _put_together(session: Session, key: _Key) -> Draft:
+    """The draft from its last written text and the edits after it."""
+    procedure_id, version, saved_at, last_edit = key
+    row = session.execute(
+        select(PlanDraft.body, PlanDraft.body_version).where(PlanDraft.procedure_id == procedure_id)
+    ).one()
+    plan = plan_format.read(row.body)
+    tree = plan_format.tree(plan)
+    del tree["settings"]
+    for edit in reversed(edits(session, procedure_id, after=row.body_version)):
+        plan, tree = edited(plan, tree, edit.changes, edit.author, local_date(edit.at))
+    return Draft(plan, tree, version, saved_at, last_edit)
+
+
+def _remember(key: _Key, found: Draft) -> Draft:
+    _drafts[key] = found
+    while len(_drafts) > _MOST:
+        _drafts.popitem(last=False)
+    return found
 
 
 def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> None:
@@ -80,9 +113,15 @@ def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now:
     last = session.scalar(
         select(func.max(PlanEdit.version)).where(PlanEdit.procedure_id == procedure_id)
     )
-    body = plan_format.write(plan)
+    version = (last or 0) + 1
     session.add(
-        PlanDraft(procedure_id=procedure_id, body=body, version=(last or 0) + 1, saved_at=now)
+        PlanDraft(
+            procedure_id=procedure_id,
+            body=plan_format.write(plan),
+            body_version=version,
+            version=version,
+            saved_at=now,
+        )
     )
     session.flush()
 
@@ -90,34 +129,34 @@ def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now:
 def keep_edit(
     session: Session,
     procedure_id: UUID,
-    plan: EvaluationPlan,
+    draft: Draft,
     made: Sequence[Change],
     participant: UUID,
-    now: datetime,
     undoes: int | None = None,
-) -> int:
-    """Write the draft and the edit that led to it; returns its new version."""
-    row = session.get_one(PlanDraft, procedure_id)
-    row.body, row.saved_at, row.version = plan_format.write(plan), now, row.version + 1
-    session.add(
-        PlanEdit(
-            procedure_id=procedure_id,
-            version=row.version,
-            participant_id=participant,
-            changes=json.dumps(write_changes(made), ensure_ascii=False, separators=(",", ":")),
-            undoes=undoes,
-            at=now,
-        )
+) -> None:
+    """Keep the draft after an edit: the edit, and each so many edits the whole text."""
+    values: dict[str, object] = {"version": draft.version, "saved_at": draft.saved_at}
+    if draft.version % _WRITTEN_EACH == 0 or len(made) > _WRITTEN_EACH:
+        values |= {"body": plan_format.write(draft.plan), "body_version": draft.version}
+    session.execute(
+        update(PlanDraft).where(PlanDraft.procedure_id == procedure_id).values(**values)
     )
+    row = PlanEdit(
+        procedure_id=procedure_id,
+        version=draft.version,
+        participant_id=participant,
+        changes=json.dumps(write_changes(made), ensure_ascii=False, separators=(",", ":")),
+        undoes=undoes,
+        at=draft.saved_at,
+    )
+    session.add(row)
     session.flush()
-    return row.version
+    key = (procedure_id, draft.version, draft.saved_at, row.id)
+    _remember(key, replace(draft, last_edit=row.id))
 
 
 def drop_draft(session: Session, procedure_id: UUID) -> None:
-    row = session.get(PlanDraft, procedure_id)
-    if row is not None:
-        session.delete(row)
-        session.flush()
+    session.execute(delete(PlanDraft).where(PlanDraft.procedure_id == procedure_id))
 
 
 def edits(

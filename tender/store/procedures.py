@@ -47,8 +47,11 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
+    """One person's yes; `basis` is what exactly was agreed to."""
+
     act: str
     object: str
+    basis: str
     participant: UUID
     reason: str
     at: datetime
@@ -121,7 +124,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         .order_by(PlanVersion.number.desc())
         .limit(1)
     )
-    draft = None if sealed else plans.draft(session, procedure_id, fresh=lock)
+    draft = None if sealed else plans.draft(session, procedure_id)
     lots = session.execute(
         select(Lot.id, Lot.key).where(Lot.procedure_id == procedure_id).order_by(Lot.position)
     ).all()
@@ -142,6 +145,11 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
     )
 
 
+def hold(session: Session, procedure_id: UUID) -> None:
+    """From here until the transaction ends nobody else acts in this procedure."""
+    session.execute(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update())
+
+
 def by_reference(session: Session, reference: str) -> UUID | None:
     """The id of the procedure with this reference."""
     return session.scalar(select(Procedure.id).where(Procedure.reference == reference))
@@ -159,6 +167,13 @@ def create(
     plans.begin_draft(session, row.id, plan, now)
     plans.keep_lots(session, row.id, plan)
     return row.id
+
+
+def rename(session: Session, procedure_id: UUID, title: Text) -> None:
+    """Give the procedure the name that its plan has."""
+    row = session.get_one(Procedure, procedure_id)
+    row.title_nl, row.title_en = title.nl, title.en
+    session.flush()
 
 
 def enter_step(session: Session, case: Case, step: Step, participant: UUID, now: datetime) -> None:
@@ -217,6 +232,7 @@ def consent(
     procedure_id: UUID,
     act: str,
     object_: str,
+    basis: str,
     participant: UUID,
     now: datetime,
     reason: str = "",
@@ -227,6 +243,7 @@ def consent(
             procedure_id=procedure_id,
             act=act,
             object=object_,
+            basis=basis,
             participant_id=participant,
             reason=reason,
             at=now,
@@ -244,7 +261,8 @@ def consents(
         query = query.where(Consent.object == object_)
     rows = session.scalars(query.order_by(Consent.at, Consent.id))
     return tuple(
-        ConsentView(row.act, row.object, row.participant_id, row.reason, row.at) for row in rows
+        ConsentView(row.act, row.object, row.basis, row.participant_id, row.reason, row.at)
+        for row in rows
     )
 
 

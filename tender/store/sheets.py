@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from criteria.scores import Score
 from criteria.visibility import Sight
 from tender.models.assessment import DraftScore, Sheet, SheetScore
-from tender.models.tenderers import Tenderer
-from tender.store.scope import in_procedure
+from tender.store.scope import in_procedure, in_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +179,10 @@ def sheet_scores(
     """Handed-in scores that this viewer may see at this moment."""
     if sight.nothing:
         return ()
-    query = in_procedure(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id)
+    query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
     query = query.join(SheetScore, SheetScore.sheet_id == Sheet.id).where(Sheet.stage == stage)
     if not sight.everyone and sight.own:
         query = query.where(Sheet.participant_id == UUID(sight.own))
-    if sight.hidden:
-        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(

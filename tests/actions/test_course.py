@@ -76,7 +76,8 @@ def test_an_incomplete_plan_is_not_sealed(worlds: Worlds) -> None:
         )
         wrong = replace(lot, selection=replace(lot.selection, questions=questions))
         plan = replace(case.plan, lots=(wrong,))
-        world.act("officer", "2021-10-29T09:00", planning.save_plan, plan, case.draft_version)
+        made = planning.between(case.plan, plan)
+        world.act("officer", "2021-10-29T09:00", planning.edit_plan, made)
         with pytest.raises(Refused) as refused:
             world.act("officer", "2021-10-29T11:00", planning.seal_plan)
         assert codes(refused) == ["plan.weights_not_100"]
@@ -87,15 +88,10 @@ def test_an_incomplete_plan_is_not_sealed(worlds: Worlds) -> None:
 def test_a_sealed_plan_cannot_be_edited_by_any_route(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         before = world.case()
+        made = planning.between(before.plan, replace(before.plan, authority="Anders"))
         world.act("officer", "2021-10-29T11:00", planning.seal_plan)
         with pytest.raises(Refused) as refused:
-            world.act(
-                "officer",
-                "2021-10-29T12:00",
-                planning.save_plan,
-                before.plan,
-                before.draft_version,
-            )
+            world.act("officer", "2021-10-29T12:00", planning.edit_plan, made)
         assert codes(refused) == ["plan.sealed_already"]
         with pytest.raises(Refused):
             world.act("officer", "2021-10-29T12:00", planning.seal_plan)
@@ -106,7 +102,7 @@ def test_a_sealed_plan_cannot_be_edited_by_any_route(worlds: Worlds) -> None:
             with pytest.raises(DBAPIError), world.opened() as session:
                 session.execute(text(statement))
     with worlds.at(Step.SCORE) as later, pytest.raises(NotGranted):
-        later.act("officer", "2022-01-20T09:00", planning.save_plan, before.plan, 1)
+        later.act("officer", "2022-01-20T09:00", planning.edit_plan, made)
 
 
 def test_two_officers_cannot_both_advance(worlds: Worlds) -> None:
@@ -281,6 +277,7 @@ def test_consensus_does_not_open_while_a_sheet_is_missing(worlds: Worlds) -> Non
 
 def test_two_chairs_the_second_is_told(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
+        world.course.declare("chair", read_local("2022-01-27T09:20"), world.course.valid())
         world.act("chair", "2022-01-27T09:30", scoring.open_consensus)
         candidacy = world.course._candidacies()["a"]
         score = Score("PRE", Decimal(8), "Wij zijn het eens over een acht. " * 6)

@@ -76,7 +76,7 @@ class TwoLots(Course):
         plan = filled(draft.plan, 2)
         short = replace(plan, topics=plan.topics[:1])
         at = read_local("2021-10-25T10:00")
-        self.act("officer", at, planning.save_plan, short, draft.draft_version)
+        self.act("officer", at, planning.edit_plan, planning.between(draft.plan, short))
         self.advance(Step.PREPARE, at)
         self.act("officer", at, planning.seal_plan)
         self.advance(Step.PUBLISH, at)
@@ -115,6 +115,8 @@ class TwoLots(Course):
 
     def agree(self, day: str) -> None:
         at = read_local(day)
+        for id_ in self.ids.values():
+            self.act("chair", at, tenderers.declare, id_, "none", "")
         self.act("chair", at, scoring.open_consensus)
         for (key, lot), cell in self.cells.items():
             for theme in THEMES:
@@ -130,7 +132,7 @@ class TwoLots(Course):
         at = read_local(day)
         self.act("officer", at, deciding.propose, stage, "Volg de rangorde per perceel.")
         self.act("decision_maker", at, deciding.approve, stage, True, "")
-        self.act("officer", at, deciding.send, stage)
+        self.both(at, deciding.send, stage)
 
     def talk(self) -> None:
         at = read_local("2022-03-15T17:00")

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tender.extensions import Database, Migrations
+from tender import create_app
+from tender.extensions import Database, Migrations, alembic, db
 from tender.models.base import drop_guards_ddl, guards_ddl
 
 FIRST = """
@@ -73,3 +74,23 @@ def test_guards_can_be_taken_off_and_put_back(engine: sa.Engine, tmp_path: Path)
     statements = [*drop_guards_ddl(kind, "trail_entry"), *guards_ddl(kind, "trail_entry")]
     migrated(engine, tmp_path, f"[op.execute(s) for s in {statements!r}]")
     assert columns(engine) == {"id", "text"}
+
+
+def test_what_followed_the_first_release_has_a_way_back(engine: sa.Engine, tmp_path: Path) -> None:
+    app = create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": tmp_path,
+            "DATABASE_URL": engine.url.render_as_string(hide_password=False),
+            "LOG_FILE": None,
+        }
+    )
+    with app.app_context():
+        try:
+            alembic.stamp()
+            alembic.downgrade("001")
+            assert alembic.compare_metadata()
+            alembic.upgrade()
+            assert not alembic.compare_metadata()
+        finally:
+            db.engine.dispose()

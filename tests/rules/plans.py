@@ -10,7 +10,17 @@ from criteria.case_facts import CaseFacts, Statement
 from criteria.catalogue import Demand, Element, Scale, Step, Topic
 from criteria.contract_budget import Budget, BudgetYear, Term, TermPart
 from criteria.formulas import PriceRule
-from criteria.plan import RULE_SETS, EvaluationPlan, LotRules, Question, RuleSet, StageRules
+from criteria.plan import (
+    RULE_SETS,
+    EvaluationPlan,
+    LotRules,
+    Question,
+    RuleSet,
+    Seat,
+    Setting,
+    StageRules,
+)
+from criteria.plan_check import buyers_choices
 from criteria.text import Text
 
 EMPTY = Text("", "")
@@ -29,7 +39,15 @@ FACTS = CaseFacts(
     (),
     (),
     (),
-    Budget((BudgetYear(2022, D(1), D(2), D(3)),), (), 2022, 2023, "-", "S §1 L2", "S §1 L2"),
+    Budget(
+        (BudgetYear(2022, D(1), D(2), D(3)), BudgetYear(2023, D(1), D(1), D(2))),
+        (),
+        2022,
+        2023,
+        "-",
+        "S §1 L2",
+        "S §1 L2",
+    ),
     (),
     Term(date(2022, 1, 1), (TermPart("base", 2),), EMPTY, "S §1 L3"),
     (),
@@ -41,7 +59,7 @@ DEMAND = Demand(
     "X1",
     "exclusion",
     Text("Uitsluiting", "Exclusion"),
-    EMPTY,
+    Text("Geen fraude.", "No fraud."),
     EMPTY,
     "S §1 L4",
     ("lead", "member"),
@@ -56,7 +74,7 @@ def question(id_: str, points: int | None, minimum: int | None = None) -> Questi
     return Question(
         id_,
         title,
-        EMPTY,
+        Text("Hoe?", "How?"),
         EMPTY,
         ("D1",),
         None if points is None else D(points),
@@ -73,7 +91,19 @@ AWARD = StageRules(
     ties=("price", "draw"),
 )
 LOT = LotRules("1", Text("Geheel", "Whole"), SELECTION, AWARD, 1, 2)
-PLAN = EvaluationPlan(
+COMMITTEE = (
+    Seat("chair", "chair", Text("Voorzitter", "Chair")),
+    Seat("care", "assessor", Text("Zorg", "Care")),
+)
+
+
+def signed(plan: EvaluationPlan) -> EvaluationPlan:
+    """The plan with somebody behind every choice."""
+    day = date(2021, 10, 1)
+    return replace(plan, settings=tuple(Setting(p, "K.", day) for p in buyers_choices(plan)))
+
+
+UNSIGNED = EvaluationPlan(
     "T-1",
     Text("Kleine aanbesteding", "Tiny procedure"),
     "Gemeente Voorbeeld",
@@ -85,7 +115,9 @@ PLAN = EvaluationPlan(
     FACTS,
     tuple(RuleSet(id_, "none") for id_ in RULE_SETS),
     application_deadline=datetime(2022, 1, 5, 8, tzinfo=UTC),
+    committee=COMMITTEE,
 )
+PLAN = signed(UNSIGNED)
 
 
 def with_selection(**changes: object) -> EvaluationPlan:

@@ -78,6 +78,13 @@ def test_equals_at_the_line_are_not_chosen_by_the_program() -> None:
     assert [fault.code for fault in check_outcome(outcome)] == ["acts.tied_at_line"]
 
 
+def test_all_equals_at_the_line_go_on_where_the_plan_says_so() -> None:
+    same = entrant("same", 5, 10)
+    lot = replace(LOT, admitted=2, cutoff="all")
+    found = lot_outcome(plan(lot), "1", SELECTION, (X, Y, same))
+    assert (found.admitted, found.tied) == (("x", "same", "y"), ())
+
+
 def test_lots_decide_between_equals_in_the_order_drawn() -> None:
     same = entrant("same", 5, 10)
     found = lot_outcome(

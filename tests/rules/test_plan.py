@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from fractions import Fraction as F
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,18 +22,18 @@ from criteria.formulas import PriceRule
 from criteria.offers import Offer
 from criteria.plan import (
     RULE_SETS,
+    AdviceRule,
     EvaluationPlan,
     RuleSet,
     Setting,
     StandstillRule,
-    check_plan,
     first_draft,
-    read,
-    seal,
-    write,
 )
 from criteria.plan import with_lot as replaced_lot
+from criteria.plan_check import Authors, check_plan
+from criteria.plan_format import read, seal, write
 from criteria.ranking import rank
+from criteria.requirements import Requirement
 from criteria.text import Text
 from tests.rules.plans import (
     LOT,
@@ -40,16 +41,18 @@ from tests.rules.plans import (
     SCALE,
     SELECTION,
     question,
+    signed,
     with_award,
     with_lot,
     with_selection,
 )
 
-TINY_SEAL = "88ea203d03149446300c7db1c70a6ba6caf2b0e6e3e84b959b7d2858d06a8ef4"
+TINY_SEAL = "ad47a14dc10ce54a3a07f0d9b9f0273ee53c3876c4126055a46d3083dd14144b"
 
 
 def faults(plan: EvaluationPlan) -> list[tuple[str, str | None]]:
-    return [(fault.code.removeprefix("plan."), fault.field) for fault in check_plan(plan)]
+    """Every fault of the plan once somebody stands behind every choice in it."""
+    return [(one.code.removeprefix("plan."), one.field) for one in check_plan(signed(plan))]
 
 
 # Canonical form and seal
@@ -66,7 +69,8 @@ def test_the_seal_is_the_hash_of_the_written_plan() -> None:
 def test_the_written_plan_is_canonical_json() -> None:
     text = write(PLAN)
     assert read_canonical(text) == json.loads(text)
-    assert text.startswith('{"application_deadline":"2022-01-05T08:00:00.000000Z","authority":"')
+    moment = "2022-01-05T08:00:00.000000Z"
+    assert text.startswith(f'{{"advice":[],"application_deadline":"{moment}","authority":"')
 
 
 def full_draft() -> EvaluationPlan:
@@ -80,7 +84,7 @@ def full_draft() -> EvaluationPlan:
         PLAN,
         full_draft(),
         with_award(price=PriceRule("logarithmic", D(40), (("factor", D("2.5")), ("clip", True)))),
-        replace(PLAN, settings=(Setting("rounding", "2", "P. Jansen", date(2021, 10, 1)),)),
+        replace(PLAN, settings=(Setting("standstill", "P. Jansen", date(2021, 10, 1)),)),
     ],
     ids=["tiny", "draft", "parameters", "settings"],
 )
@@ -119,6 +123,7 @@ def _changed(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 OTHER_WORD = {
     "application_deadline": "2022-01-05T08:00:00.000001Z",
     "start": "2022-02-01",
+    "on": "2021-10-02",
     "discuss_from": "4.001",
 }
 
@@ -144,6 +149,8 @@ def test_a_change_in_any_field_changes_the_seal() -> None:
     seen = {seal(PLAN)}
     tried = 0
     for path, value in _leaves(plain):
+        if path == ("format",):  # another format is not read at all
+            continue
         other = _other(path, value)
         if other is None:  # nothing to change: an empty list, or nothing chosen
             assert value in (None, [])
@@ -168,7 +175,11 @@ CHANGES = {
     "standstill": StandstillRule(20, False),
     "consensus": replace(PLAN.consensus, minimum_words=11),
     "application_deadline": datetime(2022, 1, 5, 8, 1, tzinfo=UTC),
-    "settings": (Setting("a", "b", "c", date(2021, 10, 1)),),
+    "committee": (),
+    "advice": (AdviceRule("council", Text("Raad", "Council")),),
+    "requirements": (Requirement("R1", Text("a", "b"), ("provider",), "both", Text("", "")),),
+    "format": 3,
+    "settings": (Setting("a", "c", date(2021, 10, 1)),),
 }
 
 
@@ -200,6 +211,39 @@ def test_what_is_not_a_plan_is_not_read(text: str) -> None:
         read(text)
 
 
+# The format of version 0.1.0
+
+FIRST = (Path(__file__).parent / "plan-format-1.json").read_text(encoding="utf-8")
+FIRST_SEAL = "681e55bb8f9848f003fcf5b364ca2f67a2b96834cc84a219f4df80c9f0f88dca"
+
+
+def test_a_plan_in_the_format_of_0_1_0_still_reads() -> None:
+    assert hashlib.sha256(FIRST.encode()).hexdigest() == FIRST_SEAL
+    plan = read(FIRST)
+    assert plan.format == 2 and plan.committee == () and plan.lots[0].cutoff == "ties"
+    assert plan.lots[0].selection.question("A").points == 60
+    assert read(write(plan)) == plan
+
+
+def test_who_chose_what_in_0_1_0_is_still_known() -> None:
+    assert sorted(one.id for one in read(FIRST).settings) == [
+        "application_deadline",
+        "consensus/minimum_words",
+        "lots/1/admitted",
+        "lots/1/award/price/formula",
+        "lots/1/award/price/points",
+        "lots/1/award/questions/B/points",
+        "lots/1/award/rounding/total",
+        "lots/1/priced_years",
+        "lots/1/selection/questions/A/minimum",
+        "lots/1/selection/questions/A/points",
+        "lots/1/selection/scale",
+        "lots/1/selection/ties",
+        "rule_sets/standstill",
+        "standstill/days",
+    ]
+
+
 # Completeness
 
 
@@ -207,73 +251,76 @@ def test_a_complete_plan_misses_nothing() -> None:
     assert check_plan(PLAN) == ()
 
 
-BLANK = Scale("even", Text("", ""), (Step(D(0), Text("", ""), Text("zo", " ")), *SCALE.steps[1:]))
+BLANK = Scale("even", Text("", ""), (Step(D(0), Text("", ""), Text(" ", "so")), *SCALE.steps[1:]))
 
 
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (with_selection(scale=None), [("scale_missing", "selection-scale")]),
-        (with_award(scale=None), [("scale_missing", "award-scale")]),
-        (with_selection(scale=BLANK), [("anchor_missing", "selection-scale")]),
+        (with_selection(scale=None), [("scale_missing", "lots/1/selection/scale")]),
+        (with_award(scale=None), [("scale_missing", "lots/1/award/scale")]),
+        (with_selection(scale=BLANK), [("anchor_missing", "lots/1/selection/scale")]),
         (
             with_selection(questions=(question("A", None), question("B", 40))),
-            [("weight_missing", "selection-A-points")],
+            [("weight_missing", "lots/1/selection/questions/A/points")],
         ),
         (
             with_selection(questions=(question("A", None), question("B", None))),
-            [("weight_missing", "selection-A-points"), ("weight_missing", "selection-B-points")],
+            [
+                ("weight_missing", "lots/1/selection/questions/A/points"),
+                ("weight_missing", "lots/1/selection/questions/B/points"),
+            ],
         ),
         # 59 + 40 = 99
         (
             with_selection(questions=(question("A", 59), question("B", 40))),
-            [("weights_not_100", "selection-rules")],
+            [("weights_not_100", "lots/1/selection/questions")],
         ),
         # 61 + 40 = 101
         (
             with_selection(questions=(question("A", 61), question("B", 40))),
-            [("weights_not_100", "selection-rules")],
+            [("weights_not_100", "lots/1/selection/questions")],
         ),
         # 50 + 10 + 39 = 99
         (
             with_award(price=PriceRule("lowest-over-price", D(39))),
-            [("weights_not_100", "award-rules")],
+            [("weights_not_100", "lots/1/award/questions")],
         ),
         # 110 - 10 = 100, yet a weight below zero weighs nothing
         (
             with_selection(questions=(question("A", 110), question("B", -10))),
-            [("weight_not_positive", "selection-rules")],
+            [("weight_not_positive", "lots/1/selection/questions")],
         ),
         (
             with_selection(questions=(question("A", 100), question("B", 0))),
-            [("weight_not_positive", "selection-rules")],
+            [("weight_not_positive", "lots/1/selection/questions")],
         ),
-        (with_selection(questions=()), [("weights_not_100", "selection-rules")]),
+        (with_selection(questions=()), [("questions_missing", "lots/1/selection/questions")]),
         (
             with_selection(questions=(question("A", 60, 6), question("B", 40))),
-            [("minimum_off_scale", "selection-A-minimum")],
+            [("minimum_off_scale", "lots/1/selection/questions/A/minimum")],
         ),
         (
             with_award(questions=(question("A", 50), question("B", 10, 11))),
-            [("minimum_off_scale", "award-B-minimum")],
+            [("minimum_off_scale", "lots/1/award/questions/B/minimum")],
         ),
-        (with_selection(ties=()), [("ties_missing", "selection-ties")]),
-        (with_award(ties=()), [("ties_missing", "award-ties")]),
+        (with_selection(ties=()), [("ties_missing", "lots/1/selection/ties")]),
+        (with_award(ties=()), [("ties_missing", "lots/1/award/ties")]),
         (
             with_award(price=None, questions=(question("A", 90), question("B", 10))),
-            [("price_missing", "award-formula")],
+            [("price_missing", "lots/1/award/price")],
         ),
         (
             with_award(price=PriceRule("below-ceiling", D(40), (("ceiling", D(9)),))),
-            [("ceiling_missing", "ceilings")],
+            [("ceiling_missing", "lots/1/ceilings")],
         ),
-        (with_lot(admitted=0), [("admitted_too_few", "admitted")]),
+        (with_lot(admitted=0), [("admitted_too_few", "lots/1/admitted")]),
         (
             replace(PLAN, application_deadline=None),
             [("deadline_missing", "application_deadline")],
         ),
-        (replace(PLAN, standstill=StandstillRule(0)), [("standstill_missing", "standstill_days")]),
-        (replace(PLAN, demands=()), [("demands_missing", None)]),
+        (replace(PLAN, standstill=StandstillRule(0)), [("standstill_missing", "standstill/days")]),
+        (replace(PLAN, demands=()), [("demands_missing", "demands")]),
     ],
 )
 def test_each_missing_thing_is_named_at_its_field(
@@ -289,13 +336,22 @@ def test_the_sum_is_said_in_the_sentence() -> None:
     assert fault.sentence("en") == "The weights add up to 99. Make it 100."
 
 
+NO_REFERENCE = ("rule_reference_missing", "rule_sets/reasons/reference")
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (RuleSet("reasons"), [("rule_set_missing", "rule-reasons")]),
-        (RuleSet("reasons", "habit"), [("rule_set_missing", "rule-reasons")]),
-        (RuleSet("reasons", "documents"), [("rule_reference_missing", "rule-reasons")]),
-        (RuleSet("reasons", "documents", "  "), [("rule_reference_missing", "rule-reasons")]),
+        (RuleSet("reasons"), [("rule_set_missing", "rule_sets/reasons/source")]),
+        (RuleSet("reasons", "habit"), [("rule_set_missing", "rule_sets/reasons/source")]),
+        (
+            RuleSet("reasons", "documents"),
+            [("rule_reference_missing", "rule_sets/reasons/reference")],
+        ),
+        (
+            RuleSet("reasons", "documents", "  "),
+            [("rule_reference_missing", "rule_sets/reasons/reference")],
+        ),
         (RuleSet("reasons", "documents", "§6.1"), []),
         (RuleSet("reasons", "law"), []),
         (RuleSet("reasons", "none"), []),
@@ -312,35 +368,51 @@ def test_a_first_draft_misses_every_choice_of_the_buyer_and_nothing_else() -> No
     draft = full_draft()
     themes = [theme.id for theme in load().themes]
     stages = [
-        (code, f"{stage}-{field}")
+        (code, f"lots/1/{stage}/{field}")
         for stage in ("selection", "award")
         for code, field in [
             ("scale_missing", "scale"),
-            *[("weight_missing", f"{theme}-points") for theme in themes],
+            *[("weight_missing", f"questions/{theme}/points") for theme in themes],
             ("ties_missing", "ties"),
         ]
     ]
     assert faults(draft) == [
         *stages,
-        ("price_missing", "award-formula"),
+        ("price_missing", "lots/1/award/price"),
+        ("committee_missing", "committee"),
         ("deadline_missing", "application_deadline"),
-        *[("rule_set_missing", f"rule-{id_}") for id_ in RULE_SETS],
+        *[("rule_set_missing", f"rule_sets/{id_}/source") for id_ in RULE_SETS],
+        ("requirements_undecided", "requirements"),
     ]
 
 
 def test_with_two_lots_the_fields_carry_the_lot() -> None:
     bad = replace(LOT, id="N", selection=replace(SELECTION, scale=None), admitted=0)
     assert faults(replace(PLAN, lots=(LOT, bad))) == [
-        ("scale_missing", "N-selection-scale"),
-        ("admitted_too_few", "N-admitted"),
+        ("scale_missing", "lots/N/selection/scale"),
+        ("admitted_too_few", "lots/N/admitted"),
     ]
 
 
 def test_rules_the_engine_refuses_stand_at_the_rules_of_the_stage() -> None:
     plan = with_selection(ties=("criterion:Z",))
-    assert [fault.field for fault in check_plan(plan)] == ["selection-rules"]
+    assert [fault.field for fault in check_plan(plan)] == ["lots/1/selection"]
     unknown = with_award(price=PriceRule("below-ceiling", D(40)))
-    assert "award-rules" in [fault.field for fault in check_plan(unknown)]
+    assert "lots/1/award/price" in [fault.field for fault in check_plan(unknown)]
+
+
+def test_a_choice_without_somebody_behind_it_is_told() -> None:
+    kept = tuple(one for one in PLAN.settings if one.id != "lots/1/award/price")
+    (fault,) = check_plan(replace(PLAN, settings=kept))
+    assert (fault.code, fault.field) == ("plan.author_missing", "lots/1/award/price")
+
+
+def test_who_chose_a_part_stands_behind_the_whole() -> None:
+    part = Setting("lots/1/award/price/formula", "Later", date(2021, 10, 9))
+    kept = tuple(one for one in PLAN.settings if one.id != "lots/1/award/price")
+    plan = replace(PLAN, settings=(*kept, part))
+    assert check_plan(plan) == ()
+    assert Authors(plan.settings).of("lots/1/award/price") is part
 
 
 def test_every_fault_speaks_both_languages() -> None:
@@ -365,6 +437,15 @@ def test_a_stage_of_a_lot_is_found_by_name() -> None:
     assert PLAN.stage("1", "selection") is LOT.selection
     assert PLAN.stage("1", "award") is LOT.award
     assert LOT.award.question("B").points == 10
+
+
+def test_advice_is_asked_on_what_the_plan_opens() -> None:
+    def advised(*rows: AdviceRule) -> list[str]:
+        return [question.id for question in replace(PLAN, advice=rows).advised()]
+
+    council = AdviceRule("council", Text("Raad", "Council"), ("B",))
+    assert advised() == advised(council, replace(council, id="2", questions=())) == ["A", "B"]
+    assert advised(council) == ["B"]
 
 
 def test_replacing_a_lot_leaves_the_others() -> None:

@@ -208,6 +208,21 @@ def test_no_dossier_opens_before_the_own_declaration(role: str, stage: str) -> N
     assert [declared.of(id_) for id_ in ("t1", "t2", "t3")] == [True, True, False]
 
 
+@pytest.mark.parametrize("role", ["officer", "chair", "assessor", "decision_maker", "auditor"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_sheet_of_others_opens_before_the_own_declaration(role: str, stage: str) -> None:
+    moment = course(Step.CLOSED)
+    undeclared = sheets(viewer(role, declared=""), moment, stage)
+    assert [undeclared.of(id_) for id_ in ("t1", "t2", "t3")] == [False, False, False]
+    declared = sheets(viewer(role, declared="t1 t2"), moment, stage)
+    assert [declared.of(id_) for id_ in ("t1", "t2", "t3")] == [True, True, False]
+
+
+def test_the_own_sheet_asks_no_declaration_again() -> None:
+    found = sheets(viewer("assessor", declared=""), course(Step.SCORE), "selection")
+    assert found == Sight(own=ME)
+
+
 @pytest.mark.parametrize("thing", ["selection answers", "award answers"])
 @pytest.mark.parametrize("role", ROLES)
 def test_no_dossier_opens_before_its_opening(thing: str, role: str) -> None:
@@ -334,10 +349,12 @@ def test_while_quality_is_not_final_or_prices_are_closed_nobody_sees_a_price(
 def test_a_conflict_always_hides_and_content_always_asks_a_declaration(
     who: Viewer, moment: Moment, stage: str
 ) -> None:
-    content = answers(who, moment, stage)
-    for sight in (content, sheets(who, moment, stage), prices(who, moment), dialogue(who, moment)):
+    written, scored = answers(who, moment, stage), sheets(who, moment, stage)
+    for sight in (written, scored, prices(who, moment), dialogue(who, moment)):
         assert not any(sight.of(tenderer) for tenderer in who.conflicted)
-    assert all(tenderer in who.declared for tenderer in ("t1", "t2", "t3") if content.of(tenderer))
+    for content in (written, scored):
+        if content.everyone:
+            assert not any(content.of(id_) for id_ in {"t1", "t2", "t3"} - who.declared)
 
 
 @thorough

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 
 class _Reader(HTMLParser):
     def __init__(self, action: str) -> None:
         super().__init__()
         self.action, self.inside = action, False
-        self.values: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
         self.select = self.area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -19,7 +20,9 @@ class _Reader(HTMLParser):
         if not self.inside:
             return
         if tag == "input" and given.get("name"):
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
+            if given.get("type") == "checkbox" and given["name"] in self.values:
+                self._tick(given)
+            elif given.get("type") not in ("checkbox", "radio") or "checked" in given:
                 self.values[given["name"]] = given.get("value", "")
         elif tag == "select":
             self.select = given["name"]
@@ -30,6 +33,13 @@ class _Reader(HTMLParser):
             self.area = given["name"]
             self.values[self.area] = ""
 
+    def _tick(self, given: dict[str, str]) -> None:
+        """One of several boxes of one name: what is ticked travels as a list."""
+        if "checked" in given:
+            before = self.values[given["name"]]
+            several = before if isinstance(before, list) else [before]
+            self.values[given["name"]] = [*several, given.get("value", "")]
+
     def handle_data(self, data: str) -> None:
         if self.area:
             self.values[self.area] += data
@@ -37,12 +47,12 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
-        if tag == "textarea":
+        if tag == "textarea" and self.area:
             self.values[self.area] = self.values[self.area].removeprefix("\n")
             self.area = ""
 
 
-def values(page: str, action: str) -> dict[str, str]:
+def values(page: str, action: str) -> dict[str, Any]:
     """Every field of the form that is sent to an address with this ending."""
     reader = _Reader(action)
     reader.feed(page)

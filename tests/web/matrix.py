@@ -92,8 +92,18 @@ TABLE: tuple[Row, ...] = (
     Row("cockpit.advance", "POST", "/advance", "O 1-13"),
     # Plan: the rules of the game are no secret for whoever takes part; I1
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
-    Row("plan.save", "POST", "/plan", "O 1-2"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
+    Row("plan.versions", "GET", "/plan/versions", "OCADMKU 1-14"),
+    Row("plan.begin_amendment", "POST", "/plan/amendment", "O 2-3"),
+    Row("plan.seal_amendment", "POST", "/plan/amendment/seal", "O 2-3"),
+    # The editor: there while something is being written, so not once the plan is sealed and nobody
+    # prepares an amendment
+    Row("plan_edit.show", "GET", "/plan/edit/award", "O 1-3"),
+    Row("plan_edit.save", "POST", "/plan/edit/award", "O 1-3"),
+    Row("plan_edit.rows", "POST", "/plan/edit/award/rows", "O 1-3"),
+    Row("plan_edit.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
+    Row("plan_edit.history", "GET", "/plan/edit/history", "O 1-3"),
+    Row("plan_edit.undo", "POST", "/plan/undo", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
@@ -104,7 +114,8 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
     Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
     Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
-    # I5: whoever may ever open a dossier declares first; a new party asks again, at any time
+    # I5: whoever may ever open a dossier declares first; a new party asks again. Without
+    # it the pages of sheets, letters, offers and promises are there, and say what to declare
     Row("tenderers.declare", "GET", "/declarations", "OCAMU 4-14"),
     Row("tenderers.declare", "POST", "/declarations", "OCAMU 4-14"),
     Row("tenderers.declare", "GET", "/declarations/{tenderer}", "OCAMU 4-14"),
@@ -148,8 +159,9 @@ TABLE: tuple[Row, ...] = (
     Row("advice.give", "POST", "/advice/give", "D 5-14"),
     Row("advice.give", "POST", "/advice/give?theme={question}", "D 5-14"),
     Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
-    # Selection: proposed by the officer, approved by the decision maker. Nothing is tied in the
-    # demonstration, so drawing lots is a page that is not there; the permission is still asked
+    # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
+    # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
+    # is not there; the permission is still asked
     Row("selection.show", "GET", "/selection", "OCMU 7-14"),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
@@ -215,7 +227,7 @@ TABLE: tuple[Row, ...] = (
         "OCMU 10-14",
         beyond="OCAMU 4-9, A 10-14",
     ),
-    # Award: the officer proposes, the decision maker approves
+    # Award: the officer proposes, the decision maker approves, two officers send
     Row("award.show", "GET", "/award", "OCMKU 11-14"),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),

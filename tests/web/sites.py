@@ -20,6 +20,7 @@ from tender.actions import memory
 from tender.demo import PEOPLE
 from tender.extensions import db
 from tests.web.conftest import Clock, login
+from tests.web.forms import values
 from tests.worlds import World, Worlds
 
 EMAILS = {person.key: person.email for person in PEOPLE}
@@ -55,9 +56,24 @@ class Site:
     def get(self, key: str, path: str) -> TestResponse:
         return self.browser(key).get(self.root + path)
 
-    def post(self, key: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
+    def post(
+        self,
+        key: str,
+        path: str,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
         browser = self.browser(key)
-        return browser.post(self.root + path, data={"csrf_token": token(browser), **(data or {})})
+        sent = {"csrf_token": token(browser), **(data or {})}
+        return browser.post(self.root + path, data=sent, headers=headers)
+
+    def press(self, key: str, page: str, form: str, typed: dict[str, Any]) -> TestResponse:
+        """Send a form as it stands on a page, with what is typed into it."""
+        return self.post(key, form, values(self.get(key, page).text, form) | typed)
+
+    def send(self, key: str, page: str) -> TestResponse:
+        """Agree to send the letters that the page shows."""
+        return self.press(key, f"/{page}", f"/{page}/send", {"word": "VERSTUUR"})
 
     def trail(self, act: str) -> int:
         """How many entries of this kind the chain of the procedure holds."""

@@ -65,12 +65,15 @@ def test_from_proposal_to_contract(awarding: Site) -> None:
     assert page.count('<div class="wb-letter') == 3
     assert approve(awarding) == 303
     awarding.at("2022-06-09T10:00")
-    assert awarding.post("officer", "/award/send", {"word": "VERSTUUR"}).status_code == 303
+    opened(awarding, "witness")
+    for who in ("witness", "officer"):
+        assert awarding.send(who, "award").status_code == 303
     page = awarding.get("officer", "/award").text
     assert "De termijn loopt tot en met woensdag 29 juni 2022." in page
     assert '<td class="edge">29</td>' in page
     assert '<td class="go">30</td>' in page
     assert "Dag 1 is de dag daarna" in page
+    assert "Verstuurd door Tweede inkoopadviseur (demo) en Inkoopadviseur (demo)" in page
     assert awarding.trail("award.sent") == 1
 
 
@@ -116,10 +119,10 @@ def test_another_word_sends_nothing(awarding: Site) -> None:
     propose(awarding)
     assert approve(awarding) == 303
     opened(awarding, "officer")
-    answer = awarding.post("officer", "/award/send", {"word": "verstuur"})
+    answer = awarding.press("officer", "/award", "/award/send", {"word": "verstuur"})
     assert answer.status_code == 422
     assert "Typ VERSTUUR" in answer.text
-    assert awarding.trail("award.sent") == 0
+    assert awarding.trail("award.send.consented") == 0
 
 
 def test_a_refusal_keeps_the_reason_and_asks_a_new_proposal(awarding: Site) -> None:

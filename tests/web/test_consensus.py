@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
 from tender.actions import memory, offers, scoring, tenderers
-from tender.actions.course import note_reading
-from tender.actions.entry import enter
 from tender.demo import content
 from tender.extensions import db
-from tender.permissions import Identity, Permission
 from tests.twins import Twin, application, browser, build, copied
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_scoring import events, send
@@ -82,19 +79,16 @@ def theme(world: World, question: str = "TRA", key: str = "a") -> str:
 
 
 def opened(world: World, *readers: str) -> None:
+    """The consensus is open; the chair declared about everyone, and these people read A."""
+    for who in ("chair", "decision_maker"):
+        world.course.declare(who, read_local(AT), world.course.valid())
     world.act("chair", AT, scoring.open_consensus)
     for who in readers:
         read(world, who)
 
 
-def read(world: World, who: str, key: str = "a") -> None:
-    id_ = candidacy(world, key)
-    world.act(who, AT, lambda s, a, at: _note(s, a, f"sheets:{id_}", at))
-
-
-def _note(session: Session, actor: Identity, object_: str, at: datetime) -> None:
-    case = enter(session, actor, Permission.VIEW_CONSENSUS)
-    note_reading(session, actor, case, object_, at)
+def read(world: World, who: str, stage: str = "selection") -> None:
+    world.act(who, AT, scoring.open_sheets, candidacy(world), stage)
 
 
 def judged(world: World, mark: str = "6", text: str = WHY, version: int = 0) -> None:
@@ -118,6 +112,8 @@ def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> No
     assert send(chair, f"{area(world)}/open")[:2] == (303, area(world))
     status, _, page = send(chair, f"{area(world)}/open")
     assert status == 422 and "wb-errors" in page
+    for key in ("a", "b", "c"):
+        assert declares(chair, world, area(world), key) == area(world)
     assert "Bespreken verplicht" in chair.get(area(world)).text
     closed = chair.get(theme(world)).text
     assert "Open de scores" in closed and "wb-motives" not in closed
@@ -129,6 +125,54 @@ def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> No
     assert "wb-motives" in page and "Spreiding 4, bespreken verplicht" in page
     assert "Advies, geen score" not in page, "nobody advised on this theme"
     assert "Advies, geen score" in chair.get(theme(world, "PRE")).text
+
+
+def declares(client: FlaskClient, world: World, page: str, key: str = "a") -> str:
+    """Follow the link to the declaration on a page, declare, and be brought somewhere."""
+    links = re.findall(r'href="([^"]*/declarations/[^"]*)"', client.get(page).text)
+    address = next(unescape(one) for one in links if str(world.course.ids[key]) in one)
+    assert client.get(address).status_code == 200
+    status, place, _ = send(client, address, answer="none")
+    assert status == 303
+    return place
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "assessor1", "decision_maker", "auditor"])
+def test_whoever_declared_nothing_is_asked_and_brought_back(
+    app: Flask, world: World, who: str
+) -> None:
+    opened(world, "officer", "chair", "assessor1", "decision_maker", "auditor")
+    for key in ("a", "b"):
+        world.new_party(key)
+    client = browser(app, who)
+    page = client.get(area(world)).text
+    assert str(candidacy(world)) not in page and str(candidacy(world, "b")) not in page
+    assert str(candidacy(world, "c")) in page
+    closed = client.get(theme(world)).text
+    assert "Verklaar eerst uw belangen" in closed
+    assert "wb-motives" not in closed and "wb-dots" not in closed and "Open de scores" not in closed
+    noted = world.count("readings")
+    form = {"mark": "3", "motivation": WHY, "version": "0", "answer": "agree", "number": "1"}
+    for path in ("read", "record", "sign"):
+        status, place, _ = send(client, f"{theme(world)}/{path}", **form)
+        assert status == 404 or (status, place) == (303, theme(world)), path
+    assert world.count("readings") == noted and world.count("consensus_scores") == 0
+    assert declares(client, world, theme(world)) == theme(world)
+    assert "wb-motives" in client.get(theme(world)).text
+    assert declares(client, world, area(world), "b") == area(world)
+    assert str(candidacy(world, "b")) in client.get(area(world)).text
+
+
+def test_the_overview_tells_the_chair_to_declare(app: Flask, world: World) -> None:
+    home = f"/procedures/{world.procedure_id}"
+    chair = browser(app, "chair")
+    task = "Verklaar uw belangen"
+    page = chair.get(home).text
+    assert task in page and "Nog 3 te doen." in page and f"{home}/declarations" in page
+    world.course.declare("chair", read_local(AT), world.course.valid())
+    assert task not in chair.get(home).text
+    world.new_party("a")
+    assert task in chair.get(home).text
 
 
 def test_motivations_show_numbers_and_never_names(app: Flask, world: World) -> None:
@@ -257,7 +301,7 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
         assert send(chair, f"{area(world)}/finish", word="ja")[0] == 422
         assert send(chair, f"{area(world)}/finish", word="definitief")[0] == 303
         assert "Het oordeel over de kwaliteit is definitief." in chair.get(area(world)).text
-        read(world, "chair")
+        read(world, "chair", "award")
         assert "/record" not in chair.get(theme(world)).text
 
 

@@ -35,7 +35,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 FUNCTION_WORD = re.compile(r"(?i)\b(de|het|een|van|niet|wordt|voor|naar|geen|uw|u|zijn|aan|op)\b")
 ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
-    *("Score", "Score %(mark)s", "score %(mark)s", "%(count)s open"),
+    *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s", "%(count)s open"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")

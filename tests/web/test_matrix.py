@@ -30,7 +30,7 @@ from criteria.admission import applies
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender import create_app
-from tender.actions import course, dialogue, reporting, scoring, tenderers
+from tender.actions import course, dialogue, planning, reporting, scoring, tenderers
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import db
@@ -188,8 +188,10 @@ def seen(answer: TestResponse) -> tuple[object, ...]:
 
 
 def _furnish(world: World, step: Step) -> None:
-    """What a step makes itself: declarations, the opened consensus, a session and a report."""
+    """What a step makes itself: an amendment, declarations, the consensus, a session, a report."""
     at = read_local(WALLS[step])
+    if step is Step.OPEN_APPLICATIONS:
+        world.act("officer", at, planning.begin_amendment)
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")

@@ -63,10 +63,11 @@ def test_a_decision_from_proposal_to_letters(selecting: Site) -> None:
     assert "Geachte Inschrijver A" in page
     approve(selecting)
     selecting.at("2022-01-31T15:00")
-    sent = selecting.post("officer", "/selection/send", {"word": "VERSTUUR"})
-    assert sent.status_code == 303
+    for who in ("officer", "witness"):
+        assert selecting.send(who, "selection").status_code == 303
     page = selecting.get("officer", "/selection").text
     assert "Verstuurd op" in page
+    assert "Verstuurd door Inkoopadviseur (demo) en Tweede inkoopadviseur (demo)" in page
     assert "Uw aanmelding kwam binnen na het sluiten" in page
     for act in ("proposed", "approved", "sent"):
         assert selecting.trail(f"selection.{act}") == 1
@@ -121,10 +122,10 @@ def test_a_choice_is_needed(selecting: Site) -> None:
 def test_another_word_sends_nothing(selecting: Site, word: str) -> None:
     propose(selecting)
     approve(selecting)
-    answer = selecting.post("officer", "/selection/send", {"word": word})
+    answer = selecting.press("officer", "/selection", "/selection/send", {"word": word})
     assert answer.status_code == 422
     assert "Typ VERSTUUR" in answer.text
-    assert selecting.trail("selection.sent") == 0
+    assert selecting.trail("selection.send.consented") == 0
 
 
 def test_nothing_is_sent_before_approval(selecting: Site) -> None:
@@ -135,7 +136,7 @@ def test_nothing_is_sent_before_approval(selecting: Site) -> None:
 
 
 def test_a_draw_without_a_tie_is_not_there(selecting: Site) -> None:
-    answer = selecting.post("officer", "/selection/draw", {"lot": "1", "witness": "Wim"})
+    answer = selecting.post("officer", "/selection/draw", {"lot": "1"})
     assert answer.status_code == 422
     assert "geen gelijke stand" in answer.text
     assert selecting.post("officer", "/selection/draw", {"lot": "9"}).status_code == 404

@@ -12,6 +12,7 @@ import pytest
 from criteria.phases import Step
 from tender.actions import tenderers as acts
 from tests.web.conftest import Clock
+from tests.web.forms import values
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
@@ -151,26 +152,62 @@ def test_an_officer_with_an_interest_sees_nothing_of_that_tenderer(desk: Site) -
     assert asked.status_code == 404
 
 
+def exclude(on: Site, who: str, key: str = "a", **typed: str) -> Any:
+    """Press the button under the exclusion of a tenderer, with what is typed."""
+    place = f"?tenderer={on.tenderer(key)}"
+    return on.press(who, f"/suitability{place}", f"/suitability/exclusion{place}", typed)
+
+
 def test_exclusion_takes_two_officers(desk: Site) -> None:
     decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
-    place = f"/suitability/exclusion?tenderer={desk.tenderer('a')}"
-    empty = desk.post("officer", place, {"reason": " "})
+    page = f"/suitability?tenderer={desk.tenderer('a')}"
+    empty = exclude(desk, "officer", reason=" ")
     assert empty.status_code == 422 and "Schrijf een tekst." in empty.text
-    assert desk.post("officer", place, {"reason": "Grond SEL-X1 – é"}).status_code == 303
-    mine = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}").text
+    form = values(desk.get("officer", page).text, f"/exclusion?tenderer={desk.tenderer('a')}")
+    assert exclude(desk, "officer", reason="Grond SEL-X1 – é").status_code == 303
+    mine = desk.get("officer", page).text
     assert "stelt uitsluiting voor." in mine and "Bevestig de uitsluiting" not in mine
-    twice = desk.post("officer", place, {"reason": "Nog eens"})
+    twice = desk.post("officer", f"/suitability/exclusion?tenderer={desk.tenderer('a')}", form)
     assert twice.status_code == 422
     assert "De tweede persoon is iemand anders dan de eerste." in twice.text
-    other = desk.get("witness", f"/suitability?tenderer={desk.tenderer('a')}").text
+    other = desk.get("witness", page).text
     assert "Bevestig de uitsluiting" in other and "Grond SEL-X1 – é" in other
-    assert "maandag 10 januari 2022, 10.00 uur" in other
-    assert desk.post("witness", place).status_code == 303
-    done = desk.get("auditor", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert "Voorgesteld op maandag 10 januari 2022, 10.00 uur" in other
+    assert "bevestigt voor maandag 10 januari 2022, 10.10 uur" in other
+    assert exclude(desk, "witness").status_code == 303
+    done = desk.get("auditor", page).text
     assert "uitgesloten" in done
     assert desk.trail("tenderer.excluded") == 1
     assert "Bevestigd door" not in desk.get("officer", f"/suitability{cell(desk)}").text
     assert decide(desk, {"outcome": "met", "seen": "1"}).status_code == 404
+
+
+def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
+    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
+    exclude(desk, "officer", reason="Grond SEL-X1 – é")
+    desk.clock.on(minutes=10, seconds=1)
+    page = desk.get("witness", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert "Het voorstel van Inkoopadviseur (demo) van maandag 10 januari 2022" in page
+    assert "is vervallen" in page and "Bevestig de uitsluiting" not in page
+    assert "Grond SEL-X1 – é</textarea>" in page
+    assert exclude(desk, "witness").status_code == 303
+    assert desk.trail("tenderer.excluded") == 0
+    assert exclude(desk, "officer").status_code == 303
+    assert desk.trail("tenderer.excluded") == 1
+
+
+def test_a_proposal_to_exclude_is_on_the_demands_that_failed(desk: Site) -> None:
+    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
+    exclude(desk, "officer", reason="Grond SEL-X1")
+    page, place = f"/suitability?tenderer={desk.tenderer('a')}", desk.tenderer("a")
+    stale = values(desk.get("witness", page).text, f"/exclusion?tenderer={place}")
+    decide(desk, {"outcome": "not_met", "reason": "Ook dit."}, cell(desk, "SEL-X2"))
+    answer = desk.post("witness", f"/suitability/exclusion?tenderer={place}", stale)
+    assert answer.status_code == 422 and "intussen gewijzigd" in answer.text
+    assert desk.trail("tenderer.exclude.consented") == 1
+    assert "is vervallen" in answer.text and "Bevestig de uitsluiting" not in answer.text
+    assert exclude(desk, "witness").status_code == 303
+    assert desk.trail("tenderer.excluded") == 0
 
 
 def test_nobody_is_excluded_without_a_failed_demand(desk: Site) -> None:

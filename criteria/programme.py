@@ -1,0 +1,121 @@
+"""The programme of requirements of a plan: by section, filtered, and decided many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from criteria.canon import Json, to_plain
+from criteria.catalogue import Catalogues
+from criteria.changes import put
+from criteria.plan import EvaluationPlan
+from criteria.requirements import APPLICABILITIES, Requirement, RequirementRow, Section
+from criteria.text import Text
+
+OWN_PART = "own"
+"""The part of the programme for rows the buyer added."""
+WHO = ("tenderers", "others")
+"""Rows that bind whoever tenders, and rows that bind only the authority's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the plan; `origin` is the row of the catalogue it came from, when it did."""
+
+    row: Requirement
+    origin: RequirementRow | None = None
+
+    @property
+    def section(self) -> str:
+        return self.origin.section if self.origin else OWN_PART
+
+    @property
+    def who(self) -> str:
+        return WHO[0] if self.row.for_tenderers else WHO[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with all below it: how many rows it has, and how many are not decided."""
+
+    section: Section
+    count: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows to show.
+
+    part           a section, with all below it; "" for all
+    applicability  one of APPLICABILITIES; "" for all
+    """
+
+    who: str = WHO[0]
+    part: str = ""
+    applicability: str = ""
+
+    def holds(self, entry: Entry) -> bool:
+        right = self.applicability in ("", entry.row.applicability)
+        return right and entry.who == self.who and inside(entry.section, self.part)
+
+
+def inside(section: str, part: str) -> bool:
+    """Whether a section is this part or stands below it."""
+    return part in ("", section) or section.startswith(f"{part}.")
+
+
+def entries(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Entry, ...]:
+    """Every row of the plan with where it comes from, in the order of the plan."""
+    known = {row.id: row for row in catalogues.requirements}
+    return tuple(Entry(row, known.get(row.id)) for row in plan.requirements)
+
+
+def parts(found: Iterable[Entry], catalogues: Catalogues, above: str) -> tuple[Part, ...]:
+    """The parts one step below `above` ("" for the chapters) that hold rows, in order."""
+    titles = {section.id: section for section in catalogues.sections}
+    titles[OWN_PART] = Section(OWN_PART, Text("", ""))
+    counts: dict[str, list[int]] = {}
+    for entry in found:
+        part = _below(entry.section, above)
+        if part is not None:
+            count = counts.setdefault(part, [0, 0])
+            count[0] += 1
+            count[1] += entry.row.applicability == APPLICABILITIES[0]
+    return tuple(Part(section, *counts[id_]) for id_, section in titles.items() if id_ in counts)
+
+
+def _below(section: str, above: str) -> str | None:
+    """The part one step below `above` in which a section lies; None when it lies in none."""
+    if not inside(section, above) or section == above:
+        return None
+    depth = above.count(".") + 2 if above else 1
+    return ".".join(section.split(".")[:depth])
+
+
+def path_to(part: str) -> tuple[str, ...]:
+    """A part and those it lies in, from the chapter down: 3, 3.9, 3.9.3."""
+    numbers = part.split(".") if part else []
+    return tuple(".".join(numbers[:depth]) for depth in range(1, len(numbers) + 1))
+
+
+def decided(
+    tree: Mapping[str, Json], ids: Collection[str], applicability: str, reason: Text | None
+) -> Json:
+    """The plan with one decision for these rows; the reason stays as it is where none is given."""
+    whole: Json = dict(tree)
+    rows: Any = tree["requirements"]
+    changed = {"applicability": applicability}
+    if reason is not None:
+        changed["reason"] = to_plain(reason)  # type: ignore[assignment]
+    return put(
+        whole,
+        ("requirements",),
+        [{**row, **changed} if row["id"] in ids else row for row in rows],
+    )
+
+
+def tenderers_list(plan: EvaluationPlan) -> tuple[Requirement, ...]:
+    """What a tenderer is held to: in force, and not binding the authority alone."""
+    return tuple(row for row in plan.requirements if row.in_force and row.for_tenderers)

@@ -1,0 +1,115 @@
+"""The sections of the plan editor for the facts of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from criteria.case import KINDS, STATUSES
+from criteria.case_facts import CARE, MANDATES
+from criteria.changes import Path
+from criteria.plan_codes import MOST_TERM_YEARS
+from tender.forms.fields import DutchNumberField
+from tender.forms.plan_fields import Place, choice, day, line, number, one, picks, words
+from tender.forms.plan_row_fields import first_day, listed, maybe_day, maybe_words, term_parts
+from tender.forms.plan_rows import ENGLISH
+from tender.forms.plan_sections import MOST_AMOUNT, Tree, label, named, rows
+
+MOST_CLIENTS = 10_000_000
+
+
+def _source(path: Path) -> Place:
+    return line((*path, "source"), label("source_in"), limit=300)
+
+
+def assignment(tree: Tree) -> Iterator[Place]:
+    """Who buys what, for how long, and for how many."""
+    yield line(("authority",), label("authority"), required=True)
+    yield from words(("title",), _l("Naam van de aanbesteding"), ENGLISH, required=True)
+    path = ("facts", "object")
+    yield from words((*path, "text"), _l("Waar gaat de opdracht over?"), ENGLISH, long=True)
+    yield _source(path)
+    path = ("facts", "term")
+    yield first_day((*path, "start"), _l("Eerste dag van de overeenkomst"))
+    yield term_parts((*path, "parts"), KINDS, MOST_TERM_YEARS)
+    yield from words((*path, "condition"), _l("Voorwaarde voor verlenging"), ENGLISH, limit=600)
+    yield _source(path)
+    for row in rows(tree, "facts", "clients"):
+        yield from _clients(("facts", "clients", row["id"]))
+
+
+def _clients(path: Path) -> Iterator[Place]:
+    for end in ("low", "high"):
+        yield number((*path, end), label(end), whole=True, minimum=0, maximum=MOST_CLIENTS)
+    yield from words((*path, "basis"), label("basis"), ENGLISH, limit=600, required=True)
+    yield choice((*path, "care"), label("care"), named("care", CARE))
+    yield _source(path)
+
+
+def planning(tree: Tree) -> Iterator[Place]:
+    """The steps of the planning: the days, how sure they are, and what was printed."""
+    for row in rows(tree, "facts", "planning"):
+        path = ("facts", "planning", row["id"])
+        yield from words((*path, "name"), _l("Naam van de stap"), ENGLISH, required=True)
+        yield day((*path, "start"), _l("Eerste dag"))
+        yield day((*path, "end"), _l("Laatste dag"))
+        yield choice((*path, "status"), label("status"), named("planning_status", STATUSES))
+        yield line((*path, "as_printed"), label("as_printed"), limit=300)
+        yield maybe_words((*path, "correction"), label("correction"), ENGLISH, limit=1000)
+        yield _source(path)
+
+
+def municipalities(tree: Tree) -> Iterator[Place]:
+    """Who takes part from when, and who gave the mandate to decide."""
+    for row in rows(tree, "facts", "municipalities"):
+        path = ("facts", "municipalities", row["id"])
+        yield line((*path, "name"), _l("Naam van de gemeente"), required=True)
+        yield listed((*path, "aliases"), label("aliases"))
+        yield maybe_day((*path, "joined"), _l("Doet mee vanaf"))
+        yield choice((*path, "mandate"), label("mandate"), named("mandate", MANDATES))
+        yield maybe_day((*path, "mandate_on"), label("mandate_on"))
+        yield maybe_words((*path, "note"), label("note"), ENGLISH, limit=1000)
+        yield _source(path)
+
+
+def budget(tree: Tree) -> Iterator[Place]:
+    """The budget of each calendar year, who is not in it, and the fall the documents speak of."""
+    path = ("facts", "budget")
+    found = rows(tree, *path, "years")
+    for row in found:
+        for part in ("historical", "objective", "total"):
+            yield number(
+                (*path, "years", str(row["year"]), part),
+                label(part if part != "total" else "years_total"),
+                places=2,
+                minimum=0,
+                maximum=MOST_AMOUNT,
+            )
+    towns = [row["name"] for row in rows(tree, "facts", "municipalities") if row["name"]]
+    kept = tree["facts"]["budget"]["excludes"]
+    yield picks((*path, "excludes"), label("excludes"), _pairs([*towns, *kept]))
+    for end in ("fall_from", "fall_to"):
+        yield _year((*path, end), label(end))
+    yield line((*path, "fall_as_printed"), label("fall_as_printed"), limit=300)
+    yield line((*path, "fall_source"), label("fall_source"), limit=300)
+    yield _source(path)
+
+
+def _pairs(names: list[str]) -> list[tuple[str, Any]]:
+    return [(name, name) for name in dict.fromkeys(names)]
+
+
+def _year(path: Path, label_: Any) -> Place:
+    """A calendar year, written without a dot."""
+    field = YearField(label_, places=0, minimum=1900, maximum=2200)
+    return one(path, field, lambda year: Decimal(year), lambda typed: int(typed))
+
+
+class YearField(DutchNumberField):
+    """A calendar year: 2022, never 2.022."""
+
+    def shown(self, value: Decimal | int) -> str:
+        return str(value)

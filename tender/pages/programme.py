@@ -1,0 +1,143 @@
+"""The programme of requirements in the plan editor: filtered, counted, fifty rows to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from criteria.catalogue import load
+from criteria.limit_words import limit_words
+from criteria.plan import EvaluationPlan, Setting
+from criteria.programme import WHO, Entry, Filter, Part, entries, inside, parts, path_to
+from criteria.requirements import APPLICABILITIES, RequirementRow, Section
+from criteria.text import Text
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A requirement as the page shows it."""
+
+    entry: Entry
+    limits: tuple[Text, ...]
+    related: tuple[str, ...]
+    author: Setting | None
+
+    @property
+    def origin(self) -> RequirementRow | None:
+        return self.entry.origin
+
+
+@dataclass(frozen=True)
+class ProgrammeView:
+    """The rows of one page with the filters around them.
+
+    above      the part that is shown and those it lies in, from the chapter down
+    parts      the parts one step lower, to go on to
+    who        how many rows bind whoever tenders, and how many only the authority's side
+    counts     how many rows of the part have each applicability; "" for all
+    part_rows  the rows of the part, whatever their applicability: what one decision can cover
+    absent     rows of the part that the catalogue has and the plan does not
+    """
+
+    filter: Filter
+    lines: tuple[Line, ...]
+    above: tuple[Section, ...]
+    parts: tuple[Part, ...]
+    who: tuple[tuple[str, int], ...]
+    counts: tuple[tuple[str, int], ...]
+    part_rows: tuple[Entry, ...]
+    absent: tuple[RequirementRow, ...]
+    number: int
+    pages: int
+
+    @property
+    def undecided(self) -> int:
+        return sum(one.row.applicability == APPLICABILITIES[0] for one in self.part_rows)
+
+
+def chosen(who: str, part: str, applicability: str) -> Filter:
+    """A filter from the words of an address; what is not known is no filter."""
+    return Filter(
+        who if who in WHO else WHO[0],
+        part[:20],
+        applicability if applicability in APPLICABILITIES else "",
+    )
+
+
+def page_ids(plan: EvaluationPlan, wanted: Filter, number: int) -> tuple[str, ...]:
+    """The ids of the rows on a page."""
+    found = [one.row.id for one in entries(plan, load()) if wanted.holds(one)]
+    return tuple(found[_start(found, number) :][:PER_PAGE])
+
+
+def _start(found: Sequence[object], number: int) -> int:
+    return (min(max(number, 1), _pages(found)) - 1) * PER_PAGE
+
+
+def _pages(found: Sequence[object]) -> int:
+    return max(1, -(-len(found) // PER_PAGE))
+
+
+def programme(
+    plan: EvaluationPlan, wanted: Filter, number: int, shown: Collection[str]
+) -> ProgrammeView:
+    """The page with the rows in `shown`, and the filters with their counts."""
+    catalogues = load()
+    every = entries(plan, catalogues)
+    theirs = [one for one in every if one.who == wanted.who]
+    here = [one for one in theirs if inside(one.section, wanted.part)]
+    held = [one for one in here if wanted.holds(one)]
+    titles = {section.id: section for section in catalogues.sections}
+    present, authors = {one.row.id for one in every}, _authors(plan)
+    counts = [("", len(here))]
+    for key in APPLICABILITIES:
+        counts.append((key, sum(one.row.applicability == key for one in here)))
+    return ProgrammeView(
+        wanted,
+        tuple(_line(plan, one, authors) for one in every if one.row.id in shown),
+        tuple(titles[id_] for id_ in path_to(wanted.part) if id_ in titles),
+        parts(theirs, catalogues, wanted.part),
+        tuple((key, sum(one.who == key for one in every)) for key in WHO),
+        tuple(counts),
+        tuple(here),
+        tuple(
+            row
+            for row in catalogues.requirements
+            if row.id not in present and inside(row.section, wanted.part)
+        ),
+        min(max(number, 1), _pages(held)),
+        _pages(held),
+    )
+
+
+def _line(plan: EvaluationPlan, entry: Entry, authors: Mapping[str, Setting]) -> Line:
+    present = {row.id for row in plan.requirements}
+    related = entry.origin.related if entry.origin else ()
+    return Line(
+        entry,
+        tuple(limit_words(limit) for limit in entry.row.limits),
+        tuple(id_ for id_ in related if id_ in present),
+        authors.get(entry.row.id),
+    )
+
+
+def _authors(plan: EvaluationPlan) -> dict[str, Setting]:
+    """Who last decided about each requirement, by its id."""
+    found: dict[str, Setting] = {}
+    for one in plan.settings:
+        parts_ = one.id.split("/")
+        if parts_[0] == "requirements" and len(parts_) > 1:
+            known = found.get(parts_[1])
+            if known is None or known.on <= one.on:
+                found[parts_[1]] = one
+    return found
+
+
+def line_of(plan: EvaluationPlan, id_: str) -> Line:
+    """One requirement. KeyError when it is not in the plan."""
+    for one in entries(plan, load()):
+        if one.row.id == id_:
+            return _line(plan, one, _authors(plan))
+    raise KeyError(id_)

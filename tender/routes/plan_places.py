@@ -1,0 +1,101 @@
+"""Where in the plan editor something is: the page of each place, and the tabs around a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from tender.pages.plan import PlanPage
+from tender.routes.plan_sections import GROUPS, SECTIONS
+
+ROW_OF = {
+    "demands": "demand",
+    "topics": "topic",
+    "elements": "element",
+    "requirements": "requirement",
+}
+"""The lists of a plan with a page for each row."""
+_OF_PLACE = {"committee": "people", "advice": "people", "authority": "facts", "title": "facts"}
+_OF_FACT = {
+    "planning": "planning",
+    "municipalities": "municipalities",
+    "budget": "budget",
+}
+_OF_LOT = {"admitted": "selection", "cutoff": "selection", "title": "lots"}
+_ON_STAGE = frozenset({"points", "minimum", "value", "group"})
+"""What of a question is typed on the page of its stage; the rest has a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to a part of the editor; a group holds the links within it."""
+
+    label: str
+    url: str
+    current: bool
+    inner: tuple[Tab, ...] = ()
+
+
+def section_of(place: str) -> tuple[str, str | None]:
+    """The section in which a place is typed, and the row when that has a page of its own."""
+    parts = place.split("/")
+    if parts[0] == "lots":
+        return _of_lot(parts)
+    if parts[0] == "facts":
+        return _OF_FACT.get(parts[1] if len(parts) > 1 else "", "facts"), None
+    if parts[0] in ROW_OF:
+        return (ROW_OF[parts[0]], parts[1]) if len(parts) > 1 else (parts[0], None)
+    return _OF_PLACE.get(parts[0], "rules"), None
+
+
+def _of_lot(parts: list[str]) -> tuple[str, str | None]:
+    name = parts[2] if len(parts) > 2 else "award"
+    if name not in ("selection", "award"):
+        return _OF_LOT.get(name, "award"), None
+    if len(parts) > 5 and parts[3] == "questions" and parts[5] not in _ON_STAGE:
+        return f"{name}-question", parts[4]
+    return name, None
+
+
+def place_url(page: PlanPage, place: str | None) -> str | None:
+    """The page of the editor where a place of the plan is typed, when it is being written."""
+    if place is None or not page.editable:
+        return None
+    section, row = section_of(place)
+    several = place.startswith("lots/") and len(page.plan.lots) > 1 and section != "lots"
+    return url_for(
+        "plan_edit.show",
+        procedure_id=page.case.id,
+        section=section,
+        row=row,
+        lot=place.split("/")[1] if several else None,
+        applies="undecided" if place == "requirements" else None,
+        _anchor=place,
+    )
+
+
+def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:
+    """The groups of the editor, each with the sections in it; the current ones are marked."""
+    procedure = (request.view_args or {})["procedure_id"]
+    found: dict[str, list[Tab]] = {group: [] for group in GROUPS}
+    for key, label, endpoint in (
+        ("overview", _("Klaar om te verzegelen?"), "plan.show"),
+        ("coverage", _("Dekking"), "plan_coverage.show"),
+        ("history", _("Wijzigingen"), "plan_edit.history"),
+    ):
+        url = url_for(endpoint, procedure_id=procedure)
+        found["overview"].append(Tab(label, url, current == key))
+    here = (current, SECTIONS[current].under if current in SECTIONS else "")
+    for key, one in SECTIONS.items():
+        if one.under or (key == "lots" and lots < 2):
+            continue
+        url = url_for("plan_edit.show", procedure_id=procedure, section=key)
+        found[one.group].append(Tab(str(one.title), url, key in here))
+    return tuple(_group(GROUPS[group], inner) for group, inner in found.items())
+
+
+def _group(label: Any, inner: list[Tab]) -> Tab:
+    return Tab(str(label), inner[0].url, any(tab.current for tab in inner), tuple(inner))

@@ -1,0 +1,111 @@
+"""Places of a plan in words: a lawyer reads them in the report, an officer in a difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from criteria.changes import Change, changes
+from criteria.plan import Group, Seat
+from criteria.plan_check import buyers_choices
+from criteria.plan_format import tree
+from criteria.plan_words import name_of, shown, told
+from criteria.text import Text
+from criteria.texts import catalogue
+from tests.rules.plans import LOT, PLAN, SELECTION, question
+
+TREE = tree(PLAN)
+
+
+@pytest.mark.parametrize(
+    ("place", "dutch", "english"),
+    [
+        ("standstill/days", "Opschortende termijn dagen", "Standstill days"),
+        ("lots/1/admitted", "Aantal inschrijvers naar de gunningsfase", "Number of tenderers"),
+        ("lots/1/selection/questions/A/points", "Bekwaamheidsdossier, Vraag A: gewicht", ""),
+        ("lots/1/award/price", "Definitieve inschrijving: prijsformule", ""),
+        ("lots/1/award/scale/steps/5", "Definitieve inschrijving, 5", ""),
+        ("rule_sets/reasons/source", "Motivering van de beslissing: bron", ""),
+        ("committee/care", "Beoordelingscommissie, Zorg", "Evaluation committee, Care"),
+        ("demands/X1/text/nl", "Eisen aan inschrijvers, Uitsluiting: tekst in het Neder", ""),
+        ("lots/1/selection/questions/*", "Bekwaamheidsdossier: volgorde", ""),
+    ],
+)
+def test_a_place_is_called_by_its_name(place: str, dutch: str, english: str) -> None:
+    found = name_of(TREE, place)
+    assert found.nl.startswith(dutch) and found.en.startswith(english)
+
+
+def test_with_two_lots_the_lot_is_named() -> None:
+    two = tree(replace(PLAN, lots=(LOT, replace(LOT, id="2", title=Text("Zuid", "South")))))
+    assert name_of(two, "lots/2/admitted").nl == "Zuid: aantal inschrijvers naar de gunningsfase"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "dutch"),
+    [
+        (("standstill", "extend"), True, "ja"),
+        (("standstill",), {"days": 20, "extend": False}, "dagen: 20; verlengen na weekend"),
+        (
+            ("application_deadline",),
+            "2022-01-05T08:00:00.000000Z",
+            "woensdag 5 januari 2022, 09.00",
+        ),
+        (
+            ("lots", "1", "selection", "ties"),
+            ["quality", "criterion:A"],
+            "hoogste punten voor kwal",
+        ),
+        (("lots", "1", "ceilings"), ["42000000", "1.5"], "42.000.000 · 1,5"),
+        (("lots", "1", "award", "price"), TREE["lots"][0]["award"]["price"], "Laagste prijs gedee"),  # type: ignore[index,call-overload]
+        (("x", "minimum"), None, "–"),
+        (("rule_sets", "reasons", "source"), "documents", "de stukken"),
+    ],
+)
+def test_what_stands_there_is_shown_as_people_read_it(
+    path: tuple[str, ...], value: object, dutch: str
+) -> None:
+    assert shown(TREE, path, value).nl.startswith(dutch)  # type: ignore[arg-type]
+
+
+def test_an_added_and_a_removed_row_are_told_by_name() -> None:
+    more = replace(SELECTION, groups=(Group("G", Text("Zorg", "Care")),))
+    new = tree(replace(PLAN, lots=(replace(LOT, selection=more),)))
+    (change,) = changes(TREE, new)
+    assert [text.nl for text in told(TREE, new, change)] == [
+        "Bekwaamheidsdossier, Zorg",
+        "–",
+        "Zorg",
+    ]
+    (gone,) = changes(new, TREE)
+    assert [text.nl for text in told(new, TREE, gone)] == ["Bekwaamheidsdossier, Zorg", "Zorg", "–"]
+
+
+def test_an_order_is_told_by_the_names_of_its_rows() -> None:
+    turned = replace(SELECTION, questions=(question("B", 40), question("A", 60, 5)))
+    new = tree(replace(PLAN, lots=(replace(LOT, selection=turned),)))
+    (change,) = changes(TREE, new)
+    assert [text.nl for text in told(TREE, new, change)] == [
+        "Bekwaamheidsdossier: volgorde van vragen",
+        "Vraag A, Vraag B",
+        "Vraag B, Vraag A",
+    ]
+
+
+def test_every_choice_of_the_buyer_has_a_name_of_words() -> None:
+    known = {key.removeprefix("places.") for key in catalogue() if key.startswith("places.")}
+    for place in buyers_choices(PLAN):
+        for key in place.split("/"):
+            row = key in ("1", "A", "B", "chair", "care") or place.startswith("rule_sets/")
+            assert row or key in known | {"selection", "award", "lots", "questions"}, key
+
+
+def test_a_seat_is_shown_by_its_role() -> None:
+    seat = Seat("S", "chair", Text("Ilse", ""), name="")
+    change = Change(
+        ("committee", "S"), None, tree(replace(PLAN, committee=(seat,)))["committee"][0]
+    )  # type: ignore[index,call-overload]
+    assert shown(TREE, change.path, change.new).nl == "voorzitter"
+    assert date(2021, 10, 1).isoformat() == PLAN.settings[0].on.isoformat()

@@ -1,0 +1,406 @@
+"""The traps in the documents that concern the plan: what the text slips on, and what we do there.
+
+The number is that of the list of traps. S is the procurement strategy, P the old programme.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from decimal import Decimal as D
+from functools import cache
+
+import pytest
+
+from criteria.admission import PartyStanding, applies
+from criteria.case import load as load_facts
+from criteria.catalogue import Demand, Topic, load
+from criteria.changes import changes, put
+from criteria.formulas import FORMULAS, PriceRule
+from criteria.outcome import above_ceiling
+from criteria.plan import (
+    RULE_SETS,
+    SEATS,
+    AdviceRule,
+    EvaluationPlan,
+    Seat,
+    first_draft,
+)
+from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan_format import planted, tree
+from criteria.plan_originals import keep_originals
+from criteria.programme import entries, parts, tenderers_list
+from criteria.requirements import Requirement, RequirementRow
+from criteria.text import Text
+from tests.rules.plans import PLAN, with_lot
+
+OLD_NAMES = re.compile(
+    r"\b(VAR|Wbp|GBA|IGZ|Bureau [Jj]eugdzorg|A[Ww][Bb][Zz]|Inspectie Jeugdzorg)\b"
+)
+
+
+@cache
+def rows() -> dict[str, RequirementRow]:
+    return {row.id: row for row in load().requirements}
+
+
+def row(id_: str) -> RequirementRow:
+    return rows()[f"PVE-{id_}"]
+
+
+def asked(id_: str) -> Requirement:
+    return row(id_).requirement
+
+
+def note(id_: str) -> str:
+    found = row(id_).note
+    assert found is not None, id_
+    return found.nl
+
+
+def demand(id_: str) -> Demand:
+    return next(one for one in load().demands if one.id == id_)
+
+
+def topic(id_: str) -> Topic:
+    return next(one for one in load().topics if one.id == id_)
+
+
+@cache
+def draft() -> EvaluationPlan:
+    """A plan with everything the documents give."""
+    return first_draft("T", Text("T", "T"), "Regio", load(), load_facts(), load().topics)
+
+
+def codes(plan: EvaluationPlan) -> list[str]:
+    return [fault.code for fault in check_plan(plan)]
+
+
+def limit(id_: str, unit: str) -> tuple[str, D]:
+    """The one limit in this unit of a requirement."""
+    (found,) = (one for one in asked(id_).limits if one.unit == unit)
+    return found.bound, found.value
+
+
+# The selection, and who advises
+
+
+def test_trap_05_one_tenderer_goes_on_unless_the_buyer_says_more_and_it_is_published() -> None:
+    assert {lot.admitted for lot in draft().lots} == {1}
+    assert "lots/1/admitted" in buyers_choices(PLAN)
+    assert "plan.admitted_too_few" not in codes(with_lot(admitted=3))
+    assert "plan.admitted_too_few" in codes(with_lot(admitted=0))
+    assert tree(PLAN)["lots"][0]["admitted"] == 1  # type: ignore[index, call-overload]
+
+
+def test_trap_05_whoever_signs_is_always_one_party_whatever_the_number_admitted() -> None:
+    partner = load_facts().role("contractpartner")
+    assert partner is not None and "precies één" in partner.meaning.nl
+
+
+def test_trap_08_no_rule_of_the_open_procedure_binds_until_the_plan_declares_it() -> None:
+    assert [rules.id for rules in draft().rule_sets] == list(RULE_SETS)
+    assert not any(draft().applies(id_) for id_ in RULE_SETS)
+    assert codes(draft()).count("plan.rule_set_missing") == len(RULE_SETS)
+    assert [phase.id for phase in load_facts().phases] == ["selection", "award"]
+
+
+def test_trap_17_without_a_ceiling_nothing_is_checked_against_one() -> None:
+    lot = draft().lots[0]
+    assert lot.ceilings == () and lot.fixed_prices == ()
+    assert above_ceiling(lot, (D(10) ** 12,)) == ()
+    needing = [name for name, formula in FORMULAS.items() if formula.needs_ceiling]
+    assert needing
+    for name in needing:
+        award = replace(PLAN.lots[0].award, price=PriceRule(name, D(40)))
+        assert "plan.ceiling_missing" in codes(with_lot(award=award))
+
+
+def test_trap_17_the_taper_that_the_text_leaves_open_has_no_number() -> None:
+    element = next(one for one in load().elements if one.id == "BAFO-10")
+    assert not re.search(r"\d+ ?%", element.unit.nl + element.compare.nl)
+
+
+def test_trap_19_profit_has_a_maximum_that_the_buyer_sets() -> None:
+    cap = demand("INT-07")
+    assert "maximum aan de winst" in cap.text.nl and "gemaximaliseerd" not in cap.text.nl
+    assert not re.search(r"\d", cap.text.nl)
+
+
+def test_trap_21_a_demand_is_for_both_unless_one_party_can_meet_it_for_all() -> None:
+    shared = [one.id for one in load().demands if set(one.applies_to) >= {"lead", "subcontractor"}]
+    once = sorted(one.id for one in load().demands if one.id not in shared)
+    assert once == ["SEL-F2", "SEL-T2", "SEL-T3", "SEL-T4", "SEL-T6"]
+    assert all(demand(id_).applies_to == ("lead",) for id_ in once)
+
+
+def test_trap_21_an_adaptation_is_a_choice_with_a_name_of_its_own() -> None:
+    before = tree(PLAN)
+    path = ("demands", "X1", "applies_to")
+    (change,) = changes(before, put(dict(before), path, ["lead"]))
+    assert change.path == path and change.old == ["lead", "member"]
+    assert topic("DLG-33").title.nl.startswith("Register van onderaannemers")
+
+
+def test_trap_22_an_adviser_is_given_themes_and_no_area() -> None:
+    assert [field.name for field in fields(AdviceRule)] == ["id", "title", "questions", "closes"]
+    themes = {theme.id for theme in load().themes}
+    council = AdviceRule("council", Text("Raad", "Council"), ("A",))
+    assert "plan.question_unknown" not in codes(replace(PLAN, advice=(council,)))
+    area = replace(council, questions=("Tilburg",))
+    assert "plan.question_unknown" in codes(replace(PLAN, advice=(area,)))
+    assert themes == {"PRE", "FIN", "SAM", "GOV", "TRA"} and len(draft().lots) == 1
+
+
+def test_trap_23_an_adviser_never_scores() -> None:
+    assert SEATS == ("chair", "assessor")
+    council = AdviceRule("council", Text("Raad", "Council"))
+    chair = Seat("chair", "chair", Text("Voorzitter", "Chair"))
+    alone = replace(PLAN, committee=(chair,), advice=(council,))
+    assert "plan.committee_missing" in codes(alone)
+    scores = {field.name for field in fields(AdviceRule)} & {"points", "weight", "value", "score"}
+    assert scores == set()
+
+
+def test_trap_24_a_term_without_a_start_stays_open_and_the_terms_stay_apart() -> None:
+    assert "Vanaf welk moment" in topic("DLG-28").decide.nl and "O" in topic("DLG-28").kind
+    assert topic("DLG-27").decide.nl != topic("DLG-28").decide.nl
+    starts = {
+        one.applies.nl
+        for id_ in ("2.4.2.1-B1", "3.4-E1", "3.5-E2", "3.6-E1")
+        for one in asked(id_).limits
+        if one.unit == "weeks" and one.value == 6 and one.applies
+    }
+    assert len(starts) == 4
+    assert "een andere termijn" in note("2.4.2.1-B1")
+    assert Requirement("x", Text("", ""), (), "both", Text("", "")).limits == ()
+
+
+def test_trap_32_two_demands_on_top_incomes_and_the_legal_form_counts_in_the_first_alone() -> None:
+    directors, staff = demand("INT-01"), demand("INT-11")
+    sole = PartyStanding("p", "lead", "eenmanszaak")
+    assert directors.not_for_legal_forms == ("eenmanszaak", "vof", "maatschap")
+    assert staff.not_for_legal_forms == ()
+    assert not applies(directors, sole) and applies(staff, sole)
+
+
+# The programme of requirements
+
+
+def test_trap_35_refusing_care_is_no_exclusion_from_the_tender() -> None:
+    refusing = [one for one in rows().values() if one.section == "3.7"]
+    assert {one.category for one in refusing} == {"acceptance"} and len(refusing) == 3
+    for one in refusing:
+        assert "weiger" in one.requirement.text.nl
+        assert "uitsluiting" not in one.requirement.text.nl.lower()
+    grounds = [one for one in load().demands if one.kind == "exclusion"]
+    assert grounds and not any("§3.7" in one.source for one in grounds)
+    assert "na een onderzoek" in note("3.9.1-E10") and "P §3.9.1" in demand("SEL-X4").source
+
+
+def test_trap_36_the_care_package_is_read_right_and_kept_as_printed() -> None:
+    assert asked("2.3.1-B2").text.nl.startswith("2 ZZP GGZ C")
+    assert "GZZ C" in note("2.3.1-B2")
+    assert not any("GZZ" in one.requirement.text.nl for one in rows().values())
+
+
+def test_trap_37_a_requirement_split_by_a_heading_is_one_and_sections_go_by_number() -> None:
+    assert "tijdelijk extramurale zorg" in asked("3.3-E2").text.nl
+    assert "als één eis" in note("3.3-E2")
+    assert [one.id for one in rows().values() if one.section == "3.3"] == [
+        "PVE-3.3-E1",
+        "PVE-3.3-E2",
+    ]
+    numbers = [tuple(map(int, section.id.split("."))) for section in load().sections]
+    assert numbers == sorted(numbers)
+    chapters = parts(entries(draft(), load()), load(), "")
+    assert [part.section.id for part in chapters] == list("1234567")
+    assert sum(part.count for part in chapters) == len(draft().requirements) == 391
+
+
+def test_trap_38_an_ad_is_a_group_in_one_section_and_a_statement_in_another() -> None:
+    groups = [id_ for id_ in rows() if id_.startswith("PVE-3.9.3.8-")]
+    assert groups and all(re.match(r"PVE-3\.9\.3\.8-AD[1-4]-[EP]\d+$", id_) for id_ in groups)
+    second = [id_ for id_ in rows() if id_.startswith("PVE-4.4.3-WL-")]
+    assert second == ["PVE-4.4.3-WL-AD1", "PVE-4.4.3-WL-AD2"]
+    assert "PVE-4.4.3-AD1" in rows()
+
+
+def test_trap_39_every_section_number_is_plain() -> None:
+    known = {section.id for section in load().sections}
+    for one in rows().values():
+        assert re.fullmatch(r"[1-9](\.[1-9])*", one.section), one.id
+        assert one.section in known
+        assert one.id.startswith(f"PVE-{one.section}-")
+    assert "4.4.2.1" in known and "4.4.2 .1" in note("4.4.2.1-AD1")
+
+
+def test_trap_40_variants_are_rows_of_their_own_and_the_standard_is_always_asked() -> None:
+    for section in ("3.2", "3.9.1"):
+        assert f"PVE-{section}-E3" not in rows()
+        assert f"PVE-{section}-E3b" in row(f"{section}-E3a").related
+    assert "sector" in note("3.9.1-E3a")
+    assert "Wij vragen eis 4 altijd" in note("3.9.1-E4")
+    assert asked("3.9.1-E4").in_force and limit("3.9.1-E4", "items") == ("min", D(1))
+
+
+def test_trap_41_who_was_a_provider_in_2015_is_history() -> None:
+    closed = asked("1-P4")
+    assert closed.applicability == "historic" and not closed.in_force
+    assert closed.reason is not None and "nooit toegepast" in closed.reason.nl
+    assert closed.id not in {one.id for one in tenderers_list(draft())}
+
+
+@pytest.mark.parametrize("id_", ["3.9.3.6-E1", "4.3.1-E3", "5.3-E1", "5.3-E2", "6-E11"])
+def test_trap_42_a_requirement_on_the_authority_is_on_no_list_of_a_tenderer(id_: str) -> None:
+    bound = asked(id_)
+    assert bound.subject == ("authority",) and not bound.for_tenderers and not bound.untested
+    decided = replace(bound, applicability="carried_over")
+    plan = replace(PLAN, requirements=(decided,))
+    assert tenderers_list(plan) == () and entries(plan, load())[0].who == "others"
+    assert "hoort niet op de lijst" in note(id_) or "niet op de controlelijst" in note(id_)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3.1-E3", "3.9.3.8-AD4-E4"),
+        ("3.9.3.6-E3", "3.9.3.8-AD1-E2"),
+        ("3.9.3.8-AD1-E1", "3.9.3.8-AD2-E4"),
+        ("4.3.1-E1", "4.4.1-AD1"),
+        ("4.3.1-E1", "4.4.2.1-E5"),
+        ("4.3.2-P1", "4.4.2.1-E1"),
+        ("4.1-B10", "2.4.2-B3d"),
+        ("4.4.2.1-E8", "5.1-E3-B10"),
+    ],
+)
+def test_trap_43_what_stands_there_twice_keeps_two_ids_and_is_linked(one: str, other: str) -> None:
+    assert f"PVE-{other}" in row(one).related and f"PVE-{one}" in row(other).related
+
+
+def test_trap_44_within_three_weeks_is_a_maximum_and_the_stricter_term_wins() -> None:
+    assert limit("3.3-E1", "weeks") == ("max", D(3))
+    assert limit("3.2-E2", "weeks") == ("max", D(2))
+    assert "tenminste" in note("3.3-E1") and "strengere termijn" in note("3.2-E2")
+    assert "PVE-3.2-E2" in row("3.3-E1").related
+
+
+def test_trap_45_fifteen_minutes_are_three_norms() -> None:
+    norms = ("2.3.1-P1", "3.9.1-E7", "3.9.3.8-AD2-E3")
+    about = set()
+    for id_ in norms:
+        assert limit(id_, "minutes") == ("max", D(15))
+        about |= {one.applies for one in asked(id_).limits if one.unit == "minutes"}
+    assert len(about) == 3 and None not in about
+
+
+def test_trap_46_a_range_is_kept_in_words_with_an_upper_bound_in_numbers() -> None:
+    for id_, unit, most, words in (
+        ("2.4.3-B11.2", "years", 2, "een tot twee jaar"),
+        ("4.1-B11a", "weeks", 6, "indicatieperiode"),
+    ):
+        assert limit(id_, unit) == ("max", D(most))
+        text = row(id_).limit_text
+        assert text is not None and words in text.nl
+    text = row("3.6-E1").limit_text
+    assert text is not None and "1 januari 2018" in text.nl
+    assert limit("3.6-E1", "weeks") == ("min", D(6))
+
+
+def test_trap_47_a_slip_of_the_text_is_told_beside_a_clean_sentence() -> None:
+    for id_, slip in (
+        ("3.9.1-E10", "ontbreekt een werkwoord"),
+        ("3.9.2-E4", "ontbreekt een woord"),
+        ("3.9.2-E1", "haakje"),
+        ("3.9.3.7-E3", "(bijna-)ongevallen"),
+        ("5.1-P2", "‘(1)’"),
+        ("2.3.1-B5", "twee keer"),
+    ):
+        assert slip in note(id_)
+        assert slip not in asked(id_).text.nl and row(id_).line > 0
+    assert not any("verblijfsverblijfs" in one.requirement.text.nl for one in rows().values())
+
+
+def test_trap_48_a_year_of_the_old_programme_never_counts_by_itself() -> None:
+    for id_ in ("5.1-E2", "3.9.3.8-AD3-E4"):
+        assert asked(id_).applicability == "adapted" and asked(id_).reason is not None
+    for id_ in ("2.1-P4", "2.4.2-B17", "4.1-B2", "4.4.1-AD3", "5.3-P3", "7-P2"):
+        assert asked(id_).applicability == "historic"
+    for one in rows().values():
+        if re.search(r"\b201[4-9]\b", one.requirement.text.nl) and one.requirement.in_force:
+            assert one.requirement.applicability == "adapted", one.id
+    assert "Controleer" in note("2.3.1-B1") and "controleer" in note("3.6-E1")
+
+
+def test_trap_49_a_name_since_replaced_is_flagged_and_can_be_put_right_beside_the_old() -> None:
+    named = [one for one in rows().values() if OLD_NAMES.search(one.requirement.text.nl)]
+    assert len(named) >= 5
+    for one in (row("3.9.2-E8"), row("5.3-E4"), row("2.4.2-B3c"), row("5.2-P1"), row("2.3.3-P4")):
+        assert one.note is not None and "vervangen" in one.note.nl
+        assert "juridische zaken" in one.note.nl.lower()
+    plan = replace(PLAN, requirements=(asked("2.3.3-P4"),))
+    before = tree(plan)
+    path = ("requirements", "PVE-2.3.3-P4", "text", "nl")
+    after = put(dict(before), path, "De indicatie komt van de gecertificeerde instelling.")
+    kept = keep_originals(before, after, changes(before, after))
+    (now,) = planted(kept).requirements
+    assert dict(now.original)["text"] == asked("2.3.3-P4").text
+    assert "gecertificeerde instelling" in now.text.nl
+
+
+def test_trap_50_four_weeks_are_no_month() -> None:
+    for id_ in ("4.2-P1", "4.3.1-E1", "4.4.1-AD1", "4.4.2.1-E5"):
+        assert limit(id_, "weeks")[1] == 4 and "13 van zulke perioden" in note(id_)
+    assert not any(one.unit == "months" for id_ in ("4.3.1-E1",) for one in asked(id_).limits)
+    assert "vier weken" in note("5.3-P2") and "halfjaar" in note("5.1-E4")
+
+
+def test_trap_52_what_is_missing_is_told_and_no_tariff_is_made_up() -> None:
+    for id_, gone in (
+        ("2.2-B1", "bijlage 1a"),
+        ("4.3.1-E1", "Bijlage 1A"),
+        ("4.3.1-E4", "Bijlage 1B"),
+        ("4.4.2.1-AD1", "prijzenbladen"),
+        ("3-P1", "Uitvoeringseisen"),
+        ("4.3.2-P1", "declaratieprotocol"),
+        ("5.3-E4", "privacyprotocol"),
+    ):
+        assert gone in note(id_) and "ontbre" in note(id_)
+    tariffs = [one for one in rows().values() if one.category == "tariffs"]
+    euros = [
+        limit_ for one in tariffs for limit_ in one.requirement.limits if limit_.unit == "euro"
+    ]
+    assert len(tariffs) > 20 and {limit_.value for limit_ in euros} <= {D(0)}
+
+
+def test_trap_53_the_duty_to_keep_a_tender_from_the_others_binds_the_authority() -> None:
+    secret = asked("6-E11")
+    assert "schriftelijke toestemming" in secret.text.nl and not secret.for_tenderers
+    assert "elke export vastgelegd" in note("6-E11")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        *("2.4.1-B2", "2.4.3-", "2.4.2-B10", "2.4.2-B8", "2.4.2-B9", "3.4-E1", "4.3.1-", "4.3.2-"),
+        *("4.4.1-AD1", "4.4.1-AD6", "4.4.1-AD7", "4.4.2.1-", "3.9.3.3-", "1-P4", "2.2-"),
+    ],
+)
+def test_trap_54_what_the_strategy_replaced_is_not_in_force(start: str) -> None:
+    found = [
+        one.requirement
+        for id_, one in rows().items()
+        if id_ == f"PVE-{start}" or (start.endswith("-") and id_.startswith(f"PVE-{start}"))
+    ]
+    assert found
+    # WNT stands among the tariffs and is about pay: it goes on as INT-11.
+    assert {one.id for one in found if one.in_force} <= {"PVE-4.4.2.1-E8"}
+    assert all(one.reason is not None for one in found)
+
+
+def test_trap_54_no_requirement_of_the_old_programme_applies_by_itself() -> None:
+    waiting = [one for one in draft().requirements if one.applicability == "undecided"]
+    assert len(waiting) == 288 and not any(one.in_force for one in waiting)
+    assert not {one.id for one in waiting} & {one.id for one in tenderers_list(draft())}
+    (fault,) = (one for one in check_plan(draft()) if one.code == "plan.requirements_undecided")
+    assert fault.field == "requirements" and dict(fault.values)["count"] == 288
