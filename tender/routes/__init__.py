@@ -4,6 +4,7 @@ from tender.routes import (
     account,
     advice,
     award,
+    catalogues,
     cockpit,
     comparison,
     conformity,
@@ -27,6 +28,7 @@ from tender.routes import (
 BLUEPRINTS = (
     account.bp,
     cockpit.bp,
+    catalogues.bp,
     plan.bp,
     plan_edit.bp,
     plan_coverage.bp,

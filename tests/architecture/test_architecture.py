@@ -23,8 +23,6 @@ ROOT = Path(__file__).parents[2]
 CODE = sorted([*(ROOT / "criteria").rglob("*.py"), *(ROOT / "tender").rglob("*.py")])
 TEMPLATES = sorted((ROOT / "tender" / "templates").rglob("*.html"))
 MOST_LINES = 400
-REFERENCE = {"exclusion-grounds", "formulas", "ratios", "regimes"}
-"""Catalogues that stand as data; no rule reads them yet (tests/rules/test_reference_catalogues)."""
 
 
 def name(file: Path) -> str:
@@ -130,7 +128,7 @@ def test_every_catalogue_loads() -> None:
     found = catalogue.load()
     facts = case.load("hvb-bw-2022")
     assert terms.equated_days().days
-    assert files == {name for name, _ in found.versions} | {facts.id, "equated-days"} | REFERENCE
+    assert files == {name for name, _ in found.versions} | {facts.id, "equated-days"}
 
 
 def test_every_sentence_file_loads_in_both_languages() -> None:
