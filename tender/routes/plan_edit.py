@@ -29,6 +29,7 @@ from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_form
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
+from tender.pages.tryout import shape
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
 
@@ -310,6 +311,9 @@ def tabs(current: str) -> tuple[Tab, ...]:
     procedure = (request.view_args or {})["procedure_id"]
     overview = url_for("plan.show", procedure_id=procedure)
     first = Tab(_("Klaar om te verzegelen?"), overview, current == "overview")
+    tried = Tab(
+        _("Proef"), url_for("plan_tryout.show", procedure_id=procedure), current == "try-out"
+    )
     last = Tab(
         _("Wijzigingen"), url_for("plan_edit.history", procedure_id=procedure), current == "history"
     )
@@ -322,13 +326,14 @@ def tabs(current: str) -> tuple[Tab, ...]:
         for key, one in SECTIONS.items()
         if not one.under
     )
-    return (first, *middle, last)
+    return (first, *middle, tried, last)
 
 
 def _rendered(
     page: PlanPage, section: str, form: PlanSectionForm, met: tuple[Met, ...] = ()
 ) -> str:
     scope = _scope(page)
+    lot = page.plan.lot(scope.lot) if scope.lot else None
     return render_template(
         f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
@@ -338,7 +343,8 @@ def _rendered(
         met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
         scope=scope,
         stage=(SECTIONS[section].under or section),
-        lot=page.plan.lot(scope.lot) if scope.lot else None,
+        lot=lot,
+        shape=shape(page.plan, lot, language()) if section == "award" and lot else None,
         formulas=FORMULAS,
         years=page.plan.facts.contract_years(),
         numbers=sections.NUMBERS,
