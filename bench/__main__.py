@@ -6,11 +6,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, ranking
+from bench import comparison, ranking, tryout
 
 
 def main() -> int:
-    rows = [ranking.measure(), *comparison.measure()]
+    rows = [ranking.measure(), *comparison.measure(), tryout.measure()]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"
         print(f"{row['name']}: ratio {row['ratio']} against a limit of {row['limit']}, {verdict}")

@@ -64,10 +64,10 @@ def draw(marks: Marks, invented: Invented) -> Drawn:
     size = (1 + len(marks), invented.offers, invented.procedures)
     raw = np.random.PCG64(invented.seed).random_raw(size[0] * size[1] * size[2])
     share = (raw >> np.uint64(11)).reshape(size) * 2.0**-53
-    low, high = (int(amount * 100) for amount in (invented.low, invented.high))
+    low, high = int(invented.low * 100), int(invented.high * 100)
+    room = np.array([len(of) for of in marks]).reshape((-1, 1, 1))
     cents = low + (share[0] * (high - low + 1)).astype(np.int64)
-    places = [(one * len(of)).astype(np.intp) for one, of in zip(share[1:], marks, strict=True)]
-    return Drawn(cents, np.array(places, dtype=np.intp).reshape((len(marks), *size[1:])))
+    return Drawn(cents, (share[1:] * room).astype(np.intp))
 
 
 @lru_cache(maxsize=32)
@@ -345,10 +345,7 @@ def _margin(rules: RankingRules, field: _Field, top: Floats) -> Floats:
 def _winners(
     rules: RankingRules, drawn: Drawn, field: _Field, scores: Floats, at: Places | None = None
 ) -> tuple[Places, Bools]:
-    """Who wins each procedure, or -1, and whether the highest score was shared.
-
-    `at` are the procedures that the scores are of; all of them when it is left out.
-    """
+    """Who wins each procedure (all, or those `at`), or -1; whether the highest score was shared."""
     top = scores.max(0)
     there = top > -np.inf
     near = scores >= top - _margin(rules, field, np.where(there, top, 0))
@@ -391,7 +388,7 @@ def _reversed(
         asked = (winner >= 0) & (winner != row) & field.alive[row]
         left = field.without(row) if rules.against == "scale" else _field(rules, marks, drawn, row)
         scores = _scores(rules, left)
-        own, rest = scores[first, columns], scores.copy()
+        own, rest = np.where(asked, scores[first, columns], 0), scores.copy()
         rest[first, columns] = -np.inf
         close = rest.max(0) >= own - _margin(rules, left, own)
         doubtful = np.flatnonzero(asked & close)
