@@ -127,7 +127,7 @@ def _bound_rows(axes: _Axes, data: CurveChart) -> Iterator[tuple[Number, str, fl
         if axes.inside(price):
             half = text_width(text, BOLD, SMALL) / 2
             middle = min(max(axes.x(price), half), WIDTH - half)
-            row = next((n for n in range(3) if middle - half > ends.get(n, 0) + 6), 3)
+            row = next((n for n in range(4) if middle - half > ends.get(n, -WIDTH) + 6), 4)
             ends[row] = middle + half
             yield price, text, middle, row
 
