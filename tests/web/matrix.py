@@ -94,6 +94,8 @@ TABLE: tuple[Row, ...] = (
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
     Row("plan.save", "POST", "/plan", "O 1-2"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
+    # The try-out looks at what is being written, so it goes with the editor
+    Row("plan_tryout.show", "GET", "/plan/try-out", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
