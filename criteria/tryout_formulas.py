@@ -33,20 +33,31 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Quality and price on one measure: points for each criterion, points for the price, euros."""
+    """Quality and price on one measure: points or euros for each criterion, points for the price.
+
+    known      what the plan says of parameters
+    per_point  what a point is worth in euros
+    """
 
     own: RankingRules
+    known: dict[str, Decimal]
     points: tuple[Decimal, ...]
     values: tuple[Decimal, ...]
     price: Decimal
     per_point: Fraction
 
 
-def suitable(rules: StageRules, invented: Invented) -> tuple[Candidate, ...]:
-    """The formula of the plan, and every other that can be tried on the same offers."""
+def suitable(
+    rules: StageRules, invented: Invented, ceiling: Decimal | None = None
+) -> tuple[Candidate, ...]:
+    """The formula of the plan, and every other that can be tried on the same offers.
+
+    ceiling  the highest price of the plan, where it has one
+    """
     own = rules.ranking_rules()
     chosen = FORMULAS[own.price.formula] if own.price is not None else None
-    scale = None if chosen is not None and not chosen.needs_price else _scale(own, invented)
+    known = ({"ceiling": ceiling} if ceiling is not None else {}) | numbers(own.price)
+    scale = None if chosen is not None and not chosen.needs_price else _scale(own, known, invented)
     found = []
     for formula in FORMULAS.values():
         if formula is chosen:
@@ -56,7 +67,7 @@ def suitable(rules: StageRules, invented: Invented) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
-def _scale(own: RankingRules, invented: Invented) -> _Scale | None:
+def _scale(own: RankingRules, known: dict[str, Decimal], invented: Invented) -> _Scale | None:
     """None where the plan does not say what a price weighs against quality."""
     span = Fraction(invented.high) - Fraction(invented.low)
     if not span:
@@ -66,7 +77,7 @@ def _scale(own: RankingRules, invented: Invented) -> _Scale | None:
         every = span + sum(values)
         points = tuple(_kept(100 * value / every) for value in values)
         price = _kept(100 * span / every)
-        return _Scale(own, points, tuple(map(_kept, values)), price, every / 100)
+        return _Scale(own, known, points, tuple(map(_kept, values)), price, every / 100)
     points = tuple(one.points or Decimal(0) for one in own.criteria)
     said = own.price.points if own.price is not None else None
     price = 100 - sum(points, Decimal(0)) if said is None else said
@@ -74,7 +85,7 @@ def _scale(own: RankingRules, invented: Invented) -> _Scale | None:
         return None
     per_point = span / Fraction(price)
     values_ = tuple(_kept(Fraction(one) * per_point, 2) for one in points)
-    return _Scale(own, points, values_, price, per_point)
+    return _Scale(own, known, points, values_, price, per_point)
 
 
 def _kept(number: Fraction, places: int = _PLACES) -> Decimal:
@@ -83,7 +94,7 @@ def _kept(number: Fraction, places: int = _PLACES) -> Decimal:
 
 def _candidate(formula: Formula, scale: _Scale, invented: Invented) -> list[Candidate]:
     own, on_value = scale.own, formula.name == "award-on-value"
-    given, usual = numbers(own.price), _usual(scale, invented)
+    given, usual = scale.known, _usual(scale, invented)
     known = usual | given
     names = [name for name in formula.required if name in known]
     criteria = tuple(
@@ -95,7 +106,7 @@ def _candidate(formula: Formula, scale: _Scale, invented: Invented) -> list[Cand
     parameters = tuple((name, known[name]) for name in names)
     rule = PriceRule(formula.name, scale.price if formula.needs_points else None, parameters)
     made = replace(own, criteria=criteria, price=rule, minimum_total=_least(scale, on_value))
-    if own.price is None or formula.result != FORMULAS[own.price.formula].result:
+    if own.price is None or _unit(formula) != _unit(FORMULAS[own.price.formula]):
         made = replace(made, rounding=replace(own.rounding, total=None))
     if on_value != own.on_value:
         made = replace(made, rounding=replace(made.rounding, criterion=None))
@@ -103,6 +114,13 @@ def _candidate(formula: Formula, scale: _Scale, invented: Invented) -> list[Cand
         return []
     assumed = tuple((name, usual[name]) for name in names if name not in given)
     return [Candidate(formula, made, False, assumed)]
+
+
+def _unit(formula: Formula) -> str:
+    """What a result counts in: points, euros, or an index of its own."""
+    if not formula.is_value:
+        return formula.result
+    return "euros" if formula.lower_wins else formula.name
 
 
 def _usual(scale: _Scale, invented: Invented) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from criteria.formulas import FORMULAS, Formula
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
-from criteria.plan import EvaluationPlan, LotRules, StageRules
+from criteria.plan import EvaluationPlan, LotRules
 from criteria.price_notes import lot_warnings, zones
 from criteria.refusals import Refusal
 from criteria.tryout import Exchange, Invented, exchange, marks, missing, usual
@@ -90,14 +90,14 @@ def tryout(plan: EvaluationPlan, lot: LotRules, invented: Invented, lang: str) -
     """The try-out of a lot with what the officer invented. Ask `missing` first."""
     rules = lot.award
     return Tryout(
-        shape(plan, lot, lang, invented), exchange(rules, invented), simulated(rules, invented)
+        shape(plan, lot, lang, invented), exchange(rules, invented), simulated(lot, invented)
     )
 
 
-def simulated(rules: StageRules, invented: Invented) -> tuple[Tried, ...]:
+def simulated(lot: LotRules, invented: Invented) -> tuple[Tried, ...]:
     """Every suitable formula on the same invented offers."""
-    every = suitable(rules, invented)
-    counts = simulation.compare(every, marks(rules, invented), invented) if every else ()
+    every = suitable(lot.award, invented, _ceiling(lot))
+    counts = simulation.compare(every, marks(lot.award, invented), invented) if every else ()
     return tuple(map(Tried, every, counts))
 
 
@@ -115,15 +115,19 @@ def shape(
     if rule is None or not draws or wrong:
         return Shape(formula, invented, lot_warnings(lot), lacks)
     quality = sum((Fraction(one.value or 0) for one in lot.award.questions), Fraction())
-    top = priced(lot, lot.ceilings) if lot.ceilings else None
     return Shape(
         formula,
         invented,
         lot_warnings(lot),
         lacks,
         zones(lot, others),
-        draw(rule, others, invented, quality, top, lang, f"curve-{lot.id}"),
+        draw(rule, others, invented, quality, _ceiling(lot), lang, f"curve-{lot.id}"),
     )
+
+
+def _ceiling(lot: LotRules) -> Decimal | None:
+    """The ceilings of the years that count, together."""
+    return priced(lot, lot.ceilings) if lot.ceilings else None
 
 
 def _others(prices: Sequence[Fraction]) -> tuple[Fraction, ...]:

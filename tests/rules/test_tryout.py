@@ -36,11 +36,9 @@ def award(price: PriceRule | None, **more: object) -> StageRules:
     return replace(AWARD, price=price, **more)  # type: ignore[arg-type]
 
 
-def on_value() -> StageRules:
-    questions = (
-        replace(question("A", None), value=D(1000)),
-        replace(question("B", None), value=D(300)),
-    )
+def on_value(first: int = 1000, second: int = 300) -> StageRules:
+    worth = {"A": D(first), "B": D(second)}
+    questions = tuple(replace(question(id_, None), value=n) for id_, n in worth.items())
     return award(PriceRule("award-on-value"), questions=questions)
 
 
@@ -233,6 +231,9 @@ def test_parameters_of_the_plan_are_kept() -> None:
     rules = found(award(BAND))["below-ceiling"]
     assert rules.rules.price is not None and rules.rules.price.number("ceiling") == 180
     assert rules.assumed == ()
+    ceilings = {one.formula.name: one for one in suitable(AWARD, INVENTED, D(170))}
+    assert ceilings["below-ceiling"].assumed == ()
+    assert ceilings["band"].assumed == (("floor", D(120)),)
 
 
 def test_a_band_and_award_on_value_rank_alike() -> None:
@@ -263,6 +264,9 @@ def test_a_minimum_quality_and_a_rounding_go_along_in_their_own_unit() -> None:
     assert every["award-on-value"].rules.rounding == Rounding("half-up", None, 1, None)
     assert every["quality-over-price"].rules.rounding == Rounding("half-up", 1, 1, None)
     assert every["above-lowest"].rules.rounding == rules.rounding
+    euros = found(replace(on_value(100, 30), rounding=Rounding(total=2)))
+    assert euros["percentage-discount"].rules.rounding.total == 2
+    assert euros["quality-over-price"].rules.rounding.total is None
 
 
 def test_without_a_formula_the_rest_of_the_points_is_for_the_price() -> None:

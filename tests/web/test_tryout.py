@@ -220,7 +220,7 @@ def test_award_on_value_counts_in_euros(sqlite_worlds: Worlds, clock: Clock) -> 
         assert "Stappen op Te leveren prestaties 0,05 0,05 0,05" in text
         assert "Punten voor de prijs" not in text
         assert "alle kwaliteit" in text and "fictieve prijs" in text
-        assert "Bodem in euro 145.000.000; Plafond in euro 160.000.000" in text
+        assert "PF07 Bodem in euro 145.000.000 0,00%" in text  # the ceiling is that of the plan
 
 
 def test_without_a_formula_those_that_fit_are_compared(sqlite_worlds: Worlds, clock: Clock) -> None:
