@@ -111,17 +111,16 @@ def missing(lot: LotRules) -> tuple[Refusal, ...]:
     rules, place = lot.award, f"lots/{lot.id}/award"
     if not rules.questions:
         return (refusal("plan.questions_missing", f"{place}/questions"),)
-    if any(rules.scale_of(question) is None for question in rules.questions):
-        return (refusal("plan.scale_missing", f"{place}/scale/id"),)
     field = "value" if rules.on_value else "points"
     code = "plan.value_missing" if rules.on_value else "plan.weight_missing"
-    unset = [one for one in rules.questions if getattr(one, field) is None]
-    if unset:
-        return tuple(
-            refusal(code, f"{place}/questions/{one.id}/{field}", theme=one.title.nl)
-            for one in unset
-        )
-    return tuple(
+    unset = tuple(
+        refusal(code, f"{place}/questions/{one.id}/{field}", theme=one.title.nl)
+        for one in rules.questions
+        if getattr(one, field) is None
+    )
+    if any(rules.scale_of(question) is None for question in rules.questions):
+        return (*unset, refusal("plan.scale_missing", f"{place}/scale/id"))
+    return unset or tuple(
         fault.at(f"{place}/price/formula" if (fault.field or "").startswith("price") else place)
         for fault in check_rules(rules.ranking_rules())
     )
