@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from criteria.formulas import FORMULAS, PriceRule
@@ -69,7 +70,8 @@ def knees(rule: PriceRule, others: Prices) -> tuple[Fraction, ...]:
 _AMOUNTS = ("floor", "ceiling", "reference")
 
 
-def flats(rule: PriceRule, others: Prices) -> tuple[Flat, ...]:
+@lru_cache(maxsize=256)
+def flats(rule: PriceRule, others: tuple[Fraction, ...]) -> tuple[Flat, ...]:
     """The dead zones: every stretch of prices between which it makes no difference what is asked.
 
     Between two knees a curve is one formula, so that it is flat when three of its prices are equal.

@@ -90,7 +90,7 @@ def _ceilings_differ(lot: LotRules, rule: PriceRule) -> Iterator[Refusal]:
 # --- dead zones and prices outside the range ------------------------------------------------------
 
 
-def zones(lot: LotRules, others: Sequence[Fraction]) -> tuple[Refusal, ...]:
+def zones(lot: LotRules, others: tuple[Fraction, ...]) -> tuple[Refusal, ...]:
     """Where a price makes no difference, and what happens outside, beside prices of others."""
     rule = lot.award.price
     if rule is None or not FORMULAS[rule.formula].needs_points:
