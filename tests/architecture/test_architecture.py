@@ -56,6 +56,11 @@ def test_criteria_imports_the_standard_library_alone() -> None:
     assert used - sys.stdlib_module_names == {"criteria"}
 
 
+def test_the_simulation_alone_computes_with_numpy() -> None:
+    using = {name(file) for file in CODE if "numpy" in set(imported(file))}
+    assert using == {"tender/simulation.py"}
+
+
 ISOLATED = """
 import os, pkgutil, runpy, sys
 sys.path.insert(0, sys.argv.pop(1))
@@ -215,11 +220,13 @@ def test_no_file_is_longer_than_a_reader_takes_in() -> None:
 
 ROUGH = {
     ("tender/report/charts.py", "float"),  # a drawing has coordinates
+    ("tender/report/curve.py", "float"),
     ("tender/report/drawing.py", "float"),
     ("tender/report/lumpsum.py", "float"),
     ("tender/report/svg.py", "float"),
     ("tender/report/svg.py", "round"),
     ("tender/report/fonts.py", "float"),  # so has a page
+    ("tender/simulation.py", "float"),  # says what a formula is like; nothing follows from it
     ("criteria/numbers.py", "round"),  # of a Fraction, which is exact: half to even
 }
 
