@@ -186,7 +186,9 @@ class CaseFacts:
         return None
 
     def cite(self, source: str) -> tuple[Citation, ...]:
-        """The places of a source, each under the section it should be cited by."""
+        """The places of a source, each under the section to cite it by; none without a source."""
+        if not source:
+            return ()
         return tuple(self._aliased(citation) for citation in citations(source))
 
     def _aliased(self, found: Citation) -> Citation:
@@ -201,15 +203,18 @@ class CaseFacts:
     def contract_years(self) -> tuple[ContractYear, ...]:
         return self.term.contract_years()
 
-    def budget_for(self, *years: ContractYear) -> Decimal:
-        """The budget of these contract years: of each calendar year as many twelfths as months."""
+    def budget_for(self, *years: ContractYear) -> Decimal | None:
+        """The budget of these contract years: of each calendar year as many twelfths as months.
+
+        None when the documents give no budget for one of them.
+        """
         return self.budget.of(years)
 
     def comparison_years(self) -> tuple[ComparisonYear, ...]:
         """Every year of the table, with the months in which the contract runs."""
         return self.budget.beside(self.contract_years())
 
-    def comparison_total(self) -> Decimal:
+    def comparison_total(self) -> Decimal | None:
         """The budget of the whole term, options included."""
         return self.budget_for(*self.contract_years())
 
@@ -217,7 +222,7 @@ class CaseFacts:
         """The years in which the parts differ from the printed total, within the tolerance."""
         return self.budget.warnings()
 
-    def budget_fall(self) -> BudgetFall:
+    def budget_fall(self) -> BudgetFall | None:
         """The fall of the yearly level, and all the years together: two figures, two labels."""
         return self.budget.fall()
 

@@ -120,8 +120,11 @@ def _events(rows: Rows) -> Iterable[part.Event]:
             yield part.Event(f"{stage}_sent", sent.sent_at, rows.optional_name(sent.sent_by))
 
 
-def planning(rows: Rows) -> part.PlanningPart:
+def planning(rows: Rows) -> part.PlanningPart | None:
+    """The planning of the documents; None where they give none."""
     facts = rows.case.plan.facts
+    if not facts.planning:
+        return None
     return part.PlanningPart(
         tuple(
             part.PlanningLine(
