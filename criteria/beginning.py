@@ -19,7 +19,7 @@ from criteria.plan import EvaluationPlan, LotRules, StageRules, first_draft
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 
-STARTS = ("empty", "catalogues", "copy")
+ORIGINS = ("empty", "catalogues", "copy")
 """What a new plan can be made from."""
 
 AGENDA = tuple(f"DLG-{number:02}" for number in (1, 2, 3, 7, 10, 13, 14, 15, 16, 19, 24, 29, 35))
@@ -75,15 +75,15 @@ def check_beginning(new: Beginning) -> Iterator[Refusal]:
 
 
 def first_plan(
-    new: Beginning, start: str, catalogues: Catalogues, other: EvaluationPlan | None = None
+    new: Beginning, origin: str, catalogues: Catalogues, other: EvaluationPlan | None = None
 ) -> EvaluationPlan:
     """The first draft: from nothing, from the catalogues, or from another plan."""
-    if start == "copy" and other is not None:
+    if origin == "copy" and other is not None:
         return copied(other, new)
     topics = chosen(catalogues.topics, AGENDA)
     plan = first_draft(new.reference, new.title, new.authority, catalogues, own_facts(new), topics)
     lots = tuple(replace(lot, priced_years=new.years) for lot in plan.lots)
-    if start == "catalogues":
+    if origin == "catalogues":
         return replace(plan, lots=lots)
     bare = tuple(replace(lot, selection=StageRules(()), award=StageRules(())) for lot in lots)
     return replace(plan, lots=bare, demands=(), topics=(), elements=(), requirements=())

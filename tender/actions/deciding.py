@@ -26,7 +26,7 @@ from criteria.ranking import RankedOffer, Ranking
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.terms import standstill
 from criteria.visibility import Sight
-from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.entry import check_settled, check_text, enter, milestone_once, record
 from tender.actions.offers import waiting_inquiries
 from tender.actions.outcomes import entrants, outcome, read_outcome
 from tender.actions.scoring import candidacies
@@ -107,6 +107,7 @@ def approve(
         raise Refused(refusal("acts.decided_already"))
     if decision.proposed_by == actor.id:
         raise Refused(refusal("acts.own_proposal"))
+    check_settled(session, actor, now)
     if not approves and not reason.strip():
         raise Refused(refusal("acts.reason_missing", "reason"))
     if approves and not replay_equal(session, case, decision):

@@ -2,13 +2,16 @@
 
 from tender.routes import (
     account,
+    accounts,
     advice,
     award,
+    beginning,
     cockpit,
     comparison,
     conformity,
     consensus,
     dialogue,
+    documents,
     offers,
     people,
     plan,
@@ -20,13 +23,18 @@ from tender.routes import (
     tenderer,
     tenderers,
     trail,
+    welcome,
 )
 
 BLUEPRINTS = (
     account.bp,
+    accounts.bp,
+    welcome.bp,
     cockpit.bp,
+    beginning.bp,
     plan.bp,
     plan_edit.bp,
+    documents.bp,
     people.bp,
     tenderers.bp,
     tenderer.bp,

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from criteria.beginning import STARTS, Beginning, check_beginning, copied, first_plan, own_facts
+from criteria.beginning import ORIGINS, Beginning, check_beginning, copied, first_plan, own_facts
 from criteria.catalogue import load
 from criteria.plan import AdviceRule, RuleSet, Seat
 from criteria.plan_check import check_plan
@@ -89,9 +89,9 @@ def test_its_own_facts_are_its_title_and_term_and_nothing_else() -> None:
     assert facts.members_on(date(2028, 1, 1)) == ()
 
 
-@pytest.mark.parametrize("start", STARTS)
-def test_every_first_draft_can_be_written_down_and_checked(start: str) -> None:
-    plan = first_plan(NEW, start, load(), PLAN)
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_every_first_draft_can_be_written_down_and_checked(origin: str) -> None:
+    plan = first_plan(NEW, origin, load(), PLAN)
     assert read(write(plan)) == plan
     assert (plan.reference, plan.title, plan.authority) == (NEW.reference, NEW.title, NEW.authority)
     assert plan.application_deadline is None
