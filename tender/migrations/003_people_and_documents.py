@@ -67,7 +67,7 @@ def upgrade() -> None:
             "procedure_id", "sha256", name=op.f("uq_documents_procedure_id_sha256")
         ),
     )
-    op.add_column("role_grants", sa.Column("seat", sa.String(length=20), nullable=True))
+    op.add_column("role_grants", sa.Column("seat", sa.String(length=80), nullable=True))
     for statement in guards_ddl(op.get_bind().dialect.name, "documents", KEYS):
         op.execute(statement)
 

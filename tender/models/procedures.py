@@ -61,7 +61,7 @@ class RoleGrant(Base):
 
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(30), primary_key=True)
-    seat: Mapped[str | None] = mapped_column(String(20))
+    seat: Mapped[str | None] = mapped_column(String(80))
 
 
 class PlanDraft(Base):

@@ -21,13 +21,13 @@ from tender.store.accounts import INITIATOR
 bp = Blueprint("beginning", __name__)
 
 
-@bp.get("/procedures/new")
+@bp.get("/begin")
 @platform(INITIATOR)
 def show() -> ResponseReturnValue:
     return _shown(BeginForm(formdata=None))
 
 
-@bp.post("/procedures/new")
+@bp.post("/begin")
 @platform(INITIATOR)
 def begin() -> ResponseReturnValue:
     form = BeginForm()
