@@ -79,11 +79,8 @@ def numbers(rule: PriceRule | None) -> dict[str, Decimal]:
 
 def _budget(plan: EvaluationPlan, lot: LotRules) -> Decimal:
     """The regional budget of the years that count; a million where the documents give none."""
-    try:
-        years = plan.facts.contract_years()[: lot.priced_years]
-        return round_half_up(plan.facts.budget.of(years), 0) or Decimal(1_000_000)
-    except KeyError:
-        return Decimal(1_000_000)
+    known = plan.facts.budget_for(*plan.facts.contract_years()[: lot.priced_years])
+    return (round_half_up(known, 0) if known else None) or Decimal(1_000_000)
 
 
 def _round_amount(high: Decimal) -> Decimal:

@@ -127,8 +127,11 @@ def _both(rows: Rows, first: UUID, second: UUID) -> str:
     return f"{rows.name(first)}, {rows.name(second)}"
 
 
-def planning(rows: Rows) -> part.PlanningPart:
+def planning(rows: Rows) -> part.PlanningPart | None:
+    """The planning of the documents; None where they give none."""
     facts = rows.case.plan.facts
+    if not facts.planning:
+        return None
     return part.PlanningPart(
         tuple(
             part.PlanningLine(

@@ -104,15 +104,8 @@ class ParagraphTag:
 def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
     yield pen.say("assignment"), pen.text(found.object)
     yield pen.say("procedure"), pen.text(found.procedure)
-    told = pen.say("members_start", count=found.municipalities)
-    if found.joining and found.joining_on is not None:
-        told = pen.say(
-            "members_joining",
-            count=found.municipalities,
-            total=found.municipalities + found.joining,
-            on=pen.day(found.joining_on),
-        )
-    yield pen.say("members"), told
+    if found.municipalities:
+        yield pen.say("members"), _members(pen, found)
     yield pen.say("term"), _term(pen, found)
     yield (
         pen.say("applications"),
@@ -125,6 +118,17 @@ def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
             admitted=found.admitted,
         ),
     )
+
+
+def _members(pen: Pen, found: case.OutcomePart) -> str:
+    if found.joining and found.joining_on is not None:
+        return pen.say(
+            "members_joining",
+            count=found.municipalities,
+            total=found.municipalities + found.joining,
+            on=pen.day(found.joining_on),
+        )
+    return pen.say("members_start", count=found.municipalities)
 
 
 def _term(pen: Pen, found: case.OutcomePart) -> str:

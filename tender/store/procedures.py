@@ -10,6 +10,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from criteria.phases import Step
@@ -155,15 +156,27 @@ def by_reference(session: Session, reference: str) -> UUID | None:
     return session.scalar(select(Procedure.id).where(Procedure.reference == reference))
 
 
+def is_taken(session: Session, reference: str) -> bool:
+    """Whether a procedure has this reference, in capitals or not."""
+    same = func.lower(Procedure.reference) == reference.lower()
+    return session.scalar(select(Procedure.id).where(same).limit(1)) is not None
+
+
 def create(
     session: Session, reference: str, title: Text, plan: EvaluationPlan, now: datetime
-) -> UUID:
-    """A new procedure in its first step, with the draft of its plan and its lots."""
+) -> UUID | None:
+    """A new procedure in its first step, with the draft of its plan and its lots.
+
+    None when somebody else just took the reference.
+    """
     row = Procedure(
         reference=reference, title_nl=title.nl, title_en=title.en, step=Step.PREPARE.value
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
     plans.begin_draft(session, row.id, plan, now)
     plans.keep_lots(session, row.id, plan)
     return row.id
