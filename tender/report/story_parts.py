@@ -31,6 +31,7 @@ WIDTH = 210 * mm - LEFT - RIGHT
 INK = HexColor(PALETTE["ink"])
 MUTED = HexColor(PALETTE["muted"])
 LINE = HexColor(PALETTE["grid"])
+FAINT = HexColor("#f3efe7")
 TINT = HexColor("#e2edf3")
 BRAND = HexColor(PALETTE["1"])
 SEALED = HexColor(PALETTE["3"])
