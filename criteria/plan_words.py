@@ -45,6 +45,7 @@ _CODES: Mapping[str, str] = {
     "applicability": "applicability",
     "closes": "closes",
     "role": "role",
+    "mode": "mode",
     "moment": "requirement_moment",
 }
 """Fields whose value is one of a fixed set, with the family of names of that set."""

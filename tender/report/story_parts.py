@@ -52,6 +52,7 @@ STYLES: Mapping[str, ParagraphStyle] = {
     "body": _style("body", "PlexSans", 9, 13, spaceAfter=4),
     "record": _style("record", "PlexSerif", 9.5, 14, spaceAfter=5),
     "decision": _style("decision", "PlexSerif", 11, 16.5),
+    "bullet": _style("bullet", "PlexSans", 9, 12.5, leftIndent=11, bulletIndent=1, spaceAfter=1),
     "note": _style("note", "PlexSans", 8, 11, textColor=MUTED, spaceBefore=3, spaceAfter=4),
     "cell": _style("cell", "PlexSans", 8.3, 11),
     "bold": _style("bold", "PlexSans-Bold", 8.3, 11),
@@ -198,7 +199,7 @@ class Pen:
                 made.append(para(value, look) if isinstance(value, str) else value)
             cells.append(made)
         unit = WIDTH / sum(widths)
-        table = Table(cells, [unit * w for w in widths], repeatRows=1, splitInRow=1, hAlign="LEFT")
+        table = Rows(cells, [unit * w for w in widths], repeatRows=1, hAlign="LEFT")
         looks = [*_BARE, *_RULED, *(_FOOT if foot else ())]
         looks += [("VALIGN", (0, 1), (-1, -1), "MIDDLE")] if middle else []
         looks += [
@@ -259,6 +260,19 @@ def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
         )
     )
     return table
+
+
+class Rows(Table):  # type: ignore[misc]
+    """A table that breaks between rows; inside one only where it does not fit on a fresh page."""
+
+    def split(self, width: float, height: float) -> list[Any]:
+        self.splitInRow = int(height > _FRESH)
+        found: list[Any] = super().split(width, height)
+        return found
+
+
+_FRESH = (297 * mm - TOP - BOTTOM) * 0.6
+"""With this much room left, a row that does not fit breaks where it stands."""
 
 
 def gap(points: float) -> Spacer:
