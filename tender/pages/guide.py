@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from criteria.guide import Amendment, Version, amendments
 from criteria.plan import EvaluationPlan
 from tender.actions.entry import look
+from tender.actions.memory import Memory
 from tender.actions.planning import editable
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.guide import render
@@ -30,6 +31,10 @@ class GuidePage:
     amendments: tuple[Amendment, ...]
 
     def pdf(self, lang: str) -> bytes:
+        """The same page gives the same bytes, so the last few are remembered."""
+        return _DRAWN.get((self, lang), lambda: self._drawn(lang))
+
+    def _drawn(self, lang: str) -> bytes:
         return render(
             self.plan,
             lang,
@@ -38,6 +43,9 @@ class GuidePage:
             sealed_at=self.sealed_at,
             amendments=self.amendments,
         )
+
+
+_DRAWN: Memory[bytes] = Memory(8)
 
 
 def guide_page(session: Session, actor: Identity, number: int | None = None) -> GuidePage:

@@ -18,7 +18,7 @@ from tender.report.guide_curve import price_curve
 from tender.report.guide_parts import Guide, GuidePen, Priced, titled
 from tender.report.guide_stage import Seen, questions, stage_rules, weights
 from tender.report.story_award import scaled
-from tender.report.story_parts import WIDTH, para
+from tender.report.story_parts import WIDTH, gap, para
 
 _OPEN = "…"
 """Stands for a number that was not chosen yet."""
@@ -150,9 +150,11 @@ def _example(pen: GuidePen, stretch: Stretch, found: Priced, key: str) -> Iterat
             name = pen.say("example_name", name=offer.id)
             yield pen.label("set_aside", "note", name=name, reason=why)
     if found.curve is not None:
+        yield gap(8)
         yield scaled(price_curve(pen, found.curve), WIDTH)
         code = "curve_note_relative" if found.curve.relative else "curve_note"
         yield pen.label(code if found.curve.line else "curve_dots", "note")
+    yield gap(4)
     first = next(offer for offer in found.example.ranking.offers if offer.id == "A")
     yield para(pen.say("example_steps", name=first.id), "lead")
     for step in steps(first.steps, named):
@@ -172,6 +174,7 @@ def _table(pen: GuidePen, stretch: Stretch, found: Example) -> Any:
                 pen,
                 pen.number(dict(offer.marks)[question.id]),
                 dict(ranked[offer.id].criterion_points).get(question.id),
+                rules.on_value,
             )
             for offer in found.offers
         ]
@@ -188,8 +191,12 @@ def _table(pen: GuidePen, stretch: Stretch, found: Example) -> Any:
     return pen.table(heads, rows, (3, *(2 for _ in columns)), right=columns, foot=True)
 
 
-def _worth(pen: GuidePen, given: str, points: Fraction | None) -> str:
-    return given if points is None else f"{given} → {pen.points(points)}"
+def _worth(pen: GuidePen, given: str, points: Fraction | None, euros: bool = False) -> str:
+    """What was given, and what it earns: points, or euros under award on value."""
+    if points is None:
+        return given
+    whole = euros and points.denominator == 1
+    return f"{given} → {pen.number(points, 0 if whole else 2)}"
 
 
 def _result(pen: GuidePen, offer: RankedOffer) -> str:

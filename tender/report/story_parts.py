@@ -200,6 +200,7 @@ class Pen:
             cells.append(made)
         unit = WIDTH / sum(widths)
         table = Rows(cells, [unit * w for w in widths], repeatRows=1, hAlign="LEFT")
+        table.begins = True
         looks = [*_BARE, *_RULED, *(_FOOT if foot else ())]
         looks += [("VALIGN", (0, 1), (-1, -1), "MIDDLE")] if middle else []
         looks += [
@@ -240,7 +241,11 @@ _RULED = [
     ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
     ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
 ]
-_FOOT = [("LINEABOVE", (0, -1), (-1, -1), 0.8, INK), ("LINEBELOW", (0, -1), (-1, -1), 0, None)]
+_FOOT = [
+    ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
+    ("LINEBELOW", (0, -1), (-1, -1), 0, None),
+    ("NOSPLIT", (0, -2), (-1, -1)),
+]
 
 
 def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
@@ -263,10 +268,13 @@ def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
 
 
 class Rows(Table):  # type: ignore[misc]
-    """A table that breaks between rows; inside one only where it does not fit on a fresh page."""
+    """A table that breaks between rows; inside one only at its beginning, under its heading, or
+    where the row does not fit on a fresh page."""
+
+    begins = False
 
     def split(self, width: float, height: float) -> list[Any]:
-        self.splitInRow = int(height > _FRESH)
+        self.splitInRow = int(height > (_ROOM if self.begins else _FRESH))
         found: list[Any] = super().split(width, height)
         return found
 
@@ -313,6 +321,6 @@ def _introduces(items: Sequence[Any], place: int) -> bool:
     for item in items[place : place + _INTRODUCTION]:
         if isinstance(item, Table):
             return item is not items[place]
-        if not isinstance(item, Paragraph) or item.style.name not in ("body", "note"):
+        if not isinstance(item, Paragraph) or item.style.name not in ("body", "note", "h2"):
             return False
     return False
