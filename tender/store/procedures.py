@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -97,14 +95,6 @@ class Case:
         return next(id_ for id_, lot in self.lots if lot == key)
 
 
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, body: str) -> EvaluationPlan:
-    """The sealed plan. ValueError when the body is not what was sealed."""
-    if hashlib.sha256(body.encode()).hexdigest() != sha256:
-        raise ValueError("the plan in the database is not the plan that was sealed")
-    return plans.parsed(body)
-
-
 def _drafted(draft: plans.Draft | None) -> EvaluationPlan:
     if draft is None:
         raise ValueError("a procedure without a plan")
@@ -135,7 +125,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        _parsed(sealed.sha256, sealed.body) if sealed else _drafted(draft),
+        plans.verified(sealed.sha256, sealed.body) if sealed else _drafted(draft),
         sealed.number if sealed else None,
         sealed.sha256 if sealed else None,
         sealed.sealed_at if sealed else None,
