@@ -18,11 +18,12 @@ from criteria.changes import ORDER, Change, at, changes
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
 from criteria.plan_format import tree
 from criteria.plan_words import told
-from criteria.requirements import BIDDING, MOMENTS, Requirement
+from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text
 
 _CITED = re.compile(r"\bAw\s*\d|\bAanbestedingswet\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+_MOMENTS = ("tender", "both", "contract")
 _RULES_OF = {
     "exclusion": ("exclusion-mandatory", "exclusion-optional"),
     "suitability": ("suitability",),
@@ -102,9 +103,11 @@ def _binds(row: object) -> bool:
 
 
 def bidding(plan: EvaluationPlan) -> tuple[tuple[str, tuple[Requirement, ...]], ...]:
-    """The requirements in force that bind whoever tenders, by the moment they are tested."""
+    """The requirements in force that bind whoever tenders, by the moment they are tested: those
+    to show at the tender first."""
     rows = [row for row in plan.requirements if row.in_force and row.for_tenderers]
-    found = ((moment, tuple(row for row in rows if row.moment == moment)) for moment in MOMENTS)
+    moments = dict.fromkeys((*_MOMENTS, *(row.moment for row in rows)))
+    found = ((moment, tuple(row for row in rows if row.moment == moment)) for moment in moments)
     return tuple((moment, some) for moment, some in found if some)
 
 

@@ -29,6 +29,10 @@ class GuidePen(Pen):
             own if own in catalogue() else f"report.{code}", self.lang, **self._own(values)
         )
 
+    def may(self, code: str, fallback: str = "") -> str:
+        """A sentence about a choice, or the fallback for a choice that is none of ours."""
+        return self.say(code) if f"guide.{code}" in catalogue() else fallback
+
     def within(self, family: str, code: str, fallback: str) -> str:
         """The name of a value that need not be one of ours."""
         known = f"names.{family}_{code}"

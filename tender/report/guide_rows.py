@@ -12,7 +12,7 @@ from criteria.catalogue import Demand
 from criteria.formulas import FORMULAS
 from criteria.guide import bidding, cited_rightly, scales, undecided
 from criteria.plan import EvaluationPlan
-from criteria.requirements import BIDDING, Limit, Requirement
+from criteria.requirements import BIDDING, BOUNDS, Limit, Requirement
 from criteria.terms import LONGEST_EXTENDED_DAYS
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -153,7 +153,7 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
             [
                 pen.text(row.title),
                 questions_named(pen, row.questions, titles, everything),
-                pen.name(f"closes_{row.closes}"),
+                pen.within("closes", row.closes, row.closes),
             ]
             for row in plan.advice
         ],
@@ -233,7 +233,7 @@ def requirements(pen: GuidePen, guide: Guide) -> Iterator[object]:
         yield pen.label("requirements_open", "note", count=waiting)
     titles = question_titles(guide.plan)
     for moment, rows in found:
-        name = capital(pen.name(f"requirement_moment_{moment}"))
+        name = capital(pen.within("requirement_moment", moment, moment))
         yield pen.heading(name, f"requirements-{moment}", 2)
         yield _required(pen, rows, titles)
 
@@ -269,7 +269,8 @@ def _limit(pen: GuidePen, limit: Limit) -> str:
     codes = [f"unit_{limit.unit}_one"] if limit.value == 1 else []
     codes = [code for code in (*codes, f"unit_{limit.unit}") if f"guide.{code}" in catalogue()]
     amount = pen.say(codes[0], value=value) if codes else f"{value} {limit.unit}"
-    told = pen.say(f"bound_{limit.bound}", amount=amount)
+    known = limit.bound in BOUNDS
+    told = pen.say(f"bound_{limit.bound}", amount=amount) if known else amount
     return f"{told} ({pen.text(limit.applies)})" if limit.applies else told
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from criteria.award_text import steps, titles
 from criteria.guide import Stretch, asked, scales
 from criteria.plan import Group, Question, StageRules
-from criteria.ranking_rules import STAGES
+from criteria.ranking_rules import STAGES, TIE_RULES
 from criteria.ranking_steps import Step
 from tender.report.guide_parts import Guide, GuidePen, bullets, numbered, part_of, titled
 from tender.report.story_parts import capital, gap, para
@@ -28,7 +28,7 @@ def selection(pen: GuidePen, guide: Guide, seen: Seen) -> Iterator[object]:
 
 def _going_on(pen: GuidePen, stretch: Stretch) -> tuple[str, str]:
     most = pen.say("going_on_rule", admitted=stretch.lot.admitted)
-    return pen.say("going_on"), f"{most} {pen.say(f'cutoff_{stretch.lot.cutoff}')}"
+    return pen.say("going_on"), f"{most} {pen.may(f'cutoff_{stretch.lot.cutoff}')}".strip()
 
 
 # Weights
@@ -136,7 +136,7 @@ def stage_rules(
     pen: GuidePen, stretch: Stretch, mark: Step | None, more: Sequence[tuple[str, str]] = ()
 ) -> Iterator[object]:
     rules = stretch.rules
-    against = pen.say(f"against_{rules.against}")
+    against = pen.may(f"against_{rules.against}", rules.against)
     if mark is not None:
         shown = pen.text(steps([mark], titles(rules))[0])
         against = f"{against}\n{pen.say('for_example', sum=shown)}"
@@ -166,7 +166,7 @@ def _rounding(pen: GuidePen, rules: StageRules) -> str:
     ]
     if not some:
         return pen.say("rounding_none")
-    mode = pen.name(f"mode_{rules.rounding.mode}")
+    mode = pen.within("mode", rules.rounding.mode, rules.rounding.mode)
     return pen.say("rounding_some", stages=", ".join(some), mode=mode)
 
 
@@ -179,7 +179,8 @@ def ties(pen: GuidePen, rules: StageRules) -> str:
     for rule in rules.ties:
         kind, _, id_ = rule.partition(":")
         theme = pen.text(named[id_]) if id_ in named else id_
-        lines.append(pen.name(f"tie_{kind}", theme=theme))
+        known = kind == "criterion" or rule in TIE_RULES
+        lines.append(pen.name(f"tie_{kind}", theme=theme) if known else rule)
     return f"{pen.say('ties_rule')}\n{numbered(lines)}"
 
 

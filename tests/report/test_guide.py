@@ -36,7 +36,7 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
-from criteria.requirements import BIDDING
+from criteria.requirements import BIDDING, Limit
 from criteria.text import Text
 from criteria.texts import catalogue
 from tender.actions.planning import first_settings
@@ -359,6 +359,24 @@ def test_every_formula_is_told_with_an_example(formula: str, lang: str) -> None:
     ) in shown
     assert "{" not in shown and "…" not in shown
     assert ("1.000.000" in shown or "1,000,000" in shown) or formula != "award-on-value"
+
+
+def test_choices_that_are_none_of_ours_never_stop_the_printing() -> None:
+    first, row = made().lots[0], made().requirements[0]
+    rules = replace(first.selection, against="odd", ties=("odd", "criterion:gone"))
+    limit = Limit("odd", D(1), "bananas")
+    own = replace(
+        row, subject=("provider",), applicability="carried_over", moment="odd", limits=(limit,)
+    )
+    plan = replace(
+        short(made()),
+        lots=(replace(first, selection=rules, cutoff="odd"),),
+        requirements=(own,),
+        advice=(replace(made().advice[0], closes="odd"),),
+        demands=(replace(made().demands[0], kind="odd", applies_to=("odd",)),),
+        committee=(replace(made().committee[0], role="odd"),),
+    )
+    assert "Grens: 1 bananas" in words(render(plan, version=1))
 
 
 def test_a_fixed_price_stands_in_the_table_and_not_in_the_example() -> None:

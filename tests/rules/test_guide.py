@@ -112,10 +112,17 @@ def test_only_requirements_in_force_that_bind_whoever_tenders_are_listed() -> No
         requirement("7", "provider", applicability="undecided"),
         requirement("8", "authority", "subcontractor", applicability="adapted", moment="tender"),
         requirement("9", "authority", applicability="undecided"),
+        requirement("10", "provider", moment="both"),
+        requirement("11", "provider", moment="some other time"),
     )
     plan = replace(PLAN, requirements=rows)
     found = [(moment, [row.id for row in some]) for moment, some in bidding(plan)]
-    assert found == [("tender", ["8"]), ("contract", ["1"])]
+    assert found == [
+        ("tender", ["8"]),
+        ("both", ["10"]),
+        ("contract", ["1"]),
+        ("some other time", ["11"]),
+    ]
     assert undecided(plan) == 1
 
 
