@@ -76,8 +76,7 @@ def test_every_page_stands_a_procedure_without_facts(
     with site(own_worlds, step, clock, WALLS[step]) as on:
         if step.number >= Step.COMPARE.number:
             assert on.post("officer", "/comparison/read").status_code == 303
-        nothing = [str(UUID(int=1))]
-        there = {name: ids[:1] or nothing for name, ids in known(on.world).items()}
+        there = {name: ids[:1] for name, ids in known(on.world).items()}
         paths = addresses(on.app, there | {"stage": ["selection", "award"]})
         for key in ROLES if step in (Step.PREPARE, Step.COMPARE) else ("officer", "auditor"):
             for path in paths if key == "officer" else [on.root, f"{on.root}/plan"]:
