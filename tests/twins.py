@@ -233,11 +233,11 @@ def unlike(one: Answer, other: Answer) -> list[str]:
 
 
 def known(world: World) -> dict[str, list[str]]:
-    """The ids in a world that an address can hold."""
+    """The ids in a world that an address can hold; one of nothing where there is none yet."""
     with world.opened() as session:
         bidders = tenderers.tenderers(session, world.procedure_id)
     questions = world.case().plan.lots[0].selection.questions
-    return {
+    found = {
         "procedure_id": [str(world.procedure_id)],
         "tenderer_id": [str(bidder.id) for bidder in bidders],
         "candidacy_id": [str(id_) for bidder in bidders for _, id_ in bidder.candidacies],
@@ -245,6 +245,7 @@ def known(world: World) -> dict[str, list[str]]:
         "question": [question.id for question in questions],
         "stage": ["selection", "award"],
     }
+    return {name: ids or [str(UUID(int=1))] for name, ids in found.items()}
 
 
 def addresses(app: Flask, ids: Mapping[str, list[str]]) -> list[str]:

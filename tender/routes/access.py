@@ -205,12 +205,13 @@ def _check(permission: Permission) -> None:
 
 
 def _read_identity() -> None:
+    """A procedure that is not there and one without a role in it take the same work."""
     procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
     g.participation = g.procedure = None
     if procedure_id is not None and current_user.is_authenticated:
-        g.procedure = summary(db.session, procedure_id)
-        if g.procedure is not None:
-            g.participation = permissions.identify(db.session, current_user.id, procedure_id)
+        g.participation = permissions.identify(db.session, current_user.id, procedure_id)
+        if g.participation is not None:
+            g.procedure = summary(db.session, procedure_id)
 
 
 def _to_login() -> ResponseReturnValue:
