@@ -35,6 +35,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 FUNCTION_WORD = re.compile(r"(?i)\b(de|het|een|van|niet|wordt|voor|naar|geen|uw|u|zijn|aan|op)\b")
 ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
+    *("Accounts", "Criteria", "Document", "document", "Planning", "%(size)s kB"),
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s", "%(count)s open"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
@@ -196,7 +197,7 @@ def unsaid(tree: nodes.Template) -> Iterator[str]:
 WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
 MOST_PER_PAGE = 4
 CHOICES = re.compile(r"/((language|theme)/.*)?$")
-DOWNLOADS = {"comparison.rank_file", "reports.pdf"}
+DOWNLOADS = {"comparison.rank_file", "documents.file", "plan_guide.pdf", "reports.pdf"}
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
