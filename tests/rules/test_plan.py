@@ -47,7 +47,7 @@ from tests.rules.plans import (
     with_selection,
 )
 
-TINY_SEAL = "ad47a14dc10ce54a3a07f0d9b9f0273ee53c3876c4126055a46d3083dd14144b"
+TINY_SEAL = "da31e62bdff54ca7d09ec05032a3d829b8851df9b8cc522520e30588ed79a48e"
 
 
 def faults(plan: EvaluationPlan) -> list[tuple[str, str | None]]:
