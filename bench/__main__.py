@@ -6,11 +6,16 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, editor, ranking
+from bench import comparison, editor, ranking, tryout
 
 
 def main() -> int:
-    rows = [ranking.measure(), *comparison.measure(), *editor.measure()]
+    rows = [
+        ranking.measure(),
+        *comparison.measure(),
+        *editor.measure(),
+        tryout.measure(),
+    ]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"
         print(f"{row['name']}: ratio {row['ratio']} against a limit of {row['limit']}, {verdict}")

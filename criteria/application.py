@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from criteria.canon import canonical, from_plain, read_canonical, to_plain
+from criteria.catalogue import LEGAL_FORMS as LEGAL_FORMS
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
 
 PARTY_ROLES = ("lead", "member", "subcontractor")
-LEGAL_FORMS = (
-    "stichting",
-    "bv",
-    "nv",
-    "cooperatie",
-    "vereniging",
-    "vof",
-    "maatschap",
-    "eenmanszaak",
-)
 SIZES = ("large", "small", "local")
 ANSWER_LIMIT = 40_000
 CLIENTS = range(1, 5001)

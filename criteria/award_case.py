@@ -128,13 +128,13 @@ class BudgetLine:
 
 @dataclass(frozen=True, slots=True)
 class TermYear:
-    """A contract year with its part of the regional budget."""
+    """A contract year with its part of the regional budget; None where there is none."""
 
     number: int
     start: date
     end: date
     kind: str
-    budget: Decimal
+    budget: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

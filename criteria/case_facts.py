@@ -222,8 +222,11 @@ class CaseFacts:
     def contract_years(self) -> tuple[ContractYear, ...]:
         return self.term.contract_years()
 
-    def budget_for(self, *years: ContractYear) -> Decimal:
-        """The budget of these contract years: of each calendar year as many twelfths as months."""
+    def budget_for(self, *years: ContractYear) -> Decimal | None:
+        """The budget of these contract years: of each calendar year as many twelfths as months.
+
+        None when the documents give no budget for one of them.
+        """
         return self.budget.of(years)
 
     def comparison_years(self) -> tuple[ComparisonYear, ...]:

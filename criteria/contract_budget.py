@@ -128,14 +128,16 @@ class Budget:
         """KeyError for a year outside the table."""
         return {row.year: row for row in self.years}[year]
 
-    def of(self, years: Iterable[ContractYear]) -> Decimal:
-        """The budget of contract years: of each calendar year as many twelfths as months."""
-        twelfths = (
-            self._part(year, months)
-            for contract_year in years
-            for year, months in contract_year.months
-        )
-        return round_half_up(sum(twelfths, Fraction(0)), 2)
+    def of(self, years: Iterable[ContractYear]) -> Decimal | None:
+        """The budget of contract years: of each calendar year as many twelfths as months.
+
+        None when the table lacks one of the calendar years.
+        """
+        months = [pair for contract_year in years for pair in contract_year.months]
+        known = {row.year for row in self.years}
+        if not all(year in known for year, _ in months):
+            return None
+        return round_half_up(sum((self._part(*pair) for pair in months), Fraction(0)), 2)
 
     def beside(self, contract: Iterable[ContractYear]) -> tuple[ComparisonYear, ...]:
         """Every year of the table, with the months in which the contract runs."""
@@ -161,8 +163,13 @@ class Budget:
             if row.difference
         )
 
-    def fall(self) -> BudgetFall:
-        """The fall of the yearly level, and all the years together: two figures, two labels."""
+    def fall(self) -> BudgetFall | None:
+        """The fall of the yearly level, and all the years together: two figures, two labels.
+
+        None when the table lacks the years to compare.
+        """
+        if not {self.fall_from, self.fall_to} <= {row.year for row in self.years}:
+            return None
         level = self.year(self.fall_from).total
         later = [row.total for row in self.years if self.fall_from < row.year <= self.fall_to]
         years = {"first": str(self.fall_from), "last": str(self.fall_to)}

@@ -17,25 +17,10 @@ from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.formulas import PriceRule
 from criteria.ranking_rules import Criterion, RankingRules, Rounding
+from criteria.regimes import RULE_SETS as RULE_SETS
+from criteria.regimes import RULE_SOURCES as RULE_SOURCES
 from criteria.requirements import Requirement
 from criteria.text import Originals, Text
-
-RULE_SETS = (
-    "exclusion-mandatory",
-    "exclusion-optional",
-    "self-cleaning",
-    "suitability",
-    "proof-ages",
-    "rejection-notices",
-    "low-offers",
-    "standstill",
-    "reasons",
-    "dialogue",
-)
-"""The sets of rules that bind under SAS only where the documents say so (Aw 2.39 lid 2)."""
-
-RULE_SOURCES = ("law", "documents", "none")
-
 
 FORMAT = 2
 """Which fields a written plan has; `plan_format` still reads what earlier versions wrote."""

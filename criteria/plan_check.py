@@ -20,6 +20,7 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
+from criteria.plan_catalogues import check_articles
 from criteria.plan_check_rows import check_words
 from criteria.plan_facts import check_facts
 from criteria.ranking_rules import check_rules
@@ -36,6 +37,7 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *_check_people(plan),
         *_check_terms(plan),
         *_check_rule_sets(plan),
+        *check_articles(plan),
         *_check_rows(plan),
         *check_words(plan),
         *check_facts(plan.facts),

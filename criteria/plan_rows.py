@@ -18,6 +18,7 @@ from criteria.plan import (
     StageRules,
     questions,
 )
+from criteria.plan_catalogues import ground_demand, with_version
 from criteria.plan_facts import LISTS as FACT_LISTS
 from criteria.plan_facts import new_row, next_year
 from criteria.plan_originals import OWN
@@ -96,24 +97,41 @@ def moved(tree: Mapping[str, Json], path: Path, id_: str, by: int) -> Json:
 def picked(
     tree: Mapping[str, Json], path: Path, ids: Sequence[str], catalogues: Catalogues
 ) -> Json:
-    """The plan with rows of a catalogue added, those it has already left as they are."""
+    """The plan with rows of a catalogue added, those it has already left as they are.
+
+    The plan notes the version of each catalogue that gave a row.
+    """
     whole: Json = dict(tree)
     taken = {row["id"] for row in _rows(tree, path)}
-    for row in offered(path, catalogues):
-        if row.id in ids and row.id not in taken:
+    for name, rows in _shelves(path, catalogues, tree).items():
+        wanted = [row for row in rows if row.id in ids and row.id not in taken]
+        for row in wanted:
             whole = put(whole, (*path, row.id), to_plain(row))
+        if wanted:
+            whole = with_version(whole, name, catalogues)
     return whole
 
 
 def offered(path: Path, catalogues: Catalogues) -> tuple[Any, ...]:
     """What the catalogues have for a list of a plan."""
-    return {
-        "questions": questions(catalogues.themes),
-        "demands": catalogues.demands,
-        "topics": catalogues.topics,
-        "elements": catalogues.elements,
-        "requirements": tuple(row.requirement for row in catalogues.requirements),
-    }.get(path[-1], ())
+    return tuple(row for rows in _shelves(path, catalogues, {}).values() for row in rows)
+
+
+def _shelves(
+    path: Path, catalogues: Catalogues, tree: Mapping[str, Json]
+) -> Mapping[str, tuple[Any, ...]]:
+    """The same by the name of the catalogue, as this plan would take them."""
+    found: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+        "questions": {"themes": questions(catalogues.themes)},
+        "demands": {
+            "demands": catalogues.demands,
+            "exclusion-grounds": tuple(ground_demand(row, tree) for row in catalogues.grounds),
+        },
+        "topics": {"topics": catalogues.topics},
+        "elements": {"elements": catalogues.elements},
+        "requirements": {"requirements": tuple(row.requirement for row in catalogues.requirements)},
+    }
+    return found.get(path[-1], {})
 
 
 def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from criteria.canon import from_plain
+from criteria.catalogue import load
 from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
@@ -199,6 +200,8 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
     if path[-1] == ORDER:
         rows = path[:-1]
         return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
+    if path[-1] == "catalogues":
+        return ", ".join(f"{_catalogue(name, lang)} {version}" for name, version in value)
     if path[-1] == "ties":
         return "; ".join(_tie(tree, path, str(rule), lang) for rule in value)
     if path[-1] == "parameters":
@@ -208,6 +211,11 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
         )
     between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
     return between.join(_shown(tree, path[-1:], one, lang) for one in value)
+
+
+def _catalogue(name: str, lang: str) -> str:
+    title = dict(load().titles).get(name)
+    return title.get(lang) if title else name
 
 
 def _tie(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:

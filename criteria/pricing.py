@@ -78,6 +78,12 @@ def explained_points(rule: PriceRule, prices: Sequence[Fraction]) -> tuple[Price
     return tuple(known[price] for price in prices)
 
 
+def points_beside(rule: PriceRule, others: Sequence[Fraction], price: Fraction) -> Fraction:
+    """Points for one price beside those of others, as `price_points` gives them."""
+    assert rule.points is not None
+    return _explained(rule, Fraction(rule.points), market((*others, price)), price).points
+
+
 def _explained(rule: PriceRule, most: Fraction, compared: Market, price: Fraction) -> PricePoints:
     special = _special_case(rule, compared, price)
     raw = most if special else _POINTS[rule.formula](rule, most, compared, price)

@@ -119,6 +119,14 @@ def _judged(rules: RankingRules, offer: Offer, measured: Sequence[_Measured]) ->
     return Judged(offer, exact, quality, points, tuple(steps))
 
 
+def worth(
+    rules: RankingRules, criterion: Criterion, mark: Decimal, best: Decimal | None = None
+) -> tuple[Fraction, Fraction]:
+    """What a mark is worth, exact and as the plan rounds it; `best` is the best mark given."""
+    measured = _measure(rules.rounding, _meter(rules, criterion, best), mark)
+    return measured.exact, measured.points[1]
+
+
 class _Meter(NamedTuple):
     """What is the same for every mark on one criterion, worked out once."""
 

@@ -92,6 +92,11 @@ class RequirementRow:
     def id(self) -> str:
         return self.requirement.id
 
+    @property
+    def source(self) -> str:
+        """The row in the programme, by section and line."""
+        return f"P §{self.section} L{self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

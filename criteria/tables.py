@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from criteria.refusals import Refusal, Refused, refusal
 from criteria.text import Text
 
 _Made = TypeVar("_Made")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?", re.ASCII)
 
 
 class Table:
@@ -24,6 +26,9 @@ class Table:
         self._place = place
         self._faults = faults
         self._asked: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        return key in self._values
 
     def word(self, key: str) -> str:
         """A text that is not empty."""
@@ -41,6 +46,20 @@ class Table:
             return ()
         return tuple(found)
 
+    def choices(self, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of allowed words, each once and at least one."""
+        found = self.words(key)
+        if not found:
+            self.fault("tables.empty" if self.has(key) else "tables.missing", key)
+        met: set[str] = set()
+        for number, word in enumerate(found, start=1):
+            if word not in allowed:
+                self.fault("tables.not_allowed", f"{key}[{number}]", allowed=allowed)
+            elif word in met:
+                self.fault("tables.twice", f"{key}[{number}]")
+            met.add(word)
+        return found
+
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         """One of the allowed words."""
         found = self.word(key)
@@ -50,7 +69,10 @@ class Table:
 
     def text(self, key: str) -> Text:
         """A text in both languages."""
-        table = self.table(key)
+        found = self._take(key, dict)
+        if not isinstance(found, dict):
+            return Text("", "")
+        table = Table(found, self._at(key), self._faults)
         text = Text(table.word("nl"), table.word("en"))
         table.close()
         return text
@@ -63,6 +85,14 @@ class Table:
         if isinstance(found, bool):
             self.fault("tables.wrong_kind", key)
         return found if isinstance(found, int) else 0
+
+    def decimal(self, key: str) -> Decimal:
+        """A number written as text, so that it is read exactly: "2.5"."""
+        found = self.word(key)
+        if found and _NUMBER.fullmatch(found) is None:
+            self.fault("tables.not_a_number", key)
+            return Decimal(0)
+        return Decimal(found or 0)
 
     def yes_or_no(self, key: str) -> bool:
         return self._take(key, bool) is True
@@ -97,7 +127,7 @@ class Table:
 
     def close(self) -> None:
         """Note every key that nobody asked for: a typing error, or something made up."""
-        for key in sorted(set(self._values) - self._asked):
+        for key in sorted(self._values.keys() - self._asked):
             self.fault("tables.unknown_key", key)
 
     def fault(self, code: str, key: str, **values: object) -> None:

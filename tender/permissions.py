@@ -63,6 +63,7 @@ class Permission(StrEnum):
     SEAL_PLAN = "seal_plan"
     AMEND_PLAN = "amend_plan"
     ADVANCE = "advance"
+    RECORD_DOCUMENT = "record_document"
     VIEW_PEOPLE = "view_people"
     GRANT_ROLE = "grant_role"
     VIEW_TENDERERS = "view_tenderers"
@@ -140,6 +141,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.SEAL_PLAN: (_grant("officer", _at(Step.PUBLISH)),),
     Permission.AMEND_PLAN: (_grant("officer", _at(Step.PUBLISH, Step.OPEN_APPLICATIONS)),),
     Permission.ADVANCE: (_grant("officer", _RUNNING),),
+    Permission.RECORD_DOCUMENT: (_grant("officer", _RUNNING),),
     Permission.VIEW_PEOPLE: (_grant("officer auditor", _ALWAYS),),
     Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),
     Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),

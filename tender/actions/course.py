@@ -6,25 +6,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.beginning import AGENDA
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, chosen
 from criteria.phases import Step, check_advance
-from criteria.plan import first_draft
+from criteria.plan import EvaluationPlan, first_draft
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from criteria.roles import check_grant
 from criteria.text import Text
 from tender.actions.entry import enter, record
 from tender.actions.planning import first_settings
 from tender.actions.standing import standing
 from tender.permissions import ROLES, Identity, Permission
-from tender.store import accounts, people, procedures
+from tender.store import accounts, invitations, people, procedures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-AGENDA = tuple(f"DLG-{number:02}" for number in (1, 2, 3, 7, 10, 13, 14, 15, 16, 19, 24, 29, 35))
-"""Topics a new plan puts on the agenda of the dialogue: those the strategy names for it, and those
-that must be settled before the agreement starts."""
-
+    from tender.models.identity import User
 
 BLIND = frozenset(
     f"phases.{code}_open" for code in ("declared", "sheets_in", "award_declared", "award_sheets_in")
@@ -43,21 +42,28 @@ def create_procedure(
     now: datetime,
     lots: tuple[tuple[str, Text], ...] | None = None,
 ) -> Identity:
-    """A new procedure with the draft of its plan; the maker becomes its first officer."""
+    """A new procedure with a plan from the catalogues and the facts of a case."""
     user = accounts.by_id(session, user_id)
     if user is None:
         raise Refused(refusal("acts.account_unknown", "email"))
-    if procedures.by_reference(session, reference) is not None:
-        raise Refused(refusal("acts.name_taken", "reference"))
     topics = chosen(catalogues.topics, AGENDA)
     plan = first_draft(
         reference, title, authority, catalogues, facts, topics, *([lots] if lots else [])
     )
-    plan = first_settings(plan, user.name, now)
-    procedure_id = procedures.create(session, reference, title, plan, now)
+    return opened(session, user, plan, now)
+
+
+def opened(session: Session, user: User, plan: EvaluationPlan, now: datetime) -> Identity:
+    """A new procedure with the draft of its plan; the maker becomes its first officer and stands
+    behind every choice that is in it already."""
+    reference, plan = plan.reference, first_settings(plan, user.name, now)
+    taken = procedures.is_taken(session, reference)
+    procedure_id = None if taken else procedures.create(session, reference, plan.title, plan, now)
+    if procedure_id is None:
+        raise Refused(refusal("beginning.reference_taken", "reference"))
     row = people.add_participant(session, procedure_id, user)
     people.grant(session, row.id, "officer")
-    actor = Identity(procedure_id, user_id, str(row.id), row.name, frozenset({"officer"}))
+    actor = Identity(procedure_id, user.id, str(row.id), row.name, frozenset({"officer"}))
     record(
         session,
         actor,
@@ -78,17 +84,13 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     user = accounts.by_email(session, email)
     if user is None:
         raise Refused(refusal("acts.account_unknown", "email"))
+    waiting = invitations.pending(session, user.id)
+    if waiting is not None and waiting.procedure not in (None, case.id):
+        raise Refused(refusal("roles.not_logged_in_yet", "email"))
     row = people.add_participant(session, case.id, user)
-    held = people.participant(session, user.id, case.id)
-    roles = (held.roles if held else frozenset()) | {role}
     if row.id == actor.id:
         raise Refused(refusal("acts.role_to_self", "email"))
-    if role == "assessor" and case.step.reached(Step.SCORE):
-        raise Refused(refusal("acts.committee_fixed", "role"))
-    if held and role in held.roles:
-        raise Refused(refusal("acts.already_done", "role"))
-    if {"assessor", "decision_maker"} <= roles:
-        raise Refused(refusal("acts.roles_clash", "role"))
+    refuse_if(check_grant(people.roles_of(session, row.id), role, case.step))
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
     return row.id

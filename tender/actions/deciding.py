@@ -28,6 +28,7 @@ from criteria.terms import standstill
 from criteria.visibility import Sight
 from tender.actions.entry import (
     check_seen,
+    check_settled,
     check_text,
     enter,
     milestone_once,
@@ -121,6 +122,7 @@ def approve(
         raise Refused(refusal("acts.decided_already"))
     if decision.proposed_by == actor.id:
         raise Refused(refusal("acts.own_proposal"))
+    check_settled(session, actor, now)
     if not approves and not reason.strip():
         raise Refused(refusal("acts.reason_missing", "reason"))
     if approves and not replay_equal(session, case, decision):

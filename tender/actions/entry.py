@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +13,7 @@ from criteria.scores import MOTIVATION_LIMIT
 from criteria.trail import Head
 from tender import audit
 from tender.permissions import Identity, NotGranted, Permission, require
-from tender.store import people, procedures
+from tender.store import invitations, people, procedures
 from tender.store.procedures import Case, ConsentView
 
 if TYPE_CHECKING:
@@ -28,8 +29,13 @@ def look(session: Session, actor: Identity, permission: Permission) -> Case:
 
 
 def enter(session: Session, actor: Identity, permission: Permission) -> Case:
-    """The procedure, for an act: nobody changes its step until the transaction ends."""
-    return _granted(procedures.case(session, actor.procedure_id, lock=True), actor, permission)
+    """The procedure, for an act: nobody changes its step until the transaction ends.
+
+    Roles count as they are now: one that was withdrawn meanwhile gives nothing any more.
+    """
+    case = procedures.case(session, actor.procedure_id, lock=True)
+    held = actor.roles & people.roles_of(session, actor.id)
+    return _granted(case, replace(actor, roles=held), permission)
 
 
 def _granted(case: Case | None, actor: Identity, permission: Permission) -> Case:
@@ -77,9 +83,15 @@ def second_of_two(
 
     basis  what exactly is agreed to
     about  the tenderers concerned; the yes of whoever declared an interest since does not count
+
+    Nor does that of somebody who is no officer any more, or of anybody with an account that is too
+    new to tell who it is.
     """
+    check_settled(session, actor, now)
     given = procedures.consents(session, case.id, act, object_)
     earlier = waiting(session, case, given, now, basis=basis, about=about)
+    if earlier is not None and "officer" not in people.roles_of(session, earlier.participant):
+        earlier = None
     if earlier is not None and earlier.participant == actor.id:
         raise Refused(refusal("acts.same_person"))
     procedures.consent(session, case.id, act, object_, basis, actor.id, now, reason)
@@ -93,6 +105,16 @@ def second_of_two(
         basis=basis or None,
     )
     return earlier
+
+
+def check_settled(session: Session, actor: Identity, now: datetime) -> None:
+    """Refused for an account whose first password was set too short ago.
+
+    The link for it passed through the hands of a colleague, who could have used it instead.
+    """
+    since = invitations.settled_from(session, actor.user_id) if actor.user_id else None
+    if since is not None and now < since:
+        raise Refused(refusal("roles.account_too_new", None, since=since))
 
 
 def waiting(

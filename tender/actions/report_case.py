@@ -6,25 +6,19 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from criteria import award_case as part
+from criteria import plan_parts
 from criteria.admission import applies
 from criteria.case_facts import CaseFacts
 from criteria.contract_budget import ContractYear
 from criteria.formulas import FORMULAS
 from criteria.outcome import AWARD, SELECTION
+from criteria.plan_parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
 from tender.store.tenderers import PartyView, TendererView
 
 OPENINGS = ("applications", "quality", "price")
 EVENTS = ("consensus.opened", "award-consensus.opened", "quality.final", "awarded")
-_PROCEDURE = "A-04"
-"""The fact that says what kind of procedure this is."""
-
-
-def source(facts: CaseFacts, cited: str) -> Text:
-    """The places of a source in words."""
-    places = facts.cite(cited)
-    return Text("; ".join(p.show("nl") for p in places), "; ".join(p.show("en") for p in places))
 
 
 def term_year(facts: CaseFacts, year: ContractYear) -> part.TermYear:
@@ -39,7 +33,7 @@ def outcome(rows: Rows) -> part.OutcomePart:
     received = [t for t in rows.tenderers if t.application is not None]
     return part.OutcomePart(
         object=facts.object.text,
-        procedure=next((s.text for s in facts.statements if s.id == _PROCEDURE), rows.case.title),
+        procedure=procedure(facts) or rows.case.title,
         municipalities=len(facts.members_on(facts.term.start)),
         joining=len([day for day in later if day > facts.term.start]),
         joining_on=max(later, default=None),
@@ -127,21 +121,10 @@ def _both(rows: Rows, first: UUID, second: UUID) -> str:
     return f"{rows.name(first)}, {rows.name(second)}"
 
 
-def planning(rows: Rows) -> part.PlanningPart:
+def planning(rows: Rows) -> part.PlanningPart | None:
+    """The planning of the documents; None where they give none."""
     facts = rows.case.plan.facts
-    return part.PlanningPart(
-        tuple(
-            part.PlanningLine(
-                row.name,
-                row.start,
-                row.end,
-                row.as_printed,
-                row.correction,
-                source(facts, row.source),
-            )
-            for row in facts.planning
-        )
-    )
+    return plan_parts.planning(facts) if facts.planning else None
 
 
 def facts(rows: Rows) -> part.FactsPart:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from criteria import award_result as part
-from criteria.award_text import aside, setting, steps, titles
+from criteria import plan_parts
+from criteria.award_text import aside, steps, titles
 from criteria.consensus import spread
 from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
-from criteria.plan_check import Authors, buyers_choices
-from criteria.plan_format import tree
+from criteria.plan_parts import source
 from criteria.terms import explain
 from criteria.text import Text
-from tender.actions.report_case import source, term_year
+from tender.actions.report_case import term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
 from tender.store.consensus import ConsensusView
@@ -220,7 +220,6 @@ def standstill(rows: Rows) -> part.StandstillPart | None:
     term = term_of(rows.case, rows.decisions.get(AWARD))
     if term is None:
         return None
-    rule = next((row for row in plan.rule_sets if row.id == "standstill"), None)
     return part.StandstillPart(
         term.days,
         term.dispatched,
@@ -228,31 +227,16 @@ def standstill(rows: Rows) -> part.StandstillPart | None:
         term.last_day,
         term.earliest_signing,
         tuple(Text(*pair) for pair in zip(explain(term, "nl"), explain(term, "en"), strict=True)),
-        rule.reference if rule and plan.applies("standstill") and rule.reference else None,
+        plan_parts.reference(plan, "standstill"),
     )
 
 
 def settings(rows: Rows) -> part.SettingsPart:
-    """Every choice of the buyer that decides the outcome, with who made it and when (I13)."""
-    plan = rows.case.plan
-    written, authors = tree(plan), Authors(plan.settings)
-    lines = []
-    for place in buyers_choices(plan):
-        by = authors.of(place)
-        if by is not None and not place.startswith("rule_sets/"):
-            lines.append(part.SettingLine(*setting(written, place), by.author, by.on))
-    return part.SettingsPart(tuple(lines))
+    return plan_parts.settings(rows.case.plan)
 
 
 def rules(rows: Rows) -> part.RulesPart:
-    plan = rows.case.plan
-    authors = Authors(plan.settings)
-    lines = []
-    for row in plan.rule_sets:
-        by = authors.of(f"rule_sets/{row.id}")
-        author, on = (by.author, by.on) if by else (None, None)
-        lines.append(part.RuleLine(row.id, row.source, row.reference, author, on))
-    return part.RulesPart(tuple(lines))
+    return plan_parts.rules(rows.case.plan)
 
 
 def seal(rows: Rows) -> part.SealPart | None:

@@ -25,17 +25,21 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--administrator", is_flag=True)
-def user_add(email: str, name: str, administrator: bool) -> None:
+@click.option("--administrator", is_flag=True, help="Manages accounts.")
+@click.option("--begins", is_flag=True, help="May begin procedures.")
+def user_add(email: str, name: str, administrator: bool, begins: bool) -> None:
     """Make an account; the password is printed once."""
     from tender.store import accounts
 
+    if administrator and begins:
+        stop("Whoever manages accounts does not begin procedures.")
+    role = accounts.ADMINISTRATOR if administrator else accounts.INITIATOR if begins else None
     with application().app_context():
         with writing() as session:
             if accounts.by_email(session, email) is not None:
                 stop(f"There is an account for {email} already.", 1)
         try:
-            _, password = new_user(email, name, administrator)
+            _, password = new_user(email, name, role)
         except Refused as refused:
             stop(str(refused))
     click.echo(password)
@@ -57,7 +61,8 @@ def user_reset(email: str) -> None:
     click.echo(password)
 
 
-def new_user(email: str, name: str, administrator: bool = False) -> tuple[UUID, str]:
+def new_user(email: str, name: str, role: str | None = None) -> tuple[UUID, str]:
+    """An account with a new password, and with a role on the platform or none."""
     from tender.clock import now
     from tender.store import accounts
 
@@ -68,7 +73,7 @@ def new_user(email: str, name: str, administrator: bool = False) -> tuple[UUID, 
             user = accounts.create_user(session, email, name, password, now())
         else:
             accounts.set_password(session, user, password)
-        if administrator:
-            accounts.give_platform_role(session, user, accounts.ADMINISTRATOR)
+        if role is not None:
+            accounts.give_platform_role(session, user, role)
         session.commit()
         return user.id, password

@@ -74,12 +74,14 @@ def _build(app: Flask, until: Step | None, offers: int) -> None:
     from tender.demo import PEOPLE, build
     from tender.extensions import begin_write
     from tender.extensions import db as database
+    from tender.store.accounts import ADMINISTRATOR, INITIATOR
     from tender.vault import Vault
 
     users: dict[str, UUID] = {}
     accounts = []
+    platform = {"administrator": ADMINISTRATOR, "officer": INITIATOR}
     for person in PEOPLE:
-        user, password = new_user(person.email, person.name, person.key == "administrator")
+        user, password = new_user(person.email, person.name, platform.get(person.key))
         users[person.key] = user
         accounts.append({"email": person.email, "password": password, "roles": list(person.roles)})
     instance: Path = app.config["INSTANCE"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from criteria.case import load as load_facts
@@ -16,12 +16,13 @@ from criteria.catalogue import load as load_catalogues
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.text import Text
-from tender.actions import course, planning
+from tender.actions import course, people, planning
 from tender.demo.acts import Opened
 from tender.demo.award import AwardPhase
-from tender.demo.people import PEOPLE
+from tender.demo.people import PEOPLE, SEATS
 from tender.demo.plan import filled
 from tender.demo.selection import SelectionPhase
+from tender.store import people as store
 from tender.vault import Vault
 
 REFERENCE = "HVB-BW-2022"
@@ -100,7 +101,15 @@ class Course(SelectionPhase, AwardPhase):
             planning.edit_plan,
             planning.between(draft.plan, filled(draft.plan, self.offers)),
         )
+        self._seat(read_local("2021-10-26T09:00"))
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
+
+    def _seat(self, at: datetime) -> None:
+        """Everyone of the committee on the seat that the plan has for them."""
+        everyone = self.look(store.people)
+        sitting = {person.user_id: person.id for person in everyone}
+        wanted = {seat: sitting[self.users[key]] for seat, key in SEATS.items()}
+        self.act("officer", at, people.seat_people, wanted, people.seating(everyone))
 
     def publish(self) -> None:
         self.act("officer", read_local("2021-10-29T11:00"), planning.seal_plan)

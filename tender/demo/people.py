@@ -42,3 +42,6 @@ PEOPLE = (
     DemoPerson("auditor", "auditor@hvb.example", "Auditor (demo)", ("auditor",)),
     DemoPerson("administrator", "beheer@hvb.example", "Beheerder (demo)", ()),
 )
+
+SEATS = {"chair": "chair", "policy": "assessor1", "care": "assessor2", "finance": "assessor3"}
+"""Who sits on which seat of the committee."""

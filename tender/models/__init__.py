@@ -1,5 +1,23 @@
 """The tables, one file per noun. Importing this package makes the metadata complete."""
 
-from tender.models import assessment, award, base, identity, procedures, tenderers, trail
+from tender.models import (
+    assessment,
+    award,
+    base,
+    documents,
+    identity,
+    procedures,
+    tenderers,
+    trail,
+)
 
-__all__ = ["assessment", "award", "base", "identity", "procedures", "tenderers", "trail"]
+__all__ = [
+    "assessment",
+    "award",
+    "base",
+    "documents",
+    "identity",
+    "procedures",
+    "tenderers",
+    "trail",
+]

@@ -48,6 +48,24 @@ class User(Base, UserMixin):
     )
 
 
+class Invitation(Base):
+    """A link with which somebody sets a first password. Only the digest of its token is kept.
+
+    made_by       the account that was shown the link
+    procedure_id  where the invitation came from; None from whoever manages accounts
+    used_at       when the password was set with it
+    """
+
+    __tablename__ = "invitations"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    procedure_id: Mapped[UUID | None] = mapped_column(ForeignKey("procedures.id"))
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class WebSession(Base):
     """One browser. Holds the digest of the token, so a copy of the table opens nothing."""
 

@@ -51,12 +51,17 @@ class Participant(Base):
 
 
 class RoleGrant(Base):
-    """A role that a person holds in one procedure."""
+    """A role that a person holds in one procedure, and the seat of the committee with it.
+
+    Withdrawing a role deletes its row; that it was held, and by whom it was withdrawn, is in the
+    trail.
+    """
 
     __tablename__ = "role_grants"
 
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    seat: Mapped[str | None] = mapped_column(String(80))
 
 
 class PlanDraft(Base):

@@ -117,7 +117,6 @@ def procedures_page(session: Session, user_id: UUID, wanted: int) -> ProceduresP
             tuple(sorted(roles)),
         )
         for row, roles in rows
-        if roles
     )
     return ProceduresPage(lines, wanted, pages)
 

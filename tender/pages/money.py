@@ -46,9 +46,12 @@ class BudgetPart:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSum:
-    """The budget of one contract year, by the months of each calendar year in it."""
+    """The budget of one contract year, by the months of each calendar year in it.
 
-    amount: Decimal
+    Without an amount where the documents give no budget for it.
+    """
+
+    amount: Decimal | None
     parts: tuple[BudgetPart, ...]
 
 
@@ -88,11 +91,14 @@ class MoneyRow:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """All amounts of one lot. `excludes` are the municipalities that are not in the budget."""
+    """All amounts of one lot; `budget` is empty where the documents give none.
+
+    excludes  the municipalities that are not in the budget
+    """
 
     years: tuple[MoneyYear, ...]
     budget: tuple[BudgetSum, ...]
-    budget_priced: Decimal
+    budget_priced: Decimal | None
     ceilings: tuple[Decimal, ...]
     ceiling_priced: Decimal | None
     rows: tuple[MoneyRow, ...]
@@ -124,7 +130,7 @@ def money(
     counting = contract[: lot.priced_years]
     return Money(
         tuple(_year(year, lot) for year in contract),
-        tuple(_budget(facts, year) for year in contract),
+        tuple(_budget(facts, year) for year in contract) if facts.budget.years else (),
         facts.budget_for(*counting),
         lot.ceilings,
         priced(lot, lot.ceilings) if lot.ceilings else None,
@@ -155,11 +161,14 @@ def _row(
 
 
 def _budget(facts: CaseFacts, year: ContractYear) -> BudgetSum:
+    amount = facts.budget_for(year)
+    if amount is None:
+        return BudgetSum(None, ())
     parts = tuple(
         BudgetPart(calendar, months, facts.budget.year(calendar).total)
         for calendar, months in year.months
     )
-    return BudgetSum(facts.budget_for(year), parts)
+    return BudgetSum(amount, parts)
 
 
 def _chart(
@@ -186,10 +195,7 @@ def _chart(
             for year in contract
         ),
         tuple(_amounts(row, lang) for row in shown),
-        Amounts(
-            sentence("decisions.chart_budget", lang),
-            tuple(facts.budget_for(year) / MILLION for year in contract),
-        ),
+        _budget_line(facts, contract, lang),
         Amounts(sentence("decisions.chart_ceiling", lang), ceilings) if ceilings else None,
         sentence("decisions.chart_axis", lang),
         sentence("decisions.chart_option", lang),
@@ -199,9 +205,24 @@ def _chart(
     code = "chart_above" if above else "chart_below" if ceilings else "chart_plain"
     return _drawn(
         data,
-        sentence("decisions.chart", lang, names=tuple(row.name for row in shown)),
+        sentence(
+            "decisions.chart" if facts.budget.years else "decisions.chart_offers",
+            lang,
+            names=tuple(row.name for row in shown),
+        ),
         sentence(f"decisions.{code}", lang),
         f"lumpsum-{lot.id}",
+    )
+
+
+def _budget_line(facts: CaseFacts, contract: Sequence[ContractYear], lang: str) -> Amounts | None:
+    """The budget in the drawing, where the documents give one."""
+    budgets = tuple(facts.budget_for(year) for year in contract)
+    if not any(amount is not None for amount in budgets):
+        return None
+    return Amounts(
+        sentence("decisions.chart_budget", lang),
+        tuple(None if amount is None else amount / MILLION for amount in budgets),
     )
 
 

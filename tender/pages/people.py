@@ -1,51 +1,128 @@
-"""Who takes part in a procedure, and in which roles."""
+"""Who takes part in a procedure, in which roles, and on which seats of the committee."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from criteria.phases import Step
+from criteria.plan import Seat
+from criteria.roles import check_removal
 from tender.actions.entry import look
+from tender.actions.people import seated, seating
 from tender.permissions import ROLES, Identity, Permission, allowed
-from tender.store import people
+from tender.store import invitations, people
+from tender.store.people import Person, holders
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A role somebody holds, and whether the reader may withdraw it now."""
+
+    role: str
+    withdrawable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
+    """waiting: invited, and no password yet; expired: the link for it works no more."""
+
+    id: UUID
     number: int
     name: str
-    roles: tuple[str, ...]
+    roles: tuple[RoleLine, ...]
+    waiting: bool
+    expired: bool
+    renewable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat of the committee and who sits there; `who` is None while nobody does."""
+
+    seat: Seat
+    person: UUID | None
+    who: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Everyone with the roles held; `vacant` are roles that nobody holds yet."""
+    """Everyone with the roles held.
+
+    vacant    roles that nobody holds yet
+    seats     the committee of the plan; `holders` are those who can sit there, per role
+    shown     how the seats stood, to see whether somebody changes them meanwhile
+    officers  how many there are: every opening takes two
+    """
 
     procedure_id: UUID
     lines: tuple[PersonLine, ...]
     vacant: tuple[str, ...]
+    seats: tuple[SeatLine, ...]
+    holders: Mapping[str, tuple[tuple[UUID, str], ...]]
+    shown: str
+    officers: int
     may_grant: bool
+    may_seat: bool
+
+    @property
+    def empty_seats(self) -> int:
+        return sum(1 for line in self.seats if line.who is None)
 
 
-def people_page(session: Session, actor: Identity) -> PeoplePage:
+def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
     case = look(session, actor, Permission.VIEW_PEOPLE)
     everyone = people.people(session, case.id)
-    held = {role for person in everyone for role in person.roles}
+    waiting = invitations.pending_of(session, case.id)
+    grants = allowed(actor, Permission.GRANT_ROLE, case.step)
+    held = {role: holders(everyone, role) for role in ROLES}
+    sits, names = seated(everyone), {person.id: person.name for person in everyone}
+    seats = []
+    for seat in case.plan.committee:
+        person = sits.get((seat.role, seat.id))
+        seats.append(SeatLine(seat, person, names[person] if person else None))
+
+    def line(person: Person) -> PersonLine:
+        pending = waiting.get(person.user_id)
+        return PersonLine(
+            person.id,
+            person.number,
+            person.name,
+            tuple(
+                RoleLine(role, grants and _withdrawable(actor, person, role, case.step, held))
+                for role in ROLES
+                if role in person.roles
+            ),
+            pending is not None,
+            pending is not None and now >= pending.expires,
+            grants and pending is not None and pending.procedure == case.id,
+        )
+
     return PeoplePage(
         case.id,
-        tuple(
-            PersonLine(
-                person.number,
-                person.name,
-                tuple(role for role in ROLES if role in person.roles),
-            )
-            for person in everyone
-        ),
-        tuple(role for role in ROLES if role not in held),
-        allowed(actor, Permission.GRANT_ROLE, case.step),
+        tuple(line(person) for person in everyone),
+        tuple(role for role in ROLES if not held[role]),
+        tuple(seats),
+        {role: tuple((one.id, one.name) for one in held[role]) for role in ROLES},
+        seating(everyone),
+        len(held["officer"]),
+        grants,
+        grants and not case.step.reached(Step.SCORE),
     )
+
+
+def _withdrawable(
+    actor: Identity,
+    person: Person,
+    role: str,
+    step: Step,
+    held: Mapping[str, tuple[Person, ...]],
+) -> bool:
+    others = len(held[role]) - 1
+    return person.id != actor.id and not any(check_removal(role, step, others))

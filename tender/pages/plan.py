@@ -13,6 +13,7 @@ from criteria.changes import Change, Conflict, changes
 from criteria.coverage import Coverage, coverage
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, Setting
+from criteria.plan_catalogues import Used, used
 from criteria.plan_check import Authors, check_plan
 from criteria.plan_format import tree
 from criteria.plan_words import name, shown, told
@@ -53,6 +54,11 @@ class PlanPage:
     @property
     def amending(self) -> bool:
         return self.draft is not None and self.case.seal is not None
+
+    @property
+    def used(self) -> tuple[Used, ...]:
+        """The catalogues it was made from."""
+        return used(self.plan, load())
 
     @cached_property
     def faults(self) -> tuple[Refusal, ...]:

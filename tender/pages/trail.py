@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 SHOWN = (
     *("old", "new", "step", "stage", "role", "demand", "topic", "result", "reason", "version"),
-    *("side", "edition", "late", "deadline", "reference", "seal", "digest"),
+    *("side", "edition", "late", "deadline", "reference", "seal", "digest", "seat"),
 )
 """The only fields a page shows. What was written or scored is never among them."""
 _ABOUT_TENDERERS = frozenset({"result", "reason"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from reportlab.platypus import PageBreak, Table, TableStyle
@@ -35,10 +35,15 @@ Entry = tuple[int, str, str]
 
 def story(report: AwardReport, pen: Pen) -> list[Any]:
     """Everything in order. Page numbers come from the pen: from the pass before this one."""
-    chapters = list(_chapters(report, pen))
+    return bound(pen, cover(pen, report), _chapters(report, pen))
+
+
+def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any]) -> list[Any]:
+    """A title page, the contents of the body, and the body itself."""
+    chapters = list(body)
     entries = [made.mark for made in chapters if hasattr(made, "mark")]
     return [
-        *arrange(cover(pen, report)),
+        *arrange(front),
         PageBreak(),
         *_contents(pen, [(level, key, words) for key, words, level in entries if level < 2]),
         *arrange(chapters),

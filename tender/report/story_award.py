@@ -54,7 +54,7 @@ def chart(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
                 for year in lot.years
             ),
             tuple(_line(pen, offer, len(lot.years)) for offer in shown),
-            Amounts(pen.say("chart_budget"), tuple(year.budget / MILLION for year in lot.years)),
+            _budget_line(pen, lot),
             Amounts(pen.say("chart_ceiling"), ceilings) if whole else None,
             pen.say("chart_axis"),
             pen.say("chart_option"),
@@ -64,6 +64,26 @@ def chart(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     yield scaled(drawing, WIDTH)
     if len(offers) > len(shown):
         yield pen.label("chart_first", "note", count=len(shown))
+
+
+def _budget_line(pen: Pen, lot: part.LotComparison) -> Amounts | None:
+    if not _budgeted(lot):
+        return None
+    values = (year.budget for year in lot.years)
+    shown = tuple(None if value is None else value / MILLION for value in values)
+    return Amounts(pen.say("chart_budget"), shown)
+
+
+def _budgeted(lot: part.LotComparison) -> bool:
+    """Whether the documents give a budget for any of the contract years."""
+    return any(year.budget is not None for year in lot.years)
+
+
+def _budget_priced(lot: part.LotComparison) -> Decimal | None:
+    """The budget of the contract years that count for the price; None where one has none."""
+    budgets = [year.budget for year in lot.years[: lot.priced_years]]
+    known = [budget for budget in budgets if budget is not None]
+    return sum(known, Decimal(0)) if len(known) == len(budgets) else None
 
 
 def _line(pen: Pen, offer: part.OfferLine, count: int) -> Amounts:
@@ -88,6 +108,8 @@ def _amounts(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     else:
         yield from _by_offer(pen, lot)
     yield pen.label("price_counts", "note", years=lot.priced_years)
+    if not _budgeted(lot):
+        return
     yield pen.label("budget_share_rule", "note")
     if lot.without:
         yield pen.label("budget_without", "note", names=lot.without)
@@ -96,13 +118,12 @@ def _amounts(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
 
 def _by_year(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     """A row per contract year, a column per offer."""
-    counted = range(lot.priced_years)
-    together = sum((lot.years[n].budget for n in counted), Decimal(0))
-    *budgets, in_all = pen.moneys([*(year.budget for year in lot.years), together])
+    budgeted = _budgeted(lot)
+    *budgets, in_all = pen.moneys([*(year.budget for year in lot.years), _budget_priced(lot)])
     rows = [
         [
             pen.say("year_and_kind", number=year.number, kind=pen.name(f"years_{year.kind}")),
-            budgets[n],
+            *([budgets[n]] if budgeted else []),
             pen.money(_at(lot.ceilings, n)),
             *(pen.money(_at(offer.years, n)) for offer in lot.offers),
         ]
@@ -111,12 +132,12 @@ def _by_year(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     rows.append(
         [
             pen.say("counts_for_price", years=lot.priced_years),
-            in_all,
+            *([in_all] if budgeted else []),
             pen.money(sum(lot.ceilings[: lot.priced_years], Decimal(0)) if lot.ceilings else None),
             *(pen.money(offer.priced) for offer in lot.offers),
         ]
     )
-    heads = [pen.say("in_euro"), pen.say("budget"), pen.say("ceiling")]
+    heads = [pen.say("in_euro"), *([pen.say("budget")] if budgeted else []), pen.say("ceiling")]
     heads += [offer.tenderer for offer in lot.offers]
     columns = range(1, len(heads))
     yield pen.table(heads, rows, (2.6, *(2 for _ in columns)), right=columns, foot=True)
@@ -127,13 +148,15 @@ def _by_offer(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     heads = [pen.say("in_thousands"), *(str(year.number) for year in lot.years)]
     heads.append(pen.say("counts_for_price", years=lot.priced_years))
 
-    def row(name: str, years: tuple[Decimal, ...], counted: Decimal | None) -> list[str]:
+    def row(name: str, years: tuple[Decimal | None, ...], counted: Decimal | None) -> list[str]:
         amounts = [_at(years, n) for n in range(len(lot.years))]
         shown = ["–" if a is None else pen.number(a / 1000, 0) for a in amounts]
         return [name, *shown, pen.money(counted)]
 
-    budgets = tuple(year.budget for year in lot.years)
-    rows = [row(pen.say("budget"), budgets, sum(budgets[: lot.priced_years], Decimal(0)))]
+    rows = []
+    if _budgeted(lot):
+        budgets = tuple(year.budget for year in lot.years)
+        rows.append(row(pen.say("budget"), budgets, _budget_priced(lot)))
     if lot.ceilings:
         most = sum(lot.ceilings[: lot.priced_years], Decimal(0))
         rows.append(row(pen.say("ceiling"), lot.ceilings, most))
@@ -143,7 +166,7 @@ def _by_offer(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
     yield pen.table(heads, rows, widths, right=columns)
 
 
-def _at(values: tuple[Decimal, ...], index: int) -> Decimal | None:
+def _at(values: tuple[Decimal | None, ...], index: int) -> Decimal | None:
     return values[index] if index < len(values) else None
 
 

@@ -66,6 +66,14 @@ def facts(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
         [[pen.text(row.text), pen.text(row.source)] for row in found.facts],
         (6, 3),
     )
+    if found.members:
+        yield from _members(pen, found)
+    if found.budget:
+        yield from _budget(pen, found)
+    yield from _term(pen, found)
+
+
+def _members(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
     yield pen.heading(pen.say("members"), "members", 2)
     yield pen.table(
         [pen.say("municipality"), pen.say("takes_part"), pen.say("remark")],
@@ -79,32 +87,30 @@ def facts(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
         ],
         (2.4, 2.2, 5),
     )
-    yield from _budget(pen, found)
+
+
+def _term(pen: Pen, found: part.FactsPart) -> Iterator[Any]:
+    """The contract years; with their part of the budget where the documents give a budget."""
     yield pen.heading(pen.say("term"), "term", 2)
-    budgets = pen.moneys([row.budget for row in found.term])
-    yield pen.table(
+    heads = [pen.say("contract_year"), pen.say("from"), pen.say("until"), pen.say("kind")]
+    rows = [
         [
-            pen.say("contract_year"),
-            pen.say("from"),
-            pen.say("until"),
-            pen.say("kind"),
-            pen.say("budget_share"),
-        ],
-        [
-            [
-                str(row.number),
-                pen.short(row.start),
-                pen.short(row.end),
-                pen.name(f"years_{row.kind}"),
-                shown,
-            ]
-            for row, shown in zip(found.term, budgets, strict=True)
-        ],
-        (1.4, 2, 2, 2.4, 2.6),
-        right=(4,),
-    )
-    yield pen.label("condition", "note", text=found.condition, source=found.term_source)
-    yield pen.label("budget_share_rule", "note")
+            str(row.number),
+            pen.short(row.start),
+            pen.short(row.end),
+            pen.name(f"years_{row.kind}"),
+        ]
+        for row in found.term
+    ]
+    if found.budget:
+        heads.append(pen.say("budget_share"))
+        budgets = pen.moneys([row.budget for row in found.term])
+        rows = [[*row, shown] for row, shown in zip(rows, budgets, strict=True)]
+    yield pen.table(heads, rows, (1.4, 2, 2, 2.4, 2.6)[: len(heads)], right=(4,))
+    if found.condition.nl:
+        yield pen.label("condition", "note", text=found.condition, source=found.term_source)
+    if found.budget:
+        yield pen.label("budget_share_rule", "note")
 
 
 def _budget(pen: Pen, found: part.FactsPart) -> Iterator[Any]:

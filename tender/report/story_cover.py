@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +36,7 @@ _NAME = "\ue000"
 
 
 def cover(pen: Pen, report: AwardReport) -> Iterator[Any]:
-    yield _head(pen, report)
+    yield masthead(report.authority, report.reference, pen.say(f"edition_{report.edition}"))
     yield gap(20)
     yield para(pen.say("title"), "title")
     yield para(pen.text(report.title), "title")
@@ -54,9 +55,10 @@ def cover(pen: Pen, report: AwardReport) -> Iterator[Any]:
             yield from _money(pen, lot, number)
 
 
-def _head(pen: Pen, report: AwardReport) -> Table:
-    tag = ParagraphTag(pen.say(f"edition_{report.edition}"))
-    left = [para(report.authority, "bold"), para(report.reference, "cell")]
+def masthead(authority: str, reference: str, framed: str) -> Table:
+    """Whose document it is, and at the right in a frame what kind of copy."""
+    tag = ParagraphTag(framed)
+    left = [para(authority, "bold"), para(reference, "cell")]
     table = Table([[left, tag.table()]], [WIDTH - tag.width, tag.width], hAlign="LEFT")
     table.setStyle(
         TableStyle(
@@ -104,16 +106,9 @@ class ParagraphTag:
 def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
     yield pen.say("assignment"), pen.text(found.object)
     yield pen.say("procedure"), pen.text(found.procedure)
-    told = pen.say("members_start", count=found.municipalities)
-    if found.joining and found.joining_on is not None:
-        told = pen.say(
-            "members_joining",
-            count=found.municipalities,
-            total=found.municipalities + found.joining,
-            on=pen.day(found.joining_on),
-        )
-    yield pen.say("members"), told
-    yield pen.say("term"), _term(pen, found)
+    if found.municipalities:
+        yield pen.say("members"), _members(pen, found)
+    yield pen.say("term"), term(pen, found.starts, found.ends, found.options)
     yield (
         pen.say("applications"),
         pen.say(
@@ -127,13 +122,25 @@ def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
     )
 
 
-def _term(pen: Pen, found: case.OutcomePart) -> str:
-    values = {"starts": pen.day(found.starts), "ends": pen.day(found.ends)}
-    if not found.options:
+def _members(pen: Pen, found: case.OutcomePart) -> str:
+    if found.joining and found.joining_on is not None:
+        return pen.say(
+            "members_joining",
+            count=found.municipalities,
+            total=found.municipalities + found.joining,
+            on=pen.day(found.joining_on),
+        )
+    return pen.say("members_start", count=found.municipalities)
+
+
+def term(pen: Pen, starts: date, ends: date, options: tuple[int, ...]) -> str:
+    """How long the contract runs; `options` are the years of each extension."""
+    values = {"starts": pen.day(starts), "ends": pen.day(ends)}
+    if not options:
         return pen.say("term_plain", **values)
-    if len(set(found.options)) == 1:
-        return pen.say("term_times", **values, count=len(found.options), years=found.options[0])
-    return pen.say("term_options", **values, years=found.options)
+    if len(set(options)) == 1:
+        return pen.say("term_times", **values, count=len(options), years=options[0])
+    return pen.say("term_options", **values, years=options)
 
 
 def _decision(pen: Pen, found: case.OutcomePart, report: AwardReport) -> Iterator[Paragraph]:

@@ -31,6 +31,7 @@ WIDTH = 210 * mm - LEFT - RIGHT
 INK = HexColor(PALETTE["ink"])
 MUTED = HexColor(PALETTE["muted"])
 LINE = HexColor(PALETTE["grid"])
+FAINT = HexColor("#f3efe7")
 TINT = HexColor("#e2edf3")
 BRAND = HexColor(PALETTE["1"])
 SEALED = HexColor(PALETTE["3"])
@@ -51,6 +52,7 @@ STYLES: Mapping[str, ParagraphStyle] = {
     "body": _style("body", "PlexSans", 9, 13, spaceAfter=4),
     "record": _style("record", "PlexSerif", 9.5, 14, spaceAfter=5),
     "decision": _style("decision", "PlexSerif", 11, 16.5),
+    "bullet": _style("bullet", "PlexSans", 9, 12.5, leftIndent=11, bulletIndent=1, spaceAfter=1),
     "note": _style("note", "PlexSans", 8, 11, textColor=MUTED, spaceBefore=3, spaceAfter=4),
     "cell": _style("cell", "PlexSans", 8.3, 11),
     "bold": _style("bold", "PlexSans-Bold", 8.3, 11),
@@ -197,7 +199,8 @@ class Pen:
                 made.append(para(value, look) if isinstance(value, str) else value)
             cells.append(made)
         unit = WIDTH / sum(widths)
-        table = Table(cells, [unit * w for w in widths], repeatRows=1, splitInRow=1, hAlign="LEFT")
+        table = Rows(cells, [unit * w for w in widths], repeatRows=1, hAlign="LEFT")
+        table.begins = True
         looks = [*_BARE, *_RULED, *(_FOOT if foot else ())]
         looks += [("VALIGN", (0, 1), (-1, -1), "MIDDLE")] if middle else []
         looks += [
@@ -238,7 +241,11 @@ _RULED = [
     ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
     ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
 ]
-_FOOT = [("LINEABOVE", (0, -1), (-1, -1), 0.8, INK), ("LINEBELOW", (0, -1), (-1, -1), 0, None)]
+_FOOT = [
+    ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
+    ("LINEBELOW", (0, -1), (-1, -1), 0, None),
+    ("NOSPLIT", (0, -2), (-1, -1)),
+]
 
 
 def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
@@ -258,6 +265,22 @@ def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
         )
     )
     return table
+
+
+class Rows(Table):  # type: ignore[misc]
+    """A table that breaks between rows; inside one only at its beginning, under its heading, or
+    where the row does not fit on a fresh page."""
+
+    begins = False
+
+    def split(self, width: float, height: float) -> list[Any]:
+        self.splitInRow = int(height > (_ROOM if self.begins else _FRESH))
+        found: list[Any] = super().split(width, height)
+        return found
+
+
+_FRESH = (297 * mm - TOP - BOTTOM) * 0.6
+"""With this much room left, a row that does not fit breaks where it stands."""
 
 
 def gap(points: float) -> Spacer:
@@ -298,6 +321,6 @@ def _introduces(items: Sequence[Any], place: int) -> bool:
     for item in items[place : place + _INTRODUCTION]:
         if isinstance(item, Table):
             return item is not items[place]
-        if not isinstance(item, Paragraph) or item.style.name not in ("body", "note"):
+        if not isinstance(item, Paragraph) or item.style.name not in ("body", "note", "h2"):
             return False
     return False

@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException
 from criteria.refusals import Refused
 from tender import permissions
 from tender.extensions import begin_write, db
+from tender.store.accounts import has_platform_role
 from tender.store.summary import summary
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ OUTSIDE = frozenset({"static", "bootstrap.static", "security.login", "security.l
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The note on a view: who it is for, and the permission when that is asked."""
+    """The note on a view: who it is for, and the permission or platform role when one is asked."""
 
     who: str
     permission: Permission | None = None
+    platform: str | None = None
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -64,6 +66,16 @@ def signed_in(view: View) -> View:
     """For everyone with an account; shows nothing of a procedure but what the viewer has there."""
     view.access = Access(SIGNED_IN)  # type: ignore[attr-defined]
     return view
+
+
+def platform(role: str) -> Callable[[View], View]:
+    """For people with this role on the platform, which gives no sight of any procedure (P12)."""
+
+    def note(view: View) -> View:
+        view.access = Access("platform", platform=role)  # type: ignore[attr-defined]
+        return view
+
+    return note
 
 
 def public(view: View) -> View:
@@ -171,6 +183,9 @@ def _guard() -> ResponseReturnValue | None:
         return _to_login()
     if access.permission is not None:
         _ask(access.permission)
+    if access.platform is not None and not has_platform_role(current_user, access.platform):
+        current_app.logger.warning("refused %s", access.platform)
+        hide()
     return None
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_login import current_user  # type: ignore[import-untyped]
 
 from criteria.moments import short_date, show_moment
 from criteria.phases import Condition, Step
@@ -32,6 +33,7 @@ from tender.routes.access import (
     signed_in,
 )
 from tender.routes.frame import called, keep_standing, place_url
+from tender.store.accounts import ADMINISTRATOR, INITIATOR, has_platform_role
 
 if TYPE_CHECKING:
     from tender.store.procedures import Case
@@ -124,7 +126,10 @@ class PhaseItem:
 @signed_in
 def procedures() -> ResponseReturnValue:
     page = procedures_page(db.session, current_user_id(), page_number())
-    return render_template("cockpit/procedures.html", page=page)
+    may = {role: has_platform_role(current_user, role) for role in (INITIATOR, ADMINISTRATOR)}
+    return render_template(
+        "cockpit/procedures.html", page=page, begins=may[INITIATOR], manages=may[ADMINISTRATOR]
+    )
 
 
 @bp.get("/procedures/<uuid:procedure_id>")

@@ -18,7 +18,7 @@ from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
-from tender.routes.access import SAFE, access_of, current_step, language
+from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language
 from tender.routes.account import LANGUAGES, THEMES, chosen
 from tender.store.summary import Summary
 
@@ -130,12 +130,19 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _l("Verslag en exports"),
                 (Permission.VIEW_REPORTS,),
             ),
+            ("documents.index", "folder2-open", _l("Documenten"), (Permission.VIEW_PLAN,)),
             ("people.index", "person-badge", _l("Mensen en rollen"), (Permission.VIEW_PEOPLE,)),
             ("trail.index", "clock-history", _l("Logboek"), (Permission.VIEW_TRAIL,)),
         ),
     ),
 )
 """The parts of a procedure in the order of its course."""
+
+OUTSIDE: tuple[tuple[str, str, Any], ...] = (
+    ("cockpit.procedures", "compass", _l("Uw aanbestedingen")),
+    ("catalogues.index", "journal-text", _l("Catalogi")),
+)
+"""The pages outside any procedure, for everyone with an account."""
 
 _COUNTED = ("officer", "chair")
 _WRITTEN: Memory[Markup] = Memory(64)
@@ -195,8 +202,10 @@ def _procedure() -> dict[str, Any]:
     """The navigation and the seal, inside a procedure; never around a page that went wrong."""
     identity: Identity | None = g.get("participation")
     nothing = {"nav": None, "seal": None, "plan_version": None}
-    if identity is None or g.get("reference"):
+    if g.get("reference"):
         return nothing
+    if identity is None:
+        return {**nothing, "nav": _outside()}
     found: Summary = g.procedure
     return {
         "nav": _nav(identity, found),
@@ -216,6 +225,18 @@ def _nav(identity: Identity, found: Summary) -> Nav:
             sections.append((str(heading), items))
     held = [called("role", role) for role in ROLES if role in identity.roles]
     return Nav(found.title.get(language()), ", ".join(held), identity.name, tuple(sections))
+
+
+def _outside() -> Nav | None:
+    """The navigation on a page of no procedure, for whoever logged in."""
+    access = access_of(current_app, request.endpoint or "")
+    if access is None or access.who != SIGNED_IN:
+        return None
+    items = (
+        Item(icon, str(label), url_for(endpoint), request.blueprint == endpoint.partition(".")[0])
+        for endpoint, icon, label in OUTSIDE
+    )
+    return Nav("", "", "", (("", tuple(items)),))
 
 
 def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str, int]) -> Item:

@@ -1,21 +1,25 @@
-"""People and roles."""
+"""People and roles: given and withdrawn, with an invitation for who has no account yet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
-from tender.actions import course
+from tender.actions import people as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.people import GrantForm
-from tender.pages.people import people_page
+from tender.forms.fields import first_sentence
+from tender.forms.people import GrantForm, SeatsForm, seats_form
+from tender.pages.people import PeoplePage, people_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.accounts import link_page
+from tender.store import people
 
 bp = Blueprint("people", __name__)
 
@@ -29,21 +33,101 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post("/procedures/<uuid:procedure_id>/people")
 @requires(Permission.GRANT_ROLE)
 def grant(procedure_id: UUID) -> ResponseReturnValue:
+    """Give a role. Who has no account is invited: the answer is the only page with the link."""
     form = GrantForm()
     if form.validate():
         try:
-            course.grant_role(
-                db.session, current_identity(), form.email.data, form.role.data, now()
+            token = acts.give_role(
+                db.session,
+                current_identity(),
+                form.email.data,
+                form.name.data,
+                form.role.data,
+                now(),
             )
             db.session.commit()
+            if token is not None:
+                return link_page(form.name.data, token, _here(procedure_id))
             flash(_("De rol is gegeven."), "toast")
-            return redirect(url_for("people.index", procedure_id=procedure_id), 303)
+            return redirect(_here(procedure_id), 303)
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
     return _show(form), 422
 
 
-def _show(form: GrantForm) -> str:
-    page = people_page(db.session, current_identity())
-    return render_template("people/index.html", page=page, form=form)
+@bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/withdraw")
+@requires(Permission.GRANT_ROLE)
+def withdraw(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
+    """Take a role away, at once."""
+    role = request.form.get("role", "")
+    return _acted(
+        procedure_id,
+        lambda: acts.withdraw_role(db.session, current_identity(), participant_id, role, now()),
+        _("De rol is ingetrokken."),
+    )
+
+
+@bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/link")
+@requires(Permission.GRANT_ROLE)
+def renew(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
+    """Another link for somebody who was invited here and has not logged in yet."""
+    try:
+        token = acts.renew_link(db.session, current_identity(), participant_id, now())
+    except Refused as refused:
+        db.session.rollback()
+        flash(first_sentence(refused), "warn")
+        return redirect(_here(procedure_id), 303)
+    everyone = people.people(db.session, procedure_id)
+    name = next(person.name for person in everyone if person.id == participant_id)
+    db.session.commit()
+    return link_page(name, token, _here(procedure_id))
+
+
+@bp.post("/procedures/<uuid:procedure_id>/people/seats")
+@requires(Permission.GRANT_ROLE)
+def seats(procedure_id: UUID) -> ResponseReturnValue:
+    """Who sits on which seat of the committee."""
+    page = people_page(db.session, current_identity(), now())
+    form = _seats_form(page)()
+    if form.validate():
+        try:
+            acts.seat_people(
+                db.session, current_identity(), form.wanted(), form.shown.data or "", now()
+            )
+            db.session.commit()
+            flash(_("De plaatsen zijn bewaard."), "toast")
+            return redirect(_here(procedure_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _show(GrantForm(formdata=None), form), 422
+
+
+def _acted(procedure_id: UUID, act: Callable[[], object], said: str) -> ResponseReturnValue:
+    try:
+        act()
+        db.session.commit()
+        flash(said, "toast")
+    except Refused as refused:
+        db.session.rollback()
+        flash(first_sentence(refused), "warn")
+    return redirect(_here(procedure_id), 303)
+
+
+def _here(procedure_id: UUID) -> str:
+    return url_for("people.index", procedure_id=procedure_id)
+
+
+def _seats_form(page: PeoplePage) -> type[SeatsForm]:
+    return seats_form([line.seat for line in page.seats], page.holders)
+
+
+def _show(form: GrantForm, seated: SeatsForm | None = None) -> str:
+    page = people_page(db.session, current_identity(), now())
+    if seated is None:
+        sits = {f"seat-{line.seat.id}": str(line.person or "") for line in page.seats}
+        seated = _seats_form(page)(formdata=None, data={**sits, "shown": page.shown})
+    else:
+        seated.shown.data = page.shown
+    return render_template("people/index.html", page=page, form=form, seats=seated)

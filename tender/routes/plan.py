@@ -13,6 +13,7 @@ from criteria.formulas import FORMULAS
 from criteria.plan import LotRules
 from criteria.plan_check import buyers_choices
 from criteria.plan_words import name_of
+from criteria.price_notes import plan_warnings
 from criteria.refusals import Refusal, Refused
 from criteria.text import Text
 from tender.actions import planning
@@ -122,6 +123,7 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         form=form,
         tabs=tabs("overview"),
         faults=tuple(_fault(page, one) for one in page.faults),
+        warnings=tuple(_fault(page, one) for one in plan_warnings(page.plan)),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),
         formulas=FORMULAS,

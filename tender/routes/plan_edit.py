@@ -29,6 +29,7 @@ from tender.forms.plan_fields import Place, PlanSectionForm, filled, section_for
 from tender.forms.programme import DecideForm
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
+from tender.pages.tryout import shape
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.plan_places import tabs
@@ -306,6 +307,7 @@ def rendered(
         stage=(SECTIONS[section].under or section),
         lot=page.plan.lot(scope.lot) if scope.lot else None,
         view=SECTIONS[section].view(page.plan, scope),
+        shape=lambda lot: shape(page.plan, lot, language()),
         formulas=FORMULAS,
         years=page.plan.facts.contract_years(),
         numbers=sections.NUMBERS,

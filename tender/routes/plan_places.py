@@ -84,6 +84,7 @@ def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:
     for key, label, endpoint in (
         ("overview", _("Klaar om te verzegelen?"), "plan.show"),
         ("coverage", _("Dekking"), "plan_coverage.show"),
+        ("try-out", _("Proef"), "plan_tryout.show"),
         ("history", _("Wijzigingen"), "plan_edit.history"),
     ):
         url = url_for(endpoint, procedure_id=procedure)

@@ -14,7 +14,8 @@ from tender.extensions import db
 from tender.forms.fields import Form
 from tender.pages.reports import reports_page, stored_report
 from tender.permissions import Permission
-from tender.report.render import LANGUAGES, render
+from tender.report.paper import LANGUAGES
+from tender.report.render import render
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted
 

@@ -36,6 +36,7 @@ KINDS: dict[str, Any] = {
     "agreement": _l("afspraak"),
     "decision": _l("beslissing"),
     "report": _l("verslag"),
+    "document": _l("document"),
     "lot": _l("onderdeel van de opdracht"),
 }
 FIELDS: dict[str, Any] = {
@@ -56,6 +57,7 @@ FIELDS: dict[str, Any] = {
     "reference": _l("kenmerk"),
     "seal": _l("zegel"),
     "digest": _l("controlegetal"),
+    "seat": _l("plaats"),
 }
 _NAMED = {
     "old": ("step",),

@@ -9,14 +9,17 @@ from datetime import datetime
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
 
 from criteria.refusals import Refusal, refusal, refuse_if
 from tender.models.identity import Role, User
 from tender.store import sessions
 
 ADMINISTRATOR = "administrator"
+INITIATOR = "initiator"
+"""Somebody who may begin procedures."""
 SHORTEST, LONGEST = 15, 128
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 _EMAIL = re.compile(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+\.[^@\s<>\",;:\\.]+")
@@ -61,18 +64,33 @@ def create_user(session: Session, email: str, name: str, password: str, now: dat
     """A new account. Refused when the address is taken or the password is too easy."""
     email = normal_email(email)
     refuse_if((*check_account(email, name), *check_password(password, email, name)))
+    return _add(session, email, name, HASHER.hash(normal_password(password)), now)
+
+
+def create_invited(session: Session, email: str, name: str, now: datetime) -> User:
+    """A new account without a password: nobody logs in with it until one is set."""
+    email = normal_email(email)
+    refuse_if(check_account(email, name))
+    return _add(session, email, name, None, now)
+
+
+def _add(session: Session, email: str, name: str, password: str | None, now: datetime) -> User:
+    """The row of a new account. Refused when the address is taken, also at the same moment."""
     if by_email(session, email) is not None:
         refuse_if([refusal("account.email_taken", "email")])
     user = User(
         email=email,
         name=name.strip(),
-        password=HASHER.hash(normal_password(password)),
+        password=password,
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         created=now,
     )
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        refuse_if([refusal("account.email_taken", "email")])
     return user
 
 
@@ -84,8 +102,24 @@ def by_id(session: Session, user_id: UUID) -> User | None:
     return session.get(User, user_id)
 
 
-def all_users(session: Session) -> list[User]:
-    return list(session.scalars(select(User).order_by(func.lower(User.name), User.email)))
+def some_users(session: Session, words: str, page: int, size: int) -> tuple[tuple[User, ...], int]:
+    """A page of the accounts with these words in name or address, and how many there are."""
+    query = select(User)
+    if words:
+        query = query.where(
+            or_(
+                func.lower(User.name).contains(words.lower(), autoescape=True),
+                User.email.contains(words.lower(), autoescape=True),
+            )
+        )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.scalars(
+        query.options(selectinload(User.roles))
+        .order_by(func.lower(User.name), User.email)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return tuple(rows), total
 
 
 def set_password(session: Session, user: User, password: str) -> None:
@@ -113,6 +147,11 @@ def give_platform_role(session: Session, user: User, name: str) -> None:
     if role not in user.roles:
         user.roles.append(role)
         session.flush()
+
+
+def withdraw_platform_role(session: Session, user: User, name: str) -> None:
+    user.roles = [role for role in user.roles if role.name != name]
+    session.flush()
 
 
 def has_platform_role(user: User, name: str) -> bool:

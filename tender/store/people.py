@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tender.models.assessment import Declaration
@@ -18,13 +18,17 @@ from tender.models.tenderers import Party, Tenderer
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant with the roles held; `number` is what blind pages show instead of the name."""
+    """A participant with the roles held; `number` is what blind pages show instead of the name.
+
+    seats  the seats of the committee taken, as (role, seat)
+    """
 
     id: UUID
     user_id: UUID
     name: str
     number: int
     roles: frozenset[str]
+    seats: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,35 @@ def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person |
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
     """Everyone in a procedure, in order of number. One query."""
     rows = session.execute(
-        select(Participant, RoleGrant.role)
+        select(Participant, RoleGrant.role, RoleGrant.seat)
         .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
         .where(Participant.procedure_id == procedure_id)
         .order_by(Participant.position, Participant.id)
     ).all()
     roles: dict[UUID, set[str]] = {}
+    seats: dict[UUID, set[tuple[str, str]]] = {}
     seen: dict[UUID, Participant] = {}
-    for row, role in rows:
+    for row, role, seat in rows:
         seen[row.id] = row
         roles.setdefault(row.id, set()).update([role] if role else [])
+        seats.setdefault(row.id, set()).update([(role, seat)] if seat else [])
     return tuple(
-        Person(row.id, row.user_id, row.name, row.position, frozenset(roles[row.id]))
+        Person(
+            row.id,
+            row.user_id,
+            row.name,
+            row.position,
+            frozenset(roles[row.id]),
+            frozenset(seats[row.id]),
+        )
         for row in seen.values()
     )
+
+
+def roles_of(session: Session, participant_id: UUID) -> frozenset[str]:
+    """The roles somebody holds at this moment."""
+    rows = session.scalars(select(RoleGrant.role).where(RoleGrant.participant_id == participant_id))
+    return frozenset(rows)
 
 
 def holders(everyone: Iterable[Person], role: str) -> tuple[Person, ...]:
@@ -103,16 +122,31 @@ def grant(session: Session, participant_id: UUID, role: str) -> None:
         session.flush()
 
 
+def withdraw(session: Session, participant_id: UUID, role: str) -> None:
+    """Take a role away, and the seat that went with it."""
+    row = session.get(RoleGrant, (participant_id, role))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def take_seat(session: Session, participant_id: UUID, role: str, seat: str | None) -> None:
+    """Put somebody on a seat of the committee, or off it."""
+    session.get_one(RoleGrant, (participant_id, role)).seat = seat
+    session.flush()
+
+
 def procedures_of(
     session: Session, user_id: UUID, page: int, size: int
 ) -> tuple[tuple[tuple[Procedure, frozenset[str]], ...], int]:
-    """A page of the procedures somebody takes part in, newest first, and how many there are."""
-    mine = select(Participant.procedure_id).where(Participant.user_id == user_id)
+    """A page of the procedures somebody has a role in, newest first, and how many there are."""
+    held = exists().where(RoleGrant.participant_id == Participant.id)
+    mine = select(Participant.procedure_id).where(Participant.user_id == user_id, held)
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     rows = session.execute(
         select(Procedure, Participant.id)
         .join(Participant, Participant.procedure_id == Procedure.id)
-        .where(Participant.user_id == user_id)
+        .where(Participant.user_id == user_id, held)
         .order_by(Procedure.reference.desc())
         .limit(size)
         .offset((page - 1) * size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -55,6 +56,25 @@ class VersionView:
     author: str
     reason: str
     notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedView:
+    """A sealed version with its plan. reason is empty for the first."""
+
+    number: int
+    plan: EvaluationPlan
+    sha256: str
+    sealed_at: datetime
+    reason: str
+
+
+@lru_cache(maxsize=64)
+def verified(sha256: str, body: str) -> EvaluationPlan:
+    """The sealed plan. ValueError when the body is not what was sealed."""
+    if hashlib.sha256(body.encode()).hexdigest() != sha256:
+        raise ValueError("the plan in the database is not the plan that was sealed")
+    return parsed(body)
 
 
 @lru_cache(maxsize=16)
@@ -247,6 +267,21 @@ def sealed_body(session: Session, procedure_id: UUID, number: int) -> str | None
         select(PlanVersion.body).where(
             PlanVersion.procedure_id == procedure_id, PlanVersion.number == number
         )
+    )
+
+
+def sealed(session: Session, procedure_id: UUID, upto: int) -> tuple[SealedView, ...]:
+    """The sealed versions with their plans, the first one first, up to a number."""
+    rows = session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.procedure_id == procedure_id, PlanVersion.number <= upto)
+        .order_by(PlanVersion.number)
+    )
+    return tuple(
+        SealedView(
+            row.number, verified(row.sha256, row.body), row.sha256, row.sealed_at, row.reason
+        )
+        for row in rows
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from criteria.phases import Step
@@ -96,14 +95,6 @@ class Case:
         return next(id_ for id_, lot in self.lots if lot == key)
 
 
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, body: str) -> EvaluationPlan:
-    """The sealed plan. ValueError when the body is not what was sealed."""
-    if hashlib.sha256(body.encode()).hexdigest() != sha256:
-        raise ValueError("the plan in the database is not the plan that was sealed")
-    return plans.parsed(body)
-
-
 def _drafted(draft: plans.Draft | None) -> EvaluationPlan:
     if draft is None:
         raise ValueError("a procedure without a plan")
@@ -134,7 +125,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        _parsed(sealed.sha256, sealed.body) if sealed else _drafted(draft),
+        plans.verified(sealed.sha256, sealed.body) if sealed else _drafted(draft),
         sealed.number if sealed else None,
         sealed.sha256 if sealed else None,
         sealed.sealed_at if sealed else None,
@@ -155,15 +146,27 @@ def by_reference(session: Session, reference: str) -> UUID | None:
     return session.scalar(select(Procedure.id).where(Procedure.reference == reference))
 
 
+def is_taken(session: Session, reference: str) -> bool:
+    """Whether a procedure has this reference, in capitals or not."""
+    same = func.lower(Procedure.reference) == reference.lower()
+    return session.scalar(select(Procedure.id).where(same).limit(1)) is not None
+
+
 def create(
     session: Session, reference: str, title: Text, plan: EvaluationPlan, now: datetime
-) -> UUID:
-    """A new procedure in its first step, with the draft of its plan and its lots."""
+) -> UUID | None:
+    """A new procedure in its first step, with the draft of its plan and its lots.
+
+    None when somebody else just took the reference.
+    """
     row = Procedure(
         reference=reference, title_nl=title.nl, title_en=title.en, step=Step.PREPARE.value
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
     plans.begin_draft(session, row.id, plan, now)
     plans.keep_lots(session, row.id, plan)
     return row.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -171,6 +172,18 @@ def test_trap_14_years_outside_the_contract_stay_in_the_table_and_out_of_the_tot
     assert [row.year for row in rows if not row.compared] == [2021, 2031, 2032]
     assert [row.months for row in rows] == [0, 6, *[12] * 7, 6, 0, 0]
     assert sum(row.pro_rata for row in rows) == FACTS.comparison_total()
+
+
+def test_a_year_without_a_budget_has_no_part_of_one() -> None:
+    later = replace(FACTS, term=replace(FACTS.term, start=date(2032, 7, 1)))
+    first, *_ = later.contract_years()
+    assert later.budget_for(first) is None  # 2032 is the last year of the table, 2033 is not in it
+    assert later.comparison_total() is None
+    assert [row.months for row in later.comparison_years()] == [*[0] * 11, 6]
+    none = replace(FACTS, budget=replace(FACTS.budget, years=()))
+    assert none.budget_for(*FACTS.contract_years()) is None
+    assert (none.comparison_years(), none.budget_warnings(), none.budget_fall()) == ((), (), None)
+    assert FACTS.cite("") == ()
 
 
 def test_trap_16_lost_tables_are_empty_and_wait_to_be_filled() -> None:

@@ -1,13 +1,33 @@
 """The catalogues as plain data: complete, in two languages, each with its source."""
 
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from criteria.catalogue import load as catalogues
+
 FOLDER = Path(__file__).parents[2] / "criteria" / "catalogues"
+COUNTS = {
+    "themes": 5,
+    "demands": 35,
+    "not_tested": 2,
+    "topics": 66,
+    "elements": 40,
+    "goals": 20,
+    "scales": 3,
+    "sections": 54,
+    "requirements": 391,
+    "grounds": 26,
+    "terms": 10,
+    "ratios": 6,
+    "regimes": 10,
+    "formulas": 14,
+}
 NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
 VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2"}
 
@@ -72,6 +92,56 @@ def test_the_counts_are_those_of_the_documents() -> None:
         "GOV": 12,
         "TRA": 11,
     }
+
+
+ITEM = re.compile(r"PVE-([1-7])[0-9.]*-(?:.*-)?(E|AD|B|P)[0-9a-g]|PVE-(7)-(B)-[AC][0-9]")
+
+
+def test_the_programme_has_391_rows_as_counted_by_chapter() -> None:
+    rows = catalogues().requirements
+    found: dict[str, Counter[str]] = {}
+    for row in rows:
+        chapter, kind = (part for part in ITEM.match(row.id).groups() if part)  # type: ignore[union-attr]
+        bullet = row.id in ("PVE-4.4.2.1-AD3a", "PVE-4.4.2.1-AD3b")  # two bullets under ad. 3
+        found.setdefault(chapter, Counter())["B" if bullet else kind] += 1
+    # E Eis, AD ad., B bullets, P prose; chapter 3 has 95 Eis in 97 rows, two of them with a and b
+    assert found == {
+        "1": {"B": 10, "P": 4},  # 14
+        "2": {"B": 85, "P": 20},  # 105
+        "3": {"E": 95 + 2, "B": 17, "P": 3},  # 117
+        "4": {"E": 19, "AD": 20, "B": 42, "P": 5},  # 86
+        "5": {"E": 9, "B": 22, "P": 7},  # 38
+        "6": {"E": 11, "P": 2},  # 13
+        "7": {"E": 1, "B": 15, "P": 2},  # 18
+    }
+    assert len(rows) == 14 + 105 + 117 + 86 + 38 + 13 + 18 == 391
+
+
+def test_whom_the_programme_binds_and_when() -> None:
+    rows = [row.requirement for row in catalogues().requirements]
+    assert Counter(row.moment for row in rows) == {"tender": 6, "contract": 299, "both": 86}
+    assert Counter(row.subject for row in rows if len(row.subject) == 1) == {
+        ("provider",): 205,
+        ("authority",): 45,
+        ("access_team",): 50,
+    }
+    assert len([row for row in rows if row.subject == ("provider", "subcontractor")]) == 79
+    assert len([row for row in catalogues().requirements if row.by_text]) == 9
+
+
+def test_what_binds_the_authority_is_on_no_list_of_a_tenderer_trap_42() -> None:
+    rows = {row.id: row.requirement for row in catalogues().requirements}
+    for item in ("3.9.3.6-E1", "4.3.1-E3", "5.3-E1", "5.3-E2", "6-E11"):
+        assert rows[f"PVE-{item}"].subject == ("authority",)
+        assert not rows[f"PVE-{item}"].for_tenderers
+
+
+def test_every_catalogue_has_the_rows_it_should() -> None:
+    found = catalogues()
+    assert sum(len(theme.subtopics) for theme in found.themes) == 68
+    counts = {name: len(getattr(found, name)) for name in COUNTS}
+    assert counts == COUNTS
+    assert [name for name, _ in found.versions] == [name for name, _ in found.titles]
 
 
 def test_every_trace_points_at_a_goal() -> None:

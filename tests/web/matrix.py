@@ -77,10 +77,14 @@ class Row:
         return tuple(name for name in OBJECTS if f"{{{name}}}" in self.path or name == self.form)
 
 
-OBJECTS = ("tenderer", "party", "candidacy", "advice", "session", "report")
+OBJECTS = (
+    *("tenderer", "party", "candidacy", "advice", "session", "report"),
+    *("person", "version"),
+)
 """What has an id of its own. Tenderer, party and candidacy are there from step 4 on, after the
 opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
-are made by the test in the step that makes them, and stay."""
+are made by the test in the step that makes them, and stay. A person and a version of a document are
+there from the beginning."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -92,6 +96,8 @@ TABLE: tuple[Row, ...] = (
     Row("cockpit.advance", "POST", "/advance", "O 1-13"),
     # Plan: the rules of the game are no secret for whoever takes part; I1
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
+    Row("plan_guide.pdf", "GET", "/plan/guide.pdf", "OCADMKU 1-14"),
+    Row("plan.save", "POST", "/plan", "O 1-2"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
     Row("plan.versions", "GET", "/plan/versions", "OCADMKU 1-14"),
     Row("plan.begin_amendment", "POST", "/plan/amendment", "O 2-3"),
@@ -104,6 +110,8 @@ TABLE: tuple[Row, ...] = (
     Row("plan_edit.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
     Row("plan_edit.history", "GET", "/plan/edit/history", "O 1-3"),
     Row("plan_edit.undo", "POST", "/plan/undo", "O 1-3"),
+    # The try-out looks at what is being written, so it goes with the editor
+    Row("plan_tryout.show", "GET", "/plan/try-out", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
     Row("people.grant", "POST", "/people", "O 1-13"),
@@ -111,6 +119,13 @@ TABLE: tuple[Row, ...] = (
     Row("plan_coverage.show", "GET", "/plan/coverage", "OCADMKU 1-14"),
     Row("plan_programme.decide", "POST", "/plan/edit/requirements/decide", "O 1-3"),
     Row("plan_programme.take", "POST", "/plan/edit/requirements/take", "O 1-3"),
+    Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-13"),
+    Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
+    Row("people.seats", "POST", "/people/seats", "O 1-13"),
+    # Documents: the tender documents are published, so no secret for whoever takes part
+    Row("documents.index", "GET", "/documents", "OCADMKU 1-14"),
+    Row("documents.record", "POST", "/documents", "O 1-13"),
+    Row("documents.file", "GET", "/documents/{version}", "OCADMKU 1-14"),
     # Tenderers: who was invited, and who handed in by now, is there to see from step 3 on; contents
     # only after the opening. Strictly, chair and decision maker need nothing here before step 4
     Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),

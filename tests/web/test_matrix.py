@@ -27,15 +27,19 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from criteria.admission import applies
+from criteria.documents import NewDocument
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender import create_app
 from tender.actions import course, dialogue, planning, reporting, scoring, tenderers
+from tender.actions.documents import record_document
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import db
 from tender.models.assessment import Advice
 from tender.models.award import AwardReportVersion, DialogueSession
+from tender.models.documents import Document
+from tender.models.procedures import Participant
 from tender.models.tenderers import Candidacy
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
@@ -213,6 +217,8 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
         ("advice", Advice, Advice.procedure_id == driven.procedure_id),
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
+        ("person", Participant, Participant.procedure_id == driven.procedure_id),
+        ("version", Document, Document.procedure_id == driven.procedure_id),
     )
     with sessionmaker(world.engine)() as session:
         for name, model, mine in asked:
@@ -237,12 +243,14 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(demo, "REFERENCE", "ELDERS-2022")
             second.start()
+            _document(second)
         stranger = (EMAILS["administrator"], "officer")
         second.act("officer", read_local("2021-10-18T10:00"), course.grant_role, *stranger)
         for _, perform in second.steps():
             perform()
         first = World(engine, instance, _blank(instance, users, 3)).course
         first.start()
+        _document(first)
         performed: list[Callable[[], None]] = [perform for _, perform in first.steps()]
         for step, perform in zip(STEPS, (*performed, None), strict=True):
             kept[step] = (_keep(sqlite_databases, engine), copy(first))
@@ -272,6 +280,11 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         gc.unfreeze()
         made.leave()
     logging.getLogger("tender").setLevel(logged)
+
+
+def _document(driven: Course) -> None:
+    new = NewDocument("Leidraad", "guide", "leidraad.pdf", b"%PDF-1.7")
+    driven.act("officer", read_local("2021-10-18T11:00"), record_document, new, None)
 
 
 def _keep(databases: Any, engine: sa.Engine) -> Path:

@@ -264,7 +264,7 @@ def test_rows_come_move_and_go_with_what_was_typed(sqlite_worlds: Worlds, clock:
         assert ids[-1] == "PRE"
 
 
-@pytest.mark.parametrize("act", ["", "add", "add|facts/roles|", "drop|committee|chair", "x|y|z"])
+@pytest.mark.parametrize("act", ["", "add", "add|facts/nothing|", "drop|committee|chair", "x|y|z"])
 def test_a_row_act_that_is_none_is_not_there(sqlite_worlds: Worlds, clock: Clock, act: str) -> None:
     with in_publish(sqlite_worlds, clock) as on:
         sent = draft(on, "people") | {"act": act}

@@ -1,0 +1,73 @@
+"""Sections that follow from the plan alone, as the award report and the guide both print them."""
+
+from __future__ import annotations
+
+from criteria.award_case import PlanningLine, PlanningPart
+from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
+from criteria.award_text import setting
+from criteria.case_facts import CaseFacts
+from criteria.plan import EvaluationPlan, RuleSet
+from criteria.plan_check import Authors, buyers_choices
+from criteria.plan_format import tree
+from criteria.text import Text
+
+_PROCEDURE = "A-04"
+"""The fact that says what kind of procedure this is."""
+
+
+def procedure(facts: CaseFacts) -> Text | None:
+    """What kind of procedure this is, where the facts say so."""
+    return next((row.text for row in facts.statements if row.id == _PROCEDURE), None)
+
+
+def source(facts: CaseFacts, cited: str) -> Text:
+    """The places of a source in words; as it was typed where it names no section and line."""
+    places = facts.cite(cited)
+    return Text("; ".join(p.show("nl") for p in places), "; ".join(p.show("en") for p in places))
+
+
+def planning(facts: CaseFacts) -> PlanningPart:
+    return PlanningPart(
+        tuple(
+            PlanningLine(
+                row.name,
+                row.start,
+                row.end,
+                row.as_printed,
+                row.correction,
+                source(facts, row.source),
+            )
+            for row in facts.planning
+        )
+    )
+
+
+def settings(plan: EvaluationPlan) -> SettingsPart:
+    """Every choice of the buyer that decides the outcome, with who made it and when (I13)."""
+    written, authors = tree(plan), Authors(plan.settings)
+    lines = []
+    for place in buyers_choices(plan):
+        by = authors.of(place)
+        if by is not None and not place.startswith("rule_sets/"):
+            lines.append(SettingLine(*setting(written, place), by.author, by.on))
+    return SettingsPart(tuple(lines))
+
+
+def rules(plan: EvaluationPlan) -> RulesPart:
+    """Where each set of rules comes from; no place is named of a set that does not apply (I13)."""
+    lines, authors = [], Authors(plan.settings)
+    for row in plan.rule_sets:
+        by = authors.of(f"rule_sets/{row.id}")
+        author, on = (by.author, by.on) if by else (None, None)
+        lines.append(RuleLine(row.id, row.source, _reference(plan, row), author, on))
+    return RulesPart(tuple(lines))
+
+
+def reference(plan: EvaluationPlan, rule_set: str) -> str | None:
+    """Where a set of rules stands, if the plan declares it applicable and says so."""
+    row = next((row for row in plan.rule_sets if row.id == rule_set), None)
+    return (_reference(plan, row) or None) if row else None
+
+
+def _reference(plan: EvaluationPlan, row: RuleSet) -> str:
+    return row.reference if plan.applies(row.id) else ""

@@ -1,0 +1,39 @@
+"""When a role can be given, and when it can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from criteria.phases import Step
+from criteria.refusals import Refusal, refusal
+
+APART = (("assessor", "decision_maker"),)
+"""Roles that one person never holds together."""
+
+NEEDED: Mapping[str, frozenset[Step]] = MappingProxyType(
+    {
+        "officer": frozenset(Step),
+        "chair": frozenset({Step.CONSENSUS, Step.OFFERS}),
+        "decision_maker": frozenset({Step.SELECT, Step.DECIDE}),
+    }
+)
+"""The steps in which somebody must hold a role."""
+
+
+def check_grant(held: frozenset[str], role: str, step: Step) -> Iterator[Refusal]:
+    """Why somebody who holds some roles cannot get another one now."""
+    if role == "assessor" and step.reached(Step.SCORE):
+        yield refusal("acts.committee_fixed", "role")
+    if role in held:
+        yield refusal("acts.already_done", "role")
+    if any(set(pair) <= held | {role} for pair in APART):
+        yield refusal("acts.roles_clash", "role")
+
+
+def check_removal(role: str, step: Step, others: int) -> Iterator[Refusal]:
+    """Why a role cannot be taken away now. others: how many more people hold it."""
+    if role == "assessor" and step.reached(Step.SCORE):
+        yield refusal("acts.committee_fixed")
+    if not others and step in NEEDED.get(role, ()):
+        yield refusal(f"roles.last_{role}")

@@ -1,0 +1,138 @@
+"""Accounts: inviting somebody, opening an account, and who may begin procedures.
+
+These acts stand in the chain of the platform. Managing accounts gives no sight of any procedure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from criteria.refusals import Refused, refusal
+from tender import audit
+from tender.permissions import NotGranted
+from tender.store import accounts, invitations
+from tender.store.accounts import ADMINISTRATOR, INITIATOR
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tender.models.identity import User
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformActor:
+    """Whoever acts outside any procedure; the trail knows the random number of the account."""
+
+    participant: str
+
+
+def add_account(
+    session: Session,
+    made_by: UUID,
+    email: str,
+    name: str,
+    procedure_id: UUID | None,
+    now: datetime,
+) -> tuple[User, str]:
+    """A new account without a password, and the token of the link that sets one. Shown once."""
+    user = accounts.create_invited(session, email, name, now)
+    token = invitations.invite(session, user.id, made_by, procedure_id, now)
+    _record(session, made_by, "account.invited", user, now, procedure=procedure_id)
+    return user, token
+
+
+def renew(
+    session: Session, made_by: UUID, user_id: UUID, procedure_id: UUID | None, now: datetime
+) -> str:
+    """Another link for somebody who was invited from here and has no password yet.
+
+    The link made before works no more. NotGranted for an account that was invited elsewhere.
+    """
+    waiting = invitations.pending(session, user_id)
+    user = accounts.by_id(session, user_id)
+    if user is None or (waiting is None and user.password is None):
+        raise NotGranted
+    if waiting is None:
+        raise Refused(refusal("roles.logged_in_already"))
+    if waiting.procedure != procedure_id and procedure_id is not None:
+        raise NotGranted
+    token = invitations.invite(session, user_id, made_by, procedure_id, now)
+    _record(session, made_by, "account.link_renewed", user, now, procedure=procedure_id)
+    return token
+
+
+def invited(session: Session, token: str, now: datetime, *, lock: bool = False) -> User:
+    """The account behind a link; NotGranted when there is none, or it works no more."""
+    user = invitations.by_token(session, token, now, lock=lock)
+    if user is None:
+        raise NotGranted
+    return user
+
+
+def open_account(session: Session, token: str, password: str, now: datetime) -> None:
+    """Set the first password of an account with a link, which then works no more."""
+    user = invited(session, token, now, lock=True)
+    accounts.set_password(session, user, password)
+    invitations.use(session, user.id, now)
+    _record(session, user.id, "account.opened", user, now)
+
+
+def invite_from_platform(
+    session: Session, administrator: UUID, email: str, name: str, begins: bool, now: datetime
+) -> str:
+    """An account for somebody, by whoever manages accounts. Returns the token of its link."""
+    _administrator(session, administrator)
+    user, token = add_account(session, administrator, email, name, None, now)
+    if begins:
+        give_right(session, administrator, user.id, now)
+    return token
+
+
+def renew_from_platform(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> str:
+    """Another link for somebody who has no password yet, wherever the invitation came from."""
+    _administrator(session, administrator)
+    return renew(session, administrator, user_id, None, now)
+
+
+def give_right(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> None:
+    """Let somebody begin procedures. Never oneself, and nobody who manages accounts (P12)."""
+    user = _other(session, administrator, user_id)
+    if accounts.has_platform_role(user, ADMINISTRATOR):
+        raise Refused(refusal("roles.rights_apart"))
+    if accounts.has_platform_role(user, INITIATOR):
+        raise Refused(refusal("acts.already_done"))
+    accounts.give_platform_role(session, user, INITIATOR)
+    _record(session, administrator, "right.given", user, now, role=INITIATOR)
+
+
+def withdraw_right(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> None:
+    """Somebody begins no more procedures; those that were begun go on."""
+    user = _other(session, administrator, user_id)
+    if not accounts.has_platform_role(user, INITIATOR):
+        raise Refused(refusal("acts.already_done"))
+    accounts.withdraw_platform_role(session, user, INITIATOR)
+    _record(session, administrator, "right.withdrawn", user, now, role=INITIATOR)
+
+
+def _administrator(session: Session, user_id: UUID) -> None:
+    user = accounts.by_id(session, user_id)
+    if user is None or not accounts.has_platform_role(user, ADMINISTRATOR):
+        raise NotGranted
+
+
+def _other(session: Session, administrator: UUID, user_id: UUID) -> User:
+    _administrator(session, administrator)
+    user = accounts.by_id(session, user_id)
+    if user is None:
+        raise NotGranted
+    if user_id == administrator:
+        raise Refused(refusal("roles.right_to_self"))
+    return user
+
+
+def _record(session: Session, by: UUID, act: str, user: User, now: datetime, **fields: Any) -> None:
+    actor = PlatformActor(str(by))
+    audit.record(session, actor, act, f"account:{user.id}", now, procedure_id=None, **fields)

@@ -1,0 +1,54 @@
+"""Accounts: inviting somebody, and the first password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import DataRequired, Length
+
+from criteria.refusals import refusal
+from tender.forms.fields import UNREADABLE, Form, TextLine, reader_language
+
+_MOST = 1000
+"""More than any password may have; what is longer is not even measured."""
+
+
+class InviteForm(Form):
+    """Somebody who gets an account."""
+
+    email = TextLine(_l("E-mailadres"), limit=254, render_kw={"autocomplete": "off"})
+    name = TextLine(_l("Naam"), render_kw={"autocomplete": "off"})
+    begins = BooleanField(_l("Mag aanbestedingen beginnen"))
+
+
+def _password(label: Any) -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[
+            DataRequired(_l("Vul uw wachtwoord in.")),
+            Length(max=_MOST, message=_l("Dit wachtwoord is te lang.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class FirstPasswordForm(Form):
+    """A first password, twice."""
+
+    password = _password(_l("Wachtwoord"))
+    again = _password(_l("Hetzelfde wachtwoord nog een keer"))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        if not super().validate():
+            return False
+        typed = (self.password.data, self.again.data)
+        if not all(isinstance(word, str) and word.isprintable() for word in typed):
+            self.password.errors = [UNREADABLE]
+            return False
+        if typed[0] != typed[1]:
+            told = refusal("roles.passwords_differ").sentence(reader_language())
+            self.again.errors = [told]
+            return False
+        return True

@@ -1,0 +1,522 @@
+"""Loading a catalogue checks what it means: every check fails on an example, at its line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from criteria.catalogue import FOLDER, check_file
+from criteria.catalogue.files import read_folder
+from criteria.refusals import Refused
+from criteria.toml_lines import line_of, lines
+
+SHIPPED = sorted(
+    file
+    for file in FOLDER.rglob("*.toml")
+    if file.stem not in ("equated-days", "hvb-bw-2022")  # facts, read elsewhere
+)
+
+
+def test_the_catalogues_of_the_product_have_no_fault() -> None:
+    assert len(SHIPPED) == 12
+    assert {file.stem: check_file(file) for file in SHIPPED} == {file.stem: () for file in SHIPPED}
+
+
+HEAD = """id = "{id}"
+version = "1"
+title = {{nl = "Titel", en = "Title"}}
+about = {{nl = "Herkomst", en = "Origin"}}
+"""
+# After the four lines of the head each row below starts at line 5.
+GOAL = """[[goal]]
+id = "X1"
+kind = "objective"
+title = {nl = "Doel", en = "Goal"}
+source = "S §1 L1"
+"""
+THEME = """[[theme]]
+id = "T1"
+title = {nl = "Thema", en = "Theme"}
+question = {nl = "Hoe?", en = "How?"}
+guidance = {nl = "Kijk.", en = "Look."}
+trace = ["O1", "V2"]
+source = "S §1 L1"
+
+[[theme.subtopic]]
+id = "T1-01"
+title = {nl = "Punt", en = "Point"}
+source = "S §1 L2"
+trace = ["O1"]
+"""
+TOPIC = """[[topic]]
+id = "DLG-01"
+title = {nl = "Prijs", en = "Price"}
+decide = {nl = "Hoeveel.", en = "How much."}
+parties = ["municipalities"]
+kind = ["D", "C"]
+contract = true
+source = "S §1 L1"
+"""
+ELEMENT = """[[element]]
+id = "B-01"
+title = {nl = "Prijs", en = "Price"}
+unit = {nl = "euro", en = "euros"}
+compare = {nl = "DLG-14 en DLG-01", en = "DLG-01 and DLG-14"}
+source = "S §1 L1"
+trace = ["O1"]
+"""
+SCALE = """[[scale]]
+id = "short"
+title = {nl = "Kort", en = "Short"}
+source = "Keuze"
+
+[[scale.step]]
+points = "0"
+name = {nl = "Laag", en = "Low"}
+anchor = {nl = "Niets.", en = "Nothing."}
+
+[[scale.step]]
+points = "10"
+name = {nl = "Hoog", en = "High"}
+anchor = {nl = "Alles.", en = "Everything."}
+"""
+DEMAND = """[[demand]]
+id = "D-01"
+kind = "integrity"
+title = {nl = "Eis", en = "Demand"}
+text = {nl = "Tekst.", en = "Text."}
+applies_to = ["lead", "member"]
+proof = {nl = "Bewijs", en = "Proof"}
+source = "S §1 L1"
+not_for_legal_forms = ["vof"]
+basis = "documents"
+"""
+REQUIREMENTS = """[[section]]
+id = "1"
+title = {nl = "Inleiding", en = "Introduction"}
+
+[[requirement]]
+id = "P-01"
+section = "1"
+line = 7
+text = {nl = "Eerste.", en = "First."}
+category = "quality"
+subject = ["provider"]
+moment = "contract"
+limits = [
+    {bound = "max", value = "2.5", unit = "weeks"},
+]
+applicability = "undecided"
+related = ["P-02"]
+
+[[requirement]]
+id = "P-02"
+section = "1"
+line = 9
+text = {nl = "Tweede.", en = "Second."}
+category = "quality"
+subject = ["authority"]
+moment = "both"
+proof = {nl = "Bewijs", en = "Proof"}
+applicability = "adapted"
+applicability_reason = {nl = "Anders.", en = "Different."}
+related = ["P-01"]
+"""
+GROUND = """[[ground]]
+id = "M1"
+kind = "mandatory"
+title = {nl = "Grond", en = "Ground"}
+text = {nl = "De partij.", en = "The party."}
+law = "Aw 2.86(2)a"
+see_also = ["Aw 2.86a"]
+directive = "57(1)a"
+espd_code = "CRITERION.EXCLUSION.CONVICTIONS.FRAUD"
+espd_uuid = "005eb9ed-1347-4ca3-bb29-9bc0db64e1ab"
+eforms_code = "exg-crim-part"
+look_back_years = 5
+look_back_note = {nl = "Terug.", en = "Back."}
+proof = {nl = "GVA", en = "GVA"}
+applies_to = ["lead"]
+self_cleaning = true
+source = "Aw 2.86(2)a"
+"""
+RATIO = """[[term]]
+id = "equity"
+title = {nl = "eigen vermogen", en = "equity"}
+text = {nl = "Bezit.", en = "Property."}
+owner = "party"
+source = "Balans"
+
+[[ratio]]
+id = "R1"
+title = {nl = "Getal", en = "Number"}
+text = {nl = "Vraag?", en = "Question?"}
+numerator = {plus = ["equity"], minus = []}
+denominator = {plus = ["equity"], minus = []}
+unit = "percent"
+bound = "min"
+usual = "20"
+usual_low = "15"
+usual_high = "25"
+threshold = {nl = "Vaak 20.", en = "Often 20."}
+years_needed = 2
+years_seen = 3
+when_zero = "open"
+zero_note = {nl = "Leeg.", en = "Empty."}
+source = "Praktijk"
+"""
+FILES = {
+    "goals": GOAL,
+    "themes": THEME,
+    "topics": TOPIC,
+    "elements": ELEMENT,
+    "scales": SCALE,
+    "demands": DEMAND,
+    "requirements": REQUIREMENTS,
+    "exclusion-grounds": GROUND,
+    "ratios": RATIO,
+}
+
+
+def text_of(name: str) -> str:
+    """A good file: small and made up, or the shipped one where every row has to be there."""
+    if name in FILES:
+        return HEAD.format(id=name) + FILES[name]
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def faults(file: Path, text: str) -> list[tuple[str, str]]:
+    """The code of each fault with the text of its line."""
+    file.write_text(text, encoding="utf-8")
+    written = text.split("\n")
+    return [
+        (fault.refusal.code, written[fault.line - 1] if fault.line else "")
+        for fault in check_file(file)
+    ]
+
+
+@pytest.mark.parametrize("name", [*FILES, "regimes", "formulas"])
+def test_a_good_file_has_no_fault(tmp_path: Path, name: str) -> None:
+    assert faults(tmp_path / "good.toml", text_of(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "line"),
+    [
+        # the head
+        ("goals", 'version = "1"', 'version = "1.0"', "catalogue.version_form", 'version = "1.0"'),
+        ("goals", 'id = "goals"\n', "", "tables.missing", ""),
+        ("goals", 'id = "goals"', 'id = "gaols"', "tables.not_allowed", 'id = "gaols"'),
+        ("goals", "about =", "abuot =", "tables.missing", ""),
+        ("goals", GOAL, "goal = []\n", "tables.empty", "goal = []"),
+        ("goals", GOAL, "", "tables.missing", ""),
+        # every row: unknown keys, both languages, a source, an id of its own
+        ("goals", 'kind = "obj', 'knid = "obj', "tables.unknown_key", 'knid = "objective"'),
+        ("goals", ', en = "Goal"}', "}", "tables.missing", 'title = {nl = "Doel"}'),
+        ("goals", '"Goal"', '" "', "tables.empty", 'title = {nl = "Doel", en = " "}'),
+        ("goals", '"Goal"}', '"Goal", fr = "But"}', "tables.unknown_key",
+         'title = {nl = "Doel", en = "Goal", fr = "But"}'),
+        ("goals", 'source = "S §1 L1"\n', "", "tables.missing", "[[goal]]"),
+        ("goals", '"S §1 L1"', '""', "tables.empty", 'source = ""'),
+        ("goals", '"objective"', '"aim"', "tables.not_allowed", 'kind = "aim"'),
+        ("goals", '"objective"', "1", "tables.wrong_kind", "kind = 1"),
+        ("goals", 'id = "X1"', 'id = "OWN-1"', "catalogue.id_form", 'id = "OWN-1"'),
+        ("goals", 'id = "X1"', 'id = "X/1"', "catalogue.id_form", 'id = "X/1"'),
+        ("themes", 'id = "T1-01"', 'id = "T1"', "catalogue.id_twice", 'id = "T1"'),
+        # goals, topics
+        ("themes", '["O1", "V2"]', '["O1", "V9"]', "catalogue.goal_unknown",
+         'trace = ["O1", "V9"]'),
+        ("themes", '["O1", "V2"]', '["O1", "O1"]', "tables.twice", 'trace = ["O1", "O1"]'),
+        ("themes", '["O1", "V2"]', "[]", "catalogue.untraced", "trace = []"),
+        ("themes", 'trace = ["O1"]\n', "", "catalogue.untraced", "[[theme.subtopic]]"),
+        ("topics", '"municipalities"', '"aliens"', "tables.not_allowed", 'parties = ["aliens"]'),
+        ("topics", '["D", "C"]', '["D", "D"]', "tables.twice", 'kind = ["D", "D"]'),
+        ("topics", '["D", "C"]', "[]", "tables.empty", "kind = []"),
+        ("topics", "true", '"yes"', "tables.wrong_kind", 'contract = "yes"'),
+        ("elements", "DLG-14", "DLG-99", "catalogue.topic_unknown",
+         'compare = {nl = "DLG-99 en DLG-01", en = "DLG-01 and DLG-99"}'),
+        ("elements", '"DLG-01 and DLG-14"', '"DLG-01"', "catalogue.topics_differ",
+         'compare = {nl = "DLG-14 en DLG-01", en = "DLG-01"}'),
+        # scales
+        ("scales", 'points = "10"', 'points = "0"', "catalogue.not_rising", 'points = "0"'),
+        ("scales", 'points = "10"', "points = 10", "tables.wrong_kind", "points = 10"),
+        ("scales", 'points = "10"', 'points = "1e1"', "tables.not_a_number", 'points = "1e1"'),
+        ("scales", 'points = "10"', 'points = "NaN"', "tables.not_a_number", 'points = "NaN"'),
+        ("scales", 'points = "10"', 'points = "0.0005"', "catalogue.step_fine",
+         'points = "0.0005"'),
+        ("scales", 'anchor = {nl = "Alles.", en = "Everything."}\n', "", "tables.missing",
+         "[[scale.step]]"),
+        ("scales", SCALE[SCALE.index("\n[[scale.step]]\npoints = \"10\"") :], "",
+         "catalogue.few_steps", "[[scale.step]]"),
+        # demands
+        ("demands", DEMAND, DEMAND + '[[not_tested]]\napplies_to = ["ceo"]\n',
+         "catalogue.party_unknown", 'applies_to = ["ceo"]'),
+        ("demands", '"integrity"', '"honesty"', "tables.not_allowed", 'kind = "honesty"'),
+        ("demands", '["vof"]', '["llc"]', "catalogue.legal_form_unknown",
+         'not_for_legal_forms = ["llc"]'),
+        ("demands", '["lead", "member"]', "[]", "tables.empty", "applies_to = []"),
+        ("demands", '"documents"', '"gut feeling"', "tables.not_allowed", 'basis = "gut feeling"'),
+        # requirements
+        ("requirements", 'section = "1"\nline = 7', 'section = "99"\nline = 7',
+         "catalogue.section_unknown", 'section = "99"'),
+        ("requirements", "line = 7", "line = 0", "catalogue.line", "line = 0"),
+        ("requirements", "line = 7\n", "", "tables.missing", "[[requirement]]"),
+        ("requirements", '"max"', '"most"', "tables.not_allowed",
+         '    {bound = "most", value = "2.5", unit = "weeks"},'),
+        ("requirements", '"2.5"', '"2,5"', "tables.not_a_number",
+         '    {bound = "max", value = "2,5", unit = "weeks"},'),
+        ("requirements", '"2.5"', "2.5", "tables.wrong_kind",
+         '    {bound = "max", value = 2.5, unit = "weeks"},'),
+        ("requirements", '"weeks"', '"fortnights"', "tables.not_allowed",
+         '    {bound = "max", value = "2.5", unit = "fortnights"},'),
+        ("requirements", 'applicability = "undecided"', 'applicability = "historic"',
+         "catalogue.reason_missing", "[[requirement]]"),
+        ("requirements", '"adapted"', '"undecided"', "catalogue.reason_of_nothing",
+         'applicability_reason = {nl = "Anders.", en = "Different."}'),
+        ("requirements", '["P-02"]', '["P-03"]', "catalogue.requirement_unknown",
+         'related = ["P-03"]'),
+        ("requirements", '["P-02"]', '["P-01"]', "catalogue.related_to_itself",
+         'related = ["P-01"]'),
+        ("requirements", 'related = ["P-02"]\n', "", "catalogue.not_mutual", 'related = ["P-01"]'),
+        ("requirements", '["provider"]', '["everybody"]', "tables.not_allowed",
+         'subject = ["everybody"]'),
+        ("requirements", '"quality"\nsubject = ["p', '"luck"\nsubject = ["p',
+         "tables.not_allowed", 'category = "luck"'),
+        # grounds
+        ("exclusion-grounds", 'law = "Aw 2.86(2)a"', 'law = "art. 2.86"', "catalogue.article_form",
+         'law = "art. 2.86"'),
+        ("exclusion-grounds", '["Aw 2.86a"]', '["2.86a"]', "catalogue.article_form",
+         'see_also = ["2.86a"]'),
+        ("exclusion-grounds", '"De partij."', '"Zie Aw 2.86."', "catalogue.article_in_text",
+         'text = {nl = "Zie Aw 2.86.", en = "The party."}'),
+        ("exclusion-grounds", "005eb9ed", "005EB9ED", "catalogue.code_form",
+         'espd_uuid = "005EB9ED-1347-4ca3-bb29-9bc0db64e1ab"'),
+        ("exclusion-grounds", "CRITERION.EXCLUSION", "EXCLUSION", "catalogue.code_form",
+         'espd_code = "EXCLUSION.CONVICTIONS.FRAUD"'),
+        ("exclusion-grounds", '"exg-crim-part"', '"crime-org"', "catalogue.code_form",
+         'eforms_code = "crime-org"'),
+        ("exclusion-grounds", "= 5", "= 50", "catalogue.years", "look_back_years = 50"),
+        ("exclusion-grounds", "= 5", "= true", "tables.wrong_kind", "look_back_years = true"),
+        ("exclusion-grounds", '["lead"]', '["ceo"]', "tables.not_allowed", 'applies_to = ["ceo"]'),
+        # ratios
+        ("ratios", 'denominator = {plus = ["equity"]', 'denominator = {plus = ["debt"]',
+         "catalogue.term_unknown", 'denominator = {plus = ["debt"], minus = []}'),
+        ("ratios", 'numerator = {plus = ["equity"]', "numerator = {plus = []", "tables.empty",
+         "numerator = {plus = [], minus = []}"),
+        ("ratios", 'usual = "20"', 'usual = "30"', "catalogue.usual_outside", 'usual = "30"'),
+        ("ratios", "years_needed = 2", "years_needed = 4", "catalogue.years_needed",
+         "years_needed = 4"),
+        ("ratios", 'when_zero = "open"', 'when_zero = "ask"', "tables.not_allowed",
+         'when_zero = "ask"'),
+        ("ratios", 'owner = "party"', 'owner = "state"', "tables.not_allowed", 'owner = "state"'),
+        # rule sets
+        ("regimes", 'id = "dialogue"', 'id = "talks"', "catalogue.rule_set_unknown",
+         'id = "talks"'),
+        ("regimes", '["Aw 2.87a"]', '["2.87a"]', "catalogue.article_form", 'law = ["2.87a"]'),
+        ("regimes", '["Aw 2.87a"]', "[]", "tables.empty", "law = []"),
+        ("regimes", "binds_by_law = false", "binds_by_law = true", "catalogue.binds_by_law",
+         'sources = ["documents", "none"]'),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_at_its_line(
+    tmp_path: Path, name: str, old: str, new: str, code: str, line: str
+) -> None:
+    good = text_of(name)
+    assert old in good
+    found = faults(tmp_path / "bad.toml", good.replace(old, new))
+    assert (code, line) in found, found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ('"PF07"', '"PF70"', "catalogue.formula_differs", 'number = "PF70"'),
+        ("ceiling = true", "ceiling = false", "catalogue.formula_differs", "needs_ceiling = false"),
+        ("relative = false", "relative = true", "catalogue.formula_differs", "relative = true"),
+        ("sal = false", "sal = true", "catalogue.formula_differs", "rank_reversal = true"),
+        ("zero = true", "zero = false", "catalogue.formula_differs", "defined_at_zero = false"),
+        ('"points"', '"value"', "catalogue.formula_differs", 'result = "value"'),
+        ('name = "floor"', 'name = "ground"', "catalogue.parameters_differ", "parameters = ["),
+        ("default = true", "default = false", "catalogue.parameters_differ", "parameters = ["),
+        ('id = "band"', 'id = "brand"', "catalogue.formula_unknown", 'id = "brand"'),
+        ('id = "band"', 'id = "brand"', "catalogue.rows_missing", ""),
+    ],
+)
+def test_a_formula_of_the_catalogue_is_the_formula_of_the_engine(
+    tmp_path: Path, old: str, new: str, code: str, line: str
+) -> None:
+    start = text_of("formulas").index('[[formula]]\nid = "band"')
+    before, rest = text_of("formulas")[:start], text_of("formulas")[start:]
+    found = dict(faults(tmp_path / "formulas.toml", before + rest.replace(old, new, 1)))
+    assert code in found
+    if code != "catalogue.rows_missing":
+        assert found[code] == line
+
+
+def test_every_check_has_an_example_here() -> None:
+    code = re.compile(r'"(catalogue\.[a-z_0-9]+)"')
+    checks = {
+        found
+        for file in (FOLDER.parent / "catalogue").glob("*.py")
+        if file.stem != "browse"
+        for found in code.findall(file.read_text(encoding="utf-8"))
+    }
+    examples = set(code.findall(Path(__file__).read_text(encoding="utf-8")))
+    assert len(checks) > 30 and checks - examples == set()
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    text = HEAD.format(id="goals") + GOAL.replace('"objective"', '"aim"').replace("§1", "") + GOAL
+    text += '[[goal]]\nid = "X3"\ntitle = {nl = "Doel"}\nsource = ""\nextra = 1\n'
+    file = tmp_path / "goals.toml"
+    file.write_text(text, encoding="utf-8")
+    assert [(fault.line, fault.place, fault.refusal.code) for fault in check_file(file)] == [
+        (7, "goal[1].kind", "tables.not_allowed"),
+        (11, "goal[2].id", "catalogue.id_twice"),
+        (15, "goal[3].kind", "tables.missing"),
+        (17, "goal[3].title.en", "tables.missing"),
+        (18, "goal[3].source", "tables.empty"),
+        (19, "goal[3].extra", "tables.unknown_key"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b'id = "goals"\nversion = \n', "catalogue.unreadable", 2),
+        (b'id = "goals"\nid = "goals"\n', "catalogue.unreadable", 2),
+        (b'id = "goals"\ntitle = "Do\xebl"\n', "catalogue.not_utf8", 2),
+        (b'id = "goals"\nx = ' + b"9" * 5000 + b"\n", "catalogue.unreadable", 3),
+        (b'id = "goals"\nx = 1e' + b"9" * 30 + b"\n", "catalogue.unreadable", 3),
+        (b"x = " + b"[" * 100_000, "catalogue.too_deep", None),
+        (b"x = " + b"[" * 400 + b"]" * 400, "catalogue.too_deep", None),
+        (b"#" * 4_000_001, "catalogue.too_long", None),
+        (b"PK\x03\x04 a spreadsheet", "catalogue.unreadable", 1),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_with_its_line(
+    tmp_path: Path, data: bytes, code: str, line: int | None
+) -> None:
+    file = tmp_path / "goals.toml"
+    file.write_bytes(data)
+    (fault,) = check_file(file)
+    assert (fault.refusal.code, fault.line) == (code, line)
+    assert all(fault.refusal.sentence(lang) for lang in ("nl", "en"))
+
+
+def test_a_long_file_is_read_in_a_moment(tmp_path: Path) -> None:
+    rows = "".join(GOAL.replace("X1", f"X{n}") for n in range(3000))
+    wrong = ", ".join(['"O1"'] * 100_000)
+    assert faults(tmp_path / "goals.toml", HEAD.format(id="goals") + rows) == []
+    text = text_of("elements").replace('["O1"]', f"[{wrong}]")
+    assert len(faults(tmp_path / "elements.toml", text)) == 99_999
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (fault,) = check_file(tmp_path / "none.toml")
+    assert (fault.refusal.code, fault.line) == ("tables.no_file", None)
+
+
+def test_a_mark_at_the_start_of_a_file_is_read_over(tmp_path: Path) -> None:
+    file = tmp_path / "goals.toml"
+    file.write_text("\ufeff" + text_of("goals"), encoding="utf-8")
+    assert check_file(file) == ()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The catalogues of the product, to break."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "catalogues"))
+
+
+def broken(folder: Path, file: str, old: str, new: str) -> list[tuple[str, str]]:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_folder(folder)
+    return [(one.code, one.field or "") for one in refused.value.refusals]
+
+
+def test_an_id_is_unique_over_all_files_of_a_catalogue(folder: Path) -> None:
+    found = broken(folder, "requirements/4-7.toml", 'id = "PVE-7-P1"', 'id = "PVE-1-P1"')
+    assert [code for code, _ in found] == ["catalogue.id_twice"]
+    assert re.fullmatch(r"4-7\.toml: requirement\[\d+\]\.id", found[0][1])
+
+
+def test_files_of_one_catalogue_name_one_version(folder: Path) -> None:
+    found = broken(folder, "requirements/4-7.toml", 'version = "1"', 'version = "2"')
+    assert found == [("catalogue.versions_differ", "4-7.toml: version")]
+
+
+def test_a_goal_that_goes_is_missed_by_all_it_served(folder: Path) -> None:
+    found = broken(folder, "goals.toml", 'id = "V4"', 'id = "V5"')
+    assert {code for code, _ in found} == {"catalogue.goal_unknown"}
+    assert {field.partition(":")[0] for _, field in found} == {"themes.toml", "elements.toml"}
+
+
+def test_a_part_in_its_own_folder_knows_the_other_parts() -> None:
+    file = FOLDER / "requirements" / "4-7.toml"
+    assert check_file(file) == ()
+
+
+# Where a place stands
+
+
+TOML = '''# a comment with [[brackets]] and "quotes"
+title.nl = "a # b"
+title.en = """
+[[no]]
+"""
+
+[[row]]
+id = 'x'  # here
+"quoted key" = 1
+limits = [
+    {value = "1", at = 1979-05-27 07:32:00},  # {
+    {value = "2.5"},
+]
+
+[row.inner]
+deep.er = [[1, 2], [3]]
+
+[[row]]
+[[row.part]]
+n = -1.5e3
+[[row.part]]
+n = {}
+'''
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("title", 2),
+        ("title.nl", 2),
+        ("title.en", 3),
+        ("row", 7),
+        ("row[1]", 7),
+        ("row[1].id", 8),
+        ("row[1].quoted key", 9),
+        ("row[1].limits", 10),
+        ("row[1].limits[1]", 11),
+        ("row[1].limits[1].at", 11),
+        ("row[1].limits[2].value", 12),
+        ("row[1].inner", 15),
+        ("row[1].inner.deep.er[2][1]", 16),
+        ("row[2]", 18),
+        ("row[2].part[1]", 19),
+        ("row[2].part[2].n", 22),
+        ("row[2].part[2].missing", 21),
+        ("row[9].id", 7),
+        ("nothing", None),
+        ("", None),
+    ],
+)
+def test_the_line_of_a_place(place: str, line: int | None) -> None:
+    assert line_of(lines(TOML), place) == line
+    assert line_of(lines(TOML.replace("\n", "\r\n")), place) == line
