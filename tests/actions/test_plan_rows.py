@@ -91,7 +91,7 @@ def test_lots_come_with_the_seal_and_never_after_it(worlds: Worlds) -> None:
         assert len(world.case().lots) == 1  # a draft makes no lots
         world.act("officer", AT, planning.seal_plan)
         assert [key for _, key in world.case().lots] == ["1", "2"]
-        world.act("officer", AT, planning.begin_amendment)
+        world.act("officer", "2021-10-29T09:30", planning.begin_amendment)
         with pytest.raises(Refused) as found:
             keep_draft(world, plan_rows.removed(draft(world), ("lots",), "2"))
         assert [fault.code for fault in found.value.refusals] == ["plan.lots_fixed"]
