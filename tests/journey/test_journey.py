@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 THEMES = content.THEMES
 SELECTION = {"PRE": "25", "FIN": "20", "SAM": "20", "GOV": "15", "TRA": "20"}
 AWARD = {"PRE": "20", "FIN": "15", "SAM": "15", "GOV": "10", "TRA": "20"}
+S, A = "lots/1/selection", "lots/1/award"
 CEILINGS = ("42", "40,7", "39,3", "38", "37,2", "36,4", "35,6", "34,8")
 
 
@@ -56,22 +57,27 @@ def plan_is_completed_and_sealed(served: Served) -> None:
     page = served.visit("officer")
     says(page, "Het beoordelingsplan mist nog")
     says(page, "Alphen-Chaam")
-    page = served.visit("officer", "/plan")
-    first = {f"selection-{theme}-points": weight for theme, weight in SELECTION.items()}
-    fill(page, first | {"selection-TRA-points": "1,234.56"})
+    page = served.visit("officer", "/plan/edit/selection")
+    first = {f"{S}/questions/{theme}/points": weight for theme, weight in SELECTION.items()}
+    fill(page, first | {f"{S}/questions/TRA/points": "1,234.56"})
     press(page, "Bewaar het plan")
     says(page, "Dit lijkt een Engels getal")
-    assert page.input_value('[name="selection-PRE-points"]') == "25"
-    fill(page, {"selection-TRA-points": "19", "selection-scale": "even-0-10"})
+    assert page.input_value(f'[name="{S}/questions/PRE/points"]') == "25"
+    fill(page, {f"{S}/questions/TRA/points": "19"})
     press(page, "Bewaar het plan")
-    says(page, "De gewichten zijn samen 99. Maak er 100 van.")
-    fill(page, whole_plan())
-    press(page, "Bewaar het plan")
+    says(served.visit("officer", "/plan"), "De gewichten zijn samen 99. Maak er 100 van.")
+    for section, fields in whole_plan().items():
+        page = served.visit("officer", f"/plan/edit/{section}")
+        fill(page, fields)
+        press(page, "Bewaar het plan")
+    committee_is_named(served)
+    every_requirement_is_decided(served)
     page = served.visit("officer")
     press(page, "Begin de stap ‘Publiceren’")
     served.at("2021-10-29T11:00")
     page = served.visit("officer", "/plan")
-    fill(page, {"word": "VERZEGEL"})
+    says(page, "Ja. Het plan is compleet.")
+    fill(page, {"word": "HVB-BW-2022"})
     press(page, "Verzegel")
     seal = served.world.case().seal
     assert seal is not None and len(seal) == 64
@@ -80,23 +86,45 @@ def plan_is_completed_and_sealed(served: Served) -> None:
     press(page, "Begin de stap ‘Aanmeldingen openen’")
 
 
-def whole_plan() -> dict[str, str]:
-    values = {"selection-scale": "even-0-10", "award-scale": "even-0-10"}
-    values |= {f"selection-{theme}-points": weight for theme, weight in SELECTION.items()}
-    values |= {f"award-{theme}-points": weight for theme, weight in AWARD.items()}
-    values |= {"selection-ties-1": "criterion:PRE", "selection-ties-2": "draw"}
-    values |= {"award-ties-1": "quality", "award-ties-2": "draw", "admitted": "2"}
-    values |= {
-        "award-formula": "band",
-        "award-price-points": "20",
-        "award-price-floor": "145.000.000",
-        "award-price-ceiling": "160.000.000",
-        "application_deadline": "2022-01-04T12:00",
+def whole_plan() -> dict[str, dict[str, str]]:
+    """What is filled in on each page of the editor."""
+    selection = {f"{S}/questions/{theme}/points": w for theme, w in SELECTION.items()}
+    selection |= {f"{S}/scale/id": "even-0-10", "lots/1/admitted": "2"}
+    selection |= {f"{S}/ties/1": "criterion:PRE", f"{S}/ties/2": "draw"}
+    award = {f"{A}/questions/{theme}/points": weight for theme, weight in AWARD.items()}
+    award |= {f"{A}/scale/id": "even-0-10", f"{A}/ties/1": "quality", f"{A}/ties/2": "draw"}
+    award |= {
+        f"{A}/price/formula": "band",
+        f"{A}/price/points": "20",
+        f"{A}/price/floor": "145.000.000",
+        f"{A}/price/ceiling": "160.000.000",
     }
-    values |= {f"ceiling-{n}": millions(text) for n, text in enumerate(CEILINGS, 1)}
+    award |= {f"lots/1/ceilings/{n}": millions(text) for n, text in enumerate(CEILINGS, 1)}
+    rules = {"application_deadline": "2022-01-04T12:00"}
     for key, (source, reference) in RULE_SETS.items():
-        values |= {f"rule-{key}": source, f"rule-{key}-reference": reference}
-    return values
+        rules |= {f"rule_sets/{key}/source": source, f"rule_sets/{key}/reference": reference}
+    return {"selection": selection, "award": award, "rules": rules}
+
+
+def committee_is_named(served: Served) -> None:
+    page = served.visit("officer", "/plan/edit/people")
+    press(page, "Voeg een lid toe")
+    fill(page, {"committee/OWN-1/function/nl": "Voorzitter", "committee/OWN-1/role": "chair"})
+    press(page, "Voeg een lid toe")
+    fill(page, {"committee/OWN-2/function/nl": "Deskundige zorg"})
+    press(page, "Bewaar het plan")
+
+
+def every_requirement_is_decided(served: Served) -> None:
+    """Chapter by chapter, for whoever tenders and for the authority."""
+    for who in ("tenderers", "others"):
+        for part in range(1, 8):
+            page = served.visit("officer", f"/plan/edit/requirements?who={who}&part={part}")
+            if not page.locator("main [name=applicability]").count():
+                continue
+            page.locator("main details summary").first.click()
+            fill(page, {"applicability": "historic", "reason": "Niet in deze opdracht."})
+            press(page, "Neem dit besluit")
 
 
 def applications_come_in_and_are_opened(served: Served) -> None:
