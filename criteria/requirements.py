@@ -17,6 +17,10 @@ SUBJECTS = ("provider", "subcontractor", "authority", "access_team", "client")
 BIDDING = frozenset({"provider", "subcontractor"})
 MOMENTS = ("tender", "contract", "both")
 BOUNDS = ("max", "min", "exact")
+UNITS = (
+    *("minutes", "hours", "days", "weeks", "months", "years", "age", "euro", "percent"),
+    *("items", "persons", "cases", "rules", "exceptions", "extensions"),
+)
 
 
 @dataclass(frozen=True, slots=True)
