@@ -22,6 +22,7 @@ from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SETS, RULE_SOURCES, SEATS
 from criteria.plan_rows import PARTIES
 from criteria.ranking_rules import AGAINST, MODES
+from criteria.text import Text
 from criteria.texts import catalogue, sentence
 
 LONGEST = 20_000
@@ -52,6 +53,11 @@ class Codes:
 
     def words(self, lang: str) -> tuple[str, ...]:
         return tuple(self.word(code, lang) for code in self.known)
+
+    @property
+    def told(self) -> Text:
+        """All the words, for whoever has to choose one."""
+        return Text(", ".join(self.words("nl")), ", ".join(self.words("en")))
 
 
 def plain(word: str) -> str:

@@ -39,12 +39,17 @@ class PlanFile:
         place = told.field or ""
         parts = place.split("/")
         for length in range(len(parts), -1, -1):
-            spot = self.spots.get("/".join(parts[:length]))
+            spot = self._spot("/".join(parts[:length]))
             if isinstance(spot, int):
                 return Fault(spot, place, told)
             if spot is not None:
                 return Fault(None, spot, told)
         return Fault(None, place, told)
+
+    def _spot(self, place: str) -> int | str | None:
+        """Of a text in two languages the Dutch one."""
+        found = self.spots.get(place)
+        return self.spots.get(f"{place}/nl") if found is None else found
 
     def incomplete(self) -> tuple[Fault, ...]:
         """What keeps this plan from being sealed, each where it stands in the file."""
@@ -63,7 +68,7 @@ def read_json(text: str) -> PlanFile:
     format_ = next((key for key in found if key.name == "format"), None)
     if format_ is None and found:
         return _earlier(node)
-    if format_ is not None and format_.node.value != str(FORMAT):
+    if format_ is not None and not _is_today(format_.node):
         return _bad(Fault(format_.line, "format", refusal("files.format_unknown")))
     shape = Shape()
     tree = shape.record(node, EvaluationPlan)
@@ -99,6 +104,10 @@ def _earlier(node: Node) -> PlanFile:
         return _bad(Fault(1, "", refusal("files.not_a_plan")))
     assert isinstance(found, dict)
     return PlanFile(found, (), {})
+
+
+def _is_today(node: Node) -> bool:
+    return isinstance(node.value, json_lines.Number) and node.value == str(FORMAT)
 
 
 def _plain(node: Node) -> Json:

@@ -122,6 +122,10 @@ class Sheet:
     def title(self, lang: str) -> str:
         return sentence(f"sheets.title_{self.key}", lang)
 
+    @property
+    def name(self) -> Text:
+        return Text(self.title("nl"), self.title("en"))
+
     def heads(self, lang: str) -> tuple[str, ...]:
         """The words above the columns, those of the slots first."""
         slots = (_capital(sentence(f"sheets.slot_{slot}", lang)) for slot in self.slots)

@@ -27,6 +27,7 @@ from criteria.plan_shape import MOST_FAULTS, Fault, row_key, short
 from criteria.plan_sheets import about
 from criteria.refusals import Refusal, Refused, refusal
 from criteria.sheet_cells import Cell, understood
+from criteria.text import Text
 
 Grid: TypeAlias = Mapping[tuple[int, int], Cell]
 """The cells of a sheet that hold something, by row and column, both counted from 1."""
@@ -77,14 +78,14 @@ class Reader:
         by_name = {plain(title): title for title in grids}
         used = {plain(about(lang)) for lang in LANGUAGES}
         for sheet in sheets():
-            names = {plain(sheet.title(lang)) for lang in LANGUAGES}
-            title = next((by_name[name] for name in names if name in by_name), None)
-            used |= names
-            if title is None:
-                self._fault("", refusal("files.sheet_missing", None, sheet=sheet.title("nl")))
+            names = (plain(sheet.title(lang)) for lang in LANGUAGES)
+            name = next((name for name in names if name in by_name), None)
+            if name is None:
+                self._fault("", refusal("files.sheet_missing", None, sheet=sheet.name))
             else:
-                yield sheet, title
-        for name in by_name.keys() - used:
+                used.add(name)
+                yield sheet, by_name[name]
+        for name in sorted(by_name.keys() - used):
             self._fault(by_name[name], refusal("files.sheet_unknown", None, sheet=by_name[name]))
 
     # One sheet
@@ -126,7 +127,8 @@ class Reader:
                 self._fault(at, refusal("files.head_twice", None, head=short(str(cell))))
             else:
                 found[column] = one
-        for head, one in zip(sheet.heads("nl"), wanted, strict=True):
+        names = map(Text, sheet.heads("nl"), sheet.heads("en"))
+        for head, one in zip(names, wanted, strict=True):
             if one not in found.values():
                 self._fault(title, refusal("files.head_missing", None, head=head))
         return found
@@ -179,9 +181,9 @@ class Reader:
             else:
                 name = _chosen(step.names, slots[step.slot])
                 if name is None:
-                    words = tuple(choice(one, "nl") for one in step.names)
+                    words = (", ".join(choice(n, lang) for n in step.names) for lang in LANGUAGES)
                     word = short(slots[step.slot])
-                    told = refusal("files.not_allowed", None, word=word, allowed=words)
+                    told = refusal("files.not_allowed", None, word=word, allowed=Text(*words))
                     self._fault(at[step.slot], told)
                     return None
                 path.append(name)
@@ -232,6 +234,8 @@ class Reader:
         name = line.values.get((key,)) if key else None
         if key != "id":
             return str(len(rows) + 1 if name is None else name)
+        if name is None and any(one.place == line.cells[("id",)] for one in self.faults):
+            return ""
         if not isinstance(name, str) or not name.strip():
             self._fault(line.cells[("id",)], refusal("files.id_missing"))
         elif (*path, name) in self._nodes:

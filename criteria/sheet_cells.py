@@ -154,7 +154,7 @@ def _coded(text: str, codes: Codes | None) -> str:
         return text
     code = codes.code(text)
     if code is None:
-        raise Refused(refusal("files.not_allowed", None, word=text[:80], allowed=codes.words("nl")))
+        raise Refused(refusal("files.not_allowed", None, word=text[:80], allowed=codes.told))
     return code
 
 

@@ -92,7 +92,7 @@ def _check(plan: EvaluationPlan, found: Sequence[Table]) -> None:
 
 
 def _grid(table: Table) -> dict[tuple[int, int], Cell]:
-    cells = {}
+    cells: dict[tuple[int, int], Cell] = {}
     for row, line in enumerate(table.rows, 1):
         for column, cell in enumerate(line, 1):
             if isinstance(cell, str) and len(_escaped(cell)) > _LETTERS:

@@ -16,10 +16,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from criteria.refusals import Refused, refusal
+from criteria.refusals import Refusal, Refused, refusal
+from criteria.text import Text
 
 MEBIBYTE = 1024 * 1024
 WORKER = Path(__file__).with_name("worker.py")
@@ -59,14 +61,18 @@ def run(reader: str, name: str, data: bytes, limits: Limits = Limits()) -> Any:
     return found["done"]
 
 
-_WHY = {3: ("files.too_much", {})}
+_WHY: dict[int | None, tuple[str, dict[str, Any]]] = {3: ("files.too_much", {})}
 
 
-def told(code: str, values: dict[str, Any], field: str | None = None) -> Any:
-    """A refusal as it came from a child."""
-    return refusal(
-        code, field, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-    )
+def told(code: str, values: dict[str, Any], field: str | None = None) -> Refusal:
+    """A refusal as it came from a child; numbers and texts in two languages travel as tables."""
+    return refusal(code, field, **{name: _value(one) for name, one in values.items()})
+
+
+def _value(found: Any) -> Any:
+    if isinstance(found, dict):
+        return Decimal(found["number"]) if "number" in found else Text(found["nl"], found["en"])
+    return tuple(found) if isinstance(found, list) else found
 
 
 def _command(module: str, name: str, limits: Limits) -> list[str]:

@@ -16,8 +16,11 @@ _MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb")
 
 
 def read_plan(name: str, data: bytes) -> tuple[PlanFile, tuple[Fault, ...]]:
-    """What a file says, and what would keep its plan from being sealed. Refused when unreadable."""
-    found = child.run("plan", name, data)
+    """What a file says, and what would keep its plan from being sealed."""
+    try:
+        found = child.run("plan", name, data)
+    except Refused as refused:
+        return PlanFile(None, tuple(Fault(None, "", one) for one in refused.refusals), {}), ()
     faults = tuple(_fault(one) for one in found["faults"])
     missing = tuple(_fault(one) for one in found["missing"])
     return PlanFile(found["tree"], faults, found["spots"]), missing

@@ -121,8 +121,12 @@ class _Package:
         """What a part refers to: the id of each link with its kind and the path of its part."""
         folder, name = posixpath.split(path)
         found: list[dict[str, str]] = []
-        related = posixpath.join(folder, "_rels", f"{name}.rels")
-        parse(self.part(related), start=lambda tag, a: tag == "Relationship" and found.append(a))
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            if tag == "Relationship":
+                found.append(given)
+
+        parse(self.part(posixpath.join(folder, "_rels", f"{name}.rels")), start)
         for link in found:
             if link.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, link["Target"]))

@@ -40,8 +40,13 @@ def main() -> None:
         answer = {"refused": [first.code, dict(first.values)]}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, default=_told).encode())
     sys.stdout.buffer.flush()
+
+
+def _told(value: Any) -> dict[str, str]:
+    """A decimal, or a text in two languages, as JSON carries it to `child.told`."""
+    return {"nl": value.nl, "en": value.en} if hasattr(value, "nl") else {"number": str(value)}
 
 
 def _limit(memory: int, work: int) -> None:

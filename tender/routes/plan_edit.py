@@ -322,7 +322,9 @@ def tabs(current: str) -> tuple[Tab, ...]:
         for key, one in SECTIONS.items()
         if not one.under
     )
-    return (first, *middle, last)
+    exchange = url_for("plan_exchange.show", procedure_id=procedure)
+    files = Tab(_("In- en uitvoer"), exchange, current == "exchange")
+    return (first, *middle, files, last)
 
 
 def _rendered(
