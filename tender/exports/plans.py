@@ -23,6 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from criteria.moments import show_moment
 from criteria.plan import EvaluationPlan
+from criteria.plan_codes import many
 from criteria.plan_file import read_sheets
 from criteria.plan_format import pretty, seal, write
 from criteria.plan_layout import Column
@@ -164,15 +165,15 @@ def _fill(sheet: Worksheet, table: Table, lang: str) -> None:
     for number, own in enumerate(columns, 1):
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = _width(table, number - 1)
-        words = own.codes.words(lang) if own is not None and own.codes is not None else ()
-        listed = ",".join(words)
-        plain = own is not None and own.place and len(listed) <= _LONGEST_LIST
-        if words and plain and not any("," in word or '"' in word for word in words):
-            _offer(sheet, letter, listed)
+        if own is not None and own.codes is not None and own.codes.family and not many(own.hint):
+            _offer(sheet, letter, own.codes.words(lang))
 
 
-def _offer(sheet: Worksheet, letter: str, listed: str) -> None:
+def _offer(sheet: Worksheet, letter: str, words: Sequence[str]) -> None:
     """Let a person choose from the words of a column; others may still be typed."""
+    listed = ",".join(words)
+    if len(listed) > _LONGEST_LIST or any("," in word or '"' in word for word in words):
+        return
     offered = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)
     offered.showErrorMessage = False
     offered.add(f"{letter}2:{letter}2000")
