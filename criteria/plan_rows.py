@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from criteria.canon import Json, to_plain
@@ -139,3 +139,32 @@ def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:
     if isinstance(found, Absent) or not isinstance(found, list) or path[-1] not in LISTS:
         raise KeyError("/".join(path))
     return found  # type: ignore[return-value]
+
+
+def unknown(
+    tree: Mapping[str, Any], known: Mapping[str, Any], catalogues: Catalogues
+) -> list[Path]:
+    """The rows of a plan that neither another plan nor a catalogue has, and no buyer added."""
+    taken = {(kind, id_) for kind, id_, _ in _picked(known)}
+    for kind in ("questions", "demands", "topics", "elements", "requirements"):
+        taken |= {(kind, row.id) for row in offered((kind,), catalogues)}
+    taken |= {("subtopics", one.id) for theme in catalogues.themes for one in theme.subtopics}
+    return [
+        path
+        for kind, id_, path in _picked(tree)
+        if (kind, id_) not in taken and not id_.startswith(OWN)
+    ]
+
+
+def _picked(tree: Mapping[str, Any]) -> Iterator[tuple[str, str, Path]]:
+    """Every row that a catalogue may have given: its list, its id and its place."""
+    for kind in ("demands", "topics", "elements", "requirements"):
+        for row in tree[kind]:
+            yield kind, row["id"], (kind, row["id"])
+    for lot in tree["lots"]:
+        for stage in ("selection", "award"):
+            for question in lot[stage]["questions"]:
+                path = ("lots", lot["id"], stage, "questions", question["id"])
+                yield "questions", question["id"], path
+                for one in question["subtopics"]:
+                    yield "subtopics", one["id"], (*path, "subtopics", one["id"])

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.text import Text
 
 LANGUAGES = ("nl", "en")
 _FOLDER = Path(__file__).parent / "sentences"
@@ -53,6 +54,8 @@ def _show(value: object, lang: str) -> str:
         return show(value, lang=lang)
     if isinstance(value, (tuple, list, frozenset)):
         return ", ".join(_pieces(value, lang))
+    if isinstance(value, Text):
+        return value.get(lang)
     return str(value)
 
 

@@ -85,6 +85,7 @@ def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:
         ("overview", _("Klaar om te verzegelen?"), "plan.show"),
         ("coverage", _("Dekking"), "plan_coverage.show"),
         ("try-out", _("Proef"), "plan_tryout.show"),
+        ("exchange", _("In- en uitvoer"), "plan_exchange.show"),
         ("history", _("Wijzigingen"), "plan_edit.history"),
     ):
         url = url_for(endpoint, procedure_id=procedure)

@@ -259,4 +259,10 @@ TABLE: tuple[Row, ...] = (
     Row("reports.pdf", "GET", "/reports/{report}.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
     Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),
+    # The plan as a file: out for whoever reads the plan, in again for whoever writes it
+    Row("plan_exchange.download", "GET", "/plan/download.json", "OCADMKU 1-14"),
+    Row("plan_exchange.download", "GET", "/plan/download.xlsx", "OCADMKU 1-14"),
+    Row("plan_exchange.show", "GET", "/plan/exchange", "O 1-3"),
+    Row("plan_exchange.read", "POST", "/plan/exchange", "O 1-3"),
+    Row("plan_exchange.apply", "POST", "/plan/exchange/apply", "O 1-3"),
 )
