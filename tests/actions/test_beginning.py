@@ -11,7 +11,7 @@ import pytest
 from criteria.beginning import Beginning
 from criteria.catalogue import load
 from criteria.phases import Step
-from criteria.plan_check import author_of, buyers_choices
+from criteria.plan_check import Authors, buyers_choices
 from criteria.refusals import Refused
 from criteria.text import Text
 from tender.actions.beginning import begin_procedure
@@ -87,7 +87,7 @@ def test_the_plan_of_another_is_copied_by_who_has_a_role_there(worlds: Worlds) -
         assert case.plan.application_deadline is None and case.seal is None
         assert case.milestones == {} and case.offer_deadline is None
         for place in buyers_choices(case.plan):
-            by = author_of(case.plan, place)
+            by = Authors(case.plan.settings).of(place)
             assert by is not None and (by.author, by.on) == ("Auditor (demo)", date(2026, 2, 3))
         with world.looked() as session:
             assert [one.name for one in people.people(session, case.id)] == ["Auditor (demo)"]

@@ -97,7 +97,8 @@ class TwoLots(Course):
             key = next(key for key, id_ in self.ids.items() if id_ == row.tenderer)
             self.cells[key, row.lot] = row.id
         for key, id_ in self.ids.items():
-            self.act("officer", opening, tenderers.declare, id_, "none", "")
+            for who in ("officer", "witness"):
+                self.act(who, opening, tenderers.declare, id_, "none", "")
             assert self.act("officer", opening, tenderers.decide_open_demands, id_) > 0, key
         self.advance(Step.SUITABILITY, opening)
 
