@@ -43,7 +43,7 @@ def test_a_formula_is_warned_about(rule: PriceRule | None, expected: list[str]) 
 def test_a_warning_stands_at_the_formula_and_reads_well() -> None:
     warning = lot_warnings(LOT)[0]
     assert warning.field == "lots/1/award/price/formula"
-    assert "de winnaar veranderen" in warning.sentence() and "winner" in warning.sentence("en")
+    assert "De winnaar kan veranderen" in warning.sentence() and "winner" in warning.sentence("en")
 
 
 def test_marks_against_the_best_mark_are_warned_about_in_both_stages() -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction as F
 import pytest
 
 from criteria.catalogue import Scale, Step
+from criteria.contract_budget import BudgetYear
 from criteria.formulas import PriceRule
 from criteria.offers import Offer
 from criteria.plan import LotRules, StageRules
@@ -81,7 +82,6 @@ def test_what_cannot_be_drawn_is_refused(more: dict[str, D], codes: list[str]) -
         ({"award": award(PriceRule("below-ceiling", D(40), (("ceiling", D(200)),)))}, 170, 200),
         ({"ceilings": (D(300), D(100))}, 340, 400),  # both years count: 85 percent of 400
         ({"fixed_prices": (D(300), D(100))}, 340, 400),
-        ({}, 850_000, 1_000_000),  # the budget table has no 2023
     ],
 )
 def test_the_page_begins_with_prices_the_plan_speaks_of(
@@ -91,6 +91,15 @@ def test_the_page_begins_with_prices_the_plan_speaks_of(
     found = usual(plan, plan.lots[0])
     assert (found.offers, found.low, found.high) == (3, low, high)
     assert check_invented(plan.lots[0].award, found) == ()
+
+
+def test_without_an_amount_in_the_plan_it_is_the_budget_or_a_round_one() -> None:
+    budget = PLAN.facts.budget
+    known = tuple(BudgetYear(year, D(0), D(0), D(600)) for year in (2022, 2023))
+    for years, low, high in ((known, 1020, 1200), (known[:1], 850_000, 1_000_000)):
+        facts = replace(PLAN.facts, budget=replace(budget, years=years))
+        found = usual(replace(PLAN, facts=facts), LOT)
+        assert (found.low, found.high) == (low, high)
 
 
 def test_what_a_plan_still_lacks_is_told_at_its_place() -> None:

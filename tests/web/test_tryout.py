@@ -152,7 +152,7 @@ def test_a_relative_formula_is_warned_about_wherever_the_plan_is_read(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
     with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
-        warning = "Valt een verliezer af, dan kan de winnaar veranderen."
+        warning = "De winnaar kan veranderen als een derde afvalt."
         for page in ("/plan", "/plan/edit/award", PAGE):
             assert warning not in on.get("officer", page).text
         edit(on, price=rule(on, "lowest-to-highest"))
