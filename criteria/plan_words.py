@@ -186,8 +186,9 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
         words = sentence(f"names.formula_{value['formula']}", lang)
         return words if points is None else f"{words} ({_number(str(points), lang)})"
     for key in ("role", "closes"):
-        if key in value:
-            return sentence(f"names.{key}_{value[key]}", lang)
+        code = f"names.{key}_{value.get(key)}"
+        if code in catalogue():
+            return sentence(code, lang)
     for key in _NAMED_BY:
         if key in value:
             title = value[key]

@@ -34,7 +34,7 @@ from tender.pages import exchange
 from tender.pages import plan as pages
 from tender.pages.exchange import Preview
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import current_identity, hide, language, requires
 from tender.routes.plan_places import tabs
 
 bp = Blueprint("plan_exchange", __name__)
@@ -46,10 +46,12 @@ LONGEST = 700_000
 MOST_CONFLICTS = 50
 
 
-@bp.get(f"{PLAN}/download.<any(json, xlsx):kind>")
+@bp.get(f"{PLAN}/download.<kind>")
 @requires(Permission.VIEW_PLAN)
 def download(procedure_id: UUID, kind: str) -> ResponseReturnValue:
     """A sealed version (`?version=`), or the plan as the reader sees it on the page."""
+    if kind not in ("json", "xlsx"):
+        hide()
     number = request.args.get("version", "")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
     found = exchange.edition(db.session, current_identity(), 0 if number and not wanted else wanted)

@@ -197,7 +197,13 @@ def unsaid(tree: nodes.Template) -> Iterator[str]:
 WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
 MOST_PER_PAGE = 4
 CHOICES = re.compile(r"/((language|theme)/.*)?$")
-DOWNLOADS = {"comparison.rank_file", "documents.file", "plan_guide.pdf", "reports.pdf"}
+DOWNLOADS = {
+    "comparison.rank_file",
+    "documents.file",
+    "plan_exchange.download",
+    "plan_guide.pdf",
+    "reports.pdf",
+}
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
