@@ -100,11 +100,8 @@ def _prices(lot: LotRules, rule: PriceRule, facts: CaseFacts) -> tuple[Decimal |
 
 
 def _budget(lot: LotRules, facts: CaseFacts) -> Decimal:
-    """The budget of the contract years that count; a round amount where it is not known."""
-    try:
-        return facts.budget_for(*facts.contract_years()[: lot.priced_years]) or _ROUND
-    except KeyError:
-        return _ROUND * _ROUND
+    """The budget of the contract years that count; a round million where it is not known."""
+    return facts.budget_for(*facts.contract_years()[: lot.priced_years]) or _ROUND * _ROUND
 
 
 def _near(price: Decimal) -> Decimal:

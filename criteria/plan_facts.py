@@ -15,14 +15,17 @@ from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 
 EMPTY = Text("", "")
-LEFT_OUT = frozenset({"case.two_phases", "case.fall_years"})
+_LEFT_OUT = frozenset({"case.two_phases", "case.fall_years"})
 """What matters for a case file and not for a plan: names of phases, and the fall of the budget."""
+_BUDGET = frozenset({"case.budget_years", "case.year_without_budget"})
+"""What a budget must have; a plan may have none."""
 
 
 def check_facts(facts: CaseFacts) -> Iterator[Refusal]:
     """What keeps a plan with these facts from being sealed, each fault at its place in the plan."""
+    left_out = _LEFT_OUT if facts.budget.years else _LEFT_OUT | _BUDGET
     for fault in check(facts):
-        if fault.code not in LEFT_OUT:
+        if fault.code not in left_out:
             yield fault.at(f"facts/{fault.field}")
     for row in facts.planning:
         if not row.name.nl.strip():

@@ -1,8 +1,9 @@
 """Every sentence the rules speak, in Dutch and English, as data in `criteria/sentences/*.toml`.
 
 A file `plan.toml` with a table `[weights_off]` and keys `nl` and `en` gives the sentence
-`plan.weights_off`. Values are named in braces: `{total}`. Numbers and moments are written in the
-reader's own form: 1.234,5 in Dutch, 1,234.5 in English.
+`plan.weights_off`. Values are named in braces: `{total}`. Where the words differ for a `{count}` of
+one, `nl_one` and `en_one` say so. Numbers and moments are written in the reader's own form: 1.234,5
+in Dutch, 1,234.5 in English.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _FOLDER = Path(__file__).parent / "sentences"
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """All sentences: code to {"nl": …, "en": …}."""
+    """All sentences: code to {"nl": …, "en": …}, with "nl_one" and "en_one" where these exist."""
     found: dict[str, Mapping[str, str]] = {}
     for file in sorted(_FOLDER.glob("*.toml")):
         for code, versions in tomllib.loads(file.read_text(encoding="utf-8")).items():
@@ -42,7 +43,9 @@ def placeholders(template: str) -> frozenset[str]:
 def sentence(code: str, lang: str = "nl", /, **values: object) -> str:
     """The sentence of `code` in `lang`, with its values filled in. KeyError for an unknown code."""
     shown = {name: _show(value, lang) for name, value in values.items()}
-    return catalogue()[code][lang].format_map(shown)
+    versions = catalogue()[code]
+    one = versions.get(f"{lang}_one") if values.get("count") == 1 else None
+    return (one or versions[lang]).format_map(shown)
 
 
 def _show(value: object, lang: str) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction as F
 import pytest
 
 from criteria import plan_parts
+from criteria.case_facts import CaseFacts
 from criteria.formulas import PriceRule
 from criteria.guide import (
     Version,
@@ -40,6 +41,7 @@ from tests.rules.plans import (
 AT = datetime(2021, 11, 1, 9, tzinfo=UTC)
 LATER = datetime(2021, 12, 1, 9, tzinfo=UTC)
 EMPTY = Text("", "")
+UNFUNDED = replace(FACTS, budget=replace(FACTS.budget, years=()))
 
 
 def requirement(
@@ -77,8 +79,8 @@ def test_an_amendment_never_tells_what_binds_the_authority_only() -> None:
     text = Text("Anders", "Otherwise")
     new = replace(old, requirements=(replace(first, text=text), replace(second, text=text)))
     assert amended(old, new) == [
-        ("P: tekst in het Engels", "Rule P", "Otherwise"),
-        ("P: tekst in het Nederlands", "Eis P", "Anders"),
+        ("Programma van eisen, P: tekst in het Engels", "Rule P", "Otherwise"),
+        ("Programma van eisen, P: tekst in het Nederlands", "Eis P", "Anders"),
     ]
     gone = replace(old, requirements=(second,))
     assert amended(old, gone) == []
@@ -89,7 +91,7 @@ def test_an_amendment_never_tells_what_binds_the_authority_only() -> None:
 def test_a_requirement_that_comes_to_bind_tenderers_is_told() -> None:
     old = replace(PLAN, requirements=(requirement("A", "authority"),))
     new = replace(PLAN, requirements=(requirement("A", "provider"),))
-    assert [row[0].split(":")[0] for row in amended(old, new)] == ["A"]
+    assert [row[0].split(":")[0] for row in amended(old, new)] == ["Programma van eisen, A"]
 
 
 def test_the_words_of_the_catalogue_are_no_amendment() -> None:
@@ -201,8 +203,8 @@ def test_a_source_that_names_no_line_is_shown_as_it_was_typed() -> None:
 # The worked example
 
 
-def prices(plan: EvaluationPlan) -> list[D | None]:
-    found = example(plan.lots[0], plan.facts)
+def prices(plan: EvaluationPlan, facts: CaseFacts = UNFUNDED) -> list[D | None]:
+    found = example(plan.lots[0], facts)
     assert found is not None
     return [offer.price for offer in found.offers]  # type: ignore[misc]
 
@@ -213,7 +215,7 @@ def test_the_example_is_what_the_engine_says_by_hand() -> None:
     Marks on 0, 5, 10 with weights 50 and 10: A 10 and 5, B 5 and 5, C 0 and 10.
     A 50 + 5 + 40 x 88/96 = 55 + 110/3; B 25 + 5 + 40 x 88/92 = 30 + 880/23; C 0 + 10 + 40 = 50.
     """
-    found = example(LOT, FACTS)
+    found = example(LOT, UNFUNDED)
     assert found is not None
     assert prices(PLAN) == [D(960_000), D(920_000), D(880_000)]
     assert {offer.id: offer.total for offer in found.ranking.offers} == {
@@ -247,7 +249,7 @@ def test_prices_follow_the_ceilings_of_the_years_that_count() -> None:
 
 def test_the_budget_is_the_measure_where_there_is_no_ceiling() -> None:
     """The one year that counts has a budget of 3 euros; too small to round to thousands."""
-    assert prices(with_lot(priced_years=1)) == [D("2.88"), D("2.76"), D("2.64")]
+    assert prices(with_lot(priced_years=1), FACTS) == [D("2.88"), D("2.76"), D("2.64")]
 
 
 def test_a_reference_price_is_the_measure() -> None:
@@ -311,7 +313,7 @@ def test_the_line_of_a_band_bends_at_floor_and_ceiling() -> None:
 
 
 def test_a_relative_line_runs_from_the_lowest_to_the_highest_price() -> None:
-    found = example(LOT, FACTS)
+    found = example(LOT, UNFUNDED)
     assert found is not None and AWARD.price is not None
     drawn = curve(AWARD.price, found)
     assert drawn is not None and drawn.relative

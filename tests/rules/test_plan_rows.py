@@ -218,6 +218,10 @@ def test_a_year_of_the_contract_without_budget_is_told_and_gives_no_total() -> N
     ]
 
 
+def test_a_plan_may_have_no_budget_at_all() -> None:
+    assert with_facts(budget=replace(FACTS.budget, years=())) == []
+
+
 def test_a_contract_that_starts_on_a_leap_day_still_has_years() -> None:
     years = Term(date(2024, 2, 29), (TermPart("base", 2),), EMPTY, "").contract_years()
     # from 29 February 2024 to the day before 28 February 2025, and a year on

@@ -65,7 +65,9 @@ class Site:
     ) -> TestResponse:
         browser = self.browser(key)
         sent = {"csrf_token": token(browser), **(data or {})}
-        return browser.post(self.root + path, data=sent, headers=headers)
+        answer = browser.post(self.root + path, data=sent, headers=headers)
+        answer.request.environ["wsgi.input"].close()  # the test client leaves a large file open
+        return answer
 
     def press(self, key: str, page: str, form: str, typed: dict[str, Any]) -> TestResponse:
         """Send a form as it stands on a page, with what is typed into it."""

@@ -234,7 +234,7 @@ def fill(small: Small) -> None:
         filled = replace(
             plan,
             lots=(replace(plan.lots[0], selection=stage, award=award),),
-            demands=load().demands[:1],
+            demands=tuple(row for row in load().demands if row.kind == "integrity")[:1],
             rule_sets=tuple(RuleSet(id_, "none") for id_ in RULE_SETS),
             committee=(
                 Seat("c", "chair", Text("Voorzitter", "")),
