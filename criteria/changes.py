@@ -7,9 +7,9 @@ that shifts; any other list is one value. A path is the keys and row ids that le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypeGuard
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from criteria.canon import Json
 
@@ -95,14 +95,14 @@ def merge(tree: Json, made: Iterable[Change]) -> tuple[Json, tuple[Conflict, ...
 def _lands(tree: Json, path: Path) -> bool:
     """Whether there is something for the last part of the path to stand in."""
     around = at(tree, path[:-1])
-    return not path or isinstance(around, dict) or _rows(around)
+    return not path or isinstance(around, dict) or _named(around) is not None
 
 
 def at(tree: Json, path: Path) -> Value:
     """What stands at a path; ABSENT when nothing does."""
     for key in path:
-        if key == ORDER and _rows(tree):
-            return list(_by_id(tree))
+        if key == ORDER and (named := _named(tree)) is not None:
+            return list(named.rows)
         tree_or_none = _step(tree, key)
         if isinstance(tree_or_none, Absent):
             return ABSENT
@@ -132,8 +132,10 @@ def _changes(old: Json, new: Json, path: Path) -> Iterator[Change]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
             yield from _change(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key))
-    elif _rows(old) and _rows(new) and (_key(old) == _key(new) or not old or not new):
-        yield from _row_changes(old, new, path)
+        return
+    before, after = _named(old), _named(new)
+    if before and after and (before.key == after.key or not old or not new):
+        yield from _row_changes(before.rows, after.rows, path)
     else:
         yield Change(path, old, new)
 
@@ -145,9 +147,10 @@ def _change(old: Value, new: Value, path: Path) -> Iterator[Change]:
         yield from _changes(old, new, path)
 
 
-def _row_changes(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
+def _row_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: Path
+) -> Iterator[Change]:
     """Rows that go are brought to the end first, so that turning round puts them back in place."""
-    before, after = _by_id(old), _by_id(new)
     kept = [id_ for id_ in before if id_ in after]
     gone = [id_ for id_ in before if id_ not in after]
     come = [id_ for id_ in after if id_ not in before]
@@ -189,36 +192,40 @@ def _same(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _rows(value: Value) -> TypeGuard[list[Any]]:
+class _Named(NamedTuple):
+    """Rows by their own ids, and the key that holds these."""
+
+    key: str
+    rows: dict[str, Any]
+
+
+def _named(value: Value) -> _Named | None:
     """A list of tables with ids of their own; an empty list may become one."""
-    return isinstance(value, list) and (not value or _key(value) is not None)
-
-
-def _key(rows: Sequence[Any]) -> str | None:
-    """The key whose values name these rows; None when there is none."""
-    if not rows or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(value, list):
         return None
-    return next((key for key in ID_KEYS if _tells_apart(key, rows)), None)
+    if not value:
+        return _Named("", {})
+    for key in ID_KEYS:
+        rows = dict(_with_ids(key, value))
+        if len(rows) == len(value):
+            return _Named(key, rows)
+    return None
 
 
-def _tells_apart(key: str, rows: Sequence[dict[str, Any]]) -> bool:
-    ids = [row.get(key) for row in rows]
-    named = all(type(id_) in (str, int) and id_ != ORDER for id_ in ids)
-    return named and len(set(map(str, ids))) == len(ids)
-
-
-def _by_id(rows: Sequence[Any]) -> dict[str, Any]:
-    key = _key(rows)
-    return {str(row[key]): row for row in rows}
+def _with_ids(key: str, rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """The rows up to the first without a name of its own in this key."""
+    for row in rows:
+        id_ = row.get(key) if isinstance(row, dict) else None
+        if type(id_) not in (str, int) or id_ == ORDER:
+            return
+        yield str(id_), row
 
 
 def _step(tree: Json, key: str) -> Value:
     if isinstance(tree, dict):
         return tree.get(key, ABSENT)
-    if _rows(tree):
-        found: Value = _by_id(tree).get(key, ABSENT)
-        return found
-    return ABSENT
+    named = _named(tree)
+    return ABSENT if named is None else named.rows.get(key, ABSENT)
 
 
 def _put_in_table(tree: dict[str, Json], key: str, rest: Path, value: Value) -> Json:
@@ -243,10 +250,10 @@ def _put_in_rows(tree: list[Json], key: str, rest: Path, value: Value) -> Json:
 
 
 def _ordered(tree: Json, wanted: Value) -> Json:
-    if not _rows(tree) or not isinstance(wanted, list):
+    named = _named(tree)
+    if named is None or not isinstance(wanted, list):
         raise KeyError(ORDER)
-    by_id = _by_id(tree)
-    return [by_id[str(id_)] for id_ in wanted]
+    return [named.rows[str(id_)] for id_ in wanted]
 
 
 # Changes as plain values, to keep them

@@ -15,9 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 import tender.models  # noqa: F401  (makes the metadata complete)
@@ -26,6 +29,22 @@ from tender.models.base import Base, install_guards
 from tests.worlds import Worlds
 
 KINDS = ("sqlite", "postgresql")
+
+
+class _Compiled(BytecodeCache):
+    """The templates compiled once for all applications of a run."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Compiled()}
 _numbers = count()
 
 

@@ -25,37 +25,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 from werkzeug.routing import Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
-from criteria.phases import Step
 from tender import create_app
-from tender.demo import PEOPLE, Course
+from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
-from tender.models.base import Base, install_guards
 from tender.store import tenderers
-from tender.vault import Vault
-from tests.worlds import PASSWORD, World, _people, moment
+from tests.worlds import PASSWORD, World, moment
 
 Act = Callable[[World], object]
 EMAILS = {person.key: person.email for person in PEOPLE}
 SKIPPED = ("static", "bootstrap.static")
 _CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
-
-
-def build(folder: Path, until: Step, offers: int = 3) -> World:
-    """The case at the beginning of a step, in a folder of its own."""
-    instance = folder / "instance"
-    instance.mkdir(parents=True)
-    engine = make_engine(f"sqlite:///{folder / 'tender.sqlite'}")
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        install_guards(connection)
-    course = Course(lambda: Session(), Vault.load(instance), _people(engine), offers)
-    world = World(engine, instance, course)
-    world.course.run(until)
-    return world
 
 
 def copied(world: World, folder: Path) -> World:

@@ -5,7 +5,6 @@ when they are first needed; the same file always gives the same bytes.
 """
 
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -84,22 +83,40 @@ def _common() -> frozenset[str]:
     return frozenset.intersection(*(letters(font) for font in FILES))
 
 
-def _plain(text: str) -> Iterable[str]:
-    """Composed characters; rare spaces and hyphens become their plain twin."""
-    for char in unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"):
-        if char in _TWINS:
-            yield _TWINS[char]
-        elif char != "\u00a0" and unicodedata.category(char) == "Zs":
-            yield " "
+class _Shown(dict[int, str]):
+    """How each character is printed by a type, worked out when it is first met."""
+
+    def __init__(self, drawable: frozenset[str]) -> None:
+        self.drawable = drawable
+
+    def __missing__(self, code: int) -> str:
+        char = _plain(chr(code))
+        if char in "\n\t" or (char in self.drawable and not _invisible(char)):
+            shown = char
         else:
-            yield char
+            shown = f"[U+{ord(char):04X}]"
+        self[code] = shown
+        return shown
 
 
-def _shown(char: str, drawable: frozenset[str]) -> str:
-    invisible = unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
-    if char in "\n\t" or (char in drawable and not invisible):
-        return char
-    return f"[U+{ord(char):04X}]"
+def _plain(char: str) -> str:
+    """Rare spaces and hyphens become their plain twin."""
+    if char in _TWINS:
+        return _TWINS[char]
+    return " " if char != "\u00a0" and unicodedata.category(char) == "Zs" else char
+
+
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+
+
+@cache
+def _table(font: str | None) -> _Shown:
+    return _Shown(letters(font) if font else _common())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def printable(text: str, font: str | None = None) -> str:
@@ -107,19 +124,21 @@ def printable(text: str, font: str | None = None) -> str:
 
     Without a font, a character must be in all six types: the text can then stand anywhere.
     """
-    drawable = letters(font) if font else _common()
-    return "".join(_shown(char, drawable) for char in _plain(text))
+    return _composed(text).translate(_table(font))
 
 
 def markup(text: str, font: str = "PlexSerif") -> str:
     """The text escaped for a Paragraph in `font`; Greek, which only Plex Sans has, in Plex Sans."""
     own, other = letters(font), letters("PlexSans")
+    text = _composed(text)
+    if own.issuperset(text):
+        return escape(text.translate(_table(font)))
 
     def place(char: str) -> str:
         return "" if char in own or char in "\n\t" or char not in other else "PlexSans"
 
     parts = []
-    for place_name, chars in groupby(_plain(text), key=place):
+    for place_name, chars in groupby(map(_plain, text), key=place):
         run = escape(printable("".join(chars), place_name or font))
         parts.append(f'<font name="{place_name}">{run}</font>' if place_name else run)
     return "".join(parts)

@@ -6,6 +6,7 @@ each with the page numbers of the pass before.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -148,6 +149,7 @@ def _fitting(text: str, room: float) -> str:
     """The text, cut off with an ellipsis where there is no room for all of it."""
     if fonts.width(text, "PlexSans", _SMALL) <= room:
         return text
-    while text and fonts.width(f"{text}…", "PlexSans", _SMALL) > room:
-        text = text[:-1]
-    return f"{text}…"
+    fits = bisect_right(
+        range(len(text)), room, key=lambda end: fonts.width(f"{text[:end]}…", "PlexSans", _SMALL)
+    )
+    return f"{text[: max(fits - 1, 0)]}…"

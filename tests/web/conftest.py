@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tender import create_app
+from tender.exports import plans
 from tender.extensions import begin_write, db
 from tender.models.base import Base, install_guards
 from tender.store import accounts
 
 PASSWORD = "vier blauwe fietsen"
+_WORKBOOK = cache(plans.workbook_file)
 NOW = datetime(2022, 1, 26, 8, 30, tzinfo=UTC)
 
 
@@ -46,6 +49,12 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed as in real life, only faster."""
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(accounts, "HASHER", cheap)
+
+
+@pytest.fixture(autouse=True)
+def one_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same plan is written as a workbook once for all tests."""
+    monkeypatch.setattr(plans, "workbook_file", _WORKBOOK)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
 from tender.actions import offers, scoring, tenderers
+from tender.demo import content
 from tender.demo.award import envelopes
 from tender.extensions import db
 from tender.permissions import Permission
 from tender.routes.access import requires
 from tender.store import sheets
-from tests.twins import Act, Pair, broken, build, copied, differences, twins, unlike
-from tests.worlds import World
+from tests.twins import Act, Pair, broken, copied, differences, twins, unlike
+from tests.worlds import World, Worlds
 
 VIEWER, OTHER = "assessor1", "assessor2"
 AT = "2022-01-24T10:00"
@@ -84,26 +85,24 @@ def offer(scale: str) -> Act:
 
 
 @pytest.fixture(scope="module")
-def scoring_base(tmp_path_factory: pytest.TempPathFactory) -> World:
+def scoring_base(sqlite_worlds: Worlds) -> Iterator[World]:
     """Scoring has begun: everyone declared, the viewer opened and half filled in one dossier."""
-    world = build(tmp_path_factory.mktemp("blind"), Step.SCORE)
-    for who in (VIEWER, OTHER, "assessor3"):
-        for tenderer in world.course.valid():
-            world.act(who, AT, tenderers.declare, world.course.ids[tenderer.key], "none", "")
-            world.act(who, AT, tenderers.open_dossier, world.course.ids[tenderer.key])
-    draft(VIEWER, "6", WHY)(world)
-    return world
+    with sqlite_worlds.at(Step.SCORE) as world:
+        for who in (VIEWER, OTHER, "assessor3"):
+            for tenderer in world.course.valid():
+                world.act(who, AT, tenderers.declare, world.course.ids[tenderer.key], "none", "")
+                world.act(who, AT, tenderers.open_dossier, world.course.ids[tenderer.key])
+        draft(VIEWER, "6", WHY)(world)
+        yield world
 
 
 @pytest.fixture(scope="module")
-def offers_base(tmp_path_factory: pytest.TempPathFactory) -> World:
+def offers_base(sqlite_worlds: Worlds) -> Iterator[World]:
     """Final offers have been asked for and are still sealed."""
-    world = build(tmp_path_factory.mktemp("offers"), Step.OFFERS)
-    from tender.demo import content
-
-    deadline = content.settings()["deadline.offers"]
-    world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
-    return world
+    with sqlite_worlds.at(Step.OFFERS) as world:
+        deadline = content.settings()["deadline.offers"]
+        world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
+        yield world
 
 
 SECRETS: dict[str, tuple[Act, Act]] = {

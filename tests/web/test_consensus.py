@@ -19,10 +19,10 @@ from criteria.scores import Score
 from tender.actions import memory, offers, scoring, tenderers
 from tender.demo import content
 from tender.extensions import db
-from tests.twins import Twin, application, browser, build, copied
+from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_scoring import events, send
-from tests.worlds import World
+from tests.worlds import World, Worlds
 
 AT = "2022-01-27T10:00"
 OTHER_TEXT = "Een andere voorzitter schreef dit oordeel op, met genoeg woorden voor de regel. " * 2
@@ -30,20 +30,21 @@ Open = Callable[[str], FlaskClient]
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return build(tmp_path_factory.mktemp("consensus"), Step.CONSENSUS)
+def base(sqlite_worlds: Worlds) -> Iterator[World]:
+    with sqlite_worlds.at(Step.CONSENSUS) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> World:
+def later(sqlite_worlds: Worlds) -> Iterator[World]:
     """Final offers are in and their quality is open; nobody has scored."""
-    world = build(tmp_path_factory.mktemp("later"), Step.OFFERS)
-    deadline = content.settings()["deadline.offers"]
-    world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
-    world.course.offer()
-    at = read_local("2022-05-20T13:00")
-    world.course._open(offers.begin_opening, world.course._finish_offers, at, "quality")
-    return world
+    with sqlite_worlds.at(Step.OFFERS) as world:
+        deadline = content.settings()["deadline.offers"]
+        world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
+        world.course.offer()
+        at = read_local("2022-05-20T13:00")
+        world.course._open(offers.begin_opening, world.course._finish_offers, at, "quality")
+        yield world
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from criteria.phases import Step
 from tender.actions import scoring, tenderers
 from tender.extensions import db
-from tests.twins import Twin, application, browser, build, copied
+from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy, draft
-from tests.worlds import World
+from tests.worlds import World, Worlds
 
 from .conftest import token_in
 
@@ -24,8 +24,9 @@ THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return build(tmp_path_factory.mktemp("scoring"), Step.SCORE)
+def base(sqlite_worlds: Worlds) -> Iterator[World]:
+    with sqlite_worlds.at(Step.SCORE) as world:
+        yield world
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,8 +19,8 @@ from tender.actions.beginning import begin_procedure
 from tender.actions.documents import record_document
 from tender.store import accounts
 from tender.store import people as rows
-from tests.twins import Pair, build, differences, twins
-from tests.worlds import World, moment
+from tests.twins import Pair, differences, twins
+from tests.worlds import World, Worlds, moment
 
 AT = "2021-10-29T10:00"
 SECRET = Beginning("GEHEIM-1", Text("Geheime opdracht", ""), "Gemeente Geheim", date(2027, 7, 1), 2)
@@ -30,21 +31,21 @@ def nothing(world: World) -> None:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> World:
+def base(sqlite_worlds: Worlds) -> Iterator[World]:
     """The case just before publication; the officer begins procedures, and two more people may."""
-    world = build(tmp_path_factory.mktemp("wrong"), Step.PUBLISH)
     rights = {
         "officer": accounts.INITIATOR,
         "delegate": accounts.INITIATOR,
         "administrator": accounts.ADMINISTRATOR,
     }
-    with world.opened() as session:
-        for key, role in rights.items():
-            user = accounts.by_id(session, world.course.users[key])
-            assert user is not None
-            accounts.give_platform_role(session, user, role)
-        session.commit()
-    return world
+    with sqlite_worlds.at(Step.PUBLISH) as world:
+        with world.opened() as session:
+            for key, role in rights.items():
+                user = accounts.by_id(session, world.course.users[key])
+                assert user is not None
+                accounts.give_platform_role(session, user, role)
+            session.commit()
+        yield world
 
 
 def moved_people(world: World) -> None:
