@@ -64,7 +64,7 @@ class Served:
         return page
 
     def _opened(self) -> Any:
-        page = self.browser.new_context(locale="nl-NL").new_page()
+        page = self.browser.new_context(locale="nl-NL", reduced_motion="reduce").new_page()
         page.set_default_timeout(15_000)
         return page
 
