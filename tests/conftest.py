@@ -27,7 +27,8 @@ from werkzeug.routing import Rule
 import tender.models  # noqa: F401  (makes the metadata complete)
 from tender.extensions import begin_write, make_engine
 from tender.models.base import Base, install_guards
-from tests.worlds import Worlds
+from tender.vault import Vault
+from tests.worlds import Worlds, alone
 
 KINDS = ("sqlite", "postgresql")
 
@@ -93,6 +94,7 @@ class Databases:
         """Keep a database as it is now; gives the name to restore it by."""
         name = f"snapshot_{os.getpid()}_{next(_numbers)}"
         if self.admin is None:
+            name = str(self.folder / name)  # other workers find it too
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             engine.dispose()
@@ -191,24 +193,36 @@ def session(databases: Databases) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def case_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instance folder of every world: the vault that sealed what is in it."""
-    return tmp_path_factory.mktemp("instance")
+    folder = _of_the_run(tmp_path_factory) / "instance"
+    folder.mkdir(exist_ok=True)
+    with alone(folder.with_suffix(".lock")):
+        Vault.load(folder)
+    return folder
+
+
+def _of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run have."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
 def sqlite_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
     """The case at every step on SQLite, for tests of pages."""
-    return Worlds(sqlite_databases, case_instance)
+    return Worlds(sqlite_databases, case_instance, shared=case_instance.parent / "sqlite.worlds")
 
 
 @pytest.fixture(scope="session")
 def postgresql_worlds(postgresql_databases: Databases, case_instance: Path) -> Worlds:
-    return Worlds(postgresql_databases, case_instance)
+    shared = case_instance.parent / "postgresql.worlds"
+    return Worlds(postgresql_databases, case_instance, shared=shared)
 
 
 @pytest.fixture(scope="session")
 def single_offer_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
     """The case with one tenderer in the award phase."""
-    return Worlds(sqlite_databases, case_instance, offers=1)
+    shared = case_instance.parent / "single.worlds"
+    return Worlds(sqlite_databases, case_instance, offers=1, shared=shared)
 
 
 @pytest.fixture(params=KINDS)

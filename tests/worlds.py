@@ -5,7 +5,10 @@ Every test gets a database of its own, in which the whole course up to a step wa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,12 +116,33 @@ def moment(at: datetime | str) -> datetime:
 
 @dataclass
 class Worlds:
-    """Databases of one kind at the beginning of every step, for one number of offers."""
+    """Databases of one kind at the beginning of every step, for one number of offers.
+
+    `shared` is a file by which the workers of one run build them once for all.
+    """
 
     databases: Any
     instance: Path
     offers: int = 3
+    shared: Path | None = None
     _snapshots: dict[Step, tuple[Any, Course]] = field(default_factory=dict)
+
+    def ready(self) -> None:
+        """Build the databases, or find those of another worker."""
+        if self.shared is None:
+            return self.prepare()
+        with alone(self.shared):
+            if not self.shared.stat().st_size:
+                self.prepare()
+                kept = {
+                    step: (made, _plain(course)) for step, (made, course) in self._snapshots.items()
+                }
+                self.shared.write_bytes(pickle.dumps(kept))
+                return
+        for step, (made, plain) in pickle.loads(self.shared.read_bytes()).items():
+            course = _blank(self.instance, {}, self.offers)
+            vars(course).update(plain)
+            self._snapshots[step] = made, course
 
     def prepare(self) -> None:
         """Drive the whole course once and keep a copy before every step."""
@@ -136,7 +160,7 @@ class Worlds:
     def at(self, step: Step) -> Any:
         """A context manager that gives a World at the beginning of a step."""
         if not self._snapshots:
-            self.prepare()
+            self.ready()
         snapshot, course = self._snapshots[step]
         return _Copied(self.databases.restored(snapshot), self.instance, course)
 
@@ -152,6 +176,20 @@ class _Copied:
 
     def __exit__(self, *error: Any) -> None:
         self.restored.__exit__(*error)
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """No other process of the run is here meanwhile; the file is there."""
+    with file.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _plain(course: Course) -> dict[str, Any]:
+    """What a course knows, without what belongs to one process."""
+    own = ("opened", "vault", "progress")
+    return {name: value for name, value in vars(course).items() if name not in own}
 
 
 def _blank(instance: Path, users: dict[str, UUID], offers: int) -> Course:
