@@ -83,7 +83,7 @@ def bare(app: Flask, count: int, size: int) -> str:
 
     def view() -> str:
         found = db.session.execute(
-            sa.text("SELECT name, value FROM trail_value WHERE length(value) > 400 LIMIT :n"),
+            sa.text("SELECT name, value FROM trail_value LIMIT :n"),
             {"n": count},
         ).all()
         few = [row for row in found] + [found[n % len(found)] for n in range(count - len(found))]
@@ -94,7 +94,9 @@ def bare(app: Flask, count: int, size: int) -> str:
     app._got_first_request = True
     client = app.test_client()
     client.post("/login", data={"email": PEOPLE[0].email, "password": PASSWORD})
-    rest = "x" * max(size - len(client.get("/bare").data), 0)
+    first = client.get("/bare")
+    assert first.status_code == 200, "the yardstick does not work"
+    rest = "x" * max(size - len(first.data), 0)
     return "/bare"
 
 
