@@ -7,8 +7,9 @@ that shifts; any other list is one value. A path is the keys and row ids that le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from criteria.canon import Json
@@ -108,6 +109,19 @@ def at(tree: Json, path: Path) -> Value:
             return ABSENT
         tree = tree_or_none
     return tree
+
+
+def reader(tree: Json) -> Callable[[Path], Value]:
+    """`at` for many places of one tree that stays as it is: each place on the way is found once."""
+
+    @cache
+    def read(path: Path) -> Value:
+        if not path:
+            return tree
+        around = read(path[:-1])
+        return ABSENT if isinstance(around, Absent) else at(around, path[-1:])
+
+    return read
 
 
 def put(tree: Json, path: Path, value: Value) -> Json:

@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
-from criteria.changes import Absent, Path, at, put
+from criteria.changes import Absent, Path, at, put, reader
 from tender.forms.fields import (
     ChoiceField,
     DayField,
@@ -237,7 +237,8 @@ class PlanSectionForm(Form):
 
 def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[PlanSectionForm]:
     """The form of these places of a plan. A place that is not in the plan is left out."""
-    here = tuple(p for p in places if not isinstance(at(dict(plan), p.path), Absent))
+    read = reader(dict(plan))
+    here = tuple(place for place in places if not isinstance(read(place.path), Absent))
     fields: dict[str, Any] = {"plan": plan, "places": here}
     for place in here:
         fields |= zip(place.names, place.fields.values(), strict=True)
@@ -247,6 +248,7 @@ def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[Plan
 def filled(form: type[PlanSectionForm], version: int) -> PlanSectionForm:
     """The form with what stands in the plan."""
     data: dict[str, Any] = {"version": str(version)}
+    read = reader(dict(form.plan))
     for place in form.places:
-        data |= zip(place.names, place.show(at(dict(form.plan), place.path)), strict=True)
+        data |= zip(place.names, place.show(read(place.path)), strict=True)
     return form(formdata=None, data=data)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.changes import ABSENT, Change, changes, merge, turned_round
+from criteria.changes import ABSENT, ORDER, Change, at, changes, merge, reader, turned_round
 
 IDS = st.sampled_from("abcdef")
 LEAF = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "x", "1"])
@@ -123,3 +123,17 @@ def test_a_merge_overwrites_nothing_of_somebody_else(base: Any, mine: Any, their
     for key in ("leaf", "list"):
         if repr(mine[key]) == repr(base[key]):
             assert repr(merged[key]) == repr(theirs[key])
+
+
+def test_a_reader_finds_what_stands_at_every_place() -> None:
+    tree = {"rows": [{"id": "a", "text": {"nl": "x"}}, {"id": "b"}], "n": 1}
+    read = reader(tree)
+    for path in (
+        (),
+        ("n",),
+        ("rows", "a", "text", "nl"),
+        ("rows", ORDER),
+        ("rows", "c", "text"),
+        ("n", "deeper"),
+    ):
+        assert read(path) == at(tree, path)
