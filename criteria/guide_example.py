@@ -21,6 +21,7 @@ from criteria.pricing import price_points
 from criteria.ranking import Ranking, rank
 from criteria.ranking_steps import Step
 from criteria.refusals import Refused
+from criteria.tryout import budget
 
 NAMES = ("A", "B", "C")
 # How far below the best mark each offer stays on the first question, the second, and so on again.
@@ -95,13 +96,8 @@ def _prices(lot: LotRules, rule: PriceRule, facts: CaseFacts) -> tuple[Decimal |
         return tuple(floor + (ceiling - floor) * part for part in _IN_BAND)
     if "reference" in given:
         return tuple(given["reference"] * part for part in _OF_REFERENCE)
-    measure = given.get("ceiling") or priced(lot, lot.ceilings) or _budget(lot, facts)
+    measure = given.get("ceiling") or priced(lot, lot.ceilings) or budget(lot, facts)
     return tuple(_near(measure * part) for part in _OF_MEASURE)
-
-
-def _budget(lot: LotRules, facts: CaseFacts) -> Decimal:
-    """The budget of the contract years that count; a round million where it is not known."""
-    return facts.budget_for(*facts.contract_years()[: lot.priced_years]) or _ROUND * _ROUND
 
 
 def _near(price: Decimal) -> Decimal:

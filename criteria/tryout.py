@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from criteria.case_facts import CaseFacts
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
@@ -64,7 +65,12 @@ def usual(plan: EvaluationPlan, lot: LotRules) -> Invented:
     """What the page begins with: three offers at prices that this plan speaks of."""
     given = numbers(lot.award.price)
     high = given.get("ceiling") or given.get("reference")
-    high = high or priced(lot, lot.ceilings) or priced(lot, lot.fixed_prices) or _budget(plan, lot)
+    high = (
+        high
+        or priced(lot, lot.ceilings)
+        or priced(lot, lot.fixed_prices)
+        or budget(lot, plan.facts)
+    )
     low = given.get("floor")
     if low is None or not 1 <= low <= high:
         low = max(round_half_up(high * Decimal("0.85"), 0), Decimal(1))
@@ -77,9 +83,9 @@ def numbers(rule: PriceRule | None) -> dict[str, Decimal]:
     return {name: value for name, value in given if not isinstance(value, bool)}
 
 
-def _budget(plan: EvaluationPlan, lot: LotRules) -> Decimal:
+def budget(lot: LotRules, facts: CaseFacts) -> Decimal:
     """The regional budget of the years that count; a million where the documents give none."""
-    known = plan.facts.budget_for(*plan.facts.contract_years()[: lot.priced_years])
+    known = facts.budget_for(*facts.contract_years()[: lot.priced_years])
     return (round_half_up(known, 0) if known else None) or Decimal(1_000_000)
 
 

@@ -57,7 +57,7 @@ DEEDS: dict[str, Any] = {
     "socket": lambda data: socket.create_connection(("127.0.0.1", 9)),
     "process": lambda data: subprocess.run(["true"], check=False).returncode,
     "fork": _fork,
-    "write": lambda data: Path("/tmp/written-by-a-reader").write_bytes(data),
-    "append": lambda data: os.open("/tmp/written-by-a-reader", os.O_CREAT | os.O_WRONLY),
-    "remove": lambda data: Path("/tmp/not-there").unlink(missing_ok=True),
+    "write": lambda data: Path(data.decode()).write_bytes(data),
+    "append": lambda data: os.open(data.decode(), os.O_CREAT | os.O_WRONLY),
+    "remove": lambda data: Path(data.decode()).with_name("kept").unlink(missing_ok=True),
 }

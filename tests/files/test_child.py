@@ -59,10 +59,11 @@ def test_memory_and_time_have_an_end() -> None:
 @pytest.mark.parametrize(
     "name", ["break", "exit", "noise", "socket", "process", "fork", "write", "append", "remove"]
 )
-def test_what_a_reader_may_not_do_ends_it(name: str) -> None:
-    left = Path("/tmp/written-by-a-reader")
-    assert refused(name, b"data") == "files.unreadable"
-    assert not left.exists()
+def test_what_a_reader_may_not_do_ends_it(name: str, tmp_path: Path) -> None:
+    left, kept = tmp_path / "left", tmp_path / "kept"
+    kept.touch()
+    assert refused(name, str(left).encode()) == "files.unreadable"
+    assert not left.exists() and kept.exists()
 
 
 def test_so_many_files_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:

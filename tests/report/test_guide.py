@@ -344,9 +344,8 @@ PARAMETERS: dict[str, tuple[tuple[str, D | bool], ...]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("formula", "lang"), [*((formula, "nl") for formula in sorted(FORMULAS)), ("band", "en")]
-)
+@pytest.mark.parametrize("formula", sorted(FORMULAS))
+@pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_formula_is_told_with_an_example(formula: str, lang: str) -> None:
     kind = FORMULAS[formula]
     rule = PriceRule(formula, D(20) if kind.needs_points else None, PARAMETERS.get(formula, ()))
@@ -479,7 +478,7 @@ def test_names_of_europe_print_and_odd_signs_are_written_out() -> None:
     assert not set("\ufffd\u25a0\u25a1\u2588") & set(shown)
 
 
-@pytest.mark.parametrize("value", ["woord " * 700 + "slotwoord", LONG_WORD * 10, "regel\n" * 150])
+@pytest.mark.parametrize("value", ["woord " * 1666 + "slotwoord", LONG_WORD * 22, "regel\n" * 400])
 def test_long_texts_run_over_the_pages(value: str) -> None:
     shown = words(sealed(odd(value)))
     if "slotwoord" in value:
@@ -492,7 +491,7 @@ def test_a_text_that_looks_like_a_placeholder_prints_as_it_is() -> None:
 
 
 def test_an_amendment_of_a_long_text_breaks_over_pages() -> None:
-    new = odd("woord " * 700 + "slotwoord")
+    new = odd("woord " * 1666 + "slotwoord")
     told = amendments([Version(1, AT, "", made()), Version(2, LATER, "Reden.\n\nMeer.", new)])
     assert "Reden. Meer." in words(sealed(new, version=2, amendments=told))
 
