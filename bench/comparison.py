@@ -30,7 +30,7 @@ def measure() -> list[dict[str, Any]]:
         single = queries(client, page)
     with _served(3) as (app, client, page):
         several = queries(client, page)
-        count, size = rows(client, page), len(client.get(page).data)
+        count, size = rows(client, lambda: client.get(page)), len(client.get(page).data)
         beside = bare(app, count, size)
         ours, baseline, anew = [], [], []
         for _ in range(REPEATS):

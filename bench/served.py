@@ -34,6 +34,8 @@ PASSWORD = "een lange zin voor de meting"
 BARE = """{% extends "base.html" %}{% block main %}<h1>x</h1>
 {% for row in rows %}<p class="x">{{ row.name }} {{ row.value[:room] }}</p>
 {% endfor %}{{ rest }}{% endblock %}"""
+BARE_ANSWER = "{% for row in rows %}{{ row.value[:1] }}{% endfor %}{{ rest }}"
+"""As short as the answer to an act that shows no page."""
 
 
 @contextmanager
@@ -76,10 +78,10 @@ def _case(instance: Path, until: Step, offers: int) -> UUID:
     return build(opened, Vault.load(instance), users, until, offers).procedure_id
 
 
-def bare(app: Flask, count: int, size: int) -> str:
+def bare(app: Flask, count: int, size: int, page: str = BARE) -> str:
     """A view that reads as many rows in one query and renders as many bytes; gives its address."""
     room, rest = max(size // count - 60, 1), "x"
-    template = app.jinja_env.from_string(BARE)
+    template = app.jinja_env.from_string(page)
 
     def view() -> str:
         found = db.session.execute(
@@ -89,15 +91,16 @@ def bare(app: Flask, count: int, size: int) -> str:
         few = [row for row in found] + [found[n % len(found)] for n in range(count - len(found))]
         return render_template(template, rows=few, room=room, rest=rest)
 
+    address = f"/bare/{count}/{size}"
     app._got_first_request = False
-    app.add_url_rule("/bare", "bare", signed_in(view))
+    app.add_url_rule(address, address[1:].replace("/", "-"), signed_in(view))
     app._got_first_request = True
     client = app.test_client()
     client.post("/login", data={"email": PEOPLE[0].email, "password": PASSWORD})
-    first = client.get("/bare")
+    first = client.get(address)
     assert first.status_code == 200, "the yardstick does not work"
     rest = "x" * max(size - len(first.data), 0)
-    return "/bare"
+    return address
 
 
 @contextmanager
@@ -141,11 +144,11 @@ def queries(client: FlaskClient, page: str) -> list[str]:
     return [statement for statement, _ in sent if re.match(r"\s*SELECT", statement)]
 
 
-def rows(client: FlaskClient, page: str) -> int:
-    """How many rows those questions give."""
+def rows(client: FlaskClient, act: Callable[[], object]) -> int:
+    """How many rows the questions of an act give, the first time after another."""
     memory.forget()
     with _noted(client) as sent:
-        client.get(page)
+        act()
     return sum(rows for _, rows in sent)
 
 

@@ -220,19 +220,12 @@ def _named(value: Value) -> _Named | None:
     if not value:
         return _Named("", {})
     for key in ID_KEYS:
-        rows = dict(_with_ids(key, value))
-        if len(rows) == len(value):
-            return _Named(key, rows)
+        ids = [row.get(key) if isinstance(row, dict) else None for row in value]
+        if {type(id_) for id_ in ids} <= {str, int} and ORDER not in ids:
+            rows = dict(zip(map(str, ids), value, strict=True))
+            if len(rows) == len(value):
+                return _Named(key, rows)
     return None
-
-
-def _with_ids(key: str, rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """The rows up to the first without a name of its own in this key."""
-    for row in rows:
-        id_ = row.get(key) if isinstance(row, dict) else None
-        if type(id_) not in (str, int) or id_ == ORDER:
-            return
-        yield str(id_), row
 
 
 def _step(tree: Json, key: str) -> Value:

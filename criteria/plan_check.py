@@ -241,8 +241,9 @@ class Authors:
 
 def _upwards(place: str) -> Iterator[str]:
     """A place and everything it stands in: "a/b/c", "a/b", "a"."""
-    parts = place.split("/")
-    return ("/".join(parts[:size]) for size in range(len(parts), 0, -1))
+    while place:
+        yield place
+        place = place.rpartition("/")[0]
 
 
 def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:

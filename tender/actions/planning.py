@@ -28,12 +28,42 @@ if TYPE_CHECKING:
     from criteria.canon import Json
 
 
+LONGEST_BASE = 4000
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What came of an edit: the version it gave, and what somebody else had changed meanwhile."""
 
     version: int
     conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the page of an officer was made from: a version of the draft, and what that page itself
+    kept since, where somebody else wrote in between. Written as "12" or "12+14+15".
+    """
+
+    version: int
+    own: frozenset[int] = frozenset()
+
+    @classmethod
+    def read(cls, text: str) -> Base:
+        """What a page sent; version 0, of which nothing is known, where it is none."""
+        numbers = text[:LONGEST_BASE].split("+")
+        if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
+            return cls(0)
+        return cls(int(numbers[0]), frozenset(map(int, numbers[1:])))
+
+    def __str__(self) -> str:
+        return "+".join(map(str, (self.version, *sorted(self.own))))
+
+    def after(self, found: int, kept: int) -> Base:
+        """What the page stands for after its edit of version `found` of the draft gave `kept`."""
+        if kept == found:
+            return self
+        return Base(kept) if self.version == found else replace(self, own=self.own | {kept})
 
 
 def editable(case: Case) -> bool:
@@ -51,15 +81,16 @@ def between(old: EvaluationPlan, new: EvaluationPlan) -> tuple[Change, ...]:
     return changes(bare(old), bare(new))
 
 
-def plan_at(session: Session, case: Case, draft: Draft, version: int) -> dict[str, Json]:
-    """The draft as it stood at a version: where somebody started writing from.
+def plan_at(session: Session, actor: Identity, draft: Draft, base: Base) -> dict[str, Json]:
+    """The draft as a page shows it: where its writer started from, with what they typed since.
 
     A version that never was gives the draft as it stands.
     """
     found: Json = draft.tree
-    if 0 < version < draft.version:
-        for edit in plans.edits(session, case.id, after=version):
-            found, _ = merge(found, turned_round(edit.changes))
+    if 0 < base.version < draft.version:
+        for edit in plans.edits(session, actor.procedure_id, after=base.version):
+            if edit.participant != actor.id or edit.version not in base.own:
+                found, _ = merge(found, turned_round(edit.changes))
     assert isinstance(found, dict)
     return found
 

@@ -228,12 +228,6 @@ class PlanSectionForm(Form):
         names = [n for p in self.places for n in p.names if stage in p.path and n.endswith(ends)]
         return sum((self[name].data or Decimal(0) for name in names), Decimal(0))
 
-    @property
-    def base(self) -> int:
-        """The version the page was made from; -1 when the field is no number."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-
 
 def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[PlanSectionForm]:
     """The form of these places of a plan. A place that is not in the plan is left out."""

@@ -20,7 +20,7 @@ from criteria.plan_words import name, shown, told
 from criteria.refusals import Refusal
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.planning import bare, editable
+from tender.actions.planning import Base, bare, editable
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import plans
 from tender.store.plans import Draft, EditView, VersionView
@@ -138,7 +138,6 @@ def plan_page(session: Session, actor: Identity) -> PlanPage:
 
 def section_page(session: Session, actor: Identity) -> PlanPage:
     """The plan for one section of the editor. NotGranted when nothing is being written."""
-    look(session, actor, Permission.EDIT_PLAN)
     page = plan_page(session, actor)
     if page.draft is None:
         raise NotGranted
@@ -158,11 +157,12 @@ def differences(
 
 
 def met(
-    session: Session, page: PlanPage, base: int, conflicts: Iterable[Conflict]
+    session: Session, page: PlanPage, base: Base, conflicts: Iterable[Conflict]
 ) -> tuple[Met, ...]:
     """Conflicts in words, each with the edit that came first."""
     assert page.draft is not None
-    later = plans.edits(session, page.case.id, after=base)
+    since = plans.edits(session, page.case.id, after=base.version)
+    later = [edit for edit in since if edit.version not in base.own]
     found = []
     for one in conflicts:
         path = one.change.path

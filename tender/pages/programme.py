@@ -96,7 +96,7 @@ def programme(
         counts.append((key, sum(one.row.applicability == key for one in here)))
     return ProgrammeView(
         wanted,
-        tuple(_line(plan, one, authors) for one in every if one.row.id in shown),
+        tuple(_line(one, present, authors) for one in every if one.row.id in shown),
         tuple(titles[id_] for id_ in path_to(wanted.part) if id_ in titles),
         parts(theirs, catalogues, wanted.part),
         tuple((key, sum(one.who == key for one in every)) for key in WHO),
@@ -112,8 +112,7 @@ def programme(
     )
 
 
-def _line(plan: EvaluationPlan, entry: Entry, authors: Mapping[str, Setting]) -> Line:
-    present = {row.id for row in plan.requirements}
+def _line(entry: Entry, present: Collection[str], authors: Mapping[str, Setting]) -> Line:
     related = entry.origin.related if entry.origin else ()
     return Line(
         entry,
@@ -137,7 +136,5 @@ def _authors(plan: EvaluationPlan) -> dict[str, Setting]:
 
 def line_of(plan: EvaluationPlan, id_: str) -> Line:
     """One requirement. KeyError when it is not in the plan."""
-    for one in entries(plan, load()):
-        if one.row.id == id_:
-            return _line(plan, one, _authors(plan))
-    raise KeyError(id_)
+    every = {one.row.id: one for one in entries(plan, load())}
+    return _line(every[id_], every, _authors(plan))

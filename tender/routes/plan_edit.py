@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ from criteria.moments import show_moment
 from criteria.plan import Group, StageRules
 from criteria.refusals import Refused
 from tender.actions import planning
+from tender.actions.planning import Base
 from tender.clock import now
 from tender.extensions import db
 from tender.forms import plan_sections as sections
@@ -66,7 +68,7 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
         if _row_gone(page, section):
             flash(_("Iemand anders haalde deze regel net weg."), "problem")
             return redirect(_address(SECTIONS[section].under, row=None), 303)
-        told = pages.met(db.session, page, form.base, kept.conflicts)
+        told = pages.met(db.session, page, _base(), kept.conflicts)
         return rendered(page, section, met=told), 409
     flash(_("Het plan is bewaard."), "toast")
     return redirect(_address(section), 303)
@@ -193,18 +195,12 @@ def _scope(page: PlanPage, section: str) -> Scope:
     return Scope(lot, request.args.get("row", "")[:80], shown)
 
 
-def _places(page: PlanPage, section: str, tree: Tree) -> tuple[Place, ...]:
+def _places(section: str, tree: Tree, scope: Scope) -> tuple[Place, ...]:
     """The places of a section; not there when its lot or row is not."""
     try:
-        return tuple(SECTIONS[section].places(tree, _scope(page, section)))
+        return tuple(SECTIONS[section].places(tree, scope))
     except sections.NoSuchRow:
         abort(404)
-
-
-def _check_row(page: PlanPage, section: str) -> None:
-    """Not there when the row of the address is not."""
-    if SECTIONS[section].under:
-        _places(page, section, page.draft.tree if page.draft else {})
 
 
 def _row_gone(page: PlanPage, section: str) -> bool:
@@ -216,20 +212,23 @@ def _row_gone(page: PlanPage, section: str) -> bool:
         return True
 
 
-def fresh(page: PlanPage, section: str) -> PlanSectionForm:
-    """The form of a section with what stands in the draft."""
+def fresh(page: PlanPage, section: str, scope: Scope | None = None) -> PlanSectionForm:
+    """The form of a section with what stands in the draft; of the scope of the address if none."""
     assert page.draft is not None
-    places = _places(page, section, page.draft.tree)
+    places = _places(section, page.draft.tree, scope or _scope(page, section))
     return filled(section_form(page.draft.tree, places), page.draft.version)
 
 
 def _sent(page: PlanPage, section: str) -> PlanSectionForm:
     """The form as it was sent, made from the plan as it stood when its page was opened."""
     assert page.draft is not None
-    typed = request.form.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    tree = planning.plan_at(db.session, page.case, page.draft, version)
-    return section_form(tree, _places(page, section, tree))()
+    tree = planning.plan_at(db.session, current_identity(), page.draft, _base())
+    return section_form(tree, _places(section, tree, _scope(page, section)))()
+
+
+def _base() -> Base:
+    """What the page that was sent was made from."""
+    return Base.read(request.form.get("version", ""))
 
 
 def _keep(form: PlanSectionForm) -> planning.Kept:
@@ -244,11 +243,11 @@ def _by_script() -> bool:
 
 
 def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> ResponseReturnValue:
-    """Keep every field that can be read. The version only goes on when nobody else was writing."""
+    """Keep every field that can be read, and tell what the page now stands for."""
     assert page.draft is not None
     kept = _keep(form)
     if kept.conflicts:
-        met = pages.met(db.session, page, form.base, kept.conflicts)[0]
+        met = pages.met(db.session, page, _base(), kept.conflicts)[0]
         author = met.edit.author if met.edit else ""
         text = _(
             "%(author)s wijzigde %(place)s. Bewaar de bladzijde om te kiezen.",
@@ -256,7 +255,7 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
             place=met.place.get(language()),
         )
         return jsonify(saved=False, text=text), 409
-    version = kept.version if form.base == page.draft.version else form.base
+    version = str(_base().after(page.draft.version, kept.version))
     at = show_moment(now(), language())
     fault = next((str(text) for field in form for text in field.errors), "")
     text = fault if not good else _("Bewaard, %(at)s", at=at)
@@ -285,7 +284,8 @@ def rendered(
     assert page.draft is not None
     scope, basis = _scope(page, section), None
     if form is None:
-        _check_row(page, section)
+        if SECTIONS[section].under:
+            _places(section, page.draft.tree, scope)
         basis = (
             page.case.id,
             page.draft.version,
@@ -296,7 +296,8 @@ def rendered(
     return render_template(
         f"plan/edit_{SECTIONS[section].template or section}.html",
         page=page,
-        form=form or LocalProxy(cache(lambda: fresh(page, section))),
+        form=form or LocalProxy(cache(lambda: fresh(page, section, scope))),
+        row_form=lambda id_: fresh(page, section, replace(scope, shown=(id_,))),
         typed=form,
         basis=basis,
         version=form.version.data if form else page.draft.version,

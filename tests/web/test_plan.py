@@ -212,7 +212,7 @@ def test_typing_is_kept_field_by_field(sqlite_worlds: Worlds, clock: Clock) -> N
         fields = draft(on) | {POINTS: "12,", f"{S}/questions/FIN/points": "15"}
         answer = on.post("officer", "/plan/edit/selection", fields, headers=PREFERS_JSON)
         told = json.loads(answer.text)
-        assert told["saved"] and not told["good"] and told["version"] == 3
+        assert told["saved"] and not told["good"] and told["version"] == "3"
         question = on.world.case().plan.lots[0].selection.question
         assert (str(question("PRE").points), str(question("FIN").points)) == ("25", "15")
 
@@ -226,9 +226,42 @@ def test_typing_on_a_page_that_is_old_overwrites_nothing(
         fields[f"{S}/questions/FIN/points"] = "15"
         for _ in range(2):  # the page still shows 25 for the first question
             answer = on.post("witness", "/plan/edit/selection", fields, headers=PREFERS_JSON)
-            fields["version"] = str(json.loads(answer.text)["version"])
+            fields["version"] = json.loads(answer.text)["version"]
         question = on.world.case().plan.lots[0].selection.question
         assert (str(question("PRE").points), str(question("FIN").points)) == ("30", "15")
+
+
+def test_typing_on_after_somebody_else_wrote_is_no_conflict_with_oneself(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    fin = f"{S}/questions/FIN/points"
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = draft(on, who="witness")
+        assert save(on, {POINTS: "30"}).status_code == 303
+        for typed in ("15", "16", "17"):
+            fields[fin] = typed
+            answer = on.post("witness", "/plan/edit/selection", fields, headers=PREFERS_JSON)
+            assert answer.status_code == 200, answer.text
+            fields["version"] = json.loads(answer.text)["version"]
+        assert fields["version"] == "2+4+5+6"
+        question = on.world.case().plan.lots[0].selection.question
+        assert (str(question("PRE").points), str(question("FIN").points)) == ("30", "17")
+        fields[POINTS] = "20"  # what the other changed is still told, and stays
+        answer = on.post("witness", "/plan/edit/selection", fields, headers=PREFERS_JSON)
+        assert (
+            answer.status_code == 409 and "Inkoopadviseur (demo)" in json.loads(answer.text)["text"]
+        )
+
+
+@pytest.mark.parametrize("sent", ["", "x", "-1", "2+", "2+x", "9" * 5000, "2+٣"])
+def test_a_base_that_is_none_takes_the_draft_as_it_stands(
+    sqlite_worlds: Worlds, clock: Clock, sent: str
+) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = draft(on) | {"version": sent, POINTS: "30"}
+        assert on.post("officer", "/plan/edit/selection", fields).status_code == 303
+        question = on.world.case().plan.lots[0].selection.question
+        assert str(question("PRE").points) == "30"
 
 
 def test_an_edit_is_told_and_undone(sqlite_worlds: Worlds, clock: Clock) -> None:

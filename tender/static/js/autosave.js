@@ -14,11 +14,28 @@ function shower(status) {
   };
 }
 
+const ALWAYS = new Set(["version", "csrf_token"]);
+
+/** What stands in each field, by its name. */
 function content(form) {
+  const found = new Map();
+  for (const [name, value] of new FormData(form)) {
+    if (!ALWAYS.has(name)) found.set(name, `${found.get(name) ?? ""}${JSON.stringify(value)}`);
+  }
+  return found;
+}
+
+function changed(now, kept) {
+  return new Set([...now.keys()].filter((name) => now.get(name) !== kept.get(name)));
+}
+
+/** The fields to send: those that changed since they were kept. */
+function edit(form, names) {
   const data = new FormData(form);
-  data.delete("version");
-  data.delete("csrf_token");
-  return JSON.stringify([...data]);
+  for (const name of new Set(data.keys())) {
+    if (!ALWAYS.has(name) && !names.has(name)) data.delete(name);
+  }
+  return data;
 }
 
 export function start(root) {
@@ -26,30 +43,29 @@ export function start(root) {
   for (const form of root.querySelectorAll("form[data-autosave]")) {
     const version = form.querySelector("[name=version]");
     const token = form.querySelector("[name=csrf_token]");
+    const whole = !("autosaveChanges" in form.dataset);
     let kept = content(form);
     let timer = 0;
     let running = null;
-    let refused = "";
+    let refused = new Map();
 
     const send = async (now) => {
       show("busy", form.dataset.busy);
       try {
         const answer = await fetch(form.dataset.autosave, {
           method: "POST",
-          body: new FormData(form),
+          body: whole ? new FormData(form) : edit(form, changed(now, kept)),
           headers: { "X-CSRFToken": token.value, Accept: "application/json" },
           redirect: "error",
         });
         if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json")) throw new Error();
         const told = await answer.json();
-        if (told.saved) {
-          version.value = told.version;
-          kept = now;
-          refused = "";
-        } else {
-          refused = now;
-        }
-        show(told.saved && told.good !== false ? "ok" : "bad", told.text || form.dataset.refused);
+        const good = told.saved && told.good !== false;
+        if (told.saved) version.value = told.version;
+        // What could not be read is sent along again with the next change, so that it is told again.
+        if (good) kept = now;
+        refused = good ? new Map() : now;
+        show(good ? "ok" : "bad", told.text || form.dataset.refused);
       } catch {
         show("bad", navigator.onLine ? form.dataset.refused : form.dataset.offline);
       }
@@ -59,11 +75,11 @@ export function start(root) {
       clearTimeout(timer);
       if (running) return;
       const now = content(form);
-      if (now === kept || now === refused) return;
+      if (!changed(now, kept).size || !changed(now, refused).size) return;
       running = send(now);
       await running;
       running = null;
-      if (content(form) !== now) later();
+      if (changed(content(form), now).size) later();
     };
 
     const later = () => {
