@@ -79,24 +79,24 @@ def merge(tree: Json, made: Iterable[Change]) -> tuple[Json, tuple[Conflict, ...
     """
     conflicts = []
     for change in made:
-        present = at(tree, change.path)
+        around = at(tree, change.path[:-1])
+        present = at(around, change.path[-1:]) if not isinstance(around, Absent) else ABSENT
         if change.kind == "moved":
             order = _merged_order(present, change)
             if order is None:
                 conflicts.append(Conflict(change, present))
             else:
                 tree = put(tree, change.path, order)
-        elif _same(present, change.old) and _lands(tree, change.path):
+        elif _same(present, change.old) and (not change.path or _lands(around)):
             tree = put(tree, change.path, change.new)
         elif not _same(present, change.new):
             conflicts.append(Conflict(change, present))
     return tree, tuple(conflicts)
 
 
-def _lands(tree: Json, path: Path) -> bool:
-    """Whether there is something for the last part of the path to stand in."""
-    around = at(tree, path[:-1])
-    return not path or isinstance(around, dict) or _named(around) is not None
+def _lands(around: Value) -> bool:
+    """Whether there is something for the last part of a path to stand in."""
+    return isinstance(around, dict) or _named(around) is not None
 
 
 def at(tree: Json, path: Path) -> Value:
@@ -220,10 +220,10 @@ def _named(value: Value) -> _Named | None:
     if not value:
         return _Named("", {})
     for key in ID_KEYS:
-        ids = [row.get(key) if isinstance(row, dict) else None for row in value]
-        if {type(id_) for id_ in ids} <= {str, int} and ORDER not in ids:
+        ids = [row.get(key) if type(row) is dict else None for row in value]
+        if set(map(type, ids)) <= {str, int}:
             rows = dict(zip(map(str, ids), value, strict=True))
-            if len(rows) == len(value):
+            if len(rows) == len(value) and ORDER not in rows:
                 return _Named(key, rows)
     return None
 

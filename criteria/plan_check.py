@@ -230,7 +230,9 @@ class Authors:
             self._at[one.id] = one
             for place in _upwards(one.id):
                 known = self._within.get(place)
-                self._within[place] = one if known is None or known.on < one.on else known
+                if known is not None and known.on >= one.on:
+                    break  # and so it is for everything this stands in
+                self._within[place] = one
 
     def of(self, place: str) -> Setting | None:
         """Who last chose at a place, around it, or inside it; None when nobody did."""

@@ -74,11 +74,9 @@ def _facts(facts: CaseFacts) -> Iterator[Refusal]:
         yield from _one(part.years, range(1, MOST_TERM_YEARS + 1), "facts/term/parts")
 
 
-def _one(found: object, allowed: Collection[object], place: str) -> Iterator[Refusal]:
-    if found not in allowed:
-        yield refusal("plan.code_unknown", place, value=str(found))
+def _one(found: object, allowed: Collection[object], place: str) -> list[Refusal]:
+    return [] if found in allowed else [refusal("plan.code_unknown", place, value=str(found))]
 
 
-def _all(found: Iterable[object], allowed: Collection[object], place: str) -> Iterator[Refusal]:
-    for one in found:
-        yield from _one(one, allowed, place)
+def _all(found: Iterable[object], allowed: Collection[object], place: str) -> list[Refusal]:
+    return [refused for one in found for refused in _one(one, allowed, place)]

@@ -24,8 +24,20 @@ def edited(
     after, conflicts = merge(dict(tree), changes)
     if conflicts or not isinstance(after, dict):
         raise ValueError("the changes do not fit the plan")
-    kept = settled(plan.settings, changes, author, on)
-    return dataclasses.replace(replanted(plan, tree, after), settings=kept), after
+    return resettled(plan, tree, after, changes, author, on), after
+
+
+def resettled(
+    plan: EvaluationPlan,
+    before: Mapping[str, Json],
+    after: Mapping[str, Json],
+    made: Iterable[Change],
+    author: str,
+    on: date,
+) -> EvaluationPlan:
+    """The plan of `after`, to which these changes led from `before`, with who chose them."""
+    kept = settled(plan.settings, made, author, on)
+    return dataclasses.replace(replanted(plan, before, after), settings=kept)
 
 
 def replanted(

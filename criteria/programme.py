@@ -21,18 +21,15 @@ WHO = ("tenderers", "others")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the plan; `origin` is the row of the catalogue it came from, when it did."""
+    """A row of the plan, whom it binds (of WHO), and the row of the catalogue it came from."""
 
     row: Requirement
+    who: str
     origin: RequirementRow | None = None
 
     @property
     def section(self) -> str:
         return self.origin.section if self.origin else OWN_PART
-
-    @property
-    def who(self) -> str:
-        return WHO[0] if self.row.for_tenderers else WHO[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,10 @@ def inside(section: str, part: str) -> bool:
 def entries(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Entry, ...]:
     """Every row of the plan with where it comes from, in the order of the plan."""
     known = {row.id: row for row in catalogues.requirements}
-    return tuple(Entry(row, known.get(row.id)) for row in plan.requirements)
+    return tuple(
+        Entry(row, WHO[0] if row.for_tenderers else WHO[1], known.get(row.id))
+        for row in plan.requirements
+    )
 
 
 def parts(found: Iterable[Entry], catalogues: Catalogues, above: str) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan, Setting
 from criteria.plan_check import buyers_choices, check_plan
 from criteria.plan_codes import check_codes
-from criteria.plan_edits import edited
+from criteria.plan_edits import resettled
 from criteria.plan_format import tree
 from criteria.plan_originals import keep_originals
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
@@ -123,7 +123,7 @@ def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:
 
 
 def _draft(session: Session, case: Case) -> Draft:
-    draft = plans.draft(session, case.id)
+    draft = case.draft or plans.draft(session, case.id)
     if draft is None or not editable(case):
         raise Refused(refusal("plan.sealed_already"))
     return draft
@@ -142,9 +142,10 @@ def _keep(
     first = changes(draft.tree, merged)
     if not first or (undone and conflicts):
         return Kept(draft.version, conflicts)
-    merged = keep_originals(draft.tree, merged, first)
-    done = changes(draft.tree, merged)
-    plan, after = edited(draft.plan, draft.tree, done, actor.name, local_date(now))
+    after = keep_originals(draft.tree, merged, first)
+    done = first if after is merged else changes(draft.tree, after)
+    assert isinstance(after, dict)
+    plan = resettled(draft.plan, draft.tree, after, done, actor.name, local_date(now))
     _check_shape(case, draft.plan, plan)
     next_ = Draft(plan, after, draft.version + 1, now)
     plans.keep_edit(session, case.id, next_, done, actor.id, undone.version if undone else None)

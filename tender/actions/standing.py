@@ -73,16 +73,24 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
 _REMEMBERED: Memory[Standing] = Memory(256)
 
 
-def remembered(session: Session, procedure_id: UUID, draft: int | None, now: datetime) -> Standing:
+def remembered(
+    session: Session,
+    procedure_id: UUID,
+    draft: int | None,
+    now: datetime,
+    read: Case | None = None,
+) -> Standing:
     """The standing, for the counts in the navigation of every page.
 
     It follows from the recorded acts, the draft of the plan and the clock. So as long as no act was
     added to the chain, nothing was edited (`draft`) and the minute is the same, it is the same, and
     is not counted again.
+
+    read  the procedure, when it was read already
     """
 
     def count() -> Standing:
-        case = procedures.case(session, procedure_id)
+        case = read or procedures.case(session, procedure_id)
         assert case is not None
         return standing(session, case, now)
 

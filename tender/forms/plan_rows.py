@@ -84,17 +84,20 @@ def element(tree: Tree, id_: str) -> Iterator[Place]:
 
 def tests(tree: Tree) -> list[tuple[str, str]]:
     """What a requirement can be tested in: demands, questions and offer elements, by name."""
-    found = [(row["id"], told(row["title"])) for row in rows(tree, "demands")]
+    return [(id_, told(row["title"])) for id_, row in _tests(tree).items()]
+
+
+def _tests(tree: Tree) -> dict[str, Any]:
+    found = list(rows(tree, "demands"))
     for lot in rows(tree, "lots"):
         for stage in ("selection", "award"):
-            found += [(row["id"], told(row["title"])) for row in lot[stage]["questions"]]
-    found += [(row["id"], told(row["title"])) for row in rows(tree, "elements")]
-    return list(dict(found).items())
+            found += lot[stage]["questions"]
+    return {row["id"]: row for row in (*found, *rows(tree, "elements"))}
 
 
 def requirements(tree: Tree, shown: Iterable[str]) -> Iterator[Place]:
     """What is decided about each of the rows that are shown."""
-    known = [id_ for id_, _ in tests(tree)]
+    known = tuple(_tests(tree))
     found = {row["id"]: row for row in rows(tree, "requirements")}
     for id_ in shown:
         if id_ in found:

@@ -125,7 +125,7 @@ class Met:
 def plan_page(session: Session, actor: Identity) -> PlanPage:
     case = look(session, actor, Permission.VIEW_PLAN)
     writes = allowed(actor, Permission.EDIT_PLAN, case.step) and editable(case)
-    draft = plans.draft(session, case.id) if writes else None
+    draft = (case.draft or plans.draft(session, case.id)) if writes else None
     open_ = case.seal is None
     return PlanPage(
         case,

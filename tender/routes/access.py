@@ -190,15 +190,10 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _ask(permission: Permission) -> None:
-    """Whether this person may. For an act it is asked again once nobody else can act."""
-    _check(permission)
-    if request.method not in SAFE:
-        permissions.hold(db.session, current_identity().procedure_id)
-        _read_identity()
-        _check(permission)
-
-
-def _check(permission: Permission) -> None:
+    """Whether this person may. For an act it is asked once nobody else can act."""
+    procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
+    if request.method not in SAFE and procedure_id is not None:
+        permissions.hold(db.session, procedure_id)
     if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
         hide()

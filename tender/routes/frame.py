@@ -20,6 +20,7 @@ from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
 from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language
 from tender.routes.account import LANGUAGES, THEMES, chosen
+from tender.store.procedures import Case
 from tender.store.summary import Summary
 
 if TYPE_CHECKING:
@@ -188,6 +189,11 @@ def keep_standing(found: Standing) -> None:
     g.standing = found
 
 
+def keep_case(case: Case) -> None:
+    """A page that read the procedure already lends it to the frame."""
+    g.case = case
+
+
 def _around() -> dict[str, Any]:
     user = g.get("_login_user")
     known = user is not None and user.is_authenticated
@@ -299,7 +305,8 @@ def _standing(identity: Identity, step: Step) -> Standing:
     kept: Standing | None = g.get("standing")
     if kept is not None and kept.step is step:
         return kept
-    return remembered(db.session, identity.procedure_id, g.procedure.draft, now())
+    draft, read = g.procedure.draft, g.get("case")
+    return remembered(db.session, identity.procedure_id, draft, now(), read)
 
 
 def _other() -> str:

@@ -34,6 +34,7 @@ from tender.pages.plan import Met, PlanPage
 from tender.pages.tryout import shape
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
+from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
 
@@ -282,6 +283,7 @@ def rendered(
     `more` is what only one kind of page has.
     """
     assert page.draft is not None
+    keep_case(page.case)
     scope, basis = _scope(page, section), None
     if form is None:
         if SECTIONS[section].under:

@@ -58,7 +58,11 @@ class ConsentView:
 
 @dataclass(frozen=True)
 class Case:
-    """One procedure at this moment. `plan` is the sealed plan, or the draft while there is none."""
+    """One procedure at this moment.
+
+    plan   the sealed plan, or that of the draft while there is none
+    draft  what is being written while nothing is sealed
+    """
 
     id: UUID
     reference: str
@@ -69,7 +73,7 @@ class Case:
     plan_number: int | None
     seal: str | None
     sealed_at: datetime | None
-    draft_version: int | None
+    draft: plans.Draft | None
     lots: tuple[tuple[UUID, str], ...]
     offer_deadline: datetime | None
     milestones: Mapping[str, MilestoneView] = field(default_factory=dict)
@@ -86,6 +90,10 @@ class Case:
             "quality.final" in done,
             "price.opened" in done,
         )
+
+    @property
+    def draft_version(self) -> int | None:
+        return self.draft.version if self.draft else None
 
     @property
     def single_lot(self) -> bool:
@@ -129,7 +137,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         sealed.number if sealed else None,
         sealed.sha256 if sealed else None,
         sealed.sealed_at if sealed else None,
-        draft.version if draft else None,
+        draft,
         tuple((id_, key) for id_, key in lots),
         row.offer_deadline,
         milestones(session, procedure_id),

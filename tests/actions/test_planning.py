@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from criteria.changes import ABSENT, Change
+from criteria.changes import ABSENT, Change, at
 from criteria.phases import Step
 from criteria.plan_format import seal
 from criteria.refusals import Refused
 from tender.actions import planning
+from tender.actions.planning import Base
 from tender.permissions import NotGranted
 from tender.store import plans
 from tests.worlds import World, Worlds
@@ -98,13 +99,20 @@ def test_the_plan_as_it_stood_when_a_page_was_opened(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         before = world.case()
         assert before.draft_version is not None
-        edited(world, "officer", Change(WEIGHT, "25", "30"))
-        edited(world, "witness", Change(TEXT, "Te leveren prestaties", "Prestaties"))
+        own = edited(world, "officer", Change(WEIGHT, "25", "30")).version
+        theirs = edited(
+            world, "witness", Change(TEXT, "Te leveren prestaties", "Prestaties")
+        ).version
+        officer, start = world.identity("officer"), before.draft_version
         with world.looked() as session:
             draft = plans.draft(session, world.procedure_id)
             assert draft is not None
-            then = planning.plan_at(session, before, draft, before.draft_version)
-        assert then == planning.bare(before.plan)
+            then = planning.plan_at(session, officer, draft, Base(start))
+            assert then == planning.bare(before.plan)
+            with_own = planning.plan_at(session, officer, draft, Base(start, frozenset({own})))
+            assert (at(with_own, WEIGHT), at(with_own, TEXT)) == ("30", "Te leveren prestaties")
+            not_own = planning.plan_at(session, officer, draft, Base(start, frozenset({theirs})))
+            assert not_own == planning.bare(before.plan)
 
 
 def test_the_words_of_the_catalogue_are_kept_beside_the_own_words(worlds: Worlds) -> None:
