@@ -97,6 +97,11 @@ def person(app: Flask, clock: Clock) -> Callable[[str], UUID]:
     return make
 
 
+def without_token(page: TestResponse) -> str:
+    """The text of a page but for the token of its forms, which changes with each second."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page.text)
+
+
 def token_in(page: TestResponse) -> str:
     """The token of the first form on the page."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)

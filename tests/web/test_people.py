@@ -9,7 +9,7 @@ import pytest
 
 from criteria.phases import Step
 from tender.store import people as rows
-from tests.web.conftest import Clock, login, token_in
+from tests.web.conftest import Clock, login, token_in, without_token
 from tests.web.forms import values
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -118,7 +118,8 @@ def test_a_role_is_withdrawn_at_once_in_an_open_browser(
         path = f"/people/{row[1]}/withdraw"
         assert on.post("officer", path, {"role": "delegate"}).status_code == 303
         gone, absent = on.get("delegate", ""), on.browser("delegate").get(f"/procedures/{uuid4()}")
-        assert (gone.status_code, gone.data) == (absent.status_code, absent.data)
+        assert gone.status_code == absent.status_code
+        assert without_token(gone) == without_token(absent)
         assert "HVB-BW-2022" not in on.browser("delegate").get("/procedures").text
         again = on.post("officer", path, {"role": "delegate"})
         assert again.status_code == 303
