@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from criteria.formulas import FORMULAS
 from criteria.plan import LotRules
@@ -24,6 +25,7 @@ from tender.pages import plan as pages
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.frame import keep_case
 from tender.routes.plan_places import place_url, tabs
 
 bp = Blueprint("plan", __name__)
@@ -56,7 +58,10 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SEAL_PLAN)
 def seal(procedure_id: UUID) -> ResponseReturnValue:
     form = SealForm(_reference())
-    return _sealed(form, lambda: planning.seal_plan(db.session, current_identity(), now()))
+    return _sealed(
+        form,
+        lambda: planning.seal_plan(db.session, current_identity(), now(), seen=form.version),
+    )
 
 
 @bp.post("/procedures/<uuid:procedure_id>/plan/amendment")
@@ -83,7 +88,12 @@ def seal_amendment(procedure_id: UUID) -> ResponseReturnValue:
     return _sealed(
         form,
         lambda: planning.seal_amendment(
-            db.session, current_identity(), form.reason.data or "", form.notice.data or "", now()
+            db.session,
+            current_identity(),
+            form.reason.data or "",
+            form.notice.data or "",
+            now(),
+            seen=form.version,
         ),
     )
 
@@ -104,6 +114,7 @@ def _sealed(form: SealForm, act: Callable[[], object]) -> ResponseReturnValue:
         try:
             act()
             db.session.commit()
+            flash(_("Het plan is verzegeld."), "toast")
             return redirect(url_for("plan.show", **(request.view_args or {})), 303)
         except Refused as refused:
             db.session.rollback()
@@ -114,9 +125,11 @@ def _sealed(form: SealForm, act: Callable[[], object]) -> ResponseReturnValue:
 def _shown(page: PlanPage, form: SealForm | None = None) -> str:
     """The draft with what it still needs, or the sealed plan."""
     case = page.case
+    keep_case(case)
     if form is None:
         kind = AmendForm if page.amending else SealForm
         form = kind(case.reference, formdata=None)
+    form.seen.data = str(page.draft.version if page.draft else "")
     return render_template(
         "plan/draft.html" if page.editable else "plan/show.html",
         page=page,

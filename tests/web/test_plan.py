@@ -324,6 +324,18 @@ def test_sealing_asks_for_the_reference_and_happens_once(
         assert on.world.case().plan == case.plan and on.trail("plan.sealed") == 1
 
 
+def test_nobody_seals_what_was_not_on_their_page(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = values(on.get("witness", "/plan").text, "/plan/seal") | {"word": "HVB-BW-2022"}
+        save(on, {POINTS: "30", f"{S}/questions/FIN/points": "15"})
+        answer = on.post("witness", "/plan/seal", fields)
+        assert answer.status_code == 422 and on.world.case().seal is None
+        assert "Inkoopadviseur (demo) wijzigde het plan nadat u" in answer.text
+        again = values(answer.text, "/plan/seal") | {"word": "HVB-BW-2022"}
+        assert on.post("witness", "/plan/seal", again).status_code == 303
+        assert on.world.case().seal
+
+
 def test_in_the_first_step_there_is_nothing_to_seal(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.PREPARE, clock, PREPARE) as on:
         assert "begin dan op het overzicht de stap Publiceren" in on.get("officer", "/plan").text

@@ -4,7 +4,7 @@ const WAIT = 2000;
 function shower(status) {
   const text = status?.querySelector("span");
   const icon = status?.querySelector("use");
-  const icons = { ok: "check-circle-fill", busy: "arrow-repeat", bad: "wifi-off" };
+  const icons = { ok: "check-circle-fill", busy: "arrow-repeat", bad: "exclamation-triangle-fill" };
   return (state, words) => {
     if (!text || text.textContent === words) return;
     text.textContent = words;
@@ -100,5 +100,3 @@ export function start(root) {
     });
   }
 }
-
-start(document);
