@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,17 +26,22 @@ from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.frame import keep_case
-from tender.routes.plan_places import place_url, tabs
+from tender.routes.plan_places import place_url, section_title, section_titles, tabs
 
 bp = Blueprint("plan", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that keeps the plan from being sealed, and the page where it is mended."""
+    """Something that keeps the plan from being sealed: what it is about, and where it is mended.
 
+    section  the part of the editor it is typed in; "" for none
+    """
+
+    place: str
     text: str
     url: str | None
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,8 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         page=page,
         form=form,
         tabs=tabs("overview"),
-        faults=tuple(_fault(page, one) for one in page.faults),
-        warnings=tuple(_fault(page, one) for one in plan_warnings(page.plan)),
+        faults=_faults(page, page.faults),
+        warnings=_faults(page, plan_warnings(page.plan)),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),
         formulas=FORMULAS,
@@ -150,8 +155,21 @@ def lots_of(page: PlanPage) -> tuple[tuple[LotRules, str], ...]:
     return tuple((lot, f"lots/{lot.id}/") for lot in page.plan.lots)
 
 
-def _fault(page: PlanPage, one: Refusal) -> Fault:
-    return Fault(one.sentence(language()), place_url(page, one.field))
+def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[Fault]], ...]:
+    """Faults with the part of the editor they are mended in, in the order of the editor."""
+    written, lang = pages.written(page.plan), language()
+    faults = [
+        Fault(
+            name_of(written, one.field).get(lang) if one.field else "",
+            one.sentence(lang),
+            place_url(page, one.field),
+            section_title(one.field) if one.field else "",
+        )
+        for one in found
+    ]
+    titles = dict.fromkeys(["", *section_titles(), *(one.section for one in faults)])
+    groups = {title: [one for one in faults if one.section == title] for title in titles}
+    return tuple((title, group) for title, group in groups.items() if group)
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:
