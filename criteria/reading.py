@@ -37,7 +37,7 @@ def read_dutch(
     """
     typed = _SPACES.sub(" ", text[:_LONGEST]).strip(" ").removeprefix("€").lstrip(" ")
     if not typed:
-        raise Refused(refusal("numbers.empty"))
+        raise Refused(refusal("numbers.empty" if places else "numbers.empty_whole"))
     if len(text) > _LONGEST or sum(character.isdigit() for character in typed) > _MOST_DIGITS:
         raise Refused(refusal("numbers.too_long", most=_MOST_DIGITS))
     read = _DUTCH.fullmatch(typed)

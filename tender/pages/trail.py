@@ -31,7 +31,11 @@ _ABOUT_TENDERERS = frozenset({"result", "reason"})
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One entry; `who` is None when its actor is not known by name any more."""
+    """One entry.
+
+    who    its actor; None when that is not known by name any more
+    about  the person whom it is about, such as who was given a role
+    """
 
     seq: int
     at: datetime
@@ -40,6 +44,7 @@ class TrailLine:
     kind: str
     fields: tuple[tuple[str, str], ...]
     hash: str
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,16 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
 
 def _line(entry: Entry, names: dict[str, str], shown: tuple[str, ...]) -> TrailLine:
     fields = entry.fields
+    kind, _, id_ = _text(fields.get("object")).partition(":")
     return TrailLine(
         entry.seq,
         read_moment(entry.at),
         _text(fields.get("act")),
         names.get(_text(fields.get("actor"))),
-        _text(fields.get("object")).partition(":")[0],
+        kind,
         tuple((name, _text(fields[name])) for name in shown if fields.get(name) is not None),
         entry.hash,
+        names.get(id_) if kind == "participant" else None,
     )
 
 

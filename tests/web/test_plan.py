@@ -113,7 +113,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         ("award", {f"{A}/scale/id": "made-up"}, "Kies een van de mogelijkheden."),
         ("rules", {"application_deadline": "2022-03-27T02:30"}, "Deze tijd bestaat niet"),
         ("selection", {"lots/1/admitted": "0"}, "Dit getal is te laag."),
-        ("rules", {"standstill/days": ""}, "Vul een getal in"),
+        ("rules", {"standstill/days": ""}, "Vul een heel getal in"),
         ("rules", {"rule_sets/reasons/reference": "x" * 301}, "De tekst is te lang."),
         ("selection", {f"{S}/scale/steps/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
         ("selection-question?row=PRE", {f"{S}/questions/PRE/text/nl": " "}, "Schrijf een tekst."),
