@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from criteria.formulas import FORMULAS
 from criteria.phases import Step
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -136,6 +137,17 @@ def test_saving_what_is_shown_changes_nothing(
         before = on.world.case()
         assert save(on, {}, section).status_code == 303
         assert on.world.case() == before
+
+
+def test_any_formula_can_be_chosen_before_anything_else_is(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PREPARE, clock, "2021-10-25T09:00") as on:
+        for name in FORMULAS:
+            chosen = {"lots/1/award/price/formula": name}
+            assert save(on, chosen, "award").status_code == 303
+            for page in ("/plan/edit/award", "/plan/try-out", "/plan"):
+                assert on.get("officer", page).status_code == 200, (name, page)
 
 
 def test_words_of_the_scale_and_the_order_of_ties_are_kept(
