@@ -7,7 +7,7 @@ a set of rules that the plan does not declare applicable (I13).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,9 +20,17 @@ from criteria.file_codes import CODES, Codes, fields, is_record, many, optional
 from criteria.formulas import PriceRule
 from criteria.guide import cited_rightly
 from criteria.limit_words import limit_words
-from criteria.moments import show_date, show_moment
+from criteria.moments import short_date, show_moment
 from criteria.numbers import show
-from criteria.plan import EvaluationPlan, Question, RuleSet, Setting, StageRules
+from criteria.plan import (
+    AdviceRule,
+    EvaluationPlan,
+    Question,
+    RuleSet,
+    Seat,
+    Setting,
+    StageRules,
+)
 from criteria.plan_format import tree
 from criteria.plan_layout import names
 from criteria.plan_parts import reference, source
@@ -43,13 +51,24 @@ class Line:
     """A field with what stands there: one value, those of a list, or nothing.
 
     field  its place in the record, such as "points" or "scale/title"
-    words  a text of the plan itself
+    kind   "words" for a text of the plan itself, "typed" for what the buyer typed in one language
+           only, "number", "day" or ""
+    codes  what stands there for a machine, where people read a name
     """
 
     field: str
     label: str
     said: tuple[str, ...]
-    words: bool = False
+    kind: str = ""
+    codes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> bool:
+        return self.kind == "words"
+
+    @property
+    def single(self) -> bool:
+        return len(self.said) < 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +130,14 @@ class Reader:
 
     def listing(self, place: Place, without: frozenset[Place] = frozenset()) -> Listing:
         """A list of the plan, such as ("facts", "planning")."""
-        rows: Any = self.plan
+        found: Any = self.plan
         for part in place:
-            rows = getattr(rows, part)
-        return self._listing(rows, place, starred(place), without)
+            found = getattr(found, part)
+        return self._listing(found, place, starred(place), without)
+
+    def rows(self, found: Any, place: Place) -> Listing:
+        """The rows of a list that stands at a place."""
+        return self._listing(found, place, starred(place), frozenset())
 
     def label(self, place: Place) -> str:
         """What a field or a list is called, by its place with stars."""
@@ -136,9 +159,9 @@ class Reader:
                 if found is not None:
                     yield from self._read(found, deeper, within, without, f"{of}{name}/")
             elif own := _OWN.get((type(value), name)):
-                yield from ((of + name, one) for one in own(self, value, deeper, within))
+                yield from _prefixed(of, own(self, value, deeper, within))
             elif name == "original":
-                yield from ((of + name, one) for one in self._originals(value, here))
+                yield from _prefixed(of, self._originals(value, here))
             elif is_record(inner) and inner is not Text:
                 if found:
                     yield name, self._listing(found, deeper, within, without)
@@ -159,7 +182,10 @@ class Reader:
     def _line(self, name: str, here: Place, found: Any, codes: Codes | None) -> Line:
         values = found if isinstance(found, tuple) else (found,)
         said = tuple(word for one in values if (word := self._said(name, one, codes)))
-        return Line(name, self.label(here), said, any(isinstance(one, Text) for one in values))
+        coded = tuple(found) if name == "trace" else ()
+        typed = bool(said) and all(one in values for one in said)
+        kind = _kind_of(values) or ("typed" if typed else "")
+        return Line(name, self.label(here), said, kind, coded)
 
     def _title(self, value: Any, place: Place) -> tuple[str, tuple[str, ...]]:
         """What a row is called, and the fields that say so."""
@@ -186,7 +212,7 @@ class Reader:
         if isinstance(value, datetime):
             return show_moment(value, self.lang)
         if isinstance(value, date):
-            return show_date(value, self.lang).split(" ", 1)[1]
+            return short_date(value, self.lang)
         return self._word(name, str(value), codes)
 
     def _word(self, name: str, value: str, codes: Codes | None) -> str:
@@ -203,9 +229,11 @@ class Reader:
         return code_name(name, value, self.lang) or value
 
     def _corrected(self, value: Any, found: Any) -> Any:
-        """A text of a demand without what the plan does not declare applicable (I13)."""
+        """A text or source of a demand without what the plan does not declare applicable (I13)."""
         if isinstance(value, Demand) and isinstance(found, Text):
             return cited_rightly(self.plan, value, found)
+        if isinstance(value, Demand) and found == value.source:
+            return cited_rightly(self.plan, value, Text(found, found)).nl
         return found
 
     @cached_property
@@ -233,12 +261,12 @@ class Reader:
             words = self._corrected(value, text).get(self.lang)
             known = self._names.get((*here, name), "")
             field = known[:1].lower() + known[1:] or name
-            yield Line("original", f"{label} ({field})", (words,), True)
+            yield Line("original", f"{label} ({field})", (words,), "words")
 
     def _catalogues(self, value: EvaluationPlan, place: Place, here: Place) -> Iterator[Line]:
-        titles = dict(load().titles)
+        titles, named = dict(load().titles), sentence("sheets.version", self.lang)
         said = (
-            f"{titles[id_].get(self.lang) if id_ in titles else id_} {version}"
+            f"{titles[id_].get(self.lang) if id_ in titles else id_}, {named} {version}"
             for id_, version in value.catalogues
         )
         yield Line("catalogues", self.label(here), tuple(said))
@@ -262,7 +290,17 @@ class Reader:
             code = f"names.parameter_{name}"
             label = sentence(code, self.lang) if code in catalogue() else name
             label = label[:1].upper() + label[1:]
-            yield Line(name, label, (self._said(name, number, None),))
+            yield Line(f"parameters/{name}", label, (self._said(name, number, None),))
+
+    def _asked(self, value: Seat | AdviceRule, place: Place, here: Place) -> Iterator[Line]:
+        """The questions somebody is there for; without any they are all."""
+        seat = isinstance(value, Seat)
+        label = sentence(f"guide.{'marks_questions' if seat else 'advises_on'}", self.lang)
+        said = tuple(self._word("questions", id_, None) for id_ in value.questions)
+        if not said:
+            leads = isinstance(value, Seat) and value.role == "chair"
+            said = (sentence(f"guide.{'leads' if leads else 'all_questions'}", self.lang),)
+        yield Line("questions", label, said)
 
     def _reference(self, value: RuleSet, place: Place, here: Place) -> Iterator[Line]:
         said = reference(self.plan, value.id)
@@ -270,7 +308,7 @@ class Reader:
 
     def _chosen(self, value: Any, place: Place, here: Place) -> Iterator[Line]:
         said = name_of(self._tree, value.id).get(self.lang)
-        yield Line("place", self.label(here), (said,))
+        yield Line("id", self.label(here), (said,))
 
     def _cells(self, value: Any, place: Place, here: Place) -> Iterator[Listing]:
         """The rows of a table that somebody filled in, under the names of its columns."""
@@ -298,6 +336,8 @@ _OWN: Mapping[tuple[type, str], Callable[..., Iterator[Line | Listing]]] = {
     (StageRules, "ties"): Reader._ties,
     (PriceRule, "parameters"): Reader._parameters,
     (Requirement, "limits"): Reader._limits,
+    (Seat, "questions"): Reader._asked,
+    (AdviceRule, "questions"): Reader._asked,
     (RuleSet, "id"): lambda *_: iter(()),
     (RuleSet, "reference"): Reader._reference,
     (Setting, "id"): Reader._chosen,
@@ -322,6 +362,11 @@ def _lists() -> frozenset[Place]:
     )
 
 
+def _prefixed(of: str, found: Iterable[Line | Listing]) -> Iterator[tuple[str, Line | Listing]]:
+    for one in found:
+        yield of + (one.field if isinstance(one, Line) else one.place), one
+
+
 def _by_path(value: Any) -> bool:
     """Whether the id of a row is not for people, who read its name instead."""
     return isinstance(value, RuleSet | Setting)
@@ -330,6 +375,15 @@ def _by_path(value: Any) -> bool:
 def _kind(value: Any) -> type:
     found: type = type(value)
     return found
+
+
+def _kind_of(values: tuple[Any, ...]) -> str:
+    if any(isinstance(one, Text) for one in values):
+        return "words"
+    if any(isinstance(one, date) and not isinstance(one, datetime) for one in values):
+        return "day"
+    numbers = any(isinstance(one, Decimal | int) and not isinstance(one, bool) for one in values)
+    return "number" if numbers else ""
 
 
 def _codes(value: Any, name: str) -> Codes | None:

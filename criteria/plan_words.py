@@ -62,7 +62,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "not_for_legal_forms": ("form",),
     "parties": ("topic_party",),
     "kind": ("demand", "topic_kind", "years"),
-    "status": ("planning_status",),
+    "status": ("planning_status", "table_status"),
     "mandate": ("mandate",),
     "care": ("care",),
 }

@@ -15,6 +15,7 @@ from criteria.moments import short_date, show_date, show_moment
 from criteria.numbers import show
 from criteria.plan import FORMAT, RULE_SETS, EvaluationPlan
 from criteria.text import Text
+from criteria.texts import sentence
 
 LANGUAGES = ("nl", "en")
 ROWS = 2
@@ -31,6 +32,8 @@ _CODED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Setting", "id"): ("application_deadline", "standstill/days"),
 }
 """Fields that hold one of a fixed set of words."""
+_TOLD = frozenset({"against", "cutoff"})
+"""Fields whose words the guide has a sentence for."""
 _FIXED: Mapping[tuple[str, str], Any] = {
     ("EvaluationPlan", "format"): FORMAT,
     ("TermPart", "years"): 1,
@@ -76,7 +79,11 @@ class Marks:
     def _code(self, of: tuple[str, str], place: str, row: int) -> str:
         code = _CODED[of][row % len(_CODED[of])]
         if of in CODES and CODES[of].family:
-            self.wanted[place] = {lang: (CODES[of].word(code, lang),) for lang in LANGUAGES}
+            told = [f"guide.{of[1]}_{code}"] if of[1] in _TOLD else []
+            self.wanted[place] = {
+                lang: (CODES[of].word(code, lang), *(sentence(one, lang) for one in told))
+                for lang in LANGUAGES
+            }
         return code
 
     def _price(self, place: str) -> PriceRule:
