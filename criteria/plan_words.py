@@ -62,7 +62,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "not_for_legal_forms": ("form",),
     "parties": ("topic_party",),
     "kind": ("demand", "topic_kind", "years"),
-    "status": ("planning_status",),
+    "status": ("planning_status", "table_status"),
     "mandate": ("mandate",),
     "care": ("care",),
 }
@@ -167,12 +167,19 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return str(value)
     if field == "application_deadline":
         return show_moment(datetime.fromisoformat(str(value)), lang)
-    for family in _CODES.get(field, ()):
-        if f"names.{family}_{value}" in catalogue():
-            return sentence(f"names.{family}_{value}", lang)
+    if coded := code_name(field, str(value), lang):
+        return coded
     if field in _DAYS:
         return show_date(date.fromisoformat(str(value)), lang)
     return str(value) if field in _WORDS else _number(str(value), lang)
+
+
+def code_name(field: str, value: str, lang: str) -> str:
+    """What one of a fixed set of words is called in a field; "" for any other word or field."""
+    for family in _CODES.get(field, ()):
+        if f"names.{family}_{value}" in catalogue():
+            return sentence(f"names.{family}_{value}", lang)
+    return ""
 
 
 def _table(value: Mapping[str, Any], lang: str) -> str:
@@ -204,7 +211,7 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
     if path[-1] == "catalogues":
         return ", ".join(f"{_catalogue(name, lang)} {version}" for name, version in value)
     if path[-1] == "ties":
-        return "; ".join(_tie(tree, path, str(rule), lang) for rule in value)
+        return "; ".join(tie_name(tree, path, str(rule), lang) for rule in value)
     if path[-1] == "parameters":
         return "; ".join(
             f"{sentence(f'names.parameter_{key}', lang)} {_shown(tree, (key,), one, lang)}"
@@ -219,7 +226,8 @@ def _catalogue(name: str, lang: str) -> str:
     return title.get(lang) if title else name
 
 
-def _tie(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
+def tie_name(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
+    """A rule for a tie in words; `path` is that of the list of them."""
     kind, _, id_ = rule.partition(":")
     code = f"names.tie_{kind}"
     if code not in catalogue():
