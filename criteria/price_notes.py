@@ -6,14 +6,12 @@ formula is like stands in the catalogue of formulas.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
-from criteria.catalogue import FOLDER
+from criteria.catalogue import load
+from criteria.catalogue.rows import FormulaRow
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
@@ -25,21 +23,9 @@ from criteria.tryout import numbers
 MOST_FLATS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
-    """relative: others move the points; monotone: a lower price never earns less."""
-
-    relative: bool
-    monotone: bool
-    defined_at_zero: bool
-
-
-@cache
-def properties() -> Mapping[str, Properties]:
+def properties() -> Mapping[str, FormulaRow]:
     """What the catalogue says of each formula."""
-    rows = tomllib.loads((FOLDER / "formulas.toml").read_text(encoding="utf-8"))["formula"]
-    names = ("relative", "monotone", "defined_at_zero")
-    return {row["id"]: Properties(*(row[name] for name in names)) for row in rows}
+    return {row.id: row for row in load().formulas}
 
 
 # --- warnings -------------------------------------------------------------------------------------
