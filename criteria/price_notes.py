@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from criteria.catalogue import load
-from criteria.catalogue.rows import FormulaRow
+from criteria.catalogue import FormulaRow, load
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.numbers import round_half_up
 from criteria.outcome import priced

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -108,7 +107,7 @@ def shape(
     rule = lot.award.price
     invented = invented or usual(plan, lot)
     lacks = missing(lot)
-    others = _others(invented.prices())
+    others = invented.others()
     formula = FORMULAS[rule.formula] if rule is not None else None
     draws = rule is not None and formula is not None and formula.needs_price
     wrong = any("/price/" in (one.field or "") for one in lacks)
@@ -128,9 +127,3 @@ def shape(
 def _ceiling(lot: LotRules) -> Decimal | None:
     """The ceilings of the years that count, together."""
     return priced(lot, lot.ceilings) if lot.ceilings else None
-
-
-def _others(prices: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """All but the one in the middle, which is the one that moves."""
-    middle = (len(prices) - 1) // 2
-    return (*prices[:middle], *prices[middle + 1 :])

@@ -10,9 +10,10 @@ import pytest
 
 from criteria.catalogue import Scale, Step
 from criteria.contract_budget import BudgetYear
-from criteria.formulas import PriceRule
+from criteria.formulas import FORMULAS, PriceRule
 from criteria.offers import Offer
 from criteria.plan import LotRules, StageRules
+from criteria.price_curve import points_at
 from criteria.ranking import rank
 from criteria.ranking_rules import Rounding, check_rules
 from criteria.text import Text
@@ -152,10 +153,49 @@ def test_a_step_under_a_relative_formula() -> None:
     # points, so 205/7 are left, which 4800 / (205/7) = 6720/41 earns: 980/41 more
     found = exchange(AWARD, INVENTED)
     assert found.trades[1].euros[1] == F(980, 41)
-    # the lowest one asks 120 beside 140 and 160 and earns 40; 35 are left at 5600 / 35 = 160
-    assert found.trades[1].euros[0] == 40
+    # at 120, beside the same two, it earns 40; 35 are left at 4800 / 35 = 960/7
+    assert found.trades[1].euros[0] == F(120, 7)
+    assert found.others == (120, 160)
+    assert found.earned == (40, F(240, 7), 30)
+    assert found.bends and found.reading is not None
+    # 25 points for a step on A: 15 are left at 4800 / 15 = 320
+    assert (found.reading.price, found.reading.points, found.reading.more) == (120, 40, 200)
     # 148 in place of 140 costs 240/7 - 4800/148 = 480/259
     assert found.lost[1] == F(480, 259)
+
+
+PRICED = [name for name, formula in FORMULAS.items() if formula.needs_points]
+NEEDED = {
+    "logarithmic": (("factor", D(2)),),
+    "band": BAND.parameters,
+    "below-ceiling": BAND.parameters[1:],
+    "reference-over-price": (("reference", D(120)),),
+}
+
+
+@pytest.mark.parametrize("offers", [2, 3, 6])
+@pytest.mark.parametrize("name", PRICED)
+def test_a_step_is_read_on_the_curve_that_is_drawn(name: str, offers: int) -> None:
+    """The same tenderer beside the same others: at its price more, one step less is earned."""
+    rule = PriceRule(name, D(40), NEEDED.get(name, ()))
+    invented = replace(INVENTED, offers=offers)
+    found = exchange(award(rule), invented)
+    assert found.others == invented.others()
+    for trade in found.trades:
+        for price, more in zip(found.prices, trade.euros, strict=True):
+            now = points_at(rule, found.others, price)
+            assert now is not None
+            if more is None:
+                continue
+            there = points_at(rule, found.others, price + more)
+            beyond = points_at(rule, found.others, price + more + 1)
+            assert there is not None and beyond is not None
+            assert there >= now - trade.step.points - F(1, 10**40) > beyond - F(1, 10**40)
+
+
+def test_the_one_in_the_middle_moves_beside_all_others() -> None:
+    assert [replace(INVENTED, offers=n).others() for n in (1, 2, 3)] == [(), (160,), (120, 160)]
+    assert replace(INVENTED, offers=6).others() == (120, 128, 144, 152, 160)
 
 
 @pytest.mark.parametrize(
