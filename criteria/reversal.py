@@ -165,10 +165,7 @@ class _Search:
         in price points beside C, and by less without C. C has the least quality."""
         rule, least = self.rules.price, self.levels[0]
         assert rule is not None
-        leads = {
-            self.alone[a] - self.alone[b]: (a, b)
-            for a, b in product(reversed(self.levels), self.levels)
-        }
+        leads = {self.alone[a] - self.alone[b]: (a, b) for a, b in product(self.levels, repeat=2)}
         known = {
             few: dict(zip(few, price_points(rule, few), strict=True))
             for count in (2, 3)
