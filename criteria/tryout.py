@@ -8,7 +8,7 @@ so where a formula looks at other offers their points may move as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -27,6 +27,8 @@ MOST_OFFERS = 30
 MOST_PROCEDURES = 10_000
 MOST_SEED = 999_999_999
 MOST_AMOUNT = Decimal(10) ** 13
+_USUAL_OFFERS = 6
+_USUAL_FOLLOW = Decimal(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Invented:
     offers       how many offers
     low, high    their prices lie between these, in euros
     least, most  their marks lie between these, in percent of the scale
+    follow       how far marks follow the price, in percent: 0 not at all, 100 wholly
     amount       euros that are told in points and steps
     procedures   how many procedures the simulation draws
     seed         where the draws begin: the same number gives the same draws
@@ -49,6 +52,7 @@ class Invented:
     amount: Decimal = Decimal(100_000)
     procedures: int = 1000
     seed: int = 1
+    follow: Decimal = Decimal(0)
 
     def prices(self) -> tuple[Fraction, ...]:
         """As many prices as offers, evenly spread, in whole cents; a single one in the middle."""
@@ -65,6 +69,11 @@ class Invented:
         middle = (len(prices) - 1) // 2
         return (*prices[:middle], *prices[middle + 1 :])
 
+    def wide(self) -> Invented | None:
+        """The same with prices further apart; None where they lie far apart already."""
+        low = _far_below(self.high)
+        return replace(self, low=low) if low < self.low else None
+
     @property
     def quality(self) -> Fraction:
         """The quality of an invented offer in the middle, as a share of all quality."""
@@ -72,7 +81,8 @@ class Invented:
 
 
 def usual(plan: EvaluationPlan, lot: LotRules) -> Invented:
-    """What the page begins with: three offers at prices that this plan speaks of."""
+    """What the page begins with: six offers at prices that this plan speaks of, down to its floor
+    or to half of the highest. Who asks more is often the better one, so that races are close."""
     given = numbers(lot.award.price)
     high = given.get("ceiling") or given.get("reference")
     high = (
@@ -83,8 +93,20 @@ def usual(plan: EvaluationPlan, lot: LotRules) -> Invented:
     )
     low = given.get("floor")
     if low is None or not 1 <= low <= high:
-        low = max(round_half_up(high * Decimal("0.85"), 0), Decimal(1))
-    return Invented(3, low, max(high, low), amount=_round_amount(high))
+        low = _far_below(high)
+    return Invented(
+        _USUAL_OFFERS,
+        low,
+        max(high, low),
+        amount=_round_amount(high),
+        procedures=MOST_PROCEDURES,
+        follow=_USUAL_FOLLOW,
+    )
+
+
+def _far_below(high: Decimal) -> Decimal:
+    """Half a price in whole euros, one at least."""
+    return max(round_half_up(high / 2, 0), Decimal(1))
 
 
 def numbers(rule: PriceRule | None) -> dict[str, Decimal]:

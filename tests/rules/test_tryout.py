@@ -80,9 +80,9 @@ def test_what_cannot_be_drawn_is_refused(more: dict[str, D], codes: list[str]) -
     ("changes", "low", "high"),
     [
         ({"award": award(BAND)}, 100, 180),
-        ({"award": award(PriceRule("below-ceiling", D(40), (("ceiling", D(200)),)))}, 170, 200),
-        ({"ceilings": (D(300), D(100))}, 340, 400),  # both years count: 85 percent of 400
-        ({"fixed_prices": (D(300), D(100))}, 340, 400),
+        ({"award": award(PriceRule("below-ceiling", D(40), (("ceiling", D(200)),)))}, 100, 200),
+        ({"ceilings": (D(300), D(100))}, 200, 400),  # both years count: half of 400
+        ({"fixed_prices": (D(300), D(100))}, 200, 400),
     ],
 )
 def test_the_page_begins_with_prices_the_plan_speaks_of(
@@ -90,17 +90,24 @@ def test_the_page_begins_with_prices_the_plan_speaks_of(
 ) -> None:
     plan = with_lot(**changes)
     found = usual(plan, plan.lots[0])
-    assert (found.offers, found.low, found.high) == (3, low, high)
+    assert (found.offers, found.low, found.high) == (6, low, high)
+    assert (found.procedures, found.follow) == (10_000, 50)
     assert check_invented(plan.lots[0].award, found) == ()
 
 
 def test_without_an_amount_in_the_plan_it_is_the_budget_or_a_round_one() -> None:
     budget = PLAN.facts.budget
     known = tuple(BudgetYear(year, D(0), D(0), D(600)) for year in (2022, 2023))
-    for years, low, high in ((known, 1020, 1200), (known[:1], 850_000, 1_000_000)):
+    for years, low, high in ((known, 600, 1200), (known[:1], 500_000, 1_000_000)):
         facts = replace(PLAN.facts, budget=replace(budget, years=years))
         found = usual(replace(PLAN, facts=facts), LOT)
         assert (found.low, found.high) == (low, high)
+
+
+def test_prices_are_put_further_apart_only_when_they_are_not_so_already() -> None:
+    wide = INVENTED.wide()
+    assert wide is not None and (wide.low, wide.high, wide.offers) == (80, 160, 3)
+    assert wide.wide() is None and replace(INVENTED, low=D(20)).wide() is None
 
 
 def test_what_a_plan_still_lacks_is_told_at_its_place() -> None:
