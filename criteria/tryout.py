@@ -236,7 +236,7 @@ class Exchange:
     @property
     def bends(self) -> bool:
         """Whether a step is worth more at one price than at another."""
-        return any(len(set(trade.euros)) > 1 for trade in self.trades)
+        return any(len({*trade.euros} - {None}) > 1 for trade in self.trades)
 
     @property
     def reading(self) -> Reading | None:

@@ -146,6 +146,7 @@ def test_a_step_in_a_band() -> None:
         ("A", (50, None, None), (F(4, 25),) * 3),
         ("B", (10, 10, 10), (F(4, 5),) * 3),
     ]
+    assert not found.bends  # a step that no price makes good is no other amount
 
 
 def test_below_the_floor_a_step_is_worth_the_dead_zone_as_well() -> None:
