@@ -86,7 +86,9 @@ def first_plan(
     if origin == "catalogues":
         return replace(plan, lots=lots)
     bare = tuple(replace(lot, selection=StageRules(()), award=StageRules(())) for lot in lots)
-    return replace(plan, lots=bare, demands=(), topics=(), elements=(), requirements=())
+    return replace(
+        plan, catalogues=(), lots=bare, demands=(), topics=(), elements=(), requirements=()
+    )
 
 
 def own_facts(new: Beginning) -> CaseFacts:

@@ -166,6 +166,11 @@ class CaseFacts:
     sections: tuple[MisplacedSection, ...]
     missing_tables: tuple[MissingTable, ...]
 
+    @property
+    def documented(self) -> bool:
+        """Whether documents were read for this case; only then they can be silent on something."""
+        return bool(self.statements)
+
     # Who takes part
 
     def members_on(self, day: date) -> tuple[Municipality, ...]:

@@ -24,6 +24,11 @@ class Coverage:
     untested: tuple[Requirement, ...]
 
 
+def goals(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Goal, ...]:
+    """The goals a plan has to serve: none when it took nothing from their catalogue."""
+    return catalogues.goals if "goals" in dict(plan.catalogues) else ()
+
+
 def coverage(plan: EvaluationPlan, catalogues: Catalogues) -> Coverage:
     """What the plan covers. Elements serve the goals that the catalogue traces them to."""
     served: dict[str, list[str]] = {}
@@ -38,7 +43,7 @@ def coverage(plan: EvaluationPlan, catalogues: Catalogues) -> Coverage:
             _note(served, code, element.id)
     return Coverage(
         {code: tuple(ids) for code, ids in served.items()},
-        tuple(goal for goal in catalogues.goals if goal.id not in served),
+        tuple(goal for goal in goals(plan, catalogues) if goal.id not in served),
         tuple(row for row in plan.requirements if row.untested),
     )
 

@@ -48,7 +48,7 @@ def read_dutch(
     """
     typed, shift = _without_unit(_SPACES.sub(" ", text[:_LONGEST]).strip(" "))
     if not typed:
-        raise Refused(refusal("numbers.empty"))
+        raise Refused(refusal("numbers.empty" if places else "numbers.empty_whole"))
     if len(text) > _LONGEST or sum(character.isdigit() for character in typed) > _MOST_DIGITS:
         raise Refused(refusal("numbers.too_long", most=_MOST_DIGITS))
     read = _DUTCH.fullmatch(typed)

@@ -163,17 +163,29 @@ def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
     refuse_if(check_codes(new))
 
 
-def seal_plan(session: Session, actor: Identity, now: datetime) -> str:
-    """Seal the plan for good and return the seal. Refused while anything is missing."""
+def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:
+    """Seal the plan for good and return the seal. Refused while anything is missing.
+
+    seen  the version of the draft on the page it is sealed from; None: there was no page
+    """
     case = enter(session, actor, Permission.SEAL_PLAN)
-    if case.seal is not None:
+    if case.seal is not None or case.draft is None:
         raise Refused(refusal("plan.sealed_already"))
+    _check_seen(session, case, case.draft, seen)
     refuse_if(_faults(case.plan, now))
     plans.keep_lots(session, case.id, case.plan)
     row = plans.seal(session, case.id, case.plan, actor.id, now)
     fields = {"seal": row.sha256, "version": row.number}
     record(session, actor, "plan.sealed", f"plan:{row.id}", now, **fields)
     return row.sha256
+
+
+def _check_seen(session: Session, case: Case, draft: Draft, seen: int | None) -> None:
+    """Refused when somebody changed the draft since it was on the page."""
+    if seen is not None and seen != draft.version:
+        last = plans.edits(session, case.id, limit=1)
+        author = last[0].author if last else ""
+        raise Refused(refusal("plan.changed_before_seal", "word", author=author))
 
 
 def begin_amendment(session: Session, actor: Identity, now: datetime) -> None:
@@ -197,11 +209,18 @@ def drop_amendment(session: Session, actor: Identity) -> None:
 
 
 def seal_amendment(
-    session: Session, actor: Identity, reason: str, notice: str, now: datetime
+    session: Session,
+    actor: Identity,
+    reason: str,
+    notice: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> str:
     """Seal the draft as the next version, with its reason and what the information notice says.
 
     Refused after the first opening, without a difference, and while anything is missing.
+    seen  as for `seal_plan`
     """
     case = enter(session, actor, Permission.AMEND_PLAN)
     draft = plans.draft(session, case.id)
@@ -209,6 +228,7 @@ def seal_amendment(
         raise Refused(refusal("plan.opened_already"))
     if case.seal is None or draft is None:
         raise Refused(refusal("plan.not_sealed"))
+    _check_seen(session, case, draft, seen)
     reason = check_text(reason, "reason")
     notice = check_text(notice, "notice", NOTICE_LIMIT)
     if not changes(bare(case.plan), draft.tree):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from criteria.refusals import Refusal, Refused
+from criteria.refusals import Refusal, Refused, refusal
 from tender.cli.common import application, stop, writing
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def import_(file: Path, ref: str, email: str, yes: bool, lang: str) -> None:
             try:
                 found = exchange.preview(session, actor, read)
             except NotGranted:
-                stop("There is no draft here that this person may change.", 1)
+                stop(_why_not(session, actor, lang), 1)
         if found.faults:
             _tell(file, found.faults, lang)
             sys.exit(1)
@@ -181,6 +181,20 @@ def import_(file: Path, ref: str, email: str, yes: bool, lang: str) -> None:
         if not yes and not click.confirm("Change the draft?", err=True):
             sys.exit(1)
         _change(actor, found, lang)
+
+
+def _why_not(session: Session, actor: Identity, lang: str) -> str:
+    """Why this person cannot change the draft, as far as they may know."""
+    from tender.actions.entry import look
+    from tender.permissions import NotGranted, Permission
+
+    try:
+        case = look(session, actor, Permission.VIEW_PLAN)
+    except NotGranted:
+        return "There is no draft here that this person may change."
+    if case.moment.applications_opened:
+        return refusal("plan.opened_already").sentence(lang)
+    return refusal("plan.draft_closed").sentence(lang)
 
 
 def _show(found: Preview, lang: str) -> None:
@@ -203,7 +217,7 @@ def _change(actor: Identity, found: Preview, lang: str) -> None:
         except Refused as refused:
             stop(refused.refusals[0].sentence(lang), 1)
         except NotGranted:
-            stop("There is no draft here that this person may change.", 1)
+            stop(_why_not(session, actor, lang), 1)
         draft = plans.draft(session, found.case.id)
         session.commit()
     for conflict in kept.conflicts:

@@ -18,7 +18,7 @@ AWARD_WORD = "GUN"
 
 
 class ProposeForm(Form):
-    text = TextArea(_l("Voorstel"))
+    text = TextArea(_l("Tekst van het voorstel"))
 
 
 class ApproveForm(Form):

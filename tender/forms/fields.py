@@ -159,7 +159,12 @@ class DayField(_TypedField):
     widget = DateInput()
 
     def read(self, typed: str) -> date:
-        read = read_local(f"{typed.strip()}T12:00")
+        try:
+            read = read_local(f"{typed.strip()}T12:00")
+        except Refused as refused:
+            if refused.refusals[0].code in ("moments.unreadable", "moments.not_in_calendar"):
+                raise Refused(refusal("moments.no_day")) from None
+            raise
         return read.astimezone(AMSTERDAM).date()
 
     def shown(self, value: date) -> str:

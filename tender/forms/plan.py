@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from criteria.plan import NOTICE_LIMIT
 from criteria.refusals import refusal
@@ -12,13 +13,25 @@ from tender.forms.fields import Form, TextArea, TextLine, reader_language
 
 
 class SealForm(Form):
-    """The reference of the procedure, because sealing cannot be undone."""
+    """The reference of the procedure, because sealing cannot be undone.
+
+    seen  the version of the draft that the page shows
+    """
 
     word = TextLine(required=False)
+    seen = HiddenField()
 
     def __init__(self, reference: str, **more: Any) -> None:
         super().__init__(**more)
         self.reference = reference
+
+    @property
+    def version(self) -> int | None:
+        """The version that was on the page; None without a page, 0 where it is no number."""
+        typed = str(self.seen.data or "")
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
     def validate(self, extra_validators: object = None) -> bool:
         good: bool = super().validate()

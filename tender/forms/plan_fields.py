@@ -187,6 +187,11 @@ class PlanSectionForm(Form):
                 field.errors = ()
         return not self.errors
 
+    def good_but_for(self, start: str | None) -> bool:
+        """Whether only fields whose name begins like this cannot be read."""
+        wrong = [field.name for field in self if field.errors]
+        return start is not None and all(name.startswith(start) for name in wrong)
+
     def _sent(self, place: Place, kept: Any) -> list[Any] | None:
         """What was typed in a place; None when nothing was sent, or it cannot be read.
 

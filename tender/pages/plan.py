@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.canon import Json
 from criteria.catalogue import Goal, load
-from criteria.changes import Change, Conflict, changes
+from criteria.changes import Absent, Change, Conflict, changes
 from criteria.coverage import Coverage, coverage
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, Setting
@@ -121,6 +121,12 @@ class Met:
     mine: Text
     edit: EditView | None
 
+    @property
+    def gone(self) -> bool:
+        """Whether what was typed in is there no more."""
+        change = self.conflict.change
+        return change.kind == "changed" and isinstance(self.conflict.present, Absent)
+
 
 def plan_page(session: Session, actor: Identity) -> PlanPage:
     case = look(session, actor, Permission.VIEW_PLAN)
@@ -157,9 +163,16 @@ def differences(
 
 
 def met(
-    session: Session, page: PlanPage, base: Base, conflicts: Iterable[Conflict]
+    session: Session,
+    page: PlanPage,
+    before: Mapping[str, Json],
+    base: Base,
+    conflicts: Iterable[Conflict],
 ) -> tuple[Met, ...]:
-    """Conflicts in words, each with the edit that came first."""
+    """Conflicts in words, each with the edit that came first.
+
+    before  the plan on the page where it was typed: it names what is gone by now
+    """
     assert page.draft is not None
     since = plans.edits(session, page.case.id, after=base.version)
     later = [edit for edit in since if edit.version not in base.own]
@@ -170,7 +183,7 @@ def met(
         found.append(
             Met(
                 one,
-                name(page.draft.tree, path),
+                name(before, path),
                 shown(page.draft.tree, path, one.present),
                 shown(page.draft.tree, path, one.change.new),
                 by,

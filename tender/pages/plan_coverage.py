@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from criteria.catalogue import Goal, load
+from criteria.coverage import goals
 from criteria.plan import EvaluationPlan
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -68,7 +69,7 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
             tuple(questions[id_] for id_ in found.served.get(goal.id, ()) if id_ in questions),
             tuple(elements[id_] for id_ in found.served.get(goal.id, ()) if id_ in elements),
         )
-        for goal in load().goals
+        for goal in goals(page.plan, load())
     )
     serving = {id_ for ids in found.served.values() for id_ in ids}
     pages = max(1, -(-len(found.untested) // PER_PAGE))
@@ -78,8 +79,13 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
         tuple(
             (family, tuple(line for line in lines if line.goal.id.startswith(family)))
             for family in FAMILIES
+            if lines
         ),
-        tuple(one for one in (*questions.values(), *elements.values()) if one.id not in serving),
+        tuple(
+            one
+            for one in (*questions.values(), *elements.values())
+            if lines and one.id not in serving
+        ),
         found.untested[(number - 1) * PER_PAGE : number * PER_PAGE],
         number,
         pages,

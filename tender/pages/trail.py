@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,12 @@ from tender.permissions import Identity, Permission
 from tender.store import people, tenderers, trail
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from criteria.canon import Json
+    from criteria.text import Text
 
 PAGE_SIZE = 50
 SHOWN = (
@@ -28,7 +31,11 @@ _ABOUT_TENDERERS = frozenset({"result", "reason"})
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One entry; `who` is None when its actor is not known by name any more."""
+    """One entry.
+
+    who    its actor; None when that is not known by name any more
+    about  the person whom it is about, such as who was given a role
+    """
 
     seq: int
     at: datetime
@@ -37,15 +44,19 @@ class TrailLine:
     kind: str
     fields: tuple[tuple[str, str], ...]
     hash: str
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrailPage:
+    """sealed: the log goes no further for now; seats: what the seats of the plan are for."""
+
     lines: tuple[TrailLine, ...]
     head: Head | None
     page: int
     pages: int
     sealed: bool = False
+    seats: Mapping[str, Text] = field(default_factory=dict)
 
 
 def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
@@ -70,21 +81,23 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     declared = all(str(one.id) in actor.declared for one in bidders if one.candidacies)
     reads = declared and not actor.conflicted
     shown = tuple(name for name in SHOWN if reads or name not in _ABOUT_TENDERERS)
-    return TrailPage(
-        tuple(_line(entry, names, shown) for entry in reversed(found)), head, page, pages, sealed
-    )
+    lines = tuple(_line(entry, names, shown) for entry in reversed(found))
+    seats = {seat.id: seat.function for seat in case.plan.committee}
+    return TrailPage(lines, head, page, pages, sealed, seats)
 
 
 def _line(entry: Entry, names: dict[str, str], shown: tuple[str, ...]) -> TrailLine:
     fields = entry.fields
+    kind, _, id_ = _text(fields.get("object")).partition(":")
     return TrailLine(
         entry.seq,
         read_moment(entry.at),
         _text(fields.get("act")),
         names.get(_text(fields.get("actor"))),
-        _text(fields.get("object")).partition(":")[0],
+        kind,
         tuple((name, _text(fields[name])) for name in shown if fields.get(name) is not None),
         entry.hash,
+        names.get(id_) if kind == "participant" else None,
     )
 
 

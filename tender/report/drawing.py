@@ -23,7 +23,7 @@ PALETTE = {
     "paper": "#ffffff",
     "1": "#0b4f6c",
     "2": "#a84a07",
-    "3": "#563489",
+    "3": "#5c6400",
 }
 COLOUR = {name: HexColor(value) for name, value in PALETTE.items()}
 

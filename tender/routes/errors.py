@@ -27,8 +27,8 @@ EXPIRED = Story(
     _l("Uw sessie is verlopen"),
     _l("Uw formulier is niet verwerkt: het hoorde bij een sessie die niet meer bestaat."),
     _l(
-        "Open in een ander tabblad de startpagina en log opnieuw in. Ga daarna op dit tabblad terug"
-        " en kopieer uw tekst voordat u de bladzijde ververst."
+        "Open in een ander tabblad de beginbladzijde en log opnieuw in. Ga daarna op dit"
+        " tabblad terug en kopieer uw tekst voordat u de bladzijde ververst."
     ),
 )
 STORIES = {

@@ -96,7 +96,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (
                 "advice.index",
                 "chat-left-text",
-                _l("Advies adviesraad"),
+                _l("Adviesraad"),
                 (Permission.VIEW_ADVICE, Permission.GIVE_ADVICE),
             ),
             ("selection.show", "funnel", _l("Selectie"), (Permission.VIEW_SELECTION,)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from criteria.formulas import FORMULAS
 from criteria.plan import LotRules
@@ -24,17 +25,23 @@ from tender.pages import plan as pages
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
-from tender.routes.plan_places import place_url, tabs
+from tender.routes.frame import keep_case
+from tender.routes.plan_places import place_url, section_title, section_titles, tabs
 
 bp = Blueprint("plan", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that keeps the plan from being sealed, and the page where it is mended."""
+    """Something that keeps the plan from being sealed: what it is about, and where it is mended.
 
+    section  the part of the editor it is typed in; "" for none
+    """
+
+    place: str
     text: str
     url: str | None
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,10 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SEAL_PLAN)
 def seal(procedure_id: UUID) -> ResponseReturnValue:
     form = SealForm(_reference())
-    return _sealed(form, lambda: planning.seal_plan(db.session, current_identity(), now()))
+    return _sealed(
+        form,
+        lambda: planning.seal_plan(db.session, current_identity(), now(), seen=form.version),
+    )
 
 
 @bp.post("/procedures/<uuid:procedure_id>/plan/amendment")
@@ -83,7 +93,12 @@ def seal_amendment(procedure_id: UUID) -> ResponseReturnValue:
     return _sealed(
         form,
         lambda: planning.seal_amendment(
-            db.session, current_identity(), form.reason.data or "", form.notice.data or "", now()
+            db.session,
+            current_identity(),
+            form.reason.data or "",
+            form.notice.data or "",
+            now(),
+            seen=form.version,
         ),
     )
 
@@ -104,6 +119,7 @@ def _sealed(form: SealForm, act: Callable[[], object]) -> ResponseReturnValue:
         try:
             act()
             db.session.commit()
+            flash(_("Het plan is verzegeld."), "toast")
             return redirect(url_for("plan.show", **(request.view_args or {})), 303)
         except Refused as refused:
             db.session.rollback()
@@ -114,16 +130,18 @@ def _sealed(form: SealForm, act: Callable[[], object]) -> ResponseReturnValue:
 def _shown(page: PlanPage, form: SealForm | None = None) -> str:
     """The draft with what it still needs, or the sealed plan."""
     case = page.case
+    keep_case(case)
     if form is None:
         kind = AmendForm if page.amending else SealForm
         form = kind(case.reference, formdata=None)
+    form.seen.data = str(page.draft.version if page.draft else "")
     return render_template(
         "plan/draft.html" if page.editable else "plan/show.html",
         page=page,
         form=form,
         tabs=tabs("overview"),
-        faults=tuple(_fault(page, one) for one in page.faults),
-        warnings=tuple(_fault(page, one) for one in plan_warnings(page.plan)),
+        faults=_faults(page, page.faults),
+        warnings=_faults(page, plan_warnings(page.plan)),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),
         formulas=FORMULAS,
@@ -137,8 +155,21 @@ def lots_of(page: PlanPage) -> tuple[tuple[LotRules, str], ...]:
     return tuple((lot, f"lots/{lot.id}/") for lot in page.plan.lots)
 
 
-def _fault(page: PlanPage, one: Refusal) -> Fault:
-    return Fault(one.sentence(language()), place_url(page, one.field))
+def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[Fault]], ...]:
+    """Faults with the part of the editor they are mended in, in the order of the editor."""
+    written, lang = pages.written(page.plan), language()
+    faults = [
+        Fault(
+            name_of(written, one.field).get(lang) if one.field else "",
+            one.sentence(lang),
+            place_url(page, one.field),
+            section_title(one.field) if one.field else "",
+        )
+        for one in found
+    ]
+    titles = dict.fromkeys(["", *section_titles(), *(one.section for one in faults)])
+    groups = {title: [one for one in faults if one.section == title] for title in titles}
+    return tuple((title, group) for title, group in groups.items() if group)
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:

@@ -11,6 +11,7 @@ from tender.extensions import db
 from tender.pages.plan_coverage import coverage_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
+from tender.routes.frame import keep_case
 from tender.routes.plan_places import place_url, tabs
 
 bp = Blueprint("plan_coverage", __name__)
@@ -22,6 +23,7 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
     number = request.args.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     page = coverage_page(db.session, current_identity(), wanted)
+    keep_case(page.plan_page.case)
     return render_template(
         "plan/coverage.html",
         page=page,

@@ -66,11 +66,8 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     kept = _keep(form)
     if kept.conflicts:
         page = section_page(section)
-        if _row_gone(page, section):
-            flash(_("Iemand anders haalde deze regel net weg."), "problem")
-            return redirect(_address(SECTIONS[section].under, row=None), 303)
-        told = pages.met(db.session, page, _base(), kept.conflicts)
-        return rendered(page, section, met=told), 409
+        told = pages.met(db.session, page, form.plan, _base(), kept.conflicts)
+        return rendered(page, _still_there(page, section), met=told), 409
     flash(_("Het plan is bewaard."), "toast")
     return redirect(_address(section), 303)
 
@@ -84,12 +81,14 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     """
     page = section_page(section)
     form = _sent(page, section)
-    form.validate()
+    act, place, id_ = (*request.form.get("act", "")[:300].split("|", 2), "", "")[:3]
+    gone = f"{place}/{id_}/" if act == "remove" else None
+    if not form.validate() and not form.good_but_for(gone):
+        return rendered(page, section, form), 422
     if _keep(form).conflicts:
         flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
     page = section_page(section)
     assert page.draft is not None
-    act, place, id_ = (*request.form.get("act", "")[:300].split("|", 2), "", "")[:3]
     path, tree = tuple(place.split("/")), page.draft.tree
     try:
         wanted = _row_act(tree, path, act, id_)
@@ -204,13 +203,14 @@ def _places(section: str, tree: Tree, scope: Scope) -> tuple[Place, ...]:
         abort(404)
 
 
-def _row_gone(page: PlanPage, section: str) -> bool:
-    """Whether the row that a page is about was taken away."""
+def _still_there(page: PlanPage, section: str) -> str:
+    """The section itself, or its list when the row that it is about was taken away."""
     assert page.draft is not None
     try:
-        return not list(SECTIONS[section].places(page.draft.tree, _scope(page, section)))
+        found = tuple(SECTIONS[section].places(page.draft.tree, _scope(page, section)))
     except sections.NoSuchRow:
-        return True
+        found = ()
+    return section if found or not SECTIONS[section].under else SECTIONS[section].under
 
 
 def fresh(page: PlanPage, section: str, scope: Scope | None = None) -> PlanSectionForm:
@@ -248,7 +248,7 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
     assert page.draft is not None
     kept = _keep(form)
     if kept.conflicts:
-        met = pages.met(db.session, page, _base(), kept.conflicts)[0]
+        met = pages.met(db.session, page, form.plan, _base(), kept.conflicts)[0]
         author = met.edit.author if met.edit else ""
         text = _(
             "%(author)s wijzigde %(place)s. Bewaar de bladzijde om te kiezen.",

@@ -103,7 +103,14 @@ def apply(procedure_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("plan_exchange.show", procedure_id=procedure_id), 303)
     if kept.conflicts:
         page = pages.section_page(db.session, actor)
-        met = pages.met(db.session, page, planning.Base(version), kept.conflicts[:MOST_CONFLICTS])
+        assert page.draft is not None
+        met = pages.met(
+            db.session,
+            page,
+            page.draft.tree,
+            planning.Base(version),
+            kept.conflicts[:MOST_CONFLICTS],
+        )
         return _shown(PlanFileForm(formdata=None), met=met), 409
     flash(_("Het bestand is ingelezen in het concept."), "toast")
     return redirect(url_for("plan.show", procedure_id=procedure_id), 303)

@@ -51,6 +51,17 @@ def section_of(place: str) -> tuple[str, str | None]:
     return _OF_PLACE.get(parts[0], "rules"), None
 
 
+def section_title(place: str) -> str:
+    """What the part of the editor is called in which a place is typed."""
+    section = SECTIONS[section_of(place)[0]]
+    return str(SECTIONS[section.under].title if section.under else section.title)
+
+
+def section_titles() -> tuple[str, ...]:
+    """The parts of the editor in their order."""
+    return tuple(str(one.title) for one in SECTIONS.values() if not one.under)
+
+
 def _of_lot(parts: list[str]) -> tuple[str, str | None]:
     name = parts[2] if len(parts) > 2 else "award"
     if name not in ("selection", "award"):

@@ -82,7 +82,13 @@ _WORDS: dict[str, Any] = {
 @requires(Permission.VIEW_TRAIL)
 def index(procedure_id: UUID) -> ResponseReturnValue:
     page = trail_page(db.session, current_identity(), page_number())
-    return render_template("trail/index.html", page=page, act=act, kinds=KINDS, shown=shown)
+
+    def told(field: str, value: str) -> tuple[str, str]:
+        if field == "seat" and value in page.seats:
+            return str(FIELDS[field]), page.seats[value].get(language())
+        return shown(field, value)
+
+    return render_template("trail/index.html", page=page, act=act, kinds=KINDS, shown=told)
 
 
 def act(name: str) -> str:

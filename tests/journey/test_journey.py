@@ -188,7 +188,7 @@ def hand_in(page: object, one: content.TendererText) -> None:
         }
     values |= {f"1-{theme}": one.answers[theme] for theme in THEMES}
     fill(page, values)
-    press(page, "Lever de aanmelding in")
+    press(page, "Dien de aanmelding in")
 
 
 def one_tenderer_fails_and_is_out(served: Served) -> None:
@@ -404,7 +404,7 @@ def final_offers_are_judged_before_their_price(served: Served) -> None:
     }
     values |= {f"element-1-{key}": text for key, text in offer.elements.items()}
     fill(page, values)
-    press(page, "Lever de definitieve inschrijving in")
+    press(page, "Dien de definitieve inschrijving in")
     from tender.demo.award import envelopes
 
     course.hand_in(

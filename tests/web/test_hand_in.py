@@ -318,7 +318,7 @@ def test_after_the_deadline_an_offer_is_refused_and_still_readable(offering: Sit
     assert page.status_code == 422
     assert "Deze inschrijving is te laat en wordt niet aangenomen." in page.text
     assert f"Inschrijving PRE {MARKER}" in page.text
-    assert "U kunt geen definitieve inschrijving meer inleveren" in tenderer.page().text
+    assert "U kunt geen definitieve inschrijving meer indienen" in tenderer.page().text
 
 
 def test_who_was_not_admitted_has_no_form_and_a_letter(offering: Site) -> None:
@@ -336,7 +336,7 @@ def test_who_was_not_admitted_has_no_form_and_a_letter(offering: Site) -> None:
 def test_before_the_invitation_there_is_no_offer_form(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.OFFERS, clock, OFFERING) as on:
         page = Tenderer(on).page().text
-        assert "U hoeft nu niets in te leveren." in page and "1-year-1" not in page
+        assert "U hoeft nu niets in te dienen." in page and "1-year-1" not in page
 
 
 def test_with_several_lots_a_tenderer_chooses_its_own(invited: Site) -> None:

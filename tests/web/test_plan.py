@@ -113,7 +113,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         ("award", {f"{A}/scale/id": "made-up"}, "Kies een van de mogelijkheden."),
         ("rules", {"application_deadline": "2022-03-27T02:30"}, "Deze tijd bestaat niet"),
         ("selection", {"lots/1/admitted": "0"}, "Dit getal is te laag."),
-        ("rules", {"standstill/days": ""}, "Vul een getal in"),
+        ("rules", {"standstill/days": ""}, "Vul een heel getal in"),
         ("rules", {"rule_sets/reasons/reference": "x" * 301}, "De tekst is te lang."),
         ("selection", {f"{S}/scale/steps/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
         ("selection-question?row=PRE", {f"{S}/questions/PRE/text/nl": " "}, "Schrijf een tekst."),
@@ -322,6 +322,18 @@ def test_sealing_asks_for_the_reference_and_happens_once(
         assert seal(on).status_code == 422
         assert save(on, {POINTS: "1"}, fields=fields).status_code == 404
         assert on.world.case().plan == case.plan and on.trail("plan.sealed") == 1
+
+
+def test_nobody_seals_what_was_not_on_their_page(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = values(on.get("witness", "/plan").text, "/plan/seal") | {"word": "HVB-BW-2022"}
+        save(on, {POINTS: "30", f"{S}/questions/FIN/points": "15"})
+        answer = on.post("witness", "/plan/seal", fields)
+        assert answer.status_code == 422 and on.world.case().seal is None
+        assert "Inkoopadviseur (demo) wijzigde het plan nadat u" in answer.text
+        again = values(answer.text, "/plan/seal") | {"word": "HVB-BW-2022"}
+        assert on.post("witness", "/plan/seal", again).status_code == 303
+        assert on.world.case().seal
 
 
 def test_in_the_first_step_there_is_nothing_to_seal(sqlite_worlds: Worlds, clock: Clock) -> None:

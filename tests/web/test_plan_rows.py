@@ -427,8 +427,9 @@ def test_whoever_types_in_a_row_that_was_taken_away_is_told(on: Site) -> None:
     mine = fields(on, address) | {"topics/DLG-01/title/nl": "Te laat"}
     assert act(on, "topics", "remove|topics|DLG-01").status_code == 303
     late = on.post("officer", f"{EDIT}/{address}", mine)
-    assert late.status_code == 303 and late.location.endswith(f"{EDIT}/topics")
-    assert "haalde deze regel net weg" in on.get("officer", f"{EDIT}/topics").text
+    assert late.status_code == 409 and "weggehaald." in late.text
+    assert "U typte:" in late.text and "Te laat" in late.text
+    assert "Zet mijn tekst hier neer" not in late.text
 
 
 def test_a_word_that_no_form_offers_is_refused(on: Site) -> None:

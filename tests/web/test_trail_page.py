@@ -85,3 +85,11 @@ def test_a_long_page_asks_no_more_than_a_short_one(sqlite_worlds: Worlds, clock:
         with on.counted() as few:
             log(on, page=last)
         assert len(many) == len(few)
+
+
+def test_every_act_has_words_and_a_role_says_to_whom(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.CLOSED, clock, WALL) as on:
+        everything = "".join(log(on, page=page) for page in range(1, pages(log(on)) + 1))
+    told = re.findall(r'data-label="Handeling"><b>([^<]+)</b>', everything)
+    assert len(told) > 100 and not [words for words in told if re.fullmatch(r"[a-z_.]+", words)]
+    assert re.search(r"<b>Rol gegeven</b> <span[^>]*>\(Voorzitter \(demo\)\)", everything)

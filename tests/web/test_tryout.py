@@ -126,7 +126,7 @@ def lines(page: str) -> dict[str, tuple[str, list[int]]]:
         ({"offers": "0"}, "offers", "Dit getal is te laag."),
         ({"offers": "31"}, "offers", "Dit getal is te hoog."),
         ({"offers": "2,5"}, "offers", "Vul een heel getal in"),
-        ({"offers": ""}, "offers", "Vul een getal in"),
+        ({"offers": ""}, "offers", "Vul een heel getal in"),
         ({"procedures": "10.001"}, "procedures", "Dit getal is te hoog."),
         ({"procedures": "1E9"}, "procedures", "Dit is geen getal"),
         ({"low": "0"}, "low", "Dit getal is te laag."),
@@ -262,7 +262,8 @@ def test_a_relative_formula_is_warned_about_wherever_the_plan_is_read(
             assert warning in on.get("officer", page).text, page
         assert "Ja. Het plan is compleet." in on.get("officer", "/plan").text
         link = re.search(
-            r'href="([^"]+)">De prijsformule is relatief', on.get("officer", "/plan").text
+            r'href="([^"]+)">[^<]*</a><br>De prijsformule is relatief',
+            on.get("officer", "/plan").text,
         )
         assert link and link[1].endswith("/plan/edit/award#lots/1/award/price/formula")
         counts = lines(asked(on, offers="6", procedures="1.000").text)

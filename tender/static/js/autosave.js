@@ -4,7 +4,7 @@ const WAIT = 2000;
 function shower(status) {
   const text = status?.querySelector("span");
   const icon = status?.querySelector("use");
-  const icons = { ok: "check-circle-fill", busy: "arrow-repeat", bad: "wifi-off" };
+  const icons = { ok: "check-circle-fill", busy: "arrow-repeat", bad: "exclamation-triangle-fill" };
   return (state, words) => {
     if (!text || text.textContent === words) return;
     text.textContent = words;
@@ -57,6 +57,7 @@ export function start(root) {
           body: whole ? new FormData(form) : edit(form, changed(now, kept)),
           headers: { "X-CSRFToken": token.value, Accept: "application/json" },
           redirect: "error",
+          keepalive: !whole, // also when the reader leaves the page meanwhile
         });
         if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json")) throw new Error();
         const told = await answer.json();
@@ -88,7 +89,11 @@ export function start(root) {
     };
 
     form.addEventListener("input", later);
-    form.addEventListener("change", save);
+    // A button that is being pushed sends the form itself; saving now could move it from under the hand.
+    let pushing = false;
+    form.addEventListener("pointerdown", (event) => { pushing = !!event.target.closest("button[type=submit]"); });
+    root.addEventListener("pointerup", () => { pushing = false; });
+    form.addEventListener("change", () => (pushing ? later() : save()));
     // While a draft is on its way its version changes; the form waits for that.
     form.addEventListener("submit", async (event) => {
       clearTimeout(timer);
@@ -100,5 +105,3 @@ export function start(root) {
     });
   }
 }
-
-start(document);
