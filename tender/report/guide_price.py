@@ -20,6 +20,7 @@ from tender.report.guide_stage import Seen, questions, stage_rules, weights
 from tender.report.story_award import scaled
 from tender.report.story_parts import WIDTH, gap, para
 
+_CHART = WIDTH * 0.65
 _OPEN = "…"
 """Stands for a number that was not chosen yet."""
 
@@ -151,7 +152,7 @@ def _example(pen: GuidePen, stretch: Stretch, found: Priced, key: str) -> Iterat
             yield pen.label("set_aside", "note", name=name, reason=why)
     if found.curve is not None:
         yield gap(8)
-        yield scaled(price_curve(pen, found.curve), WIDTH)
+        yield scaled(price_curve(pen, found.curve), _CHART)
         code = "curve_note_relative" if found.curve.relative else "curve_note"
         yield pen.label(code if found.curve.line else "curve_dots", "note")
     yield gap(4)
