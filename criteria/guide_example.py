@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria import price_curve
 from criteria.case_facts import CaseFacts
 from criteria.catalogue import Step as Mark
 from criteria.formulas import FORMULAS, PriceRule
@@ -144,8 +145,8 @@ def curve(rule: PriceRule, found: Example) -> Curve | None:
     low, high = _range(rule, prices)
     line: tuple[tuple[Fraction, Fraction], ...] = ()
     if FORMULAS[rule.formula].alone or rule.formula in _BETWEEN:
-        steps = [low + (high - low) * n / _PARTS for n in range(_PARTS + 1)]
-        line = tuple((Fraction(x), price_points(rule, [x, *prices])[0]) for x in steps)
+        others = [Fraction(price) for price in prices]
+        line = price_curve.curve(rule, others, (), Fraction(low), Fraction(high), _PARTS)
     return Curve(Fraction(rule.points), line, dots, not FORMULAS[rule.formula].alone)
 
 

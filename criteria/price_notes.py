@@ -6,14 +6,11 @@ formula is like stands in the catalogue of formulas.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
-from criteria.catalogue import FOLDER
+from criteria.catalogue import FormulaRow, load
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
@@ -28,22 +25,9 @@ _AVERAGE = "around-average"
 """Has no value where every price is zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
-    """relative: others move the points; monotone: a lower price never earns less; at_zero: what a
-    price of nothing gives."""
-
-    relative: bool
-    monotone: bool
-    at_zero: str
-
-
-@cache
-def properties() -> Mapping[str, Properties]:
+def properties() -> Mapping[str, FormulaRow]:
     """What the catalogue says of each formula."""
-    rows = tomllib.loads((FOLDER / "formulas.toml").read_text(encoding="utf-8"))["formula"]
-    names = ("relative", "monotone", "at_zero")
-    return {row["id"]: Properties(*(row[name] for name in names)) for row in rows}
+    return {row.id: row for row in load().formulas}
 
 
 # --- warnings -------------------------------------------------------------------------------------

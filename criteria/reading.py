@@ -22,6 +22,16 @@ _DUTCH = re.compile(
 )
 _ENGLISH = re.compile(_SIGN + r"[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
 _POINT = re.compile(_SIGN + r"[0-9]+\.[0-9]+")
+_EURO = r"(?:€|eur\b|euro\b)"
+_BEFORE = re.compile(_EURO + " *", re.IGNORECASE)
+_AFTER = re.compile(
+    # no cents, as in 145.000.000,- or 145,--; then how many, as in 145 miljoen; then the euro
+    r"(?P<none>(?<=[0-9]),(?:--?|[\u2212\u2013\u2014=]))?"
+    r"(?:(?<=[0-9]) ?(?P<large>miljoen|mln\b\.?|miljard|mld\b\.?))?"
+    rf"(?: ?{_EURO})?",
+    re.IGNORECASE,
+)
+_LARGE = {"miljoen": 6, "mln": 6, "miljard": 9, "mld": 9}
 _MOST_DIGITS = 20
 _LONGEST = 60
 
@@ -31,11 +41,12 @@ def read_dutch(
 ) -> Decimal:
     """The number in `text`: dots between thousands, a comma before the decimals.
 
-    A space may stand for the dot, and a euro sign may come first. Refused (codes `numbers.…`) when
+    A space may stand for the dot. A euro sign or the word may come first or last, `,-` may stand
+    for no cents, and `145 miljoen` is read as it is meant. Refused (codes `numbers.…`) when
     the text is not a number, could be read in two ways, has too many decimals or lies outside the
     bounds.
     """
-    typed = _SPACES.sub(" ", text[:_LONGEST]).strip(" ").removeprefix("€").lstrip(" ")
+    typed, shift = _without_unit(_SPACES.sub(" ", text[:_LONGEST]).strip(" "))
     if not typed:
         raise Refused(refusal("numbers.empty" if places else "numbers.empty_whole"))
     if len(text) > _LONGEST or sum(character.isdigit() for character in typed) > _MOST_DIGITS:
@@ -44,11 +55,12 @@ def read_dutch(
     if read is None:
         raise Refused(refusal(_why_not(typed)))
     sign, whole, grouping, decimals = read.groups(default="")
-    if decimals and not places:
+    if len(decimals) > shift and not places:
         raise Refused(refusal("numbers.not_whole"))
-    if len(decimals) > places:
+    if len(decimals) > places + shift:
         raise Refused(refusal("numbers.too_many_decimals", places=places))
     digits = whole.replace(grouping, "") if grouping else whole
+    digits, decimals = digits + decimals[:shift].ljust(shift, "0"), decimals[shift:]
     number = Decimal(f"{digits}.{decimals}" if decimals else digits)
     number = number.copy_negate() if sign and number else number
     if minimum is not None and number < minimum:
@@ -56,6 +68,17 @@ def read_dutch(
     if maximum is not None and number > maximum:
         raise Refused(refusal("numbers.too_high", maximum=maximum))
     return number
+
+
+def _without_unit(typed: str) -> tuple[str, int]:
+    """The number alone, and how many places its decimal mark has to move for millions and more."""
+    first = _BEFORE.match(typed)
+    number = typed[first.end() :] if first else typed
+    last = next((one for one in _AFTER.finditer(number) if one.end() == len(number)), None)
+    if last is None or not last[0] or (last["none"] and "," in number[: last.start()]):
+        return number, 0
+    large = (last["large"] or "").lower().rstrip(".")
+    return number[: last.start()], _LARGE.get(large, 0)
 
 
 def read_points(text: str, *, maximum: Decimal | None = None) -> Decimal:

@@ -8,7 +8,7 @@ so where a formula looks at other offers their points may move as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -22,10 +22,13 @@ from criteria.price_curve import highest_price, points_at
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
 
+_NONE = Fraction()
 MOST_OFFERS = 30
 MOST_PROCEDURES = 10_000
 MOST_SEED = 999_999_999
 MOST_AMOUNT = Decimal(10) ** 13
+_USUAL_OFFERS = 6
+_USUAL_FOLLOW = Decimal(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Invented:
     offers       how many offers
     low, high    their prices lie between these, in euros
     least, most  their marks lie between these, in percent of the scale
+    follow       how far marks follow the price, in percent: 0 not at all, 100 wholly
     amount       euros that are told in points and steps
     procedures   how many procedures the simulation draws
     seed         where the draws begin: the same number gives the same draws
@@ -48,12 +52,27 @@ class Invented:
     amount: Decimal = Decimal(100_000)
     procedures: int = 1000
     seed: int = 1
+    follow: Decimal = Decimal(0)
 
     def prices(self) -> tuple[Fraction, ...]:
         """As many prices as offers, evenly spread, in whole cents; a single one in the middle."""
         low, span, last = Fraction(self.low), Fraction(self.high - self.low), self.offers - 1
         shares = [Fraction(n, last) for n in range(self.offers)] if last else [Fraction(1, 2)]
         return tuple(Fraction(round_half_up(low + span * share, 2)) for share in shares)
+
+    def others(self) -> tuple[Fraction, ...]:
+        """The prices that stand still: all but the one in the middle, which is the one that moves.
+
+        The curve and the steps in money are of that one tenderer beside these others.
+        """
+        prices = self.prices()
+        middle = (len(prices) - 1) // 2
+        return (*prices[:middle], *prices[middle + 1 :])
+
+    def wide(self) -> Invented | None:
+        """The same with prices further apart; None where they lie far apart already."""
+        low = _far_below(self.high)
+        return replace(self, low=low) if low < self.low else None
 
     @property
     def quality(self) -> Fraction:
@@ -62,7 +81,8 @@ class Invented:
 
 
 def usual(plan: EvaluationPlan, lot: LotRules) -> Invented:
-    """What the page begins with: three offers at prices that this plan speaks of."""
+    """What the page begins with: six offers at prices that this plan speaks of, down to its floor
+    or to half of the highest. Who asks more is often the better one, so that races are close."""
     given = numbers(lot.award.price)
     high = given.get("ceiling") or given.get("reference")
     high = (
@@ -73,8 +93,20 @@ def usual(plan: EvaluationPlan, lot: LotRules) -> Invented:
     )
     low = given.get("floor")
     if low is None or not 1 <= low <= high:
-        low = max(round_half_up(high * Decimal("0.85"), 0), Decimal(1))
-    return Invented(3, low, max(high, low), amount=_round_amount(high))
+        low = _far_below(high)
+    return Invented(
+        _USUAL_OFFERS,
+        low,
+        max(high, low),
+        amount=_round_amount(high),
+        procedures=MOST_PROCEDURES,
+        follow=_USUAL_FOLLOW,
+    )
+
+
+def _far_below(high: Decimal) -> Decimal:
+    """Half a price in whole euros, one at least."""
+    return max(round_half_up(high / 2, 0), Decimal(1))
 
 
 def numbers(rule: PriceRule | None) -> dict[str, Decimal]:
@@ -189,24 +221,61 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Prices with, for each, the points that the amount costs there (None without price points)."""
+    """One tenderer at a few prices, beside others that stand still.
+
+    earned  for each price the points it gets; lost: those that the amount costs there (both None
+            without price points)
+    """
 
     prices: tuple[Fraction, ...]
+    others: tuple[Fraction, ...]
+    earned: tuple[Fraction | None, ...]
     lost: tuple[Fraction | None, ...]
     trades: tuple[Trade, ...]
+
+    @property
+    def bends(self) -> bool:
+        """Whether a step is worth more at one price than at another."""
+        return any(len({*trade.euros} - {None}) > 1 for trade in self.trades)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The first step that some price can make good, with what the curve says there."""
+        return next(
+            (
+                Reading(trade.step, price, now, more)
+                for trade in self.trades
+                for price, now, more in zip(self.prices, self.earned, trade.euros, strict=True)
+                if now is not None and more is not None
+            ),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the table is read on the curve: from a price with its points, `more` euros further."""
+
+    step: Step
+    price: Fraction
+    points: Fraction
+    more: Fraction
 
 
 def exchange(rules: StageRules, invented: Invented) -> Exchange:
     """Steps and money against each other at the lowest, the middle and the highest price."""
     rule = rules.price
     if rule is None or not FORMULAS[rule.formula].needs_price:
-        return Exchange((), (), tuple(Trade(step, (), ()) for step in steps(rules)))
-    prices = invented.prices()
+        return Exchange((), (), (), (), tuple(Trade(step, (), ()) for step in steps(rules)))
+    prices, others = invented.prices(), invented.others()
     last = len(prices) - 1
-    stands = [_Stand(rules, rule, prices, at, invented) for at in sorted({0, last // 2, last})]
+    looked = dict.fromkeys((prices[0], prices[last // 2], prices[last]))
+    stands = [_Stand(rules, rule, price, others, invented) for price in looked]
     amount = Fraction(invented.amount)
     return Exchange(
-        tuple(stand.price for stand in stands),
+        tuple(looked),
+        others,
+        tuple(stand.points() for stand in stands),
         tuple(stand.points_for(amount) for stand in stands),
         tuple(
             Trade(
@@ -220,27 +289,28 @@ def exchange(rules: StageRules, invented: Invented) -> Exchange:
 
 
 class _Stand:
-    """One of the invented offers beside the others."""
+    """The tenderer that moves, at one price beside the others."""
 
     def __init__(
         self,
         rules: StageRules,
         rule: PriceRule,
-        prices: tuple[Fraction, ...],
-        at: int,
+        price: Fraction,
+        others: tuple[Fraction, ...],
         invented: Invented,
     ) -> None:
-        self.rule, self.price, self.quality = rule, prices[at], invented.quality
-        self.others = prices[:at] + prices[at + 1 :]
+        self.rule, self.price, self.others = rule, price, others
+        self.quality = invented.quality
         self.on_value, self.is_value = rules.on_value, FORMULAS[rule.formula].is_value
         self.all_points = sum((Fraction(q.points or 0) for q in rules.questions), Fraction())
 
+    def points(self, more: Fraction = _NONE) -> Fraction | None:
+        """Price points at its price, or at so much more."""
+        return None if self.is_value else points_at(self.rule, self.others, self.price + more)
+
     def points_for(self, amount: Fraction) -> Fraction | None:
         """Price points lost by asking so much more."""
-        if self.is_value:
-            return None
-        now = points_at(self.rule, self.others, self.price)
-        then = points_at(self.rule, self.others, self.price + amount)
+        now, then = self.points(), self.points(amount)
         return None if now is None or then is None else now - then
 
     def euros_for(self, step: Step) -> Fraction | None:
@@ -249,7 +319,7 @@ class _Stand:
         if self.is_value:
             grown = self._grown(step.points / self.all_points)
             return None if grown is None else self.price * (grown - 1)
-        now = points_at(self.rule, self.others, self.price)
+        now = self.points()
         if now is None:
             return None
         top = highest_price(self.rule, self.others, now - step.points)

@@ -59,15 +59,17 @@ class Counts:
 
 
 def draw(marks: Marks, invented: Invented) -> Drawn:
-    """Prices and marks, each as likely as any other. The same seed gives the same everywhere: the
-    raw numbers of PCG64 are fixed, and how they become prices and marks stands here."""
+    """Prices, each as likely as any other, and marks that follow them so far. The same seed gives
+    the same everywhere: PCG64 is fixed, and how its raw numbers become these stands here."""
     size = (1 + len(marks), invented.offers, invented.procedures)
     raw = np.random.PCG64(invented.seed).random_raw(size[0] * size[1] * size[2])
     share = (raw >> np.uint64(11)).reshape(size) * 2.0**-53
     low, high = int(invented.low * 100), int(invented.high * 100)
     room = np.array([len(of) for of in marks]).reshape((-1, 1, 1))
     cents = low + (share[0] * (high - low + 1)).astype(np.int64)
-    return Drawn(cents, (share[1:] * room).astype(np.intp))
+    follow = float(invented.follow) / 100
+    good = share[1:] * (1 - follow) + share[0] * follow
+    return Drawn(cents, np.minimum((good * room).astype(np.intp), room - 1))
 
 
 @lru_cache(maxsize=32)

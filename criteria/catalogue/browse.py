@@ -34,7 +34,7 @@ _FACETS: Mapping[str, tuple[str, ...]] = {
     "exclusion-grounds": ("kind",),
     "ratios": ("list",),
     "regimes": (),
-    "formulas": ("result",),
+    "formulas": ("result", "relative"),
 }
 """By what the rows of a catalogue can be told apart."""
 
@@ -97,6 +97,7 @@ class Field:
 class Entry:
     """A row of a catalogue with all its fields.
 
+    code    what it is known by: its number where it has one, else its id
     named   whether it has a name of its own; a requirement has only its text
     facets  the values by which to filter
     refers  the rows it names
@@ -110,6 +111,7 @@ class Entry:
     fields: tuple[Field, ...]
     facets: Mapping[str, tuple[str, ...]]
     refers: tuple[Ref, ...]
+    code: str
 
     def field(self, key: str) -> Field | None:
         return next((field for field in self.fields if field.key == key), None)
@@ -224,6 +226,7 @@ def _entries(name: str, key: str, row: Raw, above: str = "") -> Iterator[Entry]:
         tuple(fields),
         {facet: _facet(facet, row, key, above) for facet in _FACETS[name]},
         tuple(dict.fromkeys(_refers(fields))),
+        row.get("number", row["id"]),
     )
     for one in below:
         yield from _entries(name, inner, one, row["id"])
@@ -267,6 +270,8 @@ def _facet(facet: str, row: Raw, key: str, above: str) -> tuple[str, ...]:
         numbers = row["section"].split(".")
         return tuple(".".join(numbers[:depth]) for depth in range(1, len(numbers) + 1))
     value = row.get(facet, ())
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 

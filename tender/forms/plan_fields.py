@@ -40,6 +40,7 @@ class Place:
     show    what each field shows for what stands there, in the order of `fields`
     read    what is written there for what was typed; only when every field is good
     again   whether what was typed means what stands there, so that it stays as it is
+    check   what is wrong with fields that can each be read, by the last part of their names
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Place:
     show: Callable[[Any], Sequence[Any]]
     read: Callable[[Sequence[Any]], Json]
     again: Callable[[Any, Sequence[Any]], bool] = lambda kept, typed: False
+    check: Callable[[Json], Iterable[tuple[str, str]]] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -185,7 +187,20 @@ class PlanSectionForm(Form):
         for field in self:
             if not field.raw_data:
                 field.errors = ()
+        self._check()
         return not self.errors
+
+    def _check(self) -> None:
+        """Tell what does not fit together, unless it stands in the plan already."""
+        for place in self.places:
+            if place.check is None:
+                continue
+            kept = at(dict(self.plan), place.path)
+            typed = self._sent(place, kept)
+            read = None if typed is None else place.read(typed)
+            for part, told in place.check(read) if read != kept else ():
+                field = self[f"{'/'.join(place.path)}/{part}"]
+                field.errors = (*field.errors, told)
 
     def good_but_for(self, start: str | None) -> bool:
         """Whether only fields whose name begins like this cannot be read."""
@@ -226,6 +241,12 @@ class PlanSectionForm(Form):
     def count(self, path: str) -> int:
         """How many fields a place has."""
         return next(len(place.names) for place in self.places if "/".join(place.path) == path)
+
+    def total(self, path: str, first: int | None = None) -> Decimal | None:
+        """The amounts of a place as they stand on the screen, added up; None without any."""
+        names = next(place.names for place in self.places if "/".join(place.path) == path)
+        given = [self[name].data for name in names[:first] if self[name].data is not None]
+        return sum(given, Decimal(0)) if given else None
 
     def weights(self, stage: str) -> Decimal:
         """The weights of a stage as they stand on the screen, added up."""

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
-from criteria.formulas import FORMULAS
+from criteria.formulas import FORMULAS, PriceRule, check_price_rule
 from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
@@ -226,7 +226,19 @@ def price(path: Path) -> Place:
         kept = to_plain(points) if formula.needs_points else None
         return {"formula": chosen, "points": kept, "parameters": parameters}
 
-    return Place(path, fields, show, read)
+    return Place(path, fields, show, read, check=_price_faults)
+
+
+def _price_faults(read: Json) -> Iterator[tuple[str, str]]:
+    """What is wrong with the numbers of a formula. What is still missing is told elsewhere."""
+    if not isinstance(read, dict):
+        return
+    found: Any = read
+    given = ((key, n if isinstance(n, bool) else Decimal(n)) for key, n in found["parameters"])
+    points = None if found["points"] is None else Decimal(found["points"])
+    for fault in check_price_rule(PriceRule(found["formula"], points, tuple(given))):
+        if fault.code not in ("ranking.parameter_missing", "ranking.points_missing"):
+            yield (fault.field or "").rpartition(".")[2], fault.sentence(reader_language())
 
 
 # One question

@@ -190,8 +190,9 @@ def _rows(figures: _Figures) -> tuple[tuple[Decimal, tuple[Fraction, ...]], ...]
     """Prices at equal steps and those with a name, with what they earn on each line."""
     values = [dict(line) for line in figures.lines]
     known = [price for price, _ in figures.lines[0]]
-    picked = {known[(len(known) - 1) * n // _ROWS] for n in range(_ROWS + 1)}
-    picked |= {*figures.named, *(amount for _, amount in figures.bounds)} & set(known)
+    low, wide = known[0], known[-1] - known[0]
+    picked = {low + wide * n / _ROWS for n in range(_ROWS + 1)}
+    picked = (picked | {*figures.named, *(amount for _, amount in figures.bounds)}) & set(known)
     return tuple(
         (euros(price), tuple(near(line[price] * figures.size) for line in values))
         for price in sorted(picked)

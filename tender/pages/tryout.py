@@ -12,11 +12,13 @@ from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules
 from criteria.price_notes import lot_warnings, zones
+from criteria.ranking_rules import rank_reversal_possible
 from criteria.refusals import Refusal
 from criteria.tryout import Exchange, Invented, exchange, marks, missing, usual
 from criteria.tryout_formulas import Candidate, suitable
 from tender import simulation
 from tender.pages.price_chart import Curve, draw
+from tender.pages.reversal import Story, story
 from tender.simulation import Counts
 
 _PLACES = 2
@@ -42,14 +44,24 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A formula with what the simulation says of it."""
+    """A formula with what the simulation says of it.
+
+    wide  how often another won with prices further apart; None where that was not drawn
+    """
 
     candidate: Candidate
     counts: Counts
+    wide: int | None = None
 
     @property
-    def reversals(self) -> Decimal | None:
-        return None if self.counts.reversed is None else self._percent(self.counts.reversed)
+    def turns(self) -> bool:
+        """Whether the order of two offers can change when a third one leaves."""
+        return rank_reversal_possible(self.candidate.rules)
+
+    @property
+    def relative(self) -> bool:
+        """Whether what an offer earns depends on others; the order may be fixed all the same."""
+        return self.turns or not self.candidate.formula.alone
 
     @property
     def cheapest(self) -> Decimal:
@@ -74,6 +86,8 @@ class Tryout:
     shape: Shape
     exchange: Exchange
     tried: tuple[Tried, ...]
+    wide: Invented | None
+    story: Story | None
 
     @property
     def chosen(self) -> Tried | None:
@@ -82,23 +96,50 @@ class Tryout:
     @property
     def riskiest(self) -> Tried | None:
         """The other formula under which the winner changes most often; None where none does."""
-        known = [one for one in self.tried if one.counts.reversed and not one.candidate.chosen]
-        return max(known, key=lambda one: one.counts.reversed or 0, default=None)
+        return _riskiest([one for one in self.tried if not one.candidate.chosen])
+
+    @property
+    def told(self) -> Tried | None:
+        """The formula that the worked example is about."""
+        return _subject(self.tried)
+
+
+def _riskiest(tried: Sequence[Tried]) -> Tried | None:
+    known = [one for one in tried if one.counts.reversed]
+    return max(known, key=lambda one: one.counts.reversed or 0, default=None)
+
+
+def _subject(tried: Sequence[Tried]) -> Tried | None:
+    """The chosen formula where its order can turn, else the riskiest one."""
+    chosen = (one for one in tried if one.candidate.chosen and one.turns)
+    return next(chosen, None) or _riskiest(tried)
 
 
 def tryout(plan: EvaluationPlan, lot: LotRules, invented: Invented, lang: str) -> Tryout:
     """The try-out of a lot with what the officer invented. Ask `missing` first."""
-    rules = lot.award
+    tried = simulated(lot, invented)
+    told = _subject(tried)
     return Tryout(
-        shape(plan, lot, lang, invented), exchange(rules, invented), simulated(lot, invented)
+        shape(plan, lot, lang, invented),
+        exchange(lot.award, invented),
+        tried,
+        invented.wide() if any(one.wide is not None for one in tried) else None,
+        story(lot, told.candidate, invented) if told else None,
     )
 
 
 def simulated(lot: LotRules, invented: Invented) -> tuple[Tried, ...]:
-    """Every suitable formula on the same invented offers."""
-    every = suitable(lot.award, invented, _ceiling(lot))
-    counts = simulation.compare(every, marks(lot.award, invented), invented) if every else ()
-    return tuple(map(Tried, every, counts))
+    """Every suitable formula on the same invented offers, and those whose order can turn once more
+    on offers whose prices lie further apart."""
+    every, given = suitable(lot.award, invented, _ceiling(lot)), marks(lot.award, invented)
+    counts = simulation.compare(every, given, invented) if every else ()
+    turning = tuple(one for one in every if rank_reversal_possible(one.rules))
+    wide = invented.wide()
+    again: dict[Candidate, int | None] = {}
+    if wide is not None and turning and any(one.formula.needs_price for one in turning):
+        found = simulation.compare(turning, given, wide)
+        again = {one: told.reversed for one, told in zip(turning, found, strict=True)}
+    return tuple(Tried(one, told, again.get(one)) for one, told in zip(every, counts, strict=True))
 
 
 def shape(
@@ -108,7 +149,7 @@ def shape(
     rule = lot.award.price
     invented = invented or usual(plan, lot)
     lacks = missing(lot)
-    others = _others(invented.prices())
+    others = invented.others()
     formula = FORMULAS[rule.formula] if rule is not None else None
     draws = rule is not None and formula is not None and formula.needs_price
     if rule is None or not draws or check_price_rule(rule):
@@ -127,9 +168,3 @@ def shape(
 def _ceiling(lot: LotRules) -> Decimal | None:
     """The ceilings of the years that count, together."""
     return priced(lot, lot.ceilings) if lot.ceilings else None
-
-
-def _others(prices: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """All but the one in the middle, which is the one that moves."""
-    middle = (len(prices) - 1) // 2
-    return (*prices[:middle], *prices[middle + 1 :])

@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class CurveChart:
-    """Prices in the unit of the axis. At most three lines.
+    """Prices in the unit of the axis. At most three lines; none when only dots are to be seen.
 
     dots    prices worth naming: (price, what it earns, text)
     bounds  prices the plan names: (price, text)
@@ -61,10 +61,14 @@ class _Axes:
     """Where a price and what it earns lie on the drawing, with round numbers along both sides."""
 
     def __init__(self, data: CurveChart) -> None:
-        prices = [point[0] for line in data.lines for point in line.points]
-        earned = [point[1] for line in data.lines for point in line.points]
-        earned += data.within
+        spots = [point for line in data.lines for point in line.points]
+        spots += [(price, value) for price, value, _ in data.dots]
+        prices = [price for price, _ in spots]
+        earned = [value for _, value in spots] + list(data.within)
         self.low, self.high = Fraction(min(prices)), Fraction(max(prices))
+        if not data.lines:
+            room = (self.high - self.low) / 8 or abs(self.high) / 8 or Fraction(1)
+            self.low, self.high = self.low - room, self.high + room
         self.ticks_x = [n for n in _round_numbers(self.low, self.high, 5) if self.inside(n)]
         self.ticks_y = _round_numbers(Fraction(min(earned)), Fraction(max(earned)), 5)
         self.bottom, self.top = Fraction(self.ticks_y[0]), Fraction(self.ticks_y[-1])
@@ -81,8 +85,10 @@ class _Axes:
 
 def curve_chart(data: CurveChart) -> Drawing:
     """Lines over a grid; dots and bounds say their own figures."""
-    if not 1 <= len(data.lines) <= 3 or any(len(line.points) < 2 for line in data.lines):
-        raise ValueError("a curve chart has one to three lines of two points or more")
+    if not (data.lines or data.dots) or len(data.lines) > 3:
+        raise ValueError("a curve chart has one to three lines, or dots alone")
+    if any(len(line.points) < 2 for line in data.lines):
+        raise ValueError("a line has two points or more")
     fonts.register()
     axes = _Axes(data)
     rows = list(_bound_rows(axes, data))

@@ -77,10 +77,3 @@ def figure(value: Number, mark: str) -> str:
 
 def text_width(text: str, font: str, size: int) -> float:
     return float(stringWidth(text, font, size)) * WIDER
-
-
-def along(value: Number, low: Number, high: Number, length: float) -> float:
-    """How far a value lies between two others, as a distance."""
-    return length * float(
-        (Fraction(value) - Fraction(low)) / ((Fraction(high) - Fraction(low)) or 1)
-    )

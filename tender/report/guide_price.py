@@ -17,6 +17,8 @@ from tender.report.guide_words import formula_facts, price_basis, years
 from tender.report.story_award import scaled
 from tender.report.story_parts import WIDTH, gap, para
 
+_CHART = WIDTH * 0.65
+
 
 def award(pen: GuidePen, guide: Guide, seen: Seen) -> Iterator[object]:
     for number, stretch in enumerate(guide.award, 1):
@@ -82,7 +84,7 @@ def _example(pen: GuidePen, stretch: Stretch, found: Priced, key: str) -> Iterat
             yield pen.label("set_aside", "note", name=name, reason=why)
     if found.curve is not None:
         yield gap(8)
-        yield scaled(price_curve(pen, found.curve), WIDTH)
+        yield scaled(price_curve(pen, found.curve), _CHART)
         code = "curve_note_relative" if found.curve.relative else "curve_note"
         yield pen.label(code if found.curve.line else "curve_dots", "note")
     yield gap(4)

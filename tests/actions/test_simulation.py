@@ -186,6 +186,39 @@ def test_the_same_seed_draws_the_same_and_another_does_not() -> None:
     assert first.marks[:, 0, :3].tolist() == [[3, 3, 3], [3, 3, 2]]
 
 
+def test_marks_follow_the_price_as_far_as_was_asked() -> None:
+    """Ten marks: wholly followed, the mark is the tenth of the room the price lies in."""
+    given = (tuple(map(D, range(10))),) * 2
+    invented = replace(INVENTED, low=D(100), high=D(200), procedures=4000)
+    shares = {}
+    for follow in (0, 50, 100):
+        drawn = draw(given, replace(invented, follow=D(follow)))
+        tenth = (drawn.cents - 10_000) * 10 // 10_001
+        shares[follow] = np.corrcoef(tenth.ravel(), drawn.marks[0].ravel())[0, 1]
+        assert drawn.marks.min() == 0 and drawn.marks.max() == 9
+        if follow == 100:
+            assert (drawn.marks == tenth).mean() > 0.999
+    assert abs(shares[0]) < 0.05 and 0.6 < shares[50] < 0.8 and shares[100] > 0.999
+
+
+def relative(name: str) -> bool:
+    return name in {one[0] for one in REVERSALS}
+
+
+def test_with_what_is_usual_every_relative_formula_turns_and_no_other() -> None:
+    """Six offers, prices from half to all, who asks more is often better: here the risk that is
+    known of these formulas shows (legal-reference 5.5)."""
+    asked = tuple(question(id_, 12) for id_ in "ABCDE")
+    plan = stage(questions=asked, ties=("quality", "draw"))
+    usual = Invented(6, D(80), D(160), procedures=10_000, follow=D(50))
+    given = marks(plan, usual)
+    every = [one for one in suitable(plan, usual) if one.formula.name != "logarithmic"]
+    for one, counts in zip(
+        every, run([one.rules for one in every], given, draw(given, usual)), strict=True
+    ):
+        assert (counts.reversed or 0) > 30 if relative(one.formula.name) else counts.reversed == 0
+
+
 def test_draws_stay_within_the_bounds_and_reach_them() -> None:
     invented = replace(INVENTED, high=D("100.03"), offers=3, procedures=2000)
     given = marks(stage(), invented)

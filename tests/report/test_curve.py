@@ -11,14 +11,18 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import String
+from reportlab.graphics.shapes import Circle, PolyLine, String
 from reportlab.pdfgen.canvas import Canvas
 
 from criteria.formulas import FORMULAS, PriceRule
+from criteria.guide_example import Curve as Example
+from criteria.price_curve import curve
 from criteria.tryout import Invented
 from tender.pages.price_chart import Curve, draw
 from tender.report.curve import CurveChart, Line, curve_chart
 from tender.report.drawing import BOLD, SANS, text_width
+from tender.report.guide_curve import price_curve
+from tender.report.guide_parts import GuidePen
 
 BAND = (("floor", D(145_000_000)), ("ceiling", D(160_000_000)))
 PARAMETERS = {
@@ -131,6 +135,21 @@ def test_page_and_paper_show_the_same_texts() -> None:
     said = [shape.text for shape in drawing.contents if isinstance(shape, String)]
     assert {"2 geeft 1", "bodem 2 <b>", "prijs", "punten"} <= set(said)
     assert all(re.sub(r"\s", "", text) in printed for text in said)
+
+
+def test_the_guide_prints_the_chart_of_the_page() -> None:
+    """One drawing of a price formula: the dots of the example at their places on the same axes."""
+    rule = PriceRule("band", D(20), BAND)
+    dots = (("A", F(156_250_000), F(5)), ("B", F(152_500_000), F(10)))
+    line = curve(rule, (), (), F(142_000_000), F(163_000_000))
+    shown = price_curve(GuidePen("nl"), Example(F(20), line, dots, relative=False))
+    texts = {shape.text for shape in shown.contents if isinstance(shape, String)}
+    assert {"A", "B", "punten", "prijs in miljoen euro", "145", "160"} <= texts
+    spots = [(one.cx, one.cy) for one in shown.contents if isinstance(one, Circle)]
+    assert shown.width == 390 and spots[1][0] == pytest.approx(40 + 338 / 2)
+    alone = price_curve(GuidePen("en"), Example(F(20), (), dots, relative=True))
+    assert sum(isinstance(one, Circle) for one in alone.contents) == 2
+    assert not any(isinstance(one, PolyLine) for one in alone.contents)
 
 
 @pytest.mark.parametrize(

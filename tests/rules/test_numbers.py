@@ -131,9 +131,51 @@ def test_a_dutch_number_is_read(typed: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("€ 145.000.000,-", "145000000"),
+        ("€145.000.000,--", "145000000"),
+        ("145.000.000,—", "145000000"),
+        ("145.000.000,=", "145000000"),
+        ("-5,-", "-5"),
+        ("EUR 145.000.000", "145000000"),
+        ("eur 2,40", "2.40"),
+        ("145.000.000 euro", "145000000"),
+        ("2,40 €", "2.40"),
+        ("145 miljoen", "145000000"),
+        ("€ 145,5 miljoen", "145500000"),
+        ("145mln", "145000000"),
+        ("0,5 mln. euro", "500000"),
+        ("1,2345678 mln", "1234567.8"),
+        ("1,5 miljard", "1500000000"),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(typed: str, read: str) -> None:
+    assert str(read_dutch(typed)) == read
+
+
+def test_half_a_million_is_a_whole_number() -> None:
+    assert read_dutch("0,5 miljoen", places=0) == 500_000
+    with pytest.raises(Refused, match="heel getal"):
+        read_dutch("0,1234567 miljoen", places=0)
+
+
+@pytest.mark.parametrize(
     ("typed", "code"),
     [
         ("", "empty"),
+        ("euro", "empty"),
+        (",-", "unreadable"),
+        ("5,---", "unreadable"),
+        ("5,50,-", "unreadable"),
+        ("5-", "unreadable"),
+        ("miljoen", "unreadable"),
+        ("5 miljoen miljoen", "unreadable"),
+        ("5 mln x", "unreadable"),
+        ("5 €€", "unreadable"),
+        ("5 europese", "unreadable"),
+        ("1.5 miljoen", "ambiguous_point"),
+        ("1,123456789 miljoen", "too_many_decimals"),
         ("   ", "empty"),
         ("€", "empty"),
         ("1,234.56", "english"),

@@ -10,9 +10,10 @@ import pytest
 
 from criteria.catalogue import Scale, Step
 from criteria.contract_budget import BudgetYear
-from criteria.formulas import PriceRule
+from criteria.formulas import FORMULAS, PriceRule
 from criteria.offers import Offer
 from criteria.plan import LotRules, StageRules
+from criteria.price_curve import points_at
 from criteria.ranking import rank
 from criteria.ranking_rules import Rounding, check_rules
 from criteria.text import Text
@@ -79,9 +80,9 @@ def test_what_cannot_be_drawn_is_refused(more: dict[str, D], codes: list[str]) -
     ("changes", "low", "high"),
     [
         ({"award": award(BAND)}, 100, 180),
-        ({"award": award(PriceRule("below-ceiling", D(40), (("ceiling", D(200)),)))}, 170, 200),
-        ({"ceilings": (D(300), D(100))}, 340, 400),  # both years count: 85 percent of 400
-        ({"fixed_prices": (D(300), D(100))}, 340, 400),
+        ({"award": award(PriceRule("below-ceiling", D(40), (("ceiling", D(200)),)))}, 100, 200),
+        ({"ceilings": (D(300), D(100))}, 200, 400),  # both years count: half of 400
+        ({"fixed_prices": (D(300), D(100))}, 200, 400),
     ],
 )
 def test_the_page_begins_with_prices_the_plan_speaks_of(
@@ -89,17 +90,24 @@ def test_the_page_begins_with_prices_the_plan_speaks_of(
 ) -> None:
     plan = with_lot(**changes)
     found = usual(plan, plan.lots[0])
-    assert (found.offers, found.low, found.high) == (3, low, high)
+    assert (found.offers, found.low, found.high) == (6, low, high)
+    assert (found.procedures, found.follow) == (10_000, 50)
     assert check_invented(plan.lots[0].award, found) == ()
 
 
 def test_without_an_amount_in_the_plan_it_is_the_budget_or_a_round_one() -> None:
     budget = PLAN.facts.budget
     known = tuple(BudgetYear(year, D(0), D(0), D(600)) for year in (2022, 2023))
-    for years, low, high in ((known, 1020, 1200), (known[:1], 850_000, 1_000_000)):
+    for years, low, high in ((known, 600, 1200), (known[:1], 500_000, 1_000_000)):
         facts = replace(PLAN.facts, budget=replace(budget, years=years))
         found = usual(replace(PLAN, facts=facts), LOT)
         assert (found.low, found.high) == (low, high)
+
+
+def test_prices_are_put_further_apart_only_when_they_are_not_so_already() -> None:
+    wide = INVENTED.wide()
+    assert wide is not None and (wide.low, wide.high, wide.offers) == (80, 160, 3)
+    assert wide.wide() is None and replace(INVENTED, low=D(20)).wide() is None
 
 
 def test_what_a_plan_still_lacks_is_told_at_its_place() -> None:
@@ -138,6 +146,7 @@ def test_a_step_in_a_band() -> None:
         ("A", (50, None, None), (F(4, 25),) * 3),
         ("B", (10, 10, 10), (F(4, 5),) * 3),
     ]
+    assert not found.bends  # a step that no price makes good is no other amount
 
 
 def test_below_the_floor_a_step_is_worth_the_dead_zone_as_well() -> None:
@@ -152,10 +161,49 @@ def test_a_step_under_a_relative_formula() -> None:
     # points, so 205/7 are left, which 4800 / (205/7) = 6720/41 earns: 980/41 more
     found = exchange(AWARD, INVENTED)
     assert found.trades[1].euros[1] == F(980, 41)
-    # the lowest one asks 120 beside 140 and 160 and earns 40; 35 are left at 5600 / 35 = 160
-    assert found.trades[1].euros[0] == 40
+    # at 120, beside the same two, it earns 40; 35 are left at 4800 / 35 = 960/7
+    assert found.trades[1].euros[0] == F(120, 7)
+    assert found.others == (120, 160)
+    assert found.earned == (40, F(240, 7), 30)
+    assert found.bends and found.reading is not None
+    # 25 points for a step on A: 15 are left at 4800 / 15 = 320
+    assert (found.reading.price, found.reading.points, found.reading.more) == (120, 40, 200)
     # 148 in place of 140 costs 240/7 - 4800/148 = 480/259
     assert found.lost[1] == F(480, 259)
+
+
+PRICED = [name for name, formula in FORMULAS.items() if formula.needs_points]
+NEEDED = {
+    "logarithmic": (("factor", D(2)),),
+    "band": BAND.parameters,
+    "below-ceiling": BAND.parameters[1:],
+    "reference-over-price": (("reference", D(120)),),
+}
+
+
+@pytest.mark.parametrize("offers", [2, 3, 6])
+@pytest.mark.parametrize("name", PRICED)
+def test_a_step_is_read_on_the_curve_that_is_drawn(name: str, offers: int) -> None:
+    """The same tenderer beside the same others: at its price more, one step less is earned."""
+    rule = PriceRule(name, D(40), NEEDED.get(name, ()))
+    invented = replace(INVENTED, offers=offers)
+    found = exchange(award(rule), invented)
+    assert found.others == invented.others()
+    for trade in found.trades:
+        for price, more in zip(found.prices, trade.euros, strict=True):
+            now = points_at(rule, found.others, price)
+            assert now is not None
+            if more is None:
+                continue
+            there = points_at(rule, found.others, price + more)
+            beyond = points_at(rule, found.others, price + more + 1)
+            assert there is not None and beyond is not None
+            assert there >= now - trade.step.points - F(1, 10**40) > beyond - F(1, 10**40)
+
+
+def test_the_one_in_the_middle_moves_beside_all_others() -> None:
+    assert [replace(INVENTED, offers=n).others() for n in (1, 2, 3)] == [(), (160,), (120, 160)]
+    assert replace(INVENTED, offers=6).others() == (120, 128, 144, 152, 160)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,18 @@ def test_a_goal_names_what_serves_it(reader: FlaskClient) -> None:
     assert "Genoemd in: Onderdelen van de definitieve inschrijving" in page
 
 
+def test_a_price_formula_is_known_by_its_number_and_told_relative_or_absolute(
+    reader: FlaskClient,
+) -> None:
+    page = words(text(reader, "/catalogues/formulas"))
+    assert "Laagste prijs gedeeld door prijs PF01 punten voor de prijs ja, relatief" in page
+    assert "Bandbreedte tussen bodem en plafond PF07 punten voor de prijs nee, absoluut" in page
+    assert "lowest-over-price" not in page
+    relative = listed(text(reader, "/catalogues/formulas?relative=yes"))
+    assert len(relative) == 7 and "band" not in relative
+    assert listed(text(reader, "/catalogues/formulas?q=PF07")) == ["band"]
+
+
 def test_a_formula_shows_what_a_plan_fills_in(reader: FlaskClient) -> None:
     said = words(text(reader, "/catalogues/formulas/band"))
     assert "Bodem in euro" in said and "Heeft een plafond nodig ja" in said

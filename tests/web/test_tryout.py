@@ -29,6 +29,7 @@ USUAL = {
     "high": "160.000.000",
     "least": "40",
     "most": "100",
+    "follow": "50",
     "amount": "100.000",
     "procedures": "200",
     "seed": "1",
@@ -72,7 +73,7 @@ def test_the_page_of_the_case(sqlite_worlds: Worlds, clock: Clock) -> None:
         assert "Tot en met € 145.000.000 krijgt elke prijs 20 punten." in text
         assert "Boven € 160.000.000 krijgt elke prijs 0 punten." in text
         assert "Dit is een simulatie." in text and "begingetal 1." in text
-        assert "Bij de gekozen formule wisselt de winnaar in 0,00% van de proeven" in text
+        assert "kan een verliezer die wegvalt, de winnaar niet veranderen." in text
         assert page.text.count("</svg>") > 1 and "PF13" in text
 
 
@@ -98,8 +99,25 @@ def test_the_same_address_gives_the_same_page_and_another_seed_does_not(
 
 
 def figures(page: str) -> list[str]:
-    """What the simulation counted."""
-    return re.findall(r">([0-9,]+)%<", page.split('id="t-simulatie"')[1])
+    """What the simulation counted, in percent: three for each formula."""
+    return re.findall(r">([0-9,]+)%<", simulated(page))
+
+
+def simulated(page: str) -> str:
+    return page.split('id="t-simulatie"')[1].split("</section>")[0]
+
+
+def lines(page: str) -> dict[str, tuple[str, list[int]]]:
+    """For each formula its kind, and how often the winner changed."""
+    rows = re.findall(r"<tr.*?(PF\d\d).*?</tr>", simulated(page), re.DOTALL)
+    texts = [plain(row) for row in re.findall(r"<tr.*?</tr>", simulated(page), re.DOTALL)[1:]]
+    return {
+        number: (
+            next(kind for kind in ("relatief", "absoluut") if kind in text),
+            [int(count.replace(".", "")) for count in re.findall(r"([\d.]+) van [\d.]+", text)],
+        )
+        for number, text in zip(rows, texts, strict=True)
+    }
 
 
 @pytest.mark.parametrize(
@@ -120,6 +138,7 @@ def figures(page: str) -> list[str]:
         ({"most": "101"}, "most", "Dit getal is te hoog."),
         ({"least": "90", "most": "80"}, "most", "De hoogste score is lager dan de laagste."),
         ({"least": "41", "most": "59"}, "most", "geen score tussen deze grenzen"),
+        ({"follow": "101"}, "follow", "Dit getal is te hoog."),
         ({"seed": "1000000000"}, "seed", "Dit getal is te hoog."),
         ({"seed": "<b>"}, "seed", "Dit is geen getal"),
         ({"amount": "9" * 400}, "amount", "Dit getal is te lang."),
@@ -135,6 +154,89 @@ def test_what_cannot_be_tried_is_refused_at_its_field(
         assert 'id="t-simulatie"' not in page.text
         for typed in more.values():
             assert f'value="{typed[:60]}'.replace("<", "&lt;").replace(">", "&gt;") in page.text
+
+
+ASKED = {"offers": "5", "low": "80.000.000", "seed": "7"}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_an_address_does_not_say_is_what_is_usual(
+    sqlite_worlds: Worlds, clock: Clock, name: str
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        page = on.get("officer", f"{PAGE}?{name}={ASKED[name]}")
+        assert page.status_code == 200 and 'id="t-simulatie"' in page.text
+        usual = {"offers": "6", "low": "145.000.000", "high": "160.000.000", "procedures": "10.000"}
+        for field, value in (usual | {name: ASKED[name]}).items():
+            assert re.search(rf'name="{field}"[^>]*value="{value}"', page.text), field
+
+
+def test_a_relative_formula_is_seen_to_be_risky(sqlite_worlds: Worlds, clock: Clock) -> None:
+    """The case under lowest over price, with what the page begins with."""
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        edit(on, price=rule(on, "lowest-over-price"))
+        page = on.get("officer", PAGE).text
+        found = lines(page)
+        turning = {"PF01", "PF02", "PF03", "PF04", "PF06", "PF13"}
+        assert {name for name, (kind, _) in found.items() if kind == "relatief"} == {
+            *turning,
+            "PF05",
+        }
+        assert all(counts[0] > 0 for name, (_, counts) in found.items() if name in turning)
+        assert not any(counts for name, (_, counts) in found.items() if name not in turning)
+        assert f"relatief: in {found['PF01'][1][0]} van de 10.000 proeven" in plain(page)
+        example = plain(page.split('id="t-voorbeeld"')[1].split("</section>")[0])
+        assert "“Laagste prijs gedeeld door prijs”" in example and "wint B" in example
+        # 74 and 71 of 80 for quality; 80 / 160 and 80 / 130 of 20 points, then 130 / 160 and all
+        assert "A 160.000.000 74 10 84, wint 16,25 90,25" in example
+        assert "B 130.000.000 71 12,3077 83,31 20 91, wint" in example
+        assert "20 × 80.000.000 / 160.000.000 = 10" in example
+
+
+def test_none_counted_is_not_never_under_a_relative_formula(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    """Prices close together: no reversal is drawn; further apart there are, and one is shown."""
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        edit(on, price=rule(on, "lowest-over-price"))
+        page = asked(on, low="155.000.000").text
+        near, far = lines(page)["PF01"][1]
+        assert (near, far > 0) == (0, True)
+        text = plain(page)
+        assert "0 van 200 maar het kan" in text and "En bij prijzen vanaf € 80.000.000" in text
+        assert "betekent 0 niet “nooit”" in text
+        assert "liggen hier verder uit elkaar dan wat u verzon." in text
+
+
+def test_under_an_absolute_formula_the_example_is_of_the_riskiest_other(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        text = plain(asked(on).text)
+        assert "Zo kan de winnaar wisselen" in text and "Dit is niet de gekozen formule." in text
+
+
+def test_table_text_and_chart_agree(sqlite_worlds: Worlds, clock: Clock) -> None:
+    """Three at 80, 120 and 160 million under lowest over price; the middle one moves beside 80 and
+    160. At 80 it earns 20, and 4 points less at 20 x 80 / 16 = 100 million."""
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        edit(on, price=rule(on, "lowest-over-price"))
+        page = asked(on, low="80.000.000")
+        text = plain(page.text)
+        stands = "De anderen blijven staan op € 80.000.000 en € 160.000.000."
+        assert text.count(stands) == 2
+        assert "20 punten 13,333 punten 10 punten" in text
+        assert "Hij mag dan € 20.000.000 meer vragen, samen € 100.000.000" in text
+        # at 120: 40/3 - 4 = 28/3, which 1600 / (28/3) = 171.43 earns; at 160: 10 - 4 = 6 at 266.67
+        assert "Te leveren prestaties 2 4 20.000.000 51.428.571 106.666.667" in text
+        assert "waar zij vlakker is, is één stap meer euro’s waard" in text
+        figures = plain(
+            page.text.split("Bekijk de cijfers van deze grafiek")[1].split("</table>")[0]
+        )
+        assert "80.000.000 20 " in figures and "160.000.000 10 " in figures
+        assert "120.000.000 13,333 " in figures
+        dots = re.findall(r"<text[^>]*>([^<]* geeft [^<]*)</text>", page.text)
+        assert {"120 geeft 13,33", "160 geeft 10"} <= set(dots)
 
 
 @pytest.mark.parametrize("offers", ["1", "2", "29"])
@@ -164,8 +266,8 @@ def test_a_relative_formula_is_warned_about_wherever_the_plan_is_read(
             on.get("officer", "/plan").text,
         )
         assert link and link[1].endswith("/plan/edit/award#lots/1/award/price/formula")
-        share = figures(asked(on, offers="6", procedures="1.000").text)
-        assert float(share[8].replace(",", ".")) > 5  # the third formula of four figures each
+        counts = lines(asked(on, offers="6", procedures="1.000").text)
+        assert counts["PF03"][1][0] > 50
 
 
 def test_the_award_section_shows_the_curve_with_its_figures(
@@ -203,7 +305,7 @@ def test_quality_alone_has_no_price_to_invent(sqlite_worlds: Worlds, clock: Cloc
             assert page.status_code == 200
             assert "alleen kwaliteit beslist" in page.text and 'name="low"' not in page.text
             assert 'id="t-bedrag"' not in page.text
-            assert len(figures(page.text)) == 3  # one formula, and nothing on the cheapest
+            assert len(figures(page.text)) == 2  # one formula, and nothing on the cheapest
             assert "een lagere prijs levert nooit minder op" not in page.text
         assert "alleen kwaliteit beslist" in on.get("officer", "/plan/edit/award").text
 
@@ -222,7 +324,8 @@ def test_award_on_value_counts_in_euros(sqlite_worlds: Worlds, clock: Clock) -> 
         assert "Stappen op Te leveren prestaties 0,05 0,05 0,05" in text
         assert "Punten voor de prijs" not in text
         assert "alle kwaliteit" in text and "fictieve prijs" in text
-        assert "PF07 Bodem in euro 145.000.000 0,00%" in text  # the ceiling is that of the plan
+        # the ceiling is that of the plan
+        assert "PF07 Bodem in euro 145.000.000 absoluut kan niet" in text
 
 
 def test_without_a_formula_those_that_fit_are_compared(sqlite_worlds: Worlds, clock: Clock) -> None:
@@ -231,7 +334,7 @@ def test_without_a_formula_those_that_fit_are_compared(sqlite_worlds: Worlds, cl
         page = asked(on)
         assert page.status_code == 200
         assert "Er is nog geen prijsformule gekozen." in page.text
-        assert len(figures(page.text)) == 4 * 13
+        assert len(figures(page.text)) == 3 * 13
         assert "Kies een formule en bewaar." in on.get("officer", "/plan/edit/award").text
 
 

@@ -29,8 +29,21 @@ function changed(now, kept) {
   return new Set([...now.keys()].filter((name) => now.get(name) !== kept.get(name)));
 }
 
+/** These fields, with those that are kept together with one of them. */
+function together(form, names) {
+  const groups = new Map();
+  for (const part of form.querySelectorAll("[data-autosave-together]")) {
+    const key = part.dataset.autosaveTogether;
+    const inside = [...part.querySelectorAll("[name]")].map((field) => field.name);
+    groups.set(key, [...(groups.get(key) ?? []), ...inside]);
+  }
+  const all = [...groups.values()].filter((inside) => inside.some((name) => names.has(name)));
+  return new Set([...names, ...all.flat()]);
+}
+
 /** The fields to send: those that changed since they were kept. */
-function edit(form, names) {
+function edit(form, changes) {
+  const names = together(form, changes);
   const data = new FormData(form);
   for (const name of new Set(data.keys())) {
     if (!ALWAYS.has(name) && !names.has(name)) data.delete(name);
