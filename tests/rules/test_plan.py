@@ -251,7 +251,15 @@ def test_a_complete_plan_misses_nothing() -> None:
     assert check_plan(PLAN) == ()
 
 
-BLANK = Scale("even", Text("", ""), (Step(D(0), Text("", ""), Text(" ", "so")), *SCALE.steps[1:]))
+BLANK = replace(SCALE, steps=(Step(D(0), Text("Niets", "None"), Text(" ", "so")), *SCALE.steps[1:]))
+
+
+def stepped(*marks: str) -> Scale:
+    """A scale with these marks, in this order."""
+    return replace(SCALE, steps=tuple(replace(SCALE.steps[0], points=D(mark)) for mark in marks))
+
+
+UNNAMED = replace(SCALE, steps=(replace(SCALE.steps[0], name=Text(" ", "")), *SCALE.steps[1:]))
 
 
 @pytest.mark.parametrize(
@@ -260,6 +268,11 @@ BLANK = Scale("even", Text("", ""), (Step(D(0), Text("", ""), Text(" ", "so")), 
         (with_selection(scale=None), [("scale_missing", "lots/1/selection/scale")]),
         (with_award(scale=None), [("scale_missing", "lots/1/award/scale")]),
         (with_selection(scale=BLANK), [("anchor_missing", "lots/1/selection/scale")]),
+        (with_selection(scale=UNNAMED), [("anchor_missing", "lots/1/selection/scale")]),
+        (
+            with_selection(scale=replace(SCALE, title=Text(" ", "Even"))),
+            [("scale_unnamed", "lots/1/selection/scale")],
+        ),
         (
             with_selection(questions=(question("A", None), question("B", 40))),
             [("weight_missing", "lots/1/selection/questions/A/points")],
@@ -327,6 +340,37 @@ def test_each_missing_thing_is_named_at_its_field(
     plan: EvaluationPlan, expected: list[tuple[str, str | None]]
 ) -> None:
     assert faults(plan) == expected
+
+
+@pytest.mark.parametrize(
+    ("marks", "code"),
+    [
+        (("5", "0", "10"), "steps_not_rising"),
+        (("0", "10", "5"), "steps_not_rising"),
+        (("0", "5", "5", "10"), "steps_not_rising"),
+        (("10", "5", "0"), "steps_not_rising"),
+        (("5",), "steps_few"),
+        ((), "steps_few"),
+        (("0", "5", "1000.5"), "step_out_of_range"),
+        (("-1001", "5", "10"), "step_out_of_range"),
+        (("0", "5", "5.0001"), "step_out_of_range"),
+        (("0", "5", "1E+30"), "step_out_of_range"),
+    ],
+)
+def test_the_steps_of_a_scale_rise_and_fit(marks: tuple[str, ...], code: str) -> None:
+    scale, ask = stepped(*marks), question("A", 100)
+    assert faults(with_selection(scale=scale, questions=(ask,))) == [
+        (code, "lots/1/selection/scale")
+    ]
+    own = replace(question("B", 10), scale=scale)
+    assert faults(with_award(questions=(question("A", 50), own))) == [
+        (code, "lots/1/award/questions/B/scale")
+    ]
+
+
+def test_a_scale_may_begin_below_zero_and_have_fractions() -> None:
+    scale = stepped("-2", "-0.5", "0.125", "2")
+    assert faults(with_selection(scale=scale, questions=(question("A", 100),))) == []
 
 
 def test_the_sum_is_said_in_the_sentence() -> None:
