@@ -198,6 +198,8 @@ def test_a_mark_that_cannot_be_is_refused_at_its_field(on: Site, mark: str, sent
     assert answer.status_code == 422 and sentence in answer.text
     assert f'id="{S}/scale/even-0-10/1/points-fout"' in answer.text
     assert 'value="Leeg"' in answer.text and on.world.case() == before
+    ids = re.findall(r'\bid="([^"]+)"', answer.text)
+    assert len(ids) == len(set(ids))
 
 
 def test_while_typing_steps_stay_in_their_place_and_the_good_ones_are_kept(on: Site) -> None:
