@@ -21,6 +21,7 @@ from criteria.plan import (
 )
 from criteria.plan_catalogues import check_articles
 from criteria.plan_check_rows import check_words
+from criteria.plan_check_values import check_values
 from criteria.plan_facts import check_facts
 from criteria.plan_scales import check_scale
 from criteria.ranking_rules import check_rules
@@ -40,6 +41,7 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *check_articles(plan),
         *_check_rows(plan),
         *check_words(plan),
+        *check_values(plan),
         *check_facts(plan.facts),
         *_check_authors(plan),
     )

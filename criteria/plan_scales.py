@@ -30,11 +30,16 @@ def check_scale(scale: Scale, place: str) -> Iterator[Refusal]:
     """What keeps a scale from being used: words that are missing, and steps that do not rise."""
     if not scale.title.nl.strip():
         yield refusal("plan.scale_unnamed", place)
-    if len(scale.steps) < LEAST_STEPS:
-        yield refusal("plan.steps_few", place)
+    yield from check_steps(scale, place)
     if any(not step.name.nl.strip() or not step.anchor.nl.strip() for step in scale.steps):
         yield refusal("plan.anchor_missing", place)
+
+
+def check_steps(scale: Scale, place: str) -> Iterator[Refusal]:
+    """What keeps a scale from being counted with."""
     marks = [step.points for step in scale.steps]
+    if len(marks) < LEAST_STEPS:
+        yield refusal("plan.steps_few", place)
     if not all(map(_fits, marks)):
         yield refusal("plan.step_out_of_range", place, most=MOST_POINTS, places=MOST_DECIMALS)
     elif any(higher <= lower for lower, higher in pairwise(marks)):

@@ -13,6 +13,13 @@ from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
+from criteria.plan_check_values import (
+    MOST_ADMITTED,
+    MOST_AMOUNT,
+    MOST_DAYS,
+    MOST_SPREAD,
+    MOST_WORDS,
+)
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -31,7 +38,6 @@ from tender.forms.plan_fields import (
 from tender.forms.plan_scales import scale
 
 Tree = Mapping[str, Any]
-MOST_AMOUNT = Decimal(10) ** 13
 NUMBERS = ("floor", "ceiling", "reference", "factor", "k", "n")
 AMOUNTS = ("floor", "ceiling", "reference")
 LEAST_TIES = 4
@@ -118,7 +124,11 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
         yield amounts(("lots", lot, "fixed_prices"), years, MOST_AMOUNT)
     else:
         yield number(
-            ("lots", lot, "admitted"), label("admitted"), whole=True, minimum=1, maximum=100
+            ("lots", lot, "admitted"),
+            label("admitted"),
+            whole=True,
+            minimum=1,
+            maximum=MOST_ADMITTED,
         )
         yield choice(("lots", lot, "cutoff"), label("cutoff"), named("cutoff", CUTOFFS))
 
@@ -263,7 +273,7 @@ def rules(tree: Tree) -> Iterator[Place]:
         _l("Opschortende termijn in dagen"),
         whole=True,
         minimum=0,
-        maximum=365,
+        maximum=MOST_DAYS,
     )
     yield yes_no(
         ("standstill", "extend"),
@@ -275,14 +285,14 @@ def rules(tree: Tree) -> Iterator[Place]:
         ("consensus", "discuss_from"),
         _l("Bespreken is verplicht vanaf een verschil van"),
         minimum=0,
-        maximum=1000,
+        maximum=MOST_SPREAD,
     )
     yield number(
         ("consensus", "minimum_words"),
         _l("Minimaal aantal woorden van een motivering"),
         whole=True,
         minimum=0,
-        maximum=500,
+        maximum=MOST_WORDS,
     )
     for row in rows(tree, "rule_sets"):
         own = ("rule_sets", row["id"])

@@ -175,6 +175,19 @@ def test_steps_come_and_go_with_what_was_typed(on: Site) -> None:
     assert len(marks(scale(on))) == 6
 
 
+def test_all_steps_may_go_and_come_again(on: Site) -> None:
+    steps = f"{A}/scale/steps"
+    for place in range(5, -1, -1):
+        assert act(on, "award", f"remove|{steps}|even-0-10/{place}").status_code == 303
+    assert marks(scale(on, "award")) == []
+    assert "ten minste twee stappen" in on.get("officer", "/plan").text
+    for path in ("/plan/try-out", "/plan/guide.pdf", "/plan/coverage", f"{EDIT}/selection"):
+        assert on.get("officer", path).status_code == 200, path
+    for _ in range(2):
+        assert act(on, "award", f"add|{steps}|").status_code == 303
+    assert marks(scale(on, "award")) == ["0", "1"]
+
+
 def test_steps_are_put_in_order_when_the_page_is_saved(on: Site) -> None:
     assert save(on, "selection", typed(_0__points="11")).status_code == 303
     assert marks(scale(on)) == ["2", "4", "6", "8", "10", "11"]
@@ -280,6 +293,8 @@ def test_a_malus_is_built_sealed_and_ranked_without_a_file(on: Site) -> None:
     worth[f"{A}/minimum_total"] = "−150.000,50"
     assert save(on, "award", worth).status_code == 303
     assert marks(scale(on, "award")) == ["-2", "-1", "0", "1", "2"]
+    for path in ("/plan/try-out", "/plan/guide.pdf"):
+        assert on.get("officer", path).status_code == 200
     answer = on.post("officer", "/plan/seal", {"word": "HVB-BW-2022"})
     assert answer.status_code == 303, re.findall(r"wb-error.*?</p>", answer.text)
     assert on.world.case().seal is not None
