@@ -15,7 +15,7 @@ MOST_ADMITTED = 100
 MOST_SPREAD = Decimal(1000)
 MOST_WORDS = 500
 MOST_DAYS = 365
-_CENTS = 2
+_CENTS = 100
 
 
 def check_values(plan: EvaluationPlan) -> Iterator[Refusal]:
@@ -41,7 +41,7 @@ def check_values(plan: EvaluationPlan) -> Iterator[Refusal]:
 
 
 def _is_amount(amount: Decimal) -> bool:
-    return 0 <= amount <= MOST_AMOUNT and amount == round(amount, _CENTS)
+    return 0 <= amount <= MOST_AMOUNT and (Fraction(amount) * _CENTS).denominator == 1
 
 
 def _check_goals(rules: StageRules, place: str) -> Iterator[Refusal]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -47,7 +48,7 @@ def check_steps(scale: Scale, place: str) -> Iterator[Refusal]:
 
 
 def _fits(mark: Decimal) -> bool:
-    return abs(mark) <= MOST_POINTS and mark == round(mark, MOST_DECIMALS)
+    return abs(mark) <= MOST_POINTS and (Fraction(mark) * 10**MOST_DECIMALS).denominator == 1
 
 
 # What the buyer makes of a scale, in the plan as tables and text
