@@ -16,6 +16,7 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.plan_originals import OWN
 from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -139,6 +140,9 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
     if path[-2] == "years":
         yield sentence("places.budget_year", lang, year=path[-1])
         return
+    if path[-2] == "steps":
+        yield sentence("places.step", lang, mark=_number(path[-1], lang))
+        return
     row = at(dict(tree), path)
     titles = [row[key] for key in _NAMED_BY if key in row] if isinstance(row, dict) else []
     title = titles[0] if titles else None
@@ -165,6 +169,8 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return _list(tree, path, value, lang)
     if field in ("nl", "en"):
         return str(value)
+    if path[-2:] == ("scale", "id"):
+        return _scale(str(value), lang)
     if field == "application_deadline":
         return show_moment(datetime.fromisoformat(str(value)), lang)
     if coded := code_name(field, str(value), lang):
@@ -186,6 +192,9 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
     """A whole row in one line: its words, its name, or the parts of a small value."""
     if value.keys() == {"nl", "en"}:
         return str(value.get(lang) or value["nl"])
+    if value.keys() == {"points", "name", "anchor"}:
+        both = [_table(value[key], lang) for key in ("name", "anchor")]
+        return ": ".join(filter(None, both)) or "–"
     if value.keys() == {"bound", "value", "unit", "applies"}:
         return limit_words(from_plain(Limit, dict(value))).get(lang)
     if "formula" in value:
@@ -205,6 +214,8 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:
+    if path[-2:] == ("steps", ORDER):
+        return "; ".join(_number(str(mark), lang) for mark in value)
     if path[-1] == ORDER:
         rows = path[:-1]
         return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
@@ -224,6 +235,14 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
 def _catalogue(name: str, lang: str) -> str:
     title = dict(load().titles).get(name)
     return title.get(lang) if title else name
+
+
+def _scale(id_: str, lang: str) -> str:
+    """Where a scale comes from: the catalogue, or the buyer."""
+    known = {scale.id: scale.title for scale in load().scales}
+    if id_.startswith(OWN):
+        return sentence("places.scale_own", lang)
+    return known[id_].get(lang) if id_ in known else id_
 
 
 def tie_name(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
