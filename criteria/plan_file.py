@@ -22,12 +22,18 @@ class PlanFile:
 
     tree    the plan as tables and text; None when there are faults
     faults  what is wrong with the form of the file
-    spots   where the places of the plan stand in the file: a line, or a cell
+    spots   where the places of the plan stand in the file: a line, or a cell; those of a file with
+            faults as far as it could be read
     """
 
     tree: dict[str, Json] | None
     faults: tuple[Fault, ...]
     spots: Mapping[str, int | str]
+
+    @property
+    def named(self) -> Mapping[str, int | str]:
+        """Where each row says what it is called, also in a file that is at fault."""
+        return {place: spot for place, spot in self.spots.items() if place.endswith("/id")}
 
     @property
     def plan(self) -> EvaluationPlan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -152,20 +152,29 @@ def unknown(
     tree: Mapping[str, Any], known: Mapping[str, Any], catalogues: Catalogues
 ) -> list[Path]:
     """The rows of a plan that neither another plan nor a catalogue has, and no buyer added."""
+    return strange((path for _, _, path in _picked(tree)), known, catalogues)
+
+
+def strange(places: Iterable[Path], known: Mapping[str, Any], catalogues: Catalogues) -> list[Path]:
+    """Of these places of rows the same; places of anything else are left out."""
     taken = {(kind, id_) for kind, id_, _ in _picked(known)}
-    for kind in ("questions", "demands", "topics", "elements", "requirements"):
+    for kind in ("questions", *_PICKED):
         taken |= {(kind, row.id) for row in offered((kind,), catalogues)}
     taken |= {("subtopics", one.id) for theme in catalogues.themes for one in theme.subtopics}
     return [
         path
-        for kind, id_, path in _picked(tree)
-        if (kind, id_) not in taken and not id_.startswith(OWN)
+        for path in places
+        if path[-2:-1] and path[-2] in (*_PICKED, "questions", "subtopics")
+        if path[-2:] not in taken and not path[-1].startswith(OWN)
     ]
+
+
+_PICKED = ("demands", "topics", "elements", "requirements")
 
 
 def _picked(tree: Mapping[str, Any]) -> Iterator[tuple[str, str, Path]]:
     """Every row that a catalogue may have given: its list, its id and its place."""
-    for kind in ("demands", "topics", "elements", "requirements"):
+    for kind in _PICKED:
         for row in tree[kind]:
             yield kind, row["id"], (kind, row["id"])
     for lot in tree["lots"]:

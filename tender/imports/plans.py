@@ -34,7 +34,7 @@ def read_bytes(name: str, data: bytes) -> dict[str, Any]:
         "tree": read.tree,
         "faults": [_written(one) for one in read.faults],
         "missing": [_written(one) for one in missing],
-        "spots": dict(read.spots) if read.tree is not None else {},
+        "spots": dict(read.spots if read.tree is not None else read.named),
     }
 
 
@@ -65,7 +65,7 @@ def _of_book(book: workbook.Book) -> PlanFile:
         return found
     told = {fault.place for fault in book.faults}
     rest = (fault for fault in found.faults if fault.place not in told)
-    return PlanFile(None, (*book.faults, *rest), {})
+    return PlanFile(None, (*book.faults, *rest), found.spots)
 
 
 def _written(fault: Fault) -> list[Any]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
-from criteria.changes import Change, changes
+from criteria.changes import Change, Path, changes
 from criteria.plan_file import PlanFile
-from criteria.plan_shape import Fault
+from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
 from tender.actions.entry import look
 from tender.exports.plans import Edition
@@ -76,7 +76,9 @@ def preview(session: Session, actor: Identity, file: PlanFile) -> Preview:
     draft = page.draft
     assert draft is not None
     if file.tree is None:
-        return Preview(page.case, draft.version, file.faults)
+        named = (tuple(place.split("/")[:-1]) for place in file.named)
+        strangers = tuple(file.fault(one) for one in _unknown(named, draft.tree))
+        return Preview(page.case, draft.version, (*strangers, *file.faults)[:MOST_FAULTS])
     found = {key: value for key, value in file.tree.items() if key != "settings"}
     faults = tuple(file.fault(one) for one in _strange(page.case, draft.tree, found))
     if faults:
@@ -94,7 +96,16 @@ def _strange(case: Case, old: dict[str, Json], new: dict[str, Json]) -> Iterator
     if case.seal is not None and _lots(new) != _lots(old):
         yield refusal("plan.lots_fixed", "lots")
     for path in plan_rows.unknown(new, old, load()):
-        yield refusal("files.row_unknown", "/".join(path), id=path[-1][:80])
+        yield _row_unknown(path)
+
+
+def _unknown(places: Iterable[Path], old: dict[str, Json]) -> Iterator[Refusal]:
+    """The rows of another plan in a file that is at fault, often because of them."""
+    yield from map(_row_unknown, plan_rows.strange(places, old, load()))
+
+
+def _row_unknown(path: Path) -> Refusal:
+    return refusal("files.row_unknown", "/".join((*path, "id")), id=path[-1][:80])
 
 
 def _lots(tree: dict[str, Json]) -> list[object]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
+from typing import Any
 
+import openpyxl
 import pytest
 
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan_file import PlanFile, read_json
 from criteria.plan_format import pretty, seal, write
+from criteria.plan_shape import MOST_FAULTS
 from tender.actions import planning
 from tender.exports.plans import json_file, workbook_file
 from tender.imports.plans import read_plan
@@ -126,6 +130,40 @@ def test_a_file_of_another_plan_is_not_read_in(
         assert [one.refusal.code for one in found.faults] == codes
         assert all(one.line for one in found.faults)
         assert bool(found.changes) == (not codes)
+
+
+def in_book(world: World, change: Callable[[Any], None]) -> PlanFile:
+    """The plan as a workbook, changed by hand."""
+    book = openpyxl.load_workbook(BytesIO(workbook_file(edition(world))))
+    change(book)
+    written = BytesIO()
+    book.save(written)
+    return read_plan("plan.xlsx", written.getvalue())[0]
+
+
+def test_a_row_of_another_plan_is_named_where_it_stands(worlds: Worlds) -> None:
+    def renamed(book: Any) -> None:
+        sheet = book["Vragen"]
+        assert sheet["C1"].value == "Kenmerk" and sheet["C2"].value == "PRE"
+        sheet["C2"] = "ZZZ"
+
+    with worlds.at(Step.PUBLISH) as world:
+        file = in_book(world, renamed)
+        assert file.tree is None  # its points of attention belong to nothing any more
+        first, *rest = preview(world, file).faults
+        assert (first.refusal.code, first.place) == ("files.row_unknown", "Vragen!C2")
+        assert "ZZZ" in first.told() and "ZZZ" in first.told("en")
+        assert rest and {one.refusal.code for one in rest} == {"files.no_parent"}
+        assert len(preview(world, file).faults) <= MOST_FAULTS
+
+
+def test_a_row_of_the_buyers_own_is_no_stranger_in_a_file_with_faults(worlds: Worlds) -> None:
+    def renamed(book: Any) -> None:
+        book["Vragen"]["C2"] = "OWN-7"
+
+    with worlds.at(Step.PUBLISH) as world:
+        faults = preview(world, in_book(world, renamed)).faults
+        assert {one.refusal.code for one in faults} == {"files.no_parent"}
 
 
 def test_who_may_not_write_gets_nothing(worlds: Worlds) -> None:
