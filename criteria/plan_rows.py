@@ -94,6 +94,16 @@ def moved(tree: Mapping[str, Json], path: Path, id_: str, by: int) -> Json:
     return put(whole, (*path, ORDER), list(order))
 
 
+def placed(tree: Mapping[str, Json], path: Path, id_: str, place: int) -> Json:
+    """The plan with a row at a place, counted from 1; KeyError when there is no such row."""
+    order = [row.get("id") for row in _rows(tree, path)]
+    if id_ not in order:
+        raise KeyError(id_)
+    if not 1 <= place <= len(order):
+        raise Refused(refusal("plan.no_such_place", "/".join(path), most=len(order)))
+    return moved(tree, path, id_, place - 1 - order.index(id_))
+
+
 def picked(
     tree: Mapping[str, Json], path: Path, ids: Sequence[str], catalogues: Catalogues
 ) -> Json:
@@ -103,7 +113,7 @@ def picked(
     """
     whole: Json = dict(tree)
     taken = {row["id"] for row in _rows(tree, path)}
-    for name, rows in _shelves(path, catalogues, tree).items():
+    for name, rows in shelves(path, catalogues, tree).items():
         wanted = [row for row in rows if row.id in ids and row.id not in taken]
         for row in wanted:
             whole = put(whole, (*path, row.id), to_plain(row))
@@ -114,10 +124,10 @@ def picked(
 
 def offered(path: Path, catalogues: Catalogues) -> tuple[Any, ...]:
     """What the catalogues have for a list of a plan."""
-    return tuple(row for rows in _shelves(path, catalogues, {}).values() for row in rows)
+    return tuple(row for rows in shelves(path, catalogues, {}).values() for row in rows)
 
 
-def _shelves(
+def shelves(
     path: Path, catalogues: Catalogues, tree: Mapping[str, Json]
 ) -> Mapping[str, tuple[Any, ...]]:
     """The same by the name of the catalogue, as this plan would take them."""

@@ -304,7 +304,7 @@ def test_rows_come_move_and_go_with_what_was_typed(sqlite_worlds: Worlds, clock:
         on.post("officer", rows, draft(on) | {"act": f"remove|{S}/questions|PRE"})
         ids = [q.id for q in on.world.case().plan.lots[0].selection.questions]
         assert ids == ["FIN", "SAM", "GOV", "TRA"]
-        on.post("officer", rows, draft(on) | {"act": f"pick|{S}/questions|", "pick": ["PRE"]})
+        on.post("officer", "/plan/edit/selection/pick", {"take": "ticked", "pick": ["PRE"]})
         ids = [q.id for q in on.world.case().plan.lots[0].selection.questions]
         assert ids[-1] == "PRE"
 
