@@ -151,6 +151,16 @@ def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:
     return found  # type: ignore[return-value]
 
 
+def ids(tree: Json, path: Path) -> list[str]:
+    """The ids of the rows of a list, in their order; empty where there is no such list."""
+    found = at(tree, path)
+    return (
+        [str(row.get("id")) for row in found if isinstance(row, dict)]
+        if isinstance(found, list)
+        else []
+    )
+
+
 def unknown(
     tree: Mapping[str, Any], known: Mapping[str, Any], catalogues: Catalogues
 ) -> list[Path]:

@@ -244,7 +244,8 @@ def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     goals = [(goal.id, f"{goal.id} {goal.title.get(reader_language())}") for goal in load().goals]
     yield picks((*path, "trace"), label("trace"), goals)
     for row in found["subtopics"]:
-        yield from words((*path, "subtopics", row["id"], "title"), label("text"), _english())
+        own = (*path, "subtopics", row["id"], "title")
+        yield from words(own, label("text"), _english(), wraps=True)
     yield scale((*path, "scale"))
     yield from anchors((*path, "scale"), found["scale"])
 

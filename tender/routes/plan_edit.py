@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -100,7 +101,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
         flash(refused.refusals[0].sentence(language()), "problem")
         return redirect(_address(section), 303)
     new = plan_rows.next_id(tree, path) if act == "add" else id_ or _row_to_move(path)
-    after = _after(section, path, new, act)
+    after = _after(section, path, new, act, plan_rows.ids(wanted, path))
     if act == "remove" and kept and kept.version != page.draft.version:
         tell_removed(tree, (*path, id_), kept.version, after)
     return redirect(after, 303)
@@ -144,15 +145,16 @@ def undo(procedure_id: UUID) -> ResponseReturnValue:
     return redirect(back_to(url_for("plan_edit.history", procedure_id=procedure_id)), 303)
 
 
-def _after(section: str, path: tuple[str, ...], id_: str, act: str) -> str:
+def _after(section: str, path: tuple[str, ...], id_: str, act: str, ids: Sequence[str]) -> str:
     """Where a change of rows leads: the page of a new row, or its list; lots while there are any
-    to tell apart."""
+    to tell apart. A row that can be moved on keeps the focus on the same arrow."""
     if path == ("lots",):
         several = len(section_page(section).plan.lots) > 1
         return _address("lots" if several else "facts")
     if act == "add" and path == (section,) and SECTIONS[section].row:
         return _address(SECTIONS[section].row, row=id_)
-    button = f"/{act}" if act in ("up", "down") else ""
+    ends = {"up": 0, "down": -1}
+    button = f"/{act}" if act in ends and ids and ids[ends[act]] != id_ else ""
     return f"{_address(section)}#{'/'.join((*path, id_))}{button}"
 
 

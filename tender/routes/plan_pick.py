@@ -1,4 +1,4 @@
-"""Rows of a catalogue for a list of the plan: found by words, taken one by one or a group at once."""
+"""Rows of a catalogue for a list of the plan: found by words, taken one by one or by the group."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
         count=sum(len(group.rows) for group in shelf.groups),
         not_offered=picking.not_offered(load(), shelf.path) if not shelf.typed else (),
         label=label,
+        ticked=TICKED,
+        every=ALL,
         tabs=tabs(section, len(shelf.page.plan.lots)),
     )
 

@@ -51,7 +51,9 @@ def tell_removed(tree: dict[str, Any], path: Path, version: int, to: str) -> Non
     row = at(tree, path)
     below = row.get("subtopics") if isinstance(row, dict) else None
     if isinstance(below, list) and below:
-        text = _("Weggehaald: %(name)s, met wat daarbij hoort:", name=name(tree, path).get(language()))
+        text = _(
+            "Weggehaald: %(name)s, met wat daarbij hoort:", name=name(tree, path).get(language())
+        )
         text += " " + ngettext("%(num)s aandachtspunt.", "%(num)s aandachtspunten.", len(below))
     tell_undo(text, version, to)
 

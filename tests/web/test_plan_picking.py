@@ -37,9 +37,7 @@ def without(on: Site, *lists: str) -> None:
     tree: Any = planning.bare(plan(on))
     for name in lists:
         tree = put(tree, (name,), [])
-    on.world.act(
-        "officer", PUBLISH, planning.edit_plan, changes(planning.bare(plan(on)), tree)
-    )
+    on.world.act("officer", PUBLISH, planning.edit_plan, changes(planning.bare(plan(on)), tree))
 
 
 def text(answer: Any) -> str:
@@ -218,9 +216,9 @@ def test_a_row_is_put_at_any_place(on: Site) -> None:
 def test_after_an_arrow_the_same_arrow_has_the_focus(on: Site) -> None:
     ids = [row.id for row in plan(on).demands]
     rows = f"{EDIT}/demands/rows"
-    for act in ("up", "up", "down"):
-        done = on.post("officer", rows, {"act": f"{act}|demands|{ids[1]}", "version": "0"})
+    for act, button in (("up", "/up"), ("up", ""), ("down", "/down"), ("down", "/down")):
+        done = on.post("officer", rows, {"act": f"{act}|demands|{ids[2]}", "version": "0"})
         anchor = done.location.split("#")[1]
-        assert anchor == f"demands/{ids[1]}/{act}"
+        assert anchor == f"demands/{ids[2]}{button}"
         assert f'id="{anchor}"' in on.get("officer", f"{EDIT}/demands").text
     assert [row.id for row in plan(on).demands] == ids
