@@ -24,8 +24,11 @@ _LONGEST = 600
 def kept_whole(page: PlanPage, tree: Json) -> int | None:
     """The version that a whole change gave; None when it could not be made, which is told."""
     assert page.draft is not None
+    made = changes(page.draft.tree, tree)
+    if not made:
+        flash(_("Er was niets te wijzigen."), "warn")
+        return None
     try:
-        made = changes(page.draft.tree, tree)
         kept = planning.edit_plan(db.session, current_identity(), made, now())
         db.session.commit()
     except Refused as refused:

@@ -129,8 +129,8 @@ def test_demands_that_ask_the_same_are_both_taken_with_a_warning(on: Site) -> No
     assert "SEL-X1 vraagt hetzelfde als M2." in page
     assert "Het plan vraagt dit al: SEL-X1." in page
     assert "SEL-X1 vraagt hetzelfde als M2." in text(on.get("officer", f"{EDIT}/demands"))
-    overview = on.get("officer", "/plan").text
-    assert re.search(r'is-warn">.*?#demands/SEL-X1">SEL-X1 vraagt hetzelfde', overview, re.S)
+    overview = on.get("officer", "/plan")
+    assert "#demands/SEL-X1" in overview.text and "SEL-X1 vraagt hetzelfde" in text(overview)
     without(on, "demands")
     take(on, "demands", "ticked", pick=["SEL-X1", "O1a"])
     assert "vraagt hetzelfde" not in text(on.get("officer", f"{EDIT}/demands"))
@@ -222,3 +222,43 @@ def test_after_an_arrow_the_same_arrow_has_the_focus(on: Site) -> None:
         assert anchor == f"demands/{ids[2]}{button}"
         assert f'id="{anchor}"' in on.get("officer", f"{EDIT}/demands").text
     assert [row.id for row in plan(on).demands] == ids
+
+
+# Many decisions at once
+
+
+def test_a_decision_for_many_is_offered_from_the_start_and_taken_back(on: Site) -> None:
+    before = plan(on)
+    page = on.get("officer", f"{EDIT}/requirements")
+    assert "Besluit over veel eisen tegelijk" in page.text
+    assert "voor 296 eisen: Voor inschrijvers" in text(page)
+    sent = {"which": "all", "applicability": "historic", "reason": "Geldt niet meer."}
+    where = f"{EDIT}/requirements/decide?who=tenderers&part=3.9.1"
+    done = on.post("officer", where, sent)
+    told = on.get("officer", done.location.removeprefix(on.root))
+    assert "eisen zijn besloten." in told.text
+    back = on.post("officer", "/plan/undo", values(told.text, "/plan/undo"))
+    assert "part=3.9.1" in back.location and plan(on).requirements == before.requirements
+    version = on.world.case().draft_version
+    nothing = {"which": "undecided", "applicability": "historic", "reason": "Niets."}
+    on.post("officer", where, nothing)
+    told = on.get("officer", f"{EDIT}/requirements")
+    assert "Er was niets te wijzigen." in told.text and "wb-undo" not in told.text
+    assert on.world.case().draft_version == version
+
+
+def test_beside_the_part_that_is_shown_the_others_stay_within_reach(on: Site) -> None:
+    page = on.get("officer", f"{EDIT}/requirements?part=3.9.1").text
+    for part in ("1", "7", "3.3", "3.9.2"):
+        assert re.search(rf'href="[^"]*[?&;]part={re.escape(part)}(?:&|")', page), part
+    bar = page[page.index("Paragraaf") : page.index("Wat ermee gebeurt")]
+    assert re.findall(r'part=([\d.]+)[^"]*" aria-current', bar) == ["3", "3.9", "3.9.1"]
+
+
+def test_where_a_requirement_is_tested_can_be_chosen_from_a_list(on: Site) -> None:
+    page = on.get("officer", f"{EDIT}/requirements?part=3.3").text
+    assert 'list="toetsen"' in page and page.count('<datalist id="toetsen">') == 1
+    assert '<option value="SEL-X1">Verplichte uitsluitingsgronden</option>' in page
+    own = on.get("officer", f"{EDIT}/requirement?row=PVE-3.3-E1").text
+    assert 'type="checkbox" name="requirements/PVE-3.3-E1/tested_by"' in own
+    assert "who=tenderers&amp;part=3.3#requirements/PVE-3.3-E1" in own
