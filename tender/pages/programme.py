@@ -119,8 +119,10 @@ def programme(
 def _tests(plan: EvaluationPlan) -> tuple[tuple[str, Text], ...]:
     stages = [stage for lot in plan.lots for stage in (lot.selection, lot.award)]
     asked = [question for stage in stages for question in stage.questions]
-    rows = (*plan.demands, *asked, *plan.elements)
-    return tuple({row.id: row.title for row in rows}.items())
+    demands = {row.id: row.title for row in plan.demands}
+    questions = {row.id: row.title for row in asked}
+    elements = {row.id: row.title for row in plan.elements}
+    return tuple((demands | questions | elements).items())
 
 
 def _line(entry: Entry, present: Collection[str], authors: Mapping[str, Setting]) -> Line:
