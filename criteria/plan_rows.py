@@ -101,6 +101,16 @@ def moved(tree: Mapping[str, Json], path: Path, id_: str, by: int) -> Json:
     return put(whole, (*path, ORDER), list(order))
 
 
+def placed(tree: Mapping[str, Json], path: Path, id_: str, place: int) -> Json:
+    """The plan with a row at a place, counted from 1; KeyError when there is no such row."""
+    order = [row.get("id") for row in _rows(tree, path)]
+    if id_ not in order:
+        raise KeyError(id_)
+    if not 1 <= place <= len(order):
+        raise Refused(refusal("plan.no_such_place", "/".join(path), most=len(order)))
+    return moved(tree, path, id_, place - 1 - order.index(id_))
+
+
 def picked(
     tree: Mapping[str, Json], path: Path, ids: Sequence[str], catalogues: Catalogues
 ) -> Json:
@@ -110,7 +120,7 @@ def picked(
     """
     whole: Json = dict(tree)
     taken = {row["id"] for row in _rows(tree, path)}
-    for name, rows in _shelves(path, catalogues, tree).items():
+    for name, rows in shelves(path, catalogues, tree).items():
         wanted = [row for row in rows if row.id in ids and row.id not in taken]
         for row in wanted:
             whole = put(whole, (*path, row.id), to_plain(row))
@@ -121,10 +131,10 @@ def picked(
 
 def offered(path: Path, catalogues: Catalogues) -> tuple[Any, ...]:
     """What the catalogues have for a list of a plan."""
-    return tuple(row for rows in _shelves(path, catalogues, {}).values() for row in rows)
+    return tuple(row for rows in shelves(path, catalogues, {}).values() for row in rows)
 
 
-def _shelves(
+def shelves(
     path: Path, catalogues: Catalogues, tree: Mapping[str, Json]
 ) -> Mapping[str, tuple[Any, ...]]:
     """The same by the name of the catalogue, as this plan would take them."""
@@ -146,6 +156,16 @@ def _rows(tree: Mapping[str, Json], path: Path) -> list[dict[str, Any]]:
     if isinstance(found, Absent) or not isinstance(found, list) or path[-1] not in LISTS:
         raise KeyError("/".join(path))
     return found  # type: ignore[return-value]
+
+
+def ids(tree: Json, path: Path) -> list[str]:
+    """The ids of the rows of a list, in their order; empty where there is no such list."""
+    found = at(tree, path)
+    return (
+        [str(row.get("id")) for row in found if isinstance(row, dict)]
+        if isinstance(found, list)
+        else []
+    )
 
 
 def unknown(

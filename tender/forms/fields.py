@@ -15,6 +15,7 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
+from wtforms.widgets import TextArea as TextAreaWidget
 
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
@@ -226,6 +227,15 @@ class TextLine(_TextMixin, StringField):  # type: ignore[misc]
         self.data = self.data.strip()
         if "\n" in self.data:
             raise ValueError(str(UNREADABLE))
+
+
+class WrappedLine(TextLine):
+    """A text of one line that is shown over several when it is long; a new line is a space."""
+
+    widget = TextAreaWidget()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata([" ".join(text.split()) for text in valuelist])
 
 
 class ChoiceField(SelectField):  # type: ignore[misc]

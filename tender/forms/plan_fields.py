@@ -26,6 +26,7 @@ from tender.forms.fields import (
     MomentField,
     TextArea,
     TextLine,
+    WrappedLine,
 )
 
 LONG = 4000
@@ -90,8 +91,10 @@ def amounts(path: Path, labels: Sequence[Any], maximum: Decimal) -> Place:
     return Place(path, fields, show, lambda typed: [to_plain(n) for n in typed if n is not None])
 
 
-def line(path: Path, label: Any, *, required: bool = False, limit: int = 200) -> Place:
-    field = TextLine(label, required=required, limit=limit)
+def line(
+    path: Path, label: Any, *, required: bool = False, limit: int = 200, wraps: bool = False
+) -> Place:
+    field = (WrappedLine if wraps else TextLine)(label, required=required, limit=limit)
     return one(path, field, lambda text: text or "", lambda text: text or "")
 
 

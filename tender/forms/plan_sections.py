@@ -259,7 +259,8 @@ def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     yield from words((*path, "guidance"), label("guidance"), _english(), long=True)
     yield goals((*path, "trace"), found["trace"])
     for row in found["subtopics"]:
-        yield from words((*path, "subtopics", row["id"], "title"), label("text"), _english())
+        own = (*path, "subtopics", row["id"], "title")
+        yield from words(own, label("text"), _english(), wraps=True)
     yield from scale((*path, "scale"), found["scale"])
 
 

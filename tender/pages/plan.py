@@ -12,6 +12,7 @@ from criteria.catalogue import Goal, load
 from criteria.changes import Absent, Change, Conflict, changes
 from criteria.coverage import Coverage, coverage
 from criteria.phases import Step
+from criteria.picking import asked_twice
 from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_catalogues import Used, used
 from criteria.plan_check import Authors, check_plan
@@ -63,6 +64,11 @@ class PlanPage:
     @cached_property
     def faults(self) -> tuple[Refusal, ...]:
         return check_plan(self.plan) if self.editable or self.case.seal is None else ()
+
+    @cached_property
+    def asked_twice(self) -> tuple[Refusal, ...]:
+        """Demands that ask the same as others: a warning, for the buyer may want both."""
+        return tuple(asked_twice(self.plan, load()))
 
     @cached_property
     def goals(self) -> dict[str, Goal]:

@@ -34,7 +34,9 @@ class ProgrammeView:
     """The rows of one page with the filters around them.
 
     above      the part that is shown and those it lies in, from the chapter down
-    parts      the parts one step lower, to go on to
+    levels     for the whole and for each part of `above`, the parts one step lower: beside the part
+               that is shown the others stay within reach
+    tests      what a requirement can be tested in: ids with their names
     who        how many rows bind whoever tenders, and how many only the authority's side
     counts     how many rows of the part have each applicability; "" for all
     part_rows  the rows of the part, whatever their applicability: what one decision can cover
@@ -44,7 +46,8 @@ class ProgrammeView:
     filter: Filter
     lines: tuple[Line, ...]
     above: tuple[Section, ...]
-    parts: tuple[Part, ...]
+    levels: tuple[tuple[Part, ...], ...]
+    tests: tuple[tuple[str, Text], ...]
     who: tuple[tuple[str, int], ...]
     counts: tuple[tuple[str, int], ...]
     part_rows: tuple[Entry, ...]
@@ -98,7 +101,8 @@ def programme(
         wanted,
         tuple(_line(one, present, authors) for one in every if one.row.id in shown),
         tuple(titles[id_] for id_ in path_to(wanted.part) if id_ in titles),
-        parts(theirs, catalogues, wanted.part),
+        tuple(parts(theirs, catalogues, part) for part in ("", *path_to(wanted.part))),
+        _tests(plan),
         tuple((key, sum(one.who == key for one in every)) for key in WHO),
         tuple(counts),
         tuple(here),
@@ -110,6 +114,15 @@ def programme(
         min(max(number, 1), _pages(held)),
         _pages(held),
     )
+
+
+def _tests(plan: EvaluationPlan) -> tuple[tuple[str, Text], ...]:
+    stages = [stage for lot in plan.lots for stage in (lot.selection, lot.award)]
+    asked = [question for stage in stages for question in stage.questions]
+    demands = {row.id: row.title for row in plan.demands}
+    questions = {row.id: row.title for row in asked}
+    elements = {row.id: row.title for row in plan.elements}
+    return tuple((demands | questions | elements).items())
 
 
 def _line(entry: Entry, present: Collection[str], authors: Mapping[str, Setting]) -> Line:

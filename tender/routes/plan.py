@@ -76,7 +76,11 @@ def begin_amendment(procedure_id: UUID) -> ResponseReturnValue:
     actor = current_identity()
     try:
         if request.form.get("act") == "drop":
+            if request.form.get("sure") != "yes":
+                flash(_("Bevestig eerst dat het concept weg mag."), "warn")
+                return redirect(url_for("plan.show", procedure_id=procedure_id), 303)
             planning.drop_amendment(db.session, actor)
+            flash(_("Het concept is weggegooid. Het verzegelde plan geldt."), "toast")
         else:
             planning.begin_amendment(db.session, actor, now())
         db.session.commit()
@@ -141,7 +145,7 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         form=form,
         tabs=tabs("overview"),
         faults=_faults(page, page.faults),
-        warnings=_faults(page, plan_warnings(page.plan)),
+        warnings=_faults(page, (*plan_warnings(page.plan), *page.asked_twice)),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),
         formulas=FORMULAS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -37,6 +38,7 @@ from tender.routes.access import current_identity, language, requires
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
+from tender.routes.plan_told import back_to, tell_removed
 
 bp = Blueprint("plan_edit", __name__)
 
@@ -75,7 +77,7 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
 @bp.post(f"{EDIT}/<section>/rows")
 @requires(Permission.EDIT_PLAN)
 def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
-    """Add, take away or move a row, or pick rows from a catalogue.
+    """Add, take away or move a row.
 
     The button stands in the form of the section, so what was typed there is kept first.
     """
@@ -95,14 +97,17 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
         id_ = plan_scales.mark_at(typed, path, id_)
     try:
         wanted = _row_act(tree, path, act, id_)
-        _change(changes(tree, wanted))
+        kept = _change(changes(tree, wanted))
     except KeyError:
         abort(400)
     except Refused as refused:
         flash(refused.refusals[0].sentence(language()), "problem")
         return redirect(_address(section), 303)
-    new = plan_rows.next_id(tree, path) if act == "add" else id_
-    return redirect(_after(section, path, new, act), 303)
+    new = plan_rows.next_id(tree, path) if act == "add" else id_ or _row_to_move(path)
+    after = _after(section, path, new, act, plan_rows.ids(wanted, path))
+    if act == "remove" and kept and kept.version != page.draft.version:
+        tell_removed(tree, (*path, id_), kept.version, after)
+    return redirect(after, 303)
 
 
 @bp.post(f"{EDIT}/<section>/settle")
@@ -140,46 +145,62 @@ def undo(procedure_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         flash(refused.refusals[0].sentence(language()), "problem")
-    return redirect(url_for("plan_edit.history", procedure_id=procedure_id), 303)
+    return redirect(back_to(url_for("plan_edit.history", procedure_id=procedure_id)), 303)
 
 
-def _after(section: str, path: tuple[str, ...], id_: str, act: str) -> str:
+def _after(section: str, path: tuple[str, ...], id_: str, act: str, ids: Sequence[str]) -> str:
     """Where a change of rows leads: the page of a new row, or its list; lots while there are any
-    to tell apart."""
+    to tell apart. A row that can be moved on keeps the focus on the same arrow."""
     if path == ("lots",):
         several = len(section_page(section).plan.lots) > 1
         return _address("lots" if several else "facts")
     if act == "add" and path == (section,) and SECTIONS[section].row:
         return _address(SECTIONS[section].row, row=id_)
-    return f"{_address(section)}#{'/'.join((*path, id_))}"
+    ends = {"up": 0, "down": -1}
+    button = f"/{act}" if act in ends and ids and ids[ends[act]] != id_ else ""
+    return f"{_address(section)}#{'/'.join((*path, id_))}{button}"
 
 
 def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
     if act == "add":
         return plan_rows.added(tree, path)
-    if act == "pick":
-        return plan_rows.picked(tree, path, request.form.getlist("pick"), load())
     if act == "remove":
         return plan_rows.removed(tree, path, id_)
     if act in ("up", "down"):
         return plan_rows.moved(tree, path, id_, -1 if act == "up" else 1)
     if act == "restore":
         return plan_scales.put_back(dict(tree), path)
+    if act == "to":
+        return plan_rows.placed(tree, path, _row_to_move(path), _place_wanted(path))
     raise KeyError(act)
 
 
-def _change(made: tuple[Change, ...]) -> None:
+def _row_to_move(path: tuple[str, ...]) -> str:
+    """The row chosen in the line below a list that moves one."""
+    return request.form.get(f"move/{'/'.join(path)}/row", "")[:80]
+
+
+def _place_wanted(path: tuple[str, ...]) -> int:
+    """The place typed there; 0, which no row has, when it is no number."""
+    typed = request.form.get(f"move/{'/'.join(path)}/to", "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+
+
+def _change(made: tuple[Change, ...]) -> planning.Kept | None:
+    """What came of a change; None when it was refused, which is told."""
     try:
         kept = planning.edit_plan(db.session, current_identity(), made, now())
         db.session.commit()
         if kept.conflicts:
             flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
+        return kept
     except Refused as refused:
         db.session.rollback()
         flash(refused.refusals[0].sentence(language()), "problem")
     except ValueError:
         db.session.rollback()
         abort(400)
+    return None
 
 
 def section_page(section: str) -> PlanPage:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from criteria import plan_rows, programme
-from criteria.canon import Json
 from criteria.catalogue import load
-from criteria.changes import changes
-from criteria.refusals import Refused
 from criteria.requirements import APPLICABILITIES
-from tender.actions import planning
-from tender.clock import now
-from tender.extensions import db
 from tender.forms.programme import DecideForm
 from tender.pages import programme as pages
-from tender.pages.plan import PlanPage
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import requires
 from tender.routes.plan_edit import EDIT, fresh, rendered, section_page
 from tender.routes.plan_sections import FILTERS, wanted
+from tender.routes.plan_told import kept_whole, tell_undo
 
 bp = Blueprint("plan_programme", __name__)
 
@@ -45,10 +38,9 @@ def decide(procedure_id: UUID) -> ResponseReturnValue:
     }
     assert page.draft is not None
     tree = page.draft.tree
-    if _kept(page, programme.decided(tree, ids, form.applicability.data, form.words)):
-        told = ngettext("%(num)s eis is besloten.", "%(num)s eisen zijn besloten.", len(ids))
-        flash(told, "toast")
-    return _back()
+    version = kept_whole(page, programme.decided(tree, ids, form.applicability.data, form.words))
+    told = ngettext("%(num)s eis is besloten.", "%(num)s eisen zijn besloten.", len(ids))
+    return _back(told, version)
 
 
 @bp.post(f"{EDIT}/requirements/take")
@@ -60,30 +52,16 @@ def take(procedure_id: UUID) -> ResponseReturnValue:
     absent = pages.programme(page.plan, asked, number, ()).absent
     assert page.draft is not None
     ids = [row.id for row in absent]
-    if _kept(page, plan_rows.picked(page.draft.tree, ("requirements",), ids, load())):
-        told = ngettext("%(num)s eis is opgenomen.", "%(num)s eisen zijn opgenomen.", len(ids))
-        flash(told, "toast")
-    return _back()
+    version = kept_whole(page, plan_rows.picked(page.draft.tree, ("requirements",), ids, load()))
+    told = ngettext("%(num)s eis is opgenomen.", "%(num)s eisen zijn opgenomen.", len(ids))
+    return _back(told, version)
 
 
-def _kept(page: PlanPage, tree: Json) -> bool:
-    """Whether the whole change could be made; what could not is told."""
-    assert page.draft is not None
-    try:
-        made = changes(page.draft.tree, tree)
-        kept = planning.edit_plan(db.session, current_identity(), made, now())
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.refusals[0].sentence(language()), "problem")
-        return False
-    if kept.conflicts:
-        flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
-    return not kept.conflicts
-
-
-def _back() -> ResponseReturnValue:
+def _back(told: str, version: int | None) -> ResponseReturnValue:
+    """The list as it was filtered, saying what was done; a change can be undone there."""
     kept = {name: request.args.get(name) for name in FILTERS if name != "page"}
     procedure = (request.view_args or {})["procedure_id"]
     url = url_for("plan_edit.show", procedure_id=procedure, section="requirements", **kept)  # type: ignore[arg-type]
+    if version is not None:
+        tell_undo(told, version, url)
     return redirect(url, 303)

@@ -274,8 +274,8 @@ def test_exclusion_grounds_are_picked_into_the_demands(sqlite_worlds: Worlds, cl
         declared = {rules.id: rules.source for rules in draft(on).rule_sets}
         assert declared["exclusion-mandatory"] == "documents"
         before = len(draft(on).demands)
-        fields = {"act": "pick|demands|", "pick": ["M2", "N1", "made-up"]}
-        assert on.post("officer", "/plan/edit/rules/rows", fields).status_code == 303
+        fields = {"take": "ticked", "pick": ["M2", "N1", "made-up"]}
+        assert on.post("officer", "/plan/edit/demands/pick", fields).status_code == 303
         picked = draft(on).demands[before:]
         assert [(demand.id, demand.kind) for demand in picked] == [
             ("M2", "exclusion"),

@@ -306,7 +306,7 @@ def test_rows_come_move_and_go_with_what_was_typed(sqlite_worlds: Worlds, clock:
         on.post("officer", rows, draft(on) | {"act": f"remove|{S}/questions|PRE"})
         ids = [q.id for q in on.world.case().plan.lots[0].selection.questions]
         assert ids == ["FIN", "SAM", "GOV", "TRA"]
-        on.post("officer", rows, draft(on) | {"act": f"pick|{S}/questions|", "pick": ["PRE"]})
+        on.post("officer", "/plan/edit/selection/pick", {"take": "ticked", "pick": ["PRE"]})
         ids = [q.id for q in on.world.case().plan.lots[0].selection.questions]
         assert ids[-1] == "PRE"
 
@@ -383,7 +383,13 @@ def test_a_draft_of_an_amendment_is_thrown_away(sqlite_worlds: Worlds, clock: Cl
         on.post("officer", "/plan/amendment", {})
         save(on, {POINTS: "24"})
         assert "verzegeld" in on.get("auditor", "/plan").text
-        assert on.post("officer", "/plan/amendment", {"act": "drop"}).status_code == 303
+        page = on.get("officer", "/plan").text
+        assert "op één punt" in page and "Ja, gooi het concept weg" in page
+        on.post("officer", "/plan/amendment", {"act": "drop"})
+        assert "Bevestig eerst" in on.get("officer", "/plan").text
+        sure = {"act": "drop", "sure": "yes"}
+        assert on.post("officer", "/plan/amendment", sure).status_code == 303
+        assert "Het concept is weggegooid." in on.get("officer", "/plan").text
         assert on.get("officer", "/plan/edit/selection").status_code == 404
         assert str(on.world.case().plan.lots[0].selection.question("PRE").points) == "25"
 

@@ -129,10 +129,11 @@ def test_a_demand_is_adapted_and_the_words_of_the_catalogue_stay_beside_it(on: S
 def test_a_demand_is_picked_moved_and_taken_away_and_an_own_one_gets_a_page(on: Site) -> None:
     ids = [row.id for row in plan(on).demands]
     assert not {"SEL-F2", "SEL-T4"} & set(ids)
-    assert act(on, "demands", "pick|demands|", pick=["SEL-F2", "SEL-T4"]).status_code == 303
+    picked = {"take": "ticked", "pick": ["SEL-F2", "SEL-T4"]}
+    assert on.post("officer", f"{EDIT}/demands/pick", picked).status_code == 303
     assert [row.id for row in plan(on).demands] == [*ids, "SEL-F2", "SEL-T4"]
     moved = act(on, "demands", "up|demands|SEL-T4")
-    assert moved.location.endswith("#demands/SEL-T4")
+    assert moved.location.endswith("#demands/SEL-T4/up")
     assert [row.id for row in plan(on).demands] == [*ids, "SEL-T4", "SEL-F2"]
     assert act(on, "demands", "remove|demands|SEL-T4").status_code == 303
     own = act(on, "demands", "add|demands|")

@@ -29,7 +29,9 @@ function come_back(root) {
   if (Date.now() - place.at > LIFE || root.querySelector("[autofocus]")) return;
   const row = root.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!row) scrollTo(0, place.y);
-  const found = (place.act && button(root, place.act))
+  const found = (place.act.startsWith("remove|") && root.querySelector(".wb-undo button"))
+    || (place.act.startsWith("to|") && row?.querySelector("a, button"))
+    || (place.act && button(root, place.act))
     || row?.querySelector("input:not([type=hidden]), textarea, select")
     || root.querySelector(`main [name="${CSS.escape(place.field)}"]`);
   found?.focus({ preventScroll: true });

@@ -1,5 +1,7 @@
-// Keeps the total of a group of weights right while typing. The server adds up again, exactly.
+// Keeps the total of a group of weights and the share of each right while typing. The server adds up
+// again, exactly.
 const SCALE = 1000n;
+const WHOLE = 100n * SCALE;
 
 // "12,5" or "145.000.000" as whole thousandths; null when it is not a number in Dutch form.
 export function thousandths(text) {
@@ -16,23 +18,48 @@ export function written(value, lang = document.documentElement.lang) {
   return whole + (rest ? point + rest : "");
 }
 
+// What part of 100 it is: "1/8", "0" or "1".
+export function share(value) {
+  let [one, other] = [value, WHOLE];
+  while (other) [one, other] = [other, one % other];
+  const [part, parts] = [value / one, WHOLE / one];
+  return parts === 1n ? String(part) : `${part}/${parts}`;
+}
+
+function told(line, total, target, wrong) {
+  const { text, less, more } = line.dataset;
+  if (target === null) return text.replace("{n}", written(total));
+  const words = total < target ? less : total > target ? more : text;
+  const rest = total < target ? target - total : total - target;
+  const sum = (words ?? text)
+    .replace("{n}", written(total))
+    .replace("{target}", written(target))
+    .replace("{rest}", written(rest));
+  return wrong ? `${sum}; ${line.dataset.wrong ?? ""}`.replace(/; $/, "") : sum;
+}
+
 export function start(root) {
   for (const line of root.querySelectorAll("[data-sum-of]")) {
     const inputs = [...root.querySelectorAll("input[data-sum]")]
       .filter((input) => input.dataset.sum === line.dataset.sumOf)
       .slice(0, Number(line.dataset.first) || undefined);
-    const shown = line.querySelector("[data-sum-shown]");
+    const said = line.querySelector("[data-sum-shown]");
     const bar = line.querySelector("progress");
     const state = line.querySelector(".wb-state");
     const target = line.dataset.target ? thousandths(line.dataset.target.replace(".", ",")) : null;
-    if (!inputs.length || !shown) continue;
+    const shares = new Map([...root.querySelectorAll("[data-share-of]")].map((cell) => [cell.dataset.shareOf, cell]));
+    if (!inputs.length || !said) continue;
     const add = () => {
       const values = inputs.map((input) => (input.value.trim() ? thousandths(input.value) : 0n));
-      if (values.includes(null)) return;
-      const total = values.reduce((sum, value) => sum + value, 0n);
-      const good = total === target;
-      const text = line.dataset.text.replace("{n}", written(total));
-      shown.textContent = target === null ? text : text.replace("{target}", written(target));
+      inputs.forEach((input, at) => {
+        const cell = shares.get(input.name);
+        if (cell) cell.textContent = input.value.trim() && values[at] !== null ? share(values[at]) : "–";
+      });
+      const wrong = values.includes(null);
+      const total = values.reduce((sum, value) => sum + (value ?? 0n), 0n);
+      const good = total === target && !wrong;
+      if (target === null && wrong) return;
+      said.textContent = told(line, total, target, wrong);
       state?.classList.toggle("is-ok", good);
       state?.classList.toggle("is-bad", !good);
       line.querySelector(".wb-sum-ok")?.toggleAttribute("hidden", !good);
@@ -43,6 +70,6 @@ export function start(root) {
       }
     };
     for (const input of inputs) input.addEventListener("input", add);
-    if (inputs.some((input) => input.value.trim())) add();
+    if (target !== null || inputs.some((input) => input.value.trim())) add();
   }
 }
