@@ -151,6 +151,8 @@ def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     for seat in plan.committee:
         if not seat.function.nl.strip():
             yield refusal("plan.seat_empty", f"committee/{seat.id}/function")
+        if seat.role != "assessor" and seat.questions:
+            yield refusal("plan.seat_scores_not", f"committee/{seat.id}/questions")
     for name, rows in (("committee", plan.committee), ("advice", plan.advice)):
         for row in rows:
             for id_ in sorted(set(row.questions) - known):

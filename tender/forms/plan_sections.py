@@ -12,7 +12,7 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS
-from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
+from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -302,10 +302,13 @@ def people(tree: Tree) -> Iterator[Place]:
         yield from words((*own, "function"), label("function"), _english(), required=True)
         yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
         yield choice((*own, "role"), label("role"), named("role", SEATS))
+        if seat["role"] == "assessor" or seat["questions"]:
+            yield picks((*own, "questions"), _l("Beoordeelt alleen de vragen"), asked.items())
     for row in rows(tree, "advice"):
         own = ("advice", row["id"])
         yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
         yield picks((*own, "questions"), _l("Adviseert alleen over"), asked.items())
+        yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
 
 
 def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:
