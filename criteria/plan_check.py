@@ -255,6 +255,11 @@ def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     found += [f"rule_sets/{rules.id}" for rules in plan.rule_sets if rules.source]
     found += [f"committee/{seat.id}" for seat in plan.committee]
     found += [f"advice/{row.id}" for row in plan.advice]
+    found += [
+        f"requirements/{row.id}/applicability"
+        for row in plan.requirements
+        if row.applicability != APPLICABILITIES[0]
+    ]
     for lot in plan.lots:
         found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
         found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]

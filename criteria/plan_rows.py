@@ -129,7 +129,7 @@ def _shelves(
         },
         "topics": {"topics": catalogues.topics},
         "elements": {"elements": catalogues.elements},
-        "requirements": {"requirements": tuple(row.requirement for row in catalogues.requirements)},
+        "requirements": {"requirements": tuple(row.undecided for row in catalogues.requirements)},
     }
     return found.get(path[-1], {})
 

@@ -6,7 +6,7 @@ is carried over, adapted, superseded or history, and says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from criteria.text import Originals, Text
@@ -74,6 +74,8 @@ class Requirement:
 class RequirementRow:
     """A row of the catalogue: the requirement, and where it stands in the old programme.
 
+    What becomes of it is a proposal. A plan takes the row undecided; a person decides (I13).
+
     by_text  the text itself binds the subcontractor
     related  rows that ask the same or depend on it
     note     what the text prints and how we read it
@@ -91,6 +93,11 @@ class RequirementRow:
     @property
     def id(self) -> str:
         return self.requirement.id
+
+    @property
+    def undecided(self) -> Requirement:
+        """The requirement as a plan takes it: nobody has decided about it."""
+        return replace(self.requirement, applicability=APPLICABILITIES[0], reason=None)
 
     @property
     def source(self) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from criteria import plan_parts
 from criteria.formulas import FORMULAS
 from criteria.plan import LotRules
 from criteria.plan_check import buyers_choices
@@ -16,6 +17,7 @@ from criteria.plan_words import name_of
 from criteria.price_notes import plan_warnings
 from criteria.refusals import Refusal, Refused
 from criteria.text import Text
+from criteria.texts import LANGUAGES
 from tender.actions import planning
 from tender.clock import now
 from tender.extensions import db
@@ -143,8 +145,12 @@ def _fault(page: PlanPage, one: Refusal) -> Fault:
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:
     written = pages.written(page.plan)
-    return tuple(
+    chosen = [
         SettingLine(name_of(written, place), by.author, by.on)
         for place in buyers_choices(page.plan)
-        if (by := page.author(place)) is not None
-    )
+        if not place.startswith("requirements/") and (by := page.author(place)) is not None
+    ]
+    for line in plan_parts.decisions(page.plan):
+        name = Text(*(f"{line.title.get(lang)}, {line.value.get(lang)}" for lang in LANGUAGES))
+        chosen.append(SettingLine(name, line.author, line.on))
+    return tuple(chosen)

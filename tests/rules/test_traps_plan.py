@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal as D
 from functools import cache
 
 import pytest
 
 from criteria.admission import PartyStanding, applies
+from criteria.canon import Json
 from criteria.case import load as load_facts
 from criteria.catalogue import Demand, Topic, load
 from criteria.changes import changes, put
@@ -24,12 +26,14 @@ from criteria.plan import (
     AdviceRule,
     EvaluationPlan,
     Seat,
+    Setting,
     first_draft,
 )
 from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan_edits import edited
 from criteria.plan_format import planted, tree
 from criteria.plan_originals import keep_originals
-from criteria.programme import entries, parts, tenderers_list
+from criteria.programme import accepted, entries, parts, tenderers_list
 from criteria.requirements import Requirement, RequirementRow
 from criteria.text import Text
 from tests.rules.plans import PLAN, with_lot
@@ -70,6 +74,10 @@ def topic(id_: str) -> Topic:
 def draft() -> EvaluationPlan:
     """A plan with everything the documents give."""
     return first_draft("T", Text("T", "T"), "Regio", load(), load_facts(), load().topics)
+
+
+def without_settings(plan: EvaluationPlan) -> dict[str, Json]:
+    return {key: value for key, value in tree(plan).items() if key != "settings"}
 
 
 def codes(plan: EvaluationPlan) -> list[str]:
@@ -247,6 +255,7 @@ def test_trap_40_variants_are_rows_of_their_own_and_the_standard_is_always_asked
 def test_trap_41_who_was_a_provider_in_2015_is_history() -> None:
     closed = asked("1-P4")
     assert closed.applicability == "historic" and not closed.in_force
+    assert not row("1-P4").undecided.in_force  # nor before anybody decided
     assert closed.reason is not None and "nooit toegepast" in closed.reason.nl
     assert closed.id not in {one.id for one in tenderers_list(draft())}
 
@@ -399,8 +408,37 @@ def test_trap_54_what_the_strategy_replaced_is_not_in_force(start: str) -> None:
 
 
 def test_trap_54_no_requirement_of_the_old_programme_applies_by_itself() -> None:
-    waiting = [one for one in draft().requirements if one.applicability == "undecided"]
-    assert len(waiting) == 288 and not any(one.in_force for one in waiting)
-    assert not {one.id for one in waiting} & {one.id for one in tenderers_list(draft())}
+    # 103 rows of the catalogue carry a proposal; in a fresh draft not one of the 391 is decided
+    assert sum(one.requirement.applicability != "undecided" for one in rows().values()) == 103
+    assert {one.applicability for one in draft().requirements} == {"undecided"}
+    assert not any(one.in_force or one.reason for one in draft().requirements)
+    assert tenderers_list(draft()) == ()
     (fault,) = (one for one in check_plan(draft()) if one.code == "plan.requirements_undecided")
-    assert fault.field == "requirements" and dict(fault.values)["count"] == 288
+    assert fault.field == "requirements" and dict(fault.values)["count"] == 391
+
+
+def test_trap_54_a_requirement_in_force_names_who_decided_it_and_when() -> None:
+    decided = replace(asked("3.9.1-E4"), applicability="carried_over", tested_by=("X1",))
+    plan = replace(PLAN, requirements=(decided,))
+    (fault,) = check_plan(plan)
+    place = f"requirements/{decided.id}/applicability"
+    assert (fault.code, fault.field) == ("plan.author_missing", place)
+    signed = replace(plan, settings=(*plan.settings, Setting(place, "K.", date(2021, 10, 1))))
+    assert check_plan(signed) == ()
+
+
+def test_trap_54_a_proposal_is_decided_by_whoever_takes_it_over() -> None:
+    before = without_settings(draft())
+    ids = {"PVE-1-P4", "PVE-3.9.1-E4", "PVE-3.3-E1"}
+    made = changes(before, accepted(before, ids, load()))
+    plan, _ = edited(draft(), before, made, "K.", date(2021, 10, 1))
+    assert {one.id for one in plan.requirements if one.applicability != "undecided"} == {
+        id_ for id_ in ids if rows()[id_].requirement.applicability != "undecided"
+    }
+    places = {place for place in buyers_choices(plan) if place.startswith("requirements/")}
+    known = {one.id: (one.author, one.on) for one in plan.settings}
+    assert places and {known[place] for place in places} == {("K.", date(2021, 10, 1))}
+    (closed,) = (one for one in plan.requirements if one.id == "PVE-1-P4")
+    assert closed == asked("1-P4")
+    again = accepted(tree(plan), ids, load())
+    assert changes(tree(plan), again) == ()

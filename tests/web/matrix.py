@@ -118,6 +118,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_coverage.show", "GET", "/plan/coverage", "OCADMKU 1-14"),
     Row("plan_programme.decide", "POST", "/plan/edit/requirements/decide", "O 1-3"),
     Row("plan_programme.take", "POST", "/plan/edit/requirements/take", "O 1-3"),
+    Row("plan_programme.accept", "POST", "/plan/edit/requirements/accept", "O 1-3"),
     Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-13"),
     Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
