@@ -16,6 +16,8 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.ratio_words import ratio_words
+from criteria.ratios import RatioRule
 from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -38,6 +40,7 @@ ROWS = frozenset(
         "municipalities",
         "clients",
         "years",
+        "attachments",
     }
 )
 """The lists of a plan whose rows have a name of their own."""
@@ -65,6 +68,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "status": ("planning_status",),
     "mandate": ("mandate",),
     "care": ("care",),
+    "party": ("ratio_for",),
 }
 """Fields whose value is one of a fixed set, with the families of names it is looked for in."""
 _WORDS = frozenset(
@@ -73,6 +77,8 @@ _WORDS = frozenset(
         "year",
         "aliases",
         "tested_by",
+        "ratio",
+        "document",
         "as_printed",
         "fall_from",
         "fall_to",
@@ -179,8 +185,10 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
     """A whole row in one line: its words, its name, or the parts of a small value."""
     if value.keys() == {"nl", "en"}:
         return str(value.get(lang) or value["nl"])
-    if value.keys() == {"bound", "value", "unit", "applies"}:
+    if value.keys() == {"bound", "value", "unit", "applies", "runs_from"}:
         return limit_words(from_plain(Limit, dict(value))).get(lang)
+    if "years_needed" in value:
+        return ratio_words(from_plain(RatioRule, dict(value))).get(lang)
     if "formula" in value:
         points = value.get("points")
         words = sentence(f"names.formula_{value['formula']}", lang)

@@ -25,12 +25,16 @@ UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number a requirement holds somebody to. `applies` says to what, where it is not to all."""
+    """A number a requirement holds somebody to. `applies` says to what, where it is not to all.
+
+    runs_from  the event from which a term runs; None while that is not settled
+    """
 
     bound: str
     value: Decimal
     unit: str
     applies: Text | None = None
+    runs_from: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Requirement:
     moment         when it is tested: at the tender, during the contract, or both
     applicability  one of APPLICABILITIES, with the reason of the choice
     tested_by      ids of the demands, questions and offer elements in which it is tested
+    now_called     what a law, register or organisation it names is called today
     """
 
     id: str
@@ -53,6 +58,7 @@ class Requirement:
     reason: Text | None = None
     tested_by: tuple[str, ...] = ()
     original: Originals = ()
+    now_called: Text | None = None
 
     @property
     def in_force(self) -> bool:
