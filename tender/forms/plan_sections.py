@@ -13,6 +13,7 @@ from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
+from criteria.plan_catalogues import sources
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -288,9 +289,10 @@ def rules(tree: Tree) -> Iterator[Place]:
     for row in rows(tree, "rule_sets"):
         own = ("rule_sets", row["id"])
         name = sentence(f"names.rules_{row['id']}", reader_language())
-        yield choice(
-            (*own, "source"), name, named("source", RULE_SOURCES), empty=_l("Nog niet gekozen")
-        )
+        allowed = sources().get(row["id"], RULE_SOURCES)
+        kept = [] if row["source"] in (None, *allowed) else [row["source"]]
+        pairs = named("source", (*allowed, *kept))
+        yield choice((*own, "source"), name, pairs, empty=_l("Nog niet gekozen"))
         yield line((*own, "reference"), _l("Paragraaf"), limit=300)
 
 
