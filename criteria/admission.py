@@ -46,7 +46,7 @@ class Admission:
 
 def applies(demand: Demand, party: PartyStanding) -> bool:
     """Whether a demand is put to a party, by role and legal form (the WNT knows exceptions)."""
-    return party.role in demand.applies_to and party.legal_form not in demand.not_for_legal_forms
+    return party.role in demand.asked_of and party.legal_form not in demand.not_for_legal_forms
 
 
 def check_decision(

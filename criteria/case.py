@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from criteria.case_facts import (
     CARE,
+    Attachment,
     BackgroundDate,
     CaseFacts,
     ClientCount,
@@ -150,6 +151,7 @@ def _doubles(facts: CaseFacts) -> Iterable[Refusal]:
         "clients": [{row.id} for row in facts.clients],
         "statements": [{row.id} for row in (facts.object, *facts.statements)],
         "missing_tables": [{row.id} for row in facts.missing_tables],
+        "attachments": [{row.id} for row in facts.attachments],
     }
     for place, names in families.items():
         seen: set[str] = set()
@@ -181,6 +183,7 @@ def read_facts(table: Table) -> CaseFacts:
         phases=table.rows("phase", _phase),
         sections=table.rows("section", _section),
         missing_tables=table.rows("missing_table", _missing_table),
+        attachments=table.rows("attachment", _attachment),
     )
 
 
@@ -317,6 +320,10 @@ def _missing_table(row: Table) -> MissingTable:
         why=row.text("why"),
         source=_source(row),
     )
+
+
+def _attachment(row: Table) -> Attachment:
+    return Attachment(row.word("id"), row.text("title"), _source(row))
 
 
 def _source(row: Table, key: str = "source") -> str:

@@ -146,6 +146,23 @@ class MissingTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that the text refers to.
+
+    document  where it is found now; empty while it is missing
+    """
+
+    id: str
+    title: Text
+    source: str
+    document: str = ""
+
+    @property
+    def missing(self) -> bool:
+        return not self.document.strip()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything the documents of one case say that pages, reports and rules count with."""
 
@@ -165,6 +182,7 @@ class CaseFacts:
     phases: tuple[PhaseName, ...]
     sections: tuple[MisplacedSection, ...]
     missing_tables: tuple[MissingTable, ...]
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def documented(self) -> bool:

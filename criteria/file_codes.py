@@ -22,6 +22,7 @@ from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SETS, RULE_SOURCES, SEATS
 from criteria.plan_rows import PARTIES
 from criteria.ranking_rules import AGAINST, MODES
+from criteria.ratios import RATIO_FOR
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 
@@ -78,6 +79,7 @@ CODES: Mapping[tuple[str, str], Codes] = {
     ("Demand", "kind"): Codes("names.demand", ("exclusion", "integrity", "suitability")),
     ("Demand", "applies_to"): Codes("names.party", PARTIES),
     ("Demand", "not_for_legal_forms"): Codes("names.form", LEGAL_FORMS),
+    ("RatioRule", "party"): Codes("names.ratio_for", RATIO_FOR),
     ("Requirement", "subject"): Codes("names.subject", requirements.SUBJECTS),
     ("Requirement", "moment"): Codes("names.requirement_moment", requirements.MOMENTS),
     ("Requirement", "applicability"): Codes("names.applicability", requirements.APPLICABILITIES),

@@ -20,4 +20,6 @@ def _words(limit: Limit, lang: str) -> str:
     amount = sentence(code, lang, n=number) if known else f"{number} {limit.unit}"
     words = sentence(f"names.bound_{limit.bound}", lang, amount=amount)
     about = limit.applies.get(lang) if limit.applies else ""
-    return f"{words} ({about})" if about else words
+    words = f"{words} ({about})" if about else words
+    start = limit.runs_from.get(lang) if limit.runs_from else ""
+    return sentence("names.runs_from", lang, limit=words, event=start) if start else words

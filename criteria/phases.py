@@ -71,6 +71,7 @@ class Standing:
     applications_opened: bool = False
     demands_open: int = 0
     exclusions_open: int = 0
+    questions_unjudged: int = 0
     declarations_missing: int = 0
     sheets_missing: int = 0
     consensus_opened: bool = False
@@ -145,6 +146,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         Step.SUITABILITY: (
             none_left("demands_decided", now.demands_open, "officer", "suitability"),
             none_left("exclusions_confirmed", now.exclusions_open, "officer", "suitability"),
+            none_left("questions_judged", now.questions_unjudged, "officer", "people"),
         ),
         Step.SCORE: (
             none_left("declared", now.declarations_missing, "assessor", "assignments"),

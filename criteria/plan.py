@@ -293,7 +293,7 @@ def first_draft(
         topics,
         catalogues.elements,
         facts,
-        requirements=tuple(row.requirement for row in catalogues.requirements),
+        requirements=tuple(row.undecided for row in catalogues.requirements),
     )
 
 

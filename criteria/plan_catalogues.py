@@ -13,8 +13,9 @@ from criteria.canon import Json
 from criteria.catalogue import Catalogues, Demand, Ground, load
 from criteria.changes import at, put
 from criteria.plan import EvaluationPlan
+from criteria.ratios import Ratio, RatioRule
 from criteria.refusals import Refusal, refusal
-from criteria.regimes import articles
+from criteria.regimes import RULE_SOURCES, articles
 from criteria.text import Text
 from criteria.texts import LANGUAGES, sentence
 
@@ -83,6 +84,23 @@ def ground_demand(ground: Ground, tree: Mapping[str, Any]) -> Demand:
     )
 
 
+def ratio_demand(ratio: Ratio) -> Demand:
+    """A financial ratio as a suitability requirement; its level and for whom is for the buyer.
+
+    The article is cited as an example in the catalogue; here the choice is the buyer's own.
+    """
+    return Demand(
+        ratio.id,
+        "suitability",
+        ratio.title,
+        ratio.text,
+        Text(*(sentence("catalogue.ratio_proof", lang) for lang in LANGUAGES)),
+        sentence("catalogue.ratio_chosen", id=ratio.id),
+        (),
+        ratio=RatioRule(ratio.id, None, ratio.years_seen, ratio.years_needed),
+    )
+
+
 def _said(ground: Ground, lang: str) -> str:
     text = sentence("catalogue.ground_not_met", lang, text=ground.text.get(lang))
     if ground.look_back_years is None:
@@ -99,6 +117,32 @@ def _source(ground: Ground, tree: Mapping[str, Any]) -> str:
     if declared and ground.law:
         return sentence("catalogue.ground_declared", law=ground.law)
     return sentence("catalogue.ground_chosen", id=ground.id)
+
+
+def adapted(plan: EvaluationPlan) -> tuple[str, ...]:
+    """The demands that are not put to whom the catalogue puts them; a row of the buyer's own, that
+    are not put to every party. Each is a choice that somebody made (S §4.2 L682, §4.5 L1226)."""
+    known = {row.id: set(row.applies_to) for row in load().demands}
+    known |= {row.id: set(row.applies_to) & _PARTIES for row in load().grounds}
+    return tuple(
+        row.id
+        for row in plan.demands
+        if row.ratio is None and set(row.applies_to) != known.get(row.id, _PARTIES)
+    )
+
+
+def check_sources(plan: EvaluationPlan) -> Iterator[Refusal]:
+    """Sets of rules with a source they cannot have: under SAS hardly one binds by law (I13)."""
+    allowed = sources()
+    for rules in plan.rule_sets:
+        wrong = rules.source not in allowed.get(rules.id, RULE_SOURCES)
+        if rules.source in RULE_SOURCES and wrong:
+            yield refusal("plan.source_not_allowed", f"rule_sets/{rules.id}/source")
+
+
+def sources() -> dict[str, tuple[str, ...]]:
+    """What each set of rules may name as its source."""
+    return {regime.id: regime.sources for regime in load().regimes}
 
 
 def check_articles(plan: EvaluationPlan) -> Iterator[Refusal]:

@@ -19,7 +19,7 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
-from criteria.plan_catalogues import check_articles
+from criteria.plan_catalogues import adapted, check_articles, check_sources
 from criteria.plan_check_rows import check_words
 from criteria.plan_check_values import check_values
 from criteria.plan_facts import check_facts
@@ -38,6 +38,7 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *_check_people(plan),
         *_check_terms(plan),
         *_check_rule_sets(plan),
+        *check_sources(plan),
         *check_articles(plan),
         *_check_rows(plan),
         *check_words(plan),
@@ -142,6 +143,8 @@ def _check_price(lot: LotRules, place: str) -> Iterator[Refusal]:
 
 
 def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
+    if not plan.advice:
+        yield refusal("plan.advice_missing", "advice")
     known = {q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)}
     roles = [seat.role for seat in plan.committee]
     if "chair" not in roles or "assessor" not in roles:
@@ -149,6 +152,8 @@ def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     for seat in plan.committee:
         if not seat.function.nl.strip():
             yield refusal("plan.seat_empty", f"committee/{seat.id}/function")
+        if seat.role != "assessor" and seat.questions:
+            yield refusal("plan.seat_scores_not", f"committee/{seat.id}/questions")
     for name, rows in (("committee", plan.committee), ("advice", plan.advice)):
         for row in rows:
             for id_ in sorted(set(row.questions) - known):
@@ -253,6 +258,13 @@ def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     found += [f"rule_sets/{rules.id}" for rules in plan.rule_sets if rules.source]
     found += [f"committee/{seat.id}" for seat in plan.committee]
     found += [f"advice/{row.id}" for row in plan.advice]
+    found += [f"demands/{row.id}/ratio" for row in plan.demands if row.ratio is not None]
+    found += [f"demands/{id_}/applies_to" for id_ in adapted(plan)]
+    found += [
+        f"requirements/{row.id}/applicability"
+        for row in plan.requirements
+        if row.applicability != APPLICABILITIES[0]
+    ]
     for lot in plan.lots:
         found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
         found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]

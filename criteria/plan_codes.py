@@ -17,6 +17,7 @@ from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, RULE_SETS, RULE_SOURCES, SEATS, EvaluationPlan, LotRules
 from criteria.plan import MOMENTS as ADVICE_MOMENTS
 from criteria.ranking_rules import AGAINST, MODES
+from criteria.ratios import RATIO_FOR
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES, BOUNDS, MOMENTS, SUBJECTS, UNITS
 
@@ -32,6 +33,9 @@ def check_codes(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield from _one(demand.kind, DEMAND_KINDS, f"{place}/kind")
         yield from _all(demand.applies_to, PARTY_ROLES, f"{place}/applies_to")
         yield from _all(demand.not_for_legal_forms, LEGAL_FORMS, f"{place}/not_for_legal_forms")
+        if demand.ratio is not None:
+            yield from _one(demand.ratio.party, (None, *RATIO_FOR), f"{place}/ratio/party")
+            yield from _one(demand.kind, ("suitability",), f"{place}/kind")
     for topic in plan.topics:
         yield from _all(topic.parties, TOPIC_PARTIES, f"topics/{topic.id}/parties")
         yield from _all(topic.kind, TOPIC_KINDS, f"topics/{topic.id}/kind")

@@ -9,7 +9,7 @@ from typing import Any
 
 from criteria.canon import Json, to_plain
 from criteria.case import check
-from criteria.case_facts import CaseFacts, ClientCount, Municipality, PlanningRow
+from criteria.case_facts import Attachment, CaseFacts, ClientCount, Municipality, PlanningRow
 from criteria.contract_budget import BudgetYear
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
@@ -51,8 +51,9 @@ _NEW: Mapping[str, Callable[[str, Mapping[str, Any]], object]] = {
     "municipalities": lambda id_, facts: Municipality("", (), None, None, "", id_),
     "clients": lambda id_, facts: ClientCount(id_, 0, 0, EMPTY, "unknown", ""),
     "years": _budget_year,
+    "attachments": lambda id_, facts: Attachment(id_, EMPTY, ""),
 }
-LISTS = frozenset({"planning", "municipalities", "clients", "years"})
+LISTS = frozenset({"planning", "municipalities", "clients", "years", "attachments"})
 """The lists of the facts that take rows; the years are those of the budget."""
 
 

@@ -57,7 +57,8 @@ def raised(found: Json) -> Json:
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
-# advice or requirements; no mandates of municipalities; settings by a name of their own.
+# advice or requirements; no ratios and no events from which a term runs; no mandates of
+# municipalities and no attachments; settings by a name of their own.
 
 _QUESTION: dict[str, Any] = {
     "group": "",
@@ -72,8 +73,8 @@ def _from_first(found: dict[str, Any]) -> Json:
     found["format"] = FORMAT
     found |= {"committee": [], "advice": [], "requirements": []}
     lacking: dict[str, dict[str, Any]] = {
-        "demands": {"original": []},
-        "topics": {"parties": [], "kind": [], "original": []},
+        "demands": {"original": [], "ratio": None},
+        "topics": {"parties": [], "kind": [], "original": [], "runs_from": None},
         "elements": {"trace": [], "original": []},
     }
     for name, first in lacking.items():
@@ -95,7 +96,7 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
         {**town, "id": town["name"], "mandate": "unknown", "mandate_on": None}
         for town in facts["municipalities"]
     ]
-    return {**facts, "municipalities": towns}
+    return {**facts, "municipalities": towns, "attachments": []}
 
 
 def _lot(lot: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from criteria.changes import Change, Path, at, put
 
 OWN = "OWN-"
 """How the ids begin of rows the buyer added; there are no other words to keep for them."""
-_DECIDED = frozenset({"reason"})
+_DECIDED = frozenset({"reason", "runs_from", "now_called"})
 """Words that belong to a decision of the buyer, not to what the catalogue says."""
 
 

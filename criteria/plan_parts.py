@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from criteria.award_case import PlanningLine, PlanningPart
 from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
-from criteria.award_text import setting
+from criteria.award_text import both, setting
 from criteria.case_facts import CaseFacts
 from criteria.plan import EvaluationPlan, RuleSet
 from criteria.plan_check import Authors, buyers_choices
 from criteria.plan_format import tree
+from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
 
 _PROCEDURE = "A-04"
@@ -48,9 +51,37 @@ def settings(plan: EvaluationPlan) -> SettingsPart:
     lines = []
     for place in buyers_choices(plan):
         by = authors.of(place)
-        if by is not None and not place.startswith("rule_sets/"):
+        if by is not None and not place.startswith(("rule_sets/", "requirements/")):
             lines.append(SettingLine(*setting(written, place), by.author, by.on))
-    return SettingsPart(tuple(lines))
+    return SettingsPart((*lines, *decisions(plan)))
+
+
+def decisions(plan: EvaluationPlan) -> tuple[SettingLine, ...]:
+    """What was decided about the programme of requirements: a line per decision, person and day."""
+    authors, counts = Authors(plan.settings), dict[tuple[str, str, date], int]()
+    for row in plan.requirements:
+        by = authors.of(f"requirements/{row.id}/applicability")
+        if by is not None and row.applicability != APPLICABILITIES[0]:
+            key = row.applicability, by.author, by.on
+            counts[key] = counts.get(key, 0) + 1
+    return tuple(
+        SettingLine(
+            both("places.requirements"),
+            both(
+                "places.requirements_count", count=n, decision=both(f"names.applicability_{word}")
+            ),
+            author,
+            on,
+        )
+        for (word, author, on), n in sorted(
+            counts.items(), key=lambda one: (APPLICABILITIES.index(one[0][0]), one[0][1:])
+        )
+    )
+
+
+def _decided(applicability: str, count: int) -> Text:
+    decision = both(f"names.applicability_{applicability}")
+    return both("places.requirements_count", count=count, decision=decision)
 
 
 def rules(plan: EvaluationPlan) -> RulesPart:

@@ -19,7 +19,7 @@ from criteria.plan import (
     StageRules,
     questions,
 )
-from criteria.plan_catalogues import ground_demand, with_version
+from criteria.plan_catalogues import ground_demand, ratio_demand, with_version
 from criteria.plan_facts import LISTS as FACT_LISTS
 from criteria.plan_facts import new_row, next_year
 from criteria.plan_originals import OWN
@@ -143,10 +143,11 @@ def shelves(
         "demands": {
             "demands": catalogues.demands,
             "exclusion-grounds": tuple(ground_demand(row, tree) for row in catalogues.grounds),
+            "ratios": tuple(ratio_demand(row) for row in catalogues.ratios),
         },
         "topics": {"topics": catalogues.topics},
         "elements": {"elements": catalogues.elements},
-        "requirements": {"requirements": tuple(row.requirement for row in catalogues.requirements)},
+        "requirements": {"requirements": tuple(row.undecided for row in catalogues.requirements)},
     }
     return found.get(path[-1], {})
 

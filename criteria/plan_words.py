@@ -17,6 +17,8 @@ from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
 from criteria.plan_originals import OWN
+from criteria.ratio_words import ratio_words
+from criteria.ratios import RatioRule
 from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -39,6 +41,7 @@ ROWS = frozenset(
         "municipalities",
         "clients",
         "years",
+        "attachments",
     }
 )
 """The lists of a plan whose rows have a name of their own."""
@@ -66,6 +69,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "status": ("planning_status", "table_status"),
     "mandate": ("mandate",),
     "care": ("care",),
+    "party": ("ratio_for",),
 }
 """Fields whose value is one of a fixed set, with the families of names it is looked for in."""
 _WORDS = frozenset(
@@ -74,6 +78,8 @@ _WORDS = frozenset(
         "year",
         "aliases",
         "tested_by",
+        "ratio",
+        "document",
         "as_printed",
         "fall_from",
         "fall_to",
@@ -195,8 +201,10 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
     if value.keys() == {"points", "name", "anchor"}:
         both = [_table(value[key], lang) for key in ("name", "anchor")]
         return ": ".join(filter(None, both)) or "–"
-    if value.keys() == {"bound", "value", "unit", "applies"}:
+    if value.keys() == {"bound", "value", "unit", "applies", "runs_from"}:
         return limit_words(from_plain(Limit, dict(value))).get(lang)
+    if "years_needed" in value:
+        return ratio_words(from_plain(RatioRule, dict(value))).get(lang)
     if "formula" in value:
         points = value.get("points")
         words = sentence(f"names.formula_{value['formula']}", lang)

@@ -15,6 +15,8 @@ from criteria.text import Text
 
 OWN_PART = "own"
 """The part of the programme for rows the buyer added."""
+PROPOSED = "proposed"
+"""A filter for what nobody decided and the catalogue has a proposal for."""
 WHO = ("tenderers", "others")
 """Rows that bind whoever tenders, and rows that bind only the authority's side."""
 
@@ -31,6 +33,14 @@ class Entry:
     def section(self) -> str:
         return self.origin.section if self.origin else OWN_PART
 
+    @property
+    def proposal(self) -> Requirement | None:
+        """What the catalogue proposes, while nobody has decided."""
+        if self.origin is None or self.row.applicability != APPLICABILITIES[0]:
+            return None
+        found = self.origin.requirement
+        return None if found.applicability == APPLICABILITIES[0] else found
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,7 +56,7 @@ class Filter:
     """Which rows to show.
 
     part           a section, with all below it; "" for all
-    applicability  one of APPLICABILITIES; "" for all
+    applicability  one of APPLICABILITIES, or PROPOSED; "" for all
     """
 
     who: str = WHO[0]
@@ -55,6 +65,8 @@ class Filter:
 
     def holds(self, entry: Entry) -> bool:
         right = self.applicability in ("", entry.row.applicability)
+        if self.applicability == PROPOSED:
+            right = entry.proposal is not None
         return right and entry.who == self.who and inside(entry.section, self.part)
 
 
@@ -113,6 +125,26 @@ def decided(
         whole,
         ("requirements",),
         [{**row, **changed} if row["id"] in ids else row for row in rows],
+    )
+
+
+def accepted(tree: Mapping[str, Json], ids: Collection[str], catalogues: Catalogues) -> Json:
+    """The plan with what the catalogue proposes for these rows, where nobody decided yet."""
+    found = {
+        row.id: {
+            "applicability": row.requirement.applicability,
+            "reason": to_plain(row.requirement.reason),
+        }
+        for row in catalogues.requirements
+        if row.id in ids
+    }
+    whole: Json = dict(tree)
+    rows: Any = tree["requirements"]
+    waiting = APPLICABILITIES[0]
+    return put(
+        whole,
+        ("requirements",),
+        [{**r, **found.get(r["id"], {})} if r["applicability"] == waiting else r for r in rows],
     )
 
 

@@ -23,6 +23,9 @@ VERDICTS: Mapping[str, Verdict] = {"pass": "pass", "fail": "fail", "open": "open
 UNITS = ("ratio", "percent")
 BOUNDS = ("min", "max")
 OWNERS = ("party", "contract")
+RATIO_FOR = ("lead", "each", "whole")
+"""Whose accounts count: those of the lead, of each member by itself, or of all added up."""
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,24 @@ class Ratio:
     def terms(self) -> tuple[str, ...]:
         sides = (self.numerator, self.denominator)
         return tuple(term for side in sides for term in (*side.plus, *side.minus))
+
+
+@dataclass(frozen=True, slots=True)
+class RatioRule:
+    """A ratio as a plan demands it.
+
+    ratio         its id in the catalogue
+    level         what it must at least or at most be; None while the buyer has not chosen
+    years_seen    how many adopted financial years are looked at, the latest first
+    years_needed  in how many of them the level must be met
+    party         one of RATIO_FOR; None while the buyer has not chosen
+    """
+
+    ratio: str
+    level: Decimal | None = None
+    years_seen: int = 1
+    years_needed: int = 1
+    party: str | None = None
 
 
 def value(ratio: Ratio, amounts: Amounts) -> Fraction | None:

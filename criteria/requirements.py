@@ -6,7 +6,7 @@ is carried over, adapted, superseded or history, and says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from criteria.text import Originals, Text
@@ -25,12 +25,16 @@ UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number a requirement holds somebody to. `applies` says to what, where it is not to all."""
+    """A number a requirement holds somebody to. `applies` says to what, where it is not to all.
+
+    runs_from  the event from which a term runs; None while that is not settled
+    """
 
     bound: str
     value: Decimal
     unit: str
     applies: Text | None = None
+    runs_from: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Requirement:
     moment         when it is tested: at the tender, during the contract, or both
     applicability  one of APPLICABILITIES, with the reason of the choice
     tested_by      ids of the demands, questions and offer elements in which it is tested
+    now_called     what a law, register or organisation it names is called today
     """
 
     id: str
@@ -53,6 +58,7 @@ class Requirement:
     reason: Text | None = None
     tested_by: tuple[str, ...] = ()
     original: Originals = ()
+    now_called: Text | None = None
 
     @property
     def in_force(self) -> bool:
@@ -74,6 +80,8 @@ class Requirement:
 class RequirementRow:
     """A row of the catalogue: the requirement, and where it stands in the old programme.
 
+    What becomes of it is a proposal. A plan takes the row undecided; a person decides (I13).
+
     by_text  the text itself binds the subcontractor
     related  rows that ask the same or depend on it
     note     what the text prints and how we read it
@@ -91,6 +99,11 @@ class RequirementRow:
     @property
     def id(self) -> str:
         return self.requirement.id
+
+    @property
+    def undecided(self) -> Requirement:
+        """The requirement as a plan takes it: nobody has decided about it."""
+        return replace(self.requirement, applicability=APPLICABILITIES[0], reason=None)
 
     @property
     def source(self) -> str:

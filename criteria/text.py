@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,3 +24,11 @@ class Text:
 
 Originals: TypeAlias = tuple[tuple[str, Text], ...]
 """The words of the catalogue, by field, of what the buyer has put in words of its own."""
+
+
+def joined(texts: Iterable[Text]) -> Text | None:
+    """Several short texts as one, with commas between; None when there is none."""
+    found = tuple(texts)
+    if not found:
+        return None
+    return Text(*(", ".join(text.get(lang) for text in found) for lang in ("nl", "en")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from criteria.committee import Seats, judged
 from criteria.phases import Step
 
 CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
@@ -22,12 +23,14 @@ class Viewer:
     roles        the roles held in this procedure
     declared     tenderers for which a declaration covers every party now known
     conflicted   tenderers the person declared a conflict for; always out of sight
+    seats        the seats of the committee held as an assessor
     """
 
     participant: str
     roles: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
+    seats: frozenset[str] = frozenset()
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -35,7 +38,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a procedure stands, as far as sight depends on it."""
+    """Where a procedure stands, as far as sight depends on it.
+
+    divided  what each seat judges, when the plan divides the questions over the committee
+    """
 
     step: Step
     applications_opened: bool = False
@@ -44,6 +50,7 @@ class Moment:
     quality_opened: bool = False
     quality_final: bool = False
     prices_opened: bool = False
+    divided: Seats = ()
 
     def opened(self, stage: str) -> bool:
         """Whether the consensus of a stage has been opened."""
@@ -58,12 +65,14 @@ class Sight:
     own        the author whose rows may be fetched, or None for nobody's
     hidden     tenderers whose rows are never fetched
     only       when not None, rows of these tenderers alone
+    questions  when not None, rows of these questions alone
     """
 
     everyone: bool = False
     own: str | None = None
     hidden: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    questions: frozenset[str] | None = None
 
     @property
     def nothing(self) -> bool:
@@ -74,8 +83,22 @@ class Sight:
         inside = self.only is None or tenderer in self.only
         return not self.nothing and inside and tenderer not in self.hidden
 
+    def asks(self, question: str) -> bool:
+        """Whether anything about this question may be fetched at all."""
+        return not self.nothing and (self.questions is None or question in self.questions)
+
 
 NOTHING = Sight()
+
+
+def own_questions(viewer: Viewer, moment: Moment) -> frozenset[str] | None:
+    """The questions an assessor sees answers and scores of; None for all of them.
+
+    Whoever reads the dossier in another role as well sees every question.
+    """
+    if viewer.has(*(CONTENT_ROLES - {"assessor"})):
+        return None
+    return judged(moment.divided, viewer.seats)
 
 
 def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
@@ -84,7 +107,7 @@ def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     They quote the dossier, so only of tenderers the viewer declared about (I5).
     """
     if moment.opened(stage) and viewer.has(*CONTENT_ROLES):
-        return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
+        return _content(viewer, moment)
     if viewer.has("assessor"):
         return Sight(own=viewer.participant, hidden=viewer.conflicted)
     return NOTHING
@@ -104,8 +127,17 @@ def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     """What tenderers wrote. Only after the opening, and only after one's own declaration (I5)."""
     opened = moment.applications_opened if stage == "selection" else moment.quality_opened
     if opened and viewer.has(*CONTENT_ROLES):
-        return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
+        return _content(viewer, moment)
     return NOTHING
+
+
+def _content(viewer: Viewer, moment: Moment) -> Sight:
+    return Sight(
+        everyone=True,
+        hidden=viewer.conflicted,
+        only=viewer.declared,
+        questions=own_questions(viewer, moment),
+    )
 
 
 def prices(viewer: Viewer, moment: Moment) -> Sight:

@@ -35,6 +35,7 @@ class Identity:
     """Somebody at work in one procedure, made once per request.
 
     participant  the random number the trail knows this person by
+    seats        the seats of the committee held as an assessor
     """
 
     procedure_id: UUID
@@ -44,10 +45,11 @@ class Identity:
     roles: frozenset[str]
     declared: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
+    seats: frozenset[str] = frozenset()
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(self.participant, self.roles, self.declared, self.conflicted)
+        return Viewer(self.participant, self.roles, self.declared, self.conflicted, self.seats)
 
     @property
     def id(self) -> UUID:
@@ -157,9 +159,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),
     Permission.SIGN_OFF: (_grant("assessor", _at(Step.CONSENSUS, Step.OFFERS)),),
-    Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SCORE)),),
+    Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
-        _grant("officer", _from(Step.SCORE), unless="assessor"),
+        _grant("officer", _from(Step.SUITABILITY), unless="assessor"),
         _grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),
     ),
     Permission.ANSWER_ADVICE: (_grant("officer", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),),
@@ -216,5 +218,12 @@ def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | 
         return None
     declared, conflicted = people.declarations(session, found.id, procedure_id)
     return Identity(
-        procedure_id, user_id, str(found.id), found.name, found.roles, declared, conflicted
+        procedure_id,
+        user_id,
+        str(found.id),
+        found.name,
+        found.roles,
+        declared,
+        conflicted,
+        found.seats_as("assessor"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from criteria.ratios import Ratio, Term
+from criteria.ratios import Ratio, RatioRule, Term
 from criteria.regimes import Regime
 from criteria.requirements import RequirementRow, Section
 from criteria.text import Originals, Text
@@ -86,7 +86,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Exclusion ground, integrity demand or suitability requirement: met or not, never scored."""
+    """Exclusion ground, integrity demand or suitability requirement: met or not, never scored.
+
+    applies_to  the parties it is put to; for a ratio that follows from whose accounts count
+    ratio       the financial ratio it asks, when it asks one
+    """
 
     id: str
     kind: str
@@ -97,11 +101,22 @@ class Demand:
     applies_to: tuple[str, ...]
     not_for_legal_forms: tuple[str, ...] = ()
     original: Originals = ()
+    ratio: RatioRule | None = None
+
+    @property
+    def asked_of(self) -> tuple[str, ...]:
+        """The parties it is put to. A ratio of all together is put to the lead, once."""
+        if self.ratio is None:
+            return self.applies_to
+        return ("lead", "member") if self.ratio.party == "each" else ("lead",)
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject that the strategy leaves to the dialogue."""
+    """A subject that the strategy leaves to the dialogue.
+
+    runs_from  the event from which a term in it runs; None while that is not settled
+    """
 
     id: str
     title: Text
@@ -111,6 +126,7 @@ class Topic:
     parties: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     original: Originals = ()
+    runs_from: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.phases import Step
+from criteria.committee import advising
 from criteria.refusals import Refused, refusal
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import advising
+from tender.store import advising as advice
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,13 +20,14 @@ ANSWERS = ("adopted", "not_relevant", "not_followed")
 
 
 def give_advice(session: Session, actor: Identity, question: str, text: str, now: datetime) -> UUID:
-    """Advise on a theme, or in general when `question` is empty. Closes with the scoring."""
+    """Advise on a theme, or in general when `question` is empty, until the plan closes it."""
     case = enter(session, actor, Permission.GIVE_ADVICE)
-    if case.step is not Step.SCORE:
-        raise Refused(refusal("acts.advice_closed"))
     if question and all(question != one.id for one in case.plan.advised()):
         raise NotGranted
-    row = advising.give_advice(session, case.id, actor.id, question, check_text(text, "text"), now)
+    now_open = advising(case.plan, case.step)
+    if not now_open.advice or (question and all(question != one.id for one in now_open.advised())):
+        raise Refused(refusal("acts.advice_closed"))
+    row = advice.give_advice(session, case.id, actor.id, question, check_text(text, "text"), now)
     record(
         session,
         actor,
@@ -45,7 +46,7 @@ def answer_advice(
     """Say what was done with an advice, and why, before the decision."""
     case = enter(session, actor, Permission.ANSWER_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
-    found = {row.id: row for row in advising.advice(session, sight, case.id)}
+    found = {row.id: row for row in advice.advice(session, sight, case.id)}
     if advice_id not in found:
         raise NotGranted
     if found[advice_id].outcome is not None:
@@ -53,7 +54,7 @@ def answer_advice(
     if outcome not in ANSWERS:
         raise Refused(refusal("acts.outcome_missing", "outcome"))
     answer = check_text(text, "text")
-    advising.answer_advice(session, advice_id, actor.id, outcome, answer, now)
+    advice.answer_advice(session, advice_id, actor.id, outcome, answer, now)
     record(
         session, actor, "advice.answered", f"advice:{advice_id}", now, result=outcome, reason=answer
     )

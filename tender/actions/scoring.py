@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.committee import rules_for
 from criteria.consensus import check_consensus, check_dissent
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
+from criteria.plan import StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
 from tender.actions.course import note_reading
@@ -56,10 +58,21 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
+def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor: the questions of the own seat, and no other.
+
+    NotGranted when there are none, so that there is no such sheet for this person.
+    """
+    rules = rules_for(case.plan, candidacy.lot, stage, actor.seats)
+    if not rules.questions:
+        raise NotGranted
+    return rules
+
+
 def _scorable(
     session: Session, actor: Identity, candidacy_id: UUID
-) -> tuple[Case, str, CandidacyView]:
-    """The sheet's procedure, stage and candidacy, when scoring is open to this person now."""
+) -> tuple[Case, str, CandidacyView, StageRules]:
+    """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     open_now = case.step is Step.SCORE or (
@@ -68,12 +81,13 @@ def _scorable(
         and not case.moment.award_consensus_opened
     )
     candidacy = candidacy_in(session, case, stage, candidacy_id)
+    rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
     if not open_now:
         raise Refused(refusal("phases.wrong_step"))
     if sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None:
         raise Refused(refusal("scores.already_handed_in"))
-    return case, stage, candidacy
+    return case, stage, candidacy, rules
 
 
 def save_draft(
@@ -88,8 +102,7 @@ def save_draft(
 
     `expected` is the version the page showed (0 for none). Returns the new version.
     """
-    case, stage, candidacy = _scorable(session, actor, candidacy_id)
-    rules = case.plan.stage(candidacy.lot, stage)
+    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
     question = next((one for one in rules.questions if one.id == score.question), None)
     if question is None:
         raise NotGranted
@@ -110,10 +123,9 @@ def save_draft(
 
 def submit_sheet(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> UUID:
     """Hand in the sheet as it was drafted. Refused with everything that is missing."""
-    case, stage, candidacy = _scorable(session, actor, candidacy_id)
+    case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
     drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
     scores = tuple(Score(row.question, row.mark, row.motivation.strip()) for row in drafts.values())
-    rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_sheet(rules, scores, case.plan.consensus.minimum_words))
     sheet = sheets.append_sheet(session, actor.id, candidacy.id, stage, scores, now)
     record(session, actor, "sheet.handed_in", f"sheet:{sheet}", now, stage=stage, content=scores)
@@ -208,7 +220,8 @@ def sign_off(
     require_declared(actor, candidacy.tenderer)
     sight = visibility.sheets(actor.viewer, case.moment, stage)
     rows = consensus.consensus(session, sight, case.id, stage, candidacy.id)
-    row = next((row for row in rows if row.question == question), None)
+    mine = {one.id for one in own_rules(case, actor, candidacy, stage).questions}
+    row = next((row for row in rows if row.question == question and question in mine), None)
     if row is None:
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):

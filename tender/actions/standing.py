@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.admission import admission
+from criteria.committee import rules_for, unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
+from criteria.plan import Question
 from criteria.plan_check import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
@@ -115,7 +117,13 @@ def _of_step(
     moment = case.moment
     if case.step is Step.SUITABILITY:
         undecided, failing = suitability(session, case, bidders)
-        return replace(base, demands_open=undecided, exclusions_open=failing)
+        held = [person.seats_as("assessor") for person in holders(everyone, "assessor")]
+        return replace(
+            base,
+            demands_open=undecided,
+            exclusions_open=failing,
+            questions_unjudged=len(unjudged(case.plan, held)),
+        )
     if case.step in (Step.SCORE, Step.CONSENSUS):
         stage = _stage(session, case, "selection", everyone, candidacies)
         return replace(
@@ -187,37 +195,47 @@ def _stage(
     everyone: tuple[Person, ...],
     candidacies: tuple[CandidacyView, ...],
 ) -> _Stage:
-    pairs = assignments(session, case, everyone, candidacies)
-    members = [(person.id, row) for person, row, _, conflicted in pairs if not conflicted]
+    pairs = assignments(session, case, stage, everyone, candidacies)
+    members = [(person, row) for person, row, _, conflicted in pairs if not conflicted]
     done = consensus.progress(session, case.id, stage)
     asked = [
         (row.id, q.id) for row in candidacies for q in case.plan.stage(row.lot, stage).questions
     ]
     return _Stage(
         sum(1 for _, _, declared, _ in pairs if not declared),
-        sum(1 for person, row in members if (person, row.id) not in done.sheets),
+        sum(1 for person, row in members if (person.id, row.id) not in done.sheets),
         sum(1 for cell in asked if cell not in done.judged),
         sum(
             1
             for person, row in members
-            for candidacy, question in asked
-            if candidacy == row.id
-            and (person, done.judged.get((candidacy, question))) not in done.signed
+            for question in questions_of(case, stage, person, row)
+            if (person.id, done.judged.get((row.id, question.id))) not in done.signed
         ),
     )
+
+
+def questions_of(
+    case: Case, stage: str, person: Person, candidacy: CandidacyView
+) -> tuple[Question, ...]:
+    """What an assessor judges of a candidacy in a stage, by the seat that was taken."""
+    return rules_for(case.plan, candidacy.lot, stage, person.seats_as("assessor")).questions
 
 
 def assignments(
     session: Session,
     case: Case,
+    stage: str,
     everyone: tuple[Person, ...],
     candidacies: tuple[CandidacyView, ...],
 ) -> list[tuple[Person, CandidacyView, bool, bool]]:
-    """Every (assessor, candidacy) with: declared about all parties? conflicted?"""
+    """Every (assessor, candidacy) there is something to judge of in the stage, with: declared about
+    all parties? conflicted?"""
     known = {(row.person, row.tenderer): row for row in people.all_declarations(session, case.id)}
     found = []
     for person in holders(everyone, "assessor"):
         for candidacy in candidacies:
+            if not questions_of(case, stage, person, candidacy):
+                continue
             row = known.get((person.id, candidacy.tenderer))
             conflicted = row is not None and row.answer != "none"
             found.append((person, candidacy, row is not None and row.covers_all, conflicted))

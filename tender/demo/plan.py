@@ -68,8 +68,15 @@ def _text(words: dict[str, str]) -> Text:
 
 
 def _decided(row: Requirement, picked: Mapping[str, Any]) -> Requirement:
-    """A requirement with a decision, and with where it is tested when a tenderer must show it."""
-    if row.applicability == "undecided":
+    """A requirement with a decision, and with where it is tested when a tenderer must show it.
+
+    This buyer follows what the catalogue proposes, and decides the rest by chapter.
+    """
+    origin = next(one for one in load().requirements if one.id == row.id)
+    proposed = origin.requirement
+    if proposed.applicability != "undecided":
+        row = replace(row, applicability=proposed.applicability, reason=proposed.reason)
+    elif row.applicability == "undecided":
         chapter = row.id.removeprefix("PVE-")[0]
         rule = next(
             one
@@ -81,8 +88,7 @@ def _decided(row: Requirement, picked: Mapping[str, Any]) -> Requirement:
         row = replace(row, applicability=rule["applicability"], reason=reason)
     if not row.untested:
         return row
-    category = next(one.category for one in load().requirements if one.id == row.id)
-    return replace(row, tested_by=tuple(picked["tests"][category]))
+    return replace(row, tested_by=tuple(picked["tests"][origin.category]))
 
 
 def _lot(lot: LotRules, chosen: dict[str, Any], admitted: int) -> LotRules:

@@ -27,7 +27,7 @@ def _source(path: Path) -> Place:
 
 
 def assignment(tree: Tree) -> Iterator[Place]:
-    """Who buys what, for how long, and for how many."""
+    """Who buys what, for how long, and for how many; and the attachments the text refers to."""
     yield line(("authority",), label("authority"), required=True)
     yield from words(("title",), _l("Naam van de aanbesteding"), ENGLISH, required=True)
     path = ("facts", "object")
@@ -40,6 +40,14 @@ def assignment(tree: Tree) -> Iterator[Place]:
     yield _source(path)
     for row in rows(tree, "facts", "clients"):
         yield from _clients(("facts", "clients", row["id"]))
+    for row in rows(tree, "facts", "attachments"):
+        yield from _attachment(("facts", "attachments", row["id"]))
+
+
+def _attachment(path: Path) -> Iterator[Place]:
+    yield from words((*path, "title"), _l("Naam van de bijlage"), ENGLISH, required=True)
+    yield line((*path, "source"), _l("Genoemd in"), limit=300)
+    yield line((*path, "document"), label("document"), limit=300)
 
 
 def _clients(path: Path) -> Iterator[Place]:

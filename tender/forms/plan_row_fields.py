@@ -27,6 +27,8 @@ from tender.forms.plan_fields import Place, one
 from tender.forms.plan_sections import named
 
 WORDS = 4000
+PER_LIMIT = 7
+"""How many fields a limit is typed in."""
 _BETWEEN = re.compile(r"[,;\s]+")
 
 
@@ -158,6 +160,8 @@ def limits(path: Path, kept: Sequence[Mapping[str, Any]]) -> Place:
             f"{row}/unit": ChoiceField(_l("Eenheid"), pairs=named("unit_name", UNITS)),
             f"{row}/nl": TextLine(_l("Waarvoor, in het Nederlands"), required=False, limit=300),
             f"{row}/en": TextLine(_l("Waarvoor, in het Engels"), required=False, limit=300),
+            f"{row}/from_nl": TextLine(_l("Loopt vanaf"), required=False, limit=300),
+            f"{row}/from_en": TextLine(_l("Loopt vanaf, in het Engels"), required=False, limit=300),
         }
 
     def show(now: Any) -> Sequence[Any]:
@@ -167,19 +171,30 @@ def limits(path: Path, kept: Sequence[Mapping[str, Any]]) -> Place:
         return shown
 
     def read(typed: Sequence[Any]) -> Json:
-        fives = [typed[at : at + 5] for at in range(0, len(typed), 5)]
-        return [_limit_read(*five) for five in fives if five[1] is not None]
+        lines = [typed[at : at + PER_LIMIT] for at in range(0, len(typed), PER_LIMIT)]
+        return [_limit_read(*line) for line in lines if line[1] is not None]
 
     return Place(path, fields, show, read)
 
 
 def _limit_shown(limit: Mapping[str, Any] | None) -> tuple[Any, ...]:
     if limit is None:
-        return ("max", None, "weeks", "", "")
-    about = limit["applies"] or {"nl": "", "en": ""}
-    return (limit["bound"], Decimal(limit["value"]), limit["unit"], about["nl"], about["en"])
+        return ("max", None, "weeks", "", "", "", "")
+    texts = [limit[key] or {"nl": "", "en": ""} for key in ("applies", "runs_from")]
+    words = (text[lang] for text in texts for lang in ("nl", "en"))
+    return (limit["bound"], Decimal(limit["value"]), limit["unit"], *words)
 
 
-def _limit_read(bound: str, value: Decimal, unit: str, dutch: str, english: str) -> Json:
-    about: Json = {"nl": dutch, "en": english} if dutch or english else None
-    return {"applies": about, "bound": bound, "unit": unit, "value": to_plain(value)}
+def _limit_read(bound: str, value: Decimal, unit: str, *words: str) -> Json:
+    about, start = (_maybe(*words[at : at + 2]) for at in (0, 2))
+    return {
+        "applies": about,
+        "bound": bound,
+        "runs_from": start,
+        "unit": unit,
+        "value": to_plain(value),
+    }
+
+
+def _maybe(dutch: str, english: str) -> Json:
+    return {"nl": dutch, "en": english} if dutch or english else None

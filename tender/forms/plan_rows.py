@@ -12,12 +12,14 @@ from criteria.application import LEGAL_FORMS, PARTY_ROLES
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.plan_originals import OWN
+from criteria.ratios import MOST_YEARS, RATIO_FOR
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
-from tender.forms.plan_fields import Place, choice, line, picks, words, yes_no
+from tender.forms.plan_fields import Place, choice, line, number, picks, words, yes_no
 from tender.forms.plan_row_fields import ids, limits, maybe_dutch, maybe_words
 from tender.forms.plan_sections import NoSuchRow, Tree, goals, label, named, rows, told
 
 ENGLISH = _l("In het Engels")
+MOST_LEVEL = 1_000_000
 
 
 def none(tree: Tree) -> Iterator[Place]:
@@ -39,18 +41,36 @@ def _source(path: Path) -> Iterator[Place]:
 
 
 def demand(tree: Tree, id_: str) -> Iterator[Place]:
-    """The words of one demand, its kind, and for whom it is."""
-    _found(tree, "demands", id_)
+    """The words of one demand, its kind, and for whom it is; of a ratio its level and years."""
+    found = _found(tree, "demands", id_)
     path = ("demands", id_)
     yield from words((*path, "title"), label("title"), ENGLISH, required=True)
     yield from words((*path, "text"), label("text"), ENGLISH, long=True, required=True)
     yield from words((*path, "proof"), label("proof"), ENGLISH, long=True)
-    yield choice((*path, "kind"), label("kind"), named("demand", DEMAND_KINDS))
-    yield picks((*path, "applies_to"), label("applies_to"), named("party", PARTY_ROLES))
+    if found["ratio"] is not None:
+        yield from _ratio((*path, "ratio"))
+    else:
+        yield choice((*path, "kind"), label("kind"), named("demand", DEMAND_KINDS))
+        yield picks((*path, "applies_to"), label("applies_to"), named("party", PARTY_ROLES))
     yield picks(
         (*path, "not_for_legal_forms"), label("not_for_legal_forms"), named("form", LEGAL_FORMS)
     )
     yield from _source(path)
+
+
+def _ratio(path: Path) -> Iterator[Place]:
+    """How high a ratio must be, in which years, and whose accounts count."""
+    yield number(
+        (*path, "level"), label("level"), minimum=-MOST_LEVEL, maximum=MOST_LEVEL, required=False
+    )
+    for key in ("years_seen", "years_needed"):
+        yield number((*path, key), label(key), whole=True, minimum=1, maximum=MOST_YEARS)
+    yield choice(
+        (*path, "party"),
+        label("party"),
+        named("ratio_for", RATIO_FOR),
+        empty=_l("Nog niet gekozen"),
+    )
 
 
 def topic(tree: Tree, id_: str) -> Iterator[Place]:
@@ -62,6 +82,7 @@ def topic(tree: Tree, id_: str) -> Iterator[Place]:
     yield yes_no((*path, "contract"), label("contract"), _l("ja"), _l("nee"))
     yield picks((*path, "parties"), label("parties"), named("topic_party", TOPIC_PARTIES))
     yield picks((*path, "kind"), label("kind"), named("topic_kind", TOPIC_KINDS))
+    yield maybe_words((*path, "runs_from"), label("runs_from"), ENGLISH, limit=300)
     yield from _source(path)
 
 
@@ -118,6 +139,7 @@ def requirement(tree: Tree, id_: str) -> Iterator[Place]:
     yield picks((*path, "subject"), label("subject"), named("subject", SUBJECTS))
     yield choice((*path, "moment"), label("moment"), named("requirement_moment", MOMENTS))
     yield limits((*path, "limits"), found["limits"])
+    yield maybe_words((*path, "now_called"), label("now_called"), ENGLISH, limit=300)
     yield _applicability(path)
     yield maybe_words((*path, "reason"), label("reason"), ENGLISH)
     yield picks((*path, "tested_by"), label("tested_by"), _known_tests(tree, found["tested_by"]))

@@ -12,7 +12,8 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
-from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
+from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
+from criteria.plan_catalogues import sources
 from criteria.plan_check_values import (
     MOST_ADMITTED,
     MOST_AMOUNT,
@@ -310,9 +311,10 @@ def rules(tree: Tree) -> Iterator[Place]:
     for row in rows(tree, "rule_sets"):
         own = ("rule_sets", row["id"])
         name = sentence(f"names.rules_{row['id']}", reader_language())
-        yield choice(
-            (*own, "source"), name, named("source", RULE_SOURCES), empty=_l("Nog niet gekozen")
-        )
+        allowed = sources().get(row["id"], RULE_SOURCES)
+        kept = [] if row["source"] in (None, *allowed) else [row["source"]]
+        pairs = named("source", (*allowed, *kept))
+        yield choice((*own, "source"), name, pairs, empty=_l("Nog niet gekozen"))
         yield line((*own, "reference"), _l("Paragraaf"), limit=300)
 
 
@@ -324,10 +326,13 @@ def people(tree: Tree) -> Iterator[Place]:
         yield from words((*own, "function"), label("function"), _english(), required=True)
         yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
         yield choice((*own, "role"), label("role"), named("role", SEATS))
+        if seat["role"] == "assessor" or seat["questions"]:
+            yield picks((*own, "questions"), _l("Beoordeelt alleen de vragen"), asked.items())
     for row in rows(tree, "advice"):
         own = ("advice", row["id"])
         yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
         yield picks((*own, "questions"), _l("Adviseert alleen over"), asked.items())
+        yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
 
 
 def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.committee import advising as advisers
 from criteria.phases import Step
-from criteria.plan import EvaluationPlan
+from criteria.plan import MOMENTS, EvaluationPlan
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advising, decisions, people
 from tender.store.advising import AdviceView
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,7 +28,10 @@ SUBTOPICS = 5
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme in plain words; `given` counts the reader's own advice on it."""
+    """A theme in plain words; `given` counts the reader's own advice on it.
+
+    closes  when advice on it closes, one of MOMENTS; None when it has closed
+    """
 
     id: str
     title: Text
@@ -34,6 +39,7 @@ class Theme:
     guidance: Text
     examples: tuple[Text, ...]
     given: int
+    closes: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class DelegatePage:
-    """What a delegate sees: themes, and what became of the own advice. Nothing of tenderers."""
+    """What a delegate sees: themes, and what became of the own advice. Nothing of tenderers.
+
+    closes  when advice on the theme, or in general, closes; None when it has closed
+    """
 
     title: Text
-    open: bool
+    closes: str | None
     sent: bool
     themes: tuple[Theme, ...]
     theme: Theme | None
@@ -89,14 +98,14 @@ def delegate_page(session: Session, actor: Identity, theme: str) -> DelegatePage
     sent = decided is not None and decided.sent_at is not None
     sight = visibility.advice(actor.viewer, case.moment)
     rows = [r for r in advising.advice(session, sight, case.id) if r.participant == actor.id]
-    themes = _themes(case.plan, rows)
+    themes = _themes(case, rows)
     chosen = next((row for row in themes if row.id == theme), None)
     if theme and chosen is None:
         raise NotGranted
     about = [row for row in rows if chosen is None or row.question == chosen.id]
     return DelegatePage(
         case.title,
-        case.step is Step.SCORE,
+        chosen.closes if chosen else _closes(case, None),
         sent,
         themes,
         chosen,
@@ -135,7 +144,17 @@ def _titles(plan: EvaluationPlan) -> dict[str, Text]:
     return {q.id: q.title for lot in plan.lots for q in lot.selection.questions}
 
 
-def _themes(plan: EvaluationPlan, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
+def _closes(case: Case, question: str | None) -> str | None:
+    """When the last adviser on a question closes, or any adviser; None when all have closed."""
+    now_open = [
+        rule.closes
+        for rule in advisers(case.plan, case.step).advice
+        if question is None or not rule.questions or question in rule.questions
+    ]
+    return max(now_open, key=MOMENTS.index, default=None)
+
+
+def _themes(case: Case, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
     """The themes that the plan opens to advice, each with the first points of attention."""
     given = [row.question for row in own]
     return tuple(
@@ -146,8 +165,9 @@ def _themes(plan: EvaluationPlan, own: Iterable[AdviceView]) -> tuple[Theme, ...
             q.guidance,
             tuple(one.title for one in q.subtopics[:SUBTOPICS]),
             given.count(q.id),
+            _closes(case, q.id),
         )
-        for q in plan.advised()
+        for q in case.plan.advised()
     )
 
 

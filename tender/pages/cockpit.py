@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.committee import advising as advisers
+from criteria.committee import judged, rules_for
 from criteria.phases import Condition, Phase, Standing, Step, conditions
 from criteria.text import Text
 from tender.actions.entry import look, waiting
@@ -203,10 +205,11 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     found: list[Task] = []
     if "assessor" in actor.roles:
         found.extend(_assessing(session, actor, case))
-    if "delegate" in actor.roles and case.step is Step.SCORE:
+    now_open = advisers(case.plan, case.step)
+    if "delegate" in actor.roles and now_open.advice:
         sight = visibility.Sight(own=actor.participant)
         given = {row.question for row in advising.advice(session, sight, case.id)}
-        asked = {q.id for lot in case.plan.lots for q in lot.selection.questions}
+        asked = {q.id for q in now_open.advised()}
         if left := len(asked - given):
             found.append(Task("give_advice", "advice", left))
     return tuple(found)
@@ -239,7 +242,11 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
     stage = _stage(case)
     if stage is None:
         return ()
-    inside = _inside(session, actor, case, stage)
+    inside = [
+        row
+        for row in _inside(session, actor, case, stage)
+        if rules_for(case.plan, row.lot, stage, actor.seats).questions
+    ]
     if declaring := _declaring(actor, inside, "assignments"):
         return declaring
     if case.moment.opened(stage):
@@ -263,11 +270,13 @@ def _signing_off(
     inside: list[CandidacyView],
 ) -> tuple[Task, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    mine = {row.id for row in inside}
+    mine, own = {row.id for row in inside}, judged(case.moment.divided, actor.seats)
     left = sum(
         1
         for row in consensus.consensus(session, sight, case.id, stage)
-        if row.candidacy in mine and actor.id not in {sign.participant for sign in row.signoffs}
+        if row.candidacy in mine
+        and (own is None or row.question in own)
+        and actor.id not in {sign.participant for sign in row.signoffs}
     )
     return (Task("sign_off", "consensus", left),) if left else ()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from criteria import consensus as rules
@@ -16,9 +16,10 @@ from criteria.outcome import AWARD
 from criteria.phases import Standing, Step
 from criteria.plan import Question
 from criteria.text import Text
+from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.scoring import scored, stage_of
-from tender.actions.standing import assignments, standing
+from tender.actions.standing import assignments, questions_of, standing
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
 from tender.store import consensus, people, sheets
@@ -30,6 +31,9 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+Members: TypeAlias = dict[str, list[Person]]
+"""The assessors who judge one tenderer, per question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Tenderer:
 
 @dataclass(frozen=True, slots=True)
 class SheetsIn:
-    """Which sheets of one assessor are in, per tenderer: True, False, or None in a conflict."""
+    """Which sheets of one assessor are in, per tenderer: True, False, or None: judges it not."""
 
     name: str
     cells: tuple[bool | None, ...]
@@ -154,16 +158,16 @@ def _sheets_in(
         return ()
     handed = sheets.handed_in(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
-    conflicts = {
+    judging = {
         (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, case, everyone, inside)
-        if conflicted
+        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        if not conflicted
     }
     return tuple(
         SheetsIn(
             person.name,
             tuple(
-                None if (person.id, row.id) in conflicts else (person.id, row.id) in handed
+                (person.id, row.id) in handed if (person.id, row.id) in judging else None
                 for row in inside
             ),
         )
@@ -182,7 +186,7 @@ def _table(
     scores = sheets.sheet_scores(session, sight, case.id, stage)
     judged = consensus.consensus(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
-    members = members_of(session, case, everyone, inside)
+    members = members_of(session, case, stage, everyone, inside)
     return tuple(
         Tenderer(
             row.id,
@@ -190,7 +194,7 @@ def _table(
             row.name,
             lot_title(case, row),
             _gate(actor, row),
-            topics(case, stage, row, scores, judged, len(members[row.id]))
+            topics(case, stage, row, scores, judged, members[row.id], sight)
             if sight.of(str(row.tenderer))
             else (),
         )
@@ -207,14 +211,16 @@ def _gate(actor: Identity, row: CandidacyView) -> str | None:
 def members_of(
     session: Session,
     case: Case,
+    stage: str,
     everyone: tuple[Person, ...],
     inside: tuple[CandidacyView, ...],
-) -> dict[UUID, list[Person]]:
-    """Per tenderer the assessors who judge it, in order of their number."""
-    found: dict[UUID, list[Person]] = {row.id: [] for row in inside}
-    for person, row, _, conflicted in assignments(session, case, everyone, inside):
+) -> dict[UUID, Members]:
+    """Per tenderer and question the assessors who judge it, in order of their number."""
+    found: dict[UUID, Members] = {row.id: {} for row in inside}
+    for person, row, _, conflicted in assignments(session, case, stage, everyone, inside):
         if not conflicted:
-            found[row.id].append(person)
+            for question in questions_of(case, stage, person, row):
+                found[row.id].setdefault(question.id, []).append(person)
     return found
 
 
@@ -224,16 +230,25 @@ def topics(
     candidacy: CandidacyView,
     scores: Iterable[SheetScoreView],
     judged: Iterable[ConsensusView],
-    members: int,
+    members: Members,
+    sight: Sight,
 ) -> tuple[Topic, ...]:
+    """The questions of one tenderer that this viewer may see."""
     given: dict[str, list[Decimal]] = {}
     for score in scores:
         if score.candidacy == candidacy.id:
             given.setdefault(score.question, []).append(score.mark)
     settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
     return tuple(
-        _topic(case, question, given.get(question.id, []), settled.get(question.id), members)
+        _topic(
+            case,
+            question,
+            given.get(question.id, []),
+            settled.get(question.id),
+            len(members.get(question.id, ())),
+        )
         for question in case.plan.stage(candidacy.lot, stage).questions
+        if sight.asks(question.id)
     )
 
 

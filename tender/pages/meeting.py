@@ -117,6 +117,9 @@ def question_page(
     question = next((row for row in stage_rules.questions if row.id == question_id), None)
     if str(candidacy.tenderer) in actor.conflicted or question is None:
         raise NotGranted
+    mine = visibility.own_questions(actor.viewer, case.moment)
+    if mine is not None and question.id not in mine:
+        raise NotGranted
     if not case.moment.opened(stage):
         return None
     gate = _gate(session, actor, case, candidacy)
@@ -172,11 +175,11 @@ def _open(
 ) -> QuestionPage:
     everyone = people.people(session, case.id)
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
-    members = members_of(session, case, everyone, (candidacy,))[candidacy.id]
+    members = members_of(session, case, stage, everyone, (candidacy,))[candidacy.id]
     scores = sheets.sheet_scores(session, sight, case.id, stage, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
-    signs = _signs(settled, members, numbers)
+    signs = _signs(settled, members.get(question.id, []), numbers)
     final = stage == AWARD and case.moment.quality_final
     changing = stage == stage_of(case.step) and not final
     mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
@@ -190,7 +193,7 @@ def _open(
         question,
         gate=None,
         final=final,
-        agenda=topics(case, stage, candidacy, scores, judged, len(members)),
+        agenda=topics(case, stage, candidacy, scores, judged, members, sight),
         motives=_motives(
             [row for row in scores if row.question == question.id],
             numbers,

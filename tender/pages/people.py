@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.committee import all_questions
 from criteria.phases import Step
 from criteria.plan import Seat
 from criteria.roles import check_removal
+from criteria.text import Text, joined
 from tender.actions.entry import look
 from tender.actions.people import seated, seating
 from tender.permissions import ROLES, Identity, Permission, allowed
@@ -44,11 +46,15 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """A seat of the committee and who sits there; `who` is None while nobody does."""
+    """A seat of the committee and who sits there; `who` is None while nobody does.
+
+    judges  the questions it is for, when it is not for all
+    """
 
     seat: Seat
     person: UUID | None
     who: str | None
+    judges: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,11 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
     grants = allowed(actor, Permission.GRANT_ROLE, case.step)
     held = {role: holders(everyone, role) for role in ROLES}
     sits, names = seated(everyone), {person.id: person.name for person in everyone}
-    seats = []
+    seats, asked = [], all_questions(case.plan)
     for seat in case.plan.committee:
         person = sits.get((seat.role, seat.id))
-        seats.append(SeatLine(seat, person, names[person] if person else None))
+        judges = joined(asked[id_].title for id_ in seat.questions if id_ in asked)
+        seats.append(SeatLine(seat, person, names[person] if person else None, judges))
 
     def line(person: Person) -> PersonLine:
         pending = waiting.get(person.user_id)

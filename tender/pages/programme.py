@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from criteria.catalogue import load
 from criteria.limit_words import limit_words
 from criteria.plan import EvaluationPlan, Setting
-from criteria.programme import WHO, Entry, Filter, Part, entries, inside, parts, path_to
+from criteria.programme import (
+    PROPOSED,
+    WHO,
+    Entry,
+    Filter,
+    Part,
+    entries,
+    inside,
+    parts,
+    path_to,
+)
 from criteria.requirements import APPLICABILITIES, RequirementRow, Section
 from criteria.text import Text
 
@@ -38,7 +48,7 @@ class ProgrammeView:
                that is shown the others stay within reach
     tests      what a requirement can be tested in: ids with their names
     who        how many rows bind whoever tenders, and how many only the authority's side
-    counts     how many rows of the part have each applicability; "" for all
+    counts     how many rows of the part have each applicability, or a proposal; "" for all
     part_rows  the rows of the part, whatever their applicability: what one decision can cover
     absent     rows of the part that the catalogue has and the plan does not
     """
@@ -59,13 +69,18 @@ class ProgrammeView:
     def undecided(self) -> int:
         return sum(one.row.applicability == APPLICABILITIES[0] for one in self.part_rows)
 
+    @property
+    def proposed(self) -> tuple[Entry, ...]:
+        """The rows of the part for which a proposal waits."""
+        return tuple(one for one in self.part_rows if one.proposal is not None)
+
 
 def chosen(who: str, part: str, applicability: str) -> Filter:
     """A filter from the words of an address; what is not known is no filter."""
     return Filter(
         who if who in WHO else WHO[0],
         part[:20],
-        applicability if applicability in APPLICABILITIES else "",
+        applicability if applicability in (*APPLICABILITIES, PROPOSED) else "",
     )
 
 
@@ -97,6 +112,7 @@ def programme(
     counts = [("", len(here))]
     for key in APPLICABILITIES:
         counts.append((key, sum(one.row.applicability == key for one in here)))
+    counts.insert(2, (PROPOSED, sum(one.proposal is not None for one in here)))
     return ProgrammeView(
         wanted,
         tuple(_line(one, present, authors) for one in every if one.row.id in shown),

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
+from criteria.committee import all_questions, judged, rules_for
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refusal
 from criteria.scores import Score, check_sheet
-from criteria.text import Text
+from criteria.text import Text, joined
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.scoring import candidacy_in, scored, stage_of
+from tender.actions.scoring import candidacy_in, own_rules, scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, procedures, sheets
 from tender.store.procedures import Case
@@ -69,9 +70,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentsPage:
+    """divided: whether the plan divides the themes over the committee; own: those one judges."""
+
     case: Case
     stage: str
     rows: tuple[Assignment, ...]
+    divided: bool
+    own: Text | None
 
     @property
     def mine(self) -> tuple[Assignment, ...]:
@@ -91,7 +96,9 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     handed = sheets.own_sheets(session, actor.id, stage)
     rows = []
     for row in inside:
-        asked = case.plan.stage(row.lot, stage).questions
+        asked = rules_for(case.plan, row.lot, stage, actor.seats).questions
+        if not asked:
+            continue
         done = min(counts.get(row.id, 0), len(asked))
         rows.append(
             Assignment(
@@ -105,7 +112,9 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
                 asked[done].id if done < len(asked) else None,
             )
         )
-    return AssignmentsPage(case, stage, tuple(rows))
+    own = judged(case.moment.divided, actor.seats)
+    themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)
+    return AssignmentsPage(case, stage, tuple(rows), own is not None, joined(themes))
 
 
 def lot_title(case: Case, candidacy: CandidacyView) -> Text | None:
@@ -210,13 +219,14 @@ def dossier(
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     if str(candidacy.tenderer) in actor.conflicted:
         raise NotGranted
+    rules = own_rules(case, actor, candidacy, stage)
     handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None
     return Dossier(
         case,
         stage,
         candidacy,
         lot_title(case, candidacy),
-        case.plan.stage(candidacy.lot, stage),
+        rules,
         _gate(session, actor, case, candidacy),
         handed_in,
         sheets.drafts(session, actor.id, candidacy.id, stage),

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from criteria.admission import Admission, Outcome, admission, applies
 from criteria.catalogue import Demand
+from criteria.ratio_words import asked
+from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.tenderers import exclusion_basis
 from tender.pages.two import First, Names, first
@@ -45,6 +47,11 @@ class Cell:
     demand: Demand
     party: PartyView
     state: str
+
+    @property
+    def asked(self) -> Text:
+        """What the demand asks, with the level of its ratio where it has one."""
+        return asked(self.demand)
 
 
 @dataclass(frozen=True, slots=True)

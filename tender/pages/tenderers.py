@@ -233,7 +233,11 @@ def _lots(
         found.append(
             LotDossier(
                 rules.title,
-                tuple((q.title, q.text, texts.get(q.id, "")) for q in rules.selection.questions),
+                tuple(
+                    (q.title, q.text, texts.get(q.id, ""))
+                    for q in rules.selection.questions
+                    if sight.asks(q.id)
+                ),
             )
         )
     return tuple(found)

@@ -41,6 +41,7 @@ _CHAPTERS: Mapping[str, _Chapter] = {
     "people": _plain(guide_rows.people),
     "order": _plain(guide_rows.order),
     "requirements": _plain(guide_rows.requirements),
+    "attachments": _plain(guide_rows.attachments),
     "rules": _plain(guide_rows.rules),
     "standstill": _plain(guide_rows.standstill),
     "settings": _plain(guide_rows.settings),

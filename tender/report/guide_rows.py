@@ -8,9 +8,10 @@ from reportlab.platypus import Table
 
 from criteria import plan_parts
 from criteria.case_facts import PhaseName
-from criteria.catalogue import Demand
+from criteria.catalogue import Demand, Topic
 from criteria.guide import bidding, cited_rightly, scales, undecided
 from criteria.plan import EvaluationPlan
+from criteria.ratio_words import asked
 from criteria.requirements import BIDDING, BOUNDS, Limit, Requirement
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -74,7 +75,7 @@ def demands(pen: GuidePen, guide: Guide) -> Iterator[object]:
 
 
 def _demand(pen: GuidePen, plan: EvaluationPlan, demand: Demand) -> list[object]:
-    text = pen.text(cited_rightly(plan, demand, demand.text))
+    text = pen.text(cited_rightly(plan, demand, asked(demand)))
     return [
         demand.id,
         [para(pen.text(demand.title), "bold"), para(text, "cell")],
@@ -85,10 +86,12 @@ def _demand(pen: GuidePen, plan: EvaluationPlan, demand: Demand) -> list[object]
 
 def _whom(pen: GuidePen, demand: Demand) -> str:
     """For whom a demand holds, and for which legal forms it does not."""
-    if set(PARTIES) <= set(demand.applies_to):
+    if demand.ratio is not None and demand.ratio.party is not None:
+        told = pen.within("ratio_for", demand.ratio.party, demand.ratio.party)
+    elif set(PARTIES) <= set(demand.asked_of):
         told = pen.say("everybody")
     else:
-        told = ", ".join(pen.within("party", party, party) for party in demand.applies_to)
+        told = ", ".join(pen.within("party", party, party) for party in demand.asked_of)
     if demand.not_for_legal_forms:
         forms = (pen.within("form", form, form) for form in demand.not_for_legal_forms)
         told = f"{told}; {pen.say('not_for', forms=', '.join(forms))}"
@@ -179,9 +182,16 @@ def dialogue(pen: GuidePen, guide: Guide) -> Iterator[object]:
     yield pen.label("dialogue_rule")
     yield pen.table(
         [pen.say("nr"), pen.say("topic"), pen.say("to_decide")],
-        [[row.id, pen.text(row.title), pen.text(row.decide)] for row in guide.plan.topics],
+        [[row.id, pen.text(row.title), _decide(pen, row)] for row in guide.plan.topics],
         (1.3, 3.4, 6),
     )
+
+
+def _decide(pen: GuidePen, topic: Topic) -> str:
+    told = [pen.text(topic.decide)]
+    if topic.runs_from is not None:
+        told.append(pen.say("topic_runs_from", event=topic.runs_from))
+    return "\n".join(told)
 
 
 def elements(pen: GuidePen, guide: Guide) -> Iterator[object]:
@@ -239,6 +249,8 @@ def _bound(pen: GuidePen, row: Requirement) -> str:
 def _remarks(pen: GuidePen, row: Requirement) -> Iterator[str]:
     for limit in row.limits:
         yield pen.say("limit", limit=_limit(pen, limit))
+    if row.now_called is not None:
+        yield pen.say("now_called", name=row.now_called)
     if row.applicability == "adapted" and row.reason is not None:
         yield pen.say("adapted", reason=row.reason)
 
@@ -250,7 +262,8 @@ def _limit(pen: GuidePen, limit: Limit) -> str:
     amount = pen.say(codes[0], value=value) if codes else f"{value} {limit.unit}"
     known = limit.bound in BOUNDS
     told = pen.say(f"bound_{limit.bound}", amount=amount) if known else amount
-    return f"{told} ({pen.text(limit.applies)})" if limit.applies else told
+    told = f"{told} ({pen.text(limit.applies)})" if limit.applies else told
+    return pen.say("runs_from", limit=told, event=limit.runs_from) if limit.runs_from else told
 
 
 def _shown_by(pen: GuidePen, row: Requirement, titles: dict[str, Text]) -> str:
@@ -259,6 +272,26 @@ def _shown_by(pen: GuidePen, row: Requirement, titles: dict[str, Text]) -> str:
         places = questions_named(pen, row.tested_by, titles, "")
         told.append(pen.say("tested_in", places=places))
     return "\n".join(told)
+
+
+def attachments(pen: GuidePen, guide: Guide) -> Iterator[object]:
+    """What the text refers to, and what of it is missing."""
+    found = guide.plan.facts.attachments
+    if not found:
+        return
+    yield pen.label("attachments_rule")
+    yield pen.table(
+        [pen.say("attachment"), pen.say("attachment_source"), pen.say("attachment_found")],
+        [
+            [
+                pen.text(row.title),
+                pen.text(plan_parts.source(guide.plan.facts, row.source)),
+                pen.say("attachment_missing") if row.missing else row.document,
+            ]
+            for row in found
+        ],
+        (5, 3.4, 3.2),
+    )
 
 
 # Rules, standstill, choices, amendments

@@ -46,6 +46,7 @@ TASKS: dict[str, Any] = {
     "applications_opened": _l("Open de aanmeldingen, samen met een tweede persoon"),
     "demands_decided": _l("Toets de geschiktheid van elke partij"),
     "exclusions_confirmed": _l("Besluit over de uitsluiting, samen met een tweede persoon"),
+    "questions_judged": _l("Geef elke plaats in de commissie een beoordelaar"),
     "consensus_opened": _l("Open de consensus"),
     "consensus_recorded": _l("Leg de consensusoordelen vast"),
     "selection_proposed": _l("Stel de selectie voor"),

@@ -33,6 +33,7 @@ PLACES: Mapping[str, str] = {
     "tenderers": "tenderers.index",
     "openings": "tenderers.index",
     "suitability": "suitability.index",
+    "people": "people.index",
     "declarations": "tenderers.declare",
     "assignments": "scoring.assignments",
     "consensus": "consensus.index",

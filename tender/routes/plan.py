@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria import plan_parts
 from criteria.formulas import FORMULAS
 from criteria.plan import LotRules
 from criteria.plan_check import buyers_choices
@@ -17,6 +18,7 @@ from criteria.plan_words import name_of
 from criteria.price_notes import plan_warnings
 from criteria.refusals import Refusal, Refused
 from criteria.text import Text
+from criteria.texts import LANGUAGES
 from tender.actions import planning
 from tender.clock import now
 from tender.extensions import db
@@ -177,8 +179,12 @@ def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[F
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:
-    return tuple(
+    chosen = [
         SettingLine(name_of(page.written, place), by.author, by.on)
         for place in buyers_choices(page.plan)
-        if (by := page.author(place)) is not None
-    )
+        if not place.startswith("requirements/") and (by := page.author(place)) is not None
+    ]
+    for line in plan_parts.decisions(page.plan):
+        name = Text(*(f"{line.title.get(lang)}, {line.value.get(lang)}" for lang in LANGUAGES))
+        chosen.append(SettingLine(name, line.author, line.on))
+    return tuple(chosen)

@@ -22,6 +22,8 @@ from criteria.changes import Change, changes, read_changes, write_changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
 from criteria.plan import Group, StageRules
+from criteria.plan_catalogues import sources
+from criteria.ratio_words import ratio_words
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.actions.planning import Base
@@ -347,6 +349,8 @@ def rendered(
         family=plan_scales.family,
         group_points=_group_points,
         offered=plan_rows.offered,
+        sources=sources(),
+        ratio_said=lambda demand: ratio_words(demand.ratio),
         catalogues=load(),
         decide_form=lambda: DecideForm(formdata=None),
         **more,

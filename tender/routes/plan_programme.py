@@ -43,6 +43,23 @@ def decide(procedure_id: UUID) -> ResponseReturnValue:
     return _back(told, version)
 
 
+@bp.post(f"{EDIT}/requirements/accept")
+@requires(Permission.EDIT_PLAN)
+def accept(procedure_id: UUID) -> ResponseReturnValue:
+    """Decide as the catalogue proposes, about every row of a part that waits for a decision."""
+    page = section_page("requirements")
+    asked, number = wanted()
+    ids = {one.row.id for one in pages.programme(page.plan, asked, number, ()).proposed}
+    assert page.draft is not None
+    version = kept_whole(page, programme.accepted(page.draft.tree, ids, load()))
+    told = ngettext(
+        "Over %(num)s eis is besloten zoals voorgesteld.",
+        "Over %(num)s eisen is besloten zoals voorgesteld.",
+        len(ids),
+    )
+    return _back(told, version)
+
+
 @bp.post(f"{EDIT}/requirements/take")
 @requires(Permission.EDIT_PLAN)
 def take(procedure_id: UUID) -> ResponseReturnValue:

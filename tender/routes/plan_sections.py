@@ -77,6 +77,13 @@ def _of_row(name: str) -> Callable[[EvaluationPlan, Scope], Any]:
     return view
 
 
+def _demand(plan: EvaluationPlan, scope: Scope) -> tuple[Any, Any, Any]:
+    """The demand with the same row of the catalogue, and with the ratio it asks."""
+    row, known = _of_row("demands")(plan, scope)
+    wanted = row.ratio.ratio if row is not None and row.ratio is not None else None
+    return row, known, next((one for one in load().ratios if one.id == wanted), None)
+
+
 # The programme of requirements: which rows, on which page
 
 
@@ -123,7 +130,7 @@ SECTIONS: dict[str, Section] = {
         _l("Eis"),
         lambda tree, scope: lists.demand(tree, scope.row),
         "demands",
-        view=_of_row("demands"),
+        view=_demand,
     ),
     "requirements": Section(
         _l("Programma van eisen"),

@@ -54,6 +54,8 @@ def consensus(
     query = in_sight(
         select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id, sight
     ).where(ConsensusScore.stage == stage)
+    if sight.questions is not None:
+        query = query.where(ConsensusScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(ConsensusScore.candidacy_id == candidacy)
     latest: dict[tuple[UUID, str], ConsensusScore] = {}

@@ -31,11 +31,12 @@ def answers(session: Session, sight: Sight, candidacy: CandidacyView, stage: str
     """What a tenderer wrote, per question; nothing is fetched that `sight` does not give."""
     if not sight.of(str(candidacy.tenderer)):
         return {}
-    rows = session.execute(
-        select(Answer.question, Answer.text).where(
-            Answer.candidacy_id == candidacy.id, Answer.stage == stage
-        )
+    query = select(Answer.question, Answer.text).where(
+        Answer.candidacy_id == candidacy.id, Answer.stage == stage
     )
+    if sight.questions is not None:
+        query = query.where(Answer.question.in_(sight.questions))
+    rows = session.execute(query)
     return {key: value for key, value in rows}
 
 

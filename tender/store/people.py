@@ -30,6 +30,10 @@ class Person:
     roles: frozenset[str]
     seats: frozenset[tuple[str, str]] = frozenset()
 
+    def seats_as(self, role: str) -> frozenset[str]:
+        """The seats held in a role."""
+        return frozenset(seat for held, seat in self.seats if held == role)
+
 
 @dataclass(frozen=True, slots=True)
 class DeclarationView:
@@ -46,15 +50,16 @@ class DeclarationView:
 def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person | None:
     """The person behind an account in a procedure, or None. One query."""
     rows = session.execute(
-        select(Participant, RoleGrant.role)
+        select(Participant, RoleGrant.role, RoleGrant.seat)
         .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
         .where(Participant.user_id == user_id, Participant.procedure_id == procedure_id)
     ).all()
     if not rows:
         return None
     row = rows[0][0]
-    roles = frozenset(role for _, role in rows if role)
-    return Person(row.id, row.user_id, row.name, row.position, roles)
+    roles = frozenset(role for _, role, _ in rows if role)
+    seats = frozenset((role, seat) for _, role, seat in rows if seat)
+    return Person(row.id, row.user_id, row.name, row.position, roles, seats)
 
 
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from criteria import committee
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
@@ -89,6 +90,7 @@ class Case:
             "quality.opened" in done,
             "quality.final" in done,
             "price.opened" in done,
+            committee.seats(self.plan),
         )
 
     @property

@@ -183,6 +183,8 @@ def sheet_scores(
     query = query.join(SheetScore, SheetScore.sheet_id == Sheet.id).where(Sheet.stage == stage)
     if not sight.everyone and sight.own:
         query = query.where(Sheet.participant_id == UUID(sight.own))
+    if sight.questions is not None:
+        query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(

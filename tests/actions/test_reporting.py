@@ -31,7 +31,9 @@ def entries(world: World) -> list[dict[str, Any]]:
     return [{opening.name: opening.value for opening in entry.openings} for entry in found]
 
 
-def test_a_report_is_kept_with_its_hash_and_recorded(worlds: Worlds) -> None:
+def test_trap_53_a_report_is_in_the_trail_with_its_edition_and_hash(
+    worlds: Worlds,
+) -> None:
     with worlds.at(Step.STANDSTILL) as world:
         with world.opened() as session:
             before = trail.head(session, str(world.procedure_id))

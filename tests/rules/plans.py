@@ -12,6 +12,7 @@ from criteria.contract_budget import Budget, BudgetYear, Term, TermPart
 from criteria.formulas import PriceRule
 from criteria.plan import (
     RULE_SETS,
+    AdviceRule,
     EvaluationPlan,
     LotRules,
     Question,
@@ -97,6 +98,9 @@ COMMITTEE = (
 )
 
 
+ADVICE = (AdviceRule("council", Text("Adviesraad", "Advisory council")),)
+
+
 def signed(plan: EvaluationPlan) -> EvaluationPlan:
     """The plan with somebody behind every choice."""
     day = date(2021, 10, 1)
@@ -116,6 +120,7 @@ UNSIGNED = EvaluationPlan(
     tuple(RuleSet(id_, "none") for id_ in RULE_SETS),
     application_deadline=datetime(2022, 1, 5, 8, tzinfo=UTC),
     committee=COMMITTEE,
+    advice=ADVICE,
 )
 PLAN = signed(UNSIGNED)
 

@@ -36,6 +36,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     Step.SUITABILITY: [
         ("demands_open", "demands_decided", "officer", "suitability"),
         ("exclusions_open", "exclusions_confirmed", "officer", "suitability"),
+        ("questions_unjudged", "questions_judged", "officer", "people"),
     ],
     Step.SCORE: [
         ("declarations_missing", "declared", "assessor", "assignments"),

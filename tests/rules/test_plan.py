@@ -47,7 +47,7 @@ from tests.rules.plans import (
     with_selection,
 )
 
-TINY_SEAL = "da31e62bdff54ca7d09ec05032a3d829b8851df9b8cc522520e30588ed79a48e"
+TINY_SEAL = "507788823e4d7c09247ba29804a7a156b900d4cbf53a33b6cfabb55a5727f7fa"
 
 
 def as_ever(plan: EvaluationPlan) -> EvaluationPlan:
@@ -77,7 +77,8 @@ def test_the_written_plan_is_canonical_json() -> None:
     text = write(PLAN)
     assert read_canonical(text) == json.loads(text)
     moment = "2022-01-05T08:00:00.000000Z"
-    assert text.startswith(f'{{"advice":[],"application_deadline":"{moment}","authority":"')
+    assert text.startswith('{"advice":[{"closes":"after_scores","id":"council","questions":[],')
+    assert f',"application_deadline":"{moment}","authority":"' in text
 
 
 def full_draft() -> EvaluationPlan:
@@ -404,7 +405,8 @@ NO_REFERENCE = ("rule_reference_missing", "rule_sets/reasons/reference")
             [("rule_reference_missing", "rule_sets/reasons/reference")],
         ),
         (RuleSet("reasons", "documents", "§6.1"), []),
-        (RuleSet("reasons", "law"), []),
+        # under SAS the law alone does not bind here: it would be untrue
+        (RuleSet("reasons", "law"), [("source_not_allowed", "rule_sets/reasons/source")]),
         (RuleSet("reasons", "none"), []),
     ],
 )
@@ -430,6 +432,7 @@ def test_a_first_draft_misses_every_choice_of_the_buyer_and_nothing_else() -> No
     assert faults(draft) == [
         *stages,
         ("price_missing", "lots/1/award/price"),
+        ("advice_missing", "advice"),
         ("committee_missing", "committee"),
         ("deadline_missing", "application_deadline"),
         *[("rule_set_missing", f"rule_sets/{id_}/source") for id_ in RULE_SETS],

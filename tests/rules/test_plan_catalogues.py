@@ -12,7 +12,7 @@ from criteria.canon import to_plain
 from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.plan import EvaluationPlan, RuleSet
-from criteria.plan_catalogues import check_articles, ground_demand, used
+from criteria.plan_catalogues import check_articles, check_sources, ground_demand, sources, used
 from criteria.plan_format import planted, tree
 from criteria.plan_words import told
 from criteria.regimes import RULE_SETS
@@ -41,9 +41,10 @@ def picked(plan: EvaluationPlan, *ids: str) -> EvaluationPlan:
 
 def test_grounds_are_offered_beside_the_demands() -> None:
     offered = plan_rows.offered(("demands",), CATALOGUES)
-    assert len(offered) == 35 + 26
-    assert len({row.id for row in offered}) == 61
-    assert {row.kind for row in offered[35:]} == {"exclusion"}
+    assert len(offered) == 35 + 26 + 6
+    assert len({row.id for row in offered}) == 67
+    assert {row.kind for row in offered[35:61]} == {"exclusion"}
+    assert {row.kind for row in offered[61:]} == {"suitability"}
 
 
 @pytest.mark.parametrize("source", ["law", "documents"])
@@ -160,3 +161,16 @@ def test_the_versions_are_told_in_words() -> None:
     assert place.nl == "Gebruikte catalogi"
     assert was.nl == "Bekwaamheidsdossier: vijf thema's 1"
     assert now.en == "Competence dossier: five themes 1, Exclusion grounds 1"
+
+
+# The source of a set of rules, as its regime allows it
+
+
+@pytest.mark.parametrize("id_", RULE_SETS)
+def test_the_law_is_no_source_where_the_regime_does_not_allow_it(id_: str) -> None:
+    assert sources()[id_] == ("documents", "none")
+    (fault,) = check_sources(with_rules("law", id_))
+    assert (fault.code, fault.field) == ("plan.source_not_allowed", f"rule_sets/{id_}/source")
+    assert list(check_sources(with_rules("documents"))) == []
+    assert list(check_sources(with_rules("none"))) == []
+    assert list(check_sources(with_rules(None))) == []  # what is not chosen is told elsewhere

@@ -260,4 +260,5 @@ def test_a_requirement_that_binds_nobody_is_told() -> None:
     assert found == [
         ("plan.reason_missing", "requirements/OWN-1/reason"),
         ("plan.for_nobody", "requirements/OWN-1/subject"),
+        ("plan.author_missing", "requirements/OWN-1/applicability"),
     ]

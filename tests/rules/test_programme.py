@@ -13,7 +13,9 @@ from criteria.limit_words import limit_words
 from criteria.plan_codes import check_codes
 from criteria.plan_format import planted, tree
 from criteria.programme import (
+    PROPOSED,
     Filter,
+    accepted,
     decided,
     entries,
     inside,
@@ -87,6 +89,24 @@ def test_one_decision_covers_the_rows_it_is_for_and_no_other() -> None:
     for row in plan.requirements:
         if row.id in ids:
             assert (row.applicability, row.reason) == ("superseded", reason)
+
+
+def test_what_the_catalogue_proposes_is_found_until_somebody_decides() -> None:
+    fresh = replace(PLAN, requirements=tuple(row.undecided for row in load().requirements))
+    every = entries(fresh, load())
+    waiting = [one for one in every if Filter(applicability=PROPOSED).holds(one)]
+    theirs = [row for row in load().requirements if row.requirement.for_tenderers]
+    assert len(waiting) == sum(row.requirement.applicability != "undecided" for row in theirs)
+    assert {one.row.applicability for one in waiting} == {"undecided"}
+    plan = planted(accepted(tree(fresh), {waiting[0].row.id}, load()))
+    left = [one for one in entries(plan, load()) if Filter(applicability=PROPOSED).holds(one)]
+    assert len(left) == len(waiting) - 1
+
+
+def test_a_decision_is_never_overruled_by_a_proposal() -> None:
+    ids = {row.id for row in load().requirements}
+    plan = planted(decided(tree(WHOLE), ids, "historic", Text("Vervalt.", "Lapses.")))
+    assert planted(accepted(tree(plan), ids, load())) == plan
 
 
 def test_without_a_reason_the_reason_that_stood_there_stays() -> None:

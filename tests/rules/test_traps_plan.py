@@ -7,29 +7,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal as D
 from functools import cache
 
 import pytest
 
 from criteria.admission import PartyStanding, applies
+from criteria.award import SECTIONS, AwardReport
+from criteria.beginning import Beginning, own_facts
+from criteria.canon import Json
 from criteria.case import load as load_facts
+from criteria.case_facts import Attachment
 from criteria.catalogue import Demand, Topic, load
 from criteria.changes import changes, put
+from criteria.citations import Citation
 from criteria.formulas import FORMULAS, PriceRule
+from criteria.limit_words import limit_words
 from criteria.outcome import above_ceiling
+from criteria.phases import Standing, Step, conditions
 from criteria.plan import (
     RULE_SETS,
     SEATS,
     AdviceRule,
     EvaluationPlan,
     Seat,
+    Setting,
     first_draft,
 )
 from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan_edits import edited
 from criteria.plan_format import planted, tree
 from criteria.plan_originals import keep_originals
-from criteria.programme import entries, parts, tenderers_list
+from criteria.programme import accepted, entries, parts, tenderers_list
 from criteria.requirements import Requirement, RequirementRow
 from criteria.text import Text
 from tests.rules.plans import PLAN, with_lot
@@ -70,6 +80,10 @@ def topic(id_: str) -> Topic:
 def draft() -> EvaluationPlan:
     """A plan with everything the documents give."""
     return first_draft("T", Text("T", "T"), "Regio", load(), load_facts(), load().topics)
+
+
+def without_settings(plan: EvaluationPlan) -> dict[str, Json]:
+    return {key: value for key, value in tree(plan).items() if key != "settings"}
 
 
 def codes(plan: EvaluationPlan) -> list[str]:
@@ -142,6 +156,23 @@ def test_trap_21_an_adaptation_is_a_choice_with_a_name_of_its_own() -> None:
     assert topic("DLG-33").title.nl.startswith("Register van onderaannemers")
 
 
+def test_trap_21_an_adaptation_is_recorded_with_author_and_date_or_it_is_not_sealed() -> None:
+    whole = replace(PLAN, demands=(demand("SEL-T8"), demand("SEL-T2")))
+    assert "demands/SEL-T8/applies_to" not in buyers_choices(whole)
+    assert "demands/SEL-T2/applies_to" not in buyers_choices(whole)  # as the catalogue has it
+    before = without_settings(whole)
+    after = put(dict(before), ("demands", "SEL-T8", "applies_to"), ["lead"])
+    made = changes(before, after)
+    plan, _ = edited(whole, before, made, "K. de Wit", date(2021, 10, 1))
+    place = "demands/SEL-T8/applies_to"
+    assert place in buyers_choices(plan) and check_plan(plan) == ()
+    assert Setting(place, "K. de Wit", date(2021, 10, 1)) in plan.settings
+    (fault,) = check_plan(replace(plan, settings=whole.settings))
+    assert (fault.code, fault.field) == ("plan.author_missing", place)
+    own = replace(demand("SEL-T8"), id="OWN-1", applies_to=("lead", "member"))
+    assert "demands/OWN-1/applies_to" in buyers_choices(replace(PLAN, demands=(own,)))
+
+
 def test_trap_22_an_adviser_is_given_themes_and_no_area() -> None:
     assert [field.name for field in fields(AdviceRule)] == ["id", "title", "questions", "closes"]
     themes = {theme.id for theme in load().themes}
@@ -160,6 +191,40 @@ def test_trap_23_an_adviser_never_scores() -> None:
     assert "plan.committee_missing" in codes(alone)
     scores = {field.name for field in fields(AdviceRule)} & {"points", "weight", "value", "score"}
     assert scores == set()
+
+
+def test_trap_23_a_plan_in_which_nobody_is_asked_for_advice_is_not_sealed() -> None:
+    (fault,) = check_plan(replace(PLAN, advice=()))
+    assert (fault.code, fault.field) == ("plan.advice_missing", "advice")
+    assert check_plan(PLAN) == () and PLAN.advice
+
+
+def test_trap_23_every_advice_is_answered_before_the_decision_is_sent() -> None:
+    waiting = conditions(Standing(Step.DECIDE, advice_unanswered=1))
+    (answered,) = (one for one in waiting if one.code == "advice_answered")
+    assert not answered.met and answered.turn == "officer"
+
+
+def test_trap_24_the_event_a_term_runs_from_is_a_field_that_begins_empty() -> None:
+    weeks, months = topic("DLG-28"), topic("DLG-27")  # six weeks for the plan, six months to place
+    assert weeks.runs_from is None and months.runs_from is None
+    assert all(one.runs_from is None for row_ in rows().values() for one in row_.requirement.limits)
+    plan = replace(PLAN, topics=(weeks, months), requirements=(asked("2.4.2.1-B1"),))
+    event = {"nl": "de start van de zorg", "en": "the start of care"}
+    after = put(dict(tree(plan)), ("topics", "DLG-28", "runs_from"), event)
+    kept = planted(keep_originals(tree(plan), after, changes(tree(plan), after)))
+    assert kept.topics[0].runs_from == Text(event["nl"], event["en"])
+    assert kept.topics[1].runs_from is None  # the terms stay apart
+    assert kept.topics[0].original == ()  # the buyer's own, no words of the catalogue
+
+
+def test_trap_24_a_limit_says_from_which_event_it_runs_once_that_is_settled() -> None:
+    (limit_,) = (one for one in asked("2.4.2.1-B1").limits if one.unit == "weeks")
+    event = Text("een volledige aanvraag", "a complete application")
+    assert "vanaf" not in limit_words(limit_).nl
+    told = limit_words(replace(limit_, runs_from=event))
+    assert told.nl.endswith(", vanaf een volledige aanvraag")
+    assert told.en.endswith(", from a complete application")
 
 
 def test_trap_24_a_term_without_a_start_stays_open_and_the_terms_stay_apart() -> None:
@@ -247,6 +312,7 @@ def test_trap_40_variants_are_rows_of_their_own_and_the_standard_is_always_asked
 def test_trap_41_who_was_a_provider_in_2015_is_history() -> None:
     closed = asked("1-P4")
     assert closed.applicability == "historic" and not closed.in_force
+    assert not row("1-P4").undecided.in_force  # nor before anybody decided
     assert closed.reason is not None and "nooit toegepast" in closed.reason.nl
     assert closed.id not in {one.id for one in tenderers_list(draft())}
 
@@ -348,6 +414,17 @@ def test_trap_49_a_name_since_replaced_is_flagged_and_can_be_put_right_beside_th
     assert "gecertificeerde instelling" in now.text.nl
 
 
+def test_trap_49_the_current_name_is_a_field_of_its_own_that_begins_empty() -> None:
+    assert all(one.requirement.now_called is None for one in rows().values())
+    plan = replace(PLAN, requirements=(asked("5.3-E4"),))
+    name = {"nl": "De Wbp heet nu AVG.", "en": "The Wbp is now the GDPR."}
+    after = put(dict(tree(plan)), ("requirements", "PVE-5.3-E4", "now_called"), name)
+    (now,) = planted(keep_originals(tree(plan), after, changes(tree(plan), after))).requirements
+    assert now.now_called == Text(name["nl"], name["en"])
+    assert now.text == asked("5.3-E4").text and "Wbp" in now.text.en  # the old words stay
+    assert now.original == ()
+
+
 def test_trap_50_four_weeks_are_no_month() -> None:
     for id_ in ("4.2-P1", "4.3.1-E1", "4.4.1-AD1", "4.4.2.1-E5"):
         assert limit(id_, "weeks")[1] == 4 and "13 van zulke perioden" in note(id_)
@@ -373,10 +450,44 @@ def test_trap_52_what_is_missing_is_told_and_no_tariff_is_made_up() -> None:
     assert len(tariffs) > 20 and {limit_.value for limit_ in euros} <= {D(0)}
 
 
+def test_trap_52_each_document_that_is_absent_has_a_slot_marked_missing() -> None:
+    slots = {one.id: one for one in load_facts().attachments}
+    assert set(slots) == {
+        *("annex-1a", "annex-1b", "price-sheets", "performance-demands"),
+        *("claim-protocol", "payment-terms", "privacy-protocol"),
+    }
+    assert all(one.missing and one.document == "" for one in slots.values())
+    assert not any(re.search(r"€|\beuro\b", one.title.nl) for one in slots.values())
+    for one in slots.values():
+        assert all(isinstance(place, Citation) for place in load_facts().cite(one.source))
+    assert draft().facts.attachments == load_facts().attachments
+    assert own_facts(Beginning("X-1", Text("X", ""), "G", date(2022, 1, 1), 1)).attachments == ()
+
+
+def test_trap_52_a_slot_is_filled_with_the_place_of_the_document() -> None:
+    facts = replace(PLAN.facts, attachments=(Attachment("a", Text("Tarieven", ""), "P §2.2 L280"),))
+    plan = replace(PLAN, facts=facts)
+    after = put(dict(tree(plan)), ("facts", "attachments", "a", "document"), "Bijlage 4")
+    (slot,) = planted(after).facts.attachments
+    assert not slot.missing and check_plan(planted(after)) == ()
+    nameless = put(dict(tree(plan)), ("facts", "attachments", "a", "title", "nl"), " ")
+    (fault,) = check_plan(planted(nameless))
+    assert fault.field == "facts/attachments/a/title/nl"
+
+
 def test_trap_53_the_duty_to_keep_a_tender_from_the_others_binds_the_authority() -> None:
     secret = asked("6-E11")
     assert "schriftelijke toestemming" in secret.text.nl and not secret.for_tenderers
     assert "elke export vastgelegd" in note("6-E11")
+
+
+def test_trap_53_an_edition_of_the_report_holds_what_its_list_names_and_nothing_else() -> None:
+    sections = {field.name for field in fields(AwardReport) if field.default is None}
+    assert SECTIONS
+    for edition, names in SECTIONS.items():
+        assert set(names) <= sections, edition
+    empty = AwardReport("x", 1, "R", Text("", ""), "G", "K.", datetime(2022, 6, 1, tzinfo=UTC))
+    assert all(getattr(empty, name) is None for name in sections)
 
 
 @pytest.mark.parametrize(
@@ -399,8 +510,37 @@ def test_trap_54_what_the_strategy_replaced_is_not_in_force(start: str) -> None:
 
 
 def test_trap_54_no_requirement_of_the_old_programme_applies_by_itself() -> None:
-    waiting = [one for one in draft().requirements if one.applicability == "undecided"]
-    assert len(waiting) == 288 and not any(one.in_force for one in waiting)
-    assert not {one.id for one in waiting} & {one.id for one in tenderers_list(draft())}
+    # 103 rows of the catalogue carry a proposal; in a fresh draft not one of the 391 is decided
+    assert sum(one.requirement.applicability != "undecided" for one in rows().values()) == 103
+    assert {one.applicability for one in draft().requirements} == {"undecided"}
+    assert not any(one.in_force or one.reason for one in draft().requirements)
+    assert tenderers_list(draft()) == ()
     (fault,) = (one for one in check_plan(draft()) if one.code == "plan.requirements_undecided")
-    assert fault.field == "requirements" and dict(fault.values)["count"] == 288
+    assert fault.field == "requirements" and dict(fault.values)["count"] == 391
+
+
+def test_trap_54_a_requirement_in_force_names_who_decided_it_and_when() -> None:
+    decided = replace(asked("3.9.1-E4"), applicability="carried_over", tested_by=("X1",))
+    plan = replace(PLAN, requirements=(decided,))
+    (fault,) = check_plan(plan)
+    place = f"requirements/{decided.id}/applicability"
+    assert (fault.code, fault.field) == ("plan.author_missing", place)
+    signed = replace(plan, settings=(*plan.settings, Setting(place, "K.", date(2021, 10, 1))))
+    assert check_plan(signed) == ()
+
+
+def test_trap_54_a_proposal_is_decided_by_whoever_takes_it_over() -> None:
+    before = without_settings(draft())
+    ids = {"PVE-1-P4", "PVE-3.9.1-E4", "PVE-3.3-E1"}
+    made = changes(before, accepted(before, ids, load()))
+    plan, _ = edited(draft(), before, made, "K.", date(2021, 10, 1))
+    assert {one.id for one in plan.requirements if one.applicability != "undecided"} == {
+        id_ for id_ in ids if rows()[id_].requirement.applicability != "undecided"
+    }
+    places = {place for place in buyers_choices(plan) if place.startswith("requirements/")}
+    known = {one.id: (one.author, one.on) for one in plan.settings}
+    assert places and {known[place] for place in places} == {("K.", date(2021, 10, 1))}
+    (closed,) = (one for one in plan.requirements if one.id == "PVE-1-P4")
+    assert closed == asked("1-P4")
+    again = accepted(tree(plan), ids, load())
+    assert changes(tree(plan), again) == ()

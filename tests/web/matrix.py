@@ -121,6 +121,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_programme.take", "POST", "/plan/edit/requirements/take", "O 1-3"),
     Row("plan_pick.show", "GET", "/plan/edit/demands/pick", "O 1-3"),
     Row("plan_pick.take", "POST", "/plan/edit/demands/pick", "O 1-3"),
+    Row("plan_programme.accept", "POST", "/plan/edit/requirements/accept", "O 1-3"),
     Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-13"),
     Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
@@ -168,17 +169,17 @@ TABLE: tuple[Row, ...] = (
     Row("consensus.record", "POST", f"{THEME}/record", "C 6, C 9"),
     Row("consensus.sign", "POST", f"{THEME}/sign", "A 6, A 9"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
-    # Giving closes with step 5; as with scoring, what comes later is refused on the page
+    # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(
         "advice.index",
         "GET",
         "/advice",
-        "OD 5, OCADMU 6-14",
-        beyond="OCADMKU 1-4, CAMKU 5, K 6-14",
+        "OD 4-5, OCADMU 6-14",
+        beyond="OCADMKU 1-3, CAMKU 4-5, K 6-14",
     ),
-    Row("advice.give", "GET", "/advice/give", "D 5-14"),
-    Row("advice.give", "POST", "/advice/give", "D 5-14"),
-    Row("advice.give", "POST", "/advice/give?theme={question}", "D 5-14"),
+    Row("advice.give", "GET", "/advice/give", "D 4-14"),
+    Row("advice.give", "POST", "/advice/give", "D 4-14"),
+    Row("advice.give", "POST", "/advice/give?theme={question}", "D 4-14"),
     Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that

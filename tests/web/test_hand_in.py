@@ -228,7 +228,7 @@ def test_an_unknown_link_gives_the_same_answer_as_any_missing_page(invited: Site
     assert unknown.data == missing.data
 
 
-def test_a_tenderer_sees_nothing_of_others(invited: Site) -> None:
+def test_trap_53_a_tenderer_sees_nothing_of_others(invited: Site) -> None:
     invited.world.course.apply()
     page = Tenderer(invited, "a").page().text
     for other in invited.world.course.everyone():

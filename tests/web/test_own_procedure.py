@@ -23,7 +23,7 @@ from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.formulas import PriceRule
 from criteria.phases import Step
-from criteria.plan import RULE_SETS, Question, RuleSet, Seat, StageRules
+from criteria.plan import RULE_SETS, AdviceRule, Question, RuleSet, Seat, StageRules
 from criteria.reading import read_local
 from criteria.text import Text
 from tender.actions import planning
@@ -240,6 +240,7 @@ def fill(small: Small) -> None:
                 Seat("c", "chair", Text("Voorzitter", "")),
                 Seat("m", "assessor", Text("Lid", "")),
             ),
+            advice=(AdviceRule("r", Text("Cliëntenraad", "")),),
             application_deadline=read_local("2022-01-20T12:00"),
         )
         made = changes(planning.bare(plan), planning.bare(filled))

@@ -263,6 +263,34 @@ def test_a_part_is_taken_over_from_the_catalogue_when_it_was_taken_away(on: Site
     assert on.get("officer", "/plan").text.count("nog niet besloten wat ermee gebeurt") == 1
 
 
+def test_proposals_count_only_once_an_officer_takes_them_over(on: Site) -> None:
+    gone = [row.id for row in plan(on).requirements if row.id.startswith("PVE-4.4.2.1-")]
+    decided = {row.id: row for row in plan(on).requirements}
+    for id_ in gone:
+        assert act(on, "requirements", f"remove|requirements|{id_}").status_code == 303
+    on.post("officer", f"{EDIT}/requirements/take?part=4.4.2.1", {})
+    fresh = {row.id: row for row in plan(on).requirements if row.id in gone}
+    assert {row.applicability for row in fresh.values()} == {"undecided"}
+    theirs = [id_ for id_ in gone if fresh[id_].for_tenderers]
+    page = on.get("officer", f"{EDIT}/requirements?part=4.4.2.1").text
+    assert f"Besluit zoals voorgesteld over {len(theirs)} eisen" in page
+    assert "Nog niet besloten. Voorstel uit de catalogus: vervangen." in page
+    read = on.get("officer", f"{EDIT}/requirements?part=4.4.2.1&applies=proposed").text
+    assert f"met een voorstel ({len(theirs)})" in read
+    done = on.post("officer", f"{EDIT}/requirements/accept?part=4.4.2.1", {})
+    assert done.status_code == 303 and "part=4.4.2.1" in done.location
+    known = {one.id: one.author for one in plan(on).settings}
+    for row in plan(on).requirements:
+        if row.id in theirs:
+            assert (row.applicability, row.reason) == (
+                decided[row.id].applicability,
+                decided[row.id].reason,
+            )
+            assert known[f"requirements/{row.id}/applicability"] == "Inkoopadviseur (demo)"
+    page = on.get("officer", f"{EDIT}/requirements?part=4.4.2.1").text
+    assert "Besluit zoals voorgesteld" not in page
+
+
 def test_a_requirement_is_adapted_on_a_page_of_its_own(on: Site) -> None:
     p = "requirements/PVE-3.3-E1"
     changed = {
