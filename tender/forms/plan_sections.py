@@ -163,7 +163,8 @@ def _weighing(path: Path, question: Mapping[str, Any], groups: Any) -> Iterator[
     if groups or question["group"]:
         known = dict(groups)
         gone = _l("%(id)s, staat niet meer in het plan", id=question["group"])
-        pairs = {question["group"]: gone} | known if question["group"] else known
+        kept = {question["group"]: gone} if question["group"] else {}
+        pairs = known | kept | known
         place = choice((*own, "group"), label("group"), pairs.items(), empty=_l("geen"))
         yield Place(place.path, place.fields, place.show, lambda typed: typed[0] or "")
 
@@ -269,7 +270,7 @@ def goals(path: Path, kept: Iterable[str]) -> Place:
     """The goals that a row serves; one that no catalogue knows stays until it is taken away."""
     known = {row.id: f"{row.id} {row.title.get(reader_language())}" for row in load().goals}
     gone = {id_: _l("%(id)s, staat niet in de catalogus", id=id_) for id_ in kept}
-    return picks(path, label("trace"), (gone | known).items())
+    return picks(path, label("trace"), (known | gone | known).items())
 
 
 def _english() -> Any:

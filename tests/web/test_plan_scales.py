@@ -116,6 +116,8 @@ def test_a_goal_that_is_unknown_is_shown_and_can_be_taken_away(on: Site) -> None
     set_(on, f"{PRE}/trace", ["O1", "O99"])
     page = on.get("officer", f"{EDIT}/award-question?row=PRE").text
     assert "O99, staat niet in de catalogus" in page
+    boxes = re.findall(rf'name="{PRE}/trace"[^>]* value="(\w+)"', page)
+    assert boxes == [*(goal.id for goal in load().goals), "O99"]
     assert save(on, "award-question?row=PRE", {f"{PRE}/trace": ["", "O2"]}).status_code == 303
     assert pre(on).trace == ("O2",)
 
