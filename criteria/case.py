@@ -81,7 +81,7 @@ _DASHES = ("-", "\u2013", "\u2014")
 def load(case: str | Path = "hvb-bw-2022") -> CaseFacts:
     """The facts in a file, or in the catalogue with this id. Refused with every fault at once."""
     path = case if isinstance(case, Path) else FOLDER / f"{case}.toml"
-    facts = read_file(path, _facts)
+    facts = read_file(path, read_facts)
     faults = tuple(check(facts))
     if faults:
         raise Refused(faults)
@@ -162,7 +162,8 @@ def _doubles(facts: CaseFacts) -> Iterable[Refusal]:
 # From the file to the facts
 
 
-def _facts(table: Table) -> CaseFacts:
+def read_facts(table: Table) -> CaseFacts:
+    """The facts in the tables of a file; every fault of form is noted there."""
     return CaseFacts(
         id=table.word("id"),
         version=table.word("version"),

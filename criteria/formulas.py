@@ -16,6 +16,10 @@ from types import MappingProxyType
 from criteria.offers import Price, amount
 from criteria.refusals import Refusal, refusal
 
+AT_ZERO = ("all", "none", "quality", "undefined", "not_counted")
+"""What a price of zero gives: all points, none, zero less what the quality is worth, no value at
+all, or nothing because the price does not count."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceRule:
@@ -44,7 +48,9 @@ class Formula:
     required    parameters a plan must give; `clip` is the default where clipping is a choice
     always_clipped  the formula itself keeps points between 0 and the maximum
     lower_wins  whether the lowest result comes first (a notional price) or the highest
-    zero, negative  whether such a price has a value under this formula
+    at_zero     what a price of nothing gives, one of AT_ZERO
+    negative    whether a price below zero has a value under this formula
+    monotone    whether a lower price never has a worse result
     ceiling     the parameter that is a price ceiling, if there is one
     alone       the points depend on the offer alone, so no other offer can change an order
     """
@@ -56,10 +62,16 @@ class Formula:
     clip: bool | None = None
     always_clipped: bool = False
     lower_wins: bool = False
-    zero: bool = False
+    at_zero: str = "undefined"
     negative: bool = False
+    monotone: bool = True
     ceiling: str | None = None
     alone: bool = False
+
+    @property
+    def zero(self) -> bool:
+        """Whether a price of nothing has a value."""
+        return self.at_zero != "undefined"
 
     @property
     def optional(self) -> Mapping[str, bool]:
@@ -92,21 +104,24 @@ def _catalogue(*formulas: Formula) -> Mapping[str, Formula]:
     return MappingProxyType({formula.name: formula for formula in formulas})
 
 
-# Zero and negative follow the catalogue's column "price 0" and each formula's domain. A negative
-# price under PF08 would earn more than the maximum, so it has no value there.
+# What a price of zero gives follows from the sums in `pricing`; a band gives all points as long as
+# it is clipped. A price without a value is refused. Under PF08 a negative price would earn more
+# than the maximum, so it has no value there.
 FORMULAS: Mapping[str, Formula] = _catalogue(
     Formula("lowest-over-price", "PF01"),
     Formula("above-lowest", "PF02", clip=True),
-    Formula("lowest-to-highest", "PF03", zero=True, negative=True),
-    Formula("around-average", "PF04", always_clipped=True, zero=True, negative=True),
+    Formula("lowest-to-highest", "PF03", at_zero="all", negative=True),
+    Formula(
+        "around-average", "PF04", always_clipped=True, at_zero="none", negative=True, monotone=False
+    ),
     Formula("logarithmic", "PF05", required=("factor",), clip=False),
-    Formula("rank-ladder", "PF06", zero=True, negative=True),
+    Formula("rank-ladder", "PF06", at_zero="all", negative=True),
     Formula(
         "band",
         "PF07",
         required=("floor", "ceiling"),
         clip=True,
-        zero=True,
+        at_zero="all",
         negative=True,
         ceiling="ceiling",
         alone=True,
@@ -116,7 +131,7 @@ FORMULAS: Mapping[str, Formula] = _catalogue(
         "PF08",
         required=("ceiling",),
         clip=True,
-        zero=True,
+        at_zero="all",
         ceiling="ceiling",
         alone=True,
     ),
@@ -125,7 +140,7 @@ FORMULAS: Mapping[str, Formula] = _catalogue(
         "PF09",
         required=("reference",),
         always_clipped=True,
-        zero=True,
+        at_zero="all",
         alone=True,
     ),
     Formula(
@@ -133,7 +148,7 @@ FORMULAS: Mapping[str, Formula] = _catalogue(
         "PF10",
         result="value",
         lower_wins=True,
-        zero=True,
+        at_zero="quality",
         negative=True,
         alone=True,
     ),
@@ -141,8 +156,10 @@ FORMULAS: Mapping[str, Formula] = _catalogue(
         "percentage-discount", "PF11", result="value", required=("k",), lower_wins=True, alone=True
     ),
     Formula("quality-over-price", "PF12", result="value", alone=True),
-    Formula("utility-index", "PF13", result="value", required=("n",)),
-    Formula("quality-only", "PF14", result="none", zero=True, negative=True, alone=True),
+    Formula("utility-index", "PF13", result="value", required=("n",), monotone=False),
+    Formula(
+        "quality-only", "PF14", result="none", at_zero="not_counted", negative=True, alone=True
+    ),
 )
 
 

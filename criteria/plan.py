@@ -105,7 +105,7 @@ class StageRules:
         return next(question for question in self.questions if question.id == id_)
 
     def ranking_rules(self) -> RankingRules:
-        """The same rules as the ranking engine takes them. ValueError while the scale is unset."""
+        """The same rules as the ranking engine takes them. ValueError without a scale and steps."""
         return RankingRules(
             tuple(self._criterion(question) for question in self.questions),
             self.price,
@@ -117,7 +117,7 @@ class StageRules:
 
     def _criterion(self, question: Question) -> Criterion:
         scale = self.scale_of(question)
-        if scale is None:
+        if scale is None or not scale.steps:
             raise ValueError("the scale is not chosen yet")
         points, value = (None, question.value) if self.on_value else (question.points, None)
         return Criterion(question.id, points, scale.lowest, scale.highest, question.minimum, value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from criteria.catalogue import Scale
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.plan import (
     CUTOFFS,
@@ -22,7 +21,9 @@ from criteria.plan import (
 )
 from criteria.plan_catalogues import check_articles
 from criteria.plan_check_rows import check_words
+from criteria.plan_check_values import check_values
 from criteria.plan_facts import check_facts
+from criteria.plan_scales import check_scale
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
@@ -40,6 +41,7 @@ def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
         *check_articles(plan),
         *_check_rows(plan),
         *check_words(plan),
+        *check_values(plan),
         *check_facts(plan.facts),
         *_check_authors(plan),
     )
@@ -82,15 +84,11 @@ def _check_scales(rules: StageRules, place: str) -> Iterator[Refusal]:
     if rules.scale is None:
         if any(question.scale is None for question in rules.questions):
             yield refusal("plan.scale_missing", f"{place}/scale")
-    elif _unanchored(rules.scale):
-        yield refusal("plan.anchor_missing", f"{place}/scale")
+    else:
+        yield from check_scale(rules.scale, f"{place}/scale")
     for question in rules.questions:
-        if question.scale is not None and _unanchored(question.scale):
-            yield refusal("plan.anchor_missing", f"{place}/questions/{question.id}/scale")
-
-
-def _unanchored(scale: Scale) -> bool:
-    return not scale.steps or any(not step.anchor.nl.strip() for step in scale.steps)
+        if question.scale is not None:
+            yield from check_scale(question.scale, f"{place}/questions/{question.id}/scale")
 
 
 def _check_questions(rules: StageRules, place: str) -> Iterator[Refusal]:

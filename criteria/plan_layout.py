@@ -8,7 +8,7 @@ longer one needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeAlias
@@ -132,17 +132,25 @@ class Sheet:
         return (*slots, *(_capital(self._head(column.place, lang)) for column in self.columns))
 
     def _head(self, place: tuple[str, ...], lang: str) -> str:
+        """The name of a field, with the language where there is a column for each."""
+        field = bare(place)
+        tongue = f" ({sentence(f'sheets.in_{place[-1]}', lang)})" if field != place else ""
+        return self.field_name(field, lang) + tongue
+
+    def field_name(self, field: tuple[str, ...], lang: str) -> str:
         """The name made for this sheet, for this field anywhere, or that of the field itself."""
-        field = tuple(part for part in place if part not in LANGUAGES)
         own = "_".join((self.key, *(field or ("cell",))))
         codes = [
             f"sheets.{own}",
             *(f"{file}.{field[-1]}" for file in ("sheets", "places") if field),
         ]
         code = next((code for code in codes if code in catalogue()), None)
-        name = sentence(code, lang) if code else " ".join(field)
-        tongue = f" ({sentence(f'sheets.in_{place[-1]}', lang)})" if field != place else ""
-        return name + tongue
+        return sentence(code, lang) if code else " ".join(field)
+
+
+def bare(place: tuple[str, ...]) -> tuple[str, ...]:
+    """The place of a field without the language of a text."""
+    return tuple(part for part in place if part not in LANGUAGES)
 
 
 def choice(name: str, lang: str) -> str:
@@ -205,6 +213,21 @@ def _own_sheets() -> frozenset[tuple[str, ...]]:
             for place in spread(tuple(_step(part) for part in parts[: len(parts) - rows])):
                 found.add((*place, "*") if rows else place)
     return frozenset(found)
+
+
+@cache
+def names(lang: str) -> Mapping[tuple[str, ...], str]:
+    """What every field and every list of a plan is called, by its place, with a star for a row."""
+    found: dict[tuple[str, ...], str] = {}
+    for sheet in sheets():
+        for place in (place for way in sheet.ways for place in spread(way.path)):
+            rows = any(way.rows for way in sheet.ways)
+            found.setdefault(place, sheet.title(lang))
+            for column in sheet.columns:
+                field = bare(column.place)
+                own = (*place, *(("*",) if rows else ()), *field)
+                found[own] = _capital(sheet.field_name(field, lang))
+    return found
 
 
 def elsewhere(place: tuple[str, ...]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from criteria.canon import Json, to_plain
-from criteria.catalogue import Catalogues, Demand, Element, Topic
+from criteria.catalogue import Catalogues, Demand, Element, Step, Topic
 from criteria.changes import ABSENT, ORDER, Absent, Path, at, put
 from criteria.plan import (
     AdviceRule,
@@ -22,6 +23,7 @@ from criteria.plan_catalogues import ground_demand, with_version
 from criteria.plan_facts import LISTS as FACT_LISTS
 from criteria.plan_facts import new_row, next_year
 from criteria.plan_originals import OWN
+from criteria.plan_scales import MOST_STEPS, next_mark
 from criteria.refusals import Refused, refusal
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -34,6 +36,7 @@ _NEW: Mapping[str, Callable[[str], Any]] = {
     "groups": lambda id_: Group(id_, EMPTY),
     "questions": lambda id_: Question(id_, EMPTY, EMPTY, EMPTY, ()),
     "subtopics": lambda id_: Guide(id_, EMPTY),
+    "steps": lambda id_: Step(Decimal(id_), EMPTY, EMPTY),
     "committee": lambda id_: Seat(id_, "assessor", EMPTY),
     "advice": lambda id_: AdviceRule(id_, EMPTY),
     "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", PARTIES),
@@ -55,8 +58,9 @@ def added(tree: Mapping[str, Json], path: Path) -> Json:
     A new lot begins with the rules of the last one.
     """
     rows, id_ = _rows(tree, path), next_id(tree, path)
-    if len(rows) >= MOST_ROWS:
-        raise Refused(refusal("plan.rows_full", "/".join(path), most=MOST_ROWS))
+    most = MOST_STEPS if path[-1] == "steps" else MOST_ROWS
+    if len(rows) >= most:
+        raise Refused(refusal("plan.rows_full", "/".join(path), most=most))
     row: Json
     if path[-1] in FACT_LISTS:
         row = new_row(tree, path[-1], id_)
@@ -69,9 +73,12 @@ def added(tree: Mapping[str, Json], path: Path) -> Json:
 
 
 def next_id(tree: Mapping[str, Json], path: Path) -> str:
-    """The first id of the buyer's own that is free in a list; lots and years are numbered."""
+    """The first id of the buyer's own that is free in a list; lots and years are numbered, and
+    the steps of a scale are called by their mark."""
     if path[-1] == "years":
         return next_year(tree)
+    if path[-1] == "steps":
+        return next_mark(_rows(tree, path))
     start = "" if path[-1] == "lots" else OWN
     taken = {row["id"] for row in _rows(tree, path)}
     return next(id_ for n in range(1, 10_000) if (id_ := f"{start}{n}") not in taken)

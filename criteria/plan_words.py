@@ -16,6 +16,7 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.plan_originals import OWN
 from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -62,7 +63,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "not_for_legal_forms": ("form",),
     "parties": ("topic_party",),
     "kind": ("demand", "topic_kind", "years"),
-    "status": ("planning_status",),
+    "status": ("planning_status", "table_status"),
     "mandate": ("mandate",),
     "care": ("care",),
 }
@@ -139,6 +140,9 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
     if path[-2] == "years":
         yield sentence("places.budget_year", lang, year=path[-1])
         return
+    if path[-2] == "steps":
+        yield sentence("places.step", lang, mark=_number(path[-1], lang))
+        return
     row = at(dict(tree), path)
     titles = [row[key] for key in _NAMED_BY if key in row] if isinstance(row, dict) else []
     title = titles[0] if titles else None
@@ -165,20 +169,32 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return _list(tree, path, value, lang)
     if field in ("nl", "en"):
         return str(value)
+    if path[-2:] == ("scale", "id"):
+        return _scale(str(value), lang)
     if field == "application_deadline":
         return show_moment(datetime.fromisoformat(str(value)), lang)
-    for family in _CODES.get(field, ()):
-        if f"names.{family}_{value}" in catalogue():
-            return sentence(f"names.{family}_{value}", lang)
+    if coded := code_name(field, str(value), lang):
+        return coded
     if field in _DAYS:
         return show_date(date.fromisoformat(str(value)), lang)
     return str(value) if field in _WORDS else _number(str(value), lang)
+
+
+def code_name(field: str, value: str, lang: str) -> str:
+    """What one of a fixed set of words is called in a field; "" for any other word or field."""
+    for family in _CODES.get(field, ()):
+        if f"names.{family}_{value}" in catalogue():
+            return sentence(f"names.{family}_{value}", lang)
+    return ""
 
 
 def _table(value: Mapping[str, Any], lang: str) -> str:
     """A whole row in one line: its words, its name, or the parts of a small value."""
     if value.keys() == {"nl", "en"}:
         return str(value.get(lang) or value["nl"])
+    if value.keys() == {"points", "name", "anchor"}:
+        both = [_table(value[key], lang) for key in ("name", "anchor")]
+        return ": ".join(filter(None, both)) or "–"
     if value.keys() == {"bound", "value", "unit", "applies"}:
         return limit_words(from_plain(Limit, dict(value))).get(lang)
     if "formula" in value:
@@ -198,13 +214,15 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:
+    if path[-2:] == ("steps", ORDER):
+        return "; ".join(_number(str(mark), lang) for mark in value)
     if path[-1] == ORDER:
         rows = path[:-1]
         return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
     if path[-1] == "catalogues":
         return ", ".join(f"{_catalogue(name, lang)} {version}" for name, version in value)
     if path[-1] == "ties":
-        return "; ".join(_tie(tree, path, str(rule), lang) for rule in value)
+        return "; ".join(tie_name(tree, path, str(rule), lang) for rule in value)
     if path[-1] == "parameters":
         return "; ".join(
             f"{sentence(f'names.parameter_{key}', lang)} {_shown(tree, (key,), one, lang)}"
@@ -219,7 +237,16 @@ def _catalogue(name: str, lang: str) -> str:
     return title.get(lang) if title else name
 
 
-def _tie(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
+def _scale(id_: str, lang: str) -> str:
+    """Where a scale comes from: the catalogue, or the buyer."""
+    known = {scale.id: scale.title for scale in load().scales}
+    if id_.startswith(OWN):
+        return sentence("places.scale_own", lang)
+    return known[id_].get(lang) if id_ in known else id_
+
+
+def tie_name(tree: Mapping[str, Any], path: Path, rule: str, lang: str) -> str:
+    """A rule for a tie in words; `path` is that of the list of them."""
     kind, _, id_ = rule.partition(":")
     code = f"names.tie_{kind}"
     if code not in catalogue():

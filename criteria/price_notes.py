@@ -16,10 +16,13 @@ from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules
 from criteria.price_curve import Flat, flats, highest_price
+from criteria.pricing import points_beside
 from criteria.refusals import Refusal, refusal
 from criteria.tryout import numbers
 
 MOST_FLATS = 4
+_AVERAGE = "around-average"
+"""Has no value where every price is zero."""
 
 
 def properties() -> Mapping[str, FormulaRow]:
@@ -56,7 +59,7 @@ def _formula_warnings(lot: LotRules) -> Iterator[Refusal]:
         yield refusal("tryout.relative" if turns else "tryout.relative_keeps_order", field)
     if not known.monotone:
         yield refusal("tryout.not_monotone", field)
-    if not known.defined_at_zero:
+    if known.at_zero == "undefined":
         yield refusal("tryout.undefined_at_zero", field)
     yield from _ceilings_differ(lot, rule)
 
@@ -79,10 +82,11 @@ def zones(lot: LotRules, others: tuple[Fraction, ...]) -> tuple[Refusal, ...]:
     """Where a price makes no difference, and what happens outside, beside prices of others."""
     rule = lot.award.price
     if rule is None or not FORMULAS[rule.formula].needs_points:
-        return tuple(_above_ceilings(lot))
+        return (*_at_zero(rule, others), *_above_ceilings(lot))
     found = flats(rule, others)
     inside = [flat for flat in found if flat.low and flat.high is not None]
     return (
+        *_at_zero(rule, others),
         *(_flat(flat) for flat in found if flat not in inside[MOST_FLATS:]),
         *(
             (refusal("tryout.flat_more", count=len(inside) - MOST_FLATS),)
@@ -92,6 +96,18 @@ def zones(lot: LotRules, others: tuple[Fraction, ...]) -> tuple[Refusal, ...]:
         *_below_zero(rule, others),
         *_above_ceilings(lot),
     )
+
+
+def _at_zero(rule: PriceRule | None, others: Sequence[Fraction]) -> Iterator[Refusal]:
+    """What a price of nothing gets beside the others, where it has a result at all."""
+    if rule is None:
+        return
+    formula = FORMULAS[rule.formula]
+    if formula.at_zero == "quality":
+        yield refusal("tryout.at_zero_quality")
+    elif formula.zero and formula.needs_points and (sum(others) > 0 or formula.name != _AVERAGE):
+        points = near(points_beside(rule, others, Fraction()))
+        yield refusal("tryout.at_zero", points=points, most=rule.points)
 
 
 def _flat(flat: Flat) -> Refusal:

@@ -25,6 +25,25 @@ ARTICLE = re.compile(r"Aw [0-9]+\.[0-9]+[a-z]?", re.ASCII)
 """How an article of the Aanbestedingswet 2012 is cited, without its paragraph."""
 
 
+_PART_2 = (
+    *("6a", "15", "18", "38", "39", "51", "52", "52b", "53", "55", "55a", "56", "57", "79", "85"),
+    *("86", "86a", "87", "87a", "88", "89", "90", "91", "92", "93", "94", "95", "96", "97", "98"),
+    *("99", "101", "102", "102a", "103", "104", "110", "111", "112", "114", "116", "127", "128"),
+    *("129", "130", "131", "132", "134", "140"),
+)
+ARTICLES = frozenset(
+    f"Aw {part}.{number}"
+    for part, numbers in (
+        (1, ("4", "8", "9", "10", "10b", "20")),
+        (2, _PART_2),
+        (4, ("5", "7", "15", "27")),
+    )
+    for number in numbers
+)
+"""The articles of the act that were looked up; a catalogue that cites another has a slip of the
+pen, or adds it here."""
+
+
 @dataclass(frozen=True, slots=True)
 class ByLaw:
     """A rule close to a set that does bind under SAS, whatever the plan says."""

@@ -26,7 +26,8 @@ _MOST_DAYS = 366
 _FIRST_YEAR = 2014
 _LEAST_WORKING_DAYS = 2
 _SHORTEST_WITH_WORKING_DAYS = 3
-_CATALOGUE = Path(__file__).parent / "catalogues" / "equated-days.toml"
+EQUATED = "equated-days"
+_CATALOGUE = Path(__file__).parent / "catalogues" / f"{EQUATED}.toml"
 _ONE_DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -182,7 +183,7 @@ def holidays(year: int) -> tuple[Holiday, ...]:
 @cache
 def equated_days() -> EquatedDays:
     """The table of days equated by decree, with the years it covers."""
-    return read_file(_CATALOGUE, _equated_table)
+    return read_file(_CATALOGUE, read_equated)
 
 
 def easter(year: int) -> date:
@@ -251,14 +252,26 @@ def _name(code: str) -> Text:
     return Text(sentence(f"terms.{code}", "nl"), sentence(f"terms.{code}", "en"))
 
 
-def _equated_table(table: Table) -> EquatedDays:
-    table.word("id")
+def read_equated(table: Table) -> EquatedDays:
+    """The table of equated days; every fault is noted there."""
+    table.choice("id", (EQUATED,))
     table.word("version")
-    return EquatedDays(
-        valid_from=table.day("valid_from"),
-        valid_until=table.day("valid_until"),
-        days=table.rows("day", _equated_day),
-    )
+    first, last = table.day("valid_from"), table.day("valid_until")
+    if last < first:
+        table.fault("terms.ends_before_start", "valid_until")
+    seen: set[date] = set()
+    return EquatedDays(first, last, table.rows("day", lambda row: _day_of(row, first, last, seen)))
+
+
+def _day_of(row: Table, first: date, last: date, seen: set[date]) -> Holiday:
+    """A row of the table: a day of its own, within the years that the table covers."""
+    found = _equated_day(row)
+    if found.day in seen:
+        row.fault("tables.twice", "date")
+    elif not first <= found.day <= last:
+        row.fault("terms.outside_table", "date")
+    seen.add(found.day)
+    return found
 
 
 def _equated_day(row: Table) -> Holiday:

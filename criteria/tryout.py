@@ -7,7 +7,7 @@ so where a formula looks at other offers their points may move as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from criteria.formulas import FORMULAS, PriceRule
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
+from criteria.plan_scales import check_steps
 from criteria.price_curve import highest_price, points_at
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal
@@ -155,10 +156,20 @@ def missing(lot: LotRules) -> tuple[Refusal, ...]:
     )
     if any(rules.scale_of(question) is None for question in rules.questions):
         return (*unset, refusal("plan.scale_missing", f"{place}/scale/id"))
+    unset += tuple(_uncounted(rules, place))
     return unset or tuple(
         fault.at(f"{place}/price/formula" if (fault.field or "").startswith("price") else place)
         for fault in check_rules(rules.ranking_rules())
     )
+
+
+def _uncounted(rules: StageRules, place: str) -> Iterator[Refusal]:
+    """Scales whose steps cannot be counted with, each once."""
+    if rules.scale is not None:
+        yield from check_steps(rules.scale, f"{place}/scale/id")
+    for question in rules.questions:
+        if question.scale is not None:
+            yield from check_steps(question.scale, f"{place}/questions/{question.id}/scale/id")
 
 
 def check_invented(rules: StageRules, invented: Invented) -> tuple[Refusal, ...]:

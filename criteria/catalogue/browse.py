@@ -61,6 +61,7 @@ _FAMILIES: Mapping[str, str] = {
     "not_for_legal_forms": "form",
     "demands.kind": "demand",
     "formulas.name": "parameter",
+    "formulas.at_zero": "at_zero",
 }
 """Keys whose values have a name in a family of their own; others are named after their key."""
 _HEAD = frozenset({"id", "title", "source"})

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from criteria.catalogue.facts import check_facts, holds_facts
 from criteria.catalogue.known import Raw, ids, known
 from criteria.catalogue.reading import CATALOGUES, REFERS, read_part
 from criteria.catalogue.rows import Catalogues
@@ -70,8 +71,8 @@ def read_folder(folder: Path) -> Catalogues:
 def check_file(path: Path) -> tuple[Fault, ...]:
     """Everything that is wrong in one catalogue file, in the order of its lines.
 
-    Its `id` tells which catalogue it is. What it refers to in other catalogues, or in other files
-    of its own, is looked up in those of the product.
+    Its `id` tells which catalogue it is; a file of facts is known by what it holds. What it refers
+    to in other catalogues, or in other files of its own, is looked up in those of the product.
     """
     try:
         text = read_text(path)
@@ -86,6 +87,8 @@ def check_file(path: Path) -> tuple[Fault, ...]:
     if name in CATALOGUES:
         there = known([*others.values(), values], _taken(others, path))
         read_part(name, Table(values, "", found), there)
+    elif holds_facts(values):
+        check_facts(values, found)
     else:
         Table(values, "", found).choice("id", tuple(CATALOGUES))
     faults = (Fault(line_of(where, one.field or ""), one.field or "", one) for one in found)

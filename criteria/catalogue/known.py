@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from criteria.regimes import ARTICLE
+from criteria.regimes import ARTICLE, ARTICLES, articles
 from criteria.tables import Table
 
 Raw: TypeAlias = Mapping[str, Any]
@@ -104,3 +104,18 @@ def check_article(row: Table, key: str, word: str) -> None:
     """An article of the act, with or without its paragraph: "Aw 2.86(2)a"."""
     if word and _CITED.fullmatch(word) is None:
         row.fault("catalogue.article_form", key, article=word)
+    check_cited(row, key, word)
+
+
+def check_cited(row: Table, key: str, text: str) -> None:
+    """Every article of the act in a text is one that was looked up."""
+    for article in articles(text):
+        if article not in ARTICLES:
+            row.fault("catalogue.article_unknown", key, article=article)
+
+
+def source(row: Table) -> str:
+    """Where a row comes from: the documents, the act, or both."""
+    found = row.word("source")
+    check_cited(row, "source", found)
+    return found

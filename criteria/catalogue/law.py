@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from criteria.catalogue import rows
-from criteria.catalogue.known import Known, check_article, own_id, refers
-from criteria.formulas import FORMULAS
+from criteria.catalogue.known import Known, check_article, check_cited, own_id, refers, source
+from criteria.formulas import AT_ZERO, FORMULAS
 from criteria.ratios import BOUNDS, OWNERS, UNITS, VERDICTS, Ratio, Side, Term
 from criteria.regimes import ARTICLE, RULE_SETS, RULE_SOURCES, ByLaw, Regime, articles
 from criteria.tables import Table
@@ -28,7 +28,7 @@ def demand(row: Table, known: Known) -> rows.Demand:
         row.text("title"),
         row.text("text"),
         row.text("proof"),
-        row.word("source"),
+        source(row),
         row.choices("applies_to", rows.PARTIES),
         refers(row, "not_for_legal_forms", rows.LEGAL_FORMS, "catalogue.legal_form_unknown"),
     )
@@ -43,7 +43,7 @@ def not_tested(row: Table, known: Known) -> rows.NotTested:
         row.choice("kind", rows.DEMAND_KINDS),
         row.text("title"),
         row.text("text"),
-        row.word("source"),
+        source(row),
         row.text("why"),
     )
 
@@ -73,7 +73,7 @@ def ground(row: Table, known: Known) -> rows.Ground:
         row.choices("applies_to", rows.PARTIES),
         row.yes_or_no("self_cleaning"),
         row.has("unverified") and row.yes_or_no("unverified"),
-        row.word("source"),
+        source(row),
     )
 
 
@@ -103,7 +103,7 @@ def term(row: Table, known: Known) -> Term:
         row.text("title"),
         row.text("text"),
         row.choice("owner", OWNERS),
-        row.word("source"),
+        source(row),
     )
 
 
@@ -131,7 +131,7 @@ def ratio(row: Table, known: Known) -> Ratio:
         seen,
         zero,
         row.text("zero_note"),
-        row.word("source"),
+        source(row),
     )
 
 
@@ -156,6 +156,7 @@ def regime(row: Table, known: Known) -> Regime:
     for number, article in enumerate(law, start=1):
         if ARTICLE.fullmatch(article) is None:
             row.fault("catalogue.article_form", f"law[{number}]", article=article)
+        check_cited(row, f"law[{number}]", article)
     binds, sources = row.yes_or_no("binds_by_law"), row.choices("sources", RULE_SOURCES)
     if ("law" in sources) is not binds:
         row.fault("catalogue.binds_by_law", "sources")
@@ -167,7 +168,7 @@ def regime(row: Table, known: Known) -> Regime:
         sources,
         row.text("text"),
         row.rows("by_law", _by_law),
-        row.word("source"),
+        source(row),
     )
 
 
@@ -188,9 +189,9 @@ def formula(row: Table, known: Known) -> rows.FormulaRow:
         row.yes_or_no("relative"),
         row.yes_or_no("rank_reversal"),
         row.yes_or_no("monotone"),
-        row.yes_or_no("defined_at_zero"),
+        row.choice("at_zero", AT_ZERO),
         row.rows("parameters", _parameter),
-        row.word("source"),
+        source(row),
         row.optional_text("note"),
     )
     _agrees(row, found)
@@ -215,7 +216,8 @@ def _agrees(row: Table, found: rows.FormulaRow) -> None:
         "needs_ceiling": formula.needs_ceiling,
         "relative": not formula.alone,
         "rank_reversal": formula.rank_reversal_possible,
-        "defined_at_zero": formula.zero,
+        "monotone": formula.monotone,
+        "at_zero": formula.at_zero,
     }
     for key, value in wanted.items():
         if row.has(key) and getattr(found, key) != value:

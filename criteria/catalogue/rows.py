@@ -200,6 +200,7 @@ class FormulaRow:
     relative       the result of an offer depends on other offers
     rank_reversal  two offers may change places when a third one drops out
     monotone       a lower price never has a worse result
+    at_zero        what a price of nothing gives, one of `criteria.formulas.AT_ZERO`
     """
 
     id: str
@@ -211,7 +212,7 @@ class FormulaRow:
     relative: bool
     rank_reversal: bool
     monotone: bool
-    defined_at_zero: bool
+    at_zero: str
     parameters: tuple[Parameter, ...]
     source: str
     note: Text | None = None

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES
 from criteria.changes import Path
+from criteria.plan_check_values import MOST_AMOUNT
 from criteria.plan_codes import MOST_TERM_YEARS
 from tender.forms.fields import DutchNumberField
 from tender.forms.plan_fields import Place, choice, day, line, number, one, picks, words
 from tender.forms.plan_row_fields import first_day, listed, maybe_day, maybe_words, term_parts
 from tender.forms.plan_rows import ENGLISH
-from tender.forms.plan_sections import MOST_AMOUNT, Tree, label, named, rows
+from tender.forms.plan_sections import Tree, label, named, rows
 
 MOST_CLIENTS = 10_000_000
 

@@ -41,6 +41,7 @@ class Place:
     read    what is written there for what was typed; only when every field is good
     again   whether what was typed means what stands there, so that it stays as it is
     check   what is wrong with fields that can each be read, by the last part of their names
+    each    whether a field that cannot be read counts as it stands, so that the others are kept
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Place:
     read: Callable[[Sequence[Any]], Json]
     again: Callable[[Any, Sequence[Any]], bool] = lambda kept, typed: False
     check: Callable[[Json], Iterable[tuple[str, str]]] | None = None
+    each: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -213,11 +215,12 @@ class PlanSectionForm(Form):
         A field that the page did not show counts as it stands in the plan.
         """
         fields = [self[name] for name in place.names]
-        if any(field.errors for field in fields) or not any(field.raw_data for field in fields):
+        faulty = any(field.errors for field in fields) and not place.each
+        if faulty or not any(field.raw_data for field in fields):
             return None
         shown = place.show(kept)
         return [
-            field.data if field.raw_data else as_it_stands
+            field.data if field.raw_data and not field.errors else as_it_stands
             for field, as_it_stands in zip(fields, shown, strict=True)
         ]
 
@@ -230,7 +233,7 @@ class PlanSectionForm(Form):
                 continue
             kept = at(tree, place.path)
             typed = self._sent(place, kept)
-            if typed is None or place.again(kept, typed):
+            if typed is None or typed == list(place.show(kept)) or place.again(kept, typed):
                 continue
             value = place.read(typed)
             if value != kept:
@@ -250,8 +253,8 @@ class PlanSectionForm(Form):
 
     def weights(self, stage: str) -> Decimal:
         """The weights of a stage as they stand on the screen, added up."""
-        ends = ("/points",)
-        names = [n for p in self.places for n in p.names if stage in p.path and n.endswith(ends)]
+        weighed = (p for p in self.places if stage in p.path and "scale" not in p.path)
+        names = [n for p in weighed for n in p.names if n.endswith("/points")]
         return sum((self[name].data or Decimal(0) for name in names), Decimal(0))
 
 

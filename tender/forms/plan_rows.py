@@ -9,15 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from criteria.admission import DEMAND_KINDS
 from criteria.application import LEGAL_FORMS, PARTY_ROLES
-from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.plan_originals import OWN
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
-from tender.forms.fields import reader_language
 from tender.forms.plan_fields import Place, choice, line, picks, words, yes_no
 from tender.forms.plan_row_fields import ids, limits, maybe_dutch, maybe_words
-from tender.forms.plan_sections import NoSuchRow, Tree, label, named, rows, told
+from tender.forms.plan_sections import NoSuchRow, Tree, goals, label, named, rows, told
 
 ENGLISH = _l("In het Engels")
 
@@ -69,13 +67,12 @@ def topic(tree: Tree, id_: str) -> Iterator[Place]:
 
 def element(tree: Tree, id_: str) -> Iterator[Place]:
     """One part of the final offer: the unit it is given in, and what it is compared with."""
-    _found(tree, "elements", id_)
+    found = _found(tree, "elements", id_)
     path = ("elements", id_)
     yield from words((*path, "title"), label("title"), ENGLISH, required=True)
     yield from words((*path, "unit"), label("unit"), ENGLISH, long=True)
     yield from words((*path, "compare"), label("compare"), ENGLISH, long=True)
-    goals = [(goal.id, f"{goal.id} {goal.title.get(reader_language())}") for goal in load().goals]
-    yield picks((*path, "trace"), label("trace"), goals)
+    yield goals((*path, "trace"), found["trace"])
     yield from _source(path)
 
 

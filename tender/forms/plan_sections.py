@@ -13,6 +13,13 @@ from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
 from criteria.plan import CUTOFFS, RULE_SOURCES, SEATS
+from criteria.plan_check_values import (
+    MOST_ADMITTED,
+    MOST_AMOUNT,
+    MOST_DAYS,
+    MOST_SPREAD,
+    MOST_WORDS,
+)
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -28,9 +35,9 @@ from tender.forms.plan_fields import (
     words,
     yes_no,
 )
+from tender.forms.plan_scales import scale
 
 Tree = Mapping[str, Any]
-MOST_AMOUNT = Decimal(10) ** 13
 NUMBERS = ("floor", "ceiling", "reference", "factor", "k", "n")
 AMOUNTS = ("floor", "ceiling", "reference")
 LEAST_TIES = 4
@@ -88,12 +95,9 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
         yield from words((*path, "groups", group["id"], "title"), label("title"), _english())
     for question in found["questions"]:
         yield from _weighing(path, question, [(g["id"], told(g["title"])) for g in found["groups"]])
-    yield scale((*path, "scale"))
-    yield from anchors((*path, "scale"), found["scale"])
+    yield from scale((*path, "scale"), found["scale"])
     yield choice((*path, "against"), label("against"), named("against", AGAINST))
-    yield number(
-        (*path, "minimum_total"), label("minimum_total"), minimum=0, maximum=100, required=False
-    )
+    yield _minimum_total(path, found["price"])
     yield choice((*path, "rounding", "mode"), label("mode"), named("mode", MODES))
     for key in ("criterion", "price", "total"):
         if key != "price" or name == "award":
@@ -120,9 +124,26 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
         yield amounts(("lots", lot, "fixed_prices"), years, MOST_AMOUNT)
     else:
         yield number(
-            ("lots", lot, "admitted"), label("admitted"), whole=True, minimum=1, maximum=100
+            ("lots", lot, "admitted"),
+            label("admitted"),
+            whole=True,
+            minimum=1,
+            maximum=MOST_ADMITTED,
         )
         yield choice(("lots", lot, "cutoff"), label("cutoff"), named("cutoff", CUTOFFS))
+
+
+def _minimum_total(path: Path, price: Mapping[str, Any] | None) -> Place:
+    """The least quality: in points, or in euros under award on value, where a malus counts too."""
+    if price and price["formula"] == "award-on-value":
+        name, least, most = (
+            _l("Minimum voor de waarde van alle kwaliteit"),
+            -MOST_AMOUNT,
+            MOST_AMOUNT,
+        )
+    else:
+        name, least, most = label("minimum_total"), Decimal(0), Decimal(100)
+    return number((*path, "minimum_total"), name, minimum=least, maximum=most, required=False)
 
 
 def contract_years(tree: Tree) -> tuple[int, ...]:
@@ -138,29 +159,12 @@ def _weighing(path: Path, question: Mapping[str, Any], groups: Any) -> Iterator[
     yield number(
         (*own, "value"), label("value"), places=2, minimum=0, maximum=MOST_AMOUNT, required=False
     )
-    if groups:
-        place = choice((*own, "group"), label("group"), groups, empty=_l("geen"))
+    if groups or question["group"]:
+        known = dict(groups)
+        gone = _l("%(id)s, staat niet meer in het plan", id=question["group"])
+        pairs = {question["group"]: gone} | known if question["group"] else known
+        place = choice((*own, "group"), label("group"), pairs.items(), empty=_l("geen"))
         yield Place(place.path, place.fields, place.show, lambda typed: typed[0] or "")
-
-
-def scale(path: Path) -> Place:
-    """Which scale; choosing the one that stands there keeps the words the buyer gave it."""
-    known = {one.id: one for one in load().scales}
-    pairs = [(id_, one.title.get(reader_language())) for id_, one in known.items()]
-    field = ChoiceField(label("scale"), pairs=pairs, empty=_l("Nog niet gekozen"))
-    return Place(
-        path,
-        {"id": field},
-        lambda kept: (kept["id"] if kept else "",),
-        lambda typed: to_plain(known[typed[0]]) if typed[0] in known else None,
-        lambda kept, typed: isinstance(kept, dict) and kept["id"] == typed[0],
-    )
-
-
-def anchors(path: Path, kept: Mapping[str, Any] | None) -> Iterator[Place]:
-    for step in kept["steps"] if kept else ():
-        own = (*path, "steps", step["points"])
-        yield from words((*own, "anchor"), label("anchor"), _english(), limit=600)
 
 
 def _ties(path: Path, found: Mapping[str, Any], *, priced: bool) -> Place:
@@ -253,12 +257,17 @@ def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
         (*path, "text"), _l("Vraag aan de inschrijver"), _english(), long=True, required=True
     )
     yield from words((*path, "guidance"), label("guidance"), _english(), long=True)
-    goals = [(goal.id, f"{goal.id} {goal.title.get(reader_language())}") for goal in load().goals]
-    yield picks((*path, "trace"), label("trace"), goals)
+    yield goals((*path, "trace"), found["trace"])
     for row in found["subtopics"]:
         yield from words((*path, "subtopics", row["id"], "title"), label("text"), _english())
-    yield scale((*path, "scale"))
-    yield from anchors((*path, "scale"), found["scale"])
+    yield from scale((*path, "scale"), found["scale"])
+
+
+def goals(path: Path, kept: Iterable[str]) -> Place:
+    """The goals that a row serves; one that no catalogue knows stays until it is taken away."""
+    known = {row.id: f"{row.id} {row.title.get(reader_language())}" for row in load().goals}
+    gone = {id_: _l("%(id)s, staat niet in de catalogus", id=id_) for id_ in kept}
+    return picks(path, label("trace"), (gone | known).items())
 
 
 def _english() -> Any:
@@ -276,7 +285,7 @@ def rules(tree: Tree) -> Iterator[Place]:
         _l("Opschortende termijn in dagen"),
         whole=True,
         minimum=0,
-        maximum=365,
+        maximum=MOST_DAYS,
     )
     yield yes_no(
         ("standstill", "extend"),
@@ -288,14 +297,14 @@ def rules(tree: Tree) -> Iterator[Place]:
         ("consensus", "discuss_from"),
         _l("Bespreken is verplicht vanaf een verschil van"),
         minimum=0,
-        maximum=1000,
+        maximum=MOST_SPREAD,
     )
     yield number(
         ("consensus", "minimum_words"),
         _l("Minimaal aantal woorden van een motivering"),
         whole=True,
         minimum=0,
-        maximum=500,
+        maximum=MOST_WORDS,
     )
     for row in rows(tree, "rule_sets"):
         own = ("rule_sets", row["id"])

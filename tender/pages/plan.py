@@ -73,6 +73,11 @@ class PlanPage:
     def coverage(self) -> Coverage:
         return coverage(self.plan, load())
 
+    @cached_property
+    def written(self) -> Mapping[str, Json]:
+        """The plan as tables and text, for the names of its places."""
+        return self.draft.tree if self.draft else tree(self.plan)
+
     def author(self, place: str) -> Setting | None:
         """Who last chose what stands at a place."""
         return self._authors.of(place)
@@ -255,11 +260,6 @@ def amendment(page: PlanPage) -> tuple[Difference, ...]:
     """What the amendment that is being written changes in the sealed plan."""
     assert page.draft is not None
     return differences(bare(page.case.plan), page.draft.tree)
-
-
-def written(plan: EvaluationPlan) -> dict[str, Json]:
-    """The plan as tables and text, for names of its places."""
-    return tree(plan)
 
 
 def preparing(case: Case) -> bool:

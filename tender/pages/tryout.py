@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from criteria.formulas import FORMULAS, Formula
+from criteria.formulas import FORMULAS, Formula, check_price_rule
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules
@@ -152,8 +152,7 @@ def shape(
     others = invented.others()
     formula = FORMULAS[rule.formula] if rule is not None else None
     draws = rule is not None and formula is not None and formula.needs_price
-    wrong = any("/price/" in (one.field or "") for one in lacks)
-    if rule is None or not draws or wrong:
+    if rule is None or not draws or check_price_rule(rule):
         return Shape(formula, invented, lot_warnings(lot), lacks)
     quality = sum((Fraction(one.value or 0) for one in lot.award.questions), Fraction())
     return Shape(

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from criteria.award_text import aside, steps, titles
-from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.guide import Stretch
 from criteria.guide_example import Example
-from criteria.plan import LotRules
 from criteria.ranking import RankedOffer
-from criteria.ranking_rules import AGAINST
 from tender.report.guide_curve import price_curve
 from tender.report.guide_parts import Guide, GuidePen, Priced, titled
 from tender.report.guide_stage import Seen, questions, stage_rules, weights
+from tender.report.guide_words import formula_facts, price_basis, years
 from tender.report.story_award import scaled
 from tender.report.story_parts import WIDTH, gap, para
 
 _CHART = WIDTH * 0.65
-_OPEN = "…"
-"""Stands for a number that was not chosen yet."""
 
 
 def award(pen: GuidePen, guide: Guide, seen: Seen) -> Iterator[object]:
@@ -45,93 +40,30 @@ def _price(pen: GuidePen, guide: Guide, stretch: Stretch, key: str) -> Iterator[
     if rule is None:
         yield pen.label("price_open")
         return
-    if stretch.lot.fixed_prices:
-        yield pen.label("price_fixed")
-    elif FORMULAS[rule.formula].needs_price:
-        yield _basis(pen, guide, stretch.lot)
-    yield pen.facts(_formula(pen, stretch, rule))
-
-
-def _basis(pen: GuidePen, guide: Guide, lot: LotRules) -> object:
-    years = len(guide.plan.facts.contract_years())
-    if lot.priced_years >= years:
-        return pen.label("price_is_all", years=years)
-    return pen.label(
-        "price_is_first" if lot.priced_years == 1 else "price_is", years=lot.priced_years
-    )
-
-
-def _formula(pen: GuidePen, stretch: Stretch, rule: PriceRule) -> Iterator[tuple[str, str]]:
-    formula = FORMULAS[rule.formula]
-    values = _values(pen, rule)
-    yield pen.say("formula_name"), pen.name(f"formula_{rule.formula}")
-    if rule.points is not None and formula.needs_points:
-        yield pen.say("most_points"), pen.number(rule.points)
-    for name in formula.required:
-        yield pen.name(f"parameter_{name}"), values[name]
-    yield pen.say("in_words"), pen.say(f"words_{rule.formula}", **values)
-    yield pen.say("as_formula"), pen.say(f"sum_{rule.formula}", **values)
-    if formula.needs_points and (formula.always_clipped or formula.clip is not None):
-        bounded = formula.always_clipped or rule.clips()
-        yield pen.say("at_bounds"), pen.say("clipped" if bounded else "unclipped", **values)
-    yield pen.say("others"), pen.say(_others(rule, stretch.rules.against))
-
-
-def _values(pen: GuidePen, rule: PriceRule) -> dict[str, str]:
-    """The numbers of a formula as a reader sees them; a dot row where one is not chosen."""
-    given = dict(rule.parameters)
-    found = {name: _OPEN for name in FORMULAS[rule.formula].required}
-    found |= {
-        name: pen.number(value) for name, value in given.items() if not isinstance(value, bool)
-    }
-    found["points"] = _OPEN if rule.points is None else pen.number(rule.points)
-    return found
-
-
-def _others(rule: PriceRule, against: str) -> str:
-    if rank_reversal_possible(rule) or against != AGAINST[0]:
-        return "others_order"
-    return "others_none" if FORMULAS[rule.formula].alone else "others_some"
+    basis = price_basis(pen, guide.plan, stretch.lot)
+    if basis:
+        yield para(basis)
+    yield pen.facts(formula_facts(pen, stretch.rules, rule))
 
 
 # Ceilings
 
 
 def _ceilings(pen: GuidePen, guide: Guide, stretch: Stretch, key: str) -> Iterator[object]:
-    lot = stretch.lot
-    amounts = [("ceiling", lot.ceilings), ("fixed_prices", lot.fixed_prices)]
-    shown = [(name, pen.moneys(values), values) for name, values in amounts if values]
-    if not shown:
+    found = years(pen, guide.plan, stretch.lot)
+    if found is None:
         return
-    code = "ceilings" if lot.ceilings else "fixed_prices"
-    yield pen.heading(titled(pen, pen.say(code), stretch), f"{key}-ceilings", 2)
-    if lot.ceilings:
+    yield pen.heading(titled(pen, found.title, stretch), f"{key}-ceilings", 2)
+    if stretch.lot.ceilings:
         yield pen.label("ceilings_rule")
-    heads = [pen.say("contract_year"), pen.say("from"), pen.say("until"), pen.say("kind")]
-    heads += [f"{pen.say(name)} ({pen.say('in_euro').lower()})" for name, _, _ in shown]
-    rows: list[list[object]] = [
-        [
-            str(year.number),
-            pen.short(year.start),
-            pen.short(year.end),
-            pen.within("years", year.kind, year.kind),
-            *(texts[n] if n < len(texts) else "–" for _, texts, _ in shown),
-        ]
-        for n, year in enumerate(guide.plan.facts.contract_years())
-    ]
-    last: list[object] = [pen.say("counted_years", years=lot.priced_years), "", "", ""]
-    last += [pen.money(_counted(values, lot)) for _, _, values in shown]
-    rows.append(last)
-    columns = range(4, len(heads))
+    label, *sums = found.counted
+    rows = [*found.rows, (label, *[""] * (found.words - 1), *sums)]
+    columns = range(found.words, len(found.heads))
     table = pen.table(
-        heads, rows, (2.6, 2, 2, 2, *(2.4 for _ in columns)), right=columns, foot=True
+        found.heads, rows, (2.6, 2, 2, 2, *(2.4 for _ in columns)), right=columns, foot=True
     )
-    table.setStyle([("SPAN", (0, -1), (3, -1))])
+    table.setStyle([("SPAN", (0, -1), (found.words - 1, -1))])
     yield table
-
-
-def _counted(values: Sequence[Decimal], lot: LotRules) -> Decimal:
-    return sum(values[: lot.priced_years], Decimal(0))
 
 
 # The worked example

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportlab.platypus import Paragraph, Table
+from reportlab.platypus import Table
 
 from criteria import plan_parts
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand
-from criteria.formulas import FORMULAS
 from criteria.guide import bidding, cited_rightly, scales, undecided
 from criteria.plan import EvaluationPlan
 from criteria.requirements import BIDDING, BOUNDS, Limit, Requirement
-from criteria.terms import LONGEST_EXTENDED_DAYS
 from criteria.text import Text
 from criteria.texts import catalogue
-from tender.report import story_award, story_case
+from tender.report import guide_words, story_award, story_case
 from tender.report.guide_parts import Guide, GuidePen, numbered, question_titles, questions_named
 from tender.report.story_parts import capital, para
 
 PARTIES = ("lead", "member", "subcontractor")
-_STEPS = 10
 
 
 # Course and lots
@@ -140,8 +137,7 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
     else:
         yield pen.label("committee_open")
     yield pen.heading(pen.say("consensus"), "consensus", 2)
-    rule = plan.consensus
-    yield pen.label("consensus_rule", words=rule.minimum_words, discuss_from=rule.discuss_from)
+    yield para(guide_words.consensus(pen, plan))
     yield pen.heading(pen.say("advice"), "advice", 2)
     if not plan.advice:
         yield pen.label("advice_nobody")
@@ -166,29 +162,12 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
 
 def order(pen: GuidePen, guide: Guide) -> Iterator[object]:
     yield pen.label("order_rule")
-    for number in range(1, _STEPS + 1):
-        yield para(f"{number}. {pen.say(f'order_{number}')}")
+    for number, line in enumerate(guide_words.order(pen), 1):
+        yield para(f"{number}. {line}")
     yield pen.heading(pen.say("low_offers"), "low-offers", 2)
-    if guide.plan.applies("low-offers"):
-        yield pen.label("low_rule")
-    used = {lot.award.price.formula for lot in guide.plan.lots if lot.award.price}
-    used = {name for name in used if FORMULAS[name].needs_price}
-    if any(not FORMULAS[name].zero for name in used):
-        yield pen.label("low_zero")
-    elif used:
-        yield pen.label("low_negative")
-    yield from _origin(pen, guide.plan, "low-offers")
-
-
-def _origin(pen: GuidePen, plan: EvaluationPlan, rule_set: str) -> Iterator[Paragraph]:
-    """Where a set of rules stands; of one that is not declared applicable that it is not (I13)."""
-    place = plan_parts.reference(plan, rule_set)
-    if place:
-        yield pen.label("rules_from", "note", reference=place)
-    elif plan.applies(rule_set):
-        yield pen.label("rules_from_law", "note")
-    else:
-        yield pen.label("rules_not", "note")
+    for line in guide_words.low_prices(pen, guide.plan):
+        yield para(line)
+    yield para(guide_words.origin(pen, guide.plan, "low-offers"), "note")
 
 
 # Dialogue and final offer
@@ -290,12 +269,10 @@ def rules(pen: GuidePen, guide: Guide) -> Iterator[object]:
 
 
 def standstill(pen: GuidePen, guide: Guide) -> Iterator[object]:
-    rule = guide.plan.standstill
-    yield pen.facts([(pen.say("standstill_days"), pen.number(rule.days))])
-    yield pen.label("standstill_rule")
-    extended = rule.extend and rule.days <= LONGEST_EXTENDED_DAYS
-    yield pen.label("standstill_extended" if extended else "standstill_plain")
-    yield from _origin(pen, guide.plan, "standstill")
+    yield pen.facts([(pen.say("standstill_days"), pen.number(guide.plan.standstill.days))])
+    for line in guide_words.standstill(pen, guide.plan):
+        yield para(line)
+    yield para(guide_words.origin(pen, guide.plan, "standstill"), "note")
 
 
 def settings(pen: GuidePen, guide: Guide) -> Iterator[object]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from criteria.award_text import steps, titles
 from criteria.guide import Stretch, asked, scales
-from criteria.plan import Group, Question, StageRules
-from criteria.ranking_rules import STAGES, TIE_RULES
+from criteria.plan import Question, StageRules
 from criteria.ranking_steps import Step
-from tender.report.guide_parts import Guide, GuidePen, bullets, numbered, part_of, titled
+from tender.report.guide_parts import Guide, GuidePen, bullets, titled
+from tender.report.guide_words import (
+    Weighed,
+    going_on,
+    grouped,
+    stage_facts,
+    weighed,
+    weight_of,
+)
 from tender.report.story_parts import capital, gap, para
 
 Seen = dict[tuple[object, ...], str]
@@ -22,13 +27,8 @@ def selection(pen: GuidePen, guide: Guide, seen: Seen) -> Iterator[object]:
         key = f"selection-{number}"
         yield from weights(pen, guide, stretch, key, seen)
         mark = guide.marks[number - 1]
-        yield from stage_rules(pen, stretch, mark, [_going_on(pen, stretch)])
+        yield from stage_rules(pen, stretch, mark, [going_on(pen, stretch.lot)])
         yield from questions(pen, guide, stretch, key, seen)
-
-
-def _going_on(pen: GuidePen, stretch: Stretch) -> tuple[str, str]:
-    most = pen.say("going_on_rule", admitted=stretch.lot.admitted)
-    return pen.say("going_on"), f"{most} {pen.may(f'cutoff_{stretch.lot.cutoff}')}".strip()
 
 
 # Weights
@@ -50,7 +50,8 @@ def weights(
         *([pen.say("scale")] if several else []),
         pen.say("at_page"),
     ]
-    rows = list(_rows(pen, stretch, key, seen, several))
+    lines = weighed(pen, rules, stretch.lot.priced_years)
+    rows = [_row(pen, line, rules, key, seen, several) for line in lines]
     last = len(heads) - 1
     widths = (5, 1.6, 1.2, 1.5, *([2.2] if several else []), 1.4)
     yield pen.table(heads, rows, widths, right=(1, 2, 3, last), foot=True)
@@ -58,70 +59,21 @@ def weights(
         yield pen.label("minimum_rule", "note")
 
 
-def _weight(rules: StageRules, question: Question) -> Decimal | None:
-    return question.value if rules.on_value else question.points
-
-
-def _sum(rules: StageRules, found: Sequence[Question]) -> Decimal:
-    return sum((_weight(rules, question) or Decimal(0) for question in found), Decimal(0))
-
-
-def _price(rules: StageRules) -> Decimal | None:
-    """The points of the price, where it has points of its own."""
-    return rules.price.points if rules.price and not rules.on_value else None
-
-
-def _grouped(rules: StageRules) -> Iterator[tuple[Group | None, tuple[Question, ...]]]:
-    """The questions under their groups, and those without one last."""
-    known = {group.id for group in rules.groups}
-    for group in rules.groups:
-        inside = tuple(one for one in rules.questions if one.group == group.id)
-        if inside:
-            yield group, inside
-    yield None, tuple(one for one in rules.questions if one.group not in known)
-
-
-def _rows(
-    pen: GuidePen, stretch: Stretch, key: str, seen: Seen, several: bool
-) -> Iterator[list[object]]:
-    rules = stretch.rules
-    price = _price(rules)
-    total = _sum(rules, rules.questions) + (price or Decimal(0))
-    blank: list[object] = [""] if several else []
-    for group, inside in _grouped(rules):
-        if group is not None:
-            summed = _sum(rules, inside)
-            title = para(pen.text(group.title), "bold")
-            figures = (pen.number(summed), part_of(summed, total))
-            yield [title, *(para(text, "right_bold") for text in figures), "", *blank, ""]
-        for question in inside:
-            yield _row(pen, rules, question, total, key, seen, several)
-    if price is not None:
-        name = pen.say("price_years", years=stretch.lot.priced_years)
-        page = pen.page(f"{key}-price")
-        yield [name, pen.number(price), part_of(price, total), "–", *blank, page]
-    yield [pen.say("together"), pen.number(total), part_of(total, total), "", *blank, ""]
-
-
 def _row(
-    pen: GuidePen,
-    rules: StageRules,
-    question: Question,
-    total: Decimal,
-    key: str,
-    seen: Seen,
-    several: bool,
+    pen: GuidePen, found: Weighed, rules: StageRules, key: str, seen: Seen, several: bool
 ) -> list[object]:
-    weight = _weight(rules, question)
-    scale = rules.scale_of(question)
-    return [
-        pen.text(question.title),
-        pen.number(weight),
-        part_of(weight, total),
-        pen.number(question.minimum),
-        *([pen.text(scale.title) if scale else "–"] if several else []),
-        pen.page(seen.get(asked(question), question_key(key, rules, question))),
-    ]
+    """One line of the table, with the page where more is told."""
+    cells: list[object] = [found.title, found.weight, found.share]
+    if found.kind == "group":
+        cells = [para(found.title, "bold")]
+        cells += [para(text, "right_bold") for text in (found.weight, found.share)]
+    at = ""
+    if found.kind == "price":
+        at = pen.page(f"{key}-price")
+    elif found.question is not None:
+        place = question_key(key, rules, found.question)
+        at = pen.page(seen.get(asked(found.question), place))
+    return [*cells, found.minimum, *([found.scale] if several else []), at]
 
 
 def question_key(stage: str, rules: StageRules, question: Question) -> str:
@@ -135,53 +87,8 @@ def question_key(stage: str, rules: StageRules, question: Question) -> str:
 def stage_rules(
     pen: GuidePen, stretch: Stretch, mark: Step | None, more: Sequence[tuple[str, str]] = ()
 ) -> Iterator[object]:
-    rules = stretch.rules
-    against = pen.may(f"against_{rules.against}", rules.against)
-    if mark is not None:
-        shown = pen.text(steps([mark], titles(rules))[0])
-        against = f"{against}\n{pen.say('for_example', sum=shown)}"
-    least = pen.say("none")
-    if rules.minimum_total is not None:
-        least = pen.say("minimum_together_rule", minimum=rules.minimum_total)
     yield gap(6)
-    yield pen.facts(
-        [
-            *([(pen.say("from_mark"), against)] if rules.questions else []),
-            (pen.say("minimum_together"), least),
-            (pen.say("rounding"), _rounding(pen, rules)),
-            (pen.say("ties"), ties(pen, rules)),
-            *more,
-        ]
-    )
-
-
-def _rounding(pen: GuidePen, rules: StageRules) -> str:
-    places = {stage: getattr(rules.rounding, stage) for stage in STAGES}
-    if rules.price is None:
-        del places["price"]
-    some = [
-        pen.say(f"rounding_{stage}", places=number)
-        for stage, number in places.items()
-        if number is not None
-    ]
-    if not some:
-        return pen.say("rounding_none")
-    mode = pen.within("mode", rules.rounding.mode, rules.rounding.mode)
-    return pen.say("rounding_some", stages=", ".join(some), mode=mode)
-
-
-def ties(pen: GuidePen, rules: StageRules) -> str:
-    """The chain of tie rules, numbered."""
-    if not rules.ties:
-        return pen.say("not_chosen")
-    named = titles(rules)
-    lines = []
-    for rule in rules.ties:
-        kind, _, id_ = rule.partition(":")
-        theme = pen.text(named[id_]) if id_ in named else id_
-        known = kind == "criterion" or rule in TIE_RULES
-        lines.append(pen.name(f"tie_{kind}", theme=theme) if known else rule)
-    return f"{pen.say('ties_rule')}\n{numbered(lines)}"
+    yield pen.facts([*stage_facts(pen, stretch.rules, mark), *more])
 
 
 # Questions
@@ -192,7 +99,7 @@ def questions(
 ) -> Iterator[object]:
     """Every question that was not printed before, with its guidance and subjects to think of."""
     rules = stretch.rules
-    ordered = (question for _, inside in _grouped(rules) for question in inside)
+    ordered = (question for _, inside in grouped(rules) for question in inside)
     fresh = [question for question in ordered if asked(question) not in seen]
     if not rules.questions:
         return
@@ -221,7 +128,7 @@ def questions(
 
 def _lead(pen: GuidePen, rules: StageRules, question: Question, several: bool) -> str:
     """What it weighs, its minimum, and its scale where the plan has several."""
-    weight = _weight(rules, question)
+    weight = weight_of(rules, question)
     told = []
     if weight is not None:
         told.append(

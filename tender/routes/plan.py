@@ -157,10 +157,10 @@ def lots_of(page: PlanPage) -> tuple[tuple[LotRules, str], ...]:
 
 def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[Fault]], ...]:
     """Faults with the part of the editor they are mended in, in the order of the editor."""
-    written, lang = pages.written(page.plan), language()
+    lang = language()
     faults = [
         Fault(
-            name_of(written, one.field).get(lang) if one.field else "",
+            name_of(page.written, one.field).get(lang) if one.field else "",
             one.sentence(lang),
             place_url(page, one.field),
             section_title(one.field) if one.field else "",
@@ -173,9 +173,8 @@ def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[F
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:
-    written = pages.written(page.plan)
     return tuple(
-        SettingLine(name_of(written, place), by.author, by.on)
+        SettingLine(name_of(page.written, place), by.author, by.on)
         for place in buyers_choices(page.plan)
         if (by := page.author(place)) is not None
     )

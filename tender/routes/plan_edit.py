@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
-from criteria import plan_rows
+from criteria import plan_rows, plan_scales
 from criteria.canon import Json
 from criteria.catalogue import load
 from criteria.changes import Change, changes, read_changes, write_changes
@@ -85,11 +85,14 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     gone = f"{place}/{id_}/" if act == "remove" else None
     if not form.validate() and not form.good_but_for(gone):
         return rendered(page, section, form), 422
+    typed = form.typed()
     if _keep(form).conflicts:
         flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
     page = section_page(section)
     assert page.draft is not None
     path, tree = tuple(place.split("/")), page.draft.tree
+    if path[-1] == "steps":
+        id_ = plan_scales.mark_at(typed, path, id_)
     try:
         wanted = _row_act(tree, path, act, id_)
         _change(changes(tree, wanted))
@@ -160,6 +163,8 @@ def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
         return plan_rows.removed(tree, path, id_)
     if act in ("up", "down"):
         return plan_rows.moved(tree, path, id_, -1 if act == "up" else 1)
+    if act == "restore":
+        return plan_scales.put_back(dict(tree), path)
     raise KeyError(act)
 
 
@@ -233,7 +238,9 @@ def _base() -> Base:
 
 
 def _keep(form: PlanSectionForm) -> planning.Kept:
-    made = changes(dict(form.plan), form.typed())
+    """Keep what was typed. Whoever types on keeps the steps of a scale where they are."""
+    before, typed = dict(form.plan), form.typed()
+    made = changes(before, typed if _by_script() else plan_scales.settled(before, typed))
     kept = planning.edit_plan(db.session, current_identity(), made, now())
     db.session.commit()
     return kept
@@ -315,6 +322,8 @@ def rendered(
         years=page.plan.facts.contract_years(),
         numbers=sections.NUMBERS,
         amounts=sections.AMOUNTS,
+        origin=plan_scales.origin,
+        family=plan_scales.family,
         group_points=_group_points,
         offered=plan_rows.offered,
         catalogues=load(),

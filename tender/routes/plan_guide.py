@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -29,7 +30,8 @@ def pdf(procedure_id: UUID) -> ResponseReturnValue:
     lang = lang if lang in LANGUAGES else language()
     page = guide_page(db.session, current_identity(), number)
     answer = Response(page.pdf(lang), mimetype="application/pdf")
-    kind = f"{'draft-' if page.seal is None else ''}{page.version}"
-    name = f"{FILE_NAMES[lang]}-{kind}.pdf"
+    kind = f"{'draft-' if page.seal is None else 'v'}{page.version}"
+    reference = re.sub(r"[^A-Za-z0-9_-]+", "-", page.plan.reference)
+    name = f"{FILE_NAMES[lang]}-{reference}-{kind}.pdf"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

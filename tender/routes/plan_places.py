@@ -72,9 +72,14 @@ def _of_lot(parts: list[str]) -> tuple[str, str | None]:
 
 
 def place_url(page: PlanPage, place: str | None) -> str | None:
-    """The page of the editor where a place of the plan is typed, when it is being written."""
+    """The page of the editor where a place of the plan is typed, when it is being written.
+
+    Which catalogues a plan used is typed nowhere: it is mended in a file.
+    """
     if place is None or not page.editable:
         return None
+    if place == "catalogues":
+        return url_for("plan_exchange.show", procedure_id=page.case.id, _anchor=place)
     section, row = section_of(place)
     several = place.startswith("lots/") and len(page.plan.lots) > 1 and section != "lots"
     return url_for(

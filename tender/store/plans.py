@@ -270,6 +270,19 @@ def sealed_body(session: Session, procedure_id: UUID, number: int) -> str | None
     )
 
 
+def sealed_version(session: Session, procedure_id: UUID, number: int) -> SealedView | None:
+    """One sealed version with its plan."""
+    row = session.scalar(
+        select(PlanVersion).where(
+            PlanVersion.procedure_id == procedure_id, PlanVersion.number == number
+        )
+    )
+    if row is None:
+        return None
+    plan = verified(row.sha256, row.body)
+    return SealedView(row.number, plan, row.sha256, row.sealed_at, row.reason)
+
+
 def sealed(session: Session, procedure_id: UUID, upto: int) -> tuple[SealedView, ...]:
     """The sealed versions with their plans, the first one first, up to a number."""
     rows = session.scalars(

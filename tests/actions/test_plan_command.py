@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from criteria.catalogue import FOLDER
 from criteria.phases import Step
 from tender import create_app
 from tender.cli import main, plans
@@ -106,6 +107,12 @@ def test_a_workbook_that_is_at_fault_changes_nothing(folder: Path) -> None:
     assert plan(folder, "check", str(file)).exit_code == 0
     done = plan(folder, "import", str(file), *INTO, *OFFICER, "--yes")
     assert done.exit_code == 1 and f"{file}: Eisen!A2: Het kenmerk X-1" in done.stderr
+
+
+def test_every_file_of_the_product_is_good(folder: Path) -> None:
+    for file in sorted(FOLDER.rglob("*.toml")):
+        checked = plan(folder, "check", str(file))
+        assert (checked.exit_code, checked.stderr) == (0, ""), file
 
 
 def test_every_fault_of_a_json_file_is_told_with_its_line(folder: Path) -> None:

@@ -6,6 +6,7 @@ for another tenderer, assessor or theme, the acts behind the pages do the rest.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -25,6 +26,7 @@ THEMES = content.THEMES
 SELECTION = {"PRE": "25", "FIN": "20", "SAM": "20", "GOV": "15", "TRA": "20"}
 AWARD = {"PRE": "20", "FIN": "15", "SAM": "15", "GOV": "10", "TRA": "20"}
 S, A = "lots/1/selection", "lots/1/award"
+BAND = ("floor", "ceiling")
 CEILINGS = ("42", "40,7", "39,3", "38", "37,2", "36,4", "35,6", "34,8")
 
 
@@ -70,6 +72,7 @@ def plan_is_completed_and_sealed(served: Served) -> None:
         page = served.visit("officer", f"/plan/edit/{section}")
         fill(page, fields)
         press(page, "Bewaar het plan")
+    a_relative_formula_is_seen_to_be_risky(served)
     committee_is_named(served)
     every_requirement_is_decided(served)
     page = served.visit("officer")
@@ -83,7 +86,60 @@ def plan_is_completed_and_sealed(served: Served) -> None:
     assert seal is not None and len(seal) == 64
     page = served.visit("officer")
     says(page, seal)
-    press(page, "Begin de stap ‘Aanmeldingen openen’")
+    the_sealed_plan_is_taken_along(served, seal)
+    one_weight_is_amended(served)
+    press(served.visit("officer"), "Begin de stap ‘Aanmeldingen openen’")
+
+
+def a_relative_formula_is_seen_to_be_risky(served: Served) -> None:
+    risk = "De winnaar kan veranderen als een derde afvalt."
+    page = served.visit("officer", "/plan/edit/award")
+    fill(page, {f"{A}/price/formula": "lowest-over-price"})
+    press(page, "Bewaar het plan")
+    says(page, risk)
+    says(served.visit("officer", "/plan/try-out"), risk)
+    page = served.visit("officer", "/plan/edit/award")
+    fill(page, {f"{A}/price/formula": "band"})
+    press(page, "Bewaar het plan")
+    fill(
+        page, {f"{A}/price/{bound}": whole_plan()["award"][f"{A}/price/{bound}"] for bound in BAND}
+    )
+    press(page, "Bewaar het plan")
+
+
+def the_sealed_plan_is_taken_along(served: Served, seal: str) -> None:
+    page = served.visit("officer", "/plan")
+    for text, start in (
+        ("als JSON", b"{"),
+        ("als werkboek", b"PK"),
+        ("in het Nederlands", b"%PDF"),
+    ):
+        address = page.locator("main").get_by_role("link", name=text).first.get_attribute("href")
+        content = page.context.request.get(served.address + address).body()
+        assert content.startswith(start), text
+        if start == b"{":
+            assert hashlib.sha256(content).hexdigest() == seal
+
+
+def one_weight_is_amended(served: Served) -> None:
+    press(served.visit("officer", "/plan"), "Bereid een wijziging voor")
+    page = served.visit("officer", "/plan/edit/selection")
+    fill(page, {f"{S}/questions/PRE/points": "26", f"{S}/questions/FIN/points": "19"})
+    press(page, "Bewaar het plan")
+    page = served.visit("officer", "/plan")
+    says(page, "Bekwaamheidsdossier, Financiële beheersbaarheid: gewicht")
+    reason = {"reason": "De prestaties wegen zwaarder.", "notice": "Twee gewichten veranderen."}
+    fill(page, reason | {"word": "HVB-BW-2022"})
+    press(page, "Verzegel versie 2")
+    says(page, "Versie 2")
+    assert served.world.case().plan_number == 2
+
+
+def after_the_opening_nobody_amends_it(served: Served) -> None:
+    page = served.visit("officer", "/plan")
+    says(page, "Vanaf dat moment kan niemand het plan nog wijzigen.")
+    assert not page.get_by_role("button", name="Bereid een wijziging voor").count()
+    assert page.goto(f"{served.root}/plan/edit/selection").status == 404
 
 
 def whole_plan() -> dict[str, dict[str, str]]:
@@ -159,6 +215,7 @@ def applications_come_in_and_are_opened(served: Served) -> None:
     press(second, "Open samen met Inkoopadviseur (demo)")
     record = served.visit("officer", "/tenderers/opening/record")
     says(record, "Inschrijver E")
+    after_the_opening_nobody_amends_it(served)
     page = served.visit("officer")
     press(page, "Begin de stap ‘Geschiktheid toetsen’")
     with served.world.looked() as session:
@@ -318,7 +375,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     press(page, "Begin de stap ‘Selecteren’")
     served.at("2022-01-28T10:00")
     page = served.visit("officer", "/selection")
-    says(page, "80,00")
+    says(page, "80,20")  # as amended: 26 x 0,8 + 19 x 0,6 + 20 x 1 + 15 x 0,8 + 20 x 0,8
     fill(page, {"text": "Laat de twee hoogst geplaatste inschrijvers toe."})
     press(page, "Leg het voorstel voor")
     page = served.visit("decision_maker", "/selection")

@@ -76,7 +76,7 @@ def question(id_: str, points: int | None, minimum: int | None = None) -> Questi
         title,
         Text("Hoe?", "How?"),
         EMPTY,
-        ("D1",),
+        ("O1",),
         None if points is None else D(points),
         None if minimum is None else D(minimum),
     )

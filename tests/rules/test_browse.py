@@ -38,7 +38,7 @@ def test_every_row_of_every_catalogue_is_there() -> None:
         "topics": 66,
         "elements": 40,
         "goals": 20,
-        "scales": 3,
+        "scales": 8,
         "requirements": 391,
         "exclusion-grounds": 26,
         "ratios": 16,

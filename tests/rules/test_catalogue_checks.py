@@ -13,15 +13,12 @@ from criteria.catalogue.files import read_folder
 from criteria.refusals import Refused
 from criteria.toml_lines import line_of, lines
 
-SHIPPED = sorted(
-    file
-    for file in FOLDER.rglob("*.toml")
-    if file.stem not in ("equated-days", "hvb-bw-2022")  # facts, read elsewhere
-)
+SHIPPED = sorted(FOLDER.rglob("*.toml"))
+FACTS = ("equated-days", "hvb-bw-2022")
 
 
 def test_the_catalogues_of_the_product_have_no_fault() -> None:
-    assert len(SHIPPED) == 12
+    assert len(SHIPPED) == 12 + len(FACTS)
     assert {file.stem: check_file(file) for file in SHIPPED} == {file.stem: () for file in SHIPPED}
 
 
@@ -317,6 +314,12 @@ def test_a_good_file_has_no_fault(tmp_path: Path, name: str) -> None:
          'id = "talks"'),
         ("regimes", '["Aw 2.87a"]', '["2.87a"]', "catalogue.article_form", 'law = ["2.87a"]'),
         ("regimes", '["Aw 2.87a"]', "[]", "tables.empty", "law = []"),
+        ("regimes", '["Aw 2.87a"]', '["Aw 99.99"]', "catalogue.article_unknown",
+         'law = ["Aw 99.99"]'),
+        ("regimes", 'source = "Aw 2.39(2)"', 'source = "Aw 2.93b(2)"',
+         "catalogue.article_unknown", 'source = "Aw 2.93b(2)"'),
+        ("exclusion-grounds", 'law = "Aw 2.86(2)a"', 'law = "Aw 2.68(2)a"',
+         "catalogue.article_unknown", 'law = "Aw 2.68(2)a"'),
         ("regimes", "binds_by_law = false", "binds_by_law = true", "catalogue.binds_by_law",
          'sources = ["documents", "none"]'),
     ],
@@ -337,7 +340,9 @@ def test_each_fault_is_told_at_its_line(
         ("ceiling = true", "ceiling = false", "catalogue.formula_differs", "needs_ceiling = false"),
         ("relative = false", "relative = true", "catalogue.formula_differs", "relative = true"),
         ("sal = false", "sal = true", "catalogue.formula_differs", "rank_reversal = true"),
-        ("zero = true", "zero = false", "catalogue.formula_differs", "defined_at_zero = false"),
+        ('= "all"', '= "undefined"', "catalogue.formula_differs", 'at_zero = "undefined"'),
+        ('= "all"', '= "none"', "catalogue.formula_differs", 'at_zero = "none"'),
+        ("monotone = true", "monotone = false", "catalogue.formula_differs", "monotone = false"),
         ('"points"', '"value"', "catalogue.formula_differs", 'result = "value"'),
         ('name = "floor"', 'name = "ground"', "catalogue.parameters_differ", "parameters = ["),
         ("default = true", "default = false", "catalogue.parameters_differ", "parameters = ["),
@@ -354,6 +359,39 @@ def test_a_formula_of_the_catalogue_is_the_formula_of_the_engine(
     assert code in found
     if code != "catalogue.rows_missing":
         assert found[code] == line
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "line"),
+    [
+        ("equated-days", "date = 2023-05-19", "date = 2022-05-27", "tables.twice",
+         "date = 2022-05-27"),
+        ("equated-days", "date = 2023-05-19", "date = 2053-05-19", "terms.outside_table",
+         "date = 2053-05-19"),
+        ("equated-days", "valid_until = 2028", "valid_until = 2018", "terms.ends_before_start",
+         "valid_until = 2018-12-31"),
+        ("equated-days", "checked = true", 'checked = "yes"', "tables.wrong_kind",
+         'checked = "yes"'),
+        ("equated-days", 'id = "equated-days"', 'id = "equal-days"', "tables.not_allowed",
+         'id = "equal-days"'),
+        ("hvb-bw-2022", 'source = "S §2 L7-42"', 'source = "page 2"', "case.bad_source",
+         'source = "page 2"'),
+        ("hvb-bw-2022", 'reference = "HVB-BW-2022"', 'ref = "HVB"', "tables.unknown_key",
+         'ref = "HVB"'),
+        ("hvb-bw-2022", "start = 2022-02-01", "start = 2022-06-01", "case.end_before_start",
+         "end = 2022-05-31"),
+        ("hvb-bw-2022", 'total = "49.596.975"', 'total = "59.596.975"', "case.total_off",
+         'total = "59.596.975"'),
+    ],
+)  # fmt: skip
+def test_a_file_of_facts_is_checked_too(
+    tmp_path: Path, name: str, old: str, new: str, code: str, line: str
+) -> None:
+    good = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    assert faults(tmp_path / "good.toml", good) == []
+    assert old in good
+    found = faults(tmp_path / "bad.toml", good.replace(old, new))
+    assert (code, line) in found, found
 
 
 def test_every_check_has_an_example_here() -> None:

@@ -19,7 +19,7 @@ COUNTS = {
     "topics": 66,
     "elements": 40,
     "goals": 20,
-    "scales": 3,
+    "scales": 8,
     "sections": 54,
     "requirements": 391,
     "grounds": 26,
@@ -29,7 +29,7 @@ COUNTS = {
     "formulas": 14,
 }
 NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
-VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2"}
+VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2", "scales": "2"}
 
 
 def load(name: str) -> dict[str, Any]:
@@ -200,3 +200,21 @@ def test_points_are_strings_and_rise() -> None:
         points = [step["points"] for step in scale["step"]]
         assert all(isinstance(point, str) for point in points)
         assert [int(point) for point in points] == sorted({int(point) for point in points})
+
+
+def test_every_scale_in_use_can_be_chosen_and_each_says_where_it_comes_from() -> None:
+    # legal-reference 5.7; the judgement in words is mapped to percentages
+    scales = load("scales")["scale"]
+    assert [[int(step["points"]) for step in scale["step"]] for scale in scales] == [
+        [0, 2, 4, 6, 8, 10],
+        [0, 25, 50, 75, 100],
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+        [0, 40, 70, 100],
+        [0, 60, 80, 100],
+        [1, 2, 3, 4, 5],
+        [-2, -1, 0, 1, 2],
+        [0, 25, 50, 75, 100],
+    ]
+    words = [step["name"]["nl"] for step in scales[-1]["step"]]
+    assert words == ["Onvoldoende", "Matig", "Voldoende", "Goed", "Uitmuntend"]
+    assert all("keuze van de aanbestedende dienst" in one["source"].lower() for one in scales)

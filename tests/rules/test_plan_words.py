@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from criteria.changes import Change, changes
+from criteria.changes import Change, at, changes, put
 from criteria.plan import Group, Seat
 from criteria.plan_check import buyers_choices
 from criteria.plan_format import tree
@@ -26,7 +27,7 @@ TREE = tree(PLAN)
         ("lots/1/admitted", "Aantal inschrijvers naar de gunningsfase", "Number of tenderers"),
         ("lots/1/selection/questions/A/points", "Bekwaamheidsdossier, Vraag A: gewicht", ""),
         ("lots/1/award/price", "Definitieve inschrijving: prijsformule", ""),
-        ("lots/1/award/scale/steps/5", "Definitieve inschrijving, 5", ""),
+        ("lots/1/award/scale/steps/5", "Definitieve inschrijving, score 5 van de schaal", ""),
         ("rule_sets/reasons/source", "Motivering van de beslissing: bron", ""),
         ("committee/care", "Beoordelingscommissie, Zorg", "Evaluation committee, Care"),
         ("demands/X1/text/nl", "Eisen aan inschrijvers, Uitsluiting: tekst in het Neder", ""),
@@ -109,3 +110,24 @@ def test_a_seat_is_shown_by_its_role() -> None:
     )  # type: ignore[index,call-overload]
     assert shown(TREE, change.path, change.new).nl == "voorzitter"
     assert date(2021, 10, 1).isoformat() == PLAN.settings[0].on.isoformat()
+
+
+def test_a_step_of_a_scale_is_told_by_its_mark_and_its_words() -> None:
+    before: Any = tree(PLAN)
+    steps = ("lots", "1", "award", "scale", "steps")
+    step = {
+        "points": "-2.5",
+        "name": {"nl": "Slecht", "en": ""},
+        "anchor": {"nl": "Niets.", "en": ""},
+    }
+    scale: Any = at(before, steps[:-1])
+    after = put(before, steps[:-1], {**scale, "id": "OWN-1", "steps": [step, *scale["steps"][1:]]})
+    said = [tuple(one.nl for one in told(before, after, each)) for each in changes(before, after)]
+    name = "Definitieve inschrijving"
+    assert said == [
+        (f"{name}: schaal kenmerk", "even", "eigen schaal"),
+        (f"{name}: schaal volgorde van stappen", "0; 5; 10", "5; 10; 0"),
+        (f"{name}, score 0 van de schaal", "0: zo 0", "–"),
+        (f"{name}, score −2,5 van de schaal", "–", "Slecht: Niets."),
+        (f"{name}: schaal volgorde van stappen", "5; 10; −2,5", "−2,5; 5; 10"),
+    ]

@@ -67,21 +67,23 @@ def test_the_catalogue_speaks_of_every_formula_as_the_engine_does() -> None:
     assert properties().keys() == FORMULAS.keys()
     for name, known in properties().items():
         assert known.relative != FORMULAS[name].alone, name
-        assert known.defined_at_zero == FORMULAS[name].zero, name
+        assert known.at_zero == FORMULAS[name].at_zero, name
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (BAND, ["flat_below", "flat_above"]),
+        (BAND, ["at_zero", "flat_below", "flat_above"]),
         (
             replace(BAND, parameters=(*BAND.parameters, ("clip", False))),
-            ["below_zero", "above_most"],
+            ["at_zero", "below_zero", "above_most"],
         ),
         (PriceRule("logarithmic", D(40), (("factor", D(2)),)), ["flat_below", "below_zero"]),
-        (PriceRule("rank-ladder", D(40)), ["flat_below", "flat_between", "flat_above"]),
-        (PriceRule("around-average", D(40)), ["flat_above"]),
-        (PriceRule("award-on-value"), []),
+        (PriceRule("rank-ladder", D(40)), ["at_zero", "flat_below", "flat_between", "flat_above"]),
+        (PriceRule("around-average", D(40)), ["at_zero", "flat_above"]),
+        (PriceRule("award-on-value"), ["at_zero_quality"]),
+        (PriceRule("quality-over-price"), []),
+        (PriceRule("quality-only"), []),
         (None, []),
     ],
 )
@@ -100,6 +102,7 @@ def test_many_dead_zones_are_counted_and_ceilings_are_told() -> None:
     )
     found = zones(lot, tuple(F(n) for n in range(101, 108)))  # six between seven prices
     assert [one.code.partition(".")[2] for one in found] == [
+        "at_zero",
         "flat_below",
         *["flat_between"] * 4,
         "flat_above",
@@ -107,6 +110,34 @@ def test_many_dead_zones_are_counted_and_ceilings_are_told() -> None:
         "above_ceilings",
     ]
     assert "nog 2" in found[-2].sentence() and "€ 190" in found[-1].sentence()
+
+
+@pytest.mark.parametrize(
+    ("formula", "points"),
+    [
+        ("lowest-to-highest", "40"),
+        ("around-average", "0"),
+        ("rank-ladder", "40"),
+        ("band", "40"),
+        ("band-unclipped", "90"),  # 40 x 180 / (180 - 100)
+        ("below-ceiling", "40"),
+        ("reference-over-price", "40"),
+    ],
+)
+def test_what_a_price_of_zero_gives_is_told_with_its_value(formula: str, points: str) -> None:
+    given = {"floor": D(100), "ceiling": D(180), "reference": D(90)}
+    name = formula.removesuffix("-unclipped")
+    parameters = tuple((one, given[one]) for one in FORMULAS[name].required)
+    flag = (("clip", False),) if formula.endswith("-unclipped") else ()
+    rule = PriceRule(name, D(40), (*parameters, *flag))
+    told = zones(replace(LOT, award=replace(LOT.award, price=rule)), OTHERS)[0]
+    assert told.code == "tryout.at_zero"
+    assert f"krijgt {points} punten. Het hoogste aantal voor de prijs is 40." in told.sentence()
+
+
+def test_an_average_of_nothing_has_no_value() -> None:
+    lot = replace(LOT, award=replace(LOT.award, price=PriceRule("around-average", D(40))))
+    assert not any(one.code == "tryout.at_zero" for one in zones(lot, (F(0),)))
 
 
 def test_one_offer_under_a_relative_formula() -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from criteria.formulas import FORMULAS, PriceRule
+from criteria.formulas import FORMULAS, PriceRule, check_domain
 from criteria.plan import RULE_SETS, RULE_SOURCES
 from criteria.pricing import notional_values, price_points
 from criteria.texts import sentence
@@ -156,7 +156,8 @@ def test_the_formulas_are_those_of_the_engine() -> None:
         assert row["needs_ceiling"] is formula.needs_ceiling
         assert row["relative"] is not formula.alone
         assert row["rank_reversal"] is formula.rank_reversal_possible
-        assert row["defined_at_zero"] is formula.zero
+        assert row["at_zero"] == formula.at_zero
+        assert row["monotone"] is formula.monotone
         defaults = {one["name"]: one.get("default") for one in row["parameters"]}
         assert defaults == {**dict.fromkeys(formula.required), **formula.optional}
         for lang in ("nl", "en"):
@@ -189,6 +190,19 @@ def test_monotone_means_that_a_lower_price_never_has_a_worse_result(row: dict[st
         < results(row["id"], [high, other, F(100)], qualities, clip)[0]
     ]
     assert (worse == []) is row["monotone"]
+
+
+@pytest.mark.parametrize("row", rows("formulas"), ids=lambda row: str(row["number"]))
+def test_the_value_at_zero_is_what_the_engine_gives(row: dict[str, Any]) -> None:
+    name, prices, qualities = row["id"], [F(0), F(50), F(100)], [F(3, 10), F(1), F(1, 2)]
+    if row["at_zero"] == "not_counted":
+        assert not FORMULAS[name].needs_price
+    elif row["at_zero"] == "undefined":
+        assert check_domain(PriceRule(name), D(0))
+    else:
+        wanted = {"all": F(40), "none": F(0), "quality": F(3, 10)}[row["at_zero"]]
+        assert results(name, prices, qualities, True)[0] == wanted  # less is better: -(0 - 3/10)
+        assert not check_domain(PriceRule(name), D(0))
 
 
 # The programme of requirements, chapters 4 to 7

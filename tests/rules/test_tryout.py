@@ -130,6 +130,25 @@ def test_what_a_plan_still_lacks_is_told_at_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        ((), "plan.steps_few"),
+        ((1,), "plan.steps_few"),
+        ((2, 0, 1), "plan.steps_not_rising"),
+        ((0, 1, 1), "plan.steps_not_rising"),
+    ],
+)
+def test_a_scale_that_cannot_be_counted_with_is_told(order: tuple[int, ...], code: str) -> None:
+    bad = replace(SCALE, steps=tuple(SCALE.steps[n] for n in order))
+    here = "lots/1/award"
+    whole = missing(with_award(scale=bad).lots[0])
+    assert [(one.code, one.field) for one in whole] == [(code, f"{here}/scale/id")]
+    own = (question("A", 50), replace(question("B", 10), scale=bad))
+    (fault,) = missing(with_award(questions=own).lots[0])
+    assert (fault.code, fault.field) == (code, f"{here}/questions/B/scale/id")
+
+
 # A step in money, money in steps
 
 

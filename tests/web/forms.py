@@ -48,7 +48,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.inside = False
         if tag == "textarea" and self.area:
-            self.values[self.area] = self.values[self.area].removeprefix("\n")
+            self.values[self.area] = self.values[self.area].removeprefix("\r").removeprefix("\n")
             self.area = ""
 
 

@@ -97,6 +97,7 @@ TABLE: tuple[Row, ...] = (
     # Plan: the rules of the game are no secret for whoever takes part; I1
     Row("plan.show", "GET", "/plan", "OCADMKU 1-14"),
     Row("plan_guide.pdf", "GET", "/plan/guide.pdf", "OCADMKU 1-14"),
+    Row("plan_reading.show", "GET", "/plan/read/assignment", "OCADMKU 1-14"),
     Row("plan.seal", "POST", "/plan/seal", "O 2"),
     Row("plan.versions", "GET", "/plan/versions", "OCADMKU 1-14"),
     Row("plan.begin_amendment", "POST", "/plan/amendment", "O 2-3"),

@@ -40,7 +40,7 @@ def test_the_draft_is_fetched_in_both_languages(sqlite_worlds: Worlds, clock: Cl
         answer = on.get("officer", dutch)
         assert answer.status_code == 200 and answer.mimetype == "application/pdf"
         assert re.search(
-            r"^attachment; filename=beoordelingsleidraad-draft-\d+\.pdf$",
+            r"^attachment; filename=beoordelingsleidraad-HVB-BW-2022-draft-\d+\.pdf$",
             answer.headers["Content-Disposition"],
         )
         assert "Concept, niet verzegeld" in first_page(answer.data)
@@ -57,7 +57,10 @@ def test_a_sealed_version_is_fetched_by_its_number(sqlite_worlds: Worlds, clock:
             assert "version=1" in dutch
             answer = on.get("officer", dutch)
             assert seal in first_page(answer.data)
-            assert "filename=beoordelingsleidraad-1.pdf" in answer.headers["Content-Disposition"]
+            assert (
+                "filename=beoordelingsleidraad-HVB-BW-2022-v1.pdf"
+                in answer.headers["Content-Disposition"]
+            )
         before = on.world.count("trail_entry")
         on.get("officer", "/plan/guide.pdf")
         assert on.world.count("trail_entry") == before

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from criteria.formulas import FORMULAS
 from criteria.phases import Step
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -99,7 +100,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
     sqlite_worlds: Worlds, clock: Clock, typed: str
 ) -> None:
     with in_publish(sqlite_worlds, clock) as on:
-        anchor = f"{S}/scale/steps/0/anchor/nl"
+        anchor = f"{S}/scale/even-0-10/0/anchor/nl"
         answer = save(on, {POINTS: typed, anchor: "Helemaal niets."})
         assert answer.status_code == 422
         assert f'value="{typed}"' in answer.text and "Helemaal niets." in answer.text
@@ -115,7 +116,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         ("selection", {"lots/1/admitted": "0"}, "Dit getal is te laag."),
         ("rules", {"standstill/days": ""}, "Vul een heel getal in"),
         ("rules", {"rule_sets/reasons/reference": "x" * 301}, "De tekst is te lang."),
-        ("selection", {f"{S}/scale/steps/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
+        ("selection", {f"{S}/scale/even-0-10/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
         ("selection-question?row=PRE", {f"{S}/questions/PRE/text/nl": " "}, "Schrijf een tekst."),
     ],
 )
@@ -138,11 +139,24 @@ def test_saving_what_is_shown_changes_nothing(
         assert on.world.case() == before
 
 
+def test_any_formula_can_be_chosen_before_anything_else_is(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PREPARE, clock, "2021-10-25T09:00") as on:
+        for name in FORMULAS:
+            chosen = {"lots/1/award/price/formula": name}
+            assert save(on, chosen, "award").status_code == 303
+            for page in ("/plan/edit/award", "/plan/try-out", "/plan"):
+                assert on.get("officer", page).status_code == 200, (name, page)
+
+
 def test_words_of_the_scale_and_the_order_of_ties_are_kept(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
     with in_publish(sqlite_worlds, clock) as on:
-        assert save(on, {f"{S}/scale/steps/0/anchor/nl": "Cafe\u0301 dicht."}).status_code == 303
+        assert (
+            save(on, {f"{S}/scale/even-0-10/0/anchor/nl": "Cafe\u0301 dicht."}).status_code == 303
+        )
         changes = {
             f"{A}/ties/1": "price",
             f"{A}/ties/2": "criterion:FIN",

@@ -1,0 +1,58 @@
+"""The files of facts beside the catalogues: a case, and the days equated by decree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from criteria.case import check, read_facts
+from criteria.catalogue.known import Raw
+from criteria.refusals import Refusal
+from criteria.tables import Table
+from criteria.terms import EQUATED, read_equated
+
+_OF_A_CASE = frozenset({"object", "fact", "planning", "municipality", "budget"})
+_KEYS: Mapping[str, str] = {
+    "municipalities": "municipality",
+    "statements": "fact",
+    "roles": "role",
+    "phases": "phase",
+    "missing_tables": "missing_table",
+    "years": "year",
+    "parts": "part",
+}
+"""What a list of the facts is called in a file, where that is not the same word."""
+
+
+def holds_facts(values: Raw) -> bool:
+    """Whether this is a file of facts and no catalogue."""
+    return values.get("id") == EQUATED or not _OF_A_CASE.isdisjoint(values)
+
+
+def check_facts(values: Raw, found: list[Refusal]) -> None:
+    """Note every fault of a file of facts; what it means is looked at once its form is right."""
+    table = Table(values, "", found)
+    if values.get("id") == EQUATED:
+        read_equated(table)
+        table.close()
+        return
+    facts = read_facts(table)
+    table.close()
+    if not found:
+        found += (replace(one, field=_place(values, one.field or "")) for one in check(facts))
+
+
+def _place(values: Raw, place: str) -> str:
+    """The place of a fact as a file has it: planning/start/end is planning[5].end."""
+    found, here = "", values
+    inside: Any = here
+    for part in place.split("/"):
+        key = _KEYS.get(part, part)
+        if isinstance(inside, list):
+            ids = [str(row.get("id", row.get("name", row.get("year")))) for row in inside]
+            number = ids.index(part) if part in ids else 0
+            found, inside = f"{found}[{number + 1}]", inside[number]
+        elif isinstance(inside, dict) and key in inside:
+            found, inside = f"{found}.{key}" if found else key, inside[key]
+    return found
