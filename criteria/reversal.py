@@ -17,7 +17,7 @@ from heapq import nlargest
 from itertools import combinations, permutations, product
 from typing import TypeVar
 
-from criteria.formulas import FORMULAS
+from criteria.formulas import FORMULAS, PriceRule
 from criteria.offers import Offer
 from criteria.pricing import notional_values, price_points
 from criteria.quality import worth
@@ -27,7 +27,7 @@ from criteria.tryout import Invented
 
 NAMES = ("A", "B", "C")
 _LEAST_PRICES = 6
-_FEW = 7
+_FEW, _FEWER = 7, 4
 _MOST_LEVELS = 25
 _MOST_RANKED = 20
 _CENT = Decimal("0.01")
@@ -93,19 +93,29 @@ def round_prices(low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
 
 
 def _levels(rules: RankingRules, marks: Marks) -> tuple[Level, ...]:
-    """From the lowest marks to the highest, one criterion a step further each time."""
+    """From the lowest marks to the highest, one criterion a step further each time. Against the
+    best mark also in the other order, so that one is better here and another there."""
     rows = [
         sorted(mark for mark in of if criterion.minimum is None or mark >= criterion.minimum)
         for criterion, of in zip(rules.criteria, marks, strict=True)
     ]
     if not all(rows):
         return ()
-    found = [tuple(row[0] for row in rows)]
+    order = range(len(rows))
+    if rules.against == "scale":
+        return tuple(_some(list(_rising(rows, order)), _MOST_LEVELS))
+    both = (_some(list(_rising(rows, way)), _FEW) for way in (order, order[::-1]))
+    return tuple(dict.fromkeys(level for way in both for level in way))
+
+
+def _rising(rows: Sequence[Sequence[Decimal]], order: Sequence[int]) -> Iterator[Level]:
+    level = [row[0] for row in rows]
+    yield tuple(level)
     for step in range(1, max(map(len, rows))):
-        for place, row in enumerate(rows):
-            if step < len(row):
-                found.append((*found[-1][:place], row[step], *found[-1][place + 1 :]))
-    return tuple(_some(found, _MOST_LEVELS))
+        for place in order:
+            if step < len(rows[place]):
+                level[place] = rows[place][step]
+                yield tuple(level)
 
 
 class _Search:
@@ -116,6 +126,8 @@ class _Search:
         self.formula = FORMULAS[rules.price.formula] if rules.price is not None else None
         self.every = sum((Fraction(one.points or 0) for one in rules.criteria), Fraction())
         self.known: dict[tuple[int, Decimal, Decimal | None], Fraction] = {}
+        self.beside: dict[tuple[Level, ...], list[Fraction]] = {}
+        self.earned: dict[tuple[Decimal, ...], tuple[Fraction, ...]] = {}
         self.alone = {level: self._quality(level, (None,) * len(level)) for level in levels}
         if rules.minimum_total is not None and rules.against == "scale":
             self.levels = [one for one in levels if self.alone[one] >= rules.minimum_total]
@@ -132,21 +144,28 @@ class _Search:
             self.known[key] = worth(self.rules, self.rules.criteria[place], mark, best)[1]
         return self.known[key]
 
-    def quality(self, given: Sequence[Level]) -> list[Fraction]:
+    def quality(self, given: tuple[Level, ...]) -> list[Fraction]:
         """The quality of each, beside each other."""
         if self.rules.against == "scale":
             return [self.alone[level] for level in given]
-        best = [max(marks) for marks in zip(*given, strict=True)]
-        return [self._quality(level, best) for level in given]
+        if given not in self.beside:
+            best = [max(marks) for marks in zip(*given, strict=True)]
+            self.beside[given] = [self._quality(level, best) for level in given]
+        return self.beside[given]
 
-    def scores(self, asked: Sequence[Decimal], given: Sequence[Level]) -> list[Fraction]:
+    def points(self, rule: PriceRule, asked: tuple[Decimal, ...]) -> tuple[Fraction, ...]:
+        """What each price earns beside the others."""
+        if asked not in self.earned:
+            self.earned[asked] = price_points(rule, asked)
+        return self.earned[asked]
+
+    def scores(self, asked: tuple[Decimal, ...], given: tuple[Level, ...]) -> list[Fraction]:
         """The highest wins."""
         rule, quality = self.rules.price, self.quality(given)
         if rule is None or self.formula is None or not self.formula.needs_price:
             return quality
         if self.formula.needs_points:
-            points = price_points(rule, asked)
-            return [q + p for q, p in zip(quality, points, strict=True)]
+            return [q + p for q, p in zip(quality, self.points(rule, asked), strict=True)]
         parts = [q if self.rules.on_value else q / self.every for q in quality]
         values = notional_values(rule, [Fraction(one) for one in asked], parts)
         return [-one if self.formula.lower_wins else one for one in values]
@@ -157,7 +176,7 @@ class _Search:
             return iter(())
         if self.formula is not None and self.formula.needs_points and self.rules.against == "scale":
             return self._by_points(prices)
-        few = _some(prices, _FEW)[::-1]
+        few = _some(prices, _FEW if self.rules.against == "scale" else _FEWER)[::-1]
         return self._by_trying(permutations(few, 3) if priced else [(few[0],) * 3])
 
     def _by_points(self, prices: Sequence[Decimal]) -> Iterator[_Try]:
@@ -183,10 +202,13 @@ class _Search:
 
     def _by_trying(self, asks: Iterable[tuple[Decimal, ...]]) -> Iterator[_Try]:
         """Every three of a few prices and a few levels of quality."""
-        few = _some(self.levels, _FEW)
+        few = list(self.levels)
+        thirds = few
+        if self.rules.against == "scale":
+            few, thirds = _some(few, _FEW), [few[-1], few[0]]
         for asked, a, b in product(asks, few, few):
             alone = self.scores(asked[:2], (a, b))
-            for c in (few[-1], few[0]) if alone[0] < alone[1] else ():
+            for c in thirds if alone[0] < alone[1] else ():
                 beside = self.scores(asked, (a, b, c))
                 lead = min(beside[0] - max(beside[1:]), alone[1] - alone[0])
                 margin = lead / max(map(abs, beside)) if lead > 0 else lead

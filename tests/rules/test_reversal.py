@@ -21,6 +21,7 @@ from tests.rules.plans import AWARD, question
 WEIGHTS = {20: (20, 20, 15, 15, 10), 40: (15, 15, 15, 10, 5), 60: (10, 10, 10, 5, 5)}
 INVENTED = Invented(6, D(80_000_000), D(160_000_000))
 CLOSE = replace(INVENTED, low=D(145_000_000))
+BAND = PriceRule("band", D(20), (("floor", D(80_000_000)), ("ceiling", D(160_000_000))))
 PARAMETERS: dict[str, tuple[tuple[str, D | bool], ...]] = {
     "lowest-over-price": (),
     "above-lowest": (),
@@ -97,6 +98,7 @@ def test_a_minimum_mark_a_minimum_quality_and_the_best_mark_are_kept_to() -> Non
         case("rank-ladder", 20, questions=low),
         case("rank-ladder", 20, minimum_total=D(50)),
         case("lowest-over-price", 40, against="best"),
+        replace(case("band", 20, against="best"), price=BAND),  # the marks alone can turn it
     ):
         one = found(rules)
         assert one is not None

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from criteria.changes import changes
-from criteria.formulas import PriceRule
+from criteria.formulas import FORMULAS, PriceRule
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, LotRules, StageRules
 from criteria.plan_format import tree
@@ -365,3 +365,33 @@ def test_english_readers_read_english_sentences(sqlite_worlds: Worlds, clock: Cl
         text = plain(asked(on).text)
         assert "Up to € 145,000,000 every price gets 20 points." in text
         assert "Band between floor and ceiling" in text
+
+
+NUMBERS = {
+    "logarithmic": (("factor", Decimal(2)), ("clip", True)),
+    "band": (("floor", Decimal(145_000_000)), ("ceiling", Decimal(160_000_000))),
+    "below-ceiling": (("ceiling", Decimal(160_000_000)),),
+    "reference-over-price": (("reference", Decimal(145_000_000)),),
+    "percentage-discount": (("k", Decimal("0.4")),),
+    "utility-index": (("n", Decimal(4)),),
+}
+
+
+@pytest.mark.parametrize("against", ["scale", "best"])
+def test_every_formula_can_be_tried_out(sqlite_worlds: Worlds, clock: Clock, against: str) -> None:
+    """Each with its kind; where its order can turn, with an example that the engine confirmed."""
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        for name, formula in FORMULAS.items():
+            if formula.lower_wins and not formula.required:
+                continue  # award on value has euros for each question: a test of its own
+            points = Decimal(20) if formula.needs_points else None
+            made = PriceRule(name, points, NUMBERS.get(name, ()))
+            edit(on, price=made, against=against)
+            page = asked(on)
+            assert page.status_code == 200, name
+            kind = lines(page.text)[formula.number][0]
+            turns = against == "best" or not formula.alone
+            assert kind == ("relatief" if turns else "absoluut"), name
+            if not formula.alone:
+                example = page.text.split('id="t-voorbeeld"')[1].split("</section>")[0]
+                assert example.count("trophy-fill") == 2, name
