@@ -24,7 +24,7 @@ from criteria.changes import changes, put
 from criteria.citations import Citation
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.limit_words import limit_words
-from criteria.outcome import above_ceiling
+from criteria.outcome import AWARD, SELECTION, Entrant, above_ceiling, ranking
 from criteria.phases import Standing, Step, conditions
 from criteria.plan import (
     RULE_SETS,
@@ -239,6 +239,52 @@ def test_trap_24_a_term_without_a_start_stays_open_and_the_terms_stay_apart() ->
     assert len(starts) == 4
     assert "een andere termijn" in note("2.4.2.1-B1")
     assert Requirement("x", Text("", ""), (), "both", Text("", "")).limits == ()
+
+
+def test_trap_29_the_award_rests_on_the_final_offer_and_no_points_of_the_selection_are_in_it() -> (
+    None
+):
+    first = Entrant("1", "X", (("A", D(10)), ("B", D(0))), (D(50), D(50)))
+    second = Entrant("2", "Y", (("A", D(5)), ("B", D(10))), (D(50), D(50)))
+    # selection, 60 + 40: X 60 + 0 = 60, Y 30 + 40 = 70; award, 50 + 10 + 40: X 90, Y 25 + 10 + 40
+    chosen = ranking(PLAN, "1", SELECTION, (first, second))
+    awarded = ranking(PLAN, "1", AWARD, (first, second))
+    assert [(one.id, one.total) for one in chosen.offers] == [("Y", 70), ("X", 60)]
+    assert [(one.id, one.total) for one in awarded.offers] == [("X", 90), ("Y", 75)]
+    turned = replace(
+        PLAN.lots[0].selection,
+        questions=tuple(replace(one, points=D(50)) for one in PLAN.lots[0].selection.questions),
+    )
+    assert ranking(with_lot(selection=turned), "1", AWARD, (first, second)) == awarded
+
+
+def test_trap_30_what_the_documents_leave_open_is_a_choice_with_author_and_date() -> None:
+    open_ = {fault.field for fault in check_plan(draft())}
+    for stage in ("selection", "award"):
+        place = f"lots/1/{stage}"
+        assert {f"{place}/scale", f"{place}/questions/PRE/points", f"{place}/ties"} <= open_
+    assert {"lots/1/award/price", "lots/1/admitted", "standstill", "committee"} <= open_
+    anonymous = {fault.field for fault in check_plan(replace(PLAN, settings=()))}
+    assert set(buyers_choices(PLAN)) <= anonymous
+
+
+def test_trap_30_nothing_is_opened_while_the_plan_is_not_sealed() -> None:
+    (sealed,) = conditions(Standing(Step.PUBLISH, plan_faults=0, sealed=False))
+    assert (sealed.code, sealed.met) == ("plan_sealed", False)
+    (sealed,) = conditions(Standing(Step.PUBLISH, plan_faults=0, sealed=True))
+    assert sealed.met
+
+
+def test_trap_31_three_remedies_are_three_topics() -> None:
+    complaint, gap, objection = (
+        next(topic for topic in load().topics if topic.id == id_)
+        for id_ in ("DLG-16", "DLG-17", "DLG-18")
+    )
+    assert "klachten" in complaint.decide.nl and "los van de partner" in complaint.decide.nl
+    assert "geen verwijzing" in gap.decide.nl
+    assert "bezwaar" in objection.decide.nl
+    assert len({one.title.nl for one in (complaint, gap, objection)}) == 3
+    assert all(one.source.startswith("S §4.4.2 ") for one in (complaint, gap, objection))
 
 
 def test_trap_32_two_demands_on_top_incomes_and_the_legal_form_counts_in_the_first_alone() -> None:
