@@ -29,7 +29,7 @@ COUNTS = {
     "formulas": 14,
 }
 NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
-VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2"}
+VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2", "goals": "2"}
 
 
 def load(name: str) -> dict[str, Any]:
@@ -200,3 +200,31 @@ def test_points_are_strings_and_rise() -> None:
         points = [step["points"] for step in scale["step"]]
         assert all(isinstance(point, str) for point in points)
         assert [int(point) for point in points] == sorted({int(point) for point in points})
+
+
+def test_every_goal_tells_its_core_and_not_its_name_again() -> None:
+    for goal in load("goals")["goal"]:
+        for lang in ("nl", "en"):
+            assert len(goal["text"][lang]) > 60 and goal["text"][lang] != goal["title"][lang]
+            sentences = re.split(r"(?<=[.]) ", goal["text"][lang])
+            assert all(len(one.split()) <= 26 for one in sentences), goal["id"]
+    measured = [goal for goal in load("goals")["goal"] if goal["kind"] == "question"]
+    assert all("Vooraf wordt vastgelegd" in goal["text"]["nl"] for goal in measured)
+
+
+def test_every_requirement_of_suitability_has_its_group_and_what_limit_the_text_gives() -> None:
+    rows = [row for row in load("demands")["demand"] if row["kind"] == "suitability"]
+    letters = {"financial": "F", "technical": "T", "professional": "B"}
+    assert all(row["id"].startswith(f"SEL-{letters[row['group']]}") for row in rows)
+    assert Counter(row["group"] for row in rows) == {
+        "financial": 4,
+        "technical": 10,
+        "professional": 4,
+    }
+    limits = {row["id"]: row["limit"]["nl"] for row in rows if "limit" in row}
+    assert {id_ for id_, limit in limits.items() if "niet genoemd" in limit} == {
+        *("SEL-F1", "SEL-T1", "SEL-B1"),
+    }
+    assert "1 maart" in limits["SEL-F3"] and "700" in limits["SEL-T2"]
+    others = [row for row in load("demands")["demand"] if row["kind"] != "suitability"]
+    assert not any("group" in row or "limit" in row for row in others)
