@@ -116,7 +116,7 @@ class Reader:
             if isinstance(one, Listing):
                 lists.append(one)
             else:
-                lines.append(replace(one, field=field))
+                lines.append(replace(one, field=field, label=self._within(field, one.label)))
         title, named = self._title(value, place)
         id_ = getattr(value, "id", "") if place and not _by_path(value) else ""
         apart = {*(("id",) if id_ else ()), *named}
@@ -142,6 +142,10 @@ class Reader:
     def label(self, place: Place) -> str:
         """What a field or a list is called, by its place with stars."""
         return self._names.get(place, place[-1] if place else "")
+
+    def _within(self, field: str, label: str) -> str:
+        """The name of a field; of the id of a scale within a question "Kenmerk (schaal)"."""
+        return f"{label} ({sentence('places.scale', self.lang)})" if field == "scale/id" else label
 
     # How a record is read
 

@@ -25,7 +25,7 @@ MOST_WORDS = 10
 
 _FACETS: Mapping[str, tuple[str, ...]] = {
     "themes": ("theme", "trace"),
-    "demands": ("kind", "basis"),
+    "demands": ("kind", "group", "basis"),
     "topics": ("kind", "parties"),
     "elements": ("trace",),
     "goals": ("kind",),

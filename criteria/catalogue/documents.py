@@ -37,7 +37,11 @@ _MOST_DECIMALS = 3
 def goal(row: Table, known: Known) -> rows.Goal:
     id_ = own_id(row, known)
     return rows.Goal(
-        id_, row.text("title"), row.word("source"), row.choice("kind", rows.GOAL_KINDS)
+        id_,
+        row.text("title"),
+        row.text("text"),
+        row.word("source"),
+        row.choice("kind", rows.GOAL_KINDS),
     )
 
 

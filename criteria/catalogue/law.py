@@ -22,9 +22,11 @@ _MOST_YEARS = 10
 
 def demand(row: Table, known: Known) -> rows.Demand:
     row.choice("basis", _BASES)
+    id_, kind = own_id(row, known), row.choice("kind", rows.DEMAND_KINDS)
+    _suitability(row, kind)
     return rows.Demand(
-        own_id(row, known),
-        row.choice("kind", rows.DEMAND_KINDS),
+        id_,
+        kind,
         row.text("title"),
         row.text("text"),
         row.text("proof"),
@@ -32,6 +34,13 @@ def demand(row: Table, known: Known) -> rows.Demand:
         row.choices("applies_to", rows.PARTIES),
         refers(row, "not_for_legal_forms", rows.LEGAL_FORMS, "catalogue.legal_form_unknown"),
     )
+
+
+def _suitability(row: Table, kind: str) -> None:
+    """A requirement of suitability says of which group it is, and may say its limit."""
+    if kind == "suitability":
+        row.choice("group", rows.SUITABILITY)
+        row.optional_text("limit")
 
 
 def not_tested(row: Table, known: Known) -> rows.NotTested:

@@ -26,6 +26,7 @@ LEGAL_FORMS = (
     "eenmanszaak",
 )
 DEMAND_KINDS = ("exclusion", "integrity", "suitability")
+SUITABILITY = ("financial", "technical", "professional")
 GROUND_KINDS = ("mandatory", "optional")
 GOAL_KINDS = ("objective", "principle", "question")
 TOPIC_KINDS = ("D", "S", "C", "I", "N", "R", "O", "E")
@@ -144,8 +145,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """A goal of the procurement; `text` is its core in words of our own."""
+
     id: str
     title: Text
+    text: Text
     source: str
     kind: str
 

@@ -32,6 +32,7 @@ GOAL = """[[goal]]
 id = "X1"
 kind = "objective"
 title = {nl = "Doel", en = "Goal"}
+text = {nl = "Kern.", en = "Core."}
 source = "S §1 L1"
 """
 THEME = """[[theme]]
@@ -252,6 +253,11 @@ def test_a_good_file_has_no_fault(tmp_path: Path, name: str) -> None:
         ("demands", DEMAND, DEMAND + '[[not_tested]]\napplies_to = ["ceo"]\n',
          "catalogue.party_unknown", 'applies_to = ["ceo"]'),
         ("demands", '"integrity"', '"honesty"', "tables.not_allowed", 'kind = "honesty"'),
+        ("demands", '"integrity"', '"suitability"', "tables.missing", "[[demand]]"),
+        ("demands", '"integrity"', '"suitability"\ngroup = "other"', "tables.not_allowed",
+         'group = "other"'),
+        ("demands", '"integrity"', '"integrity"\ngroup = "technical"', "tables.unknown_key",
+         'group = "technical"'),
         ("demands", '["vof"]', '["llc"]', "catalogue.legal_form_unknown",
          'not_for_legal_forms = ["llc"]'),
         ("demands", '["lead", "member"]', "[]", "tables.empty", "applies_to = []"),
@@ -413,11 +419,12 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines(tmp_path: Path)
     file.write_text(text, encoding="utf-8")
     assert [(fault.line, fault.place, fault.refusal.code) for fault in check_file(file)] == [
         (7, "goal[1].kind", "tables.not_allowed"),
-        (11, "goal[2].id", "catalogue.id_twice"),
-        (15, "goal[3].kind", "tables.missing"),
-        (17, "goal[3].title.en", "tables.missing"),
-        (18, "goal[3].source", "tables.empty"),
-        (19, "goal[3].extra", "tables.unknown_key"),
+        (12, "goal[2].id", "catalogue.id_twice"),
+        (17, "goal[3].text", "tables.missing"),
+        (17, "goal[3].kind", "tables.missing"),
+        (19, "goal[3].title.en", "tables.missing"),
+        (20, "goal[3].source", "tables.empty"),
+        (21, "goal[3].extra", "tables.unknown_key"),
     ]
 
 

@@ -29,7 +29,7 @@ COUNTS = {
     "formulas": 14,
 }
 NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
-VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2", "scales": "2"}
+VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2", "goals": "2", "scales": "2"}
 
 
 def load(name: str) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def test_points_are_strings_and_rise() -> None:
 
 
 def test_every_scale_in_use_can_be_chosen_and_each_says_where_it_comes_from() -> None:
-    # legal-reference 5.7; the judgement in words is mapped to percentages
+    # the last one is a judgement in words, mapped to percentages
     scales = load("scales")["scale"]
     assert [[int(step["points"]) for step in scale["step"]] for scale in scales] == [
         [0, 2, 4, 6, 8, 10],
@@ -218,3 +218,31 @@ def test_every_scale_in_use_can_be_chosen_and_each_says_where_it_comes_from() ->
     words = [step["name"]["nl"] for step in scales[-1]["step"]]
     assert words == ["Onvoldoende", "Matig", "Voldoende", "Goed", "Uitmuntend"]
     assert all("keuze van de aanbestedende dienst" in one["source"].lower() for one in scales)
+
+
+def test_every_goal_tells_its_core_and_not_its_name_again() -> None:
+    for goal in load("goals")["goal"]:
+        for lang in ("nl", "en"):
+            assert len(goal["text"][lang]) > 60 and goal["text"][lang] != goal["title"][lang]
+            sentences = re.split(r"(?<=[.]) ", goal["text"][lang])
+            assert all(len(one.split()) <= 26 for one in sentences), goal["id"]
+    measured = [goal for goal in load("goals")["goal"] if goal["kind"] == "question"]
+    assert all("Vooraf wordt vastgelegd" in goal["text"]["nl"] for goal in measured)
+
+
+def test_every_requirement_of_suitability_has_its_group_and_what_limit_the_text_gives() -> None:
+    rows = [row for row in load("demands")["demand"] if row["kind"] == "suitability"]
+    letters = {"financial": "F", "technical": "T", "professional": "B"}
+    assert all(row["id"].startswith(f"SEL-{letters[row['group']]}") for row in rows)
+    assert Counter(row["group"] for row in rows) == {
+        "financial": 4,
+        "technical": 10,
+        "professional": 4,
+    }
+    limits = {row["id"]: row["limit"]["nl"] for row in rows if "limit" in row}
+    assert {id_ for id_, limit in limits.items() if "niet genoemd" in limit} == {
+        *("SEL-F1", "SEL-T1", "SEL-B1"),
+    }
+    assert "1 maart" in limits["SEL-F3"] and "700" in limits["SEL-T2"]
+    others = [row for row in load("demands")["demand"] if row["kind"] != "suitability"]
+    assert not any("group" in row or "limit" in row for row in others)

@@ -100,6 +100,13 @@ def test_whoever_may_see_the_plan_reads_all_of_it_and_nobody_else(
         assert stranger.status_code == 303
 
 
+def test_the_navigation_shows_that_one_is_in_the_plan(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, OPEN) as on:
+        for path in ("/plan", "/plan/read/award", "/plan/coverage"):
+            page = on.get("auditor", path).text
+            assert re.search(rf'<a[^>]*href="{on.root}/plan"[^>]*aria-current="page"', page), path
+
+
 def test_reading_changes_nothing(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, OPEN) as on:
         before = on.world.count("trail_entry")
