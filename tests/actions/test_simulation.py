@@ -100,7 +100,7 @@ def shared(ranking: Ranking) -> bool:
     return len(scores) > 1 and scores[0] == scores[1]
 
 
-# Prices and quality of legal-reference 5.5, quality in tenths: with all three A wins, and without
+# Prices and quality of a worked example of rank reversal, quality in tenths: with all three A wins, and without
 # the last one B. (name, points for the price, parameters, prices, quality)
 REVERSALS = [
     ("lowest-over-price", 40, (), (200, 110, 60), (9, 7, 4)),
@@ -207,7 +207,7 @@ def relative(name: str) -> bool:
 
 def test_with_what_is_usual_every_relative_formula_turns_and_no_other() -> None:
     """Six offers, prices from half to all, who asks more is often better: here the risk that is
-    known of these formulas shows (legal-reference 5.5)."""
+    known of these formulas shows."""
     asked = tuple(question(id_, 12) for id_ in "ABCDE")
     plan = stage(questions=asked, ties=("quality", "draw"))
     usual = Invented(6, D(80), D(160), procedures=10_000, follow=D(50))
