@@ -100,8 +100,8 @@ def shared(ranking: Ranking) -> bool:
     return len(scores) > 1 and scores[0] == scores[1]
 
 
-# Prices and quality of a worked example of rank reversal, quality in tenths: with all three A wins, and without
-# the last one B. (name, points for the price, parameters, prices, quality)
+# Prices and quality (in tenths) of a known reversal: with all three A wins, and without the last
+# one B. (name, points for the price, parameters, prices, quality)
 REVERSALS = [
     ("lowest-over-price", 40, (), (200, 110, 60), (9, 7, 4)),
     ("above-lowest", 40, (), (100, 140, 70), (7, 10, 4)),
