@@ -172,4 +172,4 @@ def test_who_reads_the_plan_may_take_it_and_not_change_it(folder: Path) -> None:
     done = plan(folder, "export", REFERENCE, "--format", "json", "--to", str(own), *chair)
     assert done.exit_code == 0 and own.read_bytes() == file.read_bytes()
     refused = plan(folder, "import", str(file), *INTO, *chair, "--yes")
-    assert refused.exit_code == 1 and "no draft here" in refused.stderr
+    assert refused.exit_code == 1 and "geen concept dat deze persoon mag wijzigen" in refused.stderr

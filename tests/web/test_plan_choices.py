@@ -46,11 +46,16 @@ def codes(found: EvaluationPlan) -> list[tuple[str, str | None]]:
     return [(one.code, one.field) for one in check_plan(found)]
 
 
+def picked(on: Site, section: str, id_: str) -> Any:
+    """Take one row of the catalogues, ticked on the page for picking."""
+    return on.post("officer", f"{EDIT}/{section}/pick", {"take": "ticked", "pick": id_})
+
+
 # Ratios
 
 
 def with_ratio(on: Site, **typed: Any) -> Any:
-    assert act(on, "demands", "pick|demands|", pick="R3").status_code == 303
+    assert picked(on, "demands", "R3").status_code == 303
     return save(on, "demand?row=R3", **{f"{RATIO}/{key}": text for key, text in typed.items()})
 
 
@@ -96,7 +101,7 @@ def test_a_fault_of_a_ratio_leads_to_its_field(on: Site) -> None:
 
 def test_trap_24_the_event_of_a_term_is_typed_for_topic_and_limit(on: Site) -> None:
     p, q = "topics/DLG-28/runs_from", "requirements/PVE-3.3-E1"
-    act(on, "topics", "pick|topics|", pick="DLG-28")
+    picked(on, "topics", "DLG-28")
     assert (
         save(on, "topic?row=DLG-28", **{f"{p}/nl": "de eerste dag van de zorg"}).status_code == 303
     )

@@ -64,6 +64,7 @@ def test_a_group_is_taken_whole_told_and_taken_back(on: Site) -> None:
         "demands.suitability": "18",
         "exclusion-grounds.mandatory": "8",
         "exclusion-grounds.optional": "18",
+        "ratios": "6",
     }
     done = take(on, "demands", "demands.integrity")
     assert done.status_code == 303 and done.location.endswith(f"{EDIT}/demands/pick")
