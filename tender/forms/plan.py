@@ -26,11 +26,9 @@ class SealForm(Form):
         self.reference = reference
 
     @property
-    def version(self) -> int | None:
-        """The version that was on the page; None without a page, 0 where it is no number."""
+    def version(self) -> int:
+        """The version that was on the page; 0, which no draft has, where it is no number."""
         typed = str(self.seen.data or "")
-        if not typed:
-            return None
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
     def validate(self, extra_validators: object = None) -> bool:

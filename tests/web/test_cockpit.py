@@ -73,7 +73,9 @@ def test_the_officer_sees_what_blocks_and_where_to_go(sqlite_worlds: Worlds, clo
 
 def test_a_step_is_ended_once(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.PUBLISH, clock, WALLS[Step.PUBLISH]) as on:
-        assert on.post("officer", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
+        assert (
+            on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
+        )
         assert "Begin de stap ‘Aanmeldingen openen’" in on.get("officer", "").text
         assert advance(on, "nonsense") == 422
         assert advance(on, "publish") == 303

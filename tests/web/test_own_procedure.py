@@ -276,7 +276,8 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
         file=(BytesIO(b"%PDF-1.7"), "leidraad.pdf"),
     )
     small.done("maker", "/advance", expected="prepare")
-    small.done("maker", "/plan/seal", word="KLEIN-1")
+    seen = str(small.case().draft_version)
+    small.done("maker", "/plan/seal", word="KLEIN-1", seen=seen)
     small.done("second", "/advance", expected="publish")
     small.walk()
 

@@ -63,7 +63,8 @@ def save(
 
 
 def seal(on: Site, word: str = "HVB-BW-2022") -> Any:
-    return on.post("officer", "/plan/seal", {"word": word})
+    seen = str(on.world.case().draft_version or "")
+    return on.post("officer", "/plan/seal", {"word": word, "seen": seen})
 
 
 def in_publish(worlds: Worlds, clock: Clock) -> Any:
@@ -365,12 +366,12 @@ def test_an_amendment_from_begin_to_end(sqlite_worlds: Worlds, clock: Clock) -> 
         page = on.get("officer", "/plan").text
         assert "Wat deze wijziging verandert" in page and "Te leveren prestaties: gewicht" in page
         told = {"reason": "Vraag 12.", "notice": "Gewicht 24 en 21."}
-        missing = on.post(
-            "officer", "/plan/amendment/seal", {"word": "HVB-BW-2022", "notice": "Tekst blijft."}
-        )
+        sealing, noticed = "/plan/amendment/seal", {"notice": "Tekst blijft."}
+        missing = on.press("officer", "/plan", sealing, {"word": "HVB-BW-2022", **noticed})
         assert missing.status_code == 422 and "Tekst blijft." in missing.text
         sent = {"word": "HVB-BW-2022", **told}
-        assert on.post("officer", "/plan/amendment/seal", sent).status_code == 303
+        assert on.post("officer", sealing, sent).status_code == 422  # from no page at all
+        assert on.press("officer", "/plan", sealing, sent).status_code == 303
         assert on.world.case().plan_number == 2 and on.trail("plan.amended") == 1
         for who in ("assessor1", "auditor", "delegate"):
             versions = on.get(who, "/plan/versions").text

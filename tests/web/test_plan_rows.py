@@ -423,7 +423,7 @@ def test_lots_are_added_named_moved_and_taken_away_until_one_is_left(on: Site) -
 
 def test_after_sealing_an_amendment_leaves_the_lots_as_they_are(on: Site) -> None:
     reference = on.world.case().reference
-    assert on.post("officer", "/plan/seal", {"word": reference}).status_code == 303
+    assert on.press("officer", "/plan", "/plan/seal", {"word": reference}).status_code == 303
     assert on.post("officer", "/plan/amendment", {}).status_code == 303
     assert "Verdeel in percelen" not in on.get("officer", f"{EDIT}/facts").text
     assert act(on, "facts", "add|lots|").status_code == 303

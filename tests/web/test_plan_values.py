@@ -63,7 +63,7 @@ def test_a_value_that_makes_no_sense_cannot_be_sealed_and_links_to_its_field(
     assert link in overview, re.findall(r'href="[^"]+#[^"]+"', overview)
     text = on.get("officer", address).text
     assert f' id="{anchor or place}"' in text
-    refused = on.post("officer", "/plan/seal", {"word": "HVB-BW-2022"})
+    refused = on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"})
     assert refused.status_code == 422 and on.world.case().seal is None
 
 
@@ -72,4 +72,4 @@ def test_a_question_that_serves_no_goal_is_told_as_a_warning_and_may_be_sealed(o
         set_(on, f"lots/1/{lot}/questions/PRE/trace", [])
         set_(on, f"lots/1/{lot}/questions/PRE/subtopics", [])
     assert "Vragen en onderdelen zonder doel" in on.get("officer", "/plan/coverage").text
-    assert on.post("officer", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
+    assert on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
