@@ -297,7 +297,7 @@ def test_a_malus_is_built_sealed_and_ranked_without_a_file(on: Site) -> None:
     assert marks(scale(on, "award")) == ["-2", "-1", "0", "1", "2"]
     for path in ("/plan/try-out", "/plan/guide.pdf"):
         assert on.get("officer", path).status_code == 200
-    answer = on.post("officer", "/plan/seal", {"word": "HVB-BW-2022"})
+    answer = on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"})
     assert answer.status_code == 303, re.findall(r"wb-error.*?</p>", answer.text)
     assert on.world.case().seal is not None
     rules = plan(on).lots[0].award.ranking_rules()
