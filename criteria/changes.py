@@ -219,11 +219,17 @@ def _named(value: Value) -> _Named | None:
         return None
     if not value:
         return _Named("", {})
+    if set(map(type, value)) != {dict}:
+        return None
+    tables: list[Any] = value
     for key in ID_KEYS:
-        ids = [row.get(key) if type(row) is dict else None for row in value]
+        try:
+            ids = [row[key] for row in tables]
+        except KeyError:
+            continue
         if set(map(type, ids)) <= {str, int}:
-            rows = dict(zip(map(str, ids), value, strict=True))
-            if len(rows) == len(value) and ORDER not in rows:
+            rows = dict(zip(map(str, ids), tables, strict=True))
+            if len(rows) == len(tables) and ORDER not in rows:
                 return _Named(key, rows)
     return None
 

@@ -217,9 +217,10 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
 
 
 def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
-    authors = Authors(plan.settings)
+    chosen = {one.id for one in plan.settings}
+    around = {place for id_ in chosen for place in _upwards(id_)}
     for place in buyers_choices(plan):
-        if authors.of(place) is None:
+        if place not in around and chosen.isdisjoint(_upwards(place)):
             yield refusal("plan.author_missing", place)
 
 

@@ -7,6 +7,7 @@ could hold another; no page could show it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
 
 from criteria.admission import DEMAND_KINDS
 from criteria.application import LEGAL_FORMS, PARTY_ROLES
@@ -21,14 +22,19 @@ from criteria.ratios import RATIO_FOR
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES, BOUNDS, MOMENTS, SUBJECTS, UNITS
 
+Row = TypeVar("Row")
+
 MOST_TERM_YEARS = 50
 
 
-def check_codes(plan: EvaluationPlan) -> Iterator[Refusal]:
-    """Words that are none of their set, each at its place."""
+def check_codes(plan: EvaluationPlan, checked: EvaluationPlan | None = None) -> Iterator[Refusal]:
+    """Words that are none of their set, each at its place.
+
+    checked  the plan before an edit: a row that is still the same is not looked at again
+    """
     for lot in plan.lots:
         yield from _lot(lot)
-    for demand in plan.demands:
+    for demand in _fresh(plan.demands, checked.demands if checked else ()):
         place = f"demands/{demand.id}"
         yield from _one(demand.kind, DEMAND_KINDS, f"{place}/kind")
         yield from _all(demand.applies_to, PARTY_ROLES, f"{place}/applies_to")
@@ -36,10 +42,10 @@ def check_codes(plan: EvaluationPlan) -> Iterator[Refusal]:
         if demand.ratio is not None:
             yield from _one(demand.ratio.party, (None, *RATIO_FOR), f"{place}/ratio/party")
             yield from _one(demand.kind, ("suitability",), f"{place}/kind")
-    for topic in plan.topics:
+    for topic in _fresh(plan.topics, checked.topics if checked else ()):
         yield from _all(topic.parties, TOPIC_PARTIES, f"topics/{topic.id}/parties")
         yield from _all(topic.kind, TOPIC_KINDS, f"topics/{topic.id}/kind")
-    for row in plan.requirements:
+    for row in _fresh(plan.requirements, checked.requirements if checked else ()):
         place = f"requirements/{row.id}"
         yield from _one(row.applicability, APPLICABILITIES, f"{place}/applicability")
         yield from _one(row.moment, MOMENTS, f"{place}/moment")
@@ -54,6 +60,12 @@ def check_codes(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield from _one(rules.id, RULE_SETS, "rule_sets")
         yield from _one(rules.source, (None, *RULE_SOURCES), f"rule_sets/{rules.id}/source")
     yield from _facts(plan.facts)
+
+
+def _fresh(rows: Iterable[Row], known: Iterable[Row]) -> list[Row]:
+    """The rows that are not one and the same as one of these."""
+    same = set(map(id, known))
+    return [row for row in rows if id(row) not in same]
 
 
 def _lot(lot: LotRules) -> Iterator[Refusal]:

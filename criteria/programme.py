@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from criteria.canon import Json, to_plain
 from criteria.catalogue import Catalogues
@@ -21,8 +21,7 @@ WHO = ("tenderers", "others")
 """Rows that bind whoever tenders, and rows that bind only the authority's side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of the plan, whom it binds (of WHO), and the row of the catalogue it came from."""
 
     row: Requirement

@@ -95,13 +95,26 @@ def plan_at(session: Session, actor: Identity, draft: Draft, base: Base) -> dict
     return found
 
 
-def edit_plan(session: Session, actor: Identity, made: Sequence[Change], now: datetime) -> Kept:
+def enter_editor(session: Session, actor: Identity) -> Case:
+    """The procedure for whoever is about to edit its plan; nobody else does until we are done."""
+    return enter(session, actor, Permission.EDIT_PLAN)
+
+
+def edit_plan(
+    session: Session,
+    actor: Identity,
+    made: Sequence[Change],
+    now: datetime,
+    entered: Case | None = None,
+) -> Kept:
     """Make changes in the draft where it still holds what they started from.
 
     What somebody else changed meanwhile is left as it is and told. Each choice is kept with its
     author and date (I13).
+
+    entered  the procedure as `enter_editor` gave it, when nothing was written since
     """
-    case = enter(session, actor, Permission.EDIT_PLAN)
+    case = entered or enter_editor(session, actor)
     draft = _draft(session, case)
     return _keep(session, actor, case, draft, made, now)
 
@@ -160,7 +173,7 @@ def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
         raise Refused(refusal("plan.reference_fixed"))
     if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
         raise Refused(refusal("plan.lots_fixed"))
-    refuse_if(check_codes(new))
+    refuse_if(check_codes(new, old))
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:

@@ -139,8 +139,9 @@ class Met:
         return change.kind == "changed" and isinstance(self.conflict.present, Absent)
 
 
-def plan_page(session: Session, actor: Identity) -> PlanPage:
-    case = look(session, actor, Permission.VIEW_PLAN)
+def plan_page(session: Session, actor: Identity, read: Case | None = None) -> PlanPage:
+    """The plan. read: the procedure, when it was read already"""
+    case = read or look(session, actor, Permission.VIEW_PLAN)
     writes = allowed(actor, Permission.EDIT_PLAN, case.step) and editable(case)
     draft = (case.draft or plans.draft(session, case.id)) if writes else None
     open_ = case.seal is None
@@ -153,9 +154,9 @@ def plan_page(session: Session, actor: Identity) -> PlanPage:
     )
 
 
-def section_page(session: Session, actor: Identity) -> PlanPage:
+def section_page(session: Session, actor: Identity, read: Case | None = None) -> PlanPage:
     """The plan for one section of the editor. NotGranted when nothing is being written."""
-    page = plan_page(session, actor)
+    page = plan_page(session, actor, read)
     if page.draft is None:
         raise NotGranted
     return page

@@ -41,6 +41,7 @@ from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
 from tender.routes.plan_told import back_to, tell_removed
+from tender.store.procedures import Case
 
 bp = Blueprint("plan_edit", __name__)
 
@@ -60,14 +61,15 @@ def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_PLAN)
 def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     """Keep what was typed. What somebody else changed meanwhile is shown beside it, not lost."""
-    page = section_page(section)
+    case = planning.enter_editor(db.session, current_identity())
+    page = section_page(section, case)
     form = _sent(page, section)
     good = form.validate()
     if _by_script():
         return _kept_while_typing(page, form, good)
     if not good:
         return rendered(page, section, form), 422
-    kept = _keep(form)
+    kept = _keep(form, case)
     if kept.conflicts:
         page = section_page(section)
         told = pages.met(db.session, page, form.plan, _base(), kept.conflicts)
@@ -205,11 +207,11 @@ def _change(made: tuple[Change, ...]) -> planning.Kept | None:
     return None
 
 
-def section_page(section: str) -> PlanPage:
+def section_page(section: str, read: Case | None = None) -> PlanPage:
     """The plan that is being written, for a section there is."""
     if section not in SECTIONS:
         abort(404)
-    return pages.section_page(db.session, current_identity())
+    return pages.section_page(db.session, current_identity(), read)
 
 
 def _scope(page: PlanPage, section: str) -> Scope:
@@ -260,11 +262,11 @@ def _base() -> Base:
     return Base.read(request.form.get("version", ""))
 
 
-def _keep(form: PlanSectionForm) -> planning.Kept:
+def _keep(form: PlanSectionForm, entered: Case | None = None) -> planning.Kept:
     """Keep what was typed. Whoever types on keeps the steps of a scale where they are."""
     before, typed = dict(form.plan), form.typed()
     made = changes(before, typed if _by_script() else plan_scales.settled(before, typed))
-    kept = planning.edit_plan(db.session, current_identity(), made, now())
+    kept = planning.edit_plan(db.session, current_identity(), made, now(), entered)
     db.session.commit()
     return kept
 
@@ -276,7 +278,7 @@ def _by_script() -> bool:
 def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> ResponseReturnValue:
     """Keep every field that can be read, and tell what the page now stands for."""
     assert page.draft is not None
-    kept = _keep(form)
+    kept = _keep(form, page.case)
     if kept.conflicts:
         met = pages.met(db.session, page, form.plan, _base(), kept.conflicts)[0]
         author = met.edit.author if met.edit else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from tender.models.assessment import Declaration
@@ -47,13 +47,17 @@ class DeclarationView:
     at: datetime
 
 
+_PARTICIPANTS = select(Participant, RoleGrant.role, RoleGrant.seat).outerjoin(
+    RoleGrant, RoleGrant.participant_id == Participant.id
+)
+_PARTICIPANT = _PARTICIPANTS.where(
+    Participant.user_id == bindparam("user"), Participant.procedure_id == bindparam("procedure")
+)
+
+
 def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person | None:
     """The person behind an account in a procedure, or None. One query."""
-    rows = session.execute(
-        select(Participant, RoleGrant.role, RoleGrant.seat)
-        .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
-        .where(Participant.user_id == user_id, Participant.procedure_id == procedure_id)
-    ).all()
+    rows = session.execute(_PARTICIPANT, {"user": user_id, "procedure": procedure_id}).all()
     if not rows:
         return None
     row = rows[0][0]
@@ -65,10 +69,9 @@ def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person |
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
     """Everyone in a procedure, in order of number. One query."""
     rows = session.execute(
-        select(Participant, RoleGrant.role, RoleGrant.seat)
-        .outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
-        .where(Participant.procedure_id == procedure_id)
-        .order_by(Participant.position, Participant.id)
+        _PARTICIPANTS.where(Participant.procedure_id == procedure_id).order_by(
+            Participant.position, Participant.id
+        )
     ).all()
     roles: dict[UUID, set[str]] = {}
     seats: dict[UUID, set[tuple[str, str]]] = {}
@@ -177,6 +180,21 @@ def declarations(
     )
 
 
+_KNOWN_PARTIES = (
+    select(func.count(Party.id))
+    .where(Party.tenderer_id == Declaration.tenderer_id)
+    .correlate(Declaration)
+    .scalar_subquery()
+)
+_DECLARATIONS = (
+    select(Declaration, _KNOWN_PARTIES)
+    .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
+    .where(Tenderer.procedure_id == bindparam("procedure"))
+    .order_by(Declaration.at, Declaration.parties, Declaration.id)
+)
+_OWN_DECLARATIONS = _DECLARATIONS.where(Declaration.participant_id == bindparam("participant"))
+
+
 def all_declarations(
     session: Session, procedure_id: UUID, participant_id: UUID | None = None
 ) -> tuple[DeclarationView, ...]:
@@ -184,22 +202,10 @@ def all_declarations(
 
     The last one; but an interest or a doubt stands, because nobody takes back the own.
     """
-    parties = (
-        select(func.count(Party.id))
-        .where(Party.tenderer_id == Declaration.tenderer_id)
-        .correlate(Declaration)
-        .scalar_subquery()
-    )
-    query = (
-        select(Declaration, parties)
-        .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
-        .where(Tenderer.procedure_id == procedure_id)
-        .order_by(Declaration.at, Declaration.parties, Declaration.id)
-    )
-    if participant_id is not None:
-        query = query.where(Declaration.participant_id == participant_id)
+    query = _DECLARATIONS if participant_id is None else _OWN_DECLARATIONS
+    asked = {"procedure": procedure_id, "participant": participant_id}
     latest: dict[tuple[UUID, UUID], DeclarationView] = {}
-    for row, known in session.execute(query):
+    for row, known in session.execute(query, asked):
         cell = row.participant_id, row.tenderer_id
         if row.answer == "none" and cell in latest and latest[cell].answer != "none":
             continue

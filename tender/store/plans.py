@@ -12,7 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from criteria import plan_format
 from criteria.canon import Json
@@ -20,7 +20,7 @@ from criteria.changes import Change, read_changes, write_changes
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan
 from criteria.plan_edits import edited
-from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion
+from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion, Procedure
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,24 @@ def parsed(body: str) -> EvaluationPlan:
     return plan_format.read(body)
 
 
+LAST_EDIT = (PlanEdit.procedure_id == PlanDraft.procedure_id) & (
+    PlanEdit.version == PlanDraft.version
+)
+"""Joins a draft to the edit it ends with, if it was edited."""
+
+_any_version = aliased(PlanVersion)
+LATEST_VERSION = (PlanVersion.procedure_id == Procedure.id) & (
+    PlanVersion.number
+    == select(func.max(_any_version.number))
+    .where(_any_version.procedure_id == Procedure.id)
+    .scalar_subquery()
+)
+"""Joins a procedure to the last version of its plan that was sealed, if any was."""
+
 _MOST = 8
 _WRITTEN_EACH = 50
-_Key = tuple[UUID, int, datetime, UUID | None]
-_drafts: OrderedDict[_Key, Draft] = OrderedDict()
+DraftKey = tuple[UUID, int, datetime, UUID | None]
+_drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
 """The last drafts that were put together, by the edit they end with."""
 
 
@@ -94,20 +108,18 @@ def draft(session: Session, procedure_id: UUID) -> Draft | None:
     """The draft, or None when nothing is being written. It is put together once for each edit."""
     row = session.execute(
         select(PlanDraft.version, PlanDraft.saved_at, PlanEdit.id)
-        .outerjoin(
-            PlanEdit,
-            (PlanEdit.procedure_id == PlanDraft.procedure_id)
-            & (PlanEdit.version == PlanDraft.version),
-        )
+        .outerjoin(PlanEdit, LAST_EDIT)
         .where(PlanDraft.procedure_id == procedure_id)
     ).one_or_none()
-    if row is None:
-        return None
-    key = (procedure_id, row.version, row.saved_at, row.id)
+    return draft_at(session, (procedure_id, *row)) if row else None
+
+
+def draft_at(session: Session, key: DraftKey) -> Draft:
+    """The draft of a procedure, by its version, when that was kept, and its last edit."""
     return _drafts.get(key) or _remember(key, _put_together(session, key))
 
 
-def _put_together(session: Session, key: _Key) -> Draft:
+def _put_together(session: Session, key: DraftKey) -> Draft:
     """The draft from its last written text and the edits after it."""
     procedure_id, version, saved_at, last_edit = key
     row = session.execute(
@@ -121,7 +133,7 @@ def _put_together(session: Session, key: _Key) -> Draft:
     return Draft(plan, tree, version, saved_at, last_edit)
 
 
-def _remember(key: _Key, found: Draft) -> Draft:
+def _remember(key: DraftKey, found: Draft) -> Draft:
     _drafts[key] = found
     while len(_drafts) > _MOST:
         _drafts.popitem(last=False)
@@ -159,7 +171,8 @@ def keep_edit(
     if draft.version % _WRITTEN_EACH == 0 or len(made) > _WRITTEN_EACH:
         values |= {"body": plan_format.write(draft.plan), "body_version": draft.version}
     session.execute(
-        update(PlanDraft).where(PlanDraft.procedure_id == procedure_id).values(**values)
+        update(PlanDraft).where(PlanDraft.procedure_id == procedure_id).values(**values),
+        execution_options={"synchronize_session": False},
     )
     row = PlanEdit(
         procedure_id=procedure_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from tender.models.procedures import (
     Consent,
     Lot,
     Milestone,
+    PlanDraft,
+    PlanEdit,
     PlanVersion,
     Procedure,
     Reading,
@@ -105,40 +107,58 @@ class Case:
         return next(id_ for id_, lot in self.lots if lot == key)
 
 
-def _drafted(draft: plans.Draft | None) -> EvaluationPlan:
-    if draft is None:
-        raise ValueError("a procedure without a plan")
-    return draft.plan
+_CASE = (
+    select(
+        Procedure.id,
+        Procedure.reference,
+        Procedure.title_nl,
+        Procedure.title_en,
+        Procedure.step,
+        Procedure.version,
+        Procedure.offer_deadline,
+        PlanVersion.number,
+        PlanVersion.sha256,
+        PlanVersion.body,
+        PlanVersion.sealed_at,
+        PlanDraft.version.label("draft"),
+        PlanDraft.saved_at,
+        PlanEdit.id.label("last_edit"),
+    )
+    .select_from(Procedure)
+    .outerjoin(PlanVersion, plans.LATEST_VERSION)
+    .outerjoin(PlanDraft, PlanDraft.procedure_id == Procedure.id)
+    .outerjoin(PlanEdit, plans.LAST_EDIT)
+    .where(Procedure.id == bindparam("procedure"))
+)
+_LOTS = (
+    select(Lot.id, Lot.key).where(Lot.procedure_id == bindparam("procedure")).order_by(Lot.position)
+)
+_MILESTONES = select(Milestone).where(Milestone.procedure_id == bindparam("procedure"))
 
 
 def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | None:
     """The procedure, or None. With `lock` nobody else can change its step until we are done."""
-    query = select(Procedure).where(Procedure.id == procedure_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = session.scalar(query)
+        hold(session, procedure_id)
+    row = session.execute(_CASE, {"procedure": procedure_id}).one_or_none()
     if row is None:
         return None
-    sealed = session.scalar(
-        select(PlanVersion)
-        .where(PlanVersion.procedure_id == procedure_id)
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
-    )
-    draft = None if sealed else plans.draft(session, procedure_id)
-    lots = session.execute(
-        select(Lot.id, Lot.key).where(Lot.procedure_id == procedure_id).order_by(Lot.position)
-    ).all()
+    draft = None
+    if row.sha256 is None:
+        if row.draft is None:
+            raise ValueError("a procedure without a plan")
+        draft = plans.draft_at(session, (procedure_id, row.draft, row.saved_at, row.last_edit))
+    lots = session.execute(_LOTS, {"procedure": procedure_id})
     return Case(
         row.id,
         row.reference,
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        plans.verified(sealed.sha256, sealed.body) if sealed else _drafted(draft),
-        sealed.number if sealed else None,
-        sealed.sha256 if sealed else None,
-        sealed.sealed_at if sealed else None,
+        draft.plan if draft else plans.verified(row.sha256, row.body),
+        row.number,
+        row.sha256,
+        row.sealed_at,
         draft,
         tuple((id_, key) for id_, key in lots),
         row.offer_deadline,
@@ -221,7 +241,7 @@ def set_offer_deadline(session: Session, procedure_id: UUID, deadline: datetime)
 
 
 def milestones(session: Session, procedure_id: UUID) -> dict[str, MilestoneView]:
-    rows = session.scalars(select(Milestone).where(Milestone.procedure_id == procedure_id))
+    rows = session.scalars(_MILESTONES, {"procedure": procedure_id})
     return {row.kind: MilestoneView(row.kind, row.at, row.first_id, row.second_id) for row in rows}
 
 

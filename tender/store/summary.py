@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from criteria.phases import Step
 from criteria.text import Text
 from tender.models.procedures import PlanDraft, PlanVersion, Procedure
+from tender.store.plans import LATEST_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +25,25 @@ class Summary:
     draft: int | None
 
 
+_SUMMARY = (
+    select(
+        Procedure.title_nl,
+        Procedure.title_en,
+        Procedure.step,
+        PlanVersion.sha256,
+        PlanVersion.number,
+        PlanDraft.version,
+    )
+    .select_from(Procedure)
+    .outerjoin(PlanDraft, PlanDraft.procedure_id == Procedure.id)
+    .outerjoin(PlanVersion, LATEST_VERSION)
+    .where(Procedure.id == bindparam("procedure"))
+)
+
+
 def summary(session: Session, procedure_id: UUID) -> Summary | None:
     """The procedure, or None when there is none with this id."""
-    latest = (
-        select(func.max(PlanVersion.number))
-        .where(PlanVersion.procedure_id == procedure_id)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(
-            Procedure.title_nl,
-            Procedure.title_en,
-            Procedure.step,
-            PlanVersion.sha256,
-            PlanVersion.number,
-            PlanDraft.version,
-        )
-        .outerjoin(PlanDraft, PlanDraft.procedure_id == Procedure.id)
-        .outerjoin(
-            PlanVersion,
-            (PlanVersion.procedure_id == Procedure.id) & (PlanVersion.number == latest),
-        )
-        .where(Procedure.id == procedure_id)
-    ).one_or_none()
+    row = session.execute(_SUMMARY, {"procedure": procedure_id}).one_or_none()
     if row is None:
         return None
     return Summary(
