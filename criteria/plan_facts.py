@@ -62,8 +62,11 @@ def new_row(tree: Mapping[str, Any], name: str, id_: str) -> Json:
     return to_plain(_NEW[name](id_, tree["facts"]))
 
 
-def next_year(tree: Mapping[str, Any]) -> str:
-    """The calendar year after the last of the budget; without any the first of the contract."""
+def next_year(tree: Mapping[str, Any], *, first: bool = False) -> str:
+    """The calendar year after the last of the budget, or before its first; without any that of the
+    first day of the contract."""
     facts = tree["facts"]
     years = [int(row["year"]) for row in facts["budget"]["years"]]
-    return str(max(years) + 1 if years else date.fromisoformat(facts["term"]["start"]).year)
+    if not years:
+        return str(date.fromisoformat(facts["term"]["start"]).year)
+    return str(min(years) - 1 if first else max(years) + 1)

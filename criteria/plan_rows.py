@@ -52,12 +52,14 @@ MOST_ROWS = 1000
 """How long a list may grow by rows of the buyer's own."""
 
 
-def added(tree: Mapping[str, Json], path: Path) -> Json:
+def added(tree: Mapping[str, Json], path: Path, *, first: bool = False) -> Json:
     """The plan with an empty row of the buyer's own at the end of a list. KeyError elsewhere.
 
     A new lot begins with the rules of the last one.
+
+    first  the row is a year of the budget, and comes before the others
     """
-    rows, id_ = _rows(tree, path), next_id(tree, path)
+    rows, id_ = _rows(tree, path), next_id(tree, path, first=first)
     most = MOST_STEPS if path[-1] == "steps" else MOST_ROWS
     if len(rows) >= most:
         raise Refused(refusal("plan.rows_full", "/".join(path), most=most))
@@ -69,14 +71,16 @@ def added(tree: Mapping[str, Json], path: Path) -> Json:
     else:
         row = to_plain(_NEW[path[-1]](id_))
     whole: Json = dict(tree)
-    return put(whole, (*path, id_), row)
+    return put(whole, path, [row, *rows]) if first else put(whole, (*path, id_), row)
 
 
-def next_id(tree: Mapping[str, Json], path: Path) -> str:
+def next_id(tree: Mapping[str, Json], path: Path, *, first: bool = False) -> str:
     """The first id of the buyer's own that is free in a list; lots and years are numbered, and
     the steps of a scale are called by their mark."""
     if path[-1] == "years":
-        return next_year(tree)
+        return next_year(tree, first=first)
+    if first:
+        raise KeyError("only a year comes first")
     if path[-1] == "steps":
         return next_mark(_rows(tree, path))
     start = "" if path[-1] == "lots" else OWN

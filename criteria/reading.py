@@ -14,7 +14,7 @@ __all__ = ["read_dutch", "read_local", "read_points"]
 _WRITTEN = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
 )
-_YEARS = range(1990, 2200)
+YEARS = range(1990, 2200)
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _SIGN = r"([-\u2212]?) ?"
 _DUTCH = re.compile(
@@ -107,7 +107,7 @@ def read_local(text: str) -> datetime:
         wall = datetime(*(int(part or 0) for part in written.groups()), tzinfo=AMSTERDAM)  # type: ignore[misc,arg-type]
     except ValueError:
         raise Refused(refusal("moments.not_in_calendar")) from None
-    if wall.year not in _YEARS:
+    if wall.year not in YEARS:
         raise Refused(refusal("moments.year_out_of_range"))
     moment = wall.astimezone(UTC)
     if moment.astimezone(AMSTERDAM).replace(tzinfo=None) != wall.replace(tzinfo=None):

@@ -13,6 +13,8 @@ from criteria.case_facts import CARE, MANDATES
 from criteria.changes import Path
 from criteria.plan_check_values import MOST_AMOUNT
 from criteria.plan_codes import MOST_TERM_YEARS
+from criteria.reading import YEARS
+from criteria.refusals import Refused, refusal
 from tender.forms.fields import DutchNumberField
 from tender.forms.plan_fields import Place, choice, day, line, number, one, picks, words
 from tender.forms.plan_row_fields import first_day, listed, maybe_day, maybe_words, term_parts
@@ -112,13 +114,23 @@ def _pairs(names: list[str]) -> list[tuple[str, Any]]:
 
 
 def _year(path: Path, label_: Any) -> Place:
-    """A calendar year, written without a dot."""
-    field = YearField(label_, places=0, minimum=1900, maximum=2200)
-    return one(path, field, lambda year: Decimal(year), lambda typed: int(typed))
+    """A calendar year, or none, which the plan writes as 0."""
+    return one(
+        path,
+        YearField(label_, places=0, required=False),
+        lambda year: Decimal(year) if year else None,
+        lambda typed: int(typed or 0),
+    )
 
 
 class YearField(DutchNumberField):
     """A calendar year: 2022, never 2.022."""
+
+    def read(self, typed: str) -> Decimal:
+        found = super().read(typed)
+        if found not in YEARS:
+            raise Refused(refusal("moments.year_out_of_range"))
+        return found
 
     def shown(self, value: Decimal | int) -> str:
         return str(value)

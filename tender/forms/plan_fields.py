@@ -207,10 +207,23 @@ class PlanSectionForm(Form):
                 field = self[f"{'/'.join(place.path)}/{part}"]
                 field.errors = (*field.errors, told)
 
-    def good_but_for(self, start: str | None) -> bool:
-        """Whether only fields whose name begins like this cannot be read."""
-        wrong = [field.name for field in self if field.errors]
-        return start is not None and all(name.startswith(start) for name in wrong)
+    def loses_nothing(self, gone: str | None) -> bool:
+        """Whether keeping only what can be read loses nothing that was typed: what else is wrong
+        is a row that still has no words, or stands in a row that goes, with names like `gone`."""
+        wrong = {field.name for field in self if field.errors}
+        if gone is not None:
+            wrong = {name for name in wrong if not name.startswith(gone)}
+        return wrong <= self._still_empty()
+
+    def _still_empty(self) -> set[str]:
+        """The fields in which nothing stands and nothing was typed."""
+        read = reader(dict(self.plan))
+        return {
+            name
+            for place in self.places
+            for name, stands in zip(place.names, place.show(read(place.path)), strict=True)
+            if not stands and not "".join(self[name].raw_data or ()).strip()
+        }
 
     def _sent(self, place: Place, kept: Any) -> list[Any] | None:
         """What was typed in a place; None when nothing was sent, or it cannot be read.

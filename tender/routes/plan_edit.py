@@ -47,6 +47,8 @@ bp = Blueprint("plan_edit", __name__)
 
 EDIT = "/procedures/<uuid:procedure_id>/plan/edit"
 _LONGEST = 20_000
+ADDS = {"add": False, "add_first": True}
+"""The acts that add a row, and whether it comes before the others."""
 
 Tree = dict[str, Any]
 
@@ -89,7 +91,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     form = _sent(page, section)
     act, place, id_ = (*request.form.get("act", "")[:300].split("|", 2), "", "")[:3]
     gone = f"{place}/{id_}/" if act == "remove" else None
-    if not form.validate() and not form.good_but_for(gone):
+    if not form.validate() and not form.loses_nothing(gone):
         return rendered(page, section, form), 422
     typed = form.typed()
     if _keep(form).conflicts:
@@ -107,7 +109,9 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     except Refused as refused:
         flash(refused.refusals[0].sentence(language()), "problem")
         return redirect(_address(section), 303)
-    new = plan_rows.next_id(tree, path) if act == "add" else id_ or _row_to_move(path)
+    new = id_ or _row_to_move(path)
+    if act in ADDS:
+        new = plan_rows.next_id(tree, path, first=ADDS[act])
     after = _after(section, path, new, act, plan_rows.ids(wanted, path))
     if act == "remove" and kept and kept.version != page.draft.version:
         tell_removed(tree, (*path, id_), kept.version, after)
@@ -166,8 +170,8 @@ def _after(section: str, path: tuple[str, ...], id_: str, act: str, ids: Sequenc
 
 
 def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
-    if act == "add":
-        return plan_rows.added(tree, path)
+    if act in ADDS:
+        return plan_rows.added(tree, path, first=ADDS[act])
     if act == "remove":
         return plan_rows.removed(tree, path, id_)
     if act in ("up", "down"):
