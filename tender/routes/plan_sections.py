@@ -89,10 +89,10 @@ def _demand(plan: EvaluationPlan, scope: Scope) -> tuple[Any, Any, Any]:
 
 def wanted() -> tuple[Filter, int]:
     """The filter and the page number in the address."""
-    asked = {name: request.args.get(name, "")[:40] for name in FILTERS}
+    asked = {name: request.args.get(name, "")[:40] for name in FILTERS if name != "part"}
     number = asked["page"]
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    return programme.chosen(asked["who"], asked["part"], asked["applies"]), page
+    return programme.chosen(asked["who"], request.args.getlist("part"), asked["applies"]), page
 
 
 def _shown(plan: EvaluationPlan) -> tuple[str, ...]:
