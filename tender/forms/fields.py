@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 200
 CENTS = 2
+THOUSAND = 1000
+NOTATION = _l("Zo schrijft u een getal: 145.000.000 of 12,5.")
+"""Shown on pages in English, where figures are written the other way round."""
 UNREADABLE = _l(
     "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
 )
@@ -126,7 +129,19 @@ class DutchNumberField(_TypedField):
         self.maximum = None if maximum is None else Decimal(maximum)
 
     def read(self, typed: str) -> Decimal:
-        return read_dutch(typed, places=self.places, minimum=self.minimum, maximum=self.maximum)
+        return read_dutch(
+            typed,
+            places=self.places,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            english=reader_language() == "en",
+        )
+
+    @property
+    def notation(self) -> str:
+        """How a number is written here, for whoever reads it in another form on the page."""
+        small = not self.places and self.maximum is not None and self.maximum < THOUSAND
+        return "" if small or reader_language() == "nl" else str(NOTATION)
 
     def shown(self, value: Decimal) -> str:
         return dutch(value, self.places)

@@ -509,6 +509,27 @@ def test_a_second_officer_is_told_and_nothing_is_overwritten(on: Site) -> None:
     assert (row.title.nl, row.proof.nl) == ("Van de ander", "Ook van mij")
 
 
+def test_the_page_that_tells_of_two_officers_counts_what_is_open_now(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PREPARE, clock, PREPARE) as on:
+
+        def badge(page: str) -> int:
+            found = re.search(r'wb-count">(\d+)', page)
+            assert found
+            return int(found[1])
+
+        mine = values(on.get("witness", f"{EDIT}/rules").text, "rules")
+        theirs = fields(on, "rules") | {"standstill/days": "25"}
+        assert on.post("officer", f"{EDIT}/rules", theirs).status_code == 303
+        before = badge(on.get("witness", f"{EDIT}/rules").text)
+        chosen = [key for key in mine if key.endswith("/source")][:2]
+        mine |= {"standstill/days": "26", **dict.fromkeys(chosen, "none")}
+        told = on.post("witness", f"{EDIT}/rules", mine)
+        assert told.status_code == 409
+        assert badge(told.text) == badge(on.get("witness", f"{EDIT}/rules").text) < before
+
+
 def test_whoever_types_in_a_row_that_was_taken_away_is_told(on: Site) -> None:
     address = "topic?row=DLG-01"
     mine = fields(on, address) | {"topics/DLG-01/title/nl": "Te laat"}
