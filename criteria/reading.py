@@ -62,7 +62,7 @@ def read_dutch(
         typed = typed.translate(_TURNED)
     read = _DUTCH.fullmatch(typed)
     if read is None:
-        raise Refused(refusal(_why_not(typed)))
+        raise Refused(refusal(_why_not(typed, places)))
     sign, whole, grouping, decimals = read.groups(default="")
     if len(decimals) > shift and not places:
         raise Refused(refusal("numbers.not_whole"))
@@ -95,12 +95,12 @@ def read_points(text: str, *, maximum: Decimal | None = None) -> Decimal:
     return read_dutch(text, places=3, minimum=Decimal(0), maximum=maximum)
 
 
-def _why_not(typed: str) -> str:
+def _why_not(typed: str, places: int) -> str:
     if _ENGLISH.fullmatch(typed):
         return "numbers.english"
     if _POINT.fullmatch(typed):
         return "numbers.ambiguous_point"
-    return "numbers.unreadable"
+    return "numbers.unreadable" if places else "numbers.unreadable_whole"
 
 
 def read_local(text: str) -> datetime:

@@ -34,7 +34,13 @@ NOTATION = _l("Zo schrijft u een getal: 145.000.000 of 12,5.")
 UNREADABLE = _l(
     "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
 )
+UNREADABLE_AT = _l(
+    "Deze tekst bevat tekens die wij niet kunnen bewaren. Het eerste staat direct na ‘%(before)s’."
+    " Haal het weg en typ daar zelf verder."
+)
 UNKNOWN = _l("Kies een van de mogelijkheden.")
+BEFORE = 30
+"""How many characters tell where in a text something stands."""
 _KEPT = "\n\t"
 
 
@@ -54,9 +60,23 @@ def tidy(text: str) -> str:
 
 def unreadable(text: str) -> bool:
     """Whether there are control characters or halves of characters in it."""
-    return any(
-        mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
+    return _first_unreadable(text) is not None
+
+
+def told_unreadable(text: str) -> str:
+    """That there are, and after which words the first one stands."""
+    before = text[: _first_unreadable(text) or 0].split("\n")[-1][-BEFORE:].strip()
+    return str(UNREADABLE_AT) % {"before": before} if before else str(UNREADABLE)
+
+
+def _first_unreadable(text: str) -> int | None:
+    marks = enumerate(text)
+    wrong = (
+        at
+        for at, mark in marks
+        if mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn")
     )
+    return next(wrong, None)
 
 
 def showable(text: str) -> str:
@@ -199,7 +219,7 @@ class _TextMixin:
         typed = valuelist[0] if valuelist else ""
         self.data = tidy(typed) if isinstance(typed, str) else ""
         if unreadable(self.data):
-            raise ValueError(str(UNREADABLE))
+            raise ValueError(told_unreadable(self.data))
 
     def _value(self) -> str:
         return showable(str(self.data or ""))
