@@ -342,7 +342,7 @@ def people(tree: Tree) -> Iterator[Place]:
 def with_gone(known: Mapping[str, str], kept: Iterable[str]) -> list[tuple[str, Any]]:
     """What can be chosen, with what was chosen and is not in the plan any more."""
     gone = {id_: _l("%(id)s, staat niet meer in het plan", id=id_) for id_ in kept}
-    return list((known | gone | known).items())
+    return list((dict(known) | gone | dict(known)).items())
 
 
 def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:

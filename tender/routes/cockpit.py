@@ -208,7 +208,9 @@ def _planned(step: Step, case: Case) -> str | None:
     """The day performance starts; the other days of the planning stand beside the course."""
     if step is not Step.CLOSED:
         return None
-    return _("uitvoering vanaf %(day)s", day=short_date(case.plan.facts.term.start, language()))
+    day = short_date(case.plan.facts.term.start, language())
+    text: str = _("uitvoering vanaf %(day)s", day=day)
+    return text
 
 
 def _task(task: Task, case: Case, moment: datetime) -> Line:

@@ -474,7 +474,7 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient, person: Person
 
 
 def test_what_was_typed_comes_back_when_the_session_is_gone(client: FlaskClient) -> None:
-    """Given back to whoever sent it from a page of ours; never a password, never to another site."""
+    """Given back to whoever sent it from a page of ours; never a password, nor to another site."""
     text = "Een lange motivering van </textarea><b>drie regels</b>.\nEn nog een."
     form = {"reason": text, "password": "x" * 40, "csrf_token": "y" * 40, "short": "kort"}
     ours = client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-origin"})

@@ -266,7 +266,7 @@ def test_every_fault_of_a_beginning_is_told_at_once_with_the_name_of_its_field(
     assert told["reference"].startswith("Kenmerk: Een kenmerk heeft 3 tot 40 tekens")
     assert "direct na ‘Opvang’" in told["title"]
     assert told["authority"] == "Aanbestedende dienst: Schrijf een tekst."
-    assert told["start"].startswith("Begin van de overeenkomst: Een overeenkomst begint op de eerste")
+    assert told["start"].startswith("Begin van de overeenkomst: Een overeenkomst begint op")
     assert told["years"].startswith("Basistermijn in jaren: Dit is geen heel getal")
     assert told["option1"].startswith("Eerste verlenging in jaren: Dit getal is te laag")
 
