@@ -42,6 +42,14 @@ class DecisionForm(Form):
     )
 
 
+class AmountField(DutchNumberField):
+    """One of many amounts; how they are written stands once above them."""
+
+    @property
+    def notation(self) -> str:
+        return ""
+
+
 class FiguresForm(DecisionForm):
     """The decision on a demand that is a ratio, with the amounts it is worked out from."""
 
@@ -74,7 +82,7 @@ def decision_form(ratio: Ratio | None, rule: RatioRule | None) -> type[DecisionF
     for year in range(1, rule.years_seen + 1):
         for term in terms:
             title = term.title.get(lang)
-            fields[figure(year, term.id)] = DutchNumberField(
+            fields[figure(year, term.id)] = AmountField(
                 title[:1].upper() + title[1:], required=False, minimum=-MOST, maximum=MOST
             )
     return type("ThisFiguresForm", (FiguresForm,), fields)
