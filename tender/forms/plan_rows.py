@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from criteria.admission import DEMAND_KINDS
 from criteria.application import LEGAL_FORMS, PARTY_ROLES
+from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.plan_originals import OWN
@@ -104,6 +105,14 @@ def element(tree: Tree, id_: str) -> Iterator[Place]:
     yield from words((*path, "compare"), label("compare"), ENGLISH, long=True)
     yield goals((*path, "trace"), found["trace"])
     yield from _source(path)
+
+
+def served(tree: Tree, lot: str, stage: str, id_: str) -> Iterator[Place]:
+    """What each subtopic of a question serves, chosen on lines."""
+    known = [goal.id for goal in load().goals]
+    path = ("lots", lot, stage, "questions", id_, "subtopics")
+    for row in rows(tree, *path):
+        yield ids((*path, row["id"], "trace"), label("trace"), (*known, *row["trace"]))
 
 
 # The programme of requirements

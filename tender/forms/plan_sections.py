@@ -263,7 +263,6 @@ def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     for row in found["subtopics"]:
         own = (*path, "subtopics", row["id"], "title")
         yield from words(own, label("text"), _english(), wraps=True)
-        yield goals((*path, "subtopics", row["id"], "trace"), row["trace"])
     yield from scale((*path, "scale"), found["scale"])
 
 

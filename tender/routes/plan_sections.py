@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,12 @@ GROUPS = {
 
 
 def _question(stage: str) -> Callable[[Tree, Scope], Iterable[Place]]:
-    return lambda tree, scope: sections.question(tree, scope.lot, stage, scope.row)
+    def places(tree: Tree, scope: Scope) -> Iterator[Place]:
+        here = (tree, scope.lot, stage, scope.row)
+        yield from sections.question(*here)
+        yield from lists.served(*here)
+
+    return places
 
 
 def _of_row(name: str) -> Callable[[EvaluationPlan, Scope], Any]:
