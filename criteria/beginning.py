@@ -54,9 +54,7 @@ class Beginning:
 
 def check_beginning(new: Beginning) -> Iterator[Refusal]:
     """Everything that is wrong with it, each fault at its field."""
-    size = len(new.reference)
-    if not 3 <= size <= LONGEST_REFERENCE or not _REFERENCE.fullmatch(new.reference):
-        yield refusal("beginning.reference_wrong", "reference", most=LONGEST_REFERENCE)
+    yield from check_reference(new.reference)
     for field, text in (("title", new.title.nl), ("authority", new.authority)):
         if not text.strip():
             yield refusal("acts.text_missing", field)
@@ -64,14 +62,26 @@ def check_beginning(new: Beginning) -> Iterator[Refusal]:
     for field, text in texts:
         if len(text) > LONGEST_TEXT:
             yield refusal("acts.text_long", field, limit=LONGEST_TEXT)
-    if new.start.day != 1 or new.start.year not in YEARS:
-        yield refusal("beginning.start_wrong", "start", first=str(YEARS[0]), last=str(YEARS[-1]))
+    yield from check_start(new.start)
     terms = (new.years, *new.options)
     for field, years in zip(("years", "option1", "option2"), terms, strict=False):
         if not 1 <= years <= LONGEST_TERM:
             yield refusal("beginning.years_wrong", field, most=LONGEST_TERM)
     if len(new.options) > 2:
         yield refusal("beginning.options_many", "option2")
+
+
+def check_reference(reference: str) -> Iterator[Refusal]:
+    """Whether a reference can be one: it stands in addresses and file names."""
+    size = len(reference)
+    if not 3 <= size <= LONGEST_REFERENCE or not _REFERENCE.fullmatch(reference):
+        yield refusal("beginning.reference_wrong", "reference", most=LONGEST_REFERENCE)
+
+
+def check_start(start: date) -> Iterator[Refusal]:
+    """Whether a contract can begin that day."""
+    if start.day != 1 or start.year not in YEARS:
+        yield refusal("beginning.start_wrong", "start", first=str(YEARS[0]), last=str(YEARS[-1]))
 
 
 def first_plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -54,19 +55,28 @@ class Part:
 class Filter:
     """Which rows to show.
 
-    part           a section, with all below it; "" for all
+    parts          sections, each with all below it; none for all
     applicability  one of APPLICABILITIES, or PROPOSED; "" for all
     """
 
     who: str = WHO[0]
-    part: str = ""
+    parts: tuple[str, ...] = ()
     applicability: str = ""
+
+    @property
+    def part(self) -> str:
+        """The one section that was chosen; "" for none or for several."""
+        return self.parts[0] if len(self.parts) == 1 else ""
 
     def holds(self, entry: Entry) -> bool:
         right = self.applicability in ("", entry.row.applicability)
         if self.applicability == PROPOSED:
             right = entry.proposal is not None
-        return right and entry.who == self.who and inside(entry.section, self.part)
+        return right and entry.who == self.who and self.covers(entry.section)
+
+    def covers(self, section: str) -> bool:
+        """Whether a section lies in what was chosen."""
+        return not self.parts or any(inside(section, part) for part in self.parts)
 
 
 def inside(section: str, part: str) -> bool:
@@ -103,6 +113,20 @@ def _below(section: str, above: str) -> str | None:
         return None
     depth = above.count(".") + 2 if above else 1
     return ".".join(section.split(".")[:depth])
+
+
+def own_sections(found: Iterable[Entry], catalogues: Catalogues) -> tuple[Part, ...]:
+    """Every section that holds rows of its own, in order, with how many these are."""
+    titles = {section.id: section for section in catalogues.sections}
+    titles[OWN_PART] = Section(OWN_PART, Text("", ""))
+    rows = list(found)
+    counts = Counter(entry.section for entry in rows)
+    waiting = Counter(
+        entry.section for entry in rows if entry.row.applicability == APPLICABILITIES[0]
+    )
+    return tuple(
+        Part(section, counts[id_], waiting[id_]) for id_, section in titles.items() if id_ in counts
+    )
 
 
 def path_to(part: str) -> tuple[str, ...]:

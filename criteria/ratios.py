@@ -139,11 +139,16 @@ def over_years(ratio: Ratio, level: Decimal, years: Sequence[Amounts]) -> Verdic
     A year that is not there is open, and so is the whole as long as an open year can decide it.
     """
     found = [verdict(ratio, level, amounts) for amounts in years[: ratio.years_seen]]
+    return settled(found, ratio.years_seen, ratio.years_needed)
+
+
+def settled(found: Sequence[Verdict], seen: int, needed: int) -> Verdict:
+    """What the years come to when `needed` of `seen` meet the level; a year not there is open."""
     met = found.count("pass")
-    undecided = ratio.years_seen - met - found.count("fail")
-    if met >= ratio.years_needed:
+    undecided = seen - met - found.count("fail")
+    if met >= needed:
         return "pass"
-    return "open" if met + undecided >= ratio.years_needed else "fail"
+    return "open" if met + undecided >= needed else "fail"
 
 
 def consolidated(members: Sequence[Amounts], terms: Iterable[Term]) -> dict[str, Decimal]:

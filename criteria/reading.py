@@ -21,6 +21,7 @@ _DUTCH = re.compile(
     _SIGN + r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}([. ])[0-9]{3}(?:\3[0-9]{3})*)(?:,([0-9]+))?"
 )
 _ENGLISH = re.compile(_SIGN + r"[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+_TURNED = str.maketrans(",.", ".,")
 _POINT = re.compile(_SIGN + r"[0-9]+\.[0-9]+")
 _EURO = r"(?:€|eur\b|euro\b)"
 _BEFORE = re.compile(_EURO + " *", re.IGNORECASE)
@@ -37,23 +38,31 @@ _LONGEST = 60
 
 
 def read_dutch(
-    text: str, *, places: int = 2, minimum: Decimal | None = None, maximum: Decimal | None = None
+    text: str,
+    *,
+    places: int = 2,
+    minimum: Decimal | None = None,
+    maximum: Decimal | None = None,
+    english: bool = False,
 ) -> Decimal:
     """The number in `text`: dots between thousands, a comma before the decimals.
 
     A space may stand for the dot. A euro sign or the word may come first or last, `,-` may stand
-    for no cents, and `145 miljoen` is read as it is meant. Refused (codes `numbers.…`) when
-    the text is not a number, could be read in two ways, has too many decimals or lies outside the
-    bounds.
+    for no cents, and `145 miljoen` is read as it is meant. With `english` so is what can only be
+    the English form, such as 145,000,000 or 1,234.56; 1,234 stays a Dutch decimal. Refused (codes
+    `numbers.…`) when the text is not a number, could be read in two ways, has too many decimals or
+    lies outside the bounds.
     """
     typed, shift = _without_unit(_SPACES.sub(" ", text[:_LONGEST]).strip(" "))
     if not typed:
         raise Refused(refusal("numbers.empty" if places else "numbers.empty_whole"))
     if len(text) > _LONGEST or sum(character.isdigit() for character in typed) > _MOST_DIGITS:
         raise Refused(refusal("numbers.too_long", most=_MOST_DIGITS))
+    if english and _ENGLISH.fullmatch(typed):
+        typed = typed.translate(_TURNED)
     read = _DUTCH.fullmatch(typed)
     if read is None:
-        raise Refused(refusal(_why_not(typed)))
+        raise Refused(refusal(_why_not(typed, places)))
     sign, whole, grouping, decimals = read.groups(default="")
     if len(decimals) > shift and not places:
         raise Refused(refusal("numbers.not_whole"))
@@ -86,12 +95,12 @@ def read_points(text: str, *, maximum: Decimal | None = None) -> Decimal:
     return read_dutch(text, places=3, minimum=Decimal(0), maximum=maximum)
 
 
-def _why_not(typed: str) -> str:
+def _why_not(typed: str, places: int) -> str:
     if _ENGLISH.fullmatch(typed):
         return "numbers.english"
     if _POINT.fullmatch(typed):
         return "numbers.ambiguous_point"
-    return "numbers.unreadable"
+    return "numbers.unreadable" if places else "numbers.unreadable_whole"
 
 
 def read_local(text: str) -> datetime:

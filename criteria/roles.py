@@ -26,7 +26,7 @@ def check_grant(held: frozenset[str], role: str, step: Step) -> Iterator[Refusal
     if role == "assessor" and step.reached(Step.SCORE):
         yield refusal("acts.committee_fixed", "role")
     if role in held:
-        yield refusal("acts.already_done", "role")
+        yield refusal("roles.held_already", "role")
     if any(set(pair) <= held | {role} for pair in APART):
         yield refusal("acts.roles_clash", "role")
 

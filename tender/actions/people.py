@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,6 +22,14 @@ from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Whose role was taken away, and the seat of the committee that was left with it."""
+
+    name: str
+    seat: str | None
 
 
 def give_role(
@@ -51,7 +60,7 @@ def renew_link(session: Session, actor: Identity, participant_id: UUID, now: dat
 
 def withdraw_role(
     session: Session, actor: Identity, participant_id: UUID, role: str, now: datetime
-) -> None:
+) -> Withdrawn:
     """Take a role away; it works at once. Refused where the course needs somebody in it."""
     case = enter(session, actor, Permission.GRANT_ROLE)
     person = _person(session, case, participant_id)
@@ -64,6 +73,26 @@ def withdraw_role(
     refuse_if(check_removal(role, case.step, others))
     people.withdraw(session, person.id, role)
     record(session, actor, "role.withdrawn", f"participant:{person.id}", now, role=role)
+    return Withdrawn(person.name, next(iter(person.seats_as(role)), None))
+
+
+def restore_role(
+    session: Session,
+    actor: Identity,
+    participant_id: UUID,
+    role: str,
+    seat: str | None,
+    now: datetime,
+) -> None:
+    """Give somebody of this procedure a role back, and the seat that went with it if it is free."""
+    case = enter(session, actor, Permission.GRANT_ROLE)
+    person = _person(session, case, participant_id)
+    grant_role(session, actor, people.addresses(session, case.id)[person.id], role, now)
+    free = (role, seat) not in seated(people.people(session, case.id))
+    if free and any((one.role, one.id) == (role, seat) for one in case.plan.committee):
+        people.take_seat(session, person.id, role, seat)
+        fields = {"role": role, "seat": seat}
+        record(session, actor, "seat.taken", f"participant:{person.id}", now, **fields)
 
 
 def seat_people(

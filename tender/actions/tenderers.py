@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission, applies, check_decision
+from criteria.admission import admission
 from criteria.application import Application, check_application, pack, unpack
 from criteria.canon import digest
 from criteria.phases import Step
@@ -287,53 +287,6 @@ def may_read(actor: Identity, tenderer: TendererView) -> bool:
     if str(tenderer.id) in actor.conflicted:
         return False
     return not tenderer.parties or str(tenderer.id) in actor.declared
-
-
-def decide_demand(
-    session: Session,
-    actor: Identity,
-    party_id: UUID,
-    demand_id: str,
-    outcome: str,
-    reason: str,
-    now: datetime,
-) -> None:
-    """Decide one demand for one party. A new decision replaces none: the last one counts."""
-    case = enter(session, actor, Permission.DECIDE_DEMAND)
-    bidders = tenderers.tenderers(session, case.id)
-    found = [(t, p) for t in bidders if t.valid for p in t.parties if p.id == party_id]
-    demand = next((row for row in case.plan.demands if row.id == demand_id), None)
-    if not found or demand is None:
-        raise NotGranted
-    tenderer, party = found[0]
-    require_declared(actor, tenderer.id)
-    refuse_if(check_decision(demand, party.standing, outcome, reason))
-    demands.decide_demand(session, party.id, demand.id, outcome, reason.strip(), actor.id, now)
-    record(
-        session,
-        actor,
-        "demand.decided",
-        f"party:{party.id}",
-        now,
-        demand=demand.id,
-        result=outcome,
-        reason=reason.strip(),
-    )
-
-
-def decide_open_demands(session: Session, actor: Identity, tenderer_id: UUID, now: datetime) -> int:
-    """Decide "met" for every demand of a tenderer that is still open. Returns how many."""
-    case = enter(session, actor, Permission.DECIDE_DEMAND)
-    tenderer = tenderer_in(session, case, tenderer_id)
-    require_declared(actor, tenderer.id)
-    known = demands.demand_decisions(session, case.id)
-    count = 0
-    for party in tenderer.parties:
-        for demand in case.plan.demands:
-            if applies(demand, party.standing) and (demand.id, str(party.id)) not in known:
-                decide_demand(session, actor, party.id, demand.id, "met", "", now)
-                count += 1
-    return count
 
 
 def exclude(

@@ -9,7 +9,7 @@ from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import advising, deciding, tenderers
+from tender.actions import advising, deciding, suitability, tenderers
 from tender.demo import content
 from tender.demo.acts import LOT, Acts
 from tender.demo.content import TendererText
@@ -77,7 +77,7 @@ class SelectionPhase(Acts):
                     (party.name, demand.id), ("met", content.met_reason(demand.id))
                 )
                 self.act(
-                    "officer", at, tenderers.decide_demand, party.id, demand.id, outcome, reason
+                    "officer", at, suitability.decide_demand, party.id, demand.id, outcome, reason
                 )
 
     def score(self) -> None:

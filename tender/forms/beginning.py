@@ -11,7 +11,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from criteria.beginning import LONGEST_REFERENCE, LONGEST_TERM, Beginning
+from criteria.beginning import (
+    LONGEST_REFERENCE,
+    LONGEST_TERM,
+    Beginning,
+    check_reference,
+    check_start,
+)
 from criteria.refusals import refusal
 from criteria.text import Text
 from tender.forms.fields import (
@@ -57,7 +63,13 @@ class BeginForm(Form):
         self.source.offer((str(id_), words) for id_, words in procedures)
 
     def validate(self, extra_validators: object = None) -> bool:
+        """Every fault at once: those of a single field beside those of fields together."""
         good: bool = super().validate()
+        for field, check in ((self.reference, check_reference), (self.start, check_start)):
+            faults = () if field.errors or field.data is None else tuple(check(field.data))
+            if faults:
+                field.errors = [fault.sentence(reader_language()) for fault in faults]
+                good = False
         for field, fault, code in (
             (self.origin, self.origin.data not in ("catalogues", "copy", "empty"), None),
             (self.source, self.origin.data == "copy" and not self.source.data, None),

@@ -28,10 +28,19 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 200
 CENTS = 2
+THOUSAND = 1000
+NOTATION = _l("Zo schrijft u een getal: 145.000.000 of 12,5.")
+"""Shown on pages in English, where figures are written the other way round."""
 UNREADABLE = _l(
     "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
 )
+UNREADABLE_AT = _l(
+    "Deze tekst bevat tekens die wij niet kunnen bewaren. Het eerste staat direct na ‘%(before)s’."
+    " Haal het weg en typ daar zelf verder."
+)
 UNKNOWN = _l("Kies een van de mogelijkheden.")
+BEFORE = 30
+"""How many characters tell where in a text something stands."""
 _KEPT = "\n\t"
 
 
@@ -51,9 +60,23 @@ def tidy(text: str) -> str:
 
 def unreadable(text: str) -> bool:
     """Whether there are control characters or halves of characters in it."""
-    return any(
-        mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
+    return _first_unreadable(text) is not None
+
+
+def told_unreadable(text: str) -> str:
+    """That there are, and after which words the first one stands."""
+    before = text[: _first_unreadable(text) or 0].split("\n")[-1][-BEFORE:].strip()
+    return str(UNREADABLE_AT) % {"before": before} if before else str(UNREADABLE)
+
+
+def _first_unreadable(text: str) -> int | None:
+    marks = enumerate(text)
+    wrong = (
+        at
+        for at, mark in marks
+        if mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn")
     )
+    return next(wrong, None)
 
 
 def showable(text: str) -> str:
@@ -126,7 +149,19 @@ class DutchNumberField(_TypedField):
         self.maximum = None if maximum is None else Decimal(maximum)
 
     def read(self, typed: str) -> Decimal:
-        return read_dutch(typed, places=self.places, minimum=self.minimum, maximum=self.maximum)
+        return read_dutch(
+            typed,
+            places=self.places,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            english=reader_language() == "en",
+        )
+
+    @property
+    def notation(self) -> str:
+        """How a number is written here, for whoever reads it in another form on the page."""
+        small = not self.places and self.maximum is not None and self.maximum < THOUSAND
+        return "" if small or reader_language() == "nl" else str(NOTATION)
 
     def shown(self, value: Decimal) -> str:
         return dutch(value, self.places)
@@ -184,7 +219,7 @@ class _TextMixin:
         typed = valuelist[0] if valuelist else ""
         self.data = tidy(typed) if isinstance(typed, str) else ""
         if unreadable(self.data):
-            raise ValueError(str(UNREADABLE))
+            raise ValueError(told_unreadable(self.data))
 
     def _value(self) -> str:
         return showable(str(self.data or ""))

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms.validators import ValidationError
+from wtforms.widgets import html_params
 
 from criteria.canon import Json, to_plain
 from criteria.changes import Path
@@ -22,6 +24,7 @@ from tender.forms.fields import (
     TextArea,
     TextLine,
     reader_language,
+    showable,
 )
 from tender.forms.plan_fields import Place, one
 from tender.forms.plan_sections import named
@@ -92,12 +95,31 @@ def listed(path: Path, label: Any, limit: int = 400) -> Place:
     )
 
 
+class LinesInput:
+    """A line for each piece and an empty one, all of one name; a list to choose from is shared."""
+
+    def __call__(self, field: Any, **more: Any) -> Markup:
+        lines = []
+        for number, piece in enumerate((*_pieces(field.data), ""), 1):
+            own = {"id": field.id if number == 1 else f"{field.id}-{number}"}
+            if number > 1:
+                own["aria-label"] = f"{field.label.text} {number}"
+            shown = {"name": field.name, "value": showable(piece), **more, **own}
+            lines.append(f"<input {html_params(**shown)}>")
+        return Markup("\n".join(lines))
+
+
 class IdsField(TextLine):
-    """Ids of rows of the plan, with commas between. `data` is what was typed."""
+    """Ids of rows of the plan, a line for each; `data` is what was typed, with commas between."""
+
+    widget = LinesInput()
 
     def __init__(self, label: Any = None, *, known: Iterable[str], **more: Any) -> None:
         super().__init__(label, required=False, limit=2000, **more)
         self.known = {id_.casefold(): id_ for id_ in known}
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata([", ".join(line for line in valuelist if line.strip())])
 
     def ids(self) -> list[str]:
         """The ids as the plan spells them, each once."""
@@ -117,7 +139,7 @@ def _pieces(text: Any) -> list[str]:
 
 
 def ids(path: Path, label: Any, known: Iterable[str]) -> Place:
-    """Ids of other rows, typed with commas between."""
+    """Ids of other rows, each chosen on a line of its own."""
     spelled = {id_.casefold(): id_ for id_ in known}
 
     def read(typed: Any) -> Json:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from criteria.admission import DEMAND_KINDS
 from criteria.application import LEGAL_FORMS, PARTY_ROLES
+from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.plan_originals import OWN
@@ -16,7 +17,16 @@ from criteria.ratios import MOST_YEARS, RATIO_FOR
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
 from tender.forms.plan_fields import Place, choice, line, number, picks, words, yes_no
 from tender.forms.plan_row_fields import ids, limits, maybe_dutch, maybe_words
-from tender.forms.plan_sections import NoSuchRow, Tree, goals, label, named, rows, told
+from tender.forms.plan_sections import (
+    NoSuchRow,
+    Tree,
+    goals,
+    label,
+    named,
+    rows,
+    told,
+    with_gone,
+)
 
 ENGLISH = _l("In het Engels")
 MOST_LEVEL = 1_000_000
@@ -97,6 +107,14 @@ def element(tree: Tree, id_: str) -> Iterator[Place]:
     yield from _source(path)
 
 
+def served(tree: Tree, lot: str, stage: str, id_: str) -> Iterator[Place]:
+    """What each subtopic of a question serves, chosen on lines."""
+    known = [goal.id for goal in load().goals]
+    path = ("lots", lot, stage, "questions", id_, "subtopics")
+    for row in rows(tree, *path):
+        yield ids((*path, row["id"], "trace"), label("trace"), (*known, *row["trace"]))
+
+
 # The programme of requirements
 
 
@@ -122,7 +140,8 @@ def requirements(tree: Tree, shown: Iterable[str]) -> Iterator[Place]:
             path = ("requirements", id_)
             yield _applicability(path)
             yield maybe_dutch((*path, "reason"), label("reason"), found[id_]["reason"])
-            yield ids((*path, "tested_by"), label("tested_by"), known)
+            kept = found[id_]["tested_by"]
+            yield ids((*path, "tested_by"), label("tested_by"), (*known, *kept))
 
 
 def _applicability(path: Path) -> Place:
@@ -147,9 +166,7 @@ def requirement(tree: Tree, id_: str) -> Iterator[Place]:
 
 def _known_tests(tree: Tree, kept: Iterable[str]) -> list[tuple[str, str]]:
     """What can be chosen, with what was chosen and is gone from the plan."""
-    here = {id_: f"{id_} {title}" for id_, title in tests(tree)}
-    gone = {id_: _l("%(id)s, staat niet meer in het plan", id=id_) for id_ in kept}
-    return list((gone | here).items())
+    return with_gone({id_: f"{id_} {title}" for id_, title in tests(tree)}, kept)
 
 
 def lots(tree: Tree) -> Iterator[Place]:

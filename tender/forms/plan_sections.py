@@ -328,12 +328,20 @@ def people(tree: Tree) -> Iterator[Place]:
         yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
         yield choice((*own, "role"), label("role"), named("role", SEATS))
         if seat["role"] == "assessor" or seat["questions"]:
-            yield picks((*own, "questions"), _l("Beoordeelt alleen de vragen"), asked.items())
+            offered = with_gone(asked, seat["questions"])
+            yield picks((*own, "questions"), _l("Beoordeelt alleen de vragen"), offered)
     for row in rows(tree, "advice"):
         own = ("advice", row["id"])
         yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
-        yield picks((*own, "questions"), _l("Adviseert alleen over"), asked.items())
+        offered = with_gone(asked, row["questions"])
+        yield picks((*own, "questions"), _l("Adviseert alleen over"), offered)
         yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
+
+
+def with_gone(known: Mapping[str, str], kept: Iterable[str]) -> list[tuple[str, Any]]:
+    """What can be chosen, with what was chosen and is not in the plan any more."""
+    gone = {id_: _l("%(id)s, staat niet meer in het plan", id=id_) for id_ in kept}
+    return list((dict(known) | gone | dict(known)).items())
 
 
 def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:

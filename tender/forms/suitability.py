@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from tender.forms.fields import Form, TextArea
+from criteria.ratio_figures import terms_of
+from criteria.ratios import Ratio, RatioRule
+from tender.forms.fields import DutchNumberField, Form, TextArea, reader_language
 
 REASON_LIMIT = 5_000
+MOST = 1_000_000_000_000
+"""The highest amount of annual accounts that can be typed, in euros."""
 
 
 class DecisionForm(Form):
@@ -32,6 +40,58 @@ class DecisionForm(Form):
             "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan."
         ),
     )
+
+
+class AmountField(DutchNumberField):
+    """One of many amounts; how they are written stands once above them."""
+
+    @property
+    def notation(self) -> str:
+        return ""
+
+
+class FiguresForm(DecisionForm):
+    """The decision on a demand that is a ratio, with the amounts it is worked out from."""
+
+    names: tuple[tuple[str, ...], ...]
+    """Per financial year, the latest first, the terms that are asked."""
+
+    def figures(self) -> tuple[dict[str, Decimal], ...]:
+        """What was typed, per year; a year without amounts is there too, empty."""
+        return tuple(
+            {
+                term: self[figure(year, term)].data
+                for term in terms
+                if self[figure(year, term)].data is not None
+            }
+            for year, terms in enumerate(self.names, 1)
+        )
+
+
+def figure(year: int, term: str) -> str:
+    """The name of the field of one amount."""
+    return f"figure-{year}-{term}"
+
+
+def decision_form(ratio: Ratio | None, rule: RatioRule | None) -> type[DecisionForm]:
+    """The form of one decision; for a ratio with a field for every amount of every year."""
+    if ratio is None or rule is None:
+        return DecisionForm
+    lang, terms = reader_language(), terms_of(ratio)
+    fields: dict[str, Any] = {"names": (tuple(term.id for term in terms),) * rule.years_seen}
+    for year in range(1, rule.years_seen + 1):
+        for term in terms:
+            title = term.title.get(lang)
+            fields[figure(year, term.id)] = AmountField(
+                title[:1].upper() + title[1:], required=False, minimum=-MOST, maximum=MOST
+            )
+    return type("ThisFiguresForm", (FiguresForm,), fields)
+
+
+def filled_in(figures: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Amounts by the names of their fields."""
+    years = enumerate(figures, 1)
+    return {figure(year, term): amount for year, row in years for term, amount in row.items()}
 
 
 class AllMetForm(Form):

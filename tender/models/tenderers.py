@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, Money, UuidKey, append_only
@@ -130,7 +130,10 @@ class Exclusion(Base):
 
 @append_only
 class DemandDecision(Base):
-    """The officer's decision on one demand for one party; the last one counts."""
+    """The officer's decision on one demand for one party; the last one counts.
+
+    figures  the amounts of the annual accounts, where the demand is a ratio; empty otherwise
+    """
 
     __tablename__ = "demand_decisions"
     __table_args__ = (UniqueConstraint("party_id", "demand", "number"),)
@@ -141,5 +144,6 @@ class DemandDecision(Base):
     number: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str]
+    figures: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]

@@ -38,6 +38,7 @@ class PersonLine:
     id: UUID
     number: int
     name: str
+    email: str
     roles: tuple[RoleLine, ...]
     waiting: bool
     expired: bool
@@ -86,6 +87,7 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
     case = look(session, actor, Permission.VIEW_PEOPLE)
     everyone = people.people(session, case.id)
     waiting = invitations.pending_of(session, case.id)
+    emails = people.addresses(session, case.id)
     grants = allowed(actor, Permission.GRANT_ROLE, case.step)
     held = {role: holders(everyone, role) for role in ROLES}
     sits, names = seated(everyone), {person.id: person.name for person in everyone}
@@ -101,6 +103,7 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
             person.id,
             person.number,
             person.name,
+            emails[person.id],
             tuple(
                 RoleLine(role, grants and _withdrawable(actor, person, role, case.step, held))
                 for role in ROLES

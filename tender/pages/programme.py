@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from criteria.catalogue import load
@@ -15,7 +15,7 @@ from criteria.programme import (
     Filter,
     Part,
     entries,
-    inside,
+    own_sections,
     parts,
     path_to,
 )
@@ -23,6 +23,8 @@ from criteria.requirements import APPLICABILITIES, RequirementRow, Section
 from criteria.text import Text
 
 PER_PAGE = 50
+MOST_PARTS = 200
+"""How many sections an address may name."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class ProgrammeView:
     tests      what a requirement can be tested in: ids with their names
     who        how many rows bind whoever tenders, and how many only the authority's side
     counts     how many rows of the part have each applicability, or a proposal; "" for all
-    part_rows  the rows of the part, whatever their applicability: what one decision can cover
+    chapters   every section with rows of its own, to choose several of them
+    held       the rows of the filter, on every page: what one decision can cover
+    proposed   the rows of the chosen parts for which a proposal waits
     absent     rows of the part that the catalogue has and the plan does not
     """
 
@@ -60,26 +64,24 @@ class ProgrammeView:
     tests: tuple[tuple[str, Text], ...]
     who: tuple[tuple[str, int], ...]
     counts: tuple[tuple[str, int], ...]
-    part_rows: tuple[Entry, ...]
+    chapters: tuple[Part, ...]
+    held: tuple[Entry, ...]
+    proposed: tuple[Entry, ...]
     absent: tuple[RequirementRow, ...]
     number: int
     pages: int
 
     @property
     def undecided(self) -> int:
-        return sum(one.row.applicability == APPLICABILITIES[0] for one in self.part_rows)
-
-    @property
-    def proposed(self) -> tuple[Entry, ...]:
-        """The rows of the part for which a proposal waits."""
-        return tuple(one for one in self.part_rows if one.proposal is not None)
+        """How many of these rows nobody decided about."""
+        return sum(one.row.applicability == APPLICABILITIES[0] for one in self.held)
 
 
-def chosen(who: str, part: str, applicability: str) -> Filter:
+def chosen(who: str, parts_: Iterable[str], applicability: str) -> Filter:
     """A filter from the words of an address; what is not known is no filter."""
     return Filter(
         who if who in WHO else WHO[0],
-        part[:20],
+        tuple(dict.fromkeys(part[:20] for part in parts_ if part))[:MOST_PARTS],
         applicability if applicability in (*APPLICABILITIES, PROPOSED) else "",
     )
 
@@ -105,7 +107,7 @@ def programme(
     catalogues = load()
     every = entries(plan, catalogues)
     theirs = [one for one in every if one.who == wanted.who]
-    here = [one for one in theirs if inside(one.section, wanted.part)]
+    here = [one for one in theirs if wanted.covers(one.section)]
     held = [one for one in here if wanted.holds(one)]
     titles = {section.id: section for section in catalogues.sections}
     present, authors = {one.row.id for one in every}, _authors(plan)
@@ -121,11 +123,13 @@ def programme(
         _tests(plan),
         tuple((key, sum(one.who == key for one in every)) for key in WHO),
         tuple(counts),
-        tuple(here),
+        own_sections(theirs, catalogues),
+        tuple(held),
+        tuple(one for one in here if one.proposal is not None),
         tuple(
             row
             for row in catalogues.requirements
-            if row.id not in present and inside(row.section, wanted.part)
+            if row.id not in present and wanted.covers(row.section)
         ),
         min(max(number, 1), _pages(held)),
         _pages(held),

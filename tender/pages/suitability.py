@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.admission import Admission, Outcome, admission, applies
 from criteria.catalogue import Demand
+from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratio_words import asked
+from criteria.ratios import Ratio
 from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.tenderers import exclusion_basis
@@ -56,11 +59,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """The open cell. Its history shows once the viewer declared: reasons tell of the content."""
+    """The open cell. Its history shows once the viewer declared: reasons tell of the content.
+
+    ratio    the ratio that is asked, when one is
+    figures  the amounts that stand with the last decision, per year
+    """
 
     cell: Cell
     history: tuple[tuple[DemandView, str], ...]
     following: Cell | None
+    ratio: Ratio | None
+    figures: tuple[dict[str, Decimal], ...]
+
+    def worked(self, figures: Sequence[Mapping[str, Decimal]]) -> Figures | None:
+        """What some amounts come to; None where there are none."""
+        return work_out(self.cell.demand, figures) if any(figures) else None
+
+    def told(self, row: DemandView) -> Text | None:
+        """What the amounts of a decision came to, in words."""
+        found = self.worked(read_figures(row.figures))
+        return found.words if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,12 @@ class SuitabilityPage:
     @property
     def open(self) -> int:
         return len(self.chosen.result.open) if self.chosen else 0
+
+    @property
+    def open_ratios(self) -> int:
+        """How many of these are a ratio, which is decided by itself."""
+        rows = (cells for _, rows in self.rows for demand, cells in rows if demand.ratio)
+        return sum(cell.state == Outcome.OPEN for cells in rows for cell in cells)
 
     @property
     def working(self) -> bool:
@@ -209,10 +233,13 @@ def _drawer(
     place = cells.index(asked[0])
     after = (*cells[place + 1 :], *cells[:place])
     past = history.get((demand_id, str(party_id)), ())
+    figures = next((row.figures for row in reversed(past) if row.figures), "")
     return Drawer(
         asked[0],
         tuple((row, names[row.participant]) for row in reversed(past)),
         next((cell for cell in after if cell.state == Outcome.OPEN), None),
+        ratio_of(asked[0].demand),
+        read_figures(figures),
     )
 
 

@@ -206,7 +206,11 @@ def _phase(line: PhaseLine, case: Case) -> PhaseItem:
 
 def _planned(step: Step, case: Case) -> str | None:
     """The day performance starts; the other days of the planning stand beside the course."""
-    return short_date(case.plan.facts.term.start, language()) if step is Step.CLOSED else None
+    if step is not Step.CLOSED:
+        return None
+    day = short_date(case.plan.facts.term.start, language())
+    text: str = _("uitvoering vanaf %(day)s", day=day)
+    return text
 
 
 def _task(task: Task, case: Case, moment: datetime) -> Line:

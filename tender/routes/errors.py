@@ -27,10 +27,13 @@ EXPIRED = Story(
     _l("Uw sessie is verlopen"),
     _l("Uw formulier is niet verwerkt: het hoorde bij een sessie die niet meer bestaat."),
     _l(
-        "Open in een ander tabblad de beginbladzijde en log opnieuw in. Ga daarna op dit"
-        " tabblad terug en kopieer uw tekst voordat u de bladzijde ververst."
+        "Log opnieuw in; dat opent een nieuw tabblad. Ga daarna op dit tabblad terug naar uw"
+        " formulier en verstuur het opnieuw."
     ),
 )
+WORDS = 25
+"""From how many characters on something typed is given back: what is worth not typing again."""
+MOST_TEXTS = 60
 STORIES = {
     400: Story(
         _l("Deze vraag is niet goed aangekomen"),
@@ -106,11 +109,30 @@ def _page(code: int, story: Story, error: Exception) -> Response:
         return _plain(code, story)
     db.session.rollback()
     try:
-        page = render_template("errors/error.html", story=story, code=code, reference=g.reference)
+        page = render_template(
+            "errors/error.html",
+            story=story,
+            code=code,
+            reference=g.reference,
+            expired=story is EXPIRED,
+            typed=_typed() if story is EXPIRED else (),
+        )
     except Exception:
         current_app.logger.exception("the error page itself failed")
         return _plain(code, story)
     return make_response(page, code)
+
+
+def _typed() -> list[str]:
+    """The texts of a form that was not processed, when a page of ours sent it."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    sent = (
+        value.replace("\0", "\ufffd")
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name and len(value) >= WORDS
+    )
+    return list(dict.fromkeys(sent))[:MOST_TEXTS]
 
 
 def _plain(code: int, story: Story) -> Response:

@@ -306,7 +306,8 @@ def _standing(identity: Identity, step: Step) -> Standing:
     kept: Standing | None = g.get("standing")
     if kept is not None and kept.step is step:
         return kept
-    draft, read = g.procedure.draft, g.get("case")
+    read: Case | None = g.get("case")  # read after the request may have changed the draft
+    draft = g.procedure.draft if read is None else read.draft_version
     return remembered(db.session, identity.procedure_id, draft, now(), read)
 
 

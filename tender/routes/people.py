@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
+from criteria.texts import sentence
 from tender.actions import people as acts
 from tender.clock import now
 from tender.extensions import db
@@ -17,7 +17,7 @@ from tender.forms.fields import first_sentence
 from tender.forms.people import GrantForm, SeatsForm, seats_form
 from tender.pages.people import PeoplePage, people_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.accounts import link_page
 from tender.store import people
 
@@ -59,13 +59,37 @@ def grant(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/withdraw")
 @requires(Permission.GRANT_ROLE)
 def withdraw(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
-    """Take a role away, at once."""
+    """Take a role away, at once. The message names it and has a button to give it back."""
     role = request.form.get("role", "")
-    return _acted(
-        procedure_id,
-        lambda: acts.withdraw_role(db.session, current_identity(), participant_id, role, now()),
-        _("De rol is ingetrokken."),
-    )
+    try:
+        gone = acts.withdraw_role(db.session, current_identity(), participant_id, role, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        flash(first_sentence(refused), "warn")
+        return redirect(_here(procedure_id), 303)
+    named = sentence(f"names.role_{role}", language())
+    back = url_for("people.restore", procedure_id=procedure_id, participant_id=participant_id)
+    fields = (("role", role), ("seat", gone.seat or ""))
+    told = _("De rol %(role)s van %(name)s is ingetrokken.", role=named, name=gone.name)
+    flash({"text": told, "undo": back, "fields": fields}, "undo")  # type: ignore[arg-type]
+    return redirect(_here(procedure_id), 303)
+
+
+@bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/restore")
+@requires(Permission.GRANT_ROLE)
+def restore(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
+    """Give back a role that was just taken away."""
+    role, seat = request.form.get("role", ""), request.form.get("seat", "") or None
+    actor = current_identity()
+    try:
+        acts.restore_role(db.session, actor, participant_id, role, seat, now())
+        db.session.commit()
+        flash(_("De rol is teruggegeven."), "toast")
+    except Refused as refused:
+        db.session.rollback()
+        flash(first_sentence(refused), "warn")
+    return redirect(_here(procedure_id), 303)
 
 
 @bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/link")
@@ -102,17 +126,6 @@ def seats(procedure_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             show_refusals(form, refused)
     return _show(GrantForm(formdata=None), form), 422
-
-
-def _acted(procedure_id: UUID, act: Callable[[], object], said: str) -> ResponseReturnValue:
-    try:
-        act()
-        db.session.commit()
-        flash(said, "toast")
-    except Refused as refused:
-        db.session.rollback()
-        flash(first_sentence(refused), "warn")
-    return redirect(_here(procedure_id), 303)
 
 
 def _here(procedure_id: UUID) -> str:

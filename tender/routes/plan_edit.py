@@ -301,10 +301,10 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
 
 def _address(section: str, **changed: str | None) -> str:
     """The page of a section with what the address asked for, and with what is changed in it."""
-    asked = {name: request.args.get(name) for name in ("lot", "row", *FILTERS)}
+    asked: dict[str, Any] = {name: request.args.getlist(name) for name in ("lot", "row", *FILTERS)}
     procedure = (request.view_args or {})["procedure_id"]
     asked |= changed
-    return url_for("plan_edit.show", procedure_id=procedure, section=section, **asked)  # type: ignore[arg-type]
+    return url_for("plan_edit.show", procedure_id=procedure, section=section, **asked)
 
 
 def rendered(
@@ -358,7 +358,7 @@ def rendered(
         sources=sources(),
         ratio_said=lambda demand: ratio_words(demand.ratio),
         catalogues=load(),
-        decide_form=lambda: DecideForm(formdata=None),
+        decide_form=lambda every, undecided: DecideForm(every, undecided, formdata=None),
         **more,
     )
 

@@ -1,4 +1,4 @@
-"""Many requirements of the programme at once: one decision for a part, or a part taken over."""
+"""Many requirements of the programme at once: one decision for a list, or a part taken over."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ bp = Blueprint("plan_programme", __name__)
 @bp.post(f"{EDIT}/requirements/decide")
 @requires(Permission.EDIT_PLAN)
 def decide(procedure_id: UUID) -> ResponseReturnValue:
-    """Decide about a whole part, or about what in it is not decided yet."""
-    page, form = section_page("requirements"), DecideForm()
+    """Decide about the whole list as it was filtered, or about what in it is not decided yet."""
+    page = section_page("requirements")
+    asked, number = wanted()
+    view = pages.programme(page.plan, asked, number, ())
+    form = DecideForm(len(view.held), view.undecided)
     if not form.validate():
         return rendered(page, "requirements", fresh(page, "requirements"), decide=form), 422
-    asked, number = wanted()
-    rows = pages.programme(page.plan, asked, number, ()).part_rows
     ids = {
         one.row.id
-        for one in rows
+        for one in view.held
         if form.which.data == "all" or one.row.applicability == APPLICABILITIES[0]
     }
     assert page.draft is not None
@@ -76,7 +77,7 @@ def take(procedure_id: UUID) -> ResponseReturnValue:
 
 def _back(told: str, version: int | None) -> ResponseReturnValue:
     """The list as it was filtered, saying what was done; a change can be undone there."""
-    kept = {name: request.args.get(name) for name in FILTERS if name != "page"}
+    kept = {name: request.args.getlist(name) for name in FILTERS if name != "page"}
     procedure = (request.view_args or {})["procedure_id"]
     url = url_for("plan_edit.show", procedure_id=procedure, section="requirements", **kept)  # type: ignore[arg-type]
     if version is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,12 @@ GROUPS = {
 
 
 def _question(stage: str) -> Callable[[Tree, Scope], Iterable[Place]]:
-    return lambda tree, scope: sections.question(tree, scope.lot, stage, scope.row)
+    def places(tree: Tree, scope: Scope) -> Iterator[Place]:
+        here = (tree, scope.lot, stage, scope.row)
+        yield from sections.question(*here)
+        yield from lists.served(*here)
+
+    return places
 
 
 def _of_row(name: str) -> Callable[[EvaluationPlan, Scope], Any]:
@@ -89,10 +94,10 @@ def _demand(plan: EvaluationPlan, scope: Scope) -> tuple[Any, Any, Any]:
 
 def wanted() -> tuple[Filter, int]:
     """The filter and the page number in the address."""
-    asked = {name: request.args.get(name, "")[:40] for name in FILTERS}
+    asked = {name: request.args.get(name, "")[:40] for name in FILTERS if name != "part"}
     number = asked["page"]
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    return programme.chosen(asked["who"], asked["part"], asked["applies"]), page
+    return programme.chosen(asked["who"], request.args.getlist("part"), asked["applies"]), page
 
 
 def _shown(plan: EvaluationPlan) -> tuple[str, ...]:

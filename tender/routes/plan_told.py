@@ -45,7 +45,8 @@ def tell_undo(text: str, version: int, to: str) -> None:
     """Say what was done, with a button to undo it that comes back to the page `to`."""
     procedure = (request.view_args or {})["procedure_id"]
     url = url_for("plan_edit.undo", procedure_id=procedure)
-    flash({"text": text, "undo": url, "version": version, "to": to}, "undo")  # type: ignore[arg-type]
+    fields = (("version", version), ("to", to))
+    flash({"text": text, "undo": url, "fields": fields}, "undo")  # type: ignore[arg-type]
 
 
 def tell_removed(tree: dict[str, Any], path: Path, version: int, to: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from criteria.ratio_figures import write_figures
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
-from tender.actions import tenderers as acts
+from tender.actions import suitability as acts
+from tender.actions import tenderers as excluding
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.suitability import AllMetForm, DecisionForm, ExcludeForm
-from tender.pages.suitability import OUT, Cell, SuitabilityPage, suitability_page
+from tender.forms.suitability import (
+    AllMetForm,
+    DecisionForm,
+    ExcludeForm,
+    FiguresForm,
+    decision_form,
+    filled_in,
+)
+from tender.pages.suitability import OUT, Cell, Drawer, SuitabilityPage, suitability_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.store.tenderers import PartyView
@@ -55,8 +65,12 @@ def _show(
     seen = {"seen": str(len(page.drawer.history))} if page.drawer else {}
     found = page.exclusion
     words = {"seen": found.seen, "reason": found.reason if found.lapsed else ""} if found else {}
+    drawer = page.drawer
+    figures = drawer.figures if drawer else ()
+    made = DecisionForm if drawer is None else _form(drawer)
     shown: dict[str, Any] = {
-        "decision": DecisionForm(**bare, data=seen),
+        "decision": made(**bare, data=seen | filled_in(figures)),
+        "worked": drawer.worked(figures) if drawer else None,
         "all_met": AllMetForm(**bare),
         "exclude": ExcludeForm(**bare, data=words),
     }
@@ -73,6 +87,14 @@ def _show(
         **(shown | forms),
     )
     return body, status
+
+
+def _form(drawer: Drawer) -> type[DecisionForm]:
+    return decision_form(drawer.ratio, drawer.cell.demand.ratio)
+
+
+def _figures(form: DecisionForm) -> tuple[dict[str, Decimal], ...]:
+    return form.figures() if isinstance(form, FiguresForm) else ()
 
 
 def _here(page: SuitabilityPage) -> dict[str, Any]:
@@ -162,27 +184,39 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post("/procedures/<uuid:procedure_id>/suitability/decision")
 @requires(Permission.DECIDE_DEMAND)
 def decide(procedure_id: UUID) -> ResponseReturnValue:
-    """Decide one demand for one party."""
-    page, form = _page(), DecisionForm()
+    """Decide one demand for one party, or only work out what typed figures come to."""
+    page = _page()
     if page.drawer is None:
         raise NotGranted
+    form = _form(page.drawer)()
     if not form.validate():
         return _show(422, decision=form)
-    cell, made = page.drawer.cell, [(row.outcome, row.reason) for row, _name in page.drawer.history]
-    given = (form.outcome.data or "", (form.reason.data or "").strip())
+    figures = _figures(form)
+    worked = page.drawer.worked(figures)
+    if request.form.get("act") == "work_out":
+        return _show(200, page, decision=form, worked=worked, tried=True)
+    cell, history = page.drawer.cell, page.drawer.history
+    made = [(row.outcome, row.reason, row.figures) for row, _name in history]
+    given = (form.outcome.data or "", (form.reason.data or "").strip(), write_figures(figures))
     try:
         if form.seen.data != str(len(made)) and made[:1] != [given]:
             raise Refused(refusal("acts.changed_meanwhile"))
         if form.seen.data == str(len(made)):
             acts.decide_demand(
-                db.session, current_identity(), cell.party.id, cell.demand.id, *given, now()
+                db.session,
+                current_identity(),
+                cell.party.id,
+                cell.demand.id,
+                *given[:2],
+                now(),
+                figures,
             )
             db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
         form.seen.data = str(len(made))
-        return _show(422, decision=form)
+        return _show(422, decision=form, worked=worked)
     flash(_("Het besluit is vastgelegd."), "toast")
     place = {**_here(page), "party": cell.party.id, "demand": cell.demand.id}
     return redirect(url_for("suitability.index", **place), 303)
@@ -224,7 +258,7 @@ def exclude(procedure_id: UUID) -> ResponseReturnValue:
     found, seen = page.exclusion, form.seen.data or ""
     reason = found.reason if found and found.proposal else form.reason.data
     try:
-        done = acts.exclude(
+        done = excluding.exclude(
             db.session, current_identity(), page.chosen.tenderer.id, reason, now(), seen
         )
         db.session.commit()

@@ -23,6 +23,7 @@ class DemandView:
     reason: str
     participant: UUID
     at: datetime
+    figures: str = ""
 
 
 def demand_history(
@@ -49,6 +50,7 @@ def demand_history(
             row.reason,
             row.participant_id,
             row.at,
+            row.figures,
         )
         for row in session.scalars(query)
     )
@@ -67,6 +69,7 @@ def decide_demand(
     reason: str,
     participant: UUID,
     now: datetime,
+    figures: str = "",
 ) -> None:
     """Add a decision; the one before stays."""
     last = session.scalar(
@@ -83,6 +86,7 @@ def decide_demand(
             reason=reason,
             participant_id=participant,
             at=now,
+            figures=figures,
         )
     )
     session.flush()

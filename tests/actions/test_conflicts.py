@@ -84,7 +84,7 @@ def test_roles_are_given_by_another_and_not_to_the_committee_while_it_scores(
         for email, role, code in (
             ("inkoop@hvb.example", "auditor", "acts.role_to_self"),
             ("inkoop2@hvb.example", "assessor", "acts.committee_fixed"),
-            ("auditor@hvb.example", "auditor", "acts.already_done"),
+            ("auditor@hvb.example", "auditor", "roles.held_already"),
         ):
             with pytest.raises(Refused) as refused:
                 world.act("officer", at, course.grant_role, email, role)

@@ -21,7 +21,7 @@ from criteria.ranking import rank
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import course, deciding, offers, planning, scoring, tenderers
+from tender.actions import course, deciding, offers, planning, scoring, suitability, tenderers
 from tender.demo.award import envelopes
 from tender.demo.content import tenderers as tenderer_texts
 from tender.permissions import NotGranted
@@ -179,13 +179,13 @@ def test_a_failed_demand_needs_a_reason(worlds: Worlds) -> None:
             party = rows.tenderers(session, world.procedure_id)[0].parties[0]
         arguments = (party.id, "SEL-F1", Met.NOT_MET.value, "  ")
         with pytest.raises(Refused) as undeclared:
-            world.act("officer", "2022-01-06T09:00", tenderers.decide_demand, *arguments)
+            world.act("officer", "2022-01-06T09:00", suitability.decide_demand, *arguments)
         assert codes(undeclared) == ["scores.not_declared"]
         world.act(
             "officer", "2022-01-06T09:00", tenderers.declare, world.course.ids["a"], "none", ""
         )
         with pytest.raises(Refused) as refused:
-            world.act("officer", "2022-01-06T09:00", tenderers.decide_demand, *arguments)
+            world.act("officer", "2022-01-06T09:00", suitability.decide_demand, *arguments)
         assert codes(refused) == ["admission.reason_missing"]
         assert world.count("demand_decisions") == 0
 

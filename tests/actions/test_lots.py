@@ -31,7 +31,16 @@ from criteria.reading import read_local
 from criteria.scores import Score
 from criteria.text import Text
 from criteria.visibility import Sight
-from tender.actions import course, deciding, dialogue, offers, planning, scoring, tenderers
+from tender.actions import (
+    course,
+    deciding,
+    dialogue,
+    offers,
+    planning,
+    scoring,
+    suitability,
+    tenderers,
+)
 from tender.demo import PEOPLE, Course
 from tender.demo.plan import filled
 from tender.store import contents, decisions
@@ -99,7 +108,7 @@ class TwoLots(Course):
         for key, id_ in self.ids.items():
             for who in ("officer", "witness"):
                 self.act(who, opening, tenderers.declare, id_, "none", "")
-            assert self.act("officer", opening, tenderers.decide_open_demands, id_) > 0, key
+            assert self.act("officer", opening, suitability.decide_open_demands, id_) > 0, key
         self.advance(Step.SUITABILITY, opening)
 
     def judge(self, day: str) -> None:

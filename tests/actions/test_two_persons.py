@@ -9,7 +9,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import course, deciding, tenderers
+from tender.actions import course, deciding, suitability, tenderers
 from tender.permissions import NotGranted
 from tender.store import decisions, trail
 from tender.store import tenderers as rows
@@ -272,7 +272,7 @@ def decide(world: World, key: str, demand: str, outcome: str, at: str = AT) -> N
     with world.looked() as session:
         bidders = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
     party = bidders[world.course.ids[key]].parties[0]
-    world.act("officer", at, tenderers.decide_demand, party.id, demand, outcome, "Om een reden.")
+    world.act("officer", at, suitability.decide_demand, party.id, demand, outcome, "Om een reden.")
 
 
 def exclude(world: World, who: str, at: str, key: str = "a") -> bool:

@@ -154,6 +154,29 @@ def test_amounts_are_read_as_people_write_them(typed: str, read: str) -> None:
     assert str(read_dutch(typed)) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("145,000,000", "145000000"),
+        ("€145,000,000.50", "145000000.50"),
+        ("1,234.56", "1234.56"),
+        ("-1,234.5", "-1234.5"),
+        ("145.000.000", "145000000"),
+        ("2,40", "2.40"),
+    ],
+)
+def test_what_can_only_be_english_is_read_where_english_is_read(typed: str, read: str) -> None:
+    """The comma alone stays the decimal mark: 1,234 is never a thousand and something."""
+    assert str(read_dutch(typed, english=True)) == read
+    assert str(read_dutch("1,234", places=3, english=True)) == "1.234"
+    for wrong in ("2.40", "1.23", "0,145,000,000", "1,2345,678", "12,34.5"):
+        with pytest.raises(Refused):
+            read_dutch(wrong, english=True)
+    if "," in typed and typed != "2,40":
+        with pytest.raises(Refused):
+            read_dutch(typed)
+
+
 def test_half_a_million_is_a_whole_number() -> None:
     assert read_dutch("0,5 miljoen", places=0) == 500_000
     with pytest.raises(Refused, match="heel getal"):

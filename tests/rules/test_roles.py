@@ -24,7 +24,7 @@ def test_nobody_both_assesses_and_decides(step: Step) -> None:
 
 
 def test_a_role_is_held_once() -> None:
-    assert grant("officer", "officer", Step.PREPARE) == ["acts.already_done"]
+    assert grant("officer", "officer", Step.PREPARE) == ["roles.held_already"]
     assert grant("", "officer", Step.PREPARE) == []
 
 

@@ -22,6 +22,8 @@ class _Reader(HTMLParser):
         if tag == "input" and given.get("name"):
             if given.get("type") == "checkbox" and given["name"] in self.values:
                 self._tick(given)
+            elif given.get("type", "text") == "text" and given["name"] in self.values:
+                self._again(given)
             elif given.get("type") not in ("checkbox", "radio") or "checked" in given:
                 self.values[given["name"]] = given.get("value", "")
         elif tag == "select":
@@ -32,6 +34,12 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self.area = given["name"]
             self.values[self.area] = ""
+
+    def _again(self, given: dict[str, str]) -> None:
+        """Another line of one name: what stands on the lines travels as a list."""
+        before = self.values[given["name"]]
+        several = before if isinstance(before, list) else [before]
+        self.values[given["name"]] = [*several, given.get("value", "")]
 
     def _tick(self, given: dict[str, str]) -> None:
         """One of several boxes of one name: what is ticked travels as a list."""

@@ -123,6 +123,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_pick.take", "POST", "/plan/edit/demands/pick", "O 1-3"),
     Row("plan_programme.accept", "POST", "/plan/edit/requirements/accept", "O 1-3"),
     Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-13"),
+    Row("people.restore", "POST", "/people/{person}/restore", "O 1-13"),
     Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
     # Documents: the tender documents are published, so no secret for whoever takes part

@@ -473,6 +473,19 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient, person: Person
     assert "Uw sessie is verlopen" in answer.text
 
 
+def test_what_was_typed_comes_back_when_the_session_is_gone(client: FlaskClient) -> None:
+    """Given back to whoever sent it from a page of ours; never a password, nor to another site."""
+    text = "Een lange motivering van </textarea><b>drie regels</b>.\nEn nog een."
+    form = {"reason": text, "password": "x" * 40, "csrf_token": "y" * 40, "short": "kort"}
+    ours = client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert ours.status_code == 400 and "Log in op een nieuw tabblad" in ours.text
+    assert "Een lange motivering van &lt;/textarea&gt;&lt;b&gt;drie" in ours.text
+    assert ours.text.count("<textarea") == 1 and "x" * 40 not in ours.text
+    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}):
+        other = client.post("/login", data=form, headers=headers)
+        assert other.status_code == 400 and "motivering" not in other.text
+
+
 def test_a_form_from_another_site_is_refused(client: FlaskClient, person: Person) -> None:
     person(SAM)
     form = {"csrf_token": token_in(client.get("/login")), "email": SAM, "password": PASSWORD}

@@ -248,6 +248,29 @@ def fill(small: Small) -> None:
         db.session.commit()
 
 
+def test_every_fault_of_a_beginning_is_told_at_once_with_the_name_of_its_field(
+    small: Small,
+) -> None:
+    small.root = ""
+    form = values(small.page("maker", "/begin"), "/begin")
+    wrong = {
+        "reference": "O K",
+        "title": "Opvang\x07 en meer",
+        "start": "2027-05-04",
+        "years": "vier",
+        "option1": "-3",
+    }
+    answer = small.post("maker", "/begin", **form | wrong)
+    assert answer.status_code == 422
+    told = dict(re.findall(r'<li><a href="#([a-z0-9]+)">([^<]*)', answer.text))
+    assert told["reference"].startswith("Kenmerk: Een kenmerk heeft 3 tot 40 tekens")
+    assert "direct na ‘Opvang’" in told["title"]
+    assert told["authority"] == "Aanbestedende dienst: Schrijf een tekst."
+    assert told["start"].startswith("Begin van de overeenkomst: Een overeenkomst begint op")
+    assert told["years"].startswith("Basistermijn in jaren: Dit is geen heel getal")
+    assert told["option1"].startswith("Eerste verlenging in jaren: Dit getal is te laag")
+
+
 def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> None:
     overview = words(small.page("maker"))
     assert "Maak het beoordelingsplan compleet" in overview

@@ -127,6 +127,37 @@ def test_a_role_is_withdrawn_at_once_in_an_open_browser(
         assert on.trail("role.withdrawn") == 1
 
 
+def test_a_role_taken_away_is_given_back_on_the_spot_with_its_seat(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, "2021-10-29T10:00") as on:
+        page = on.get("officer", "/people").text
+        seats = values(page, "/people/seats")
+        row = re.search(r"Beoordelaar zorg.*?/people/([0-9a-f-]{36})/withdraw", page, re.DOTALL)
+        assert row
+        on.post("officer", f"/people/{row[1]}/withdraw", {"role": "assessor"})
+        told = on.get("officer", "/people").text
+        assert "De rol beoordelaar van Beoordelaar zorg (demo) is ingetrokken." in told
+        back = values(told, f"/people/{row[1]}/restore")
+        assert values(told, "/people/seats")["seat-care"] == "" and back["seat"] == "care"
+        assert on.post("officer", f"/people/{row[1]}/restore", back).status_code == 303
+        assert values(on.get("officer", "/people").text, "/people/seats") == seats
+        again = on.post("officer", f"/people/{row[1]}/restore", back)
+        assert again.status_code == 303
+        assert "heeft deze rol al" in on.get("officer", "/people").text
+        other = {"role": "decision_maker", "seat": ""}
+        on.post("officer", f"/people/{row[1]}/restore", other)
+        assert "beslist niet over de uitkomst" in on.get("officer", "/people").text
+        assert on.trail("role.withdrawn") == 1
+
+
+def test_namesakes_are_told_apart_by_their_address(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.PREPARE, clock, WALL) as on:
+        page = on.get("officer", "/people").text
+        assert page.count("@hvb.example") == page.count('<th scope="row">') == 10
+        assert "/people" in on.get("officer", "/plan/edit/people").text.split("<main", 1)[1]
+
+
 def test_what_is_needed_now_has_no_button_and_is_refused(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:

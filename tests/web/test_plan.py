@@ -283,7 +283,7 @@ def test_an_edit_is_told_and_undone(sqlite_worlds: Worlds, clock: Clock) -> None
     with in_publish(sqlite_worlds, clock) as on:
         save(on, {POINTS: "30"})
         page = on.get("officer", "/plan/edit/history").text
-        assert "Te leveren prestaties: gewicht" in page and "Versie 3: Inkoopadviseur" in page
+        assert "Te leveren prestaties: gewicht" in page and "Wijziging 2: Inkoopadviseur" in page
         assert on.post("officer", "/plan/undo", {"version": "3"}).status_code == 303
         assert str(on.world.case().plan.lots[0].selection.question("PRE").points) == "25"
         for wrong in ("", "99", "x", "-1", "9" * 40):
@@ -426,7 +426,13 @@ def test_lots_are_named_only_when_there_are_several(sqlite_worlds: Worlds, clock
 def test_english_readers_read_english(sqlite_worlds: Worlds, clock: Clock) -> None:
     with in_publish(sqlite_worlds, clock) as on:
         on.browser("officer").set_cookie("lang", "en")
+        answer = save(on, {POINTS: "12.5"})
+        assert answer.status_code == 422 and "can be read in two ways" in answer.text
+        # what can only be English is read; the notation of the fields stands beside them
         answer = save(on, {POINTS: "1,234.56"})
-        assert (
-            answer.status_code == 422 and "This looks like a number in English form" in answer.text
-        )
+        assert answer.status_code == 422 and "This number is too high." in answer.text
+        page = on.get("officer", "/plan/edit/award").text
+        assert "Write a number in Dutch form: 145.000.000 or 12,5." in page
+        assert "Zo schrijft u een getal" not in page
+        assert save(on, {"lots/1/ceilings/1": "39,500,000"}, "award").status_code == 303
+        assert on.world.case().plan.lots[0].ceilings[0] == 39_500_000

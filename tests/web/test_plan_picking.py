@@ -232,8 +232,10 @@ def test_a_decision_for_many_is_offered_from_the_start_and_taken_back(on: Site) 
     before = plan(on)
     page = on.get("officer", f"{EDIT}/requirements")
     assert "Besluit over veel eisen tegelijk" in page.text
-    assert "voor 296 eisen: Voor inschrijvers" in text(page)
-    sent = {"which": "all", "applicability": "historic", "reason": "Geldt niet meer."}
+    assert "296 eisen (Voor inschrijvers)" in text(page)
+    shown = on.get("officer", f"{EDIT}/requirements?part=3.9.1").text
+    seen = {"seen": values(shown, "decide?who=tenderers&part=3.9.1")["seen"]}
+    sent = seen | {"which": "all", "applicability": "historic", "reason": "Geldt niet meer."}
     where = f"{EDIT}/requirements/decide?who=tenderers&part=3.9.1"
     done = on.post("officer", where, sent)
     told = on.get("officer", done.location.removeprefix(on.root))
@@ -241,7 +243,7 @@ def test_a_decision_for_many_is_offered_from_the_start_and_taken_back(on: Site) 
     back = on.post("officer", "/plan/undo", values(told.text, "/plan/undo"))
     assert "part=3.9.1" in back.location and plan(on).requirements == before.requirements
     version = on.world.case().draft_version
-    nothing = {"which": "undecided", "applicability": "historic", "reason": "Niets."}
+    nothing = seen | {"which": "undecided", "applicability": "historic", "reason": "Niets."}
     on.post("officer", where, nothing)
     told = on.get("officer", f"{EDIT}/requirements")
     assert "Er was niets te wijzigen." in told.text and "wb-undo" not in told.text

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from criteria.catalogue import load
 from criteria.phases import Step
+from criteria.plan import EvaluationPlan
+from criteria.plan_catalogues import ratio_demand
+from criteria.ratios import RatioRule
 from tender.actions import tenderers as acts
+from tender.store import plans
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -271,3 +278,82 @@ def test_the_desk_takes_a_fixed_number_of_queries(desk: Site) -> None:
     with desk.counted() as many:
         desk.get("officer", "/suitability")
     assert len(few) == len(many)
+
+
+# A demand that is a ratio
+
+
+@pytest.fixture
+def counted(desk: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The sealed plan also asks for a solvency of 25% in two of the last three years, of each."""
+    solvency = next(one for one in load().ratios if one.id == "R3")
+    asked = replace(ratio_demand(solvency), ratio=RatioRule("R3", Decimal(25), 3, 2, "each"))
+    read = plans.verified
+
+    def verified(*given: Any) -> EvaluationPlan:
+        plan = read(*given)
+        return replace(plan, demands=(*plan.demands, asked))
+
+    monkeypatch.setattr(plans, "verified", verified)
+    return desk
+
+
+def figures(*years: tuple[str, str]) -> dict[str, str]:
+    found = {}
+    for year, (equity, total) in enumerate(years, 1):
+        found[f"figure-{year}-equity"] = equity
+        found[f"figure-{year}-total_assets"] = total
+    return found
+
+
+def test_a_ratio_is_worked_out_before_it_is_decided(counted: Site) -> None:
+    place = cell(counted, "R3")
+    page = counted.get("officer", f"/suitability{place}").text
+    assert "ten minste 25%" in page and page.count('name="figure-') == 6
+    assert "Cijfers uit de jaarrekening" in page and "besloot" not in page
+    typed = figures(("2.500.000", "10.000.000"), ("100", "1.000"), ("", ""))
+    tried = decide(counted, {**typed, "act": "work_out", "reason": "Nog even."}, place)
+    assert tried.status_code == 200
+    assert "Boekjaar 1: 25,00%, voldoet." in tried.text
+    assert "Boekjaar 2: 10,00%, voldoet niet." in tried.text
+    assert "Boekjaar 3: geen uitkomst, niet te bepalen." in tried.text
+    assert "nog niet te zeggen" in tried.text and 'value="2.500.000"' in tried.text
+    assert "Nog even." in tried.text and decided(counted) == []
+
+
+def test_the_figures_are_kept_with_the_decision(counted: Site) -> None:
+    place = cell(counted, "R3")
+    typed = figures(("250", "1.000"), ("300", "1.000"), ("", ""))
+    assert decide(counted, {**typed, "outcome": "met"}, place).status_code == 303
+    after = counted.get("officer", f"/suitability{place}").text
+    assert "besloot: voldoet" in after and "Volgens deze cijfers is aan de eis voldaan." in after
+    assert 'value="300"' in after
+    other = counted.get("officer", f"/suitability{cell(counted, 'SEL-X1')}").text
+    assert "Cijfers uit de jaarrekening" not in other and 'name="figure-' not in other
+    # what a colleague sees is the same, and a second look does not decide again
+    assert 'value="300"' in counted.get("witness", f"/suitability{place}").text
+    assert decide(counted, {**typed, "outcome": "met"}, place).status_code == 303
+    assert len(decided(counted)) == 1
+
+
+def test_who_decides_against_the_figures_writes_down_why(counted: Site) -> None:
+    place = cell(counted, "R3")
+    typed = figures(("1", "1.000"), ("1", "1.000"), ("1", "1.000")) | {"outcome": "met"}
+    refused = decide(counted, typed, place)
+    assert refused.status_code == 422 and "Schrijf op waarom u toch" in refused.text
+    assert "niet aan de eis voldaan" in refused.text and decided(counted) == []
+    reason = {"reason": "De moeder staat garant."}
+    assert decide(counted, typed | reason, place).status_code == 303
+    wrong = decide(counted, figures(("x", "1,234")) | {"seen": "1"}, place)
+    assert wrong.status_code == 422 and "figure-1-equity-fout" in wrong.text
+
+
+def test_deciding_all_at_once_leaves_ratios_open(counted: Site) -> None:
+    page = counted.get("officer", f"/suitability?tenderer={counted.tenderer('a')}").text
+    assert "Kengetallen blijven open" in page
+    where = f"/suitability/all-met?tenderer={counted.tenderer('a')}"
+    assert counted.post("officer", where, {"seen": "y"}).status_code == 303
+    left = counted.get("officer", f"/suitability?tenderer={counted.tenderer('a')}&show=open").text
+    assert re.findall(r"demand=([A-Z0-9-]+)", left)
+    assert set(re.findall(r"demand=([A-Z0-9-]+)", left)) == {"R3"}
+    assert "Alles wat open staat in één keer" not in left

@@ -128,7 +128,7 @@ def lines(page: str) -> dict[str, tuple[str, list[int]]]:
         ({"offers": "2,5"}, "offers", "Vul een heel getal in"),
         ({"offers": ""}, "offers", "Vul een heel getal in"),
         ({"procedures": "10.001"}, "procedures", "Dit getal is te hoog."),
-        ({"procedures": "1E9"}, "procedures", "Dit is geen getal"),
+        ({"procedures": "1E9"}, "procedures", "Dit is geen heel getal"),
         ({"low": "0"}, "low", "Dit getal is te laag."),
         ({"low": "NaN"}, "low", "Dit is geen getal"),
         ({"low": "1,234.56"}, "low", "Dit lijkt een Engels getal."),
@@ -140,7 +140,7 @@ def lines(page: str) -> dict[str, tuple[str, list[int]]]:
         ({"least": "41", "most": "59"}, "most", "geen score tussen deze grenzen"),
         ({"follow": "101"}, "follow", "Dit getal is te hoog."),
         ({"seed": "1000000000"}, "seed", "Dit getal is te hoog."),
-        ({"seed": "<b>"}, "seed", "Dit is geen getal"),
+        ({"seed": "<b>"}, "seed", "Dit is geen heel getal"),
         ({"amount": "9" * 400}, "amount", "Dit getal is te lang."),
     ],
 )

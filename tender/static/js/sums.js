@@ -3,8 +3,13 @@
 const SCALE = 1000n;
 const WHOLE = 100n * SCALE;
 
-// "12,5" or "145.000.000" as whole thousandths; null when it is not a number in Dutch form.
-export function thousandths(text) {
+const ENGLISH = /^\s*\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})\s*$/;
+const TURNED = { ",": ".", ".": "," };
+
+// "12,5" or "145.000.000" as whole thousandths; null when it is not a number in Dutch form. On an
+// English page what can only be English is read too.
+export function thousandths(text, lang = document.documentElement.lang) {
+  if (lang === "en" && ENGLISH.test(text)) text = text.replace(/[,.]/g, (mark) => TURNED[mark]);
   const found = /^\s*(\d{1,15}|\d{1,3}(?:\.\d{3}){1,4})(?:,(\d{1,3}))?\s*$/.exec(text);
   if (!found) return null;
   return BigInt(found[1].replaceAll(".", "")) * SCALE + BigInt((found[2] ?? "").padEnd(3, "0"));
