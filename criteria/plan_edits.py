@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from criteria.canon import Json, from_plain
-from criteria.changes import ORDER, Change, merge
+from criteria.changes import Change, merge
 from criteria.plan import EvaluationPlan, Setting
 
 
@@ -97,11 +97,14 @@ def _rows(kind: Any, old: Any, before: Any, after: Any) -> Any:
 def settled(
     settings: Iterable[Setting], made: Iterable[Change], author: str, on: date
 ) -> tuple[Setting, ...]:
-    """Who chose what stands at each place that was ever changed: the last one who changed it."""
+    """Who chose what stands at each place that was ever changed: the last one who changed it.
+
+    The order of a list is a choice of its own: who moves a row chose nothing in the others.
+    """
     known = {setting.id: setting for setting in settings}
     for change in made:
         place = _place(change)
-        if change.kind in ("added", "removed"):
+        if change.kind != "moved":
             known = {id_: one for id_, one in known.items() if not id_.startswith(f"{place}/")}
         known[place] = Setting(place, author, on)
         if change.kind == "removed":
@@ -110,6 +113,6 @@ def settled(
 
 
 def _place(change: Change) -> str:
-    """The place that is told as one choice: a text in both languages, a list with its order."""
-    path = change.path[:-1] if change.path[-1] in ("nl", "en", ORDER) else change.path
+    """The place that is told as one choice: a text in both languages."""
+    path = change.path[:-1] if change.path[-1] in ("nl", "en") else change.path
     return "/".join(path)

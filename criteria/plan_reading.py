@@ -230,7 +230,7 @@ class Reader:
             return f"{title.get(self.lang)} ({value})" if title else value
         if codes is not None and codes.family:
             return codes.word(value, self.lang)
-        return code_name(name, value, self.lang) or value
+        return code_name((name,), value, self.lang) or value
 
     def _corrected(self, value: Any, found: Any) -> Any:
         """A text or source of a demand without what the plan does not declare applicable (I13)."""

@@ -5,9 +5,13 @@ Settings, differences between versions, conflicts and the history of a draft all
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from types import NoneType, UnionType
 from typing import Any
 
 from criteria.canon import from_plain
@@ -16,6 +20,7 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
+from criteria.plan import EvaluationPlan
 from criteria.plan_originals import OWN
 from criteria.ratio_words import ratio_words
 from criteria.ratios import RatioRule
@@ -72,21 +77,8 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "party": ("ratio_for",),
 }
 """Fields whose value is one of a fixed set, with the families of names it is looked for in."""
-_WORDS = frozenset(
-    {
-        "name",
-        "year",
-        "aliases",
-        "tested_by",
-        "ratio",
-        "document",
-        "as_printed",
-        "fall_from",
-        "fall_to",
-        "fall_as_printed",
-    }
-)
-_DAYS = frozenset({"start", "end", "joined", "mandate_on", "day"})
+_YEARS = frozenset({"year", "fall_from", "fall_to"})
+"""Whole numbers that are years: 2022, never 2.022."""
 
 
 def name(tree: Mapping[str, Any], path: Path) -> Text:
@@ -170,36 +162,70 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
     if isinstance(value, bool):
         return sentence("report.yes" if value else "report.no", lang)
     if isinstance(value, dict):
-        return _table(value, lang)
+        return _table(path, value, lang)
     if isinstance(value, list):
         return _list(tree, path, value, lang)
     if field in ("nl", "en"):
         return str(value)
     if path[-2:] == ("scale", "id"):
         return _scale(str(value), lang)
-    if field == "application_deadline":
-        return show_moment(datetime.fromisoformat(str(value)), lang)
-    if coded := code_name(field, str(value), lang):
+    if coded := code_name(path, str(value), lang):
         return coded
-    if field in _DAYS:
+    kind = _kind(tuple(path))
+    if kind is datetime:
+        return show_moment(datetime.fromisoformat(str(value)), lang)
+    if kind is date:
         return show_date(date.fromisoformat(str(value)), lang)
-    return str(value) if field in _WORDS else _number(str(value), lang)
+    counts = kind in (Decimal, int) and field not in _YEARS
+    return _number(str(value), lang) if counts else str(value)
 
 
-def code_name(field: str, value: str, lang: str) -> str:
-    """What one of a fixed set of words is called in a field; "" for any other word or field."""
+@lru_cache(maxsize=4096)
+def _kind(path: Path) -> Any:
+    """What stands at a place of a plan, or in a list there: a type; None where that is unknown."""
+    kind: Any = EvaluationPlan
+    for key in path:
+        kind = _one(kind)
+        rows = typing.get_origin(kind) is tuple
+        kind = (
+            _member(kind)
+            if rows
+            else typing.get_type_hints(kind).get(key)
+            if is_dataclass(kind)
+            else None
+        )
+    kind = _one(kind)
+    return _one(_member(kind)) if typing.get_origin(kind) is tuple else kind
+
+
+def _one(kind: Any) -> Any:
+    """A type without the None it may be instead."""
+    several = [each for each in typing.get_args(kind) if each is not NoneType]
+    return several[0] if isinstance(kind, UnionType) and len(several) == 1 else kind
+
+
+def _member(kind: Any) -> Any:
+    """What a tuple type holds."""
+    return typing.get_args(kind)[0]
+
+
+def code_name(path: Path, value: str, lang: str) -> str:
+    """What one of a fixed set of words is called at a place; "" for any other word or place."""
+    field = path[-1] if path else ""
+    if field == "source" and path[0] != "rule_sets":
+        return ""
     for family in _CODES.get(field, ()):
         if f"names.{family}_{value}" in catalogue():
             return sentence(f"names.{family}_{value}", lang)
     return ""
 
 
-def _table(value: Mapping[str, Any], lang: str) -> str:
+def _table(path: Path, value: Mapping[str, Any], lang: str) -> str:
     """A whole row in one line: its words, its name, or the parts of a small value."""
     if value.keys() == {"nl", "en"}:
         return str(value.get(lang) or value["nl"])
     if value.keys() == {"points", "name", "anchor"}:
-        both = [_table(value[key], lang) for key in ("name", "anchor")]
+        both = [_table((*path, key), value[key], lang) for key in ("name", "anchor")]
         return ": ".join(filter(None, both)) or "–"
     if value.keys() == {"bound", "value", "unit", "applies", "runs_from"}:
         return limit_words(from_plain(Limit, dict(value))).get(lang)
@@ -217,8 +243,10 @@ def _table(value: Mapping[str, Any], lang: str) -> str:
         if key in value:
             title = value[key]
             return str(title.get(lang) or title["nl"]) if isinstance(title, dict) else str(title)
-    parts = ((key, one) for key, one in value.items() if one not in (None, "", [], "id"))
-    return "; ".join(f"{_label(key, lang)}: {_shown({}, (key,), one, lang)}" for key, one in parts)
+    parts = [(key, one) for key, one in value.items() if key != "id" and one not in (None, "", [])]
+    return "; ".join(
+        f"{_label(key, lang)}: {_shown({}, (*path, key), one, lang)}" for key, one in parts
+    )
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:
@@ -233,11 +261,11 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
         return "; ".join(tie_name(tree, path, str(rule), lang) for rule in value)
     if path[-1] == "parameters":
         return "; ".join(
-            f"{sentence(f'names.parameter_{key}', lang)} {_shown(tree, (key,), one, lang)}"
+            f"{sentence(f'names.parameter_{key}', lang)} {_number(str(one), lang)}"
             for key, one in value
         )
     between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
-    return between.join(_shown(tree, path[-1:], one, lang) for one in value)
+    return between.join(_shown(tree, path, one, lang) for one in value)
 
 
 def _catalogue(name: str, lang: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from criteria.changes import ABSENT, Change, changes
-from criteria.plan import Setting
+from criteria.plan import Setting, StageRules
+from criteria.plan_check import Authors
 from criteria.plan_edits import edited, settled
 from criteria.plan_format import planted, tree
 from criteria.text import Text
@@ -82,4 +83,36 @@ def test_the_last_who_chose_stands_behind_a_place() -> None:
         Change(("rows", "3"), ABSENT, {"id": "3"}),
     )
     found = {one.id: one.author for one in settled(first, made, "K.", DAY)}
-    assert found == {"a": "K.", "rows": "K.", "rows/3": "K."}
+    assert found == {"a": "K.", "rows/*": "K.", "rows/3": "K."}
+
+
+def _by(plan: Any, after: Any, author: str) -> Any:
+    made = changes(bare(plan), bare(after))  # type: ignore[arg-type]
+    return edited(plan, bare(plan), made, author, DAY)[0]
+
+
+def test_who_takes_a_question_away_chose_nothing_in_the_others() -> None:
+    asked = (question("A", 40), question("B", 30), question("C", 30))
+    empty = replace(PLAN, settings=(), lots=(replace(LOT, selection=StageRules(())),))
+    three = _by(empty, with_questions(*asked), "Anna")
+    two = _by(three, replace(with_questions(asked[0], asked[2]), settings=()), "Bert")
+    weight = "lots/1/selection/questions/{}/points"
+    said = [Authors(two.settings).of(weight.format(id_)) for id_ in "AC"]
+    assert [one.author for one in said if one] == ["Anna", "Anna"]
+
+
+def test_who_chose_what_is_gone_is_forgotten() -> None:
+    price = LOT.award.price
+    assert price is not None
+    none = replace(PLAN, lots=(replace(LOT, award=replace(LOT.award, price=None)),), settings=())
+    begun = _by(none, replace(PLAN, settings=()), "Anna")
+    dearer = replace(LOT.award, price=replace(price, points=Decimal(31)))
+    changed = _by(begun, replace(PLAN, lots=(replace(LOT, award=dearer),)), "Bert")
+    assert "lots/1/award/price/points" in {one.id for one in changed.settings}
+    without = _by(changed, none, "Cor")
+    left = {one.id: one.author for one in without.settings if "award/price" in one.id}
+    assert left == {"lots/1/award/price": "Cor"}
+
+
+def with_questions(*asked: Any) -> Any:
+    return replace(PLAN, lots=(replace(LOT, selection=replace(SELECTION, questions=asked)),))

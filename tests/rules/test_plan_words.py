@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from criteria.plan_check import buyers_choices
 from criteria.plan_format import tree
 from criteria.plan_words import name_of, shown, told
 from criteria.text import Text
-from criteria.texts import catalogue
+from criteria.texts import catalogue, sentence
 from tests.rules.plans import LOT, PLAN, SELECTION, question
 
 TREE = tree(PLAN)
@@ -111,7 +110,28 @@ def test_a_seat_is_shown_by_its_role() -> None:
         ("committee", "S"), None, tree(replace(PLAN, committee=(seat,)))["committee"][0]
     )  # type: ignore[index,call-overload]
     assert shown(TREE, change.path, change.new).nl == "voorzitter"
-    assert date(2021, 10, 1).isoformat() == PLAN.settings[0].on.isoformat()
+
+
+@pytest.mark.parametrize("typed", ["3.2", "2022", "law", "1E3"])
+def test_a_paragraph_is_no_number_and_no_word_of_a_set(typed: str) -> None:
+    for path in (("rule_sets", "standstill", "reference"), ("demands", "X1", "source")):
+        assert shown(TREE, path, typed) == Text(typed, typed)
+    rules = shown(TREE, ("rule_sets", "standstill", "source"), "law")
+    assert rules.nl == sentence("names.source_law", "nl")
+
+
+def test_a_row_without_a_name_is_told_without_its_id() -> None:
+    row = {"id": "standstill", "source": "law", "reference": "3.2"}
+    said = shown(TREE, ("rule_sets", "standstill"), row).nl
+    assert "standstill" not in said and said.endswith(": 3.2"), said
+
+
+def test_amounts_days_and_years_are_shown_as_such() -> None:
+    lot, facts = ("lots", "1"), ("facts", "planning", "OWN-1")
+    assert shown(TREE, (*lot, "ceilings"), ["1000000.5", "2000"]).nl == "1.000.000,5 · 2.000"
+    assert shown(TREE, (*facts, "start"), "2022-07-01").nl == "1 juli 2022"
+    assert shown(TREE, ("facts", "budget", "fall_from"), 2022).nl == "2022"
+    assert shown(TREE, (*lot, "admitted"), 1200).nl == "1.200"
 
 
 def test_a_step_of_a_scale_is_told_by_its_mark_and_its_words() -> None:
