@@ -129,7 +129,7 @@ def test_a_row_without_a_name_is_told_without_its_id() -> None:
 def test_amounts_days_and_years_are_shown_as_such() -> None:
     lot, facts = ("lots", "1"), ("facts", "planning", "OWN-1")
     assert shown(TREE, (*lot, "ceilings"), ["1000000.5", "2000"]).nl == "1.000.000,5 · 2.000"
-    assert shown(TREE, (*facts, "start"), "2022-07-01").nl == "1 juli 2022"
+    assert shown(TREE, (*facts, "start"), "2022-07-01").nl == "vrijdag 1 juli 2022"
     assert shown(TREE, ("facts", "budget", "fall_from"), 2022).nl == "2022"
     assert shown(TREE, (*lot, "admitted"), 1200).nl == "1.200"
 
