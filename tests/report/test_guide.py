@@ -104,7 +104,7 @@ def test_every_page_of_a_sealed_plan_has_version_seal_and_count(printed: PdfRead
         shown = page.extract_text()
         assert f"Bladzijde {number} van {total}" in shown
         assert "Versie 1, verzegeld op 1 november 2021" in shown
-        assert f"Zegel {SEAL}" in shown
+        assert f"Controlegetal {SEAL}" in shown and "zegel " not in shown.lower()
         assert DRAFT not in shown
 
 
@@ -120,7 +120,7 @@ def test_every_page_of_a_draft_says_so_twice_and_shows_no_seal() -> None:
     for page in reader.pages:
         shown = page.extract_text()
         assert shown.count(DRAFT) >= 2 and "Concept 3." in shown
-        assert "Zegel" not in shown and "verzegeld op" not in shown
+        assert "Controlegetal" not in shown and "verzegeld op" not in shown
 
 
 def test_title_language_outline_and_letter_types(printed: PdfReader) -> None:
@@ -147,6 +147,72 @@ def test_the_contents_and_the_pages_of_questions_are_right(printed: PdfReader) -
 
 
 # What it says
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "cited"),
+    [
+        ("nl", r"\bregel \d", "inkoopstrategie, paragraaf 4.6.1"),
+        ("en", r"\blines? \d", "procurement strategy, section 4.6.1"),
+    ],
+)
+def test_a_source_is_a_document_and_a_section_and_no_line_of_a_file(
+    lang: str, line: str, cited: str
+) -> None:
+    shown = words(sealed(short(made()), lang))
+    assert cited in shown and not re.search(line, shown)
+
+
+def test_the_source_of_an_attachment_names_each_section_once(text: str) -> None:
+    """The protocol on claims stands at two places of one section."""
+    protocol = text.split("Protocol voor factureren en declareren ")[1]
+    assert protocol.startswith("programma van eisen, paragraaf 4.3.2 ontbreekt")
+
+
+def test_rounding_is_told_once_in_the_example_and_shown_where_it_changes_a_number() -> None:
+    """8 of 10 at 15 points is 12: nothing to round. 15.001 x 8/10 = 12.0008, rounded 12.00."""
+    award = made().lots[0].award
+    rounding = replace(award.rounding, criterion=2, price=2)
+    plain = words(sealed(short(lot(award=replace(award, rounding=rounding)))))
+    assert "fgerond volgens het beoordelingsplan" not in plain
+    assert plain.count("Rekenvoorbeeld") == plain.count("Afronding toegepast: ") + 1 == 2
+    first, second, *others = award.questions
+    assert first.points and second.points
+    odd = (
+        replace(first, points=first.points - D("0.001")),
+        replace(second, points=second.points + D("0.001")),
+        *others,
+    )
+    told = words(sealed(short(lot(award=replace(award, rounding=rounding, questions=odd)))))
+    assert "8/10 × 15,001 = 12,0008 punten, afgerond 12 " in told
+    exact = replace(award.rounding, total=None)
+    none = words(sealed(short(lot(award=replace(award, rounding=exact)))))
+    example = none.rsplit("Rekenvoorbeeld")[-1].split("Schalen")[0]
+    assert "Afronding toegepast" not in none and "afgerond" not in example
+
+
+def test_the_choice_of_the_price_formula_names_all_its_numbers(text: str) -> None:
+    chosen = text.split("Definitieve inschrijving: prijsformule ")[1]
+    assert chosen.startswith(
+        "Bandbreedte tussen bodem en plafond; punten: 20; Bodem in euro 145.000.000; "
+        "Plafond in euro 160.000.000"
+    )
+
+
+@pytest.mark.parametrize("formula", ["lowest-over-price", "band"])
+def test_what_is_said_of_low_prices_holds_where_no_rules_on_them_apply(formula: str) -> None:
+    sets = tuple(
+        replace(row, source="none", reference="") if row.id == "low-offers" else row
+        for row in made().rule_sets
+    )
+    award = made().lots[0].award
+    rule = PriceRule(formula, D(20), PARAMETERS.get(formula, ()))
+    plan = replace(short(lot(award=replace(award, price=rule))), rule_sets=sets)
+    shown = words(sealed(plan))
+    assert "Het plan verklaart geen regels over te lage prijzen van toepassing." in shown
+    assert "geen andere regels hierover" not in shown and "Ook dan" not in shown
+    assert "te laag lijkt, wordt eerst onderzocht" not in shown
+    assert "geldt ook" not in shown.split("Een te lage prijs")[2].split("Opschortende termijn")[0]
 
 
 def test_the_title_page_says_what_who_version_and_seal(printed: PdfReader) -> None:
