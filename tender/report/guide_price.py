@@ -107,8 +107,7 @@ def _lines(pen: GuidePen, found: Sequence[Step], named: Titles) -> list[str]:
         if step.code not in ROUNDED:
             lines.append(told)
         elif result != before:
-            shown = pen.number(Fraction(result))  # type: ignore[arg-type]
-            lines[-1] = pen.say("example_rounded", sum=lines[-1], result=shown)
+            lines[-1] = pen.say("example_rounded", sum=lines[-1], result=result)
         before = result
     return lines
 

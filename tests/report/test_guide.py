@@ -36,6 +36,7 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
+from criteria.plan_warnings import open_ends
 from criteria.requirements import BIDDING, Limit
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -310,6 +311,12 @@ def test_the_choices_of_the_buyer_have_author_and_date(text: str) -> None:
     assert text.count("Inkoopadviseur (demo) 1 nov 2021") > 20
 
 
+def test_the_demonstration_leaves_no_norm_open_and_refers_to_nothing_outside_it() -> None:
+    assert [one.code for one in open_ends(made(), load())] == ["plan.asked_in_both"]
+    shown = words(sealed(made()))
+    assert "noemen geen grenswaarde" not in shown and "niet in de stukken" not in shown
+
+
 # Requirements
 
 
@@ -348,7 +355,7 @@ def test_an_amendment_of_a_rule_for_the_authority_is_not_told() -> None:
 
 def test_limits_and_reasons_stand_with_a_requirement(text: str) -> None:
     assert "Grens: ten hoogste 2 weken (na de beschikking, voor urgente" in text
-    assert "Aangepast: De regel blijft." in text
+    assert "Aangepast: De betaling per arrangement is vervangen door een lumpsum." in text
     assert "Getoetst in: Governance" in text
 
 

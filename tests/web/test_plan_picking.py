@@ -12,6 +12,7 @@ import pytest
 from criteria.changes import changes, put
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
+from criteria.plan_check import check_plan
 from tender.actions import planning
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -263,3 +264,14 @@ def test_where_a_requirement_is_tested_can_be_chosen_from_a_list(on: Site) -> No
     own = on.get("officer", f"{EDIT}/requirement?row=PVE-3.3-E1").text
     assert 'type="checkbox" name="requirements/PVE-3.3-E1/tested_by"' in own
     assert "who=tenderers&amp;part=3.3#requirements/PVE-3.3-E1" in own
+
+
+def test_what_the_plan_leaves_open_is_a_warning_with_a_link_and_blocks_nothing(on: Site) -> None:
+    without(on, "demands")
+    take(on, "demands", "ticked", pick=["SEL-F1"])
+    overview = on.get("officer", "/plan")
+    assert "SEL-F1 laat nog open: de grenswaarde." in text(overview)
+    assert "#demands/SEL-F1/text/nl" in overview.text
+    assert "Selectie en gunning stellen dezelfde vragen" in text(overview)
+    assert "#lots/1/award/questions/PRE/text/nl" in overview.text
+    assert not any(one.field and "SEL-F1" in one.field for one in check_plan(plan(on)))
