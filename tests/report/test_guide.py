@@ -295,7 +295,7 @@ def test_committee_consensus_advice_and_order_are_told(text: str) -> None:
     for told in (
         "Voorzitter, onafhankelijk procesbegeleider",
         "ten minste 20 woorden",
-        "Vanaf een verschil van 4 punten",
+        "Vanaf een verschil van 4 tussen",
         "Regionale adviesraad alle vragen als alle scoreformulieren binnen zijn",
         "1. Is de inschrijving op tijd en volledig?",
         "10. De volgorde wordt vastgesteld.",

@@ -275,3 +275,15 @@ def test_what_the_plan_leaves_open_is_a_warning_with_a_link_and_blocks_nothing(o
     assert "Selectie en gunning stellen dezelfde vragen" in text(overview)
     assert "#lots/1/award/questions/PRE/text/nl" in overview.text
     assert not any(one.field and "SEL-F1" in one.field for one in check_plan(plan(on)))
+
+
+def test_many_warnings_of_one_part_are_folded_and_the_blockers_never(on: Site) -> None:
+    without(on, "demands", "topics")
+    overview = on.get("officer", "/plan").text
+    folds = re.findall(r"<summary>(\d+) waarschuwingen</summary>(.*?)</details>", overview, re.S)
+    assert folds and all(found.count("is-warn") == int(number) > 5 for number, found in folds)
+    assert not any("is-bad" in found for _, found in folds)
+
+
+def test_one_page_of_changes_has_no_count_of_pages(on: Site) -> None:
+    assert "Bladzijde 1 van 1" not in on.get("officer", f"{EDIT}/history").text
