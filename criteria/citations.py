@@ -30,6 +30,11 @@ class Citation:
         code = {"S": "case.cited_strategy", "P": "case.cited_programme"}[self.document]
         return sentence(code, lang, section=self.section, lines=lines)
 
+    def within(self, lang: str = "nl") -> str:
+        """The document and the section, for who has another edition of the text."""
+        code = {"S": "case.section_strategy", "P": "case.section_programme"}[self.document]
+        return sentence(code, lang, section=self.section)
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -42,6 +47,8 @@ class Quoted:
 
     def show(self, lang: str = "nl") -> str:
         return self.text
+
+    within = show
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from criteria.award_case import PlanningLine, PlanningPart
@@ -13,6 +14,7 @@ from criteria.plan_check import Authors, buyers_choices
 from criteria.plan_format import tree
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
+from criteria.texts import LANGUAGES
 
 _PROCEDURE = "A-04"
 """The fact that says what kind of procedure this is."""
@@ -29,7 +31,13 @@ def source(facts: CaseFacts, cited: str) -> Text:
     return Text("; ".join(p.show("nl") for p in places), "; ".join(p.show("en") for p in places))
 
 
-def planning(facts: CaseFacts) -> PlanningPart:
+def section(facts: CaseFacts, cited: str) -> Text:
+    """The documents and sections of a source, each once: all that a tenderer can look up."""
+    places = facts.cite(cited)
+    return Text(*("; ".join(dict.fromkeys(p.within(lang) for p in places)) for lang in LANGUAGES))
+
+
+def planning(facts: CaseFacts, cite: Callable[[CaseFacts, str], Text] = source) -> PlanningPart:
     return PlanningPart(
         tuple(
             PlanningLine(
@@ -38,7 +46,7 @@ def planning(facts: CaseFacts) -> PlanningPart:
                 row.end,
                 row.as_printed,
                 row.correction,
-                source(facts, row.source),
+                cite(facts, row.source),
             )
             for row in facts.planning
         )

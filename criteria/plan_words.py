@@ -232,9 +232,7 @@ def _table(path: Path, value: Mapping[str, Any], lang: str) -> str:
     if "years_needed" in value:
         return ratio_words(from_plain(RatioRule, dict(value))).get(lang)
     if "formula" in value:
-        points = value.get("points")
-        words = sentence(f"names.formula_{value['formula']}", lang)
-        return words if points is None else f"{words} ({_number(str(points), lang)})"
+        return "; ".join(_formula(value, lang))
     for key in ("role", "closes"):
         code = f"names.{key}_{value.get(key)}"
         if code in catalogue():
@@ -247,6 +245,16 @@ def _table(path: Path, value: Mapping[str, Any], lang: str) -> str:
     return "; ".join(
         f"{_label(key, lang)}: {_shown({}, (*path, key), one, lang)}" for key, one in parts
     )
+
+
+def _formula(value: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The name of a price formula, and every number it works with."""
+    yield sentence(f"names.formula_{value['formula']}", lang)
+    if value.get("points") is not None:
+        points = _number(str(value["points"]), lang)
+        yield sentence("places.formula_points", lang, points=points)
+    if value.get("parameters"):
+        yield _list({}, ("parameters",), value["parameters"], lang)
 
 
 def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> str:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from criteria.numbers import show
 from criteria.texts import sentence
 
+ROUNDED = frozenset(f"ranking.rounded_{what}" for what in ("criterion", "price", "total", "value"))
+"""Steps that only round what the step before them gave."""
 _SHOWN_PLACES = 4
 _EXACT_PLACES = 6
 

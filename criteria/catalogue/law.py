@@ -24,6 +24,7 @@ def demand(row: Table, known: Known) -> rows.Demand:
     row.choice("basis", _BASES)
     id_, kind = own_id(row, known), row.choice("kind", rows.DEMAND_KINDS)
     _suitability(row, kind)
+    row.optional_text("to_give")
     return rows.Demand(
         id_,
         kind,

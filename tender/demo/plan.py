@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from criteria.catalogue import Scale, load
+from criteria.catalogue import Demand, Element, Scale, load
 from criteria.formulas import PriceRule
 from criteria.moments import utc
 from criteria.plan import (
@@ -21,10 +21,13 @@ from criteria.plan import (
     StageRules,
     StandstillRule,
 )
+from criteria.plan_warnings import cited
 from criteria.ranking_rules import Rounding
 from criteria.requirements import Requirement
 from criteria.text import Text
 from tender.demo.content import settings, table
+
+Row = TypeVar("Row", Demand, Element, Requirement)
 
 RULE_SETS = {
     "exclusion-mandatory": ("documents", "Aanbestedingsleidraad §3.1"),
@@ -44,6 +47,7 @@ RULE_SETS = {
 def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
     """The draft with every choice made."""
     chosen, picked = settings(), table("plan")
+    here = {row.id for row in draft.topics} | {*picked["demands"]}
     return replace(
         draft,
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
@@ -51,7 +55,10 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         standstill=StandstillRule(chosen["standstill"]["days"], True),
         consensus=ConsensusRule(Decimal(4), 20),
         application_deadline=utc(chosen["deadline.applications"]),
-        demands=tuple(row for row in draft.demands if row.id in picked["demands"]),
+        demands=tuple(
+            _worded(row, "demands") for row in draft.demands if row.id in picked["demands"]
+        ),
+        elements=tuple(_compared(_worded(row, "elements"), here) for row in draft.elements),
         committee=tuple(
             Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
         ),
@@ -59,12 +66,31 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
             AdviceRule(row["id"], _text(row["title"]), closes=row["closes"])
             for row in picked["advice"]
         ),
-        requirements=tuple(_decided(row, picked) for row in draft.requirements),
+        requirements=tuple(
+            _worded(_decided(row, picked), "requirements") for row in draft.requirements
+        ),
     )
 
 
 def _text(words: dict[str, str]) -> Text:
     return Text(words["nl"], words["en"])
+
+
+def _compared(row: Element, here: Collection[str]) -> Element:
+    """An element compared with other offers, where the plan lacks what the catalogue names."""
+    if all(id_ in here for id_ in cited([row.compare])):
+        return row
+    own = _text(table("plan")["compared"])
+    return replace(row, compare=own, original=(("compare", row.compare),))
+
+
+def _worded(row: Row, rows: str) -> Row:
+    """A row in this buyer's own words where it has some, those of the catalogue beside them."""
+    own: dict[str, Any] = {
+        key: _text(words) for key, words in table("plan")["wording"][rows].get(row.id, {}).items()
+    }
+    first = tuple((key, getattr(row, key)) for key in sorted(own) if key != "reason")
+    return replace(row, **own, original=first) if own else row
 
 
 def _decided(row: Requirement, picked: Mapping[str, Any]) -> Requirement:

@@ -17,6 +17,7 @@ from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_catalogues import Used, used
 from criteria.plan_check import Authors, check_plan
 from criteria.plan_format import tree
+from criteria.plan_warnings import open_ends
 from criteria.plan_words import name, shown, told
 from criteria.refusals import Refusal
 from criteria.text import Text
@@ -69,6 +70,11 @@ class PlanPage:
     def asked_twice(self) -> tuple[Refusal, ...]:
         """Demands that ask the same as others: a warning, for the buyer may want both."""
         return tuple(asked_twice(self.plan, load()))
+
+    @property
+    def open_ends(self) -> tuple[Refusal, ...]:
+        """What the plan still leaves open to whoever reads it: warnings too."""
+        return open_ends(self.plan, load())
 
     @cached_property
     def goals(self) -> dict[str, Goal]:

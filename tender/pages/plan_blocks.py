@@ -258,14 +258,10 @@ class Writer:
     def _rules(self) -> Iterator[Block]:
         say, plan = self.pen.say, self.plan
         yield self._list(self.reader.listing(("rule_sets",)))
-        yield Block(
-            "order", say("chapter_order"), (say("order_rule"),), steps=guide_words.order(self.pen)
-        )
-        low = (
-            *guide_words.low_prices(self.pen, plan),
-            guide_words.origin(self.pen, plan, "low-offers"),
-        )
-        yield Block("low-offers", say("low_offers"), low)
+        steps = guide_words.order(self.pen, plan)
+        yield Block("order", say("chapter_order"), (say("order_rule"),), steps=steps)
+        low = (*guide_words.low_prices(self.pen, plan), guide_words.low_origin(self.pen, plan))
+        yield Block("low-offers", say("low_offers"), tuple(filter(None, low)))
         told = (
             *guide_words.standstill(self.pen, plan),
             guide_words.origin(self.pen, plan, "standstill"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One version: who made it when, its control number, and the head of the trail it names."""
+    """One version: who made it when, its checksum, and the head of the trail it names."""
 
     id: UUID
     number: int

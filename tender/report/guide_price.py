@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from criteria.award_text import aside, steps, titles
+from criteria.award_text import Titles, aside, steps, titles
 from criteria.guide import Stretch
 from criteria.guide_example import Example
 from criteria.ranking import RankedOffer
+from criteria.ranking_steps import ROUNDED, Step
 from tender.report.guide_curve import price_curve
 from tender.report.guide_parts import Guide, GuidePen, Priced, titled
 from tender.report.guide_stage import Seen, questions, stage_rules, weights
-from tender.report.guide_words import formula_facts, price_basis, years
+from tender.report.guide_words import formula_facts, price_basis, rounded_stages, years
 from tender.report.story_award import scaled
 from tender.report.story_parts import WIDTH, gap, para
 
@@ -90,8 +91,25 @@ def _example(pen: GuidePen, stretch: Stretch, found: Priced, key: str) -> Iterat
     yield gap(4)
     first = next(offer for offer in found.example.ranking.offers if offer.id == "A")
     yield para(pen.say("example_steps", name=first.id), "lead")
-    for step in steps(first.steps, named):
-        yield para(pen.text(step), "cell")
+    for line in _lines(pen, first.steps, named):
+        yield para(line, "cell")
+    if stages := rounded_stages(pen, stretch.rules):
+        yield para(pen.say("example_rounding", stages=stages), "note")
+
+
+def _lines(pen: GuidePen, found: Sequence[Step], named: Titles) -> list[str]:
+    """The steps of the sum, a line each. A rounding stands behind what it changed."""
+    lines: list[str] = []
+    before: object = None
+    for step in found:
+        result = dict(step.values).get("result")
+        told = pen.text(steps([step], named)[0])
+        if step.code not in ROUNDED:
+            lines.append(told)
+        elif result != before:
+            lines[-1] = pen.say("example_rounded", sum=lines[-1], result=result)
+        before = result
+    return lines
 
 
 def _table(pen: GuidePen, stretch: Stretch, found: Example) -> Any:

@@ -36,7 +36,7 @@ def course(pen: GuidePen, guide: Guide) -> Iterator[object]:
         yield pen.label("deadline", deadline=plan.application_deadline)
     if plan.facts.planning:
         yield pen.heading(pen.say("chapter_planning"), "planning", 2)
-        yield from story_case.planning(pen, plan_parts.planning(plan.facts))
+        yield from story_case.planning(pen, plan_parts.planning(plan.facts, plan_parts.section))
 
 
 def _phase(pen: GuidePen, phase: PhaseName) -> str:
@@ -165,12 +165,13 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
 
 def order(pen: GuidePen, guide: Guide) -> Iterator[object]:
     yield pen.label("order_rule")
-    for number, line in enumerate(guide_words.order(pen), 1):
+    for number, line in enumerate(guide_words.order(pen, guide.plan), 1):
         yield para(f"{number}. {line}")
     yield pen.heading(pen.say("low_offers"), "low-offers", 2)
     for line in guide_words.low_prices(pen, guide.plan):
         yield para(line)
-    yield para(guide_words.origin(pen, guide.plan, "low-offers"), "note")
+    if told := guide_words.low_origin(pen, guide.plan):
+        yield para(told, "note")
 
 
 # Dialogue and final offer
@@ -285,7 +286,7 @@ def attachments(pen: GuidePen, guide: Guide) -> Iterator[object]:
         [
             [
                 pen.text(row.title),
-                pen.text(plan_parts.source(guide.plan.facts, row.source)),
+                pen.text(plan_parts.section(guide.plan.facts, row.source)),
                 pen.say("attachment_missing") if row.missing else row.document,
             ]
             for row in found

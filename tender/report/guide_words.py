@@ -17,6 +17,8 @@ from tender.report.guide_parts import GuidePen, numbered, part_of
 
 Fact = tuple[str, str]
 _ORDER = 10
+_OPENING = 6
+"""The step in which the prices are opened."""
 _OPEN = "…"
 """Stands for a number that was not chosen yet."""
 
@@ -112,19 +114,24 @@ def going_on(pen: GuidePen, lot: LotRules) -> Fact:
     return pen.say("going_on"), f"{most} {pen.may(f'cutoff_{lot.cutoff}')}".strip()
 
 
-def _rounding(pen: GuidePen, rules: StageRules) -> str:
+def rounded_stages(pen: GuidePen, rules: StageRules) -> str:
+    """What is rounded and to how many decimals; "" for nothing."""
     places = {stage: getattr(rules.rounding, stage) for stage in STAGES}
     if rules.price is None:
         del places["price"]
-    some = [
+    return ", ".join(
         pen.say(f"rounding_{stage}", places=number)
         for stage, number in places.items()
         if number is not None
-    ]
+    )
+
+
+def _rounding(pen: GuidePen, rules: StageRules) -> str:
+    some = rounded_stages(pen, rules)
     if not some:
         return pen.say("rounding_none")
     mode = pen.within("mode", rules.rounding.mode, rules.rounding.mode)
-    return pen.say("rounding_some", stages=", ".join(some), mode=mode)
+    return pen.say("rounding_some", stages=some, mode=mode)
 
 
 def ties(pen: GuidePen, rules: StageRules) -> str:
@@ -242,19 +249,28 @@ def _counted(values: Sequence[Decimal], lot: LotRules) -> Decimal:
 # Order of operations, low prices, consensus, standstill
 
 
-def order(pen: GuidePen) -> tuple[str, ...]:
-    return tuple(pen.say(f"order_{number}") for number in range(1, _ORDER + 1))
+def order(pen: GuidePen, plan: EvaluationPlan) -> tuple[str, ...]:
+    lines = {number: pen.say(f"order_{number}") for number in range(1, _ORDER + 1)}
+    if plan.applies("low-offers"):
+        lines[_OPENING] += f" {pen.say('order_low')}"
+    return tuple(lines.values())
 
 
 def low_prices(pen: GuidePen, plan: EvaluationPlan) -> Iterator[str]:
-    if plan.applies("low-offers"):
-        yield pen.say("low_rule")
+    """What becomes of a low price. One without a value in the formula is always inquired into."""
+    applies = plan.applies("low-offers")
+    yield pen.say("low_rule" if applies else "low_none")
     used = {lot.award.price.formula for lot in plan.lots if lot.award.price}
     used = {name for name in used if FORMULAS[name].needs_price}
     if any(not FORMULAS[name].zero for name in used):
         yield pen.say("low_zero")
     elif used:
         yield pen.say("low_negative")
+
+
+def low_origin(pen: GuidePen, plan: EvaluationPlan) -> str:
+    """Where the rules on low prices stand; "" where there are none, which was said then."""
+    return origin(pen, plan, "low-offers") if plan.applies("low-offers") else ""
 
 
 def origin(pen: GuidePen, plan: EvaluationPlan, rule_set: str) -> str:

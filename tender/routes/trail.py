@@ -55,7 +55,7 @@ FIELDS: dict[str, Any] = {
     "late": _l("te laat"),
     "deadline": _l("termijn"),
     "reference": _l("kenmerk"),
-    "seal": _l("zegel"),
+    "seal": _l("controlegetal van het plan"),
     "digest": _l("controlegetal"),
     "seat": _l("plaats"),
 }

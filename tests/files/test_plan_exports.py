@@ -137,7 +137,7 @@ def test_the_first_sheet_says_what_this_is() -> None:
     sheet = sealed["Read me"]
     words = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)}
     assert words["State"].startswith("version 3, sealed on Friday 29 October 2021")
-    assert words["Control number"] == "ab" * 32
+    assert words["Checksum"] == "ab" * 32
     assert any(str(word).startswith("This plan was sealed in an earlier form") for word in words)
     assert sealed.sheetnames[1:3] == ["Plan", "Lots"]
     link = next(row[0] for row in sheet.iter_rows() if row[0].value == "Questions").hyperlink

@@ -36,6 +36,7 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
+from criteria.plan_warnings import open_ends
 from criteria.requirements import BIDDING, Limit
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -104,7 +105,7 @@ def test_every_page_of_a_sealed_plan_has_version_seal_and_count(printed: PdfRead
         shown = page.extract_text()
         assert f"Bladzijde {number} van {total}" in shown
         assert "Versie 1, verzegeld op 1 november 2021" in shown
-        assert f"Zegel {SEAL}" in shown
+        assert f"Controlegetal {SEAL}" in shown and "zegel " not in shown.lower()
         assert DRAFT not in shown
 
 
@@ -120,7 +121,7 @@ def test_every_page_of_a_draft_says_so_twice_and_shows_no_seal() -> None:
     for page in reader.pages:
         shown = page.extract_text()
         assert shown.count(DRAFT) >= 2 and "Concept 3." in shown
-        assert "Zegel" not in shown and "verzegeld op" not in shown
+        assert "Controlegetal" not in shown and "verzegeld op" not in shown
 
 
 def test_title_language_outline_and_letter_types(printed: PdfReader) -> None:
@@ -147,6 +148,72 @@ def test_the_contents_and_the_pages_of_questions_are_right(printed: PdfReader) -
 
 
 # What it says
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "cited"),
+    [
+        ("nl", r"\bregel \d", "inkoopstrategie, paragraaf 4.6.1"),
+        ("en", r"\blines? \d", "procurement strategy, section 4.6.1"),
+    ],
+)
+def test_a_source_is_a_document_and_a_section_and_no_line_of_a_file(
+    lang: str, line: str, cited: str
+) -> None:
+    shown = words(sealed(short(made()), lang))
+    assert cited in shown and not re.search(line, shown)
+
+
+def test_the_source_of_an_attachment_names_each_section_once(text: str) -> None:
+    """The protocol on claims stands at two places of one section."""
+    protocol = text.split("Protocol voor factureren en declareren ")[1]
+    assert protocol.startswith("programma van eisen, paragraaf 4.3.2 ontbreekt")
+
+
+def test_rounding_is_told_once_in_the_example_and_shown_where_it_changes_a_number() -> None:
+    """8 of 10 at 15 points is 12: nothing to round. 15.001 x 8/10 = 12.0008, rounded 12.00."""
+    award = made().lots[0].award
+    rounding = replace(award.rounding, criterion=2, price=2)
+    plain = words(sealed(short(lot(award=replace(award, rounding=rounding)))))
+    assert "fgerond volgens het beoordelingsplan" not in plain
+    assert plain.count("Rekenvoorbeeld") == plain.count("Afronding toegepast: ") + 1 == 2
+    first, second, *others = award.questions
+    assert first.points and second.points
+    odd = (
+        replace(first, points=first.points - D("0.001")),
+        replace(second, points=second.points + D("0.001")),
+        *others,
+    )
+    told = words(sealed(short(lot(award=replace(award, rounding=rounding, questions=odd)))))
+    assert "8/10 × 15,001 = 12,0008 punten, afgerond 12 " in told
+    exact = replace(award.rounding, total=None)
+    none = words(sealed(short(lot(award=replace(award, rounding=exact)))))
+    example = none.rsplit("Rekenvoorbeeld")[-1].split("Schalen")[0]
+    assert "Afronding toegepast" not in none and "afgerond" not in example
+
+
+def test_the_choice_of_the_price_formula_names_all_its_numbers(text: str) -> None:
+    chosen = text.split("Definitieve inschrijving: prijsformule ")[1]
+    assert chosen.startswith(
+        "Bandbreedte tussen bodem en plafond; punten: 20; Bodem in euro 145.000.000; "
+        "Plafond in euro 160.000.000"
+    )
+
+
+@pytest.mark.parametrize("formula", ["lowest-over-price", "band"])
+def test_what_is_said_of_low_prices_holds_where_no_rules_on_them_apply(formula: str) -> None:
+    sets = tuple(
+        replace(row, source="none", reference="") if row.id == "low-offers" else row
+        for row in made().rule_sets
+    )
+    award = made().lots[0].award
+    rule = PriceRule(formula, D(20), PARAMETERS.get(formula, ()))
+    plan = replace(short(lot(award=replace(award, price=rule))), rule_sets=sets)
+    shown = words(sealed(plan))
+    assert "Het plan verklaart geen regels over te lage prijzen van toepassing." in shown
+    assert "geen andere regels hierover" not in shown and "Ook dan" not in shown
+    assert "te laag lijkt, wordt eerst onderzocht" not in shown
+    assert "geldt ook" not in shown.split("Een te lage prijs")[2].split("Opschortende termijn")[0]
 
 
 def test_the_title_page_says_what_who_version_and_seal(printed: PdfReader) -> None:
@@ -228,7 +295,7 @@ def test_committee_consensus_advice_and_order_are_told(text: str) -> None:
     for told in (
         "Voorzitter, onafhankelijk procesbegeleider",
         "ten minste 20 woorden",
-        "Vanaf een verschil van 4 punten",
+        "Vanaf een verschil van 4 tussen",
         "Regionale adviesraad alle vragen als alle scoreformulieren binnen zijn",
         "1. Is de inschrijving op tijd en volledig?",
         "10. De volgorde wordt vastgesteld.",
@@ -242,6 +309,12 @@ def test_committee_consensus_advice_and_order_are_told(text: str) -> None:
 def test_the_choices_of_the_buyer_have_author_and_date(text: str) -> None:
     assert "bespreken is verplicht vanaf een verschil van: 4" in text
     assert text.count("Inkoopadviseur (demo) 1 nov 2021") > 20
+
+
+def test_the_demonstration_leaves_no_norm_open_and_refers_to_nothing_outside_it() -> None:
+    assert [one.code for one in open_ends(made(), load())] == ["plan.asked_in_both"]
+    shown = words(sealed(made()))
+    assert "noemen geen grenswaarde" not in shown and "niet in de stukken" not in shown
 
 
 # Requirements
@@ -282,7 +355,7 @@ def test_an_amendment_of_a_rule_for_the_authority_is_not_told() -> None:
 
 def test_limits_and_reasons_stand_with_a_requirement(text: str) -> None:
     assert "Grens: ten hoogste 2 weken (na de beschikking, voor urgente" in text
-    assert "Aangepast: De regel blijft." in text
+    assert "Aangepast: De betaling per arrangement is vervangen door een lumpsum." in text
     assert "Getoetst in: Governance" in text
 
 

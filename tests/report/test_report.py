@@ -209,7 +209,7 @@ def test_title_author_language_and_outline(printed: PdfReader) -> None:
     assert printed.metadata.title == "Gunningsverslag Beschermd Wonen Hart van Brabant"
     assert printed.metadata.author == "Regio Hart van Brabant"
     first = [item["/Title"] for item in printed.outline if not isinstance(item, list)]
-    assert "1. Verloop" in first and "15. Zegel, logboek en controlegetal" in first
+    assert "1. Verloop" in first and "15. Verzegeld plan, logboek en controlegetallen" in first
 
 
 def test_every_type_is_embedded(printed: PdfReader) -> None:

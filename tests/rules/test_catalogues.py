@@ -29,7 +29,7 @@ COUNTS = {
     "formulas": 14,
 }
 NAMES = ("themes", "demands", "topics", "elements", "goals", "scales")
-VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "2", "goals": "2", "scales": "2"}
+VERSIONS = dict.fromkeys(NAMES, "1") | {"demands": "3", "goals": "2", "scales": "2"}
 
 
 def load(name: str) -> dict[str, Any]:

@@ -130,9 +130,9 @@ def test_picking_notes_the_version_of_the_catalogue() -> None:
 def test_a_version_is_noted_beside_an_earlier_one() -> None:
     old = replace(PLAN, catalogues=(("demands", "1"),))
     plan = picked(old, "SEL-X2")
-    assert plan.catalogues == (("demands", "1"), ("demands", "2"))
+    assert plan.catalogues == (("demands", "1"), ("demands", "3"))
     (one,) = used(plan, CATALOGUES)
-    assert (one.versions, one.today, one.newer) == (("1", "2"), "2", False)
+    assert (one.versions, one.today, one.newer) == (("1", "3"), "3", False)
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ def test_a_plan_names_its_catalogues_and_tells_of_a_newer_one(
             session.commit()
         for key in ("officer", "assessor1"):
             page = words(on.get(key, "/plan").text)
-            assert page.count("Er is een nieuwere versie: 2.") == 1
+            assert page.count("Er is een nieuwere versie: 3.") == 1
 
 
 def test_exclusion_grounds_are_picked_into_the_demands(sqlite_worlds: Worlds, clock: Clock) -> None:

@@ -12,6 +12,7 @@ import pytest
 from criteria.changes import changes, put
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
+from criteria.plan_check import check_plan
 from tender.actions import planning
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -265,3 +266,26 @@ def test_where_a_requirement_is_tested_can_be_chosen_from_a_list(on: Site) -> No
     own = on.get("officer", f"{EDIT}/requirement?row=PVE-3.3-E1").text
     assert 'type="checkbox" name="requirements/PVE-3.3-E1/tested_by"' in own
     assert "who=tenderers&amp;part=3.3#requirements/PVE-3.3-E1" in own
+
+
+def test_what_the_plan_leaves_open_is_a_warning_with_a_link_and_blocks_nothing(on: Site) -> None:
+    without(on, "demands")
+    take(on, "demands", "ticked", pick=["SEL-F1"])
+    overview = on.get("officer", "/plan")
+    assert "SEL-F1 laat nog open: de grenswaarde." in text(overview)
+    assert "#demands/SEL-F1/text/nl" in overview.text
+    assert "Selectie en gunning stellen dezelfde vragen" in text(overview)
+    assert "#lots/1/award/questions/PRE/text/nl" in overview.text
+    assert not any(one.field and "SEL-F1" in one.field for one in check_plan(plan(on)))
+
+
+def test_many_warnings_of_one_part_are_folded_and_the_blockers_never(on: Site) -> None:
+    without(on, "demands", "topics")
+    overview = on.get("officer", "/plan").text
+    folds = re.findall(r"<summary>(\d+) waarschuwingen</summary>(.*?)</details>", overview, re.S)
+    assert folds and all(found.count("is-warn") == int(number) > 5 for number, found in folds)
+    assert not any("is-bad" in found for _, found in folds)
+
+
+def test_one_page_of_changes_has_no_count_of_pages(on: Site) -> None:
+    assert "Bladzijde 1 van 1" not in on.get("officer", f"{EDIT}/history").text
