@@ -60,6 +60,13 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
             for row in picked["advice"]
         ),
         requirements=tuple(_decided(row, picked) for row in draft.requirements),
+        facts=replace(
+            draft.facts,
+            municipalities=tuple(
+                replace(town, mandate="yes", mandate_on=chosen["mandates.given"])
+                for town in draft.facts.municipalities
+            ),
+        ),
     )
 
 
