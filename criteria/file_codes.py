@@ -31,6 +31,7 @@ LONGEST = 20_000
 
 MOST_DIGITS = 20
 _KEPT = "\n\t"
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,11 @@ def unkeepable(text: str) -> bool:
     return any(
         mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
     )
+
+
+def turned(text: str) -> bool:
+    """Whether there are signs in it that turn the direction of what comes after them."""
+    return not _TURNS.isdisjoint(text)
 
 
 def tidy(text: str) -> str:

@@ -87,7 +87,7 @@ def workbook_file(edition: Edition, lang: str = "nl") -> bytes:
 
 def _check(plan: EvaluationPlan, found: Sequence[Table]) -> None:
     """Read back what is about to be written: it must be the same plan, to the seal."""
-    back = read_sheets({table.title: _grid(table) for table in found})
+    back = read_sheets({table.title: _grid(table) for table in found}, strict=False)
     if back.faults or seal(back.plan) != seal(plan):
         raise NotExact(", ".join(fault.place for fault in back.faults) or plan.reference)
 

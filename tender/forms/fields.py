@@ -17,6 +17,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 from wtforms.widgets import TextArea as TextAreaWidget
 
+from criteria.file_codes import tidy, turned, unkeepable
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
 from criteria.reading import read_dutch, read_local
@@ -28,11 +29,7 @@ if TYPE_CHECKING:
 
 LINE_LIMIT = 200
 CENTS = 2
-UNREADABLE = _l(
-    "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
-)
 UNKNOWN = _l("Kies een van de mogelijkheden.")
-_KEPT = "\n\t"
 
 
 def reader_language() -> str:
@@ -40,20 +37,18 @@ def reader_language() -> str:
     return "en" if str(get_locale()) == "en" else "nl"
 
 
+def marks_told() -> str:
+    """That there are signs in a text which we do not keep."""
+    return refusal("acts.text_marks").sentence(reader_language())
+
+
 def first_sentence(refused: Refused) -> str:
     return refused.refusals[0].sentence(reader_language())
 
 
-def tidy(text: str) -> str:
-    """The text in Unicode normal form C, with one kind of line end."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def unreadable(text: str) -> bool:
-    """Whether there are control characters or halves of characters in it."""
-    return any(
-        mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
-    )
+    """Whether there are control characters, halves of characters, or turns of direction in it."""
+    return unkeepable(text) or turned(text)
 
 
 def showable(text: str) -> str:
@@ -184,7 +179,7 @@ class _TextMixin:
         typed = valuelist[0] if valuelist else ""
         self.data = tidy(typed) if isinstance(typed, str) else ""
         if unreadable(self.data):
-            raise ValueError(str(UNREADABLE))
+            raise ValueError(marks_told())
 
     def _value(self) -> str:
         return showable(str(self.data or ""))
@@ -226,7 +221,7 @@ class TextLine(_TextMixin, StringField):  # type: ignore[misc]
         super().process_formdata(valuelist)
         self.data = self.data.strip()
         if "\n" in self.data:
-            raise ValueError(str(UNREADABLE))
+            raise ValueError(marks_told())
 
 
 class WrappedLine(TextLine):

@@ -117,6 +117,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         ("selection", {"lots/1/admitted": "0"}, "Dit getal is te laag."),
         ("rules", {"standstill/days": ""}, "Vul een heel getal in"),
         ("rules", {"rule_sets/reasons/reference": "x" * 301}, "De tekst is te lang."),
+        ("rules", {"rule_sets/reasons/reference": "a\u202eb"}, "die wij niet kunnen bewaren"),
         ("selection", {f"{S}/scale/even-0-10/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
         ("selection-question?row=PRE", {f"{S}/questions/PRE/text/nl": " "}, "Schrijf een tekst."),
     ],
