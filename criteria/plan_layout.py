@@ -67,6 +67,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "catalogues": ("catalogues/*",),
     "settings": ("settings/*",),
 }
+NOTES = {"amounts": "year"}
+"""Sheets with a column that only tells something: of which contract year an amount is."""
 UPRIGHT = frozenset({"plan", "facts"})
 """Sheets of one record, with a line for each field."""
 
@@ -124,6 +126,16 @@ class Sheet:
     def upright(self) -> bool:
         return self.key in UPRIGHT
 
+    @property
+    def note(self) -> str:
+        """The column that only tells something; it comes after the slots. "" for none."""
+        return NOTES.get(self.key, "")
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The columns before those of the record itself."""
+        return (*self.slots, *([self.note] if self.note else []))
+
     def title(self, lang: str) -> str:
         return sentence(f"sheets.title_{self.key}", lang)
 
@@ -133,7 +145,7 @@ class Sheet:
 
     def heads(self, lang: str) -> tuple[str, ...]:
         """The words above the columns, those of the slots first."""
-        slots = (_capital(sentence(f"sheets.slot_{slot}", lang)) for slot in self.slots)
+        slots = (_capital(sentence(f"sheets.slot_{slot}", lang)) for slot in self.before)
         return (*slots, *(_capital(self._head(column.place, lang)) for column in self.columns))
 
     def _head(self, place: tuple[str, ...], lang: str) -> str:

@@ -44,6 +44,7 @@ class _Line:
     path: Names
     cells: Mapping[object, str]
     values: Mapping[Names, Json]
+    note: str = ""
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Reader:
 
     def _heads(self, sheet: Sheet, title: str, grid: Grid) -> dict[int, str | Column]:
         """What each column holds, by its number."""
-        wanted: tuple[str | Column, ...] = (*sheet.slots, *sheet.columns)
+        wanted: tuple[str | Column, ...] = (*sheet.before, *sheet.columns)
         known = {
             plain(head): one
             for lang in LANGUAGES
@@ -135,7 +136,7 @@ class Reader:
                 found[column] = one
         names = map(Text, sheet.heads("nl"), sheet.heads("en"))
         for head, one in zip(names, wanted, strict=True):
-            if one not in found.values():
+            if one not in found.values() and one != (sheet.note or None):
                 self._fault(title, refusal("files.head_missing", None, head=head))
         return found
 
@@ -166,7 +167,8 @@ class Reader:
                 if isinstance(one, str):
                     return None
                 values[one.place] = None
-        way = next((way for way in sheet.ways if set(way.slots) == slots.keys()), None)
+        named = slots.keys() - {sheet.note}
+        way = next((way for way in sheet.ways if set(way.slots) == named), None)
         at[()] = at.get((), "") or address(sheet, title, row, 1)
         if way is None:
             lacking = next((slot for slot in sheet.slots if slot not in slots), sheet.slots[-1])
@@ -175,7 +177,8 @@ class Reader:
         for one in sheet.columns:
             _whole_text(values, one)
         path = self._path(way, slots, at)
-        return None if path is None else _Line(sheet, way, path, at, values)
+        note = slots.pop(sheet.note, "")
+        return None if path is None else _Line(sheet, way, path, at, values, note)
 
     def _path(self, way: Way, slots: Mapping[str, str], at: Mapping[object, str]) -> Names | None:
         """The place a line belongs to, by the names and ids in its columns."""
@@ -206,6 +209,8 @@ class Reader:
             if not isinstance(rows, list):
                 self._no_parent(line)
                 return
+            if line.note and line.note.partition(":")[0].strip() != str(len(rows) + 1):
+                self._fault(line.cells[line.sheet.note], refusal("files.year_moved"))
             path = (*path, self._row_name(line, path, rows))
             rows.append(value)
         elif path:

@@ -150,7 +150,7 @@ def _about(sheet: Worksheet, edition: Edition, found: Sequence[Table], lang: str
 def _fill(sheet: Worksheet, table: Table, lang: str) -> None:
     """The lines of a table; upright, its heads stand in the first column."""
     upright = table.sheet.upright
-    columns: tuple[Column | None, ...] = (*[None] * len(table.sheet.slots), *table.sheet.columns)
+    columns: tuple[Column | None, ...] = (*[None] * len(table.sheet.before), *table.sheet.columns)
     for row, line in enumerate(table.rows, 1):
         for column, value in enumerate(line, 1):
             cell = sheet.cell(column, row) if upright else sheet.cell(row, column)
