@@ -15,6 +15,7 @@ from datetime import date
 from criteria.case_facts import CaseFacts, Statement
 from criteria.catalogue import Catalogues, chosen
 from criteria.contract_budget import Budget, Term, TermPart
+from criteria.formulas import IN_EUROS
 from criteria.plan import EvaluationPlan, LotRules, StageRules, first_draft
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
@@ -126,21 +127,20 @@ def own_facts(new: Beginning) -> CaseFacts:
 
 
 def copied(plan: EvaluationPlan, new: Beginning) -> EvaluationPlan:
-    """The rules of another plan for a new procedure; who chose them is for the maker to say.
+    """The rules of another plan for a new procedure, as proposals: nobody chose them here yet.
 
     What belongs to the other procedure stays there: its facts, its deadline, the paragraphs of its
-    documents and the names in its committee; amounts per contract year too, when the years differ.
+    documents, the names in its committee, and every amount in euros, which fits one contract only.
     """
     facts = own_facts(new)
     years = len(facts.contract_years())
-    same = years == len(plan.facts.contract_years())
     return replace(
         plan,
         reference=new.reference,
         title=new.title,
         authority=new.authority,
         facts=facts,
-        lots=tuple(lot if same else _in_years(lot, years) for lot in plan.lots),
+        lots=tuple(_without_amounts(lot, years) for lot in plan.lots),
         rule_sets=tuple(replace(rules, reference="") for rules in plan.rule_sets),
         application_deadline=None,
         committee=tuple(replace(seat, name="") for seat in plan.committee),
@@ -148,6 +148,26 @@ def copied(plan: EvaluationPlan, new: Beginning) -> EvaluationPlan:
     )
 
 
-def _in_years(lot: LotRules, years: int) -> LotRules:
-    """The rules of a lot for another number of contract years."""
-    return replace(lot, priced_years=min(lot.priced_years, years), ceilings=(), fixed_prices=())
+def _without_amounts(lot: LotRules, years: int) -> LotRules:
+    """The rules of a lot for another contract, of so many years."""
+    return replace(
+        lot,
+        selection=_without_euros(lot.selection),
+        award=_without_euros(lot.award),
+        priced_years=min(lot.priced_years, years),
+        ceilings=(),
+        fixed_prices=(),
+    )
+
+
+def _without_euros(rules: StageRules) -> StageRules:
+    price = rules.price
+    if price is not None:
+        kept = tuple(one for one in price.parameters if one[0] not in IN_EUROS)
+        price = replace(price, parameters=kept)
+    return replace(
+        rules,
+        price=price,
+        questions=tuple(replace(question, value=None) for question in rules.questions),
+        minimum_total=None if rules.on_value else rules.minimum_total,
+    )

@@ -132,6 +132,9 @@ class PhaseName:
     source: str
 
 
+TABLE_STATUSES = ("to_fill", "filled")
+
+
 @dataclass(frozen=True, slots=True)
 class MissingTable:
     """A table that did not come along with the text. It is empty until somebody fills it in."""

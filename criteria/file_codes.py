@@ -16,11 +16,13 @@ from functools import cache
 from typing import Any
 
 from criteria import requirements
-from criteria.application import LEGAL_FORMS
+from criteria.admission import DEMAND_KINDS
+from criteria.application import LEGAL_FORMS, PARTY_ROLES
 from criteria.case import KINDS, STATUSES
+from criteria.case_facts import CARE, MANDATES, TABLE_STATUSES
+from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.formulas import FORMULAS
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SETS, RULE_SOURCES, SEATS
-from criteria.plan_rows import PARTIES
 from criteria.ranking_rules import AGAINST, MODES
 from criteria.ratios import RATIO_FOR
 from criteria.text import Text
@@ -31,6 +33,7 @@ LONGEST = 20_000
 
 MOST_DIGITS = 20
 _KEPT = "\n\t"
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,11 @@ class Codes:
     def code(self, word: str) -> str | None:
         """The code behind a name in either language, or behind itself; None when there is none."""
         for code in self.known:
-            if plain(word) in {code, plain(self.word(code, "nl")), plain(self.word(code, "en"))}:
+            if plain(word) in {
+                plain(code),
+                plain(self.word(code, "nl")),
+                plain(self.word(code, "en")),
+            }:
                 return code
         return None
 
@@ -72,22 +79,27 @@ CODES: Mapping[tuple[str, str], Codes] = {
     ("Rounding", "mode"): Codes("names.mode", MODES),
     ("PriceRule", "formula"): Codes("names.formula", tuple(FORMULAS)),
     ("PriceRule", "parameters"): Codes("names.parameter", _PARAMETERS),
-    ("RuleSet", "id"): Codes("", RULE_SETS),
+    ("RuleSet", "id"): Codes("names.rules", RULE_SETS),
     ("RuleSet", "source"): Codes("names.source", RULE_SOURCES),
     ("Seat", "role"): Codes("names.role", SEATS),
     ("AdviceRule", "closes"): Codes("names.closes", MOMENTS),
-    ("Demand", "kind"): Codes("names.demand", ("exclusion", "integrity", "suitability")),
-    ("Demand", "applies_to"): Codes("names.party", PARTIES),
+    ("Demand", "kind"): Codes("names.demand", DEMAND_KINDS),
+    ("Demand", "applies_to"): Codes("names.party", PARTY_ROLES),
     ("Demand", "not_for_legal_forms"): Codes("names.form", LEGAL_FORMS),
     ("RatioRule", "party"): Codes("names.ratio_for", RATIO_FOR),
     ("Requirement", "subject"): Codes("names.subject", requirements.SUBJECTS),
     ("Requirement", "moment"): Codes("names.requirement_moment", requirements.MOMENTS),
     ("Requirement", "applicability"): Codes("names.applicability", requirements.APPLICABILITIES),
-    ("Limit", "bound"): Codes("sheets.bound", requirements.BOUNDS),
-    ("Limit", "unit"): Codes("sheets.unit", requirements.UNITS),
+    ("Limit", "bound"): Codes("names.bound_name", requirements.BOUNDS),
+    ("Limit", "unit"): Codes("names.unit_name", requirements.UNITS),
+    ("Topic", "parties"): Codes("names.topic_party", TOPIC_PARTIES),
+    ("Topic", "kind"): Codes("names.topic_kind", TOPIC_KINDS),
+    ("Municipality", "mandate"): Codes("names.mandate", MANDATES),
+    ("ClientCount", "care"): Codes("names.care", CARE),
+    ("MissingTable", "status"): Codes("names.table_status", TABLE_STATUSES),
     ("TermPart", "kind"): Codes("names.years", KINDS),
-    ("PlanningRow", "status"): Codes("sheets.status", STATUSES),
-    ("BackgroundDate", "status"): Codes("sheets.status", STATUSES),
+    ("PlanningRow", "status"): Codes("names.planning_status", STATUSES),
+    ("BackgroundDate", "status"): Codes("names.planning_status", STATUSES),
 }
 
 
@@ -96,6 +108,11 @@ def unkeepable(text: str) -> bool:
     return any(
         mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
     )
+
+
+def turned(text: str) -> bool:
+    """Whether there are signs in it that turn the direction of what comes after them."""
+    return not _TURNS.isdisjoint(text)
 
 
 def tidy(text: str) -> str:

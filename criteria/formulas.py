@@ -20,6 +20,9 @@ AT_ZERO = ("all", "none", "quality", "undefined", "not_counted")
 """What a price of zero gives: all points, none, zero less what the quality is worth, no value at
 all, or nothing because the price does not count."""
 
+IN_EUROS = frozenset({"floor", "ceiling", "reference"})
+"""The parameters that are an amount, and so belong to one contract."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceRule:

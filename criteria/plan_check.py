@@ -5,7 +5,9 @@ The field of a fault is a path, its parts joined by "/": `lots/1/award/questions
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from criteria.formulas import FORMULAS, PriceRule
@@ -20,23 +22,31 @@ from criteria.plan import (
     StageRules,
 )
 from criteria.plan_catalogues import adapted, check_articles, check_sources
+from criteria.plan_check_days import check_days
 from criteria.plan_check_rows import check_words
 from criteria.plan_check_values import check_values
 from criteria.plan_facts import check_facts
 from criteria.plan_scales import check_scale
-from criteria.ranking_rules import check_rules
+from criteria.ranking_rules import TIE_RULES, check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
+from criteria.text import Text
+from criteria.texts import LANGUAGES, sentence
 
 STAGES = ("selection", "award")
+TIE_KINDS = (*TIE_RULES, "criterion")
 
 
-def check_plan(plan: EvaluationPlan) -> tuple[Refusal, ...]:
-    """Everything that keeps the plan from being sealed. Empty means complete."""
+def check_plan(plan: EvaluationPlan, now: datetime | None = None) -> tuple[Refusal, ...]:
+    """Everything that keeps the plan from being sealed. Empty means complete.
+
+    now  the moment of asking; without it no day lies in the past
+    """
     return (
         *_check_lots(plan),
         *_check_people(plan),
-        *_check_terms(plan),
+        *check_days(plan, now),
+        *_check_standstill(plan),
         *_check_rule_sets(plan),
         *check_sources(plan),
         *check_articles(plan),
@@ -74,11 +84,33 @@ def _check_stage(rules: StageRules, place: str) -> Iterator[Refusal]:
     faults = [*_check_scales(rules, place), *_check_questions(rules, place)]
     faults += _check_weights(rules, place)
     yield from faults
-    if not rules.ties:
-        yield refusal("plan.ties_missing", f"{place}/ties")
+    yield from _check_ties(rules, f"{place}/ties")
+    for group in rules.groups:
+        if not group.title.nl.strip():
+            yield refusal("plan.name_missing", f"{place}/groups/{group.id}/title/nl")
     if rules.questions and not faults and rules.ties:
         for fault in check_rules(rules.ranking_rules()):
             yield fault.at(f"{place}/price" if (fault.field or "").startswith("price") else place)
+
+
+def _check_ties(rules: StageRules, place: str) -> Iterator[Refusal]:
+    """Rules for a tie that say something: each once, and none after the drawing of lots."""
+    if not rules.ties:
+        yield refusal("plan.ties_missing", place)
+    for tie, count in Counter(rules.ties).items():
+        if count > 1:
+            yield refusal("plan.tie_twice", place, tie=_tie_name(rules, tie))
+    if set(rules.ties[rules.ties.index("draw") :]) - {"draw"} if "draw" in rules.ties else ():
+        yield refusal("plan.tie_after_draw", place)
+
+
+def _tie_name(rules: StageRules, tie: str) -> Text:
+    kind, _, id_ = tie.partition(":")
+    title = next((one.title for one in rules.questions if one.id == id_), Text(id_, id_))
+    if kind not in TIE_KINDS:
+        return Text(tie, tie)
+    words = (sentence(f"names.tie_{kind}", lang, theme=title.get(lang)) for lang in LANGUAGES)
+    return Text(*words)
 
 
 def _check_scales(rules: StageRules, place: str) -> Iterator[Refusal]:
@@ -154,6 +186,9 @@ def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
             yield refusal("plan.seat_empty", f"committee/{seat.id}/function")
         if seat.role != "assessor" and seat.questions:
             yield refusal("plan.seat_scores_not", f"committee/{seat.id}/questions")
+    for adviser in plan.advice:
+        if not adviser.title.nl.strip():
+            yield refusal("plan.adviser_unnamed", f"advice/{adviser.id}/title/nl")
     for name, rows in (("committee", plan.committee), ("advice", plan.advice)):
         for row in rows:
             for id_ in sorted(set(row.questions) - known):
@@ -169,9 +204,7 @@ def _questions(lot: LotRules, stage: str) -> tuple[Question, ...]:
     return (lot.selection if stage == "selection" else lot.award).questions
 
 
-def _check_terms(plan: EvaluationPlan) -> Iterator[Refusal]:
-    if plan.application_deadline is None:
-        yield refusal("plan.deadline_missing", "application_deadline")
+def _check_standstill(plan: EvaluationPlan) -> Iterator[Refusal]:
     if plan.standstill.days < 1:
         yield refusal("plan.standstill_missing", "standstill/days")
 
@@ -217,11 +250,24 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
 
 
 def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
+    waiting = proposed(plan)
+    rows = [place for place in waiting if place.startswith("requirements/")]
+    if len(rows) > 1:
+        yield refusal("plan.requirements_unsigned", "requirements", count=len(rows))
+    for place in waiting:
+        if len(rows) < 2 or not place.startswith("requirements/"):
+            yield refusal("plan.author_missing", place)
+
+
+def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
+    """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
     chosen = {one.id for one in plan.settings}
     around = {place for id_ in chosen for place in _upwards(id_)}
-    for place in buyers_choices(plan):
-        if place not in around and chosen.isdisjoint(_upwards(place)):
-            yield refusal("plan.author_missing", place)
+    return tuple(
+        place
+        for place in buyers_choices(plan)
+        if place not in around and chosen.isdisjoint(_upwards(place))
+    )
 
 
 class Authors:
@@ -240,9 +286,15 @@ class Authors:
 
     def of(self, place: str) -> Setting | None:
         """Who last chose at a place, around it, or inside it; None when nobody did."""
-        found = [self._at[one] for one in _upwards(place) if one in self._at]
+        around = (one for one in _upwards(place) if one == place or not _is_lot(one))
+        found = [self._at[one] for one in around if one in self._at]
         inside = self._within.get(place)
         return max([*found, inside] if inside else found, key=lambda one: one.on, default=None)
+
+
+def _is_lot(place: str) -> bool:
+    """Who added a lot did not choose the rules it begins with."""
+    return place.startswith("lots/") and place.count("/") == 1
 
 
 def _upwards(place: str) -> Iterator[str]:

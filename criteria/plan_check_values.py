@@ -8,13 +8,9 @@ from fractions import Fraction
 
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan, Question, StageRules
+from criteria.plan_limits import MOST_ADMITTED, MOST_AMOUNT, MOST_DAYS, MOST_SPREAD, MOST_WORDS
 from criteria.refusals import Refusal, refusal
 
-MOST_AMOUNT = Decimal(10) ** 13
-MOST_ADMITTED = 100
-MOST_SPREAD = Decimal(1000)
-MOST_WORDS = 500
-MOST_DAYS = 365
 _CENTS = 100
 
 

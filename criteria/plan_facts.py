@@ -9,12 +9,20 @@ from typing import Any
 
 from criteria.canon import Json, to_plain
 from criteria.case import check
-from criteria.case_facts import Attachment, CaseFacts, ClientCount, Municipality, PlanningRow
+from criteria.case_facts import (
+    MANDATES,
+    Attachment,
+    CaseFacts,
+    ClientCount,
+    Municipality,
+    PlanningRow,
+)
 from criteria.contract_budget import BudgetYear
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 
 EMPTY = Text("", "")
+UNKNOWN = MANDATES[0]
 _LEFT_OUT = frozenset({"case.two_phases", "case.fall_years"})
 """What matters for a case file and not for a plan: names of phases, and the fall of the budget."""
 _BUDGET = frozenset({"case.budget_years", "case.year_without_budget"})
@@ -33,6 +41,11 @@ def check_facts(facts: CaseFacts) -> Iterator[Refusal]:
     for each in facts.municipalities:
         if not each.name.strip():
             yield refusal("plan.name_missing", f"facts/municipalities/{each.id}/name")
+    if facts.municipalities and all(each.mandate == UNKNOWN for each in facts.municipalities):
+        yield refusal("plan.mandates_unknown", "facts/municipalities")
+    for count in facts.clients:
+        if not count.basis.nl.strip():
+            yield refusal("plan.basis_missing", f"facts/clients/{count.id}/basis/nl")
 
 
 def _planning(id_: str, facts: Mapping[str, Any]) -> PlanningRow:

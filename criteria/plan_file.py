@@ -62,8 +62,11 @@ class PlanFile:
         return tuple(self.fault(told) for told in check_plan(self.plan))
 
 
-def read_json(text: str) -> PlanFile:
-    """The plan in a JSON text, in any spelling of it and also in an earlier format."""
+def read_json(text: str, *, strict: bool = True) -> PlanFile:
+    """The plan in a JSON text, in any spelling of it and also in an earlier format.
+
+    strict  held to the limits of the pages, as a file from outside is
+    """
     try:
         node = json_lines.read(text)
     except Refused as refused:
@@ -76,14 +79,14 @@ def read_json(text: str) -> PlanFile:
         return _earlier(node)
     if format_ is not None and not _is_today(format_.node):
         return _bad(Fault(format_.line, "format", refusal("files.format_unknown")))
-    shape = Shape()
+    shape = Shape(strict)
     tree = shape.record(node, EvaluationPlan)
     return _checked(tree, shape.faults, shape.lines)
 
 
-def read_sheets(grids: Mapping[str, Grid]) -> PlanFile:
-    """The plan in the sheets of a workbook."""
-    reader = Reader()
+def read_sheets(grids: Mapping[str, Grid], *, strict: bool = True) -> PlanFile:
+    """The plan in the sheets of a workbook; `strict` as for `read_json`."""
+    reader = Reader(strict)
     tree = reader.read(grids)
     if not reader.faults and isinstance(tree, dict) and tree["format"] != FORMAT:
         spot = reader.cells.get("format", "")

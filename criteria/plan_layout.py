@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from criteria.file_codes import CODES, Codes, fields, fixed, is_record, many, optional
 from criteria.plan import EvaluationPlan
+from criteria.plan_limits import Limits, limits, limits_at
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 
@@ -66,6 +67,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "catalogues": ("catalogues/*",),
     "settings": ("settings/*",),
 }
+NOTES = {"amounts": "year"}
+"""Sheets with a column that only tells something: of which contract year an amount is."""
 UPRIGHT = frozenset({"plan", "facts"})
 """Sheets of one record, with a line for each field."""
 
@@ -101,13 +104,15 @@ class Way:
 class Column:
     """A column of a sheet: the place in its record, the type, and the words it may hold.
 
-    whole  the place of a text that may be absent as a whole, in both languages
+    whole   the place of a text that may be absent as a whole, in both languages
+    limits  how long or how far what stands there may go on a page
     """
 
     place: tuple[str, ...]
     hint: Any
     codes: Codes | None = None
     whole: tuple[str, ...] | None = None
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,16 @@ class Sheet:
     def upright(self) -> bool:
         return self.key in UPRIGHT
 
+    @property
+    def note(self) -> str:
+        """The column that only tells something; it comes after the slots. "" for none."""
+        return NOTES.get(self.key, "")
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The columns before those of the record itself."""
+        return (*self.slots, *([self.note] if self.note else []))
+
     def title(self, lang: str) -> str:
         return sentence(f"sheets.title_{self.key}", lang)
 
@@ -130,7 +145,7 @@ class Sheet:
 
     def heads(self, lang: str) -> tuple[str, ...]:
         """The words above the columns, those of the slots first."""
-        slots = (_capital(sentence(f"sheets.slot_{slot}", lang)) for slot in self.slots)
+        slots = (_capital(sentence(f"sheets.slot_{slot}", lang)) for slot in self.before)
         return (*slots, *(_capital(self._head(column.place, lang)) for column in self.columns))
 
     def _head(self, place: tuple[str, ...], lang: str) -> str:
@@ -173,6 +188,8 @@ def _sheet(key: str, paths: tuple[str, ...]) -> Sheet:
     columns = tuple(_columns(ways[0].hint, place))
     if key == "parameters":
         columns = (replace(columns[0], codes=CODES["PriceRule", key]), *columns[1:])
+    if not is_record(ways[0].hint):
+        columns = tuple(replace(column, limits=limits_at(place)) for column in columns)
     return Sheet(key, ways, tuple(slots), columns)
 
 
@@ -247,8 +264,10 @@ def _columns(hint: Any, around: tuple[str, ...], place: tuple[str, ...] = ()) ->
         for name, kind in fields(inner).items():
             if not elsewhere((*around, *place, name)):
                 codes = CODES.get((inner.__name__, name))
+                bounds = limits(inner.__name__, name, kind)
                 for column in _columns(kind, around, (*place, name)):
-                    yield Column(column.place, column.hint, column.codes or codes, column.whole)
+                    own = column.limits or bounds
+                    yield replace(column, codes=column.codes or codes, limits=own)
     elif fixed(inner):
         for number, kind in enumerate(fixed(inner)):
             yield from _columns(kind, around, (*place, str(number)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
@@ -10,7 +11,7 @@ from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
 from criteria.award_text import both, setting
 from criteria.case_facts import CaseFacts
 from criteria.plan import EvaluationPlan, RuleSet
-from criteria.plan_check import Authors, buyers_choices
+from criteria.plan_check import Authors, buyers_choices, proposed
 from criteria.plan_format import tree
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
@@ -66,24 +67,31 @@ def settings(plan: EvaluationPlan) -> SettingsPart:
 
 def decisions(plan: EvaluationPlan) -> tuple[SettingLine, ...]:
     """What was decided about the programme of requirements: a line per decision, person and day."""
-    authors, counts = Authors(plan.settings), dict[tuple[str, str, date], int]()
+    authors, counts = Authors(plan.settings), Counter[tuple[str, str, date]]()
     for row in plan.requirements:
         by = authors.of(f"requirements/{row.id}/applicability")
         if by is not None and row.applicability != APPLICABILITIES[0]:
-            key = row.applicability, by.author, by.on
-            counts[key] = counts.get(key, 0) + 1
+            counts[row.applicability, by.author, by.on] += 1
     return tuple(
-        SettingLine(
-            both("places.requirements"),
-            both(
-                "places.requirements_count", count=n, decision=both(f"names.applicability_{word}")
-            ),
-            author,
-            on,
-        )
+        SettingLine(both("places.requirements"), _decided(word, n), author, on)
         for (word, author, on), n in sorted(
             counts.items(), key=lambda one: (APPLICABILITIES.index(one[0][0]), one[0][1:])
         )
+    )
+
+
+def proposals(plan: EvaluationPlan) -> tuple[tuple[Text, Text], ...]:
+    """What the plan holds and nobody chose, in words; of the requirements a line per decision."""
+    written, waiting = tree(plan), proposed(plan)
+    rows = {place.split("/")[1] for place in waiting if place.startswith("requirements/")}
+    counts = Counter(row.applicability for row in plan.requirements if row.id in rows)
+    return (
+        *(setting(written, place) for place in waiting if not place.startswith("requirements/")),
+        *(
+            (both("places.requirements"), _decided(word, counts[word]))
+            for word in APPLICABILITIES
+            if counts[word]
+        ),
     )
 
 

@@ -44,16 +44,23 @@ class _Line:
     path: Names
     cells: Mapping[object, str]
     values: Mapping[Names, Json]
+    note: str = ""
 
 
 @dataclass
 class Reader:
-    """Reads sheets into a plan as tables and text, with the faults and the cell of every place."""
+    """Reads sheets into a plan as tables and text, with the faults and the cell of every place.
 
+    strict  whether the limits of the pages hold; what we wrote ourselves may be older than they are
+    """
+
+    strict: bool = True
     faults: list[Fault] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
     _nodes: dict[Names, Any] = field(default_factory=dict)
     _awaited: dict[Names, Sheet | None] = field(default_factory=dict)
+    _twice: set[Names] = field(default_factory=set)
+    _missed: set[Names] = field(default_factory=set)
 
     def read(self, grids: Mapping[str, Grid]) -> Json:
         """The plan, whole only when there are no faults."""
@@ -109,7 +116,7 @@ class Reader:
 
     def _heads(self, sheet: Sheet, title: str, grid: Grid) -> dict[int, str | Column]:
         """What each column holds, by its number."""
-        wanted: tuple[str | Column, ...] = (*sheet.slots, *sheet.columns)
+        wanted: tuple[str | Column, ...] = (*sheet.before, *sheet.columns)
         known = {
             plain(head): one
             for lang in LANGUAGES
@@ -129,7 +136,7 @@ class Reader:
                 found[column] = one
         names = map(Text, sheet.heads("nl"), sheet.heads("en"))
         for head, one in zip(names, wanted, strict=True):
-            if one not in found.values():
+            if one not in found.values() and one != (sheet.note or None):
                 self._fault(title, refusal("files.head_missing", None, head=head))
         return found
 
@@ -151,7 +158,8 @@ class Reader:
             cell = cells.get(column)
             try:
                 if isinstance(one, Column):
-                    values[one.place] = understood(one.hint, cell, one.codes)
+                    bounds = one.limits if self.strict else None
+                    values[one.place] = understood(one.hint, cell, one.codes, bounds)
                 elif cell is not None:
                     slots[one] = str(understood(str, cell, None))
             except Refused as refused:
@@ -159,7 +167,8 @@ class Reader:
                 if isinstance(one, str):
                     return None
                 values[one.place] = None
-        way = next((way for way in sheet.ways if set(way.slots) == slots.keys()), None)
+        named = slots.keys() - {sheet.note}
+        way = next((way for way in sheet.ways if set(way.slots) == named), None)
         at[()] = at.get((), "") or address(sheet, title, row, 1)
         if way is None:
             lacking = next((slot for slot in sheet.slots if slot not in slots), sheet.slots[-1])
@@ -168,7 +177,8 @@ class Reader:
         for one in sheet.columns:
             _whole_text(values, one)
         path = self._path(way, slots, at)
-        return None if path is None else _Line(sheet, way, path, at, values)
+        note = slots.pop(sheet.note, "")
+        return None if path is None else _Line(sheet, way, path, at, values, note)
 
     def _path(self, way: Way, slots: Mapping[str, str], at: Mapping[object, str]) -> Names | None:
         """The place a line belongs to, by the names and ids in its columns."""
@@ -199,6 +209,8 @@ class Reader:
             if not isinstance(rows, list):
                 self._no_parent(line)
                 return
+            if line.note and line.note.partition(":")[0].strip() != str(len(rows) + 1):
+                self._fault(line.cells[line.sheet.note], refusal("files.year_moved"))
             path = (*path, self._row_name(line, path, rows))
             rows.append(value)
         elif path:
@@ -206,7 +218,7 @@ class Reader:
             if not isinstance(parent, dict):
                 self._no_parent(line)
                 return
-            if path in self._nodes:
+            if path in self._nodes and not self._in_double(path):
                 self._fault(line.cells[()], refusal("files.line_twice"))
             parent[path[-1]] = value
             self._awaited.pop(path, None)
@@ -219,11 +231,20 @@ class Reader:
             if isinstance(place, tuple):
                 self.cells.setdefault("/".join((*path, *place)), cell)
 
+    def _in_double(self, path: Names) -> bool:
+        """Whether it stands in a row whose id another has as well, which was told already."""
+        return any(path[: len(double)] == double for double in self._twice)
+
     def _no_parent(self, line: _Line) -> None:
+        """Tell once of what is missing; not when a row beside it has an id that stands twice."""
         slot = line.way.slots[-1] if line.way.slots else ()
         for name in line.way.slots:
             depth = next(n for n, step in enumerate(line.way.path, 1) if step.slot == name)
             if line.path[:depth] not in self._nodes:
+                missing = line.path[:depth]
+                if missing in self._missed or missing[:-1] in {one[:-1] for one in self._twice}:
+                    return
+                self._missed.add(missing)
                 slot = name
                 break
         self._fault(line.cells.get(slot, ""), refusal("files.no_parent"))
@@ -239,6 +260,7 @@ class Reader:
         if not isinstance(name, str) or not name.strip():
             self._fault(line.cells[("id",)], refusal("files.id_missing"))
         elif (*path, name) in self._nodes:
+            self._twice.add((*path, name))
             self._fault(line.cells[("id",)], refusal("files.id_twice", None, id=short(name)))
         return str(name)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from criteria.canon import Json
+from criteria.moments import short_date
 from criteria.plan import EvaluationPlan
+from criteria.plan_codes import MOST_TERM_YEARS
 from criteria.plan_format import tree
 from criteria.plan_layout import Column, Path, Sheet, choice, sheets
 from criteria.sheet_cells import Cell, written
@@ -33,19 +35,39 @@ def about(lang: str) -> str:
 
 def tables(plan: EvaluationPlan, lang: str = "nl") -> tuple[Table, ...]:
     """Every sheet of the plan, with heads and codes in a language."""
-    found = tree(plan)
+    found, years = tree(plan), _years(plan, lang)
     return tuple(
-        Table(sheet, sheet.title(lang), (sheet.heads(lang), *_lines(sheet, found, lang)))
+        Table(sheet, sheet.title(lang), (sheet.heads(lang), *_lines(sheet, found, years, lang)))
         for sheet in sheets()
     )
 
 
-def _lines(sheet: Sheet, found: Json, lang: str) -> Iterator[tuple[Cell, ...]]:
+def _years(plan: EvaluationPlan, lang: str) -> tuple[str, ...]:
+    """The contract years in words, each with its number first; none where the term makes none."""
+    parts = plan.facts.term.parts
+    if not all(0 < part.years <= MOST_TERM_YEARS for part in parts):
+        return ()
+    try:
+        years = plan.facts.contract_years()
+    except (ValueError, OverflowError):
+        return ()
+    days = ((one.number, short_date(one.start, lang), short_date(one.end, lang)) for one in years)
+    return tuple(
+        sentence("sheets.contract_year", lang, n=str(n), start=start, end=end)
+        for n, start, end in days
+    )
+
+
+def _lines(
+    sheet: Sheet, found: Json, years: tuple[str, ...], lang: str
+) -> Iterator[tuple[Cell, ...]]:
     for way in sheet.ways:
         for slots, value in _reached(found, way.path, lang):
-            for row in value if way.rows else (value,):
+            for number, row in enumerate(value if way.rows else (value,)):
+                note = years[number] if number < len(years) else str(number + 1)
                 yield (
                     *(slots.get(slot) for slot in sheet.slots),
+                    *([note] if sheet.note else []),
                     *(_cell(row, column, lang) for column in sheet.columns),
                 )
 

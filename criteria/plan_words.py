@@ -11,6 +11,7 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import zip_longest
 from types import NoneType, UnionType
 from typing import Any
 
@@ -79,6 +80,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 """Fields whose value is one of a fixed set, with the families of names it is looked for in."""
 _YEARS = frozenset({"year", "fall_from", "fall_to"})
 """Whole numbers that are years: 2022, never 2.022."""
+_PER_YEAR = frozenset({"ceilings", "fixed_prices"})
 
 
 def name(tree: Mapping[str, Any], path: Path) -> Text:
@@ -99,11 +101,30 @@ def shown(tree: Mapping[str, Any], path: Path, value: Value) -> Text:
 def told(old: Mapping[str, Any], new: Mapping[str, Any], change: Change) -> tuple[Text, Text, Text]:
     """A change in words: the place, what stood there, what stands there now."""
     tree = old if isinstance(change.new, Absent) else new
+    if change.path[-1] in _PER_YEAR and change.old and change.new:
+        before, after = _years(change.old, change.new)
+        return name(tree, change.path), before, after
     return (
         name(tree, change.path),
         shown(old, change.path, change.old),
         shown(new, change.path, change.new),
     )
+
+
+def _years(old: Value, new: Value) -> tuple[Text, Text]:
+    """Of amounts per contract year those that changed, each with its year."""
+    assert isinstance(old, list) and isinstance(new, list)
+    pairs = [pair for pair in enumerate(zip_longest(old, new), 1) if pair[1][0] != pair[1][1]]
+
+    def said(side: int, lang: str) -> str:
+        return " · ".join(
+            f"{sentence('places.contract_year', lang, year=str(year))}: "
+            f"{'–' if both[side] is None else _number(str(both[side]), lang)}"
+            for year, both in pairs
+        )
+
+    before, after = (Text(said(side, "nl"), said(side, "en")) for side in (0, 1))
+    return before, after
 
 
 def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
@@ -272,7 +293,7 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
             f"{sentence(f'names.parameter_{key}', lang)} {_number(str(one), lang)}"
             for key, one in value
         )
-    between = " · " if path[-1] in ("ceilings", "fixed_prices") else ", "
+    between = " · " if path[-1] in _PER_YEAR else ", "
     return between.join(_shown(tree, path, one, lang) for one in value)
 
 

@@ -16,8 +16,9 @@ from criteria.canon import Json, to_plain
 from criteria.file_codes import LONGEST, MOST_DIGITS, Codes, many, optional, tidy, unkeepable
 from criteria.moments import AMSTERDAM
 from criteria.numbers import show
+from criteria.plan_limits import Limits
 from criteria.reading import read_dutch, read_local
-from criteria.refusals import Refused, refusal
+from criteria.refusals import Refused, refusal, refuse_if
 
 Cell: TypeAlias = "str | int | bool | Decimal | date | datetime | None"
 
@@ -100,18 +101,19 @@ def _parted(text: str) -> list[str]:
     return items
 
 
-def understood(hint: Any, cell: Cell, codes: Codes | None) -> Json:
-    """The plain value of a type that a cell holds. Refused when it holds something else."""
+def understood(hint: Any, cell: Cell, codes: Codes | None, bounds: Limits | None = None) -> Json:
+    """The plain value of a type that a cell holds. Refused when it holds something else, or more
+    than the limits of the pages."""
     hint, may_lack = optional(hint)
     if cell is None or cell == "":
         return _nothing(hint, may_lack, coded=codes is not None)
     if many(hint) is not None:
-        return [_coded(one, codes) for one in _parted(_text(cell))]
+        return [_coded(_within(one, bounds), codes) for one in _parted(_text(cell))]
     if hint is str:
         text = _text(cell)
         if may_lack and len(text) > 1 and _QUOTES.fullmatch(text):
             text = text[2:]
-        return _coded(text, codes)
+        return _coded(_within(text, bounds), codes)
     if hint is bool or hint == Decimal | bool:
         truth = _truth(cell)
         if truth is not None:
@@ -123,7 +125,15 @@ def understood(hint: Any, cell: Cell, codes: Codes | None) -> Json:
     if hint is datetime:
         return to_plain(_when(cell))
     number = _read_number(cell, whole=hint is int)
+    if bounds is not None:
+        refuse_if(bounds.of_number(number))
     return int(number) if hint is int else to_plain(number)
+
+
+def _within(text: str, bounds: Limits | None) -> str:
+    if bounds is not None:
+        refuse_if(bounds.of_text(text))
+    return text
 
 
 def _nothing(hint: Any, may_lack: bool, *, coded: bool) -> Json:
@@ -143,9 +153,9 @@ def _text(cell: Cell) -> str:
         raise Refused(refusal("files.not_a_text"))
     text = tidy(cell)
     if unkeepable(text):
-        raise Refused(refusal("files.text_wrong"))
+        raise Refused(refusal("acts.text_marks"))
     if len(text) > LONGEST:
-        raise Refused(refusal("files.text_long", None, most=LONGEST))
+        raise Refused(refusal("acts.text_long", None, limit=LONGEST))
     return text
 
 

@@ -62,6 +62,8 @@ _FAMILIES: Mapping[str, str] = {
     "demands.kind": "demand",
     "formulas.name": "parameter",
     "formulas.at_zero": "at_zero",
+    "unit": "unit_name",
+    "bound": "bound_name",
 }
 """Keys whose values have a name in a family of their own; others are named after their key."""
 _HEAD = frozenset({"id", "title", "source"})

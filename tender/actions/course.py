@@ -15,7 +15,6 @@ from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.roles import check_grant
 from criteria.text import Text
 from tender.actions.entry import enter, record
-from tender.actions.planning import first_settings
 from tender.actions.standing import standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, invitations, people, procedures
@@ -54,9 +53,11 @@ def create_procedure(
 
 
 def opened(session: Session, user: User, plan: EvaluationPlan, now: datetime) -> Identity:
-    """A new procedure with the draft of its plan; the maker becomes its first officer and stands
-    behind every choice that is in it already."""
-    reference, plan = plan.reference, first_settings(plan, user.name, now)
+    """A new procedure with the draft of its plan; the maker becomes its first officer.
+
+    Whatever the plan holds already is a proposal: nobody chose it yet (I13).
+    """
+    reference = plan.reference
     taken = procedures.is_taken(session, reference)
     procedure_id = None if taken else procedures.create(session, reference, plan.title, plan, now)
     if procedure_id is None:

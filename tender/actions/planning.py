@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from criteria.changes import Change, Conflict, changes, merge, turned_round
+from criteria.changes import Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
-from criteria.plan import NOTICE_LIMIT, EvaluationPlan, Setting
-from criteria.plan_check import buyers_choices, check_plan
+from criteria.plan import NOTICE_LIMIT, EvaluationPlan
+from criteria.plan_check import check_plan, proposed
 from criteria.plan_codes import check_codes
 from criteria.plan_edits import resettled
 from criteria.plan_format import tree
 from criteria.plan_originals import keep_originals
-from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
 from tender.store import plans, procedures
@@ -185,7 +185,7 @@ def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | N
     if case.seal is not None or case.draft is None:
         raise Refused(refusal("plan.sealed_already"))
     _check_seen(session, case, case.draft, seen)
-    refuse_if(_faults(case.plan, now))
+    refuse_if(check_plan(case.plan, now))
     plans.keep_lots(session, case.id, case.plan)
     row = plans.seal(session, case.id, case.plan, actor.id, now)
     fields = {"seal": row.sha256, "version": row.number}
@@ -246,7 +246,7 @@ def seal_amendment(
     notice = check_text(notice, "notice", NOTICE_LIMIT)
     if not changes(bare(case.plan), draft.tree):
         raise Refused(refusal("plan.nothing_changed"))
-    refuse_if(_faults(draft.plan, now))
+    refuse_if(check_plan(draft.plan, now))
     row = plans.seal(session, case.id, draft.plan, actor.id, now, reason, notice)
     procedures.rename(session, case.id, draft.plan.title)
     record(
@@ -263,17 +263,24 @@ def seal_amendment(
     return row.sha256
 
 
-def _faults(plan: EvaluationPlan, now: datetime) -> list[Refusal]:
-    faults = list(check_plan(plan))
-    deadline = plan.application_deadline
-    if deadline is not None and deadline <= now:
-        faults.append(refusal("plan.deadline_past", "application_deadline"))
-    return faults
+def adopt(session: Session, actor: Identity, seen: int, now: datetime) -> int:
+    """Stand behind every choice in the draft that nobody made yet. Returns how many there were.
 
-
-def first_settings(plan: EvaluationPlan, author: str, now: datetime) -> EvaluationPlan:
-    """A new plan in which its maker stands behind what was filled in for a start."""
-    today = local_date(now)
-    return replace(
-        plan, settings=tuple(Setting(place, author, today) for place in buyers_choices(plan))
-    )
+    It is an edit in which each of those places stays what it was, now with an author (I13).
+    seen  the version of the draft on the page that shows them
+    """
+    case = enter(session, actor, Permission.EDIT_PLAN)
+    draft = _draft(session, case)
+    if seen != draft.version:
+        raise Refused(refusal("plan.changed_before_adopting"))
+    places = proposed(draft.plan)
+    if not places:
+        raise Refused(refusal("acts.already_done"))
+    read = reader(draft.tree)
+    paths = [tuple(place.split("/")) for place in places]
+    made = tuple(Change(path, read(path), read(path)) for path in paths)
+    plan = resettled(draft.plan, draft.tree, draft.tree, made, actor.name, local_date(now))
+    kept = Draft(plan, draft.tree, draft.version + 1, now)
+    plans.keep_edit(session, case.id, kept, made, actor.id)
+    record(session, actor, "plan.adopted", f"procedure:{case.id}", now, count=len(places))
+    return len(places)

@@ -55,7 +55,7 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     """Every count of the present step. A fixed number of queries, whatever the number of bids."""
     step = case.step
     if not step.reached(Step.OPEN_APPLICATIONS):
-        faults = 0 if case.seal else len(check_plan(case.plan))
+        faults = 0 if case.seal else len(check_plan(case.plan, now))
         return Standing(step, plan_faults=faults, sealed=case.seal is not None)
     everyone = people.people(session, case.id)
     bidders = tenderers.tenderers(session, case.id)

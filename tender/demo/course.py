@@ -101,6 +101,8 @@ class Course(SelectionPhase, AwardPhase):
             planning.edit_plan,
             planning.between(draft.plan, filled(draft.plan, self.offers)),
         )
+        at, seen = read_local("2021-10-25T16:00"), self.case().draft_version
+        self.act("officer", at, planning.adopt, seen)
         self._seat(read_local("2021-10-26T09:00"))
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
 

@@ -69,6 +69,13 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         requirements=tuple(
             _worded(_decided(row, picked), "requirements") for row in draft.requirements
         ),
+        facts=replace(
+            draft.facts,
+            municipalities=tuple(
+                replace(town, mandate="yes", mandate_on=chosen["mandates.given"])
+                for town in draft.facts.municipalities
+            ),
+        ),
     )
 
 

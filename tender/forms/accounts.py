@@ -9,7 +9,7 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, Length
 
 from criteria.refusals import refusal
-from tender.forms.fields import UNREADABLE, Form, TextLine, reader_language
+from tender.forms.fields import Form, TextLine, marks_told, reader_language
 
 _MOST = 1000
 """More than any password may have; what is longer is not even measured."""
@@ -45,7 +45,7 @@ class FirstPasswordForm(Form):
             return False
         typed = (self.password.data, self.again.data)
         if not all(isinstance(word, str) and word.isprintable() for word in typed):
-            self.password.errors = [UNREADABLE]
+            self.password.errors = [marks_told()]
             return False
         if typed[0] != typed[1]:
             told = refusal("roles.passwords_differ").sentence(reader_language())

@@ -17,6 +17,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 from wtforms.widgets import TextArea as TextAreaWidget
 
+from criteria.file_codes import tidy, turned, unkeepable
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
 from criteria.reading import read_dutch, read_local
@@ -31,9 +32,6 @@ CENTS = 2
 THOUSAND = 1000
 NOTATION = _l("Zo schrijft u een getal: 145.000.000 of 12,5.")
 """Shown on pages in English, where figures are written the other way round."""
-UNREADABLE = _l(
-    "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."
-)
 UNREADABLE_AT = _l(
     "Deze tekst bevat tekens die wij niet kunnen bewaren. Het eerste staat direct na ‘%(before)s’."
     " Haal het weg en typ daar zelf verder."
@@ -41,7 +39,6 @@ UNREADABLE_AT = _l(
 UNKNOWN = _l("Kies een van de mogelijkheden.")
 BEFORE = 30
 """How many characters tell where in a text something stands."""
-_KEPT = "\n\t"
 
 
 def reader_language() -> str:
@@ -49,34 +46,25 @@ def reader_language() -> str:
     return "en" if str(get_locale()) == "en" else "nl"
 
 
+def marks_told() -> str:
+    """That there are signs in a text which we do not keep."""
+    return refusal("acts.text_marks").sentence(reader_language())
+
+
 def first_sentence(refused: Refused) -> str:
     return refused.refusals[0].sentence(reader_language())
 
 
-def tidy(text: str) -> str:
-    """The text in Unicode normal form C, with one kind of line end."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def unreadable(text: str) -> bool:
-    """Whether there are control characters or halves of characters in it."""
-    return _first_unreadable(text) is not None
+    """Whether there are control characters, halves of characters, or turns of direction in it."""
+    return unkeepable(text) or turned(text)
 
 
 def told_unreadable(text: str) -> str:
     """That there are, and after which words the first one stands."""
-    before = text[: _first_unreadable(text) or 0].split("\n")[-1][-BEFORE:].strip()
-    return str(UNREADABLE_AT) % {"before": before} if before else str(UNREADABLE)
-
-
-def _first_unreadable(text: str) -> int | None:
-    marks = enumerate(text)
-    wrong = (
-        at
-        for at, mark in marks
-        if mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn")
-    )
-    return next(wrong, None)
+    first = next((at for at, mark in enumerate(text) if unreadable(mark)), 0)
+    before = text[:first].split("\n")[-1][-BEFORE:].strip()
+    return str(UNREADABLE_AT) % {"before": before} if before else marks_told()
 
 
 def showable(text: str) -> str:
@@ -261,7 +249,7 @@ class TextLine(_TextMixin, StringField):  # type: ignore[misc]
         super().process_formdata(valuelist)
         self.data = self.data.strip()
         if "\n" in self.data:
-            raise ValueError(str(UNREADABLE))
+            raise ValueError(marks_told())
 
 
 class WrappedLine(TextLine):

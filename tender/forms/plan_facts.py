@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES
 from criteria.changes import Path
-from criteria.plan_check_values import MOST_AMOUNT
 from criteria.plan_codes import MOST_TERM_YEARS
+from criteria.plan_limits import MOST_AMOUNT, MOST_CLIENTS
 from criteria.reading import YEARS
 from criteria.refusals import Refused, refusal
 from tender.forms.fields import DutchNumberField
@@ -21,11 +21,9 @@ from tender.forms.plan_row_fields import first_day, listed, maybe_day, maybe_wor
 from tender.forms.plan_rows import ENGLISH
 from tender.forms.plan_sections import Tree, label, named, rows
 
-MOST_CLIENTS = 10_000_000
-
 
 def _source(path: Path) -> Place:
-    return line((*path, "source"), label("source_in"), limit=300)
+    return line((*path, "source"), label("source_in"))
 
 
 def assignment(tree: Tree) -> Iterator[Place]:
@@ -38,7 +36,7 @@ def assignment(tree: Tree) -> Iterator[Place]:
     path = ("facts", "term")
     yield first_day((*path, "start"), _l("Eerste dag van de overeenkomst"))
     yield term_parts((*path, "parts"), KINDS, MOST_TERM_YEARS)
-    yield from words((*path, "condition"), _l("Voorwaarde voor verlenging"), ENGLISH, limit=600)
+    yield from words((*path, "condition"), _l("Voorwaarde voor verlenging"), ENGLISH)
     yield _source(path)
     for row in rows(tree, "facts", "clients"):
         yield from _clients(("facts", "clients", row["id"]))
@@ -48,14 +46,14 @@ def assignment(tree: Tree) -> Iterator[Place]:
 
 def _attachment(path: Path) -> Iterator[Place]:
     yield from words((*path, "title"), _l("Naam van de bijlage"), ENGLISH, required=True)
-    yield line((*path, "source"), _l("Genoemd in"), limit=300)
-    yield line((*path, "document"), label("document"), limit=300)
+    yield line((*path, "source"), _l("Genoemd in"))
+    yield line((*path, "document"), label("document"))
 
 
 def _clients(path: Path) -> Iterator[Place]:
     for end in ("low", "high"):
         yield number((*path, end), label(end), whole=True, minimum=0, maximum=MOST_CLIENTS)
-    yield from words((*path, "basis"), label("basis"), ENGLISH, limit=600, required=True)
+    yield from words((*path, "basis"), label("basis"), ENGLISH, required=True)
     yield choice((*path, "care"), label("care"), named("care", CARE))
     yield _source(path)
 
@@ -68,8 +66,8 @@ def planning(tree: Tree) -> Iterator[Place]:
         yield day((*path, "start"), _l("Eerste dag"))
         yield day((*path, "end"), _l("Laatste dag"))
         yield choice((*path, "status"), label("status"), named("planning_status", STATUSES))
-        yield line((*path, "as_printed"), label("as_printed"), limit=300)
-        yield maybe_words((*path, "correction"), label("correction"), ENGLISH, limit=1000)
+        yield line((*path, "as_printed"), label("as_printed"))
+        yield maybe_words((*path, "correction"), label("correction"), ENGLISH)
         yield _source(path)
 
 
@@ -82,7 +80,7 @@ def municipalities(tree: Tree) -> Iterator[Place]:
         yield maybe_day((*path, "joined"), _l("Doet mee vanaf"))
         yield choice((*path, "mandate"), label("mandate"), named("mandate", MANDATES))
         yield maybe_day((*path, "mandate_on"), label("mandate_on"))
-        yield maybe_words((*path, "note"), label("note"), ENGLISH, limit=1000)
+        yield maybe_words((*path, "note"), label("note"), ENGLISH)
         yield _source(path)
 
 
@@ -104,8 +102,8 @@ def budget(tree: Tree) -> Iterator[Place]:
     yield picks((*path, "excludes"), label("excludes"), _pairs([*towns, *kept]))
     for end in ("fall_from", "fall_to"):
         yield _year((*path, end), label(end))
-    yield line((*path, "fall_as_printed"), label("fall_as_printed"), limit=300)
-    yield line((*path, "fall_source"), label("fall_source"), limit=300)
+    yield line((*path, "fall_as_printed"), label("fall_as_printed"))
+    yield line((*path, "fall_source"), label("fall_source"))
     yield _source(path)
 
 

@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
 from criteria.changes import Absent, Path, at, put, reader
+from criteria.plan_limits import limits_at
 from tender.forms.fields import (
     ChoiceField,
     DayField,
@@ -29,7 +30,6 @@ from tender.forms.fields import (
     WrappedLine,
 )
 
-LONG = 4000
 YES_NO = ("yes", "no")
 
 
@@ -91,15 +91,14 @@ def amounts(path: Path, labels: Sequence[Any], maximum: Decimal) -> Place:
     return Place(path, fields, show, lambda typed: [to_plain(n) for n in typed if n is not None])
 
 
-def line(
-    path: Path, label: Any, *, required: bool = False, limit: int = 200, wraps: bool = False
-) -> Place:
-    field = (WrappedLine if wraps else TextLine)(label, required=required, limit=limit)
+def line(path: Path, label: Any, *, required: bool = False, wraps: bool = False) -> Place:
+    longest = limits_at(path).longest
+    field = (WrappedLine if wraps else TextLine)(label, required=required, limit=longest)
     return one(path, field, lambda text: text or "", lambda text: text or "")
 
 
-def area(path: Path, label: Any, *, required: bool = False, limit: int = LONG) -> Place:
-    field = TextArea(label, required=required, limit=limit)
+def area(path: Path, label: Any, *, required: bool = False) -> Place:
+    field = TextArea(label, required=required, limit=limits_at(path).longest)
     return one(path, field, lambda text: text or "", lambda text: (text or "").strip())
 
 

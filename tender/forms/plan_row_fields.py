@@ -15,6 +15,7 @@ from wtforms.widgets import html_params
 
 from criteria.canon import Json, to_plain
 from criteria.changes import Path
+from criteria.plan_limits import limits_at
 from criteria.refusals import Refused, refusal
 from criteria.requirements import BOUNDS, UNITS
 from tender.forms.fields import (
@@ -29,14 +30,14 @@ from tender.forms.fields import (
 from tender.forms.plan_fields import Place, one
 from tender.forms.plan_sections import named
 
-WORDS = 4000
 PER_LIMIT = 7
 """How many fields a limit is typed in."""
 _BETWEEN = re.compile(r"[,;\s]+")
 
 
-def maybe_words(path: Path, label: Any, english: Any, *, limit: int = WORDS) -> Place:
+def maybe_words(path: Path, label: Any, english: Any) -> Place:
     """A text in two languages, or none at all."""
+    limit = limits_at(path).longest
     fields = {
         "nl": TextArea(label, required=False, limit=limit),
         "en": TextArea(english, required=False, limit=limit),
@@ -55,7 +56,7 @@ def maybe_words(path: Path, label: Any, english: Any, *, limit: int = WORDS) -> 
 def maybe_dutch(path: Path, label: Any, kept: Mapping[str, str] | None) -> Place:
     """The Dutch words of a text that may be left out; the English stays as it is."""
     english = kept["en"] if kept else ""
-    field = TextArea(label, required=False, limit=WORDS)
+    field = TextArea(label, required=False, limit=limits_at(path).longest)
 
     def read(typed: Sequence[Any]) -> Json:
         dutch = (typed[0] or "").strip()
@@ -174,16 +175,19 @@ def term_parts(path: Path, kinds: Sequence[str], most: int) -> Place:
 def limits(path: Path, kept: Sequence[Mapping[str, Any]]) -> Place:
     """The limits of a requirement, and an empty line for another. Without a number: no limit."""
     rows = range(1, len(kept) + 2)
+    most = limits_at((*path, "1", "applies")).longest
     fields: dict[str, Any] = {}
     for row in rows:
         fields |= {
             f"{row}/bound": ChoiceField(_l("Grens"), pairs=named("bound_name", BOUNDS)),
             f"{row}/value": DutchNumberField(_l("Getal"), places=3, minimum=0, required=False),
             f"{row}/unit": ChoiceField(_l("Eenheid"), pairs=named("unit_name", UNITS)),
-            f"{row}/nl": TextLine(_l("Waarvoor, in het Nederlands"), required=False, limit=300),
-            f"{row}/en": TextLine(_l("Waarvoor, in het Engels"), required=False, limit=300),
-            f"{row}/from_nl": TextLine(_l("Loopt vanaf"), required=False, limit=300),
-            f"{row}/from_en": TextLine(_l("Loopt vanaf, in het Engels"), required=False, limit=300),
+            f"{row}/nl": TextLine(_l("Waarvoor, in het Nederlands"), required=False, limit=most),
+            f"{row}/en": TextLine(_l("Waarvoor, in het Engels"), required=False, limit=most),
+            f"{row}/from_nl": TextLine(_l("Loopt vanaf"), required=False, limit=most),
+            f"{row}/from_en": TextLine(
+                _l("Loopt vanaf, in het Engels"), required=False, limit=most
+            ),
         }
 
     def show(now: Any) -> Sequence[Any]:

@@ -47,7 +47,7 @@ def _found(tree: Tree, name: str, id_: str) -> dict[str, Any]:
 def _source(path: Path) -> Iterator[Place]:
     """Where a row of the buyer's own comes from; the source of a catalogue row is a fact."""
     if path[-1].startswith(OWN):
-        yield line((*path, "source"), label("source_in"), limit=300)
+        yield line((*path, "source"), label("source_in"))
 
 
 def demand(tree: Tree, id_: str) -> Iterator[Place]:
@@ -92,7 +92,7 @@ def topic(tree: Tree, id_: str) -> Iterator[Place]:
     yield yes_no((*path, "contract"), label("contract"), _l("ja"), _l("nee"))
     yield picks((*path, "parties"), label("parties"), named("topic_party", TOPIC_PARTIES))
     yield picks((*path, "kind"), label("kind"), named("topic_kind", TOPIC_KINDS))
-    yield maybe_words((*path, "runs_from"), label("runs_from"), ENGLISH, limit=300)
+    yield maybe_words((*path, "runs_from"), label("runs_from"), ENGLISH)
     yield from _source(path)
 
 
@@ -158,7 +158,7 @@ def requirement(tree: Tree, id_: str) -> Iterator[Place]:
     yield picks((*path, "subject"), label("subject"), named("subject", SUBJECTS))
     yield choice((*path, "moment"), label("moment"), named("requirement_moment", MOMENTS))
     yield limits((*path, "limits"), found["limits"])
-    yield maybe_words((*path, "now_called"), label("now_called"), ENGLISH, limit=300)
+    yield maybe_words((*path, "now_called"), label("now_called"), ENGLISH)
     yield _applicability(path)
     yield maybe_words((*path, "reason"), label("reason"), ENGLISH)
     yield picks((*path, "tested_by"), label("tested_by"), _known_tests(tree, found["tested_by"]))

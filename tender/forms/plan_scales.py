@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
+from criteria.plan_limits import limits_at
 from criteria.plan_scales import MOST_DECIMALS, MOST_POINTS, NEW, called, family, origin
 from criteria.refusals import refusal
 from tender.forms.fields import ChoiceField, DutchNumberField, TextArea, TextLine, reader_language
@@ -67,6 +68,7 @@ def _inside(path: Path, kept: Mapping[str, Any]) -> Place:
     own = family(kept["id"])
     names = [f"{'/'.join(path)}/{own}/{n}/points" for n in range(len(kept["steps"]))]
     english = _l("In het Engels")
+    longest, limit = (limits_at((*path, "steps", "", key)).longest for key in ("name", "anchor"))
     fields: dict[str, Any] = {
         f"{own}/title/nl": TextLine(_l("Naam van de schaal"), required=False),
         f"{own}/title/en": TextLine(english, required=False),
@@ -80,10 +82,10 @@ def _inside(path: Path, kept: Mapping[str, Any]) -> Place:
                 maximum=MOST_POINTS,
                 validators=[_Unlike(name, names, kept["steps"])],
             ),
-            f"{own}/{n}/name/nl": TextLine(_l("Naam"), required=False, limit=100),
-            f"{own}/{n}/name/en": TextLine(english, required=False, limit=100),
-            f"{own}/{n}/anchor/nl": TextArea(_l("Omschrijving"), required=False, limit=600),
-            f"{own}/{n}/anchor/en": TextArea(english, required=False, limit=600),
+            f"{own}/{n}/name/nl": TextLine(_l("Naam"), required=False, limit=longest),
+            f"{own}/{n}/name/en": TextLine(english, required=False, limit=longest),
+            f"{own}/{n}/anchor/nl": TextArea(_l("Omschrijving"), required=False, limit=limit),
+            f"{own}/{n}/anchor/en": TextArea(english, required=False, limit=limit),
         }
     return Place(path, fields, _shown, lambda typed: _read(kept["id"], typed), each=True)
 

@@ -14,7 +14,7 @@ from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
 from criteria.plan_catalogues import sources
-from criteria.plan_check_values import (
+from criteria.plan_limits import (
     MOST_ADMITTED,
     MOST_AMOUNT,
     MOST_DAYS,
@@ -316,7 +316,7 @@ def rules(tree: Tree) -> Iterator[Place]:
         kept = [] if row["source"] in (None, *allowed) else [row["source"]]
         pairs = named("source", (*allowed, *kept))
         yield choice((*own, "source"), name, pairs, empty=_l("Nog niet gekozen"))
-        yield line((*own, "reference"), _l("Paragraaf"), limit=300)
+        yield line((*own, "reference"), _l("Paragraaf"))
 
 
 def people(tree: Tree) -> Iterator[Place]:

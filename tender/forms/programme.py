@@ -9,11 +9,11 @@ from flask_babel import ngettext
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
+from criteria.plan_limits import LONG
 from criteria.refusals import refusal
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
 from tender.forms.fields import ChoiceField, Form, TextArea, reader_language
-from tender.forms.plan_row_fields import WORDS
 from tender.forms.plan_sections import named
 
 WHICH = ("undecided", "all")
@@ -29,8 +29,8 @@ class DecideForm(Form):
     seen = HiddenField()
     which = RadioField(_l("Voor welke eisen?"), default=WHICH[0])
     applicability = ChoiceField(_l("Wat gebeurt ermee?"), empty=_l("Nog niet gekozen"))
-    reason = TextArea(_l("Reden"), required=False, limit=WORDS)
-    reason_en = TextArea(_l("Reden in het Engels"), required=False, limit=WORDS)
+    reason = TextArea(_l("Reden"), required=False, limit=LONG)
+    reason_en = TextArea(_l("Reden in het Engels"), required=False, limit=LONG)
 
     def __init__(self, every: int, undecided: int, **more: Any) -> None:
         super().__init__(**more)

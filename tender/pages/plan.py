@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,9 @@ class PlanPage:
         """The catalogues it was made from."""
         return used(self.plan, load())
 
-    @cached_property
-    def faults(self) -> tuple[Refusal, ...]:
-        return check_plan(self.plan) if self.editable or self.case.seal is None else ()
+    def faults(self, now: datetime) -> tuple[Refusal, ...]:
+        """What keeps it from being sealed at this moment."""
+        return check_plan(self.plan, now) if self.editable or self.case.seal is None else ()
 
     @cached_property
     def asked_twice(self) -> tuple[Refusal, ...]:
@@ -118,6 +119,11 @@ class Edit:
     edit: EditView
     differences: tuple[Difference, ...]
     undone: bool
+
+    @property
+    def adopts(self) -> bool:
+        """Whether it changed nothing but who stands behind it."""
+        return all(change.old == change.new for change in self.edit.changes)
 
 
 @dataclass(frozen=True)

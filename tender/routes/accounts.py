@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.file_codes import tidy
 from criteria.refusals import Refused
 from tender.actions import accounts as acts
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.accounts import InviteForm
-from tender.forms.fields import first_sentence, tidy, unreadable
+from tender.forms.fields import first_sentence, unreadable
 from tender.pages.accounts import accounts_page
 from tender.routes.access import current_user_id, platform, show_refusals
 from tender.routes.cockpit import page_number

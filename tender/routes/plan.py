@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from criteria import plan_parts
 from criteria.formulas import FORMULAS
@@ -69,6 +70,27 @@ def seal(procedure_id: UUID) -> ResponseReturnValue:
         form,
         lambda: planning.seal_plan(db.session, current_identity(), now(), seen=form.version),
     )
+
+
+@bp.post("/procedures/<uuid:procedure_id>/plan/proposals")
+@requires(Permission.EDIT_PLAN)
+def adopt(procedure_id: UUID) -> ResponseReturnValue:
+    """Stand behind every choice on the page that nobody made yet."""
+    seen = request.form.get("seen", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    try:
+        count = planning.adopt(db.session, current_identity(), version, now())
+        db.session.commit()
+        told = ngettext(
+            "U nam %(num)s keuze over. Uw naam en de datum staan erbij.",
+            "U nam %(num)s keuzes over. Uw naam en de datum staan erbij.",
+            count,
+        )
+        flash(told, "toast")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.refusals[0].sentence(language()), "problem")
+    return redirect(url_for("plan.show", procedure_id=procedure_id), 303)
 
 
 @bp.post("/procedures/<uuid:procedure_id>/plan/amendment")
@@ -140,18 +162,21 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
     if form is None:
         kind = AmendForm if page.amending else SealForm
         form = kind(case.reference, formdata=None)
+    missing = page.faults(now())
     form.seen.data = str(page.draft.version if page.draft else "")
     return render_template(
         "plan/draft.html" if page.editable else "plan/show.html",
         page=page,
         form=form,
         tabs=tabs("overview"),
-        faults=_faults(page, page.faults),
+        faults=_faults(page, missing),
+        missing=len(missing),
         warnings=_faults(page, (*plan_warnings(page.plan), *page.asked_twice, *page.open_ends)),
         amendment=pages.amendment(page) if page.amending else (),
         lots=lots_of(page),
         formulas=FORMULAS,
         settings=_settings(page),
+        proposals=plan_parts.proposals(page.plan) if page.editable else (),
         years=page.plan.facts.contract_years(),
     )
 
@@ -168,7 +193,7 @@ def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[F
         Fault(
             name_of(page.written, one.field).get(lang) if one.field else "",
             one.sentence(lang),
-            place_url(page, one.field),
+            _url(page, one),
             section_title(one.field) if one.field else "",
         )
         for one in found
@@ -176,6 +201,13 @@ def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[F
     titles = dict.fromkeys(["", *section_titles(), *(one.section for one in faults)])
     groups = {title: [one for one in faults if one.section == title] for title in titles}
     return tuple((title, group) for title, group in groups.items() if group)
+
+
+def _url(page: PlanPage, fault: Refusal) -> str | None:
+    """Where it is mended; the decisions on many requirements below, among the proposals."""
+    if fault.code == "plan.requirements_unsigned" and page.editable:
+        return url_for("plan.show", procedure_id=page.case.id, _anchor="t-voorstel")
+    return place_url(page, fault.field)
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:

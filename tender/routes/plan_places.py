@@ -25,6 +25,7 @@ _OF_FACT = {
     "budget": "budget",
 }
 _OF_LOT = {"admitted": "selection", "cutoff": "selection", "title": "lots"}
+_FIRST = {"standstill": "days", "consensus": "discuss_from", "rounding": "total"}
 _ON_STAGE = frozenset({"points", "minimum", "value", "group"})
 """What of a question is typed on the page of its stage; the rest has a page of its own."""
 
@@ -89,8 +90,15 @@ def place_url(page: PlanPage, place: str | None) -> str | None:
         row=row,
         lot=place.split("/")[1] if several else None,
         applies="undecided" if place == "requirements" else None,
-        _anchor=place,
+        _anchor=_anchor(place),
     )
+
+
+def _anchor(place: str) -> str:
+    """What on its page a place is found by; of a few fields together the first."""
+    around, _, field = place.rpartition("/")
+    first = _FIRST.get(place) or (_FIRST.get(field) if around.startswith("lots/") else None)
+    return f"{place}/{first}" if first else place
 
 
 def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:

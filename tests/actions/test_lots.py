@@ -86,6 +86,7 @@ class TwoLots(Course):
         short = replace(plan, topics=plan.topics[:1])
         at = read_local("2021-10-25T10:00")
         self.act("officer", at, planning.edit_plan, planning.between(draft.plan, short))
+        self.act("officer", at, planning.adopt, self.case().draft_version)
         self.advance(Step.PREPARE, at)
         self.act("officer", at, planning.seal_plan)
         self.advance(Step.PUBLISH, at)

@@ -89,6 +89,10 @@ def test_lots_come_with_the_seal_and_never_after_it(worlds: Worlds) -> None:
         tree = put(plan_rows.added(bare(world), ("lots",)), ("lots", "2", "title", "nl"), "Zuid")
         keep(world, put(tree, ("lots", "1", "title", "nl"), "Noord"))
         assert len(world.case().lots) == 1  # a draft makes no lots
+        with pytest.raises(Refused) as found:  # nobody chose the rules it began with
+            world.act("officer", AT, planning.seal_plan)
+        assert {fault.code for fault in found.value.refusals} == {"plan.author_missing"}
+        world.act("officer", AT, planning.adopt, world.case().draft_version)
         world.act("officer", AT, planning.seal_plan)
         assert [key for _, key in world.case().lots] == ["1", "2"]
         world.act("officer", "2021-10-29T09:30", planning.begin_amendment)
@@ -100,6 +104,7 @@ def test_lots_come_with_the_seal_and_never_after_it(worlds: Worlds) -> None:
 def test_a_plan_without_a_name_for_each_lot_is_not_sealed(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         keep(world, plan_rows.added(bare(world), ("lots",)))
+        world.act("officer", AT, planning.adopt, world.case().draft_version)
         with pytest.raises(Refused) as found:
             world.act("officer", AT, planning.seal_plan)
         assert [fault.field for fault in found.value.refusals] == ["lots/2/title/nl"]

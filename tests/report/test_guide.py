@@ -27,20 +27,22 @@ from criteria import case, plan_format
 from criteria.catalogue import Scale, load
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.guide import Version, amendments
+from criteria.moments import local_date
 from criteria.plan import (
     AdviceRule,
     EvaluationPlan,
     Group,
     LotRules,
     RuleSet,
+    Setting,
     StandstillRule,
     first_draft,
 )
+from criteria.plan_check import buyers_choices
 from criteria.plan_warnings import open_ends
 from criteria.requirements import BIDDING, Limit
 from criteria.text import Text
 from criteria.texts import catalogue
-from tender.actions.planning import first_settings
 from tender.demo.plan import filled
 from tender.report.guide import render
 from tender.report.story_parts import Pen
@@ -64,7 +66,9 @@ def begun() -> EvaluationPlan:
 
 @cache
 def made() -> EvaluationPlan:
-    return first_settings(filled(begun(), 3), "Inkoopadviseur (demo)", AT)
+    plan, author = filled(begun(), 3), "Inkoopadviseur (demo)"
+    signed = (Setting(place, author, local_date(AT)) for place in buyers_choices(plan))
+    return replace(plan, settings=tuple(signed))
 
 
 def sealed(plan: EvaluationPlan, lang: str = "nl", **more: Any) -> bytes:

@@ -118,7 +118,7 @@ UNSIGNED = EvaluationPlan(
     (ELEMENT,),
     FACTS,
     tuple(RuleSet(id_, "none") for id_ in RULE_SETS),
-    application_deadline=datetime(2022, 1, 5, 8, tzinfo=UTC),
+    application_deadline=datetime(2021, 12, 15, 8, tzinfo=UTC),
     committee=COMMITTEE,
     advice=ADVICE,
 )

@@ -10,11 +10,12 @@ import pytest
 
 from criteria.beginning import ORIGINS, Beginning, check_beginning, copied, first_plan, own_facts
 from criteria.catalogue import load
+from criteria.formulas import PriceRule
 from criteria.plan import AdviceRule, RuleSet, Seat
 from criteria.plan_check import check_plan
 from criteria.plan_format import read, write
 from criteria.text import Text
-from tests.rules.plans import LOT, PLAN
+from tests.rules.plans import AWARD, LOT, PLAN
 
 NEW = Beginning(
     "BW-2027",
@@ -133,13 +134,37 @@ def test_a_copy_takes_the_rules_and_leaves_what_belongs_to_the_other() -> None:
     assert plan.application_deadline is None and plan.settings == ()
     assert plan.rule_sets[0] == RuleSet("standstill", "documents", "")
     assert plan.committee == (Seat("1", "chair", Text("Voorzitter", "Chair"), (), ""),)
-    # the other runs two years and this one four: amounts per year fall away
+    # amounts belong to the contract of the other
     assert plan.lots[0].ceilings == () and plan.lots[0].priced_years == 2
     assert "M. de Vries" not in write(plan) and "§6.2" not in write(plan)
 
 
-def test_a_copy_for_as_many_years_keeps_the_amounts_per_year() -> None:
-    other = replace(PLAN, lots=(replace(LOT, ceilings=(D(10), D(20))),))
-    assert copied(other, replace(NEW, years=2, options=())).lots[0].ceilings == (D(10), D(20))
+def test_no_amount_of_another_contract_comes_along() -> None:
+    """Even when both run as many years: completeness asks for each of them."""
+    band = PriceRule("band", D(40), (("floor", D(145)), ("ceiling", D(189)), ("clip", True)))
+    other = replace(
+        PLAN, lots=(replace(LOT, award=replace(AWARD, price=band), ceilings=(D(10), D(20))),)
+    )
+    plan = copied(other, replace(NEW, years=2, options=()))
+    (lot,) = plan.lots
+    assert lot.ceilings == () and lot.priced_years == 2
+    assert lot.award.price == PriceRule("band", D(40), (("clip", True),))
+    asked = {(one.code, one.field) for one in check_plan(plan)}
+    assert {
+        ("plan.ceiling_missing", "lots/1/ceilings"),
+        ("ranking.parameter_missing", "lots/1/award/price"),
+    } <= asked
     shorter = copied(other, replace(NEW, years=1, options=())).lots[0]
-    assert (shorter.ceilings, shorter.priced_years) == ((), 1)
+    assert shorter.priced_years == 1
+
+
+def test_what_quality_is_worth_in_euros_is_asked_anew() -> None:
+    asked = tuple(replace(one, points=None, value=D(300)) for one in AWARD.questions)
+    on_value = replace(
+        AWARD, questions=asked, price=PriceRule("award-on-value"), minimum_total=D(100)
+    )
+    plan = copied(replace(PLAN, lots=(replace(LOT, award=on_value),)), NEW)
+    assert plan.lots[0].award.minimum_total is None
+    assert [one.code for one in check_plan(plan) if one.code == "plan.value_missing"] == [
+        "plan.value_missing"
+    ] * 2

@@ -51,8 +51,8 @@ TINY_SEAL = "507788823e4d7c09247ba29804a7a156b900d4cbf53a33b6cfabb55a5727f7fa"
 
 
 def as_ever(plan: EvaluationPlan) -> EvaluationPlan:
-    """The tiny plan as it was first sealed, with goals of its own."""
-    text = write(plan)
+    """The tiny plan as it was first sealed: with goals of its own, and closing after the start."""
+    text = write(replace(plan, application_deadline=datetime(2022, 1, 5, 8, tzinfo=UTC)))
     assert text.count('["O1"]') == 4
     return read(text.replace('["O1"]', '["D1"]'))
 
@@ -76,7 +76,7 @@ def test_the_seal_is_the_hash_of_the_written_plan() -> None:
 def test_the_written_plan_is_canonical_json() -> None:
     text = write(PLAN)
     assert read_canonical(text) == json.loads(text)
-    moment = "2022-01-05T08:00:00.000000Z"
+    moment = "2021-12-15T08:00:00.000000Z"
     assert text.startswith('{"advice":[{"closes":"after_scores","id":"council","questions":[],')
     assert f',"application_deadline":"{moment}","authority":"' in text
 
@@ -129,7 +129,7 @@ def _changed(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 OTHER_WORD = {
-    "application_deadline": "2022-01-05T08:00:00.000001Z",
+    "application_deadline": "2021-12-15T08:00:00.000001Z",
     "start": "2022-02-01",
     "on": "2021-10-02",
     "discuss_from": "4.001",
@@ -437,6 +437,7 @@ def test_a_first_draft_misses_every_choice_of_the_buyer_and_nothing_else() -> No
         ("deadline_missing", "application_deadline"),
         *[("rule_set_missing", f"rule_sets/{id_}/source") for id_ in RULE_SETS],
         ("requirements_undecided", "requirements"),
+        ("mandates_unknown", "facts/municipalities"),
     ]
 
 
@@ -521,5 +522,5 @@ def test_the_ranking_engine_gets_the_rules_of_the_plan() -> None:
 def test_the_deadline_is_kept_in_utc_whatever_zone_it_was_typed_in() -> None:
     from datetime import timezone
 
-    amsterdam = datetime(2022, 1, 5, 9, tzinfo=timezone(timedelta(hours=1)))
+    amsterdam = datetime(2021, 12, 15, 9, tzinfo=timezone(timedelta(hours=1)))
     assert seal(replace(PLAN, application_deadline=amsterdam)) == seal(PLAN)

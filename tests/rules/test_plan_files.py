@@ -50,7 +50,7 @@ def grids(plan: EvaluationPlan, lang: str = "nl") -> dict[str, Grid]:
 @given(plans())
 def test_every_plan_comes_back_from_json_with_its_seal(plan: EvaluationPlan) -> None:
     for text in (write(plan), pretty(plan)):
-        found = read_json(text)
+        found = read_json(text, strict=False)  # texts and numbers of any size
         assert found.faults == ()
         assert found.plan == plan
         assert seal(found.plan) == seal(plan)
@@ -60,7 +60,7 @@ def test_every_plan_comes_back_from_json_with_its_seal(plan: EvaluationPlan) -> 
 @given(plans())
 def test_every_plan_comes_back_from_sheets_with_its_seal(plan: EvaluationPlan) -> None:
     for lang in ("nl", "en"):
-        found = read_sheets(grids(plan, lang))
+        found = read_sheets(grids(plan, lang), strict=False)
         assert found.faults == ()
         assert seal(found.plan) == seal(plan)
         assert found.plan == plan
@@ -159,9 +159,12 @@ def line_of(text: str, words: str) -> int:
         ('"committee": [', '"committee": {}, "x": [', "committee", "not_a_list"),
         ('"consensus": {', '"consensus": 1, "x": {', "consensus", "not_a_table"),
         ('"authority": "', '"authority": 5, "x": "', "authority", "not_a_text"),
-        ('"authority": "', '"authority": "\\u0007', "authority", "text_wrong"),
-        ('"authority": "', '"authority": "\\ud800', "authority", "text_wrong"),
+        ('"authority": "', '"authority": "\\u0007', "authority", "text_marks"),
+        ('"authority": "', '"authority": "\\ud800', "authority", "text_marks"),
         ('"authority": "', f'"authority": "{"x" * 20_001}', "authority", "text_long"),
+        ('"authority": "', '"authority": "\\u202e', "authority", "text_marks"),
+        ('"authority": "', f'"authority": "{"x" * 201}', "authority", "text_long"),
+        ('"minimum_words": 10', '"minimum_words": -1', "consensus/minimum_words", "too_low"),
         ('"id": "OWN-2"', '"id": "OWN-1"', "committee/OWN-1", "id_twice"),
         ('"id": "OWN-2"', '"id": ""', "committee/2", "id_missing"),
     ],
@@ -406,7 +409,7 @@ def test_every_column_has_a_name_of_its_own() -> None:
     nameless = [
         (sheet.key, ".".join(column.place))
         for sheet in layout.sheets()
-        for column, head in zip(sheet.columns, sheet.heads("nl")[len(sheet.slots) :], strict=True)
+        for column, head in zip(sheet.columns, sheet.heads("nl")[len(sheet.before) :], strict=True)
         if head.casefold() == " ".join(p for p in column.place if p not in ("nl", "en"))
         and head not in ("Status", "Budget")
     ]

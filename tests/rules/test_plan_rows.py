@@ -26,7 +26,15 @@ from criteria.requirements import Requirement
 from criteria.text import Text
 from tests.rules.plans import DEMAND, EMPTY, LOT, PLAN
 
-FACTS = load_facts()
+READ = load_facts()
+TILBURG = next(town for town in READ.municipalities if town.id == "Tilburg")
+FACTS = replace(
+    READ,
+    municipalities=tuple(
+        replace(town, mandate="no") if town is TILBURG else town for town in READ.municipalities
+    ),
+)
+"""The facts of the case, with one mandate known."""
 CASE = replace(PLAN, facts=FACTS)
 
 

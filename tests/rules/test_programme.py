@@ -159,7 +159,7 @@ def test_the_catalogues_use_no_word_that_no_page_knows() -> None:
         (replace(PLAN, requirements=(replace(OWN, subject=("x",)),)), "requirements/OWN-1/subject"),
         (
             replace(PLAN, requirements=(replace(OWN, limits=(Limit("max", D(1), "x"),)),)),
-            "requirements/OWN-1/limits",
+            "requirements/OWN-1/limits/1/unit",
         ),
         (with_lot(cutoff="x"), "lots/1/cutoff"),
         (with_award(against="x"), "lots/1/award/against"),

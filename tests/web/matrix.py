@@ -110,6 +110,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_edit.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
     Row("plan_edit.history", "GET", "/plan/edit/history", "O 1-3"),
     Row("plan_edit.undo", "POST", "/plan/undo", "O 1-3"),
+    Row("plan.adopt", "POST", "/plan/proposals", "O 1-3"),
     # The try-out looks at what is being written, so it goes with the editor
     Row("plan_tryout.show", "GET", "/plan/try-out", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them

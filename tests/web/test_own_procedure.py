@@ -271,6 +271,26 @@ def test_every_fault_of_a_beginning_is_told_at_once_with_the_name_of_its_field(
     assert told["option1"].startswith("Eerste verlenging in jaren: Dit getal is te laag")
 
 
+def offered_at(page: str) -> dict[str, str]:
+    """What the button for the proposals sends."""
+    found = values(page, "/plan/proposals")
+    found.pop("csrf_token")
+    return found
+
+
+def test_what_a_new_plan_begins_with_is_nobodys_choice(small: Small) -> None:
+    page = small.page("maker", "/plan")
+    assert "0 keuzes met naam en datum" in page and "Er is nog niets vastgesteld." in page
+    assert "Voorgestelde keuzes" in page
+    old = offered_at(page)
+    with small.app.app_context():
+        assert procedures.case(db.session, small.id).plan.settings == ()  # type: ignore[union-attr]
+    fill(small)  # somebody wrote since the page was opened
+    small.done("maker", "/plan/proposals", **old)
+    assert "gewijzigd nadat u deze bladzijde opende" in small.page("maker", "/plan")
+    assert "Neem de 9 voorgestelde keuzes over" in small.page("maker", "/plan")
+
+
 def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> None:
     overview = words(small.page("maker"))
     assert "Maak het beoordelingsplan compleet" in overview
@@ -298,6 +318,11 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
         kind="guide",
         file=(BytesIO(b"%PDF-1.7"), "leidraad.pdf"),
     )
+    page = small.page("maker", "/plan")
+    assert "Neem de 9 voorgestelde keuzes over" in page and "Er is nog niets" not in page
+    small.done("maker", "/plan/proposals", **offered_at(page))
+    assert "Ja. Het plan is compleet." in small.page("maker", "/plan")
+    assert "Nam 9 voorgestelde keuzes over." in small.page("maker", "/plan/edit/history")
     small.done("maker", "/advance", expected="prepare")
     seen = str(small.case().draft_version)
     small.done("maker", "/plan/seal", word="KLEIN-1", seen=seen)
@@ -355,6 +380,12 @@ def test_a_copy_in_the_browser_brings_the_rules_and_no_deadline(small: Small) ->
     small.root = small.done("maker", "/begin", **form).location
     plan = small.case().plan
     assert plan.lots[0].award == old.lots[0].award and plan.committee == old.committee
+    page = small.page("maker", "/plan")
+    links = re.findall(r'<p><a href="([^"#]+/edit/[^"#]+)#([^"]+)"', page)
+    assert len(links) > 20
+    for address, place in links:
+        shown = small.page("maker", address[len(small.root) :])
+        assert f' id="{place}"' in shown, (address, place)
     assert plan.application_deadline is None and plan.facts.term.start == date(2024, 1, 1)
     assert "Tweede opdracht" in small.page("maker")
     small.walk()

@@ -106,7 +106,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         assert answer.status_code == 422
         assert f'value="{typed}"' in answer.text and "Helemaal niets." in answer.text
         assert f'id="{POINTS}-fout"' in answer.text
-        assert on.world.case().draft_version == 2
+        assert on.world.case().draft_version == 3
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(
         ("selection", {"lots/1/admitted": "0"}, "Dit getal is te laag."),
         ("rules", {"standstill/days": ""}, "Vul een heel getal in"),
         ("rules", {"rule_sets/reasons/reference": "x" * 301}, "De tekst is te lang."),
+        ("rules", {"rule_sets/reasons/reference": "a\u202eb"}, "die wij niet kunnen bewaren"),
         ("selection", {f"{S}/scale/even-0-10/0/anchor/nl": "a\0b"}, "die wij niet kunnen bewaren"),
         ("selection-question?row=PRE", {f"{S}/questions/PRE/text/nl": " "}, "Schrijf een tekst."),
     ],
@@ -127,7 +128,7 @@ def test_what_cannot_be_saved_is_said_in_a_sentence(
     with in_publish(sqlite_worlds, clock) as on:
         answer = save(on, changes, section)
         assert answer.status_code == 422 and sentence in answer.text
-        assert on.world.case().draft_version == 2
+        assert on.world.case().draft_version == 3
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -227,7 +228,7 @@ def test_typing_is_kept_field_by_field(sqlite_worlds: Worlds, clock: Clock) -> N
         fields = draft(on) | {POINTS: "12,", f"{S}/questions/FIN/points": "15"}
         answer = on.post("officer", "/plan/edit/selection", fields, headers=PREFERS_JSON)
         told = json.loads(answer.text)
-        assert told["saved"] and not told["good"] and told["version"] == "3"
+        assert told["saved"] and not told["good"] and told["version"] == "4"
         question = on.world.case().plan.lots[0].selection.question
         assert (str(question("PRE").points), str(question("FIN").points)) == ("25", "15")
 
@@ -258,7 +259,7 @@ def test_typing_on_after_somebody_else_wrote_is_no_conflict_with_oneself(
             answer = on.post("witness", "/plan/edit/selection", fields, headers=PREFERS_JSON)
             assert answer.status_code == 200, answer.text
             fields["version"] = json.loads(answer.text)["version"]
-        assert fields["version"] == "2+4+5+6"
+        assert fields["version"] == "3+5+6+7"
         question = on.world.case().plan.lots[0].selection.question
         assert (str(question("PRE").points), str(question("FIN").points)) == ("30", "17")
         fields[POINTS] = "20"  # what the other changed is still told, and stays
@@ -283,12 +284,12 @@ def test_an_edit_is_told_and_undone(sqlite_worlds: Worlds, clock: Clock) -> None
     with in_publish(sqlite_worlds, clock) as on:
         save(on, {POINTS: "30"})
         page = on.get("officer", "/plan/edit/history").text
-        assert "Te leveren prestaties: gewicht" in page and "Wijziging 2: Inkoopadviseur" in page
-        assert on.post("officer", "/plan/undo", {"version": "3"}).status_code == 303
+        assert "Te leveren prestaties: gewicht" in page and "Wijziging 3: Inkoopadviseur" in page
+        assert on.post("officer", "/plan/undo", {"version": "4"}).status_code == 303
         assert str(on.world.case().plan.lots[0].selection.question("PRE").points) == "25"
         for wrong in ("", "99", "x", "-1", "9" * 40):
             assert on.post("officer", "/plan/undo", {"version": wrong}).status_code == 303
-        assert on.world.case().draft_version == 4
+        assert on.world.case().draft_version == 5
 
 
 def test_rows_come_move_and_go_with_what_was_typed(sqlite_worlds: Worlds, clock: Clock) -> None:
@@ -317,7 +318,7 @@ def test_a_row_act_that_is_none_is_not_there(sqlite_worlds: Worlds, clock: Clock
     with in_publish(sqlite_worlds, clock) as on:
         sent = draft(on, "people") | {"act": act}
         assert on.post("officer", "/plan/edit/people/rows", sent).status_code == 400
-        assert on.world.case().draft_version == 2
+        assert on.world.case().draft_version == 3
 
 
 # Sealing and amending
