@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from criteria.plan import EvaluationPlan, LotRules
 from criteria.plan_reading import Item, Line, Listing, Reader
 from tender.actions.entry import look
-from tender.pages.plan import plan_page
+from tender.pages.plan import PlanPage, plan_page
 from tender.pages.plan_blocks import FACETS, PARTS, STAGES, Block, Writer
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report.guide_parts import GuidePen
@@ -102,13 +102,40 @@ def reading_page(
     return ReadingPage(edition, part, lot, tuple(blocks), asked)
 
 
+_SHORT = frozenset({"weights", "order", "scale", "price", "years"})
+"""The sheets of a stage that fit on one page of the whole plan."""
+
+
+def in_short(page: PlanPage, lang: str) -> tuple[ReadingPage, ...]:
+    """What decides the outcome, on one page: of each lot each stage, without the questions."""
+    edition = _edition_of(page)
+    writer = Writer(Reader(edition.plan, lang), GuidePen(lang), {})
+    return tuple(
+        ReadingPage(
+            edition,
+            stage,
+            lot,
+            tuple(
+                replace(block, key=f"{lot.id}-{stage}-{block.key}")
+                for block in writer.stage(lot, stage)
+                if block.key in _SHORT
+            ),
+        )
+        for lot in edition.plan.lots
+        for stage in STAGES
+    )
+
+
+def _edition_of(page: PlanPage) -> Edition:
+    case = page.case
+    if page.draft is not None:
+        return Edition(case, page.draft.plan, None, None, page.draft.version)
+    return Edition(case, case.plan, case.plan_number, case.sealed_at, case.draft_version)
+
+
 def _edition(session: Session, actor: Identity, number: int | None) -> Edition:
     if number is None:
-        page = plan_page(session, actor)
-        case = page.case
-        if page.draft is not None:
-            return Edition(case, page.draft.plan, None, None, page.draft.version)
-        return Edition(case, case.plan, case.plan_number, case.sealed_at, case.draft_version)
+        return _edition_of(plan_page(session, actor))
     case = look(session, actor, Permission.VIEW_PLAN)
     found = plans.sealed_version(session, case.id, number)
     if found is None:

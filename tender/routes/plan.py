@@ -12,8 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from criteria import plan_parts
-from criteria.formulas import FORMULAS
-from criteria.plan import LotRules
 from criteria.plan_check import buyers_choices
 from criteria.plan_words import name_of
 from criteria.price_notes import plan_warnings
@@ -25,6 +23,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.plan import AmendForm, SealForm
 from tender.pages import plan as pages
+from tender.pages import plan_reading
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
@@ -173,17 +172,10 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         missing=len(missing),
         warnings=_faults(page, (*plan_warnings(page.plan), *page.asked_twice, *page.open_ends)),
         amendment=pages.amendment(page) if page.amending else (),
-        lots=lots_of(page),
-        formulas=FORMULAS,
+        stages=() if page.editable else plan_reading.in_short(page, language()),
         settings=_settings(page),
         proposals=plan_parts.proposals(page.plan) if page.editable else (),
-        years=page.plan.facts.contract_years(),
     )
-
-
-def lots_of(page: PlanPage) -> tuple[tuple[LotRules, str], ...]:
-    """Each lot, with what its ids on the page begin with."""
-    return tuple((lot, f"lots/{lot.id}/") for lot in page.plan.lots)
 
 
 def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[Fault]], ...]:

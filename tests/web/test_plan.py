@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from criteria.changes import at, changes, put
 from criteria.formulas import FORMULAS
 from criteria.phases import Step
+from tender.actions import planning
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -437,3 +439,18 @@ def test_english_readers_read_english(sqlite_worlds: Worlds, clock: Clock) -> No
         assert "Zo schrijft u een getal" not in page
         assert save(on, {"lots/1/ceilings/1": "39,500,000"}, "award").status_code == 303
         assert on.world.case().plan.lots[0].ceilings[0] == 39_500_000
+
+
+def test_a_tie_on_a_question_that_is_gone_is_told_to_every_reader(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, "2021-10-29T10:00") as on:
+        before = planning.bare(on.world.case().plan)
+        stage: Any = at(before, ("lots", "1", "selection"))
+        ties = [f"criterion:{stage['questions'][0]['id']}", "draw"]
+        after = put(before, ("lots", "1", "selection", "ties"), ties)
+        gone = put(after, ("lots", "1", "selection", "questions"), stage["questions"][1:])
+        on.world.act("officer", "2021-10-29T10:00", planning.edit_plan, changes(before, gone))
+        for key in ("officer", "auditor"):
+            assert on.get(key, "/plan").status_code == 200
+        assert "PRE" in on.get("auditor", "/plan").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -300,6 +301,10 @@ def test_a_malus_is_built_sealed_and_ranked_without_a_file(on: Site) -> None:
     answer = on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"})
     assert answer.status_code == 303, re.findall(r"wb-error.*?</p>", answer.text)
     assert on.world.case().seal is not None
+    shown = html.unescape(on.get("auditor", "/plan").text)
+    award = shown[shown.index('id="t-1-award-weights"') :]
+    assert "Waarde (€)" in award and "100.000" in award
+    assert "nog niet gekozen" not in award and "punten" not in award[: award.index("</table>")]
     rules = plan(on).lots[0].award.ranking_rules()
     assert rules.minimum_total == D("-150000.5")
     # mark ÷ max: −2 of 2 costs the whole value, −1 half of it
