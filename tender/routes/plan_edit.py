@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +17,7 @@ from werkzeug.local import LocalProxy
 from criteria import plan_rows, plan_scales
 from criteria.canon import Json
 from criteria.catalogue import load
-from criteria.changes import Change, changes, read_changes, write_changes
+from criteria.changes import Change, Conflict, changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
 from criteria.plan import Group, StageRules
@@ -40,6 +39,7 @@ from tender.routes.access import current_identity, language, requires
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
+from tender.routes.plan_signed import offered
 from tender.routes.plan_told import back_to, tell_removed
 from tender.store.procedures import Case
 
@@ -73,11 +73,9 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
         return rendered(page, section, form), 422
     kept = _keep(form, case)
     if kept.conflicts:
-        page = section_page(section)
-        told = pages.met(db.session, page, form.plan, _base(), kept.conflicts)
-        return rendered(page, _still_there(page, section), met=told), 409
+        return _met(section, form, kept.conflicts)
     flash(_("Het plan is bewaard."), "toast")
-    return redirect(_address(section), 303)
+    return redirect(address(section), 303)
 
 
 @bp.post(f"{EDIT}/<section>/rows")
@@ -94,8 +92,9 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     if not form.validate() and not form.loses_nothing(gone):
         return rendered(page, section, form), 422
     typed = form.typed()
-    if _keep(form).conflicts:
-        flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
+    first = _keep(form)
+    if first.conflicts:
+        return _met(section, form, first.conflicts)
     page = section_page(section)
     assert page.draft is not None
     path, tree = tuple(place.split("/")), page.draft.tree
@@ -108,7 +107,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
         abort(400)
     except Refused as refused:
         flash(refused.refusals[0].sentence(language()), "problem")
-        return redirect(_address(section), 303)
+        return redirect(address(section), 303)
     new = id_ or _row_to_move(path)
     if act in ADDS:
         new = plan_rows.next_id(tree, path, first=ADDS[act])
@@ -116,19 +115,6 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
     if act == "remove" and kept and kept.version != page.draft.version:
         tell_removed(tree, (*path, id_), kept.version, after)
     return redirect(after, 303)
-
-
-@bp.post(f"{EDIT}/<section>/settle")
-@requires(Permission.EDIT_PLAN)
-def settle(procedure_id: UUID, section: str) -> ResponseReturnValue:
-    """Put what was typed where somebody else's words stand, now that they were seen."""
-    section_page(section)
-    try:
-        made = read_changes(json.loads(request.form.get("changes", "")[:_LONGEST]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        abort(400)
-    _change(made)
-    return redirect(_address(section), 303)
 
 
 @bp.get(f"{EDIT}/history")
@@ -156,17 +142,24 @@ def undo(procedure_id: UUID) -> ResponseReturnValue:
     return redirect(back_to(url_for("plan_edit.history", procedure_id=procedure_id)), 303)
 
 
+def _met(section: str, form: PlanSectionForm, conflicts: Sequence[Conflict]) -> ResponseReturnValue:
+    """The page as it is by now, with what was typed and what somebody else wrote there."""
+    page = section_page(section)
+    told = pages.met(db.session, page, form.plan, _base(), conflicts)
+    return rendered(page, _still_there(page, section), met=told), 409
+
+
 def _after(section: str, path: tuple[str, ...], id_: str, act: str, ids: Sequence[str]) -> str:
     """Where a change of rows leads: the page of a new row, or its list; lots while there are any
     to tell apart. A row that can be moved on keeps the focus on the same arrow."""
     if path == ("lots",):
         several = len(section_page(section).plan.lots) > 1
-        return _address("lots" if several else "facts")
+        return address("lots" if several else "facts")
     if act == "add" and path == (section,) and SECTIONS[section].row:
-        return _address(SECTIONS[section].row, row=id_)
+        return address(SECTIONS[section].row, row=id_)
     ends = {"up": 0, "down": -1}
     button = f"/{act}" if act in ends and ids and ids[ends[act]] != id_ else ""
-    return f"{_address(section)}#{'/'.join((*path, id_))}{button}"
+    return f"{address(section)}#{'/'.join((*path, id_))}{button}"
 
 
 def _row_act(tree: Tree, path: tuple[str, ...], act: str, id_: str) -> Json:
@@ -286,12 +279,14 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
     if kept.conflicts:
         met = pages.met(db.session, page, form.plan, _base(), kept.conflicts)[0]
         author = met.edit.author if met.edit else ""
+        version = str(_base().after(page.draft.version, kept.version))
+        places = ["/".join(one.change.path) for one in kept.conflicts]
         text = _(
             "%(author)s wijzigde %(place)s. Bewaar de bladzijde om te kiezen.",
             author=author,
             place=met.place.get(language()),
         )
-        return jsonify(saved=False, text=text), 409
+        return jsonify(saved=False, text=text, version=version, met=places), 409
     version = str(_base().after(page.draft.version, kept.version))
     at = show_moment(now(), language())
     fault = next((str(text) for field in form for text in field.errors), "")
@@ -299,7 +294,7 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
     return jsonify(saved=True, version=version, text=text, good=good)
 
 
-def _address(section: str, **changed: str | None) -> str:
+def address(section: str, **changed: str | None) -> str:
     """The page of a section with what the address asked for, and with what is changed in it."""
     asked: dict[str, Any] = {name: request.args.getlist(name) for name in ("lot", "row", *FILTERS)}
     procedure = (request.view_args or {})["procedure_id"]
@@ -341,7 +336,7 @@ def rendered(
         version=form.version.data if form else page.draft.version,
         section=section,
         tabs=tabs(section, len(page.plan.lots)),
-        met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
+        met=offered(page.draft.version, met),
         scope=scope,
         stage=(SECTIONS[section].under or section),
         lot=page.plan.lot(scope.lot) if scope.lot else None,
@@ -367,9 +362,3 @@ def _group_points(rules: StageRules, group: Group) -> Decimal:
     """The weights of the questions in a group, added up."""
     weights = [q.points for q in rules.questions if q.group == group.id and q.points is not None]
     return sum(weights, Decimal(0))
-
-
-def _again(one: Met) -> Change:
-    """The change once more, from what stands there now."""
-    change = one.conflict.change
-    return Change(change.path, one.conflict.present, change.new)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 from uuid import UUID
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -19,9 +16,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
-from criteria.changes import Change, read_changes, write_changes
 from criteria.plan_shape import Fault
 from criteria.refusals import Refused, refusal
 from tender.actions import planning
@@ -36,6 +32,7 @@ from tender.pages.exchange import Preview
 from tender.permissions import Permission
 from tender.routes.access import current_identity, hide, language, requires
 from tender.routes.plan_places import tabs
+from tender.routes.plan_signed import offered, packed, unpacked
 
 bp = Blueprint("plan_exchange", __name__)
 
@@ -93,7 +90,7 @@ def apply(procedure_id: UUID) -> ResponseReturnValue:
     """Make the changes that were shown, where the draft still holds what they started from."""
     actor = current_identity()
     try:
-        version, made = _unpacked(request.form.get("changes", ""))
+        version, made = unpacked(request.form.get("changes", ""))
         kept = planning.edit_plan(db.session, actor, made, now())
         db.session.commit()
     except (Refused, BadData) as wrong:
@@ -111,7 +108,8 @@ def apply(procedure_id: UUID) -> ResponseReturnValue:
             planning.Base(version),
             kept.conflicts[:MOST_CONFLICTS],
         )
-        return _shown(PlanFileForm(formdata=None), met=met), 409
+        more = len(kept.conflicts) - len(met)
+        return _shown(PlanFileForm(formdata=None), met=met, more=more), 409
     flash(_("Het bestand is ingelezen in het concept."), "toast")
     return redirect(url_for("plan.show", procedure_id=procedure_id), 303)
 
@@ -120,19 +118,26 @@ _UNREADABLE = refusal("files.changes_unreadable")
 
 
 def _shown(
-    form: PlanFileForm, found: Preview | None = None, met: tuple[pages.Met, ...] = ()
+    form: PlanFileForm,
+    found: Preview | None = None,
+    met: tuple[pages.Met, ...] = (),
+    more: int = 0,
 ) -> str:
-    packed = _packed(found) if found is not None and found.changes else ""
+    """The page; `more` is how many conflicts there are beside those that are met."""
+    signed = packed(found.version, found.changes) if found is not None and found.changes else ""
+    page = pages.section_page(db.session, current_identity())
+    assert page.draft is not None
     return render_template(
         "plan/exchange.html",
-        page=pages.section_page(db.session, current_identity()),
+        page=page,
         form=form,
         tabs=tabs("exchange"),
         preview=found,
         faults=tuple((_place(one), one.told(language())) for one in found.faults) if found else (),
-        packed=packed if len(packed) <= LONGEST else "",
+        packed=signed if len(signed) <= LONGEST else "",
         too_many=refusal("files.changes_too_many").sentence(language()),
-        met=tuple((one, json.dumps(write_changes([_again(one)]))) for one in met),
+        met=offered(page.draft.version, met),
+        more=more,
     )
 
 
@@ -141,31 +146,3 @@ def _place(fault: Fault) -> str:
     if fault.line is None:
         return fault.place
     return str(_("regel %(line)s, %(place)s", line=fault.line, place=fault.place or "–"))
-
-
-def _again(one: pages.Met) -> Change:
-    """The change once more, from what stands there now."""
-    change = one.conflict.change
-    return Change(change.path, one.conflict.present, change.new)
-
-
-# From the preview to the draft: signed, so that only what was shown is done
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="plan-changes")
-
-
-def _packed(found: Preview) -> str:
-    actor = current_identity()
-    made: list[Any] = [actor.participant, found.version, write_changes(found.changes)]
-    packed: str = _signer().dumps(made)
-    return packed
-
-
-def _unpacked(text: str) -> tuple[int, tuple[Change, ...]]:
-    """The version the changes were made from, and the changes. BadData for any others than ours."""
-    who, version, made = _signer().loads(text)
-    if who != current_identity().participant:
-        raise BadData("somebody else's")
-    return version, read_changes(made)

@@ -30,15 +30,25 @@ def kept_whole(page: PlanPage, tree: Json) -> int | None:
         return None
     try:
         kept = planning.edit_plan(db.session, current_identity(), made, now())
-        db.session.commit()
     except Refused as refused:
         db.session.rollback()
-        flash(refused.refusals[0].sentence(language()), "problem")
+        tell_problem(refused.refusals[0].sentence(language()))
         return None
     if kept.conflicts:
-        flash(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."), "problem")
+        db.session.rollback()
+        tell_problem(_("Iemand anders wijzigde dit net. Kijk of uw wijziging nog klopt."))
         return None
+    db.session.commit()
     return kept.version
+
+
+def tell(text: str) -> None:
+    """Say in passing what was done."""
+    flash(text, "toast")
+
+
+def tell_problem(text: str) -> None:
+    flash(text, "problem")
 
 
 def tell_undo(text: str, version: int, to: str) -> None:

@@ -107,7 +107,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_edit.show", "GET", "/plan/edit/award", "O 1-3"),
     Row("plan_edit.save", "POST", "/plan/edit/award", "O 1-3"),
     Row("plan_edit.rows", "POST", "/plan/edit/award/rows", "O 1-3"),
-    Row("plan_edit.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
+    Row("plan_settle.settle", "POST", "/plan/edit/award/settle", "O 1-3"),
     Row("plan_edit.history", "GET", "/plan/edit/history", "O 1-3"),
     Row("plan_edit.undo", "POST", "/plan/undo", "O 1-3"),
     Row("plan.adopt", "POST", "/plan/proposals", "O 1-3"),

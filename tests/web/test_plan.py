@@ -220,9 +220,71 @@ def test_the_second_writer_is_told_who_was_first_and_chooses(
         assert "Inkoopadviseur (demo)" in answer.text and "Te leveren prestaties" in answer.text
         question = on.world.case().plan.lots[0].selection.question
         assert (str(question("PRE").points), str(question("FIN").points)) == ("30", "15")
-        choice = values(answer.text, "/plan/edit/selection/settle")
+        choice = {"changes": mine_of(answer.text)}
         assert on.post("witness", "/plan/edit/selection/settle", choice).status_code == 303
         assert str(on.world.case().plan.lots[0].selection.question("PRE").points) == "20"
+
+
+def mine_of(page: str) -> list[str]:
+    """What the boxes send that put there what was typed."""
+    return re.findall(r'type="checkbox" name="changes"[^>]*value="([^"]+)"', page)
+
+
+def test_of_two_fields_each_is_settled_by_choice(sqlite_worlds: Worlds, clock: Clock) -> None:
+    fin = f"{S}/questions/FIN/points"
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = draft(on, who="witness")
+        assert save(on, {POINTS: "30", fin: "10"}).status_code == 303
+        answer = save(on, {POINTS: "20", fin: "15"}, fields=fields, who="witness")
+        assert answer.status_code == 409 and "voor bij 2 velden" in answer.text
+        mine = mine_of(answer.text)
+        assert len(mine) == 2
+        settle = "/plan/edit/selection/settle"
+        assert on.post("witness", settle, {}).status_code == 303, "theirs stay"
+        assert on.post("officer", settle, {"changes": mine}).status_code == 400, (
+            "not theirs to send"
+        )
+        assert save(on, {POINTS: "31"}).status_code == 303
+        again = on.post("witness", settle, {"changes": mine})
+        assert again.status_code == 409 and "voor bij één veld" in again.text
+        assert "31" in again.text and len(mine_of(again.text)) == 1
+        question = on.world.case().plan.lots[0].selection.question
+        assert (str(question("PRE").points), str(question("FIN").points)) == ("31", "15")
+
+
+def test_a_button_of_a_row_loses_nothing_that_somebody_else_was_first_with(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = draft(on, who="witness")
+        assert save(on, {POINTS: "30"}).status_code == 303
+        sent = fields | {POINTS: "20", "act": f"down|{S}/questions|PRE"}
+        answer = on.post("witness", "/plan/edit/selection/rows", sent)
+        assert answer.status_code == 409 and len(mine_of(answer.text)) == 1
+        assert "30" in answer.text and asked(on)[0].id == "PRE"
+
+
+def asked(on: Site) -> Any:
+    return on.world.case().plan.lots[0].selection.questions
+
+
+def test_what_was_kept_beside_a_conflict_can_be_taken_back_while_typing(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    fin = f"{S}/questions/FIN/points"
+    with in_publish(sqlite_worlds, clock) as on:
+        fields = draft(on, who="witness")
+        old = fields[fin]
+        assert save(on, {POINTS: "30"}).status_code == 303
+        sent = {"version": fields["version"], POINTS: "20", fin: "15"}
+        answer = on.post("witness", "/plan/edit/selection", sent, headers=PREFERS_JSON)
+        told = json.loads(answer.text)
+        assert answer.status_code == 409 and told["met"] == [POINTS]
+        back = {"version": told["version"], POINTS: "20", fin: old}
+        answer = on.post("witness", "/plan/edit/selection", back, headers=PREFERS_JSON)
+        assert answer.status_code == 409 and json.loads(answer.text)["met"] == [POINTS]
+        question = on.world.case().plan.lots[0].selection.question
+        assert (str(question("PRE").points), str(question("FIN").points)) == ("30", old)
 
 
 def test_typing_is_kept_field_by_field(sqlite_worlds: Worlds, clock: Clock) -> None:

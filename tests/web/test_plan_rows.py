@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from criteria.changes import changes, put
+from criteria.changes import Change, changes, put
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan_check import check_plan
+from criteria.refusals import Refused
 from tender.actions import planning
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -546,7 +547,10 @@ def test_a_word_that_no_form_offers_is_refused(on: Site) -> None:
         "changes": '[{"path": ["demands", "INT-01", "kind"], "old": "integrity", "new": "x"}]'
     }
     before = plan(on)
-    assert on.post("officer", f"{EDIT}/demand/settle?row=INT-01", forged).status_code == 303
+    assert on.post("officer", f"{EDIT}/demand/settle?row=INT-01", forged).status_code == 400
+    made = (Change(("demands", "INT-01", "kind"), "integrity", "x"),)
+    with pytest.raises(Refused, match="kan hier niet staan"):
+        on.world.act("officer", PUBLISH, planning.edit_plan, made)
     assert plan(on) == before
 
 

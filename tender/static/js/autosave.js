@@ -29,6 +29,12 @@ function changed(now, kept) {
   return new Set([...now.keys()].filter((name) => now.get(name) !== kept.get(name)));
 }
 
+/** What stands in the fields that are in none of these places. */
+function without(now, places) {
+  const inside = (name) => places.some((place) => name === place || name.startsWith(`${place}/`) || place.startsWith(`${name}/`));
+  return new Map([...now].filter(([name]) => !inside(name)));
+}
+
 /** These fields, with those that are kept together with one of them. */
 function together(form, names) {
   const groups = new Map();
@@ -75,9 +81,11 @@ export function start(root) {
         if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json")) throw new Error();
         const told = await answer.json();
         const good = told.saved && told.good !== false;
-        if (told.saved) version.value = told.version;
-        // What could not be read is sent along again with the next change, so that it is told again.
+        if (told.version) version.value = told.version;
+        // What could not be read, or what somebody else wrote first, is sent along again with the next
+        // change, so that it is told again.
         if (good) kept = now;
+        if (told.met) kept = without(now, told.met);
         refused = good ? new Map() : now;
         show(good ? "ok" : "bad", told.text || form.dataset.refused);
       } catch {
