@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_sqlalchemy_lite import _extension
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -79,6 +80,13 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 Rule._compile_builder = _compile_once  # type: ignore[method-assign]
 _numbers = count()
+
+
+def _nothing_to_close(_error: BaseException | None) -> None:
+    """No session of ours is asynchronous; looking for one starts a thread after each request."""
+
+
+_extension._close_async_sessions = _nothing_to_close  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
