@@ -86,6 +86,12 @@ def chosen(who: str, parts_: Iterable[str], applicability: str) -> Filter:
     )
 
 
+def waiting(plan: EvaluationPlan) -> str:
+    """Whose requirements are to be decided first: the tenderers', unless only others are left."""
+    left = {one.who for one in entries(plan, load()) if one.row.applicability == APPLICABILITIES[0]}
+    return next((who for who in WHO if who in left), WHO[0])
+
+
 def page_ids(plan: EvaluationPlan, wanted: Filter, number: int) -> tuple[str, ...]:
     """The ids of the rows on a page."""
     found = [one.row.id for one in entries(plan, load()) if wanted.holds(one)]

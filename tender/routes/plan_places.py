@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from tender.pages import programme
 from tender.pages.plan import PlanPage
 from tender.routes.plan_sections import GROUPS, SECTIONS
 
@@ -89,6 +90,7 @@ def place_url(page: PlanPage, place: str | None) -> str | None:
         section=section,
         row=row,
         lot=place.split("/")[1] if several else None,
+        who=programme.waiting(page.plan) if place == "requirements" else None,
         applies="undecided" if place == "requirements" else None,
         _anchor=_anchor(place),
     )
