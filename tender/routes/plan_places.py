@@ -105,7 +105,8 @@ def in_words(fault: Refusal) -> str:
         return fault.sentence(language())
     given = dict(fault.values)
     formula, wanted = called("formula", given["formula"]), called("parameter", given["name"])
-    return _("Bij ‘%(formula)s’ ontbreekt: %(number)s.", formula=formula, number=wanted)
+    told: str = _("Bij ‘%(formula)s’ ontbreekt: %(number)s.", formula=formula, number=wanted)
+    return told
 
 
 def _anchor(place: str) -> str:
