@@ -120,7 +120,8 @@ def picked(
 ) -> Json:
     """The plan with rows of a catalogue added, those it has already left as they are.
 
-    The plan notes the version of each catalogue that gave a row.
+    The plan notes the version of each catalogue that gave a row, and that of the goals when a row
+    serves one: from then on it is told which goals nothing serves.
     """
     whole: Json = dict(tree)
     taken = {row["id"] for row in _rows(tree, path)}
@@ -130,6 +131,8 @@ def picked(
             whole = put(whole, (*path, row.id), to_plain(row))
         if wanted:
             whole = with_version(whole, name, catalogues)
+        if any(getattr(row, "trace", ()) for row in wanted):
+            whole = with_version(whole, "goals", catalogues)
     return whole
 
 

@@ -18,7 +18,7 @@ class SealForm(Form):
     seen  the version of the draft that the page shows
     """
 
-    word = TextLine(required=False)
+    word = TextLine(_l("Kenmerk"), required=False)
     seen = HiddenField()
 
     def __init__(self, reference: str, **more: Any) -> None:

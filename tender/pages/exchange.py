@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
-from criteria.changes import Change, Path, changes
+from criteria.changes import ORDER, Change, Path, changes
 from criteria.plan_file import PlanFile
 from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
@@ -76,7 +76,8 @@ def preview(session: Session, actor: Identity, file: PlanFile) -> Preview:
     draft = page.draft
     assert draft is not None
     if file.tree is None:
-        named = (tuple(place.split("/")[:-1]) for place in file.named)
+        places = (tuple(place.split("/")[:-1]) for place in file.named)
+        named = (place for place in places if ORDER not in place)
         strangers = tuple(file.fault(one) for one in _unknown(named, draft.tree))
         return Preview(page.case, draft.version, (*strangers, *file.faults)[:MOST_FAULTS])
     found = {key: value for key, value in file.tree.items() if key != "settings"}

@@ -99,6 +99,12 @@ def _every(plan: EvaluationPlan) -> tuple[Entry, ...]:
     return found
 
 
+def waiting(plan: EvaluationPlan) -> str:
+    """Whose requirements are to be decided first: the tenderers', unless only others are left."""
+    left = {one.who for one in _every(plan) if one.row.applicability == APPLICABILITIES[0]}
+    return next((who for who in WHO if who in left), WHO[0])
+
+
 def page_ids(plan: EvaluationPlan, wanted: Filter, number: int) -> tuple[str, ...]:
     """The ids of the rows on a page."""
     found = [one.row.id for one in _every(plan) if wanted.holds(one)]

@@ -28,7 +28,7 @@ from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.frame import keep_case
-from tender.routes.plan_places import place_url, section_title, section_titles, tabs
+from tender.routes.plan_places import in_words, place_url, section_title, section_titles, tabs
 
 bp = Blueprint("plan", __name__)
 
@@ -184,7 +184,7 @@ def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[F
     faults = [
         Fault(
             name_of(page.written, one.field).get(lang) if one.field else "",
-            one.sentence(lang),
+            in_words(one),
             _url(page, one),
             section_title(one.field) if one.field else "",
         )

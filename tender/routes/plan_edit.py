@@ -34,13 +34,13 @@ from tender.forms.programme import DecideForm
 from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
 from tender.pages.tryout import shape
-from tender.permissions import Permission
+from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
 from tender.routes.plan_signed import offered
-from tender.routes.plan_told import back_to, tell_removed
+from tender.routes.plan_told import back_to, tell_removed, tell_sealed
 from tender.store.procedures import Case
 
 bp = Blueprint("plan_edit", __name__)
@@ -212,7 +212,12 @@ def section_page(section: str, read: Case | None = None) -> PlanPage:
     """The plan that is being written, for a section there is."""
     if section not in SECTIONS:
         abort(404)
-    return pages.section_page(db.session, current_identity(), read)
+    try:
+        return pages.section_page(db.session, current_identity(), read)
+    except NotGranted:
+        if request.method == "POST":
+            tell_sealed(_by_script())
+        raise
 
 
 def _scope(page: PlanPage, section: str) -> Scope:

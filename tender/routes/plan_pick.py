@@ -84,17 +84,7 @@ def take(procedure_id: UUID, section: str) -> ResponseReturnValue:
         count = len(ids)
         text = ngettext("%(num)s regel is toegevoegd.", "%(num)s regels zijn toegevoegd.", count)
         tell_undo(text, version, here)
-        _warn(set(ids))
     return redirect(here, 303)
-
-
-def _warn(added: set[str]) -> None:
-    """Say which of the added rows ask what the plan asked already."""
-    for one in picking.asked_twice(section_page("demands").plan, load()):
-        told = dict(one.values)
-        named = {str(told["id"]), *str(told["others"]).split(", ")}
-        if named & added:
-            flash(one.sentence(language()), "warn")
 
 
 def _shelf(section: str) -> _Shelf:

@@ -8,7 +8,11 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from criteria.refusals import Refusal
+from tender.pages import programme
 from tender.pages.plan import PlanPage
+from tender.routes.access import language
+from tender.routes.frame import called
 from tender.routes.plan_sections import GROUPS, SECTIONS
 
 ROW_OF = {
@@ -89,9 +93,20 @@ def place_url(page: PlanPage, place: str | None) -> str | None:
         section=section,
         row=row,
         lot=place.split("/")[1] if several else None,
+        who=programme.waiting(page.plan) if place == "requirements" else None,
         applies="undecided" if place == "requirements" else None,
         _anchor=_anchor(place),
     )
+
+
+def in_words(fault: Refusal) -> str:
+    """What is wrong, with the names the page has for a formula and its numbers."""
+    if fault.code != "ranking.parameter_missing":
+        return fault.sentence(language())
+    given = dict(fault.values)
+    formula, wanted = called("formula", given["formula"]), called("parameter", given["name"])
+    told: str = _("Bij ‘%(formula)s’ ontbreekt: %(number)s.", formula=formula, number=wanted)
+    return told
 
 
 def _anchor(place: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadData
 
@@ -40,6 +41,7 @@ def settle(procedure_id: UUID, section: str) -> ResponseReturnValue:
     made = tuple(change for _, changes in chosen for change in changes)
     to = back_to(address(section))
     if not made:
+        tell(_("Er is niets gewijzigd. De tekst van uw collega blijft staan."))
         return redirect(to, 303)
     try:
         kept = planning.edit_plan(db.session, current_identity(), made, now())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import flash, request, url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -49,6 +49,16 @@ def tell(text: str) -> None:
 
 def tell_problem(text: str) -> None:
     flash(text, "problem")
+
+
+def tell_sealed(by_script: bool) -> NoReturn:
+    """Tell whoever was still typing that nothing is being written any more, and why."""
+    told = _("Niet bewaard: een collega heeft het plan verzegeld of het concept weggegooid.")
+    if by_script:
+        abort(make_response({"saved": False, "text": told}, 409))
+    tell_problem(told)
+    procedure = (request.view_args or {})["procedure_id"]
+    abort(redirect(url_for("plan.show", procedure_id=procedure), 303))
 
 
 def tell_undo(text: str, version: int, to: str) -> None:

@@ -17,7 +17,7 @@ from tender.pages.plan import PlanPage, section_page
 from tender.pages.tryout import shape, tryout
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
-from tender.routes.plan_places import place_url, tabs
+from tender.routes.plan_places import in_words, place_url, tabs
 
 bp = Blueprint("plan_tryout", __name__)
 
@@ -53,7 +53,7 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
 
 def told(page: PlanPage, one: Refusal) -> tuple[str, str | None]:
     """A warning or a lack in words, and where it is mended."""
-    return one.sentence(language()), place_url(page, one.field)
+    return in_words(one), place_url(page, one.field)
 
 
 def _lot(page: PlanPage) -> LotRules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -139,6 +140,18 @@ def in_book(world: World, change: Callable[[Any], None]) -> PlanFile:
     written = BytesIO()
     book.save(written)
     return read_plan("plan.xlsx", written.getvalue())[0]
+
+
+def test_who_set_a_list_is_no_row_of_another_plan(worlds: Worlds) -> None:
+    """A file at fault is told its own fault, and nothing about what the application wrote in it."""
+    with worlds.at(Step.PUBLISH) as world:
+        tree: Any = json.loads(json_file(edition(world)))
+        if all(one["id"] != "demands/*" for one in tree["settings"]):
+            tree["settings"].append({"id": "demands/*", "author": "Inkoop", "on": "2026-11-22"})
+        tree["wrong"] = 1
+        found = preview(world, read_plan("plan.json", json.dumps(tree).encode())[0])
+        assert [one.refusal.code for one in found.faults] != []
+        assert not [one for one in found.faults if one.refusal.code == "files.row_unknown"]
 
 
 def test_a_row_of_another_plan_is_named_where_it_stands(worlds: Worlds) -> None:

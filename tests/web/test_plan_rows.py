@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from criteria.changes import Change, changes, put
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan_check import check_plan
+from criteria.programme import WHO
 from criteria.refusals import Refused
 from tender.actions import planning
 from tests.web.conftest import Clock
@@ -234,6 +236,27 @@ def test_where_a_requirement_is_tested_is_typed_by_id(on: Site) -> None:
     refused = save(on, address, **{f"{place}/tested_by": "SEL-X1, ZZZ-9"})
     assert refused.status_code == 422 and "ZZZ-9 staat niet in het plan." in refused.text
     assert f'id="{place}/tested_by-fout"' in refused.text
+
+
+def test_the_list_of_what_is_missing_leads_to_the_rows_that_wait(on: Site) -> None:
+    def link() -> str:
+        found = re.search(
+            r'href="[^"]*(\?[^"]*applies=undecided)#', on.get("officer", "/plan").text
+        )
+        return html.unescape(found[1]) if found else ""
+
+    for who in WHO:
+        tree: Any = planning.bare(plan(on))
+        for row, now in zip(tree["requirements"], plan(on).requirements, strict=True):
+            waits = now.for_tenderers == (who == WHO[0])
+            row["applicability"] = "undecided" if waits else "carried_over"
+        made = changes(planning.bare(plan(on)), tree)
+        on.world.act("officer", PUBLISH, planning.edit_plan, made)
+        assert f"who={who}" in link()
+        assert (
+            "Geen eisen met deze keuze."
+            not in on.get("officer", f"{EDIT}/requirements{link()}").text
+        )
 
 
 def test_one_decision_covers_what_is_left_of_a_part_or_all_of_it(on: Site) -> None:
@@ -491,6 +514,24 @@ def test_after_sealing_an_amendment_leaves_the_lots_as_they_are(on: Site) -> Non
     changed = {"title/nl": "Andere naam"}
     assert save(on, "facts", **changed).status_code == 303
     assert on.world.case().title.nl != "Andere naam"
+
+
+def test_whoever_still_types_when_a_colleague_seals_is_told(on: Site) -> None:
+    address, place = f"{EDIT}/demand?row=INT-01", "demands/INT-01/title/nl"
+    form = values(on.get("witness", address).text, address)
+    reference = on.world.case().reference
+    assert on.press("officer", "/plan", "/plan/seal", {"word": "X"}).status_code == 422
+    assert on.press("officer", "/plan", "/plan/seal", {"word": reference}).status_code == 303
+    late = on.post("witness", address, form | {place: "Te laat"})
+    assert late.status_code == 303 and late.location.endswith("/plan")
+    page = on.get("witness", "/plan").text
+    assert "Niet bewaard: een collega heeft het plan verzegeld" in page
+    json = {"Accept": "application/json"}
+    typing = on.post("witness", address, form | {place: "Te laat"}, headers=json)
+    assert typing.status_code == 409 and typing.get_json()["saved"] is False
+    assert "verzegeld" in typing.get_json()["text"]
+    assert on.get("witness", address).status_code == 404, "there is no draft to look at"
+    assert on.post("chair", address, {place: "X"}).status_code == 404
 
 
 # Two officers, and what a fault leads to

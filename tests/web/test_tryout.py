@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -296,6 +297,19 @@ def test_a_plan_that_lacks_something_says_what(sqlite_worlds: Worlds, clock: Clo
         assert 'href="' + on.root + '/plan/edit/award#lots/1/award/scale/id"' in page.text
         assert 'id="t-simulatie"' not in page.text
         assert on.get("officer", "/plan/edit/award").status_code == 200
+
+
+def test_a_number_that_a_formula_lacks_has_the_name_of_its_field(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as on:
+        lot = on.world.case().plan.lots[0]
+        bare = replace(lot.award, price=rule(on, "band", ("floor", Decimal(1))))
+        write(on, [replace(lot, award=bare)])
+        for address in (PAGE, "/plan"):
+            told = html.unescape(on.get("officer", address).text)
+            assert "Bij ‘Bandbreedte tussen bodem en plafond’ ontbreekt: Plafond in euro." in told
+            assert "heeft ceiling nodig" not in told
 
 
 def test_quality_alone_has_no_price_to_invent(sqlite_worlds: Worlds, clock: Clock) -> None:
