@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from criteria.changes import Change, Conflict, changes, merge, reader, turned_round
+from criteria.canon import canonical
+from criteria.changes import ABSENT, Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan
 from criteria.plan_check import check_plan, proposed
@@ -160,6 +161,7 @@ def _keep(
     assert isinstance(after, dict)
     plan = resettled(draft.plan, draft.tree, after, done, actor.name, local_date(now))
     _check_shape(case, draft.plan, plan)
+    _check_writable(done)
     next_ = Draft(plan, after, draft.version + 1, now)
     plans.keep_edit(session, case.id, next_, done, actor.id, undone.version if undone else None)
     if case.seal is None and plan.title != draft.plan.title:
@@ -174,6 +176,14 @@ def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
     if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
         raise Refused(refusal("plan.lots_fixed"))
     refuse_if(check_codes(new, old))
+
+
+def _check_writable(made: Sequence[Change]) -> None:
+    """Refused when there is text in it that cannot be sealed."""
+    try:
+        canonical([change.new for change in made if change.new is not ABSENT])
+    except ValueError:
+        raise Refused(refusal("acts.text_marks")) from None
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:

@@ -10,6 +10,7 @@ from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
 from criteria.changes import Change, Path, changes
+from criteria.plan_codes import check_codes
 from criteria.plan_file import PlanFile
 from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
@@ -80,7 +81,8 @@ def preview(session: Session, actor: Identity, file: PlanFile) -> Preview:
         strangers = tuple(file.fault(one) for one in _unknown(named, draft.tree))
         return Preview(page.case, draft.version, (*strangers, *file.faults)[:MOST_FAULTS])
     found = {key: value for key, value in file.tree.items() if key != "settings"}
-    faults = tuple(file.fault(one) for one in _strange(page.case, draft.tree, found))
+    wrong = (*_strange(page.case, draft.tree, found), *check_codes(file.plan))
+    faults = tuple(map(file.fault, wrong))
     if faults:
         return Preview(page.case, draft.version, faults)
     made = changes(draft.tree, found)

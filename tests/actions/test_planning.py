@@ -134,6 +134,9 @@ def test_a_plan_that_is_no_plan_is_not_kept(worlds: Worlds) -> None:
         with pytest.raises(Refused) as refused:
             edited(world, "officer", Change(("reference",), "HVB-BW-2022", "X"))
         assert codes(refused) == ["plan.reference_fixed"]
+        with pytest.raises(Refused) as refused:
+            edited(world, "officer", Change(TEXT, value(world, TEXT), "Cafe\u0301"))
+        assert codes(refused) == ["acts.text_marks"]
         assert value(world, WEIGHT) == "25"
 
 
