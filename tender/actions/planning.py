@@ -14,7 +14,7 @@ from criteria.plan import NOTICE_LIMIT, EvaluationPlan
 from criteria.plan_check import check_plan, proposed
 from criteria.plan_codes import check_codes
 from criteria.plan_edits import resettled
-from criteria.plan_format import tree
+from criteria.plan_format import bare as bare
 from criteria.plan_originals import keep_originals
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
@@ -70,11 +70,6 @@ class Base:
 def editable(case: Case) -> bool:
     """Whether a draft of this plan may still be written: until the first opening."""
     return not case.moment.applications_opened
-
-
-def bare(plan: EvaluationPlan) -> dict[str, Json]:
-    """The plan for comparing: without who chose what, which follows from the changes."""
-    return {key: value for key, value in tree(plan).items() if key != "settings"}
 
 
 def between(old: EvaluationPlan, new: EvaluationPlan) -> tuple[Change, ...]:

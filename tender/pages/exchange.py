@@ -10,13 +10,14 @@ from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
 from criteria.changes import Change, Path, changes
+from criteria.differences import Difference, differences
 from criteria.plan_codes import check_codes
 from criteria.plan_file import PlanFile
 from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
 from tender.actions.entry import look
 from tender.exports.plans import Edition
-from tender.pages.plan import Difference, differences, plan_page, section_page
+from tender.pages.plan import plan_page, section_page
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import plans
 from tender.store.procedures import Case

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from criteria.canon import Json
 from criteria.catalogue import Goal, load
-from criteria.changes import Absent, Change, Conflict, changes
+from criteria.changes import Absent, Conflict
 from criteria.coverage import Coverage, coverage
-from criteria.phases import Step
+from criteria.differences import Difference, differences
 from criteria.picking import asked_twice
 from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_catalogues import Used, used
 from criteria.plan_check import Authors, check_plan
-from criteria.plan_format import tree
+from criteria.plan_format import bare, tree
 from criteria.plan_warnings import open_ends
-from criteria.plan_words import name, shown, told
+from criteria.plan_words import name, shown
 from criteria.refusals import Refusal
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.planning import Base, bare, editable
+from tender.actions.planning import Base, editable
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import plans
 from tender.store.plans import Draft, EditView, VersionView
@@ -101,16 +101,6 @@ class PlanPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One change in words: where, what stood there, what stands there now."""
-
-    kind: str
-    place: Text
-    old: Text
-    new: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
     """One edit of the draft in words; `undone` when a later edit took it back."""
 
@@ -172,18 +162,6 @@ def section_page(session: Session, actor: Identity, read: Case | None = None) ->
     if page.draft is None:
         raise NotGranted
     return page
-
-
-def differences(
-    old: dict[str, Json], new: dict[str, Json], made: Iterable[Change] | None = None
-) -> tuple[Difference, ...]:
-    """Every difference between two plans, in words."""
-    found = changes(old, new) if made is None else made
-    return tuple(
-        Difference(change.kind, *told(old, new, change))
-        for change in found
-        if "original" not in change.path
-    )
 
 
 def met(
@@ -279,7 +257,3 @@ def amendment(page: PlanPage) -> tuple[Difference, ...]:
     """What the amendment that is being written changes in the sealed plan."""
     assert page.draft is not None
     return differences(bare(page.case.plan), page.draft.tree)
-
-
-def preparing(case: Case) -> bool:
-    return case.step is Step.PREPARE
