@@ -119,12 +119,10 @@ def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:
     """Take one edit back. Refused when somebody changed the same since. Returns the new version."""
     case = enter(session, actor, Permission.EDIT_PLAN)
     draft = _draft(session, case)
-    edit = next(
-        (one for one in plans.edits(session, case.id, after=version - 1) if one.version == version),
-        None,
-    )
-    if edit is None:
+    found = plans.edits(session, case.id, after=version - 1, upto=version)
+    if not found:
         raise Refused(refusal("plan.edit_unknown"))
+    (edit,) = found
     kept = _keep(session, actor, case, draft, turned_round(edit.changes), now, edit)
     if kept.conflicts:
         raise Refused(refusal("plan.undo_conflict"))

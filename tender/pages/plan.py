@@ -176,7 +176,8 @@ def met(
     before  the plan on the page where it was typed: it names what is gone by now
     """
     assert page.draft is not None
-    since = plans.edits(session, page.case.id, after=base.version)
+    most = None if base.version else PER_PAGE  # of a page that does not say what it was made from
+    since = plans.edits(session, page.case.id, after=base.version, limit=most)
     later = [edit for edit in since if edit.version not in base.own]
     found = []
     for one in conflicts:
@@ -207,7 +208,7 @@ def history_page(session: Session, actor: Identity, number: int) -> HistoryPage:
     pages = max(1, -(-count // PER_PAGE))
     number = min(max(number, 1), pages)
     found = plans.edits(session, page.case.id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-    undone = {edit.undoes for edit in plans.edits(session, page.case.id)}
+    undone = plans.undone(session, page.case.id)
     tree_ = page.draft.tree
     return HistoryPage(
         page.case,
