@@ -17,6 +17,7 @@ from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.formulas import PriceRule
 from criteria.ranking_rules import Criterion, RankingRules, Rounding
+from criteria.regimes import DECLARED
 from criteria.regimes import RULE_SETS as RULE_SETS
 from criteria.regimes import RULE_SOURCES as RULE_SOURCES
 from criteria.requirements import Requirement
@@ -251,10 +252,7 @@ class EvaluationPlan:
 
     def applies(self, rule_set: str) -> bool:
         """Whether this plan declares a set of rules applicable; a page cites no other (I13)."""
-        return any(
-            rules.id == rule_set and rules.source in ("law", "documents")
-            for rules in self.rule_sets
-        )
+        return any(rules.id == rule_set and rules.source in DECLARED for rules in self.rule_sets)
 
 
 def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:

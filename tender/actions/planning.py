@@ -16,6 +16,7 @@ from criteria.plan_codes import check_codes
 from criteria.plan_edits import resettled
 from criteria.plan_format import bare as bare
 from criteria.plan_originals import keep_originals
+from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
@@ -52,10 +53,8 @@ class Base:
     @classmethod
     def read(cls, text: str) -> Base:
         """What a page sent; version 0, of which nothing is known, where it is none."""
-        numbers = text[:LONGEST_BASE].split("+")
-        if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
-            return cls(0)
-        return cls(int(numbers[0]), frozenset(map(int, numbers[1:])))
+        first, *own = map(counted, text[:LONGEST_BASE].split("+"))
+        return cls(first, frozenset(own)) if first and all(own) else cls(0)
 
     def __str__(self) -> str:
         return "+".join(map(str, (self.version, *sorted(self.own))))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reportlab.platypus import Table
 
 from criteria import plan_parts
+from criteria.application import PARTY_ROLES
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand, Topic
 from criteria.guide import bidding, cited_rightly, scales, undecided
@@ -18,9 +19,6 @@ from criteria.text import Text
 from tender.report import guide_words, story_award, story_case
 from tender.report.guide_parts import Guide, GuidePen, numbered, question_titles, questions_named
 from tender.report.story_parts import capital, para
-
-PARTIES = ("lead", "member", "subcontractor")
-
 
 # Course and lots
 
@@ -88,7 +86,7 @@ def _whom(pen: GuidePen, demand: Demand) -> str:
     """For whom a demand holds, and for which legal forms it does not."""
     if demand.ratio is not None and demand.ratio.party is not None:
         told = pen.within("ratio_for", demand.ratio.party, demand.ratio.party)
-    elif set(PARTIES) <= set(demand.asked_of):
+    elif set(PARTY_ROLES) <= set(demand.asked_of):
         told = pen.say("everybody")
     else:
         told = ", ".join(pen.within("party", party, party) for party in demand.asked_of)

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from criteria.reading import counted
 from tender.extensions import db
 from tender.pages import plan_reading as pages
 from tender.pages.plan_reading import ReadingPage, Window
@@ -42,14 +43,14 @@ TITLES: dict[str, tuple[str, Any]] = {
 def show(procedure_id: UUID, part: str) -> ResponseReturnValue:
     """The plan as this person sees it, or a sealed version (`?version=`)."""
     typed = request.args.get("version", "")
-    if "version" in request.args and not (typed.isascii() and typed.isdigit() and len(typed) < 7):
+    if "version" in request.args and not counted(typed):
         hide()
     page = pages.reading_page(
         db.session,
         current_identity(),
         part,
         language(),
-        number=int(typed) if typed else None,
+        number=counted(typed) or None,
         asked=request.args.to_dict(),
     )
     return render_template(
