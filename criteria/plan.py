@@ -9,7 +9,7 @@ them, by field, once the buyer has changed them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -293,8 +293,3 @@ def first_draft(
         facts,
         requirements=tuple(row.undecided for row in catalogues.requirements),
     )
-
-
-def with_lot(plan: EvaluationPlan, lot: LotRules) -> EvaluationPlan:
-    """The plan with one lot's rules replaced."""
-    return replace(plan, lots=tuple(lot if old.id == lot.id else old for old in plan.lots))

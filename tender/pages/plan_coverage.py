@@ -53,10 +53,6 @@ class CoveragePage:
     number: int
     pages: int
 
-    @property
-    def unserved(self) -> int:
-        return sum(not line.served for _, lines in self.families for line in lines)
-
 
 def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePage:
     page = plan_page(session, actor)
