@@ -38,7 +38,7 @@ MOMENTS = ("before_scores", "after_scores")
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class Subtopic:
     """What an answer to a question should speak of; guidance, never scored by itself."""
 
     id: str
@@ -76,7 +76,7 @@ class Question:
     group: str = ""
     scale: Scale | None = None
     value: Decimal | None = None
-    subtopics: tuple[Guide, ...] = ()
+    subtopics: tuple[Subtopic, ...] = ()
     original: Originals = ()
 
 
@@ -104,6 +104,11 @@ class StageRules:
 
     def question(self, id_: str) -> Question:
         return next(question for question in self.questions if question.id == id_)
+
+    def points_of(self, group: Group) -> Decimal:
+        """The weight of a group: those of its questions together."""
+        weights = (one.points for one in self.questions if one.group == group.id)
+        return sum(filter(None, weights), Decimal(0))
 
     def ranking_rules(self) -> RankingRules:
         """The same rules as the ranking engine takes them. ValueError without a scale and steps."""
@@ -264,7 +269,7 @@ def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:
             theme.question,
             theme.guidance,
             theme.trace,
-            subtopics=tuple(Guide(sub.id, sub.title, sub.trace) for sub in theme.subtopics),
+            subtopics=tuple(Subtopic(sub.id, sub.title, sub.trace) for sub in theme.subtopics),
         )
         for theme in themes
     )

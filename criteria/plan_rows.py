@@ -13,11 +13,11 @@ from criteria.changes import ABSENT, ORDER, Absent, Path, at, put
 from criteria.plan import (
     AdviceRule,
     Group,
-    Guide,
     LotRules,
     Question,
     Seat,
     StageRules,
+    Subtopic,
     questions,
 )
 from criteria.plan_catalogues import ground_demand, ratio_demand, with_version
@@ -32,7 +32,7 @@ _NEW: Mapping[str, Callable[[str], Any]] = {
     "lots": lambda id_: LotRules(id_, EMPTY, StageRules(()), StageRules(())),
     "groups": lambda id_: Group(id_, EMPTY),
     "questions": lambda id_: Question(id_, EMPTY, EMPTY, EMPTY, ()),
-    "subtopics": lambda id_: Guide(id_, EMPTY),
+    "subtopics": lambda id_: Subtopic(id_, EMPTY),
     "steps": lambda id_: Step(Decimal(id_), EMPTY, EMPTY),
     "committee": lambda id_: Seat(id_, "assessor", EMPTY),
     "advice": lambda id_: AdviceRule(id_, EMPTY),

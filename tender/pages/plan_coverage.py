@@ -67,7 +67,6 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
         )
         for goal in goals(page.plan, load())
     )
-    serving = {id_ for ids in found.served.values() for id_ in ids}
     pages = max(1, -(-len(found.untested) // PER_PAGE))
     number = min(max(number, 1), pages)
     return CoveragePage(
@@ -77,11 +76,7 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
             for family in FAMILIES
             if lines
         ),
-        tuple(
-            one
-            for one in (*questions.values(), *elements.values())
-            if lines and one.id not in serving
-        ),
+        tuple(one for one in (*questions.values(), *elements.values()) if one.id in found.aimless),
         found.untested[(number - 1) * PER_PAGE : number * PER_PAGE],
         number,
         pages,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,7 @@ from criteria.catalogue import load
 from criteria.changes import Change, Conflict, changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
-from criteria.plan import Group, StageRules
+from criteria.plan import StageRules
 from criteria.plan_catalogues import sources
 from criteria.ratio_words import ratio_words
 from criteria.reading import counted
@@ -346,7 +345,7 @@ def rendered(
         amounts=sections.AMOUNTS,
         origin=plan_scales.origin,
         family=plan_scales.family,
-        group_points=_group_points,
+        group_points=StageRules.points_of,
         offered=plan_rows.offered,
         sources=sources(),
         ratio_said=lambda demand: ratio_words(demand.ratio),
@@ -354,9 +353,3 @@ def rendered(
         decide_form=lambda every, undecided: DecideForm(every, undecided, formdata=None),
         **more,
     )
-
-
-def _group_points(rules: StageRules, group: Group) -> Decimal:
-    """The weights of the questions in a group, added up."""
-    weights = [q.points for q in rules.questions if q.group == group.id and q.points is not None]
-    return sum(weights, Decimal(0))
