@@ -36,13 +36,11 @@ def coverage(plan: EvaluationPlan, catalogues: Catalogues) -> Coverage:
     served: dict[str, list[str]] = {}
     every = {element.id for element in plan.elements}
     wanted = goals(plan, catalogues)
-    for lot in plan.lots:
-        for stage in (lot.selection, lot.award):
-            for question in stage.questions:
-                every.add(question.id)
-                traced = {*question.trace, *(c for sub in question.subtopics for c in sub.trace)}
-                for code in sorted(traced):
-                    _note(served, code, question.id)
+    for question in plan.questions:
+        every.add(question.id)
+        traced = {*question.trace, *(c for sub in question.subtopics for c in sub.trace)}
+        for code in sorted(traced):
+            _note(served, code, question.id)
     for element in plan.elements:
         for code in element.trace:
             _note(served, code, element.id)

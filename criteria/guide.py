@@ -101,7 +101,7 @@ def scales(plan: EvaluationPlan) -> tuple[Scale, ...]:
     found = (
         rules.scale_of(question)
         for lot in plan.lots
-        for rules in (lot.selection, lot.award)
+        for _, rules in lot.stages
         for question in rules.questions
     )
     return tuple(dict.fromkeys(scale for scale in found if scale is not None))
@@ -126,7 +126,7 @@ def stretches(plan: EvaluationPlan, stage: str) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(
             tuple(lot.title for lot in lots) if several else (),
-            lots[0].selection if stage == "selection" else lots[0].award,
+            lots[0].stage(stage),
             lots[0],
             several and len(lots) == len(plan.lots),
         )

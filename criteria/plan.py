@@ -150,6 +150,14 @@ class LotRules:
     fixed_prices: tuple[Decimal, ...] = ()
     cutoff: str = "ties"
 
+    @property
+    def stages(self) -> tuple[tuple[str, StageRules], ...]:
+        """The rules of each stage, with its name."""
+        return ("selection", self.selection), ("award", self.award)
+
+    def stage(self, stage: str) -> StageRules:
+        return self.selection if stage == "selection" else self.award
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
@@ -245,8 +253,13 @@ class EvaluationPlan:
 
     def stage(self, lot: str, stage: str) -> StageRules:
         """The rules of `selection` or `award` in a lot."""
-        rules = self.lot(lot)
-        return rules.selection if stage == "selection" else rules.award
+        return self.lot(lot).stage(stage)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Those of every stage of every lot, in order; one that stands twice is there twice."""
+        stages = (rules for lot in self.lots for _, rules in lot.stages)
+        return tuple(question for rules in stages for question in rules.questions)
 
     def advised(self) -> tuple[Question, ...]:
         """The questions of the dossier on which somebody may advise, each once."""

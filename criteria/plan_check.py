@@ -33,7 +33,6 @@ from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
 from criteria.texts import LANGUAGES, sentence
 
-STAGES = ("selection", "award")
 TIE_KINDS = (*TIE_RULES, "criterion")
 
 
@@ -177,7 +176,7 @@ def _check_price(lot: LotRules, place: str) -> Iterator[Refusal]:
 def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     if not plan.advice:
         yield refusal("plan.advice_missing", "advice")
-    known = {q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)}
+    known = {question.id for question in plan.questions}
     roles = [seat.role for seat in plan.committee]
     if "chair" not in roles or "assessor" not in roles:
         yield refusal("plan.committee_missing", "committee")
@@ -198,10 +197,6 @@ def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     if "assessor" in roles and not everything:
         for id_ in sorted(known - scored):
             yield refusal("plan.nobody_scores", "committee", id=id_)
-
-
-def _questions(lot: LotRules, stage: str) -> tuple[Question, ...]:
-    return (lot.selection if stage == "selection" else lot.award).questions
 
 
 def _check_standstill(plan: EvaluationPlan) -> Iterator[Refusal]:
@@ -241,7 +236,7 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
     rows: tuple[Iterable[str], ...] = (
         (demand.id for demand in plan.demands),
         (element.id for element in plan.elements),
-        (q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)),
+        (question.id for question in plan.questions),
     )
     return frozenset(id_ for ids in rows for id_ in ids)
 
@@ -321,8 +316,7 @@ def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     for lot in plan.lots:
         found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
         found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]
-        for stage in STAGES:
-            rules = lot.selection if stage == "selection" else lot.award
+        for stage, rules in lot.stages:
             found += _stage_choices(rules, f"lots/{lot.id}/{stage}")
     return tuple(found)
 

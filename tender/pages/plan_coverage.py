@@ -87,7 +87,7 @@ def _questions(plan: EvaluationPlan) -> Iterator[Served]:
     """Every question, at the first place it stands."""
     seen: set[str] = set()
     for lot in plan.lots:
-        for stage, rules in (("selection", lot.selection), ("award", lot.award)):
+        for stage, rules in lot.stages:
             for one in rules.questions:
                 if one.id not in seen:
                     seen.add(one.id)
