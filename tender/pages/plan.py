@@ -78,6 +78,11 @@ class PlanPage:
         return open_ends(self.plan, load())
 
     @cached_property
+    def subtopics(self) -> dict[str, Text]:
+        """What the catalogue calls each subtopic, by its id."""
+        return {one.id: one.title for theme in load().themes for one in theme.subtopics}
+
+    @cached_property
     def goals(self) -> dict[str, Goal]:
         """The goals of the procurement by their code."""
         return {goal.id: goal for goal in load().goals}
