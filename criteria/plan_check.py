@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.plan import (
-    CUTOFFS,
     RULE_SETS,
     RULE_SOURCES,
     EvaluationPlan,
@@ -68,8 +67,6 @@ def _check_lots(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield from _check_price(lot, place)
         if lot.admitted < 1:
             yield refusal("plan.admitted_too_few", f"{place}/admitted")
-        if lot.cutoff not in CUTOFFS:
-            yield refusal("plan.cutoff_missing", f"{place}/cutoff")
         if not 1 <= lot.priced_years <= years:
             yield refusal("plan.priced_years_wrong", f"{place}/priced_years", years=years)
         for name in ("ceilings", "fixed_prices"):
