@@ -253,7 +253,7 @@ def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
 
 def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
-    chosen = {one.id for one in plan.settings}
+    chosen = {one.id for one in plan.settings if not _is_lot(one.id)}
     around = {place for id_ in chosen for place in _upwards(id_)}
     return tuple(
         place
