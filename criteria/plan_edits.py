@@ -6,6 +6,7 @@ import dataclasses
 import typing
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from criteria.canon import Json, from_plain
@@ -49,13 +50,18 @@ def replanted(
     """
     if after.keys() != before.keys():
         raise ValueError(f"unknown or missing {sorted(after.keys() ^ before.keys())}")
-    hints = typing.get_type_hints(EvaluationPlan)
+    hints = _hints(EvaluationPlan)
     parts: dict[str, Any] = {
         key: _again(hints[key], getattr(plan, key), before.get(key), value)
         for key, value in after.items()
         if value is not before.get(key)
     }
     return dataclasses.replace(plan, **parts)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _again(hint: Any, old: Any, before: Any, after: Any) -> Any:
@@ -68,7 +74,7 @@ def _again(hint: Any, old: Any, before: Any, after: Any) -> Any:
         return from_plain(hint, after)
     if not isinstance(after, dict) or after.keys() != before.keys():
         return from_plain(hint, after)
-    hints = typing.get_type_hints(hint)
+    hints = _hints(type(old))
     return hint(
         **{key: _again(hints[key], getattr(old, key), before[key], after[key]) for key in after}
     )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
@@ -13,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 from wtforms.widgets import TextArea as TextAreaWidget
@@ -74,8 +76,18 @@ def showable(text: str) -> str:
     )
 
 
+@cache
+def _wtforms_words(lang: str) -> Any:
+    """The sentences of WTForms itself, read from their file once."""
+    return get_translations([lang])
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """The form all others are made from."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: BaseForm) -> Any:
+            return _wtforms_words(reader_language())
 
     @property
     def faulty(self) -> tuple[Field, ...]:

@@ -24,7 +24,7 @@ def _euros(label: Any) -> DutchNumberField:
 class TryoutForm(Form):
     """Sent with the address, so that a page can be shared and asked again."""
 
-    class Meta(Form.Meta):  # type: ignore[misc,name-defined]
+    class Meta(Form.Meta):
         csrf = False
 
     offers = _whole(_l("Aantal inschrijvers"), 1, MOST_OFFERS)

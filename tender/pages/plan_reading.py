@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.plan import EvaluationPlan, LotRules
@@ -16,6 +17,7 @@ from tender.pages.plan_blocks import FACETS, PARTS, STAGES, Block, Writer
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report.guide_parts import GuidePen
 from tender.store import plans
+from tender.store.plans import Draft
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -34,7 +36,13 @@ class Edition:
     plan: EvaluationPlan
     number: int | None
     sealed_at: datetime | None
-    draft_version: int | None
+    draft: Draft | None = None
+
+    @property
+    def basis(self) -> tuple[Hashable, ...]:
+        """All that the text of the plan follows from: the sealed version, or the last edit."""
+        version = (self.draft.version, self.draft.last_edit) if self.draft else self.number
+        return self.case.id, version
 
     @property
     def older(self) -> bool:
@@ -61,8 +69,30 @@ class ReadingPage:
     edition: Edition
     part: str
     lot: LotRules | None
-    blocks: tuple[Block, ...]
+    lang: str
     asked: Mapping[str, str] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The sheets; with `only` those, under keys that no other part of the page has."""
+        writer = Writer(Reader(self.edition.plan, self.lang), GuidePen(self.lang), self.asked)
+        if self.lot is None:
+            return tuple(writer.part(self.part))
+        found = writer.stage(self.lot, self.part)
+        if not self.only:
+            return tuple(found)
+        start = f"{self.lot.id}-{self.part}"
+        return tuple(
+            replace(one, key=f"{start}-{one.key}") for one in found if one.key in self.only
+        )
+
+    @property
+    def basis(self) -> tuple[Hashable, ...]:
+        """All that the sheets follow from."""
+        lot = self.lot.id if self.lot else None
+        asked = tuple(sorted(self.asked.items()))
+        return *self.edition.basis, self.part, lot, self.lang, asked, self.only
 
     @property
     def facets(self) -> tuple[str, ...]:
@@ -98,9 +128,7 @@ def reading_page(
     if part not in PARTS:
         raise NotGranted
     lot = _lot(edition.plan, asked.get("lot")) if part in STAGES else None
-    writer = Writer(Reader(edition.plan, lang), GuidePen(lang), asked)
-    blocks = writer.stage(lot, part) if lot is not None else writer.part(part)
-    return ReadingPage(edition, part, lot, tuple(blocks), asked)
+    return ReadingPage(edition, part, lot, lang, asked)
 
 
 _SHORT = frozenset({"weights", "order", "scale", "price", "years"})
@@ -110,18 +138,8 @@ _SHORT = frozenset({"weights", "order", "scale", "price", "years"})
 def in_short(page: PlanPage, lang: str) -> tuple[ReadingPage, ...]:
     """What decides the outcome, on one page: of each lot each stage, without the questions."""
     edition = _edition_of(page)
-    writer = Writer(Reader(edition.plan, lang), GuidePen(lang), {})
     return tuple(
-        ReadingPage(
-            edition,
-            stage,
-            lot,
-            tuple(
-                replace(block, key=f"{lot.id}-{stage}-{block.key}")
-                for block in writer.stage(lot, stage)
-                if block.key in _SHORT
-            ),
-        )
+        ReadingPage(edition, stage, lot, lang, only=_SHORT)
         for lot in edition.plan.lots
         for stage in STAGES
     )
@@ -130,8 +148,8 @@ def in_short(page: PlanPage, lang: str) -> tuple[ReadingPage, ...]:
 def _edition_of(page: PlanPage) -> Edition:
     case = page.case
     if page.draft is not None:
-        return Edition(case, page.draft.plan, None, None, page.draft.version)
-    return Edition(case, case.plan, case.plan_number, case.sealed_at, case.draft_version)
+        return Edition(case, page.draft.plan, None, None, page.draft)
+    return Edition(case, case.plan, case.plan_number, case.sealed_at, case.draft)
 
 
 def _edition(session: Session, actor: Identity, number: int | None) -> Edition:
@@ -141,7 +159,7 @@ def _edition(session: Session, actor: Identity, number: int | None) -> Edition:
     found = plans.sealed_version(session, case.id, number)
     if found is None:
         raise NotGranted
-    return Edition(case, found.plan, found.number, found.sealed_at, None)
+    return Edition(case, found.plan, found.number, found.sealed_at)
 
 
 def _lot(plan: EvaluationPlan, wanted: str | None) -> LotRules:

@@ -86,9 +86,22 @@ def chosen(who: str, parts_: Iterable[str], applicability: str) -> Filter:
     )
 
 
+_last: tuple[object, tuple[Entry, ...]] = (None, ())
+
+
+def _every(plan: EvaluationPlan) -> tuple[Entry, ...]:
+    """The rows of a plan with where they come from; those of the last plan are kept."""
+    global _last
+    rows, found = _last
+    if rows is not plan.requirements:
+        found = entries(plan, load())
+        _last = plan.requirements, found
+    return found
+
+
 def page_ids(plan: EvaluationPlan, wanted: Filter, number: int) -> tuple[str, ...]:
     """The ids of the rows on a page."""
-    found = [one.row.id for one in entries(plan, load()) if wanted.holds(one)]
+    found = [one.row.id for one in _every(plan) if wanted.holds(one)]
     return tuple(found[_start(found, number) :][:PER_PAGE])
 
 
@@ -105,7 +118,7 @@ def programme(
 ) -> ProgrammeView:
     """The page with the rows in `shown`, and the filters with their counts."""
     catalogues = load()
-    every = entries(plan, catalogues)
+    every = _every(plan)
     theirs = [one for one in every if one.who == wanted.who]
     here = [one for one in theirs if wanted.covers(one.section)]
     held = [one for one in here if wanted.holds(one)]
@@ -149,23 +162,21 @@ def _line(entry: Entry, present: Collection[str], authors: Mapping[str, Setting]
         entry,
         tuple(limit_words(limit) for limit in entry.row.limits),
         tuple(id_ for id_ in related if id_ in present),
-        authors.get(entry.row.id),
+        _author(authors, entry.row.id),
     )
 
 
+def _author(authors: Mapping[str, Setting], id_: str) -> Setting | None:
+    """Who decided about a requirement, or brought the row with its decision."""
+    place = f"requirements/{id_}"
+    return authors.get(f"{place}/applicability") or authors.get(place)
+
+
 def _authors(plan: EvaluationPlan) -> dict[str, Setting]:
-    """Who last decided about each requirement, by its id."""
-    found: dict[str, Setting] = {}
-    for one in plan.settings:
-        parts_ = one.id.split("/")
-        if parts_[0] == "requirements" and len(parts_) > 1:
-            known = found.get(parts_[1])
-            if known is None or known.on <= one.on:
-                found[parts_[1]] = one
-    return found
+    return {one.id: one for one in plan.settings}
 
 
 def line_of(plan: EvaluationPlan, id_: str) -> Line:
     """One requirement. KeyError when it is not in the plan."""
-    every = {one.row.id: one for one in entries(plan, load())}
+    every = {one.row.id: one for one in _every(plan)}
     return _line(every[id_], every, _authors(plan))

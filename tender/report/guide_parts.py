@@ -8,15 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from reportlab.platypus import Paragraph
-
 from criteria.guide import Amendment, Stretch
 from criteria.guide_example import Curve, Example
 from criteria.plan import EvaluationPlan
 from criteria.ranking_steps import Step
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
-from tender.report.story_parts import STYLES, Pen, capital, marked
+from tender.report.story_parts import STYLES, Pen, Words, capital, marked
 
 
 @dataclass
@@ -103,6 +101,6 @@ def numbered(lines: Sequence[str]) -> str:
     return "\n".join(f"{number}. {capital(line)}" for number, line in enumerate(lines, 1))
 
 
-def bullets(lines: Iterable[str]) -> Iterator[Paragraph]:
+def bullets(lines: Iterable[str]) -> Iterator[Words]:
     for line in lines:
-        yield Paragraph(marked(line, "bullet"), STYLES["bullet"], bulletText="•")
+        yield Words(marked(line, "bullet"), STYLES["bullet"], bulletText="•")

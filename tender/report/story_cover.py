@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reportlab.platypus import Paragraph, Table, TableStyle
+from reportlab.platypus import Table, TableStyle
 
 from criteria import award_case as case
 from criteria import award_result as result
@@ -23,6 +23,7 @@ from tender.report.story_parts import (
     TINT,
     WIDTH,
     Pen,
+    Words,
     boxed,
     gap,
     marked,
@@ -87,7 +88,7 @@ class ParagraphTag:
 
     def table(self) -> Table:
         look = STYLES["bold"].clone("tag", textColor=SEALED)
-        made = Table([[Paragraph(marked(self._text, "bold"), look)]], [self.width])
+        made = Table([[Words(marked(self._text, "bold"), look)]], [self.width])
         made.setStyle(
             TableStyle(
                 [
@@ -143,7 +144,7 @@ def term(pen: Pen, starts: date, ends: date, options: tuple[int, ...]) -> str:
     return pen.say("term_options", **values, years=options)
 
 
-def _decision(pen: Pen, found: case.OutcomePart, report: AwardReport) -> Iterator[Paragraph]:
+def _decision(pen: Pen, found: case.OutcomePart, report: AwardReport) -> Iterator[Words]:
     decided = report.decision.decisions if report.decision else ()
     approved = any(row.stage == "award" and row.approves for row in decided)
     for row in found.results:
@@ -156,7 +157,7 @@ def _decision(pen: Pen, found: case.OutcomePart, report: AwardReport) -> Iterato
         told = f"{told} {_why(pen, row)}".strip()
         bold = f"<b>{fonts.markup(row.winner, 'PlexSerif-Bold')}</b>"
         shown = bold.join(marked(piece, "decision") for piece in told.split(_NAME))
-        yield Paragraph(shown, STYLES["decision"])
+        yield Words(shown, STYLES["decision"])
 
 
 def _why(pen: Pen, row: case.LotResult) -> str:

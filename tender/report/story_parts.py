@@ -93,8 +93,20 @@ def marked(text: str, style: str) -> str:
     return written.replace("\n", "<br/>")
 
 
-def para(text: str, style: str = "body") -> Paragraph:
-    return Paragraph(marked(text, style), STYLES[style])
+class Words(Paragraph):  # type: ignore[misc]
+    """A paragraph that breaks its lines once for a width; a table asks that of it many times."""
+
+    _broken: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        kept = self._broken
+        if kept is None or kept[0] != width or not hasattr(self, "blPara"):
+            kept = self._broken = width, super().wrap(width, height)
+        return kept[1]
+
+
+def para(text: str, style: str = "body") -> Words:
+    return Words(marked(text, style), STYLES[style])
 
 
 @dataclass
@@ -149,19 +161,19 @@ class Pen:
 
     # Blocks
 
-    def heading(self, text: str, key: str, level: int = 1) -> Paragraph:
+    def heading(self, text: str, key: str, level: int = 1) -> Words:
         """A heading with a place in the outline; levels 1 and 2 stand in the contents."""
         made = para(text, f"h{level}")
         made.mark = (key, fonts.printable(text, "PlexSans"), level - 1)
         return made
 
-    def sub(self, text: str) -> Paragraph:
+    def sub(self, text: str) -> Words:
         return para(text, "h3")
 
-    def label(self, code: str, style: str = "body", **values: object) -> Paragraph:
+    def label(self, code: str, style: str = "body", **values: object) -> Words:
         return para(self.say(code, **values), style)
 
-    def record(self, text: str) -> list[Paragraph]:
+    def record(self, text: str) -> list[Words]:
         """What somebody wrote, paragraph by paragraph, in the type of the record."""
         return [para(piece, "record") for piece in text.split("\n\n") if piece.strip()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -154,6 +155,7 @@ _ROWS: Memory[Markup] = Memory(4000)
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
     app.add_template_global(called, "called")
+    app.add_template_global(query, "query")
     app.add_template_global(kept, "kept")
     app.add_template_global(kept_row, "kept_row")
 
@@ -175,6 +177,12 @@ def kept_row(*basis: Hashable, caller: Callable[[], Markup]) -> Markup:
 def called(kind: str, key: object, **values: object) -> str:
     """The name of one of a fixed set, such as `called("outcome", "met")`, for the reader."""
     return sentence(f"names.{kind}_{key}", language(), **values)
+
+
+def query(**asked: object) -> str:
+    """What follows an address: "?a=1&b=2". Without what is empty or None; a list is several."""
+    given = {name: value for name, value in asked.items() if value not in (None, "", (), [])}
+    return f"?{urlencode(given, doseq=True)}" if given else ""
 
 
 def place_url(place: str, procedure_id: UUID) -> str | None:

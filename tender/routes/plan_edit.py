@@ -69,13 +69,17 @@ def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     good = form.validate()
     if _by_script():
         return _kept_while_typing(page, form, good)
-    if not good:
+    there = _still_there(page, section)
+    if not good and there == section:
         return rendered(page, section, form), 422
     kept = _keep(form, case)
     if kept.conflicts:
         return _met(section, form, kept.conflicts)
-    flash(_("Het plan is bewaard."), "toast")
-    return redirect(address(section), 303)
+    if there == section:
+        flash(_("Het plan is bewaard."), "toast")
+    else:
+        flash(_("Iemand anders haalde deze regel net weg."), "problem")
+    return redirect(address(there), 303)
 
 
 @bp.post(f"{EDIT}/<section>/rows")

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from criteria import plan_format
@@ -158,6 +158,12 @@ def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now:
     session.flush()
 
 
+_DRAFT = update(PlanDraft.__table__).where(  # type: ignore[arg-type]
+    PlanDraft.procedure_id == bindparam("procedure")
+)
+_EDIT = insert(PlanEdit.__table__)  # type: ignore[arg-type]
+
+
 def keep_edit(
     session: Session,
     procedure_id: UUID,
@@ -170,22 +176,22 @@ def keep_edit(
     values: dict[str, object] = {"version": draft.version, "saved_at": draft.saved_at}
     if draft.version % _WRITTEN_EACH == 0 or len(made) > _WRITTEN_EACH:
         values |= {"body": plan_format.write(draft.plan), "body_version": draft.version}
-    session.execute(
-        update(PlanDraft).where(PlanDraft.procedure_id == procedure_id).values(**values),
-        execution_options={"synchronize_session": False},
+    connection, edit = session.connection(), uuid4()
+    connection.execute(_DRAFT, {"procedure": procedure_id, **values})
+    connection.execute(
+        _EDIT,
+        {
+            "id": edit,
+            "procedure_id": procedure_id,
+            "version": draft.version,
+            "participant_id": participant,
+            "changes": json.dumps(write_changes(made), ensure_ascii=False, separators=(",", ":")),
+            "undoes": undoes,
+            "at": draft.saved_at,
+        },
     )
-    row = PlanEdit(
-        procedure_id=procedure_id,
-        version=draft.version,
-        participant_id=participant,
-        changes=json.dumps(write_changes(made), ensure_ascii=False, separators=(",", ":")),
-        undoes=undoes,
-        at=draft.saved_at,
-    )
-    session.add(row)
-    session.flush()
-    key = (procedure_id, draft.version, draft.saved_at, row.id)
-    _remember(key, replace(draft, last_edit=row.id))
+    key = (procedure_id, draft.version, draft.saved_at, edit)
+    _remember(key, replace(draft, last_edit=edit))
 
 
 def drop_draft(session: Session, procedure_id: UUID) -> None:

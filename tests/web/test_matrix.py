@@ -52,6 +52,8 @@ from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
 from tests.worlds import World, _blank, _people
 
+pytestmark = pytest.mark.xdist_group("matrix")
+
 EMAILS = {person.key: person.email for person in PEOPLE}
 KEYS = {"A": "assessor1"}
 PERSONS = {letter: KEYS.get(letter, role) for letter, role in ROLES.items()}
@@ -291,6 +293,13 @@ def _keep(databases: Any, engine: sa.Engine) -> Path:
     return Path(databases.folder) / f"{databases.snapshot(engine)}.sqlite"
 
 
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application with its addresses and what they ask, without any procedure."""
+    folder = tmp_path_factory.mktemp("routes")
+    return create_app({"TESTING": True, "INSTANCE": folder, "LOG_FILE": None})
+
+
 def procedure_rules(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if "procedure_id" in rule.arguments]
 
@@ -298,13 +307,13 @@ def procedure_rules(app: Flask) -> list[Rule]:
 # The table is whole
 
 
-def test_every_address_of_a_procedure_is_in_the_table(stage: Stage) -> None:
+def test_every_address_of_a_procedure_is_in_the_table(routes: Flask) -> None:
     there = {
         f"{method} {rule.rule.removeprefix('/procedures/<uuid:procedure_id>')} {rule.endpoint}"
-        for rule in procedure_rules(stage.app)
+        for rule in procedure_rules(routes)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    adapter = stage.app.url_map.bind("localhost")
+    adapter = routes.url_map.bind("localhost")
     known, ids = set(), {name: str(uuid4()) for name in OBJECTS}
     for row in TABLE:
         path = row.path.partition("?")[0].format(**ids, question="PRE")
@@ -316,9 +325,9 @@ def test_every_address_of_a_procedure_is_in_the_table(stage: Stage) -> None:
     assert known - there == set()
 
 
-def test_everything_under_procedures_names_its_procedure(stage: Stage) -> None:
-    under = {rule.endpoint for rule in stage.app.url_map.iter_rules() if "procedure" in rule.rule}
-    named = {rule.endpoint for rule in procedure_rules(stage.app)}
+def test_everything_under_procedures_names_its_procedure(routes: Flask) -> None:
+    under = {rule.endpoint for rule in routes.url_map.iter_rules() if "procedure" in rule.rule}
+    named = {rule.endpoint for rule in procedure_rules(routes)}
     assert under - named == {"cockpit.procedures"}
 
 
@@ -334,8 +343,8 @@ def test_the_letters_are_all_the_roles() -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.name} {row.path}")
-def test_the_permissions_agree_with_the_table(stage: Stage, row: Row) -> None:
-    access = access_of(stage.app, row.endpoint)
+def test_the_permissions_agree_with_the_table(routes: Flask, row: Row) -> None:
+    access = access_of(routes, row.endpoint)
     assert access is not None and access.permission is not None
     coarse = frozenset(
         (letter, step.number)
@@ -348,9 +357,9 @@ def test_the_permissions_agree_with_the_table(stage: Stage, row: Row) -> None:
     assert not any(allowed(someone(""), access.permission, step) for step in STEPS)
 
 
-def test_two_roles_give_what_each_gives_but_to_an_assessor(stage: Stage) -> None:
+def test_two_roles_give_what_each_gives_but_to_an_assessor(routes: Flask) -> None:
     for row in TABLE:
-        permission = access_of(stage.app, row.endpoint).permission  # type: ignore[union-attr]
+        permission = access_of(routes, row.endpoint).permission  # type: ignore[union-attr]
         alone = row.granted | cells(row.beyond)
         blind = {step for _, step in cells(f"A {row.scorer}" if row.scorer else "-")}
         for one in ROLES:

@@ -545,6 +545,29 @@ def test_whoever_types_in_a_row_that_was_taken_away_is_told(on: Site) -> None:
     assert "Zet mijn tekst hier neer" not in late.text
 
 
+@pytest.mark.parametrize(
+    ("section", "id_", "wrong"),
+    [
+        ("requirement", "PVE-1-P1", {"limits/1/value": "veel"}),
+        ("demand", "INT-01", {"title/nl": "\x07"}),
+        ("selection-question", "PRE", {"points": "veel"}),
+    ],
+)
+def test_what_cannot_be_read_of_a_row_that_is_gone_is_no_error_of_ours(
+    on: Site, section: str, id_: str, wrong: dict[str, str]
+) -> None:
+    address = f"{section}?row={id_}"
+    mine = fields(on, address)
+    place = next(name for name in mine if f"/{id_}/" in name).split(f"/{id_}/")[0]
+    typed = mine | {f"{place}/{id_}/{key}": value for key, value in wrong.items()}
+    list_ = {"selection-question": "selection"}.get(section, f"{section}s")
+    assert act(on, list_, f"remove|{place}|{id_}").status_code == 303
+    late = on.post("officer", f"{EDIT}/{address}", typed)
+    assert late.status_code in (303, 409), late.status_code
+    after = on.get("officer", late.location.removeprefix(on.root)) if late.location else late
+    assert "weg" in after.text and after.status_code in (200, 409)
+
+
 def test_a_word_that_no_form_offers_is_refused(on: Site) -> None:
     forged = {
         "changes": '[{"path": ["demands", "INT-01", "kind"], "old": "integrity", "new": "x"}]'
