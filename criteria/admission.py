@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from criteria.catalogue import Demand
+from criteria.catalogue.rows import DEMAND_KINDS as DEMAND_KINDS
 from criteria.refusals import Refusal, refusal
-
-DEMAND_KINDS = ("exclusion", "integrity", "suitability")
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,6 @@ from typing import TypeAlias
 from criteria.phases import Step
 from criteria.plan import AdviceRule, EvaluationPlan, Question, StageRules
 
-STAGES = ("selection", "award")
 Seats: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """The questions of each seat of an assessor; empty when every assessor judges every question."""
 
@@ -24,7 +23,7 @@ ADVICE_CLOSES = {"before_scores": Step.SCORE, "after_scores": Step.CONSENSUS}
 
 def all_questions(plan: EvaluationPlan) -> dict[str, Question]:
     """Every question of the plan by its id, each once."""
-    return {q.id: q for lot in plan.lots for s in STAGES for q in plan.stage(lot.id, s).questions}
+    return {question.id: question for question in plan.questions}
 
 
 def seats(plan: EvaluationPlan) -> Seats:

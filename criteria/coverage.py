@@ -16,11 +16,13 @@ class Coverage:
 
     served     goal id to the ids of questions and offer elements that serve it
     uncovered  goals that no question or element serves
+    aimless    questions and elements that serve none, in a plan that has goals
     untested   requirements that are in force at the tender and tested nowhere
     """
 
     served: Mapping[str, tuple[str, ...]]
     uncovered: tuple[Goal, ...]
+    aimless: frozenset[str]
     untested: tuple[Requirement, ...]
 
 
@@ -30,20 +32,22 @@ def goals(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Goal, ...]:
 
 
 def coverage(plan: EvaluationPlan, catalogues: Catalogues) -> Coverage:
-    """What the plan covers. Elements serve the goals that the catalogue traces them to."""
+    """What the plan covers, by the goals that its questions and elements name."""
     served: dict[str, list[str]] = {}
-    for lot in plan.lots:
-        for stage in (lot.selection, lot.award):
-            for question in stage.questions:
-                traced = {*question.trace, *(c for sub in question.subtopics for c in sub.trace)}
-                for code in sorted(traced):
-                    _note(served, code, question.id)
+    every = {element.id for element in plan.elements}
+    wanted = goals(plan, catalogues)
+    for question in plan.questions:
+        every.add(question.id)
+        traced = {*question.trace, *(c for sub in question.subtopics for c in sub.trace)}
+        for code in sorted(traced):
+            _note(served, code, question.id)
     for element in plan.elements:
         for code in element.trace:
             _note(served, code, element.id)
     return Coverage(
         {code: tuple(ids) for code, ids in served.items()},
-        tuple(goal for goal in goals(plan, catalogues) if goal.id not in served),
+        tuple(goal for goal in wanted if goal.id not in served),
+        frozenset(every.difference(*served.values()) if wanted else ()),
         tuple(row for row in plan.requirements if row.untested),
     )
 

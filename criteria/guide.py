@@ -15,9 +15,9 @@ from itertools import pairwise
 from criteria.canon import Json
 from criteria.catalogue import Demand, Scale
 from criteria.changes import ORDER, Change, at, changes
+from criteria.differences import Difference, differences
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
-from criteria.plan_format import tree
-from criteria.plan_words import told
+from criteria.plan_format import bare
 from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text
 
@@ -42,22 +42,13 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One change in words: the place, what stood there, what stands there now."""
-
-    place: Text
-    old: Text
-    new: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Amendment:
     """A version after the first: number, moment, reason, and everything it changed."""
 
     number: int
     at: datetime
     reason: str
-    told: tuple[Told, ...]
+    told: tuple[Difference, ...]
 
 
 def amendments(versions: Iterable[Version]) -> tuple[Amendment, ...]:
@@ -67,25 +58,13 @@ def amendments(versions: Iterable[Version]) -> tuple[Amendment, ...]:
 
 
 def _amendment(before: Version, after: Version) -> Amendment:
-    old, new = _bare(before.plan), _bare(after.plan)
+    old, new = bare(before.plan), bare(after.plan)
     found = [one for one in changes(old, new) if _tells(old, new, one)]
-    return Amendment(
-        after.number,
-        after.at,
-        after.reason,
-        tuple(Told(*told(old, new, change)) for change in found),
-    )
-
-
-def _bare(plan: EvaluationPlan) -> dict[str, Json]:
-    """The plan without who chose what, and without how it is written."""
-    return {key: value for key, value in tree(plan).items() if key not in ("settings", "format")}
+    return Amendment(after.number, after.at, after.reason, differences(old, new, found))
 
 
 def _tells(old: Json, new: Json, change: Change) -> bool:
-    """Whether a tenderer is told: not of the catalogue's words, nor of what binds others only."""
-    if "original" in change.path:
-        return False
+    """Whether a tenderer is told: not of what binds others only."""
     if change.path[0] != "requirements":
         return True
     row = change.path[:2]
@@ -122,7 +101,7 @@ def scales(plan: EvaluationPlan) -> tuple[Scale, ...]:
     found = (
         rules.scale_of(question)
         for lot in plan.lots
-        for rules in (lot.selection, lot.award)
+        for _, rules in lot.stages
         for question in rules.questions
     )
     return tuple(dict.fromkeys(scale for scale in found if scale is not None))
@@ -147,7 +126,7 @@ def stretches(plan: EvaluationPlan, stage: str) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(
             tuple(lot.title for lot in lots) if several else (),
-            lots[0].selection if stage == "selection" else lots[0].award,
+            lots[0].stage(stage),
             lots[0],
             several and len(lots) == len(plan.lots),
         )

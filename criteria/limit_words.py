@@ -18,7 +18,8 @@ def _words(limit: Limit, lang: str) -> str:
     known = code in catalogue()
     number = show(limit.value, lang=lang)
     amount = sentence(code, lang, n=number) if known else f"{number} {limit.unit}"
-    words = sentence(f"names.bound_{limit.bound}", lang, amount=amount)
+    code = f"names.bound_{limit.bound}"
+    words = sentence(code, lang, amount=amount) if code in catalogue() else amount
     about = limit.applies.get(lang) if limit.applies else ""
     words = f"{words} ({about})" if about else words
     start = limit.runs_from.get(lang) if limit.runs_from else ""

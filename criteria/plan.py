@@ -9,7 +9,7 @@ them, by field, once the buyer has changed them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.formulas import PriceRule
 from criteria.ranking_rules import Criterion, RankingRules, Rounding
+from criteria.regimes import DECLARED
 from criteria.regimes import RULE_SETS as RULE_SETS
 from criteria.regimes import RULE_SOURCES as RULE_SOURCES
 from criteria.requirements import Requirement
@@ -37,7 +38,7 @@ MOMENTS = ("before_scores", "after_scores")
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class Subtopic:
     """What an answer to a question should speak of; guidance, never scored by itself."""
 
     id: str
@@ -75,7 +76,7 @@ class Question:
     group: str = ""
     scale: Scale | None = None
     value: Decimal | None = None
-    subtopics: tuple[Guide, ...] = ()
+    subtopics: tuple[Subtopic, ...] = ()
     original: Originals = ()
 
 
@@ -103,6 +104,11 @@ class StageRules:
 
     def question(self, id_: str) -> Question:
         return next(question for question in self.questions if question.id == id_)
+
+    def points_of(self, group: Group) -> Decimal:
+        """The weight of a group: those of its questions together."""
+        weights = (one.points for one in self.questions if one.group == group.id)
+        return sum(filter(None, weights), Decimal(0))
 
     def ranking_rules(self) -> RankingRules:
         """The same rules as the ranking engine takes them. ValueError without a scale and steps."""
@@ -143,6 +149,14 @@ class LotRules:
     ceilings: tuple[Decimal, ...] = ()
     fixed_prices: tuple[Decimal, ...] = ()
     cutoff: str = "ties"
+
+    @property
+    def stages(self) -> tuple[tuple[str, StageRules], ...]:
+        """The rules of each stage, with its name."""
+        return ("selection", self.selection), ("award", self.award)
+
+    def stage(self, stage: str) -> StageRules:
+        return self.selection if stage == "selection" else self.award
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +253,13 @@ class EvaluationPlan:
 
     def stage(self, lot: str, stage: str) -> StageRules:
         """The rules of `selection` or `award` in a lot."""
-        rules = self.lot(lot)
-        return rules.selection if stage == "selection" else rules.award
+        return self.lot(lot).stage(stage)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Those of every stage of every lot, in order; one that stands twice is there twice."""
+        stages = (rules for lot in self.lots for _, rules in lot.stages)
+        return tuple(question for rules in stages for question in rules.questions)
 
     def advised(self) -> tuple[Question, ...]:
         """The questions of the dossier on which somebody may advise, each once."""
@@ -251,10 +270,7 @@ class EvaluationPlan:
 
     def applies(self, rule_set: str) -> bool:
         """Whether this plan declares a set of rules applicable; a page cites no other (I13)."""
-        return any(
-            rules.id == rule_set and rules.source in ("law", "documents")
-            for rules in self.rule_sets
-        )
+        return any(rules.id == rule_set and rules.source in DECLARED for rules in self.rule_sets)
 
 
 def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:
@@ -266,7 +282,7 @@ def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:
             theme.question,
             theme.guidance,
             theme.trace,
-            subtopics=tuple(Guide(sub.id, sub.title, sub.trace) for sub in theme.subtopics),
+            subtopics=tuple(Subtopic(sub.id, sub.title, sub.trace) for sub in theme.subtopics),
         )
         for theme in themes
     )
@@ -295,8 +311,3 @@ def first_draft(
         facts,
         requirements=tuple(row.undecided for row in catalogues.requirements),
     )
-
-
-def with_lot(plan: EvaluationPlan, lot: LotRules) -> EvaluationPlan:
-    """The plan with one lot's rules replaced."""
-    return replace(plan, lots=tuple(lot if old.id == lot.id else old for old in plan.lots))

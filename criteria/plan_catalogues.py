@@ -9,18 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from criteria.application import PARTY_ROLES
 from criteria.canon import Json
 from criteria.catalogue import Catalogues, Demand, Ground, load
 from criteria.changes import at, put
 from criteria.plan import EvaluationPlan
 from criteria.ratios import Ratio, RatioRule
+from criteria.reading import counted
 from criteria.refusals import Refusal, refusal
-from criteria.regimes import RULE_SOURCES, articles
+from criteria.regimes import DECLARED, RULE_SOURCES, articles
 from criteria.text import Text
 from criteria.texts import LANGUAGES, sentence
 
-DECLARED = ("law", "documents")
-_PARTIES = frozenset({"lead", "member", "subcontractor"})
+_PARTIES = frozenset(PARTY_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Used:
     @property
     def newer(self) -> bool:
         """Whether there is a later version than the plan used."""
-        return self.today is not None and int(self.today) > max(map(_number, self.versions))
+        return self.today is not None and int(self.today) > max(map(counted, self.versions))
 
 
 def used(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Used, ...]:
@@ -162,7 +163,3 @@ def _cited(demand: Demand) -> Iterator[str]:
     for text in (demand.title, demand.text, demand.proof):
         for lang in LANGUAGES:
             yield from articles(text.get(lang))
-
-
-def _number(version: str) -> int:
-    return int(version) if version.isascii() and version.isdigit() else 0

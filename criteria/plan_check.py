@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.plan import (
-    CUTOFFS,
     RULE_SETS,
     RULE_SOURCES,
     EvaluationPlan,
@@ -33,7 +32,6 @@ from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
 from criteria.texts import LANGUAGES, sentence
 
-STAGES = ("selection", "award")
 TIE_KINDS = (*TIE_RULES, "criterion")
 
 
@@ -69,8 +67,6 @@ def _check_lots(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield from _check_price(lot, place)
         if lot.admitted < 1:
             yield refusal("plan.admitted_too_few", f"{place}/admitted")
-        if lot.cutoff not in CUTOFFS:
-            yield refusal("plan.cutoff_missing", f"{place}/cutoff")
         if not 1 <= lot.priced_years <= years:
             yield refusal("plan.priced_years_wrong", f"{place}/priced_years", years=years)
         for name in ("ceilings", "fixed_prices"):
@@ -177,7 +173,7 @@ def _check_price(lot: LotRules, place: str) -> Iterator[Refusal]:
 def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     if not plan.advice:
         yield refusal("plan.advice_missing", "advice")
-    known = {q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)}
+    known = {question.id for question in plan.questions}
     roles = [seat.role for seat in plan.committee]
     if "chair" not in roles or "assessor" not in roles:
         yield refusal("plan.committee_missing", "committee")
@@ -198,10 +194,6 @@ def _check_people(plan: EvaluationPlan) -> Iterator[Refusal]:
     if "assessor" in roles and not everything:
         for id_ in sorted(known - scored):
             yield refusal("plan.nobody_scores", "committee", id=id_)
-
-
-def _questions(lot: LotRules, stage: str) -> tuple[Question, ...]:
-    return (lot.selection if stage == "selection" else lot.award).questions
 
 
 def _check_standstill(plan: EvaluationPlan) -> Iterator[Refusal]:
@@ -241,7 +233,7 @@ def test_ids(plan: EvaluationPlan) -> frozenset[str]:
     rows: tuple[Iterable[str], ...] = (
         (demand.id for demand in plan.demands),
         (element.id for element in plan.elements),
-        (q.id for lot in plan.lots for stage in STAGES for q in _questions(lot, stage)),
+        (question.id for question in plan.questions),
     )
     return frozenset(id_ for ids in rows for id_ in ids)
 
@@ -261,7 +253,7 @@ def _check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
 
 def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
-    chosen = {one.id for one in plan.settings}
+    chosen = {one.id for one in plan.settings if not _is_lot(one.id)}
     return tuple(
         place
         for place in buyers_choices(plan)
@@ -322,8 +314,7 @@ def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     for lot in plan.lots:
         found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
         found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]
-        for stage in STAGES:
-            rules = lot.selection if stage == "selection" else lot.award
+        for stage, rules in lot.stages:
             found += _stage_choices(rules, f"lots/{lot.id}/{stage}")
     return tuple(found)
 

@@ -18,7 +18,7 @@ def check_values(plan: EvaluationPlan) -> Iterator[Refusal]:
     """Numbers out of every reach, and goals and catalogues that are not there."""
     for lot in plan.lots:
         place = f"lots/{lot.id}"
-        for name, rules in (("selection", lot.selection), ("award", lot.award)):
+        for name, rules in lot.stages:
             yield from _check_goals(rules, f"{place}/{name}")
             yield from _check_minimum(rules, f"{place}/{name}/minimum_total")
         for name in ("ceilings", "fixed_prices"):

@@ -66,7 +66,7 @@ _NEW: Mapping[str, Callable[[str, Mapping[str, Any]], object]] = {
     "years": _budget_year,
     "attachments": lambda id_, facts: Attachment(id_, EMPTY, ""),
 }
-LISTS = frozenset({"planning", "municipalities", "clients", "years", "attachments"})
+LISTS = frozenset(_NEW)
 """The lists of the facts that take rows; the years are those of the budget."""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from criteria import json_lines
 from criteria.canon import Json
 from criteria.json_lines import Node
 from criteria.plan import FORMAT, EvaluationPlan
 from criteria.plan_check import check_plan
+from criteria.plan_codes import check_codes
 from criteria.plan_format import planted, raised
 from criteria.plan_shape import Fault, Shape
 from criteria.plan_sheet_reader import Grid, Reader
@@ -33,7 +35,8 @@ class PlanFile:
     @property
     def named(self) -> Mapping[str, int | str]:
         """Where each row says what it is called, also in a file that is at fault."""
-        return {place: spot for place, spot in self.spots.items() if place.endswith("/id")}
+        rows = (place for place in self.spots if place.endswith("/id"))
+        return {row: self.spots[row] for row in rows if not row.startswith("settings/")}
 
     @property
     def plan(self) -> EvaluationPlan:
@@ -59,7 +62,8 @@ class PlanFile:
 
     def incomplete(self) -> tuple[Fault, ...]:
         """What keeps this plan from being sealed, each where it stands in the file."""
-        return tuple(self.fault(told) for told in check_plan(self.plan))
+        plan = self.plan
+        return tuple(map(self.fault, tuple(check_codes(plan)) or check_plan(plan)))
 
 
 def read_json(text: str, *, strict: bool = True) -> PlanFile:
@@ -76,7 +80,7 @@ def read_json(text: str, *, strict: bool = True) -> PlanFile:
     found = node.value if isinstance(node.value, tuple) else ()
     format_ = next((key for key in found if key.name == "format"), None)
     if format_ is None and found:
-        return _earlier(node)
+        return _earlier(node, strict)
     if format_ is not None and not _is_today(format_.node):
         return _bad(Fault(format_.line, "format", refusal("files.format_unknown")))
     shape = Shape(strict)
@@ -104,15 +108,15 @@ def _checked(tree: Json, faults: list[Fault], spots: Mapping[str, int | str]) ->
     return PlanFile(tree, (), spots)
 
 
-def _earlier(node: Node) -> PlanFile:
-    """A plan that an earlier version wrote. Its faults have no lines: we wrote it ourselves."""
+def _earlier(node: Node, strict: bool) -> PlanFile:
+    """A plan in an earlier format, held to the form of today. Its faults have no lines."""
     try:
-        found = raised(_plain(node))
-        planted(found)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        found = json_lines.read(json.dumps(raised(_plain(node))))
+    except ValueError:
         return _bad(Fault(1, "", refusal("files.not_a_plan")))
-    assert isinstance(found, dict)
-    return PlanFile(found, (), {})
+    shape = Shape(strict)
+    tree = shape.record(found, EvaluationPlan)
+    return _checked(tree, [replace(fault, line=None) for fault in shape.faults], {})
 
 
 def _is_today(node: Node) -> bool:

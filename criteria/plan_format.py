@@ -26,6 +26,11 @@ def tree(plan: EvaluationPlan) -> dict[str, Json]:
     return found
 
 
+def bare(plan: EvaluationPlan) -> dict[str, Json]:
+    """The plan for comparing: without who chose what, which follows from the changes."""
+    return {key: value for key, value in tree(plan).items() if key != "settings"}
+
+
 def planted(found: Json) -> EvaluationPlan:
     """The plan that `tree` gave. ValueError, with the place, when it is not a plan."""
     return from_plain(EvaluationPlan, found)

@@ -16,6 +16,7 @@ from criteria.text import Text
 LINE, LONG = 200, 4000
 MOST_AMOUNT = Decimal(10) ** 13
 MOST_ADMITTED = 100
+MOST_WEIGHT = Decimal(100)
 MOST_SPREAD = Decimal(1000)
 MOST_WORDS = 500
 MOST_DAYS = 365

@@ -247,8 +247,7 @@ class Reader:
     @cached_property
     def _titles(self) -> Mapping[str, Text]:
         """What can be named by its id: questions, demands and elements."""
-        stages = (rules for lot in self.plan.lots for rules in (lot.selection, lot.award))
-        asked = {one.id: one.title for rules in stages for one in rules.questions}
+        asked = {one.id: one.title for one in self.plan.questions}
         demands = {one.id: one.title for one in self.plan.demands}
         return demands | {one.id: one.title for one in self.plan.elements} | asked
 

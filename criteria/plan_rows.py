@@ -6,40 +6,37 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from criteria.application import PARTY_ROLES
 from criteria.canon import Json, to_plain
 from criteria.catalogue import Catalogues, Demand, Element, Step, Topic
 from criteria.changes import ABSENT, ORDER, Absent, Path, at, put
 from criteria.plan import (
     AdviceRule,
     Group,
-    Guide,
     LotRules,
     Question,
     Seat,
     StageRules,
+    Subtopic,
     questions,
 )
 from criteria.plan_catalogues import ground_demand, ratio_demand, with_version
+from criteria.plan_facts import EMPTY, new_row, next_year
 from criteria.plan_facts import LISTS as FACT_LISTS
-from criteria.plan_facts import new_row, next_year
 from criteria.plan_originals import OWN
 from criteria.plan_scales import MOST_STEPS, next_mark
 from criteria.refusals import Refused, refusal
 from criteria.requirements import Requirement
-from criteria.text import Text
-
-EMPTY = Text("", "")
-PARTIES = ("lead", "member", "subcontractor")
 
 _NEW: Mapping[str, Callable[[str], Any]] = {
     "lots": lambda id_: LotRules(id_, EMPTY, StageRules(()), StageRules(())),
     "groups": lambda id_: Group(id_, EMPTY),
     "questions": lambda id_: Question(id_, EMPTY, EMPTY, EMPTY, ()),
-    "subtopics": lambda id_: Guide(id_, EMPTY),
+    "subtopics": lambda id_: Subtopic(id_, EMPTY),
     "steps": lambda id_: Step(Decimal(id_), EMPTY, EMPTY),
     "committee": lambda id_: Seat(id_, "assessor", EMPTY),
     "advice": lambda id_: AdviceRule(id_, EMPTY),
-    "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", PARTIES),
+    "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", PARTY_ROLES),
     "topics": lambda id_: Topic(id_, EMPTY, EMPTY, True, ""),
     "elements": lambda id_: Element(id_, EMPTY, EMPTY, EMPTY, ""),
     "requirements": lambda id_: Requirement(

@@ -201,7 +201,6 @@ def _spelled(text: str, form: re.Pattern[str], read: Callable[[str], object]) ->
     return None
 
 
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)", re.ASCII)
 _DECIMAL = (re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII), Decimal)
 _SPELLED: Mapping[Any, tuple[re.Pattern[str], Callable[[str], object]]] = {
     Decimal: _DECIMAL,

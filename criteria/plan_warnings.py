@@ -126,7 +126,7 @@ def _texts(plan: EvaluationPlan) -> Iterator[tuple[str, str, tuple[Text, ...]]]:
             yield f"requirements/{row.id}/text/nl", row.id, (row.text, row.proof)
             yield f"requirements/{row.id}/reason/nl", row.id, reason
     for lot in plan.lots:
-        for stage, rules in (("selection", lot.selection), ("award", lot.award)):
+        for stage, rules in lot.stages:
             for one in rules.questions:
                 place = f"lots/{lot.id}/{stage}/questions/{one.id}"
                 yield f"{place}/text/nl", one.id, (one.title, one.text, one.guidance)

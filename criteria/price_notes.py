@@ -44,7 +44,7 @@ def lot_warnings(lot: LotRules) -> tuple[Refusal, ...]:
 
 
 def _marks_against_best(lot: LotRules) -> Iterator[Refusal]:
-    for stage, rules in (("selection", lot.selection), ("award", lot.award)):
+    for stage, rules in lot.stages:
         if rules.against == "best":
             yield refusal("tryout.against_best", f"lots/{lot.id}/{stage}/against")
 

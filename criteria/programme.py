@@ -169,8 +169,3 @@ def accepted(tree: Mapping[str, Json], ids: Collection[str], catalogues: Catalog
         ("requirements",),
         [{**r, **found.get(r["id"], {})} if r["applicability"] == waiting else r for r in rows],
     )
-
-
-def tenderers_list(plan: EvaluationPlan) -> tuple[Requirement, ...]:
-    """What a tenderer is held to: in force, and not binding the authority alone."""
-    return tuple(row for row in plan.requirements if row.in_force and row.for_tenderers)

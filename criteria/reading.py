@@ -9,7 +9,7 @@ from decimal import Decimal
 from criteria.moments import AMSTERDAM
 from criteria.refusals import Refused, refusal
 
-__all__ = ["read_dutch", "read_local", "read_points"]
+__all__ = ["counted", "read_dutch", "read_local", "read_points"]
 
 _WRITTEN = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
@@ -35,6 +35,11 @@ _AFTER = re.compile(
 _LARGE = {"miljoen": 6, "mln": 6, "miljard": 9, "mld": 9}
 _MOST_DIGITS = 20
 _LONGEST = 60
+
+
+def counted(text: str) -> int:
+    """The whole number in an address or a hidden field; 0 where it is none of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def read_dutch(

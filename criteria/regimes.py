@@ -19,7 +19,8 @@ RULE_SETS = (
     "reasons",
     "dialogue",
 )
-RULE_SOURCES = ("law", "documents", "none")
+DECLARED = ("law", "documents")
+RULE_SOURCES = (*DECLARED, "none")
 
 ARTICLE = re.compile(r"Aw [0-9]+\.[0-9]+[a-z]?", re.ASCII)
 """How an article of the Aanbestedingswet 2012 is cited, without its paragraph."""

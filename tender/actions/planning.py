@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from criteria.changes import Change, Conflict, changes, merge, reader, turned_round
+from criteria.canon import canonical
+from criteria.changes import ABSENT, Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan
 from criteria.plan_check import check_plan, proposed
 from criteria.plan_codes import check_codes
 from criteria.plan_edits import resettled
-from criteria.plan_format import tree
+from criteria.plan_format import bare as bare
 from criteria.plan_originals import keep_originals
+from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, Permission
@@ -51,10 +53,8 @@ class Base:
     @classmethod
     def read(cls, text: str) -> Base:
         """What a page sent; version 0, of which nothing is known, where it is none."""
-        numbers = text[:LONGEST_BASE].split("+")
-        if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
-            return cls(0)
-        return cls(int(numbers[0]), frozenset(map(int, numbers[1:])))
+        first, *own = map(counted, text[:LONGEST_BASE].split("+"))
+        return cls(first, frozenset(own)) if first and all(own) else cls(0)
 
     def __str__(self) -> str:
         return "+".join(map(str, (self.version, *sorted(self.own))))
@@ -69,11 +69,6 @@ class Base:
 def editable(case: Case) -> bool:
     """Whether a draft of this plan may still be written: until the first opening."""
     return not case.moment.applications_opened
-
-
-def bare(plan: EvaluationPlan) -> dict[str, Json]:
-    """The plan for comparing: without who chose what, which follows from the changes."""
-    return {key: value for key, value in tree(plan).items() if key != "settings"}
 
 
 def between(old: EvaluationPlan, new: EvaluationPlan) -> tuple[Change, ...]:
@@ -123,12 +118,10 @@ def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:
     """Take one edit back. Refused when somebody changed the same since. Returns the new version."""
     case = enter(session, actor, Permission.EDIT_PLAN)
     draft = _draft(session, case)
-    edit = next(
-        (one for one in plans.edits(session, case.id, after=version - 1) if one.version == version),
-        None,
-    )
-    if edit is None:
+    found = plans.edits(session, case.id, after=version - 1, upto=version)
+    if not found:
         raise Refused(refusal("plan.edit_unknown"))
+    (edit,) = found
     kept = _keep(session, actor, case, draft, turned_round(edit.changes), now, edit)
     if kept.conflicts:
         raise Refused(refusal("plan.undo_conflict"))
@@ -160,6 +153,7 @@ def _keep(
     assert isinstance(after, dict)
     plan = resettled(draft.plan, draft.tree, after, done, actor.name, local_date(now))
     _check_shape(case, draft.plan, plan)
+    _check_writable(done)
     next_ = Draft(plan, after, draft.version + 1, now)
     plans.keep_edit(session, case.id, next_, done, actor.id, undone.version if undone else None)
     if case.seal is None and plan.title != draft.plan.title:
@@ -174,6 +168,14 @@ def _check_shape(case: Case, old: EvaluationPlan, new: EvaluationPlan) -> None:
     if case.seal is not None and [lot.id for lot in new.lots] != [lot.id for lot in old.lots]:
         raise Refused(refusal("plan.lots_fixed"))
     refuse_if(check_codes(new, old))
+
+
+def _check_writable(made: Sequence[Change]) -> None:
+    """Refused when there is text in it that cannot be sealed."""
+    try:
+        canonical([change.new for change in made if change.new is not ABSENT])
+    except ValueError:
+        raise Refused(refusal("acts.text_marks")) from None
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from criteria.refusals import Refusal, Refused, refusal
+from criteria.texts import sentence
 from tender.cli.common import application, stop, writing
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _data(file: Path, lang: str) -> bytes:
         with file.open("rb") as stream:
             return stream.read(Limits().size + 1)
     except OSError:
-        stop(f"{file}: " + {"nl": "niet te lezen.", "en": "cannot be read."}[lang])
+        stop(sentence("files.not_there", lang, file=file))
 
 
 def _written(fault: Placed, lang: str) -> dict[str, Any]:
@@ -136,13 +137,13 @@ def export(
     from tender.permissions import NotGranted
 
     if pretty and kind != "json":
-        stop("--pretty is for JSON.")
+        stop(sentence("files.pretty_is_json", lang))
     with application().app_context(), db.sessionmaker() as session:
-        actor = _actor(session, ref, email)
+        actor = _actor(session, ref, email, lang)
         try:
             found = edition(session, actor, number)
         except NotGranted:
-            stop("There is nothing here that may be exported now.", 1)
+            stop(sentence("files.nothing_to_export", lang), 1)
         data = workbook_file(found, lang) if kind == "xlsx" else json_file(found, readable=pretty)
     try:
         file.write_bytes(data)
@@ -167,7 +168,7 @@ def import_(file: Path, ref: str, email: str, yes: bool, lang: str) -> None:
     read, _ = read_plan(file.name, _data(file, lang))
     with application().app_context():
         with db.sessionmaker() as session:
-            actor = _actor(session, ref, email)
+            actor = _actor(session, ref, email, lang)
             try:
                 found = exchange.preview(session, actor, read)
             except NotGranted:
@@ -178,7 +179,7 @@ def import_(file: Path, ref: str, email: str, yes: bool, lang: str) -> None:
         _show(found, lang)
         if not found.changes:
             return
-        if not yes and not click.confirm("Change the draft?", err=True):
+        if not yes and not click.confirm(sentence("files.change_draft", lang), err=True):
             sys.exit(1)
         _change(actor, found, lang)
 
@@ -191,7 +192,7 @@ def _why_not(session: Session, actor: Identity, lang: str) -> str:
     try:
         case = look(session, actor, Permission.VIEW_PLAN)
     except NotGranted:
-        return "There is no draft here that this person may change."
+        return sentence("files.nothing_to_change", lang)
     if case.moment.applications_opened:
         return refusal("plan.opened_already").sentence(lang)
     return refusal("plan.draft_closed").sentence(lang)
@@ -200,7 +201,7 @@ def _why_not(session: Session, actor: Identity, lang: str) -> str:
 def _show(found: Preview, lang: str) -> None:
     for one in found.differences:
         click.echo(f"{one.place.get(lang)}: {one.old.get(lang)} -> {one.new.get(lang)}")
-    click.echo(f"{len(found.differences)} differences.", err=True)
+    click.echo(sentence("files.differences", lang, count=len(found.differences)), err=True)
 
 
 def _change(actor: Identity, found: Preview, lang: str) -> None:
@@ -223,20 +224,20 @@ def _change(actor: Identity, found: Preview, lang: str) -> None:
     for conflict in kept.conflicts:
         tree = draft.tree if draft else {}
         place = name(tree, conflict.change.path).get(lang)
-        click.echo(f"{place}: somebody else changed this meanwhile; left as it is.", err=True)
+        click.echo(sentence("files.changed_meanwhile", lang, place=place), err=True)
     if kept.conflicts:
         sys.exit(1)
 
 
-def _actor(session: Session, ref: str, email: str) -> Identity:
+def _actor(session: Session, ref: str, email: str, lang: str) -> Identity:
     from tender.permissions import identify
     from tender.store import accounts, procedures
 
     procedure: UUID | None = procedures.by_reference(session, ref)
     if procedure is None:
-        stop(f"There is no procedure {ref}.", 1)
+        stop(sentence("files.procedure_unknown", lang, reference=ref), 1)
     account = accounts.by_email(session, email)
     actor = identify(session, account.id, procedure) if account else None
     if actor is None:
-        stop(f"{email} has no role in this procedure.", 1)
+        stop(sentence("files.role_unknown", lang, email=email), 1)
     return actor

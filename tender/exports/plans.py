@@ -60,6 +60,11 @@ class NotExact(Exception):
     """The workbook would not read back as the same plan."""
 
 
+def named(reference: str) -> str:
+    """The reference of a procedure as a part of the name of a file."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", reference).strip("-") or "plan"
+
+
 def json_file(edition: Edition, *, readable: bool = False) -> bytes:
     """The plan byte for byte as it was sealed; the draft in the form it would be sealed in."""
     if readable:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from criteria.plan import NOTICE_LIMIT
+from criteria.reading import counted
 from criteria.refusals import refusal
 from tender.forms.fields import Form, TextArea, TextLine, reader_language
 
@@ -28,8 +29,7 @@ class SealForm(Form):
     @property
     def version(self) -> int:
         """The version that was on the page; 0, which no draft has, where it is no number."""
-        typed = str(self.seen.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return counted(str(self.seen.data or ""))
 
     def validate(self, extra_validators: object = None) -> bool:
         good: bool = super().validate()

@@ -19,8 +19,10 @@ from criteria.plan_limits import (
     MOST_AMOUNT,
     MOST_DAYS,
     MOST_SPREAD,
+    MOST_WEIGHT,
     MOST_WORDS,
 )
+from criteria.plan_scales import MOST_POINTS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
@@ -143,7 +145,7 @@ def _minimum_total(path: Path, price: Mapping[str, Any] | None) -> Place:
             MOST_AMOUNT,
         )
     else:
-        name, least, most = label("minimum_total"), Decimal(0), Decimal(100)
+        name, least, most = label("minimum_total"), Decimal(0), MOST_WEIGHT
     return number((*path, "minimum_total"), name, minimum=least, maximum=most, required=False)
 
 
@@ -155,8 +157,14 @@ def contract_years(tree: Tree) -> tuple[int, ...]:
 
 def _weighing(path: Path, question: Mapping[str, Any], groups: Any) -> Iterator[Place]:
     own = (*path, "questions", question["id"])
-    yield number((*own, "points"), label("points"), minimum=0, maximum=100, required=False)
-    yield number((*own, "minimum"), label("minimum"), minimum=-1000, maximum=1000, required=False)
+    yield number((*own, "points"), label("points"), minimum=0, maximum=MOST_WEIGHT, required=False)
+    yield number(
+        (*own, "minimum"),
+        label("minimum"),
+        minimum=-MOST_POINTS,
+        maximum=MOST_POINTS,
+        required=False,
+    )
     yield number(
         (*own, "value"), label("value"), places=2, minimum=0, maximum=MOST_AMOUNT, required=False
     )
@@ -194,7 +202,9 @@ def price(path: Path) -> Place:
         "formula": ChoiceField(
             _l("Prijsformule"), pairs=named("formula", FORMULAS), empty=_l("Nog niet gekozen")
         ),
-        "points": DutchNumberField(_l("Prijs"), places=3, minimum=0, maximum=100, required=False),
+        "points": DutchNumberField(
+            _l("Prijs"), places=3, minimum=0, maximum=MOST_WEIGHT, required=False
+        ),
         "clip": ChoiceField(
             sentence("names.parameter_clip", lang),
             pairs=_CLIP,

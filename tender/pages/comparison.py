@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +18,7 @@ from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
 from tender.actions.memory import Memory, state
+from tender.exports.plans import named
 from tender.pages.elements import (
     Conformity,
     Deviation,
@@ -210,7 +210,7 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     given = outcomes.entrants(session, case, AWARD, inside)
     if not allowed_here or conflict or not given.get(lot):
         raise NotGranted
-    name = re.sub(r"[^A-Za-z0-9-]+", "-", case.reference).strip("-") or "rank"
+    name = named(case.reference)
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
     return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given[lot])
 

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
+<<<<<<< HEAD
 from criteria.changes import ORDER, Change, Path, changes
+=======
+from criteria.changes import Change, Path, changes
+from criteria.differences import Difference, differences
+from criteria.plan_codes import check_codes
+>>>>>>> tidy
 from criteria.plan_file import PlanFile
 from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
 from tender.actions.entry import look
 from tender.exports.plans import Edition
-from tender.pages.plan import Difference, differences, plan_page, section_page
+from tender.pages.plan import plan_page, section_page
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import plans
 from tender.store.procedures import Case
@@ -81,7 +87,8 @@ def preview(session: Session, actor: Identity, file: PlanFile) -> Preview:
         strangers = tuple(file.fault(one) for one in _unknown(named, draft.tree))
         return Preview(page.case, draft.version, (*strangers, *file.faults)[:MOST_FAULTS])
     found = {key: value for key, value in file.tree.items() if key != "settings"}
-    faults = tuple(file.fault(one) for one in _strange(page.case, draft.tree, found))
+    wrong = (*_strange(page.case, draft.tree, found), *check_codes(file.plan))
+    faults = tuple(map(file.fault, wrong))
     if faults:
         return Preview(page.case, draft.version, faults)
     made = changes(draft.tree, found)

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from criteria.canon import Json
 from criteria.catalogue import Goal, load
-from criteria.changes import Absent, Change, Conflict, changes
+from criteria.changes import Absent, Conflict
 from criteria.coverage import Coverage, coverage
-from criteria.phases import Step
+from criteria.differences import Difference, differences
 from criteria.picking import asked_twice
 from criteria.plan import EvaluationPlan, Setting
 from criteria.plan_catalogues import Used, used
 from criteria.plan_check import Authors, check_plan
-from criteria.plan_format import tree
+from criteria.plan_format import bare, tree
 from criteria.plan_warnings import open_ends
-from criteria.plan_words import name, shown, told
+from criteria.plan_words import name, shown
 from criteria.refusals import Refusal
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.planning import Base, bare, editable
+from tender.actions.planning import Base, editable
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import plans
 from tender.store.plans import Draft, EditView, VersionView
@@ -78,6 +78,11 @@ class PlanPage:
         return open_ends(self.plan, load())
 
     @cached_property
+    def subtopics(self) -> dict[str, Text]:
+        """What the catalogue calls each subtopic, by its id."""
+        return {one.id: one.title for theme in load().themes for one in theme.subtopics}
+
+    @cached_property
     def goals(self) -> dict[str, Goal]:
         """The goals of the procurement by their code."""
         return {goal.id: goal for goal in load().goals}
@@ -98,16 +103,6 @@ class PlanPage:
     @cached_property
     def _authors(self) -> Authors:
         return Authors(self.plan.settings)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One change in words: where, what stood there, what stands there now."""
-
-    kind: str
-    place: Text
-    old: Text
-    new: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +169,6 @@ def section_page(session: Session, actor: Identity, read: Case | None = None) ->
     return page
 
 
-def differences(
-    old: dict[str, Json], new: dict[str, Json], made: Iterable[Change] | None = None
-) -> tuple[Difference, ...]:
-    """Every difference between two plans, in words."""
-    found = changes(old, new) if made is None else made
-    return tuple(
-        Difference(change.kind, *told(old, new, change))
-        for change in found
-        if "original" not in change.path
-    )
-
-
 def met(
     session: Session,
     page: PlanPage,
@@ -198,7 +181,8 @@ def met(
     before  the plan on the page where it was typed: it names what is gone by now
     """
     assert page.draft is not None
-    since = plans.edits(session, page.case.id, after=base.version)
+    most = None if base.version else PER_PAGE  # of a page that does not say what it was made from
+    since = plans.edits(session, page.case.id, after=base.version, limit=most)
     later = [edit for edit in since if edit.version not in base.own]
     found = []
     for one in conflicts:
@@ -229,7 +213,7 @@ def history_page(session: Session, actor: Identity, number: int) -> HistoryPage:
     pages = max(1, -(-count // PER_PAGE))
     number = min(max(number, 1), pages)
     found = plans.edits(session, page.case.id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-    undone = {edit.undoes for edit in plans.edits(session, page.case.id)}
+    undone = plans.undone(session, page.case.id)
     tree_ = page.draft.tree
     return HistoryPage(
         page.case,
@@ -279,7 +263,3 @@ def amendment(page: PlanPage) -> tuple[Difference, ...]:
     """What the amendment that is being written changes in the sealed plan."""
     assert page.draft is not None
     return differences(bare(page.case.plan), page.draft.tree)
-
-
-def preparing(case: Case) -> bool:
-    return case.step is Step.PREPARE

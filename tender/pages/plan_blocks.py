@@ -228,7 +228,7 @@ class Writer:
 
     def _price(self, lot: LotRules, stage: str) -> Block:
         rules = self.plan.stage(lot.id, stage)
-        title, author = self.pen.say("price_head"), self._author(f"lots/{lot.id}/award/price")
+        title, author = self.pen.say("price_head"), self._author(f"lots/{lot.id}/{stage}/price")
         if rules.price is None:
             return Block("price", title, (self.pen.say("price_open"),), author=author)
         facts = tuple(guide_words.formula_facts(self.pen, rules, rules.price))

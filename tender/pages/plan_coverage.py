@@ -53,10 +53,6 @@ class CoveragePage:
     number: int
     pages: int
 
-    @property
-    def unserved(self) -> int:
-        return sum(not line.served for _, lines in self.families for line in lines)
-
 
 def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePage:
     page = plan_page(session, actor)
@@ -71,7 +67,6 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
         )
         for goal in goals(page.plan, load())
     )
-    serving = {id_ for ids in found.served.values() for id_ in ids}
     pages = max(1, -(-len(found.untested) // PER_PAGE))
     number = min(max(number, 1), pages)
     return CoveragePage(
@@ -81,11 +76,7 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
             for family in FAMILIES
             if lines
         ),
-        tuple(
-            one
-            for one in (*questions.values(), *elements.values())
-            if lines and one.id not in serving
-        ),
+        tuple(one for one in (*questions.values(), *elements.values()) if one.id in found.aimless),
         found.untested[(number - 1) * PER_PAGE : number * PER_PAGE],
         number,
         pages,
@@ -96,7 +87,7 @@ def _questions(plan: EvaluationPlan) -> Iterator[Served]:
     """Every question, at the first place it stands."""
     seen: set[str] = set()
     for lot in plan.lots:
-        for stage, rules in (("selection", lot.selection), ("award", lot.award)):
+        for stage, rules in lot.stages:
             for one in rules.questions:
                 if one.id not in seen:
                     seen.add(one.id)

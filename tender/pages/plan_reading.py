@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from criteria.plan import EvaluationPlan, LotRules
 from criteria.plan_reading import Item, Line, Listing, Reader
+from criteria.reading import counted
 from tender.actions.entry import look
 from tender.pages.plan import PlanPage, plan_page
 from tender.pages.plan_blocks import FACETS, PARTS, STAGES, Block, Writer
@@ -102,7 +103,7 @@ class ReadingPage:
         """The rows of a list, or of one within a row, that the address asks for."""
         key = f"page-{listing.place}"
         pages = max(1, -(-len(listing.items) // PER_PAGE))
-        number = min(max(_number(self.asked.get(key, "")), 1), pages)
+        number = min(max(counted(self.asked.get(key, "")), 1), pages)
         items = listing.items[(number - 1) * PER_PAGE : number * PER_PAGE]
         columns = _columns(items)
         plain = not any(item.lists for item in items) and listing.place not in FACETS
@@ -166,10 +167,6 @@ def _lot(plan: EvaluationPlan, wanted: str | None) -> LotRules:
         if wanted in (None, lot.id):
             return lot
     raise NotGranted
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _columns(items: tuple[Item, ...]) -> tuple[Line, ...]:

@@ -156,10 +156,8 @@ def programme(
 
 
 def _tests(plan: EvaluationPlan) -> tuple[tuple[str, Text], ...]:
-    stages = [stage for lot in plan.lots for stage in (lot.selection, lot.award)]
-    asked = [question for stage in stages for question in stage.questions]
     demands = {row.id: row.title for row in plan.demands}
-    questions = {row.id: row.title for row in asked}
+    questions = {row.id: row.title for row in plan.questions}
     elements = {row.id: row.title for row in plan.elements}
     return tuple((demands | questions | elements).items())
 

@@ -79,12 +79,7 @@ def titled(pen: GuidePen, text: str, stretch: Stretch) -> str:
 
 def question_titles(plan: EvaluationPlan) -> dict[str, Text]:
     """What each question is called, by its id."""
-    found: dict[str, Text] = {}
-    for lot in plan.lots:
-        for rules in (lot.selection, lot.award):
-            for question in rules.questions:
-                found.setdefault(question.id, question.title)
-    return found
+    return {one.id: one.title for one in reversed(plan.questions)}
 
 
 def questions_named(

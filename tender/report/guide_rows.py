@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from reportlab.platypus import Table
 
 from criteria import plan_parts
+from criteria.application import PARTY_ROLES
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand, Topic
 from criteria.guide import bidding, cited_rightly, scales, undecided
+from criteria.limit_words import limit_words
 from criteria.plan import EvaluationPlan
 from criteria.ratio_words import asked
-from criteria.requirements import BIDDING, BOUNDS, Limit, Requirement
+from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text
-from criteria.texts import catalogue
 from tender.report import guide_words, story_award, story_case
 from tender.report.guide_parts import Guide, GuidePen, numbered, question_titles, questions_named
 from tender.report.story_parts import capital, para
-
-PARTIES = ("lead", "member", "subcontractor")
-
 
 # Course and lots
 
@@ -88,7 +86,7 @@ def _whom(pen: GuidePen, demand: Demand) -> str:
     """For whom a demand holds, and for which legal forms it does not."""
     if demand.ratio is not None and demand.ratio.party is not None:
         told = pen.within("ratio_for", demand.ratio.party, demand.ratio.party)
-    elif set(PARTIES) <= set(demand.asked_of):
+    elif set(PARTY_ROLES) <= set(demand.asked_of):
         told = pen.say("everybody")
     else:
         told = ", ".join(pen.within("party", party, party) for party in demand.asked_of)
@@ -249,22 +247,11 @@ def _bound(pen: GuidePen, row: Requirement) -> str:
 
 def _remarks(pen: GuidePen, row: Requirement) -> Iterator[str]:
     for limit in row.limits:
-        yield pen.say("limit", limit=_limit(pen, limit))
+        yield pen.say("limit", limit=limit_words(limit))
     if row.now_called is not None:
         yield pen.say("now_called", name=row.now_called)
     if row.applicability == "adapted" and row.reason is not None:
         yield pen.say("adapted", reason=row.reason)
-
-
-def _limit(pen: GuidePen, limit: Limit) -> str:
-    value = pen.number(limit.value)
-    codes = [f"unit_{limit.unit}_one"] if limit.value == 1 else []
-    codes = [code for code in (*codes, f"unit_{limit.unit}") if f"guide.{code}" in catalogue()]
-    amount = pen.say(codes[0], value=value) if codes else f"{value} {limit.unit}"
-    known = limit.bound in BOUNDS
-    told = pen.say(f"bound_{limit.bound}", amount=amount) if known else amount
-    told = f"{told} ({pen.text(limit.applies)})" if limit.applies else told
-    return pen.say("runs_from", limit=told, event=limit.runs_from) if limit.runs_from else told
 
 
 def _shown_by(pen: GuidePen, row: Requirement, titles: dict[str, Text]) -> str:

@@ -22,6 +22,7 @@ from flask_babel import get_locale
 from flask_login import current_user  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
+from criteria.reading import counted
 from criteria.refusals import Refused
 from tender import permissions
 from tender.extensions import begin_write, db
@@ -117,6 +118,11 @@ def current_user_id() -> UUID:
 def hide() -> NoReturn:
     """Not there, or not for you: one answer."""
     abort(404)
+
+
+def page_number() -> int:
+    """The page asked for in the address; the first one for anything else."""
+    return counted(request.args.get("page", "")) or 1
 
 
 def own_path(address: str | None) -> str | None:

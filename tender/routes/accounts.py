@@ -16,8 +16,7 @@ from tender.extensions import db
 from tender.forms.accounts import InviteForm
 from tender.forms.fields import first_sentence, unreadable
 from tender.pages.accounts import accounts_page
-from tender.routes.access import current_user_id, platform, show_refusals
-from tender.routes.cockpit import page_number
+from tender.routes.access import current_user_id, page_number, platform, show_refusals
 from tender.store import accounts
 from tender.store.accounts import ADMINISTRATOR
 

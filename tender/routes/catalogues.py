@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from criteria.catalogue.browse import MOST_TYPED, value_name
 from criteria.texts import sentence
 from tender.pages import catalogues as pages
-from tender.routes.access import hide, language, signed_in
-from tender.routes.cockpit import page_number
+from tender.routes.access import hide, language, page_number, signed_in
 
 bp = Blueprint("catalogues", __name__)
 

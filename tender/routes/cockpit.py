@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -28,6 +28,7 @@ from tender.routes.access import (
     current_identity,
     current_user_id,
     language,
+    page_number,
     requires,
     show_refusals,
     signed_in,
@@ -152,12 +153,6 @@ def advance(procedure_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             show_refusals(form, refused)
     return _show(form), 422
-
-
-def page_number() -> int:
-    """The page asked for in the address; the first one for anything else."""
-    typed = request.args.get("page", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 else 1
 
 
 def _show(form: AdvanceForm) -> str:

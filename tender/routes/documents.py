@@ -26,8 +26,7 @@ from tender.extensions import db
 from tender.forms.documents import DocumentForm
 from tender.pages.documents import document_file, documents_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, requires, show_refusals
-from tender.routes.cockpit import page_number
+from tender.routes.access import current_identity, page_number, requires, show_refusals
 
 bp = Blueprint("documents", __name__)
 _AROUND = 1024 * 1024

@@ -15,6 +15,7 @@ from criteria import plan_parts
 from criteria.plan_check import buyers_choices
 from criteria.plan_words import name_of
 from criteria.price_notes import plan_warnings
+from criteria.reading import counted
 from criteria.refusals import Refusal, Refused
 from criteria.text import Text
 from criteria.texts import LANGUAGES
@@ -75,8 +76,7 @@ def seal(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EDIT_PLAN)
 def adopt(procedure_id: UUID) -> ResponseReturnValue:
     """Stand behind every choice on the page that nobody made yet."""
-    seen = request.form.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    version = counted(request.form.get("seen", ""))
     try:
         count = planning.adopt(db.session, current_identity(), version, now())
         db.session.commit()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tender.extensions import db
 from tender.pages.plan_coverage import coverage_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, requires
+from tender.routes.access import current_identity, page_number, requires
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import place_url, tabs
 
@@ -20,9 +20,7 @@ bp = Blueprint("plan_coverage", __name__)
 @bp.get("/procedures/<uuid:procedure_id>/plan/coverage")
 @requires(Permission.VIEW_PLAN)
 def show(procedure_id: UUID) -> ResponseReturnValue:
-    number = request.args.get("page", "1")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    page = coverage_page(db.session, current_identity(), wanted)
+    page = coverage_page(db.session, current_identity(), page_number())
     keep_case(page.plan_page.case)
     return render_template(
         "plan/coverage.html",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -20,9 +19,10 @@ from criteria.catalogue import load
 from criteria.changes import Change, Conflict, changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
-from criteria.plan import Group, StageRules
+from criteria.plan import StageRules
 from criteria.plan_catalogues import sources
 from criteria.ratio_words import ratio_words
+from criteria.reading import counted
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.actions.planning import Base
@@ -35,7 +35,7 @@ from tender.pages import plan as pages
 from tender.pages.plan import Met, PlanPage
 from tender.pages.tryout import shape
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import current_identity, language, page_number, requires
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
@@ -124,9 +124,7 @@ def rows(procedure_id: UUID, section: str) -> ResponseReturnValue:
 @bp.get(f"{EDIT}/history")
 @requires(Permission.EDIT_PLAN)
 def history(procedure_id: UUID) -> ResponseReturnValue:
-    number = request.args.get("page", "1")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    page = pages.history_page(db.session, current_identity(), wanted)
+    page = pages.history_page(db.session, current_identity(), page_number())
     return render_template("plan/history.html", page=page, tabs=tabs("history"))
 
 
@@ -134,10 +132,10 @@ def history(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EDIT_PLAN)
 def undo(procedure_id: UUID) -> ResponseReturnValue:
     """Take one edit back."""
-    number = request.form.get("version", "")
-    version = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     try:
-        planning.undo(db.session, current_identity(), version, now())
+        planning.undo(
+            db.session, current_identity(), counted(request.form.get("version", "")), now()
+        )
         db.session.commit()
         flash(_("De wijziging is ongedaan gemaakt."), "toast")
     except Refused as refused:
@@ -187,8 +185,7 @@ def _row_to_move(path: tuple[str, ...]) -> str:
 
 def _place_wanted(path: tuple[str, ...]) -> int:
     """The place typed there; 0, which no row has, when it is no number."""
-    typed = request.form.get(f"move/{'/'.join(path)}/to", "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    return counted(request.form.get(f"move/{'/'.join(path)}/to", "").strip())
 
 
 def _change(made: tuple[Change, ...]) -> planning.Kept | None:
@@ -357,7 +354,7 @@ def rendered(
         amounts=sections.AMOUNTS,
         origin=plan_scales.origin,
         family=plan_scales.family,
-        group_points=_group_points,
+        group_points=StageRules.points_of,
         offered=plan_rows.offered,
         sources=sources(),
         ratio_said=lambda demand: ratio_words(demand.ratio),
@@ -365,9 +362,3 @@ def rendered(
         decide_form=lambda every, undecided: DecideForm(every, undecided, formdata=None),
         **more,
     )
-
-
-def _group_points(rules: StageRules, group: Group) -> Decimal:
-    """The weights of the questions in a group, added up."""
-    weights = [q.points for q in rules.questions if q.group == group.id and q.points is not None]
-    return sum(weights, Decimal(0))

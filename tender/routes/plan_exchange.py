@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from flask import (
@@ -19,6 +18,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadData
 
 from criteria.plan_shape import Fault
+from criteria.reading import counted
 from criteria.refusals import Refused, refusal
 from tender.actions import planning
 from tender.clock import now
@@ -49,16 +49,15 @@ def download(procedure_id: UUID, kind: str) -> ResponseReturnValue:
     """A sealed version (`?version=`), or the plan as the reader sees it on the page."""
     if kind not in ("json", "xlsx"):
         hide()
-    number = request.args.get("version", "")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
-    found = exchange.edition(db.session, current_identity(), 0 if number and not wanted else wanted)
+    typed = request.args.get("version", "")
+    wanted = counted(typed) if typed else None
+    found = exchange.edition(db.session, current_identity(), wanted)
     if kind == "xlsx":
         answer = Response(files.workbook_file(found, language()), mimetype=files.XLSX)
     else:
         answer = Response(files.json_file(found), mimetype=files.JSON)
-    reference = re.sub(r"[^A-Za-z0-9_-]+", "-", found.plan.reference)
     version = f"v{found.number}" if found.number else _("concept")
-    name = f"{_('beoordelingsplan')}-{reference}-{version}.{kind}"
+    name = f"{_('beoordelingsplan')}-{files.named(found.plan.reference)}-{version}.{kind}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from criteria.reading import counted
+from tender.exports.plans import named
 from tender.extensions import db
 from tender.pages.guide import guide_page
 from tender.permissions import Permission
 from tender.report.paper import LANGUAGES
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import current_identity, hide, language, requires
 
 bp = Blueprint("plan_guide", __name__)
 
@@ -23,15 +24,14 @@ FILE_NAMES = {"nl": "beoordelingsleidraad", "en": "evaluation-guide"}
 @requires(Permission.VIEW_PLAN)
 def pdf(procedure_id: UUID) -> ResponseReturnValue:
     """The plan as it stands, or a sealed version. Drawing it changes nothing."""
-    number = request.args.get("version", type=int)
-    if number is None and "version" in request.args:
-        abort(404)
+    number = counted(request.args.get("version", ""))
+    if not number and "version" in request.args:
+        hide()
     lang = request.args.get("lang", language())
     lang = lang if lang in LANGUAGES else language()
-    page = guide_page(db.session, current_identity(), number)
+    page = guide_page(db.session, current_identity(), number or None)
     answer = Response(page.pdf(lang), mimetype="application/pdf")
     kind = f"{'draft-' if page.seal is None else 'v'}{page.version}"
-    reference = re.sub(r"[^A-Za-z0-9_-]+", "-", page.plan.reference)
-    name = f"{FILE_NAMES[lang]}-{reference}-{kind}.pdf"
+    name = f"{FILE_NAMES[lang]}-{named(page.plan.reference)}-{kind}.pdf"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -9,31 +9,24 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from criteria.reading import counted
 from tender.extensions import db
 from tender.pages import plan_reading as pages
+from tender.pages.plan_blocks import PARTS
 from tender.pages.plan_reading import ReadingPage, Window
 from tender.permissions import Permission
 from tender.routes.access import current_identity, hide, language, requires
 from tender.routes.plan_places import Tab
-from tender.routes.plan_sections import GROUPS
+from tender.routes.plan_sections import GROUPS, SECTIONS
 
 bp = Blueprint("plan_reading", __name__)
 
 TITLES: dict[str, tuple[str, Any]] = {
-    "assignment": ("facts", _l("Opdracht en looptijd")),
-    "planning": ("facts", _l("Planning")),
-    "municipalities": ("facts", _l("Gemeenten")),
-    "budget": ("facts", _l("Budget")),
-    "demands": ("demands", _l("Eisen aan inschrijvers")),
-    "requirements": ("demands", _l("Programma van eisen")),
-    "selection": ("criteria", _l("Selectiefase")),
-    "award": ("criteria", _l("Gunningsfase")),
-    "topics": ("dialogue", _l("Onderwerpen van de dialoog")),
-    "elements": ("dialogue", _l("Onderdelen van de inschrijving")),
-    "people": ("rules", _l("Commissie en advies")),
-    "rules": ("rules", _l("Regels en termijnen")),
-    "settings": ("rules", _l("Wie stelde wat vast?")),
-}
+    part: (SECTIONS[section].group, SECTIONS[section].title)
+    for part in PARTS
+    for section in ("facts" if part == "assignment" else part,)
+    if section in SECTIONS
+} | {"settings": ("rules", _l("Wie stelde wat vast?"))}
 """The parts, each with the group of tabs it stands in and its name."""
 
 
@@ -42,14 +35,14 @@ TITLES: dict[str, tuple[str, Any]] = {
 def show(procedure_id: UUID, part: str) -> ResponseReturnValue:
     """The plan as this person sees it, or a sealed version (`?version=`)."""
     typed = request.args.get("version", "")
-    if "version" in request.args and not (typed.isascii() and typed.isdigit() and len(typed) < 7):
+    if "version" in request.args and not counted(typed):
         hide()
     page = pages.reading_page(
         db.session,
         current_identity(),
         part,
         language(),
-        number=int(typed) if typed else None,
+        number=counted(typed) or None,
         asked=request.args.to_dict(),
     )
     return render_template(

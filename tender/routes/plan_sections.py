@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan
 from criteria.programme import Filter
+from criteria.reading import counted
 from tender.forms import plan_facts as facts
 from tender.forms import plan_rows as lists
 from tender.forms import plan_sections as sections
@@ -95,8 +96,7 @@ def _demand(plan: EvaluationPlan, scope: Scope) -> tuple[Any, Any, Any]:
 def wanted() -> tuple[Filter, int]:
     """The filter and the page number in the address."""
     asked = {name: request.args.get(name, "")[:40] for name in FILTERS if name != "part"}
-    number = asked["page"]
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+    page = counted(asked["page"]) or 1
     return programme.chosen(asked["who"], request.args.getlist("part"), asked["applies"]), page
 
 

@@ -15,8 +15,7 @@ from criteria.trail import read_moment
 from tender.extensions import db
 from tender.pages.trail import trail_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires
-from tender.routes.cockpit import page_number
+from tender.routes.access import current_identity, language, page_number, requires
 from tender.routes.frame import called
 
 bp = Blueprint("trail", __name__)

@@ -203,11 +203,12 @@ def edits(
     procedure_id: UUID,
     *,
     after: int = 0,
+    upto: int | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[EditView, ...]:
-    """The edits after a version, the last one first."""
-    rows = session.execute(
+    """The edits after a version, up to one if that is given, the last one first."""
+    query = (
         select(PlanEdit, Participant.name)
         .join(Participant, Participant.id == PlanEdit.participant_id)
         .where(PlanEdit.procedure_id == procedure_id, PlanEdit.version > after)
@@ -215,6 +216,7 @@ def edits(
         .limit(limit)
         .offset(offset)
     )
+    rows = session.execute(query if upto is None else query.where(PlanEdit.version <= upto))
     return tuple(
         EditView(
             row.version,
@@ -231,6 +233,14 @@ def edits(
 def edit_count(session: Session, procedure_id: UUID) -> int:
     query = select(func.count(PlanEdit.id)).where(PlanEdit.procedure_id == procedure_id)
     return session.scalar(query) or 0
+
+
+def undone(session: Session, procedure_id: UUID) -> frozenset[int | None]:
+    """The versions of the edits that were taken back."""
+    query = select(PlanEdit.undoes).where(
+        PlanEdit.procedure_id == procedure_id, PlanEdit.undoes.is_not(None)
+    )
+    return frozenset(session.scalars(query))
 
 
 def seal(

@@ -165,6 +165,17 @@ def test_wrong_use_has_its_exit_status(folder: Path, words: tuple[str, ...], cod
     assert done.exit_code == code and done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [((), "Er is geen procedure X."), (("--lang", "en"), "There is no procedure X.")],
+)
+def test_the_command_speaks_the_language_that_was_asked(
+    folder: Path, more: tuple[str, ...], told: str
+) -> None:
+    words = ("export", "X", "--format", "json", "--to", str(folder / "x"), *OFFICER, *more)
+    assert plan(folder, *words).stderr.strip() == told
+
+
 def test_who_reads_the_plan_may_take_it_and_not_change_it(folder: Path) -> None:
     file = exported(folder, "json")
     chair = ("--as", "voorzitter@hvb.example")

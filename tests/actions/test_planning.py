@@ -85,6 +85,19 @@ def test_an_edit_is_undone_and_done_again(worlds: Worlds) -> None:
         assert value(world, WEIGHT) == "30"
 
 
+def test_of_several_edits_the_one_that_is_meant_is_taken_back(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        first = edited(world, "officer", Change(WEIGHT, "25", "30")).version
+        edited(world, "officer", Change(OTHER, value(world, OTHER), "11"))
+        world.act("officer", AT, planning.undo, first)
+        assert (value(world, WEIGHT), value(world, OTHER)) == ("25", "11")
+        with world.looked() as session:
+            assert plans.undone(session, world.procedure_id) == {first}
+        with pytest.raises(Refused) as refused:
+            world.act("officer", AT, planning.undo, 0)
+        assert codes(refused) == ["plan.edit_unknown"]
+
+
 def test_what_somebody_changed_since_is_not_undone(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         first = edited(world, "officer", Change(WEIGHT, "25", "30"))
@@ -134,6 +147,9 @@ def test_a_plan_that_is_no_plan_is_not_kept(worlds: Worlds) -> None:
         with pytest.raises(Refused) as refused:
             edited(world, "officer", Change(("reference",), "HVB-BW-2022", "X"))
         assert codes(refused) == ["plan.reference_fixed"]
+        with pytest.raises(Refused) as refused:
+            edited(world, "officer", Change(TEXT, value(world, TEXT), "Cafe\u0301"))
+        assert codes(refused) == ["acts.text_marks"]
         assert value(world, WEIGHT) == "25"
 
 

@@ -287,3 +287,17 @@ def test_no_template_holds(what: str) -> None:
 def test_what_is_forbidden_would_be_found(what: str, text: str) -> None:
     assert re.search(FORBIDDEN[what], text)
     assert not re.search(FORBIDDEN["an inline script"], '<script type="module" src="/a.js">')
+
+
+# What always holds
+
+
+def test_every_code_of_an_invariant_is_explained_and_shown_by_a_test() -> None:
+    told = (ROOT / "docs" / "invariants.md").read_text(encoding="utf-8")
+    texts_of = (file.read_text(encoding="utf-8") for file in CODE)
+    used = {code for text in texts_of for code in re.findall(r"\((I\d+|P\d+)\b", text)}
+    assert {"I13", "P12"} <= used <= set(re.findall(r"^\| ([IP]\d+) ", told, re.MULTILINE))
+    shown = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", told)
+    assert len(shown) == told.count("\n| I") + told.count("\n| P")
+    for file, test in shown:
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test

@@ -19,7 +19,7 @@ from criteria.numbers import (
     show,
     thousandths,
 )
-from criteria.reading import read_dutch, read_points
+from criteria.reading import counted, read_dutch, read_points
 from criteria.refusals import Refused
 
 
@@ -278,3 +278,11 @@ def test_any_text_is_read_or_refused(typed: str) -> None:
         assert read_dutch(typed).is_finite()
     except Refused as refused:
         assert refused.refusals[0].sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), ("007", 7), ("", 0), ("-1", 0), ("1.5", 0), ("٣", 0), ("1234567890", 0)],
+)
+def test_a_number_in_an_address_is_small_and_whole(typed: str, number: int) -> None:
+    assert counted(typed) == number

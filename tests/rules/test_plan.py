@@ -29,7 +29,6 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
-from criteria.plan import with_lot as replaced_lot
 from criteria.plan_check import Authors, check_plan
 from criteria.plan_format import read, seal, write
 from criteria.ranking import rank
@@ -501,13 +500,6 @@ def test_advice_is_asked_on_what_the_plan_opens() -> None:
     council = AdviceRule("council", Text("Raad", "Council"), ("B",))
     assert advised() == advised(council, replace(council, id="2", questions=())) == ["A", "B"]
     assert advised(council) == ["B"]
-
-
-def test_replacing_a_lot_leaves_the_others() -> None:
-    second = replace(LOT, id="2")
-    plan = replace(PLAN, lots=(LOT, second))
-    changed = replaced_lot(plan, replace(second, admitted=3))
-    assert [lot.admitted for lot in changed.lots] == [1, 3]
 
 
 def test_the_ranking_engine_gets_the_rules_of_the_plan() -> None:

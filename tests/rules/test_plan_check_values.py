@@ -9,7 +9,7 @@ import pytest
 
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
-from criteria.plan import ConsensusRule, EvaluationPlan, Guide, StandstillRule
+from criteria.plan import ConsensusRule, EvaluationPlan, StandstillRule, Subtopic
 from criteria.plan_check import check_plan
 from tests.rules.plans import ELEMENT, PLAN, question, signed, with_award, with_lot, with_selection
 
@@ -38,7 +38,7 @@ A = question("A", 60, 5)
             with_award(
                 questions=(
                     question("A", 50),
-                    replace(question("B", 10), subtopics=(Guide("b1", PLAN.title, ("X",)),)),
+                    replace(question("B", 10), subtopics=(Subtopic("b1", PLAN.title, ("X",)),)),
                 )
             ),
             [("goal_unknown", "lots/1/award/questions/B/subtopics/b1")],

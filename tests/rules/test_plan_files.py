@@ -237,6 +237,19 @@ def test_a_plan_of_the_first_format_is_read_too() -> None:
     found = read_json(json.dumps(tree))
     assert found.faults == () and found.plan.format == 2
     assert [setting.id for setting in found.plan.settings] == ["standstill/days"]
+    for title, told in (("Cafe\u0301", []), ("Zorg \x07", [(None, "title/nl", "acts.text_marks")])):
+        tree["title"]["nl"] = title
+        found = read_json(json.dumps(tree))
+        assert [(one.line, one.place, one.refusal.code) for one in found.faults] == told
+        assert told or found.plan.title.nl == "Caf\u00e9"
+
+
+def test_what_the_form_alone_does_not_show_is_told_at_its_line() -> None:
+    tree = json.loads(VECTOR.read_text(encoding="utf-8"))
+    tree["facts"]["term"]["parts"][0]["years"] = 51
+    (fault,) = read_json(json.dumps(tree, indent=1)).incomplete()
+    assert (fault.place, fault.refusal.code) == ("facts/term/parts", "plan.code_unknown")
+    assert fault.line and "51" in fault.told()
 
 
 # Sheets that are at fault

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from criteria.formulas import PriceRule
-from criteria.plan import ConsensusRule, EvaluationPlan, Guide
+from criteria.plan import ConsensusRule, EvaluationPlan, Subtopic
 from criteria.plan_file import PlanFile, read_json, read_sheets
 from criteria.plan_format import pretty
 from criteria.plan_limits import limits_at
@@ -127,7 +127,7 @@ def renamed(plan: EvaluationPlan, sheet: str, old: str, new: str) -> PlanFile:
 
 def with_subtopics() -> EvaluationPlan:
     """A plan in which question B has six subtopics, and both questions a scale of their own."""
-    many = tuple(Guide(f"s{n}", Text("Punt", "Point")) for n in range(6))
+    many = tuple(Subtopic(f"s{n}", Text("Punt", "Point")) for n in range(6))
     first, second = (replace(one, scale=SCALE) for one in SELECTION.questions)
     return with_selection(questions=(first, replace(second, subtopics=many)))
 

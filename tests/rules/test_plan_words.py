@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from criteria.changes import Change, at, changes, put
+from criteria.differences import differences
 from criteria.plan import Group, Seat
 from criteria.plan_check import buyers_choices
 from criteria.plan_format import tree
@@ -144,12 +145,25 @@ def test_a_step_of_a_scale_is_told_by_its_mark_and_its_words() -> None:
     }
     scale: Any = at(before, steps[:-1])
     after = put(before, steps[:-1], {**scale, "id": "OWN-1", "steps": [step, *scale["steps"][1:]]})
-    said = [tuple(one.nl for one in told(before, after, each)) for each in changes(before, after)]
+    said = [(one.place.nl, one.old.nl, one.new.nl) for one in differences(before, after)]
     name = "Definitieve inschrijving"
     assert said == [
         (f"{name}: schaal kenmerk", "even", "eigen schaal"),
-        (f"{name}: schaal volgorde van stappen", "0; 5; 10", "5; 10; 0"),
         (f"{name}, score 0 van de schaal", "0: zo 0", "–"),
         (f"{name}, score −2,5 van de schaal", "–", "Slecht: Niets."),
-        (f"{name}: schaal volgorde van stappen", "5; 10; −2,5", "−2,5; 5; 10"),
     ]
+
+
+def test_a_row_that_goes_or_comes_moved_no_other() -> None:
+    def asked(*ids: str) -> Any:
+        rows = tuple(question(id_, 10) for id_ in ids)
+        return tree(
+            replace(PLAN, lots=(replace(LOT, selection=replace(SELECTION, questions=rows)),))
+        )
+
+    def kinds(old: Any, new: Any) -> list[str]:
+        return [one.kind for one in differences(old, new)]
+
+    assert kinds(asked("A", "B", "C"), asked("A", "C")) == ["removed"]
+    assert kinds(asked("A", "C"), asked("A", "B", "C")) == ["added"]
+    assert kinds(asked("A", "B", "C"), asked("C", "D", "A")) == ["removed", "added", "moved"]

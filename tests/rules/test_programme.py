@@ -9,6 +9,7 @@ import pytest
 
 from criteria.catalogue import load
 from criteria.changes import changes
+from criteria.guide import bidding
 from criteria.limit_words import limit_words
 from criteria.plan_codes import check_codes
 from criteria.plan_format import planted, tree
@@ -21,7 +22,6 @@ from criteria.programme import (
     inside,
     parts,
     path_to,
-    tenderers_list,
 )
 from criteria.requirements import Limit, Requirement
 from criteria.text import Text
@@ -72,10 +72,10 @@ def test_what_binds_the_authority_alone_stands_apart() -> None:
     # 205 + 79 provider, 12 with another beside it, and the own row; 50 access team + 45 authority
     assert len(theirs) == 205 + 79 + 12 + 1 and len(others) == 95
     assert {one.row.subject for one in others} == {("authority",), ("access_team",)}
-    assert not {one.id for one in tenderers_list(WHOLE)} & {one.row.id for one in others}
     # carried over 15 and adapted 4, less what binds the authority's side; and the own row
     held = [one for one in every if one.row.in_force and one.who == "tenderers"]
-    assert len(tenderers_list(WHOLE)) == len(held)
+    printed = {one.id for _, rows in bidding(WHOLE) for one in rows}
+    assert printed == {one.row.id for one in held}
 
 
 def test_one_decision_covers_the_rows_it_is_for_and_no_other() -> None:

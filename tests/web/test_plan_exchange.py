@@ -120,9 +120,7 @@ def test_a_reader_in_english_gets_an_english_workbook(sqlite_worlds: Worlds, clo
             "Plan",
             "Lots",
         ]
-        assert "Er is niets om in te lezen." in send(on, data, "plan.xlsx").text or (
-            "There is nothing to read in." in send(on, data, "plan.xlsx").text
-        )
+        assert "There is nothing to read in." in send(on, data, "plan.xlsx").text
 
 
 # In

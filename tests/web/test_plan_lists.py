@@ -100,3 +100,17 @@ def test_what_a_subtopic_serves_is_chosen_on_the_page_of_its_question(on: Site) 
     assert on.post("officer", address, sent | {place: ["O1", "", "V1"]}).status_code == 303
     after = plan(on).lots[0].selection.questions[0].subtopics
     assert set(after[0].trace) == {"O1", "V1"} and after[1:] == question.subtopics[1:]
+
+
+def test_a_subtopic_in_other_words_has_those_of_the_catalogue_beside_it(on: Site) -> None:
+    question = plan(on).lots[0].selection.questions[0]
+    one = question.subtopics[0]
+    address = f"{EDIT}/selection-question?row={question.id}"
+    kept = "Tekst uit de catalogus</summary>"
+    before = on.get("officer", address).text
+    assert kept not in before
+    place = f"lots/1/selection/questions/{question.id}/subtopics/{one.id}/title/nl"
+    sent = values(before, address) | {place: "Eigen woorden"}
+    assert on.post("officer", address, sent).status_code == 303
+    page = on.get("officer", address).text
+    assert page.count(kept) == 1 and f">{one.title.nl}</p>" in page.partition(kept)[2]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from criteria.catalogue import load
 from criteria.changes import changes, put
+from criteria.coverage import coverage
 from criteria.phases import Step
 from tender.actions import planning
 from tests.web.conftest import Clock
@@ -71,5 +74,8 @@ def test_a_question_that_serves_no_goal_is_told_as_a_warning_and_may_be_sealed(o
     for lot in ("selection", "award"):
         set_(on, f"lots/1/{lot}/questions/PRE/trace", [])
         set_(on, f"lots/1/{lot}/questions/PRE/subtopics", [])
+    plan = on.world.case().plan
+    assert coverage(plan, load()).aimless == {"PRE"}
+    assert coverage(replace(plan, catalogues=()), load()).aimless == frozenset()
     assert "Vragen en onderdelen zonder doel" in on.get("officer", "/plan/coverage").text
     assert on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
