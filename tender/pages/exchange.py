@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING
 from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
-<<<<<<< HEAD
 from criteria.changes import ORDER, Change, Path, changes
-=======
-from criteria.changes import Change, Path, changes
 from criteria.differences import Difference, differences
 from criteria.plan_codes import check_codes
->>>>>>> tidy
 from criteria.plan_file import PlanFile
 from criteria.plan_shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
