@@ -140,7 +140,10 @@ class Builder:
             reason = as_in.reason or Text("", "")
             typed = {"which": "undecided", "applicability": as_in.applicability}
             typed |= {"reason": reason.nl, "reason_en": reason.en}
-            self.post(f"/plan/edit/requirements/decide?who={who}&part={chapter}", typed)
+            asked = f"?who={who}&part={chapter}"
+            page = self.browser.get(f"{self.root}/plan/edit/requirements{asked}").text
+            seen = re.findall(r'name="seen"[^>]* value="(\d+/\d+)"', page)
+            self.post(f"/plan/edit/requirements/decide{asked}", typed | {"seen": seen[0]})
 
     def copy_rows(self) -> None:
         """The rows that are not as on the paper yet, each on a page of its own."""
@@ -210,4 +213,7 @@ def test_the_published_plan_is_built_without_a_file(sqlite_worlds: Worlds, clock
         build.copy_rows()
         left = [("/".join(one.path), one.old, one.new) for one in build.left()]
         assert left == []
+        draft = build.case().draft
+        assert draft is not None
+        build.post("/plan/proposals", {"seen": str(draft.version)})
         assert check_plan(build.case().plan) == ()
