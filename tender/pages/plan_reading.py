@@ -36,13 +36,14 @@ class Edition:
     plan: EvaluationPlan
     number: int | None
     sealed_at: datetime | None
+    seal: str | None
     draft: Draft | None = None
 
     @property
     def basis(self) -> tuple[Hashable, ...]:
         """All that the text of the plan follows from: the sealed version, or the last edit."""
-        version = (self.draft.version, self.draft.last_edit) if self.draft else self.number
-        return self.case.id, version
+        draft = self.draft
+        return self.case.id, (draft.version, draft.last_edit) if draft else self.seal
 
     @property
     def older(self) -> bool:
@@ -148,8 +149,8 @@ def in_short(page: PlanPage, lang: str) -> tuple[ReadingPage, ...]:
 def _edition_of(page: PlanPage) -> Edition:
     case = page.case
     if page.draft is not None:
-        return Edition(case, page.draft.plan, None, None, page.draft)
-    return Edition(case, case.plan, case.plan_number, case.sealed_at, case.draft)
+        return Edition(case, page.draft.plan, None, None, None, page.draft)
+    return Edition(case, case.plan, case.plan_number, case.sealed_at, case.seal, case.draft)
 
 
 def _edition(session: Session, actor: Identity, number: int | None) -> Edition:
@@ -159,7 +160,7 @@ def _edition(session: Session, actor: Identity, number: int | None) -> Edition:
     found = plans.sealed_version(session, case.id, number)
     if found is None:
         raise NotGranted
-    return Edition(case, found.plan, found.number, found.sealed_at)
+    return Edition(case, found.plan, found.number, found.sealed_at, found.sha256)
 
 
 def _lot(plan: EvaluationPlan, wanted: str | None) -> LotRules:

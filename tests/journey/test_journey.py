@@ -75,6 +75,10 @@ def plan_is_completed_and_sealed(served: Served) -> None:
     a_relative_formula_is_seen_to_be_risky(served)
     committee_is_named(served)
     every_requirement_is_decided(served)
+    page = served.visit("officer", "/plan/edit/municipalities")
+    page.locator('select[name$="/mandate"]').first.select_option("yes")
+    press(page, "Bewaar het plan")
+    what_the_plan_began_with_is_adopted(served)
     page = served.visit("officer")
     press(page, "Begin de stap ‘Publiceren’")
     served.at("2021-10-29T11:00")
@@ -89,6 +93,13 @@ def plan_is_completed_and_sealed(served: Served) -> None:
     the_sealed_plan_is_taken_along(served, seal)
     one_weight_is_amended(served)
     press(served.visit("officer"), "Begin de stap ‘Aanmeldingen openen’")
+
+
+def what_the_plan_began_with_is_adopted(served: Served) -> None:
+    page = served.visit("officer", "/plan")
+    says(page, "Voorgestelde keuzes")
+    page.get_by_role("button", name=re.compile("^Neem de .*voorgestelde keuze")).click()
+    assert "Voorgestelde keuzes" not in served.visit("officer", "/plan").content()
 
 
 def a_relative_formula_is_seen_to_be_risky(served: Served) -> None:
