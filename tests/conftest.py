@@ -176,9 +176,8 @@ def postgresql_databases() -> Iterator[Databases]:
         import pgserver
     # workers of one run share one server; the last to leave stops and removes it
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    server = pgserver.get_server(
-        Path(tempfile.gettempdir()) / f"tender-tests-{run}", cleanup_mode="delete"
-    )
+    folder = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()))
+    server = pgserver.get_server(folder / f"tender-tests-{run}", cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     admin = make_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -71,10 +71,12 @@ def made() -> EvaluationPlan:
     return replace(plan, settings=tuple(signed))
 
 
+@cache
 def sealed(plan: EvaluationPlan, lang: str = "nl", **more: Any) -> bytes:
     return render(plan, lang, **{"version": 1, "seal": SEAL, "sealed_at": AT} | more)
 
 
+@cache
 def words(data: bytes) -> str:
     """The text of all pages in one line, without what stands around it on each page."""
     pages = (page.extract_text() for page in PdfReader(BytesIO(data)).pages)

@@ -41,6 +41,7 @@ from tender.models.award import AwardReportVersion, DialogueSession
 from tender.models.documents import Document
 from tender.models.procedures import Participant
 from tender.models.tenderers import Candidacy
+from tender.pages import guide
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
 from tender.routes import reports
@@ -264,7 +265,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
     with pytest.MonkeyPatch.context() as patched:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patched.setattr(accounts, "HASHER", cheap)
-        patched.setattr(reports, "render", lambda *_: b"%PDF-")  # drawing takes seconds
+        for drawing in (reports, guide):  # which takes seconds
+            patched.setattr(drawing, "render", lambda *_, **__: b"%PDF-")
         app = create_app(
             {
                 "TESTING": True,
