@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -76,6 +77,17 @@ def app(tmp_path: Path, clock: Clock, quick_hashes: None) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def on(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Any]:
+    """The case while its plan is written: a `tests.web.sites.Site`."""
+    from criteria.phases import Step
+    from tests.web.draft import PUBLISH
+    from tests.web.sites import site
+
+    with site(request.getfixturevalue("sqlite_worlds"), Step.PUBLISH, clock, PUBLISH) as made:
+        yield made
 
 
 @pytest.fixture

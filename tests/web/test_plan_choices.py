@@ -6,7 +6,6 @@ What is typed here is in the plan, in its JSON, in its workbook and in the guide
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,23 +14,14 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan_check import check_plan
 from criteria.ratios import RatioRule
 from criteria.text import Text
-from tests.web.conftest import Clock
-from tests.web.sites import Site, site
-from tests.web.test_plan_rows import EDIT, PUBLISH, act, fields, plan, save
-from tests.worlds import Worlds
+from tests.web.sites import Site
+from tests.web.test_plan_rows import EDIT, act, fields, plan, save
 
 RATIO = "demands/R3/ratio"
-
-
-@pytest.fixture
-def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as made:
-        yield made
 
 
 def guide(on: Site, lang: str = "nl") -> str:

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from criteria.changes import changes
-from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan_format import tree
 from tender.actions import planning
-from tests.web.conftest import Clock
+from tests.web.draft import EDIT, plan
 from tests.web.forms import values
-from tests.web.sites import Site, site
-from tests.worlds import Worlds
-
-EDIT = "/plan/edit"
-
-
-@pytest.fixture
-def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    with site(sqlite_worlds, Step.PUBLISH, clock, "2021-10-29T10:00") as made:
-        yield made
-
-
-def plan(on: Site) -> EvaluationPlan:
-    return on.world.case().plan
+from tests.web.sites import Site
 
 
 def made(on: Site, wanted: EvaluationPlan) -> None:

@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from criteria.changes import changes, put
-from criteria.phases import Step
-from criteria.plan import EvaluationPlan
 from criteria.plan_check import check_plan
 from tender.actions import planning
-from tests.web.conftest import Clock
+from tests.web.draft import EDIT, PUBLISH, plan
 from tests.web.forms import values
-from tests.web.sites import Site, site
-from tests.worlds import Worlds
-
-PUBLISH = "2021-10-29T10:00"
-EDIT = "/plan/edit"
-
-
-@pytest.fixture
-def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as made:
-        yield made
-
-
-def plan(on: Site) -> EvaluationPlan:
-    return on.world.case().plan
+from tests.web.sites import Site
 
 
 def without(on: Site, *lists: str) -> None:

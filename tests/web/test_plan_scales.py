@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal as D
 from fractions import Fraction as F
 from typing import Any
@@ -16,18 +15,14 @@ from criteria.canon import to_plain
 from criteria.catalogue import Scale, Step, load
 from criteria.changes import changes, put
 from criteria.offers import Offer
-from criteria.phases import Step as Phase
-from criteria.plan import EvaluationPlan, Question
+from criteria.plan import Question
 from criteria.ranking import rank
 from criteria.text import Text
 from tender.actions import planning
-from tests.web.conftest import Clock
+from tests.web.draft import EDIT, PUBLISH, plan
 from tests.web.forms import values
-from tests.web.sites import Site, site
-from tests.worlds import Worlds
+from tests.web.sites import Site
 
-PUBLISH = "2021-10-29T10:00"
-EDIT = "/plan/edit"
 S, A = "lots/1/selection", "lots/1/award"
 PRE = f"{A}/questions/PRE"
 STRANGE = Scale(
@@ -36,16 +31,6 @@ STRANGE = Scale(
     tuple(Step(D(n), Text(f"n{n}", ""), Text(f"zo {n}", "")) for n in (-2, 0, 2)),
 )
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    with site(sqlite_worlds, Phase.PUBLISH, clock, PUBLISH) as made:
-        yield made
-
-
-def plan(on: Site) -> EvaluationPlan:
-    return on.world.case().plan
 
 
 def pre(on: Site) -> Question:

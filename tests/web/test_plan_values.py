@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,20 +11,11 @@ import pytest
 from criteria.catalogue import load
 from criteria.changes import changes, put
 from criteria.coverage import coverage
-from criteria.phases import Step
 from tender.actions import planning
-from tests.web.conftest import Clock
-from tests.web.sites import Site, site
-from tests.worlds import Worlds
+from tests.web.draft import PUBLISH
+from tests.web.sites import Site
 
-PUBLISH = "2021-10-29T10:00"
 Q = "lots/1/award/questions/PRE"
-
-
-@pytest.fixture
-def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    with site(sqlite_worlds, Step.PUBLISH, clock, PUBLISH) as made:
-        yield made
 
 
 def set_(on: Site, place: str, value: Any) -> None:
