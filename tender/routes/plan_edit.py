@@ -295,9 +295,12 @@ def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> Res
         return jsonify(saved=False, text=text, version=version, met=places), 409
     version = str(_base().after(page.draft.version, kept.version))
     at = show_moment(now(), language())
-    fault = next((str(text) for field in form for text in field.errors), "")
-    text = fault if not good else _("Bewaard, %(at)s", at=at)
-    return jsonify(saved=True, version=version, text=text, good=good)
+    wrong = [field for field in form if field.errors]
+    text = _("Bewaard, %(at)s", at=at)
+    if not good:
+        text = next((f"{one.label.text}: {one.errors[0]}" for one in wrong), "")
+    names = [one.name for one in wrong]
+    return jsonify(saved=True, version=version, text=text, good=good, wrong=names)
 
 
 def address(section: str, **changed: str | None) -> str:

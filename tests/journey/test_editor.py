@@ -60,6 +60,8 @@ def test_what_cannot_be_read_stays_told_until_it_is_mended(served: Served) -> No
     page.wait_for_timeout(200)
     says(page, "Engels getal")
     assert weight(served, "FIN") == "15"
+    wrong = page.locator("[aria-invalid=true]")
+    assert [field.get_attribute("name") for field in wrong.all()] == [PRE]
     press(page, "hoger")
     says(page, "Eén punt vraagt nog aandacht")
     assert box(page, PRE).input_value() == "1,234.56"

@@ -35,6 +35,17 @@ function without(now, places) {
   return new Map([...now].filter(([name]) => !inside(name)));
 }
 
+/** Marks those of the sent fields that could not be read, and none of the others. */
+function mark(form, sent, names) {
+  for (const field of form.elements) {
+    if (!sent.has(field.name) || ALWAYS.has(field.name)) continue;
+    const wrong = names.includes(field.name);
+    field.classList.toggle("is-invalid", wrong);
+    if (wrong) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+}
+
 /** These fields, with those that are kept together with one of them. */
 function together(form, names) {
   const groups = new Map();
@@ -70,10 +81,11 @@ export function start(root) {
 
     const send = async (now) => {
       show("busy", form.dataset.busy);
+      const body = whole ? new FormData(form) : edit(form, changed(now, kept));
       try {
         const answer = await fetch(form.dataset.autosave, {
           method: "POST",
-          body: whole ? new FormData(form) : edit(form, changed(now, kept)),
+          body,
           headers: { "X-CSRFToken": token.value, Accept: "application/json" },
           redirect: "error",
           keepalive: !whole, // also when the reader leaves the page meanwhile
@@ -86,6 +98,7 @@ export function start(root) {
         // change, so that it is told again.
         if (good) kept = now;
         if (told.met) kept = without(now, told.met);
+        if (told.wrong) mark(form, body, told.wrong);
         refused = good ? new Map() : now;
         show(good ? "ok" : "bad", told.text || form.dataset.refused);
       } catch {
