@@ -10,6 +10,10 @@ pure function of what was recorded, and `rank` recomputes it from one file (`ran
 counts the standstill. Every act stands in a hash chain (`trail`); the award report (`award`) is one
 frozen value.
 
+The room of the plan: `plan.check` and `plan.warnings` say what it lacks, `plan.rows`, `plan.edits`
+and `plan.scales` change it, `plan.words` and `plan.reading` tell it, `plan.format` is its canonical
+form, and `plan.file`, `plan.sheets` and `plan.sheet_reader` take it out and in again.
+
 How a ranking is made: the rules of the plan (`ranking_rules`) with its price formula (`formulas`),
 the `offers` and what keeps them from being ranked (`offer_checks`), the marks (`quality`), the
 prices (`pricing`), both together (`totals`), equal scores (`ties`), the order (`ranking`).

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from criteria import plan_words
 from criteria.changes import at
 from criteria.plan import StageRules
+from criteria.plan import words as plan_words
 from criteria.ranking_steps import Step
 from criteria.text import Text
 from criteria.texts import LANGUAGES, catalogue, sentence
@@ -56,7 +56,7 @@ def aside(code: str | None, named: Titles) -> Text | None:
 def setting(plan: Mapping[str, Any], place: str) -> tuple[Text, Text]:
     """A choice of the buyer in words: what it is about, and what stands there.
 
-    plan: the plan as tables and text (`plan_format.tree`).
+    plan: the plan as tables and text (`criteria.plan.format.tree`).
     """
     path = tuple(place.split("/"))
     return plan_words.name(plan, path), plan_words.shown(plan, path, at(dict(plan), path))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from criteria.canon import Json
 from criteria.changes import Change, changes
-from criteria.plan_words import told
+from criteria.plan.words import told
 from criteria.text import Text
 
 

@@ -17,7 +17,7 @@ from criteria.catalogue import Demand, Scale
 from criteria.changes import ORDER, Change, at, changes
 from criteria.differences import Difference, differences
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
-from criteria.plan_format import bare
+from criteria.plan.format import bare
 from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text
 

@@ -14,7 +14,7 @@ from criteria.catalogue import Catalogues
 from criteria.catalogue.browse import books, found, value_name
 from criteria.changes import Path, at
 from criteria.plan import EvaluationPlan
-from criteria.plan_rows import shelves
+from criteria.plan.rows import shelves
 from criteria.refusals import Refusal, refusal
 from criteria.regimes import articles
 from criteria.text import Text

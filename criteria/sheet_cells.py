@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from criteria.canon import Json, to_plain
-from criteria.file_codes import LONGEST, MOST_DIGITS, Codes, many, optional, tidy, unkeepable
 from criteria.moments import AMSTERDAM
 from criteria.numbers import show
-from criteria.plan_limits import Limits
+from criteria.plan.file_codes import LONGEST, MOST_DIGITS, Codes, many, optional, tidy, unkeepable
+from criteria.plan.limits import Limits
 from criteria.reading import read_dutch, read_local
 from criteria.refusals import Refused, refusal, refuse_if
 

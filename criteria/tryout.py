@@ -18,7 +18,7 @@ from criteria.formulas import FORMULAS, PriceRule
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
-from criteria.plan_scales import check_steps
+from criteria.plan.scales import check_steps
 from criteria.price_curve import highest_price, points_at
 from criteria.ranking_rules import check_rules
 from criteria.refusals import Refusal, refusal

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from criteria.file_codes import CODES, fields, fixed, is_record, many, optional
 from criteria.formulas import PriceRule
 from criteria.moments import short_date, show_date, show_moment
 from criteria.numbers import show
 from criteria.plan import FORMAT, RULE_SETS, EvaluationPlan
+from criteria.plan.file_codes import CODES, fields, fixed, is_record, many, optional
 from criteria.text import Text
 from criteria.texts import sentence
 

@@ -11,11 +11,11 @@ from criteria.canon import canonical
 from criteria.changes import ABSENT, Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan
-from criteria.plan_check import check_plan, proposed
-from criteria.plan_codes import check_codes
-from criteria.plan_edits import resettled
-from criteria.plan_format import bare as bare
-from criteria.plan_originals import keep_originals
+from criteria.plan.check import check_plan, proposed
+from criteria.plan.codes import check_codes
+from criteria.plan.edits import resettled
+from criteria.plan.format import bare as bare
+from criteria.plan.originals import keep_originals
 from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from criteria import award_case as part
-from criteria import plan_parts
 from criteria.admission import applies
 from criteria.case_facts import CaseFacts
 from criteria.contract_budget import ContractYear
 from criteria.formulas import FORMULAS
 from criteria.outcome import AWARD, SELECTION
-from criteria.plan_parts import procedure, source
+from criteria.plan import parts as plan_parts
+from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
 from tender.store.tenderers import PartyView, TendererView

@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from criteria import award_result as part
-from criteria import plan_parts
 from criteria.award_text import aside, steps, titles
 from criteria.consensus import spread
 from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
-from criteria.plan_parts import source
+from criteria.plan import parts as plan_parts
+from criteria.plan.parts import source
 from criteria.terms import explain
 from criteria.text import Text
 from tender.actions.report_case import term_year

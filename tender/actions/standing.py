@@ -14,7 +14,7 @@ from criteria.moments import local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
 from criteria.plan import Question
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions.memory import Memory, state

@@ -83,7 +83,7 @@ def _checked(file: Path, lang: str) -> _Checked:
 
         check_file: Callable[[Path], tuple[Placed, ...]] = vars(catalogue)["check_file"]
         return _Checked("catalogue", check_file(file))
-    from criteria.plan_format import seal
+    from criteria.plan.format import seal
     from tender.imports.plans import read_plan
 
     read, missing = read_plan(file.name, data)
@@ -206,7 +206,7 @@ def _show(found: Preview, lang: str) -> None:
 
 def _change(actor: Identity, found: Preview, lang: str) -> None:
     """Make the changes as this person; what somebody else changed meanwhile is told."""
-    from criteria.plan_words import name
+    from criteria.plan.words import name
     from tender.actions import planning
     from tender.clock import now
     from tender.permissions import NotGranted

@@ -21,7 +21,7 @@ from criteria.plan import (
     StageRules,
     StandstillRule,
 )
-from criteria.plan_warnings import cited
+from criteria.plan.warnings import cited
 from criteria.ranking_rules import Rounding
 from criteria.requirements import Requirement
 from criteria.text import Text

@@ -21,13 +21,13 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from criteria.file_codes import many
 from criteria.moments import show_moment
 from criteria.plan import EvaluationPlan
-from criteria.plan_file import read_sheets
-from criteria.plan_format import pretty, seal, write
-from criteria.plan_layout import Column
-from criteria.plan_sheets import Table, about, tables
+from criteria.plan.file import read_sheets
+from criteria.plan.file_codes import many
+from criteria.plan.format import pretty, seal, write
+from criteria.plan.layout import Column
+from criteria.plan.sheets import Table, about, tables
 from criteria.sheet_cells import Cell
 from criteria.texts import sentence
 

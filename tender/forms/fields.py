@@ -19,9 +19,9 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 from wtforms.widgets import TextArea as TextAreaWidget
 
-from criteria.file_codes import tidy, turned, unkeepable
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
+from criteria.plan.file_codes import tidy, turned, unkeepable
 from criteria.reading import read_dutch, read_local
 from criteria.refusals import Refused, refusal
 from criteria.scores import MOTIVATION_LIMIT

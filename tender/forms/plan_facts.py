@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES
 from criteria.changes import Path
-from criteria.plan_codes import MOST_TERM_YEARS
-from criteria.plan_limits import MOST_AMOUNT, MOST_CLIENTS
+from criteria.plan.codes import MOST_TERM_YEARS
+from criteria.plan.limits import MOST_AMOUNT, MOST_CLIENTS
 from criteria.reading import YEARS
 from criteria.refusals import Refused, refusal
 from tender.forms.fields import DutchNumberField

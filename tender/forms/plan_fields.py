@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
 from criteria.changes import Absent, Path, at, put, reader
-from criteria.plan_limits import limits_at
+from criteria.plan.limits import limits_at
 from tender.forms.fields import (
     ChoiceField,
     DayField,

@@ -15,7 +15,7 @@ from wtforms.widgets import html_params
 
 from criteria.canon import Json, to_plain
 from criteria.changes import Path
-from criteria.plan_limits import limits_at
+from criteria.plan.limits import limits_at
 from criteria.refusals import Refused, refusal
 from criteria.requirements import BOUNDS, UNITS
 from tender.forms.fields import (

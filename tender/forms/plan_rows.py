@@ -12,7 +12,7 @@ from criteria.application import LEGAL_FORMS, PARTY_ROLES
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
-from criteria.plan_originals import OWN
+from criteria.plan.originals import OWN
 from criteria.ratios import MOST_YEARS, RATIO_FOR
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
 from tender.forms.plan_fields import Place, choice, line, number, picks, words, yes_no

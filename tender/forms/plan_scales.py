@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
-from criteria.plan_limits import limits_at
-from criteria.plan_scales import MOST_DECIMALS, MOST_POINTS, NEW, called, family, origin
+from criteria.plan.limits import limits_at
+from criteria.plan.scales import MOST_DECIMALS, MOST_POINTS, NEW, called, family, origin
 from criteria.refusals import refusal
 from tender.forms.fields import ChoiceField, DutchNumberField, TextArea, TextLine, reader_language
 from tender.forms.plan_fields import Place

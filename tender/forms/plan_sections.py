@@ -13,8 +13,8 @@ from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
-from criteria.plan_catalogues import sources
-from criteria.plan_limits import (
+from criteria.plan.catalogues import sources
+from criteria.plan.limits import (
     MOST_ADMITTED,
     MOST_AMOUNT,
     MOST_DAYS,
@@ -22,7 +22,7 @@ from criteria.plan_limits import (
     MOST_WEIGHT,
     MOST_WORDS,
 )
-from criteria.plan_scales import MOST_POINTS
+from criteria.plan.scales import MOST_POINTS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, DutchNumberField, reader_language

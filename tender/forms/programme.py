@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from criteria.plan_limits import LONG
+from criteria.plan.limits import LONG
 from criteria.refusals import refusal
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text

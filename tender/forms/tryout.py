@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from criteria.plan_limits import MOST_AMOUNT
+from criteria.plan.limits import MOST_AMOUNT
 from criteria.tryout import MOST_OFFERS, MOST_PROCEDURES, MOST_SEED, Invented
 from tender.forms.fields import DutchNumberField, Form
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from criteria.plan_file import PlanFile, read_json, read_sheets
-from criteria.plan_layout import LANGUAGES
-from criteria.plan_shape import Fault
-from criteria.plan_sheets import about
+from criteria.plan.file import PlanFile, read_json, read_sheets
+from criteria.plan.layout import LANGUAGES
+from criteria.plan.shape import Fault
+from criteria.plan.sheets import about
 from criteria.refusals import Refused, refusal
 from tender.imports import child, workbook
 

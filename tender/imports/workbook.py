@@ -18,8 +18,8 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from criteria.plan_shape import MOST_FAULTS, Fault
-from criteria.plan_sheet_reader import Grid, letters
+from criteria.plan.shape import MOST_FAULTS, Fault
+from criteria.plan.sheet_reader import Grid, letters
 from criteria.refusals import Refused, refusal
 from criteria.sheet_cells import SHEET_DIGITS, Cell
 

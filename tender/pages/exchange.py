@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from criteria import plan_rows
 from criteria.canon import Json
 from criteria.catalogue import load
 from criteria.changes import ORDER, Change, Path, changes
 from criteria.differences import Difference, differences
-from criteria.plan_codes import check_codes
-from criteria.plan_file import PlanFile
-from criteria.plan_shape import MOST_FAULTS, Fault
+from criteria.plan import rows as plan_rows
+from criteria.plan.codes import check_codes
+from criteria.plan.file import PlanFile
+from criteria.plan.shape import MOST_FAULTS, Fault
 from criteria.refusals import Refusal, refusal
 from tender.actions.entry import look
 from tender.exports.plans import Edition

@@ -15,11 +15,11 @@ from criteria.coverage import Coverage, coverage
 from criteria.differences import Difference, differences
 from criteria.picking import asked_twice
 from criteria.plan import EvaluationPlan, Setting
-from criteria.plan_catalogues import Used, used
-from criteria.plan_check import Authors, check_plan
-from criteria.plan_format import bare, tree
-from criteria.plan_warnings import open_ends
-from criteria.plan_words import name, shown
+from criteria.plan.catalogues import Used, used
+from criteria.plan.check import Authors, check_plan
+from criteria.plan.format import bare, tree
+from criteria.plan.warnings import open_ends
+from criteria.plan.words import name, shown
 from criteria.refusals import Refusal
 from criteria.text import Text
 from tender.actions.entry import look

@@ -1,6 +1,6 @@
 """The sheets of each part of a plan that is read: what stands on them, in one language.
 
-The fields come from the plan itself (`criteria.plan_reading`); the rules in words are those of the
+The fields come from the plan itself (`criteria.plan.reading`); the rules in words are those of the
 guide. What no part asks for is read under the assignment, so nothing is left out.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 
 from criteria.catalogue import Scale
 from criteria.plan import EvaluationPlan, LotRules, Setting
-from criteria.plan_check import Authors
-from criteria.plan_reading import Item, Line, Listing, Place, Reader
+from criteria.plan.check import Authors
+from criteria.plan.reading import Item, Line, Listing, Place, Reader
 from tender.report import guide_words
 from tender.report.guide_parts import GuidePen
 from tender.report.guide_words import Fact, Weighed, Years

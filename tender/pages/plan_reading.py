@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.plan import EvaluationPlan, LotRules
-from criteria.plan_reading import Item, Line, Listing, Reader
+from criteria.plan.reading import Item, Line, Listing, Reader
 from criteria.reading import counted
 from tender.actions.entry import look
 from tender.pages.plan import PlanPage, plan_page

@@ -14,7 +14,7 @@ from criteria.formulas import FORMULAS
 from criteria.guide import Amendment, Stretch, stretches
 from criteria.guide_example import curve, example, mark_step
 from criteria.plan import EvaluationPlan
-from criteria.plan_parts import procedure
+from criteria.plan.parts import procedure
 from tender.report import fonts, guide_price, guide_rows, guide_stage
 from tender.report.guide_parts import Guide, GuidePen, Priced, lots_named
 from tender.report.paper import Sheet, printed

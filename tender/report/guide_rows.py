@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Table
 
-from criteria import plan_parts
 from criteria.application import PARTY_ROLES
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand, Topic
 from criteria.guide import bidding, cited_rightly, scales, undecided
 from criteria.limit_words import limit_words
 from criteria.plan import EvaluationPlan
+from criteria.plan import parts as plan_parts
 from criteria.ratio_words import asked
 from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from criteria import plan_parts
 from criteria.award_text import steps, titles
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.plan import EvaluationPlan, Group, LotRules, Question, StageRules
+from criteria.plan import parts as plan_parts
 from criteria.ranking_rules import AGAINST, STAGES, TIE_RULES
 from criteria.ranking_steps import Step
 from criteria.terms import LONGEST_EXTENDED_DAYS

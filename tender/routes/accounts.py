@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.file_codes import tidy
+from criteria.plan.file_codes import tidy
 from criteria.refusals import Refused
 from tender.actions import accounts as acts
 from tender.clock import now

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from criteria import plan_parts
-from criteria.plan_check import buyers_choices
-from criteria.plan_words import name_of
+from criteria.plan import parts as plan_parts
+from criteria.plan.check import buyers_choices
+from criteria.plan.words import name_of
 from criteria.price_notes import plan_warnings
 from criteria.reading import counted
 from criteria.refusals import Refusal, Refused

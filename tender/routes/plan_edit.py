@@ -13,14 +13,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
-from criteria import plan_rows, plan_scales
 from criteria.canon import Json
 from criteria.catalogue import load
 from criteria.changes import Change, Conflict, changes
 from criteria.formulas import FORMULAS
 from criteria.moments import show_moment
 from criteria.plan import StageRules
-from criteria.plan_catalogues import sources
+from criteria.plan import rows as plan_rows
+from criteria.plan import scales as plan_scales
+from criteria.plan.catalogues import sources
 from criteria.ratio_words import ratio_words
 from criteria.reading import counted
 from criteria.refusals import Refused

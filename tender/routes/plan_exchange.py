@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData
 
-from criteria.plan_shape import Fault
+from criteria.plan.shape import Fault
 from criteria.reading import counted
 from criteria.refusals import Refused, refusal
 from tender.actions import planning

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from criteria import picking, plan_rows
+from criteria import picking
 from criteria.catalogue import load
 from criteria.catalogue.browse import MOST_TYPED
+from criteria.plan import rows as plan_rows
 from tender.forms.plan_sections import label
 from tender.pages.plan import PlanPage
 from tender.permissions import Permission

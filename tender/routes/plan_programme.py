@@ -8,8 +8,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from criteria import plan_rows, programme
+from criteria import programme
 from criteria.catalogue import load
+from criteria.plan import rows as plan_rows
 from criteria.requirements import APPLICABILITIES
 from tender.forms.programme import DecideForm
 from tender.pages import programme as pages

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from criteria.canon import Json
 from criteria.changes import Path, at, changes
-from criteria.plan_words import name
+from criteria.plan.words import name
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.clock import now

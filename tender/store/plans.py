@@ -14,12 +14,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from criteria import plan_format
 from criteria.canon import Json
 from criteria.changes import Change, read_changes, write_changes
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan
-from criteria.plan_edits import edited
+from criteria.plan import format as plan_format
+from criteria.plan.edits import edited
 from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion, Procedure
 
 

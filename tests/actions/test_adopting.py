@@ -12,9 +12,9 @@ from criteria.beginning import Beginning
 from criteria.catalogue import load
 from criteria.changes import Change, changes
 from criteria.phases import Step
-from criteria.plan_check import buyers_choices, check_plan, proposed
-from criteria.plan_parts import proposals
-from criteria.plan_rows import added
+from criteria.plan.check import buyers_choices, check_plan, proposed
+from criteria.plan.parts import proposals
+from criteria.plan.rows import added
 from criteria.refusals import Refused
 from criteria.text import Text
 from tender.actions import planning

@@ -14,9 +14,9 @@ import pytest
 
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
-from criteria.plan_file import PlanFile, read_json
-from criteria.plan_format import pretty, seal, write
-from criteria.plan_shape import MOST_FAULTS
+from criteria.plan.file import PlanFile, read_json
+from criteria.plan.format import pretty, seal, write
+from criteria.plan.shape import MOST_FAULTS
 from tender.actions import planning
 from tender.exports.plans import json_file, workbook_file
 from tender.imports.plans import read_plan

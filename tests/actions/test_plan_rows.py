@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from criteria import plan_rows
 from criteria.changes import Change, changes, put
 from criteria.phases import Step
+from criteria.plan import rows as plan_rows
 from criteria.programme import decided
 from criteria.refusals import Refused
 from criteria.text import Text

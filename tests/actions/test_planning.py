@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from criteria.changes import ABSENT, Change, at
 from criteria.phases import Step
-from criteria.plan_format import seal
+from criteria.plan.format import seal
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.actions.planning import Base

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from criteria.case import load as load_facts
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan, first_draft
-from criteria.plan_file import PlanFile, read_sheets
-from criteria.plan_format import read, seal, write
-from criteria.plan_layout import LANGUAGES
-from criteria.plan_sheets import about
+from criteria.plan.file import PlanFile, read_sheets
+from criteria.plan.format import read, seal, write
+from criteria.plan.layout import LANGUAGES
+from criteria.plan.sheets import about
 from criteria.text import Text
 from tender.demo.plan import filled
 from tender.exports import plans as exports

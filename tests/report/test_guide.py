@@ -23,7 +23,7 @@ import pytest
 from pypdf import PdfReader
 from reportlab.platypus import Table
 
-from criteria import case, plan_format
+from criteria import case
 from criteria.catalogue import Scale, load
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.guide import Version, amendments
@@ -38,8 +38,9 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
-from criteria.plan_check import buyers_choices
-from criteria.plan_warnings import open_ends
+from criteria.plan import format as plan_format
+from criteria.plan.check import buyers_choices
+from criteria.plan.warnings import open_ends
 from criteria.requirements import BIDDING, Limit
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -592,7 +593,7 @@ def test_the_same_plan_gives_the_same_bytes_in_any_process_and_time_zone(tmp_pat
     file.write_text(plan_format.write(made()), encoding="utf-8")
     program = (
         "import hashlib, sys; from datetime import UTC, datetime; from pathlib import Path;"
-        "from criteria.plan_format import read; from tender.report.guide import render;"
+        "from criteria.plan.format import read; from tender.report.guide import render;"
         "plan = read(Path(sys.argv[1]).read_text('utf-8'));"
         "data = render(plan, version=1, seal='0123456789abcdef' * 4,"
         "sealed_at=datetime(2021, 11, 1, 9, tzinfo=UTC));"

@@ -21,7 +21,7 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
-from criteria.plan_check import buyers_choices
+from criteria.plan.check import buyers_choices
 from criteria.text import Text
 
 EMPTY = Text("", "")

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from criteria.file_codes import CODES, Codes, fields, fixed, is_record, many, optional, tidy
 from criteria.plan import FORMAT, EvaluationPlan
+from criteria.plan.file_codes import CODES, Codes, fields, fixed, is_record, many, optional, tidy
 
 NASTY = (
     *(

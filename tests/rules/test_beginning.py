@@ -12,8 +12,8 @@ from criteria.beginning import ORIGINS, Beginning, check_beginning, copied, firs
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
 from criteria.plan import AdviceRule, RuleSet, Seat
-from criteria.plan_check import check_plan
-from criteria.plan_format import read, write
+from criteria.plan.check import check_plan
+from criteria.plan.format import read, write
 from criteria.text import Text
 from tests.rules.plans import AWARD, LOT, PLAN
 

@@ -9,7 +9,7 @@ import pytest
 from criteria.committee import advice_open, advising, judged, rules_for, seats, unjudged
 from criteria.phases import Step
 from criteria.plan import AdviceRule, EvaluationPlan, Seat
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.text import Text
 from criteria.visibility import Moment, Viewer, answers, own_questions, sheets
 from tests.rules.plans import COMMITTEE, PLAN

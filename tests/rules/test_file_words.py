@@ -9,12 +9,12 @@ import pytest
 
 from criteria.case_facts import ClientCount, MissingTable, Municipality
 from criteria.changes import changes
-from criteria.file_codes import CODES, Codes
 from criteria.plan import EvaluationPlan
-from criteria.plan_file import read_sheets
-from criteria.plan_format import seal, tree
-from criteria.plan_sheets import tables
-from criteria.plan_words import told
+from criteria.plan.file import read_sheets
+from criteria.plan.file_codes import CODES, Codes
+from criteria.plan.format import seal, tree
+from criteria.plan.sheets import tables
+from criteria.plan.words import told
 from criteria.text import Text
 from tests.rules.plans import FACTS, PLAN, TOPIC, with_lot
 from tests.rules.test_plan_files import grids

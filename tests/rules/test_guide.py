@@ -9,7 +9,6 @@ from fractions import Fraction as F
 
 import pytest
 
-from criteria import plan_parts
 from criteria.case_facts import CaseFacts
 from criteria.formulas import PriceRule
 from criteria.guide import (
@@ -23,6 +22,7 @@ from criteria.guide import (
 )
 from criteria.guide_example import curve, example, mark_step
 from criteria.plan import EvaluationPlan, LotRules, RuleSet, Setting
+from criteria.plan import parts as plan_parts
 from criteria.requirements import Requirement
 from criteria.text import Text
 from tests.rules.plans import (

@@ -29,8 +29,8 @@ from criteria.plan import (
     StandstillRule,
     first_draft,
 )
-from criteria.plan_check import Authors, check_plan
-from criteria.plan_format import read, seal, write
+from criteria.plan.check import Authors, check_plan
+from criteria.plan.format import read, seal, write
 from criteria.ranking import rank
 from criteria.requirements import Requirement
 from criteria.text import Text

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from criteria import plan_rows
 from criteria.canon import to_plain
 from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.plan import EvaluationPlan, RuleSet
-from criteria.plan_catalogues import check_articles, check_sources, ground_demand, sources, used
-from criteria.plan_format import planted, tree
-from criteria.plan_words import told
+from criteria.plan import rows as plan_rows
+from criteria.plan.catalogues import check_articles, check_sources, ground_demand, sources, used
+from criteria.plan.format import planted, tree
+from criteria.plan.words import told
 from criteria.regimes import RULE_SETS
 from tests.rules.plans import DEMAND, PLAN
 

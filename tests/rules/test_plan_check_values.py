@@ -10,7 +10,7 @@ import pytest
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
 from criteria.plan import ConsensusRule, EvaluationPlan, StandstillRule, Subtopic
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from tests.rules.plans import ELEMENT, PLAN, question, signed, with_award, with_lot, with_selection
 
 MALUS = next(scale for scale in load().scales if scale.lowest < 0)

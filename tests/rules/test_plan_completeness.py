@@ -9,7 +9,7 @@ import pytest
 
 from criteria.case_facts import CaseFacts, ClientCount, Municipality, PlanningRow
 from criteria.plan import AdviceRule, EvaluationPlan, Group, StageRules
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.text import Text
 from tests.rules.plans import AWARD, EMPTY, PLAN, SELECTION, signed, with_award, with_selection
 

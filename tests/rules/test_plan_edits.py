@@ -11,9 +11,9 @@ import pytest
 
 from criteria.changes import ABSENT, Change, changes
 from criteria.plan import Setting, StageRules
-from criteria.plan_check import Authors
-from criteria.plan_edits import edited, settled
-from criteria.plan_format import planted, tree
+from criteria.plan.check import Authors
+from criteria.plan.edits import edited, settled
+from criteria.plan.format import planted, tree
 from criteria.text import Text
 from tests.rules.plans import LOT, PLAN, SELECTION, question
 

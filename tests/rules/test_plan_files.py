@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from criteria import plan_layout as layout
 from criteria.plan import EvaluationPlan
-from criteria.plan_file import read_json, read_sheets
-from criteria.plan_format import pretty, seal, write
-from criteria.plan_sheet_reader import Grid
-from criteria.plan_sheets import tables
+from criteria.plan.file import read_json, read_sheets
+from criteria.plan.format import pretty, seal, write
+from criteria.plan.sheet_reader import Grid
+from criteria.plan.sheets import tables
 from tests.rules.random_plans import plans
 
 SLOW = settings(
@@ -91,7 +91,7 @@ def test_the_seal_of_the_kept_plan_never_changes() -> None:
 def test_the_seal_does_not_depend_on_where_it_is_computed(around: dict[str, str]) -> None:
     run = (
         "import sys, decimal; decimal.getcontext().prec = 3; sys.path.insert(0, sys.argv[1]);"
-        "from criteria.plan_file import read_json; from criteria.plan_format import seal;"
+        "from criteria.plan.file import read_json; from criteria.plan.format import seal;"
         "print(seal(read_json(open(sys.argv[2], encoding='utf-8').read()).plan))"
     )
     root = Path(__file__).parents[2]

@@ -10,10 +10,10 @@ import pytest
 
 from criteria.formulas import PriceRule
 from criteria.plan import ConsensusRule, EvaluationPlan, Subtopic
-from criteria.plan_file import PlanFile, read_json, read_sheets
-from criteria.plan_format import pretty
-from criteria.plan_limits import limits_at
-from criteria.plan_sheets import tables
+from criteria.plan.file import PlanFile, read_json, read_sheets
+from criteria.plan.format import pretty
+from criteria.plan.limits import limits_at
+from criteria.plan.sheets import tables
 from criteria.text import Text
 from tests.rules.plans import DEMAND, PLAN, SCALE, SELECTION, with_award, with_lot, with_selection
 from tests.rules.test_plan_files import grids

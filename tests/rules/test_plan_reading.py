@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from criteria.plan import RULE_SETS, EvaluationPlan, RuleSet
-from criteria.plan_layout import names
-from criteria.plan_reading import Item, Reader
+from criteria.plan.layout import names
+from criteria.plan.reading import Item, Reader
 from criteria.text import Text
 from tests.marked_plan import LANGUAGES, Marks
 from tests.rules.plans import DEMAND, PLAN

@@ -16,11 +16,11 @@ from criteria.catalogue import load
 from criteria.changes import changes, merge, put, turned_round
 from criteria.contract_budget import BudgetYear, Term, TermPart
 from criteria.plan import EvaluationPlan
-from criteria.plan_check import check_plan
-from criteria.plan_facts import check_facts
-from criteria.plan_format import planted, tree
-from criteria.plan_originals import keep_originals
-from criteria.plan_rows import MOST_ROWS, added, moved, next_id, picked, removed
+from criteria.plan.check import check_plan
+from criteria.plan.facts import check_facts
+from criteria.plan.format import planted, tree
+from criteria.plan.originals import keep_originals
+from criteria.plan.rows import MOST_ROWS, added, moved, next_id, picked, removed
 from criteria.refusals import Refused
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -246,7 +246,7 @@ def test_a_source_in_the_buyers_own_words_is_cited_as_it_stands() -> None:
 
 
 def test_a_plan_of_the_first_format_gets_mandates_that_nobody_knows() -> None:
-    from criteria.plan_format import raised
+    from criteria.plan.format import raised
 
     town = Municipality("Tilburg", (), None, None, "S §2 L6-7", "Tilburg")
     plan = replace(PLAN, facts=replace(PLAN.facts, municipalities=(town,)))

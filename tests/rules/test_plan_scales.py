@@ -14,10 +14,10 @@ from criteria.changes import at, put
 from criteria.formulas import PriceRule
 from criteria.offers import Offer
 from criteria.plan import EvaluationPlan
-from criteria.plan_check import check_plan
-from criteria.plan_format import planted, tree
-from criteria.plan_rows import added, removed
-from criteria.plan_scales import (
+from criteria.plan.check import check_plan
+from criteria.plan.format import planted, tree
+from criteria.plan.rows import added, removed
+from criteria.plan.scales import (
     MOST_STEPS,
     NEW,
     called,

@@ -9,8 +9,8 @@ import pytest
 
 from criteria.catalogue import Demand, load
 from criteria.plan import EvaluationPlan
-from criteria.plan_check import check_plan
-from criteria.plan_warnings import cited, norms_to_give, open_ends
+from criteria.plan.check import check_plan
+from criteria.plan.warnings import cited, norms_to_give, open_ends
 from criteria.ratios import RatioRule
 from criteria.requirements import Requirement
 from criteria.text import Text

@@ -10,9 +10,9 @@ import pytest
 from criteria.changes import Change, at, changes, put
 from criteria.differences import differences
 from criteria.plan import Group, Seat
-from criteria.plan_check import buyers_choices
-from criteria.plan_format import tree
-from criteria.plan_words import name_of, shown, told
+from criteria.plan.check import buyers_choices
+from criteria.plan.format import tree
+from criteria.plan.words import name_of, shown, told
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 from tests.rules.plans import LOT, PLAN, SELECTION, question

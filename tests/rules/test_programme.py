@@ -11,8 +11,8 @@ from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.guide import bidding
 from criteria.limit_words import limit_words
-from criteria.plan_codes import check_codes
-from criteria.plan_format import planted, tree
+from criteria.plan.codes import check_codes
+from criteria.plan.format import planted, tree
 from criteria.programme import (
     PROPOSED,
     Filter,

@@ -8,15 +8,15 @@ from decimal import Decimal as D
 
 import pytest
 
-from criteria import plan_rows
 from criteria.admission import PartyStanding, admission, applies
 from criteria.catalogue import Demand, load
 from criteria.changes import changes
 from criteria.plan import EvaluationPlan
-from criteria.plan_check import buyers_choices, check_plan
-from criteria.plan_codes import check_codes
-from criteria.plan_edits import edited
-from criteria.plan_format import planted, tree
+from criteria.plan import rows as plan_rows
+from criteria.plan.check import buyers_choices, check_plan
+from criteria.plan.codes import check_codes
+from criteria.plan.edits import edited
+from criteria.plan.format import planted, tree
 from criteria.ratio_words import asked, ratio_words
 from criteria.ratios import RATIO_FOR, RatioRule, consolidated, verdict
 from criteria.regimes import articles

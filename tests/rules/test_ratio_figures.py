@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from criteria.catalogue import Demand, load
-from criteria.plan_catalogues import ratio_demand
+from criteria.plan.catalogues import ratio_demand
 from criteria.ratio_figures import (
     check_figures,
     ratio_of,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from criteria.canon import Json
-from criteria.file_codes import CODES, Codes
+from criteria.plan.file_codes import CODES, Codes
 from criteria.refusals import Refused
 from criteria.sheet_cells import Cell, understood, written
 

@@ -36,10 +36,10 @@ from criteria.plan import (
     Setting,
     first_draft,
 )
-from criteria.plan_check import buyers_choices, check_plan
-from criteria.plan_edits import edited
-from criteria.plan_format import planted, tree
-from criteria.plan_originals import keep_originals
+from criteria.plan.check import buyers_choices, check_plan
+from criteria.plan.edits import edited
+from criteria.plan.format import planted, tree
+from criteria.plan.originals import keep_originals
 from criteria.programme import accepted, entries, parts
 from criteria.requirements import Requirement, RequirementRow
 from criteria.text import Text

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from criteria.plan import EvaluationPlan
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.ratios import RatioRule
 from criteria.text import Text
 from tests.web.sites import Site

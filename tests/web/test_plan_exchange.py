@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from criteria.phases import Step
-from criteria.plan_format import seal, tree
+from criteria.plan.format import seal, tree
 from tender.actions import planning
 from tender.config import MEBIBYTE
 from tender.store import plans

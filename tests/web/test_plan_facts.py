@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from tests.web.draft import EDIT, act, plan, save
 from tests.web.forms import values
 from tests.web.sites import Site

@@ -10,7 +10,7 @@ import pytest
 
 from criteria.changes import changes
 from criteria.plan import EvaluationPlan
-from criteria.plan_format import tree
+from criteria.plan.format import tree
 from tender.actions import planning
 from tests.web.draft import EDIT, plan
 from tests.web.forms import values

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from criteria.changes import changes, put
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from tender.actions import planning
 from tests.web.draft import EDIT, PUBLISH, plan
 from tests.web.forms import values

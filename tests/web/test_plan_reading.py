@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
-from criteria.plan_format import write
+from criteria.plan.format import write
 from criteria.text import Text
 from criteria.texts import sentence
 from tender.pages.plan_blocks import PARTS

@@ -9,7 +9,7 @@ import pytest
 
 from criteria.changes import Change, changes, put
 from criteria.phases import Step
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.refusals import Refused
 from tender.actions import planning
 from tests.web.conftest import Clock

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from criteria.canon import Json
 from criteria.changes import ABSENT, Change, at, changes
 from criteria.phases import Step
-from criteria.plan_check import check_plan
+from criteria.plan.check import check_plan
 from criteria.programme import WHO
 from criteria.text import Text
 from tender.actions import planning

@@ -14,7 +14,7 @@ import pytest
 from criteria.catalogue import load
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
-from criteria.plan_catalogues import ratio_demand
+from criteria.plan.catalogues import ratio_demand
 from criteria.ratios import RatioRule
 from tender.actions import tenderers as acts
 from tender.store import plans

@@ -16,7 +16,7 @@ from criteria.changes import changes
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan, LotRules, StageRules
-from criteria.plan_format import tree
+from criteria.plan.format import tree
 from criteria.text import Text
 from tender.actions import planning
 from tests.web.conftest import Clock

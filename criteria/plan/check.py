@@ -20,12 +20,12 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
-from criteria.plan_catalogues import adapted, check_articles, check_sources
-from criteria.plan_check_days import check_days
-from criteria.plan_check_rows import check_words
-from criteria.plan_check_values import check_values
-from criteria.plan_facts import check_facts
-from criteria.plan_scales import check_scale
+from criteria.plan.catalogues import adapted, check_articles, check_sources
+from criteria.plan.check_days import check_days
+from criteria.plan.check_rows import check_words
+from criteria.plan.check_values import check_values
+from criteria.plan.facts import check_facts
+from criteria.plan.scales import check_scale
 from criteria.ranking_rules import TIE_RULES, check_rules
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES

@@ -1,7 +1,8 @@
 """The evaluation plan: the rules of one procedure, fixed and sealed before the first opening.
 
-A plan is one frozen value. `plan_format` writes it down and seals it; `plan_check` names everything
-that keeps it from being sealed. While it is a draft, what the buyer has not chosen yet is None.
+A plan is one frozen value. `criteria.plan.format` writes it down and seals it, and
+`criteria.plan.check` names everything that keeps it from being sealed. While it is a draft, what
+the buyer has not chosen yet is None.
 
 Rows that came from a catalogue keep the catalogue's words beside the buyer's own: `original` holds
 them, by field, once the buyer has changed them.
@@ -24,7 +25,7 @@ from criteria.requirements import Requirement
 from criteria.text import Originals, Text
 
 FORMAT = 2
-"""Which fields a written plan has; `plan_format` still reads what earlier versions wrote."""
+"""Which fields a written plan has; what earlier versions wrote is still read."""
 
 CUTOFFS = ("ties", "all")
 """Equals at the line of who goes on: the tie rules decide, or all of them go on."""

@@ -19,7 +19,7 @@ def edited(
 ) -> tuple[EvaluationPlan, dict[str, Json]]:
     """The plan with its tree after changes that fit it. ValueError when it is no plan any more.
 
-    tree: the plan as `plan_format.tree` gives it, without its settings.
+    tree: the plan as `criteria.plan.format.tree` gives it, without its settings.
     """
     changes = tuple(made)
     after, conflicts = merge(dict(tree), changes)

@@ -1,8 +1,8 @@
 """A plan to read: every field of a record with its name and what stands there, in one language.
 
 The types of the plan decide what there is to read, so a field that a plan gets is read here too.
-The names are those of the workbook (`plan_layout`). No sentence about a demand cites an article of
-a set of rules that the plan does not declare applicable (I13).
+The names are those of the workbook (`criteria.plan.layout`). No sentence about a demand cites an
+article of a set of rules that the plan does not declare applicable (I13).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 
 from criteria.case_facts import MissingTable
 from criteria.catalogue import Demand, load
-from criteria.file_codes import CODES, Codes, fields, is_record, many, optional
 from criteria.formulas import PriceRule
 from criteria.guide import cited_rightly
 from criteria.limit_words import limit_words
@@ -31,10 +30,11 @@ from criteria.plan import (
     Setting,
     StageRules,
 )
-from criteria.plan_format import tree
-from criteria.plan_layout import names
-from criteria.plan_parts import reference, source
-from criteria.plan_words import code_name, name_of, tie_name
+from criteria.plan.file_codes import CODES, Codes, fields, is_record, many, optional
+from criteria.plan.format import tree
+from criteria.plan.layout import names
+from criteria.plan.parts import reference, source
+from criteria.plan.words import code_name, name_of, tie_name
 from criteria.requirements import Requirement
 from criteria.text import Text
 from criteria.texts import catalogue, sentence

@@ -11,8 +11,8 @@ from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
 from criteria.award_text import both, setting
 from criteria.case_facts import CaseFacts
 from criteria.plan import EvaluationPlan, RuleSet
-from criteria.plan_check import Authors, buyers_choices, proposed
-from criteria.plan_format import tree
+from criteria.plan.check import Authors, buyers_choices, proposed
+from criteria.plan.format import tree
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text
 from criteria.texts import LANGUAGES

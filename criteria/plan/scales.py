@@ -15,8 +15,8 @@ from typing import Any
 from criteria.canon import Json, to_plain
 from criteria.catalogue import Scale, Step, load
 from criteria.changes import Path, at, put
-from criteria.plan_catalogues import with_version
-from criteria.plan_originals import OWN
+from criteria.plan.catalogues import with_version
+from criteria.plan.originals import OWN
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 

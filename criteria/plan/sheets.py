@@ -1,6 +1,6 @@
 """A plan as the sheets of a workbook: everything that is in it, so that it keeps its seal.
 
-`criteria.plan_sheet_reader` is the way back.
+`criteria.plan.sheet_reader` is the way back.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 from criteria.canon import Json
 from criteria.moments import short_date
 from criteria.plan import EvaluationPlan
-from criteria.plan_codes import MOST_TERM_YEARS
-from criteria.plan_format import tree
-from criteria.plan_layout import Column, Path, Sheet, choice, sheets
+from criteria.plan.codes import MOST_TERM_YEARS
+from criteria.plan.format import tree
+from criteria.plan.layout import Column, Path, Sheet, choice, sheets
 from criteria.sheet_cells import Cell, written
 from criteria.texts import sentence
 

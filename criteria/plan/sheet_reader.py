@@ -1,6 +1,6 @@
 """A plan read from the sheets of a workbook: every fault at once, each with its sheet and cell.
 
-`criteria.plan_sheets` writes what is read here. Who chose what (the settings) comes along, so that
+`criteria.plan.sheets` writes what is read here. Who chose what (the settings) comes along, so that
 nothing of the plan is lost.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from criteria.canon import Json
-from criteria.file_codes import fields, fixed, is_record, many, optional, plain
 from criteria.plan import EvaluationPlan
-from criteria.plan_layout import (
+from criteria.plan.file_codes import fields, fixed, is_record, many, optional, plain
+from criteria.plan.layout import (
     LANGUAGES,
     Column,
     Sheet,
@@ -23,8 +23,8 @@ from criteria.plan_layout import (
     sheets,
     spread,
 )
-from criteria.plan_shape import MOST_FAULTS, Fault, row_key, short
-from criteria.plan_sheets import about
+from criteria.plan.shape import MOST_FAULTS, Fault, row_key, short
+from criteria.plan.sheets import about
 from criteria.refusals import Refusal, Refused, refusal
 from criteria.sheet_cells import Cell, understood
 from criteria.text import Text

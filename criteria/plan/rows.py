@@ -20,11 +20,11 @@ from criteria.plan import (
     Subtopic,
     questions,
 )
-from criteria.plan_catalogues import ground_demand, ratio_demand, with_version
-from criteria.plan_facts import EMPTY, new_row, next_year
-from criteria.plan_facts import LISTS as FACT_LISTS
-from criteria.plan_originals import OWN
-from criteria.plan_scales import MOST_STEPS, next_mark
+from criteria.plan.catalogues import ground_demand, ratio_demand, with_version
+from criteria.plan.facts import EMPTY, new_row, next_year
+from criteria.plan.facts import LISTS as FACT_LISTS
+from criteria.plan.originals import OWN
+from criteria.plan.scales import MOST_STEPS, next_mark
 from criteria.refusals import Refused, refusal
 from criteria.requirements import Requirement
 

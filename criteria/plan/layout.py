@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeAlias
 
-from criteria.file_codes import CODES, Codes, fields, fixed, is_record, many, optional
 from criteria.plan import EvaluationPlan
-from criteria.plan_limits import Limits, limits, limits_at
+from criteria.plan.file_codes import CODES, Codes, fields, fixed, is_record, many, optional
+from criteria.plan.limits import Limits, limits, limits_at
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 

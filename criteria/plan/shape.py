@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 
 from criteria.canon import Json, to_plain
 from criteria.changes import ID_KEYS
-from criteria.file_codes import (
+from criteria.json_lines import Key, Node, Number
+from criteria.plan.file_codes import (
     CODES,
     LONGEST,
     MOST_DIGITS,
@@ -29,8 +30,7 @@ from criteria.file_codes import (
     tidy,
     unkeepable,
 )
-from criteria.json_lines import Key, Node, Number
-from criteria.plan_limits import Limits, limits
+from criteria.plan.limits import Limits, limits
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 

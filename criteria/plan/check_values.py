@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan, Question, StageRules
-from criteria.plan_limits import MOST_ADMITTED, MOST_AMOUNT, MOST_DAYS, MOST_SPREAD, MOST_WORDS
+from criteria.plan.limits import MOST_ADMITTED, MOST_AMOUNT, MOST_DAYS, MOST_SPREAD, MOST_WORDS
 from criteria.refusals import Refusal, refusal
 
 _CENTS = 100

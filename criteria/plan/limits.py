@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from criteria.file_codes import fields, is_record, many, optional, turned, unkeepable
 from criteria.plan import EvaluationPlan
+from criteria.plan.file_codes import fields, is_record, many, optional, turned, unkeepable
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 

@@ -10,11 +10,11 @@ from criteria import json_lines
 from criteria.canon import Json
 from criteria.json_lines import Node
 from criteria.plan import FORMAT, EvaluationPlan
-from criteria.plan_check import check_plan
-from criteria.plan_codes import check_codes
-from criteria.plan_format import planted, raised
-from criteria.plan_shape import Fault, Shape
-from criteria.plan_sheet_reader import Grid, Reader
+from criteria.plan.check import check_plan
+from criteria.plan.codes import check_codes
+from criteria.plan.format import planted, raised
+from criteria.plan.shape import Fault, Shape
+from criteria.plan.sheet_reader import Grid, Reader
 from criteria.refusals import Refusal, Refused, refusal
 
 

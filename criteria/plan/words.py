@@ -22,7 +22,7 @@ from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
 from criteria.plan import EvaluationPlan
-from criteria.plan_originals import OWN
+from criteria.plan.originals import OWN
 from criteria.ratio_words import ratio_words
 from criteria.ratios import RatioRule
 from criteria.requirements import Limit

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from criteria.file_codes import CODES, fields, is_record, many, optional
 from criteria.plan import EvaluationPlan
+from criteria.plan.file_codes import CODES, fields, is_record, many, optional
 from criteria.refusals import Refusal, refusal
 
 MOST_TERM_YEARS = 50
