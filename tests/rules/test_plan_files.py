@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from criteria import plan_layout as layout
-from criteria.plan import EvaluationPlan
+from criteria.plan import EvaluationPlan, layout
 from criteria.plan.file import read_json, read_sheets
 from criteria.plan.format import pretty, seal, write
 from criteria.plan.sheet_reader import Grid
