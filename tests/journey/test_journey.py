@@ -18,7 +18,7 @@ from tender.actions import dialogue, offers, scoring, suitability, tenderers
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
 from tender.store import trail
-from tests.journey.visitor import Served, fill, press, says
+from tests.journey.visitor import Served, fill, follow, press, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
@@ -98,7 +98,7 @@ def plan_is_completed_and_sealed(served: Served) -> None:
 def what_the_plan_began_with_is_adopted(served: Served) -> None:
     page = served.visit("officer", "/plan")
     says(page, "Voorgestelde keuzes")
-    page.get_by_role("button", name=re.compile("^Neem de .*voorgestelde keuze")).click()
+    follow(page, page.get_by_role("button", name=re.compile("^Neem de .*voorgestelde keuze")))
     assert "Voorgestelde keuzes" not in served.visit("officer", "/plan").content()
 
 
@@ -271,11 +271,11 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
                 )
     served.at("2022-01-18T10:00")
     page = served.visit("officer", f"/suitability?tenderer={course.ids['a']}")
-    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
     page = served.visit("officer", f"/suitability?tenderer={course.ids['a']}")
-    page.locator("main table a").first.click()
+    follow(page, page.locator("main table a").first)
     fill(page, {"outcome": "not_met"})
     press(page, "Bewaar besluit")
     says(page, "Schrijf de reden op")
@@ -310,7 +310,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     candidacies = course._candidacies()
     served.at("2022-01-20T09:00")
     page = served.visit("assessor1", "/scoring")
-    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
     page = served.visit("assessor1", f"/scoring/{candidacies['a']}/PRE")
@@ -368,7 +368,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     press(page, "Open de consensus")
     page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
     says(page, "Verklaar eerst uw belangen")
-    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
     press(page, "Open de scores")
@@ -393,7 +393,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     press(page, "Leg het voorstel voor")
     page = served.visit("decision_maker", "/selection")
     says(page, "U leest deze brief zodra")
-    page.get_by_role("link", name="Verklaar uw belangen").first.click()
+    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
     fill(page, {"approves": "yes"})

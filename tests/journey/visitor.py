@@ -121,6 +121,12 @@ def press(page: Any, text: str, within: str = "main") -> None:
         page.locator(within).get_by_role("button", name=text).first.click()
 
 
+def follow(page: Any, link: Any) -> None:
+    """Click, and wait for the page it leads to."""
+    with page.expect_navigation():
+        link.click()
+
+
 def says(page: Any, text: str) -> None:
     """The page shows these words."""
     body = page.locator("body").inner_text()
