@@ -19,7 +19,7 @@ from criteria.plan.originals import keep_originals
 from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
-from tender.permissions import Identity, Permission
+from tender.permissions import Identity, Permission, require
 from tender.store import plans, procedures
 from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
@@ -110,6 +110,7 @@ def edit_plan(
     entered  the procedure as `enter_editor` gave it, when nothing was written since
     """
     case = entered or enter_editor(session, actor)
+    require(actor, Permission.EDIT_PLAN, case.step)
     draft = _draft(session, case)
     return _keep(session, actor, case, draft, made, now)
 

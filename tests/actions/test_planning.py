@@ -17,7 +17,7 @@ from tender.actions import planning
 from tender.actions.planning import Base
 from tender.permissions import NotGranted
 from tender.store import plans
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 AT = "2021-10-29T09:00"
 WEIGHT = ("lots", "1", "selection", "questions", "PRE", "points")
@@ -247,3 +247,12 @@ def test_an_amendment_that_was_begun_is_not_sealed_after_the_opening(worlds: Wor
         world.course.open_applications()
         with pytest.raises((Refused, NotGranted)):
             world.act("officer", "2022-01-05T12:00", planning.seal_amendment, "x", "y")
+
+
+def test_a_procedure_that_was_entered_gives_nobody_else_the_right_to_write(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        auditor, made = world.identity("auditor"), (Change(("authority",), "x", "y"),)
+        with world.opened() as session:
+            entered = planning.enter_editor(session, world.identity("officer"))
+            with pytest.raises(NotGranted):
+                planning.edit_plan(session, auditor, made, moment(AT), entered)
