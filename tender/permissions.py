@@ -71,10 +71,19 @@ class Permission(StrEnum):
     VIEW_TENDERERS = "view_tenderers"
     INVITE_TENDERER = "invite_tenderer"
     OPEN_APPLICATIONS = "open_applications"
+    RECORD_ELSEWHERE = "record_elsewhere"
     DECLARE = "declare"
+    RECORD_PARTIES = "record_parties"
+    VIEW_SIGNALS = "view_signals"
+    RECORD_SIGNAL = "record_signal"
     VIEW_SUITABILITY = "view_suitability"
     DECIDE_DEMAND = "decide_demand"
     EXCLUDE = "exclude"
+    RECORD_EVIDENCE = "record_evidence"
+    IMPORT_UEA = "import_uea"
+    ASK_CLARIFICATION = "ask_clarification"
+    VIEW_ADMISSION = "view_admission"
+    SEND_NOTICE = "send_notice"
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
@@ -149,12 +158,21 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),
     Permission.INVITE_TENDERER: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.OPEN_APPLICATIONS: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.RECORD_ELSEWHERE: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.RECORD_PARTIES: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
+    Permission.VIEW_SIGNALS: (_grant(_READERS, _from(Step.SUITABILITY)),),
+    Permission.RECORD_SIGNAL: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.DECLARE: (
         _grant("officer chair assessor decision_maker auditor", _from(Step.SUITABILITY)),
     ),
     Permission.VIEW_SUITABILITY: (_grant(_READERS, _from(Step.SUITABILITY)),),
     Permission.DECIDE_DEMAND: (_grant("officer", _at(Step.SUITABILITY)),),
     Permission.EXCLUDE: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.RECORD_EVIDENCE: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
+    Permission.IMPORT_UEA: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.ASK_CLARIFICATION: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
+    Permission.SEND_NOTICE: (_grant("officer", _at(Step.SUITABILITY)),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),

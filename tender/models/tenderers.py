@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tender.models.base import Base, Money, UuidKey, append_only
+from tender.models.base import Base, Canonical, Money, UuidKey, append_only
 
 
 class Tenderer(Base):
@@ -73,6 +74,35 @@ class Envelope(Base):
 
 
 @append_only
+class EnvelopeOrigin(Base):
+    """An envelope came in elsewhere: on which platform, and which officer entered it here.
+
+    The envelope's `received_at` is then what that platform says.
+    """
+
+    __tablename__ = "envelope_origins"
+    __table_args__ = (UniqueConstraint("envelope_id"),)
+
+    id: Mapped[UuidKey]
+    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelopes.id"))
+    platform: Mapped[str] = mapped_column(String(80))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class EnvelopeWithdrawal(Base):
+    """A tenderer took an envelope back before the deadline. It stays sealed and never opens."""
+
+    __tablename__ = "envelope_withdrawals"
+    __table_args__ = (UniqueConstraint("envelope_id"),)
+
+    id: Mapped[UuidKey]
+    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelopes.id"))
+    at: Mapped[datetime]
+
+
+@append_only
 class Answer(Base):
     """A tenderer's text on one question, as it came out of the envelope."""
 
@@ -115,13 +145,19 @@ class OfferElement(Base):
 
 @append_only
 class Exclusion(Base):
-    """A tenderer is out, decided by two persons, with the reason."""
+    """A tenderer is out, decided by two persons, with the reason.
+
+    ground  demands (one was not met) or incomplete (what it handed in cannot be tested)
+    """
 
     __tablename__ = "exclusions"
     __table_args__ = (UniqueConstraint("tenderer_id"),)
 
     id: Mapped[UuidKey]
     tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    ground: Mapped[str] = mapped_column(
+        String(20), default="demands", server_default=text("'demands'")
+    )
     reason: Mapped[str]
     first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     second_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
@@ -146,4 +182,42 @@ class DemandDecision(Base):
     reason: Mapped[str]
     figures: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class GroundDecision(Base):
+    """What was found on one exclusion ground for one party, step by step; the last one counts.
+
+    demand   the demand of the plan that names the ground
+    outcome  one of `criteria.exclusion.OUTCOMES`
+    content  the finding as plain values: event, dates, measures, hearing, weighing
+    """
+
+    __tablename__ = "ground_decisions"
+    __table_args__ = (UniqueConstraint("party_id", "demand", "ground", "number"),)
+
+    id: Mapped[UuidKey]
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    demand: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(30))
+    content: Mapped[Any] = mapped_column(Canonical)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class FileAssignment(Base):
+    """Which officer tests a tenderer's file; the last one counts."""
+
+    __tablename__ = "file_assignments"
+    __table_args__ = (UniqueConstraint("tenderer_id", "number"),)
+
+    id: Mapped[UuidKey]
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    number: Mapped[int]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
