@@ -26,7 +26,8 @@ def record_document(
 ) -> UUID:
     """Keep a file as a new document, or as the next version of one. Returns the version.
 
-    A next version keeps title and kind. Refused when this very file is there already.
+    A next version keeps title and kind. Refused when this very file is there already, and when a
+    new document has the title of another: then it is a version of that one.
     """
     case = enter(session, actor, Permission.RECORD_DOCUMENT)
     if document is not None:
@@ -40,6 +41,8 @@ def record_document(
     if known is not None:
         fields = {"version": known.number, "title": known.title}
         raise Refused(refusal("documents.file_known", "file", **fields))
+    if document is None and documents.with_title(session, case.id, new.title) is not None:
+        raise Refused(refusal("documents.title_known", "title"))
     id_ = documents.add(session, case.id, new, actor.id, now, document)
     kept = documents.version(session, case.id, id_)
     assert kept is not None

@@ -87,6 +87,12 @@ def with_digest(session: Session, procedure_id: UUID, sha256: str) -> Version | 
     return _one(session, Document.procedure_id == procedure_id, Document.sha256 == sha256)
 
 
+def with_title(session: Session, procedure_id: UUID, title: str) -> Version | None:
+    """The last version of the document with this title, however its letters are written."""
+    same = func.lower(Document.title) == title.strip().lower()
+    return _one(session, Document.procedure_id == procedure_id, same)
+
+
 def version(session: Session, procedure_id: UUID, id_: UUID) -> Version | None:
     """One version of a document of this procedure."""
     return _one(session, Document.procedure_id == procedure_id, Document.id == id_)

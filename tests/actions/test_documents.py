@@ -56,6 +56,17 @@ def test_versions_stand_beside_each_other(worlds: Worlds) -> None:
         assert whole(world)
 
 
+def test_a_title_stands_for_one_document(worlds: Worlds) -> None:
+    with worlds.at(Step.PREPARE) as world:
+        recorded(world, new())
+        with pytest.raises(Refused) as refused:
+            recorded(world, new(b"%PDF-2", " leidraad "), at=LATER)
+        assert [(one.code, one.field) for one in refused.value.refusals] == [
+            ("documents.title_known", "title")
+        ]
+        assert len(seen(world).lines) == 1
+
+
 def test_this_very_file_is_recorded_once(worlds: Worlds) -> None:
     with worlds.at(Step.PREPARE) as world:
         recorded(world, new())
@@ -66,7 +77,8 @@ def test_this_very_file_is_recorded_once(worlds: Worlds) -> None:
         with pytest.raises(Refused):
             recorded(world, new(), document)
         results = together(
-            lambda: recorded(world, new(b"%PDF-3")), lambda: recorded(world, new(b"%PDF-3"))
+            lambda: recorded(world, new(b"%PDF-3", "Bijlage")),
+            lambda: recorded(world, new(b"%PDF-3", "Bijlage")),
         )
         assert sorted(results) == ["documents.file_known", "done"]
         assert world.count("documents") == 2
