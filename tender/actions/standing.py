@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission
+from criteria.admission import admission, asked
 from criteria.committee import rules_for, unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import local_date
@@ -171,20 +171,17 @@ def _of_step(
 
 def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
     """Cells still undecided, and tenderers that fail and are not excluded yet."""
-    outcomes = {
-        cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
-    }
+    outcomes = demands.outcomes(session, case.id)
     undecided = failing = 0
     for bidder in bidders:
         if not bidder.valid:
             continue
-        result = admission(
-            case.plan.demands, [party.standing for party in bidder.parties], outcomes
-        )
+        parties = [party.standing for party in bidder.parties]
+        result = admission(asked(case.plan), parties, outcomes)
         if result.failed:
             failing += 1
         else:
-            undecided += len(result.open)
+            undecided += len(result.undecided)
     return undecided, failing
 
 

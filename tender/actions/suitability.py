@@ -1,23 +1,30 @@
-"""Decisions on what is demanded of each party of a tenderer."""
+"""Decisions on what is demanded of each party of a tenderer, one by one or several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import applies, check_decision
+from criteria.admission import asked, check_decision
+from criteria.catalogue import Demand
 from criteria.ratio_figures import check_figures, work_out, write_figures
-from criteria.refusals import refuse_if
-from tender.actions.entry import enter, record
-from tender.actions.tenderers import require_declared, tenderer_in
+from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions.entry import check_seen, enter, record
+from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import demands, tenderers
+from tender.store import demands, people, tenderers
+from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from tender.store.procedures import Case
+
+MOST_AT_ONCE = 1_000
+"""How many cells one act decides."""
 
 
 def decide_demand(
@@ -35,12 +42,7 @@ def decide_demand(
     figures  per financial year, the latest first, the amounts a ratio was worked out from
     """
     case = enter(session, actor, Permission.DECIDE_DEMAND)
-    bidders = tenderers.tenderers(session, case.id)
-    found = [(t, p) for t in bidders if t.valid for p in t.parties if p.id == party_id]
-    demand = next((row for row in case.plan.demands if row.id == demand_id), None)
-    if not found or demand is None:
-        raise NotGranted
-    tenderer, party = found[0]
+    tenderer, party, demand = _cell(session, case, party_id, demand_id)
     require_declared(actor, tenderer.id)
     refuse_if(check_decision(demand, party.standing, outcome, reason))
     kept = write_figures(figures) if demand.ratio is not None else ""
@@ -48,34 +50,110 @@ def decide_demand(
     demands.decide_demand(
         session, party.id, demand.id, outcome, reason.strip(), actor.id, now, kept
     )
+    _decided(session, actor, (demand.id, party.id), outcome, reason, now, kept)
+
+
+def decide_demands(
+    session: Session,
+    actor: Identity,
+    cells: Iterable[tuple[str, UUID]],
+    outcome: str,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
+) -> int:
+    """Decide the same for several open cells (demand, party) of one tenderer. Returns how many.
+
+    An exclusion ground and a ratio are decided by themselves. All of it happens, or nothing.
+
+    seen  `basis` of the tenderer's file as the page showed it; refused when it changed meanwhile
+    """
+    case = enter(session, actor, Permission.DECIDE_DEMAND)
+    wanted = tuple(dict.fromkeys(cells))
+    if not wanted:
+        raise Refused(refusal("admission.nothing_chosen", "cells"))
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(refusal("admission.too_many_chosen", "cells", most=MOST_AT_ONCE))
+    tenderer, *_ = _cell(session, case, wanted[0][1], wanted[0][0])
+    require_declared(actor, tenderer.id)
+    check_seen(seen, basis(demands.demand_history(session, case.id, tenderer=tenderer.id)))
+    known = demands.cells(session, case.id, tenderer.id)
+    put = {row.id: row for row in asked(case.plan)}
+    parties = {party.id: party for party in tenderer.parties}
+    for demand_id, party_id in wanted:
+        demand, party = put.get(demand_id), parties.get(party_id)
+        if demand is None or party is None:
+            raise NotGranted
+        if not together(demand):
+            raise Refused(refusal("admission.by_itself", "cells", title=demand.title))
+        state = known.get((demand_id, str(party_id)))
+        if state is not None and state.state != "open":
+            raise Refused(refusal("acts.changed_meanwhile"))
+        refuse_if(check_decision(demand, party.standing, outcome, reason))
+    demands.decide_all(session, wanted, outcome, reason.strip(), actor.id, now)
+    for cell in wanted:
+        _decided(session, actor, cell, outcome, reason, now)
+    return len(wanted)
+
+
+def together(demand: Demand) -> bool:
+    """Whether a demand may be decided together with others."""
+    return demand.kind != "exclusion" and demand.ratio is None
+
+
+def basis(history: Iterable[demands.DemandView]) -> str:
+    """What was decided so far, for whoever must not decide on something older."""
+    return str(sum(1 for _ in history))
+
+
+def assign_file(
+    session: Session, actor: Identity, tenderer_id: UUID, participant_id: UUID, now: datetime
+) -> None:
+    """Say which officer tests the file of a tenderer. Anybody who may test it still can."""
+    case = enter(session, actor, Permission.DECIDE_DEMAND)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_no_conflict(actor, tenderer.id)
+    officers = {one.id for one in people.people(session, case.id) if "officer" in one.roles}
+    if participant_id not in officers:
+        raise Refused(refusal("admission.no_officer", "participant"))
+    if str(tenderer.id) in people.declarations(session, participant_id, case.id)[1]:
+        raise Refused(refusal("admission.conflicted_officer", "participant"))
+    if demands.assignments(session, case.id).get(tenderer.id) == participant_id:
+        return
+    demands.assign(session, tenderer.id, participant_id, actor.id, now)
+    fields = {"participant": str(participant_id)}
+    record(session, actor, "file.assigned", f"tenderer:{tenderer.id}", now, **fields)
+
+
+def _cell(
+    session: Session, case: Case, party_id: UUID, demand_id: str
+) -> tuple[TendererView, PartyView, Demand]:
+    """A cell of a tenderer that is still in; NotGranted for any other."""
+    for tenderer in tenderers.tenderers(session, case.id):
+        for party in tenderer.parties if tenderer.valid else ():
+            for demand in asked(case.plan) if party.id == party_id else ():
+                if demand.id == demand_id:
+                    return tenderer, party, demand
+    raise NotGranted
+
+
+def _decided(
+    session: Session,
+    actor: Identity,
+    cell: tuple[str, UUID],
+    outcome: str,
+    reason: str,
+    now: datetime,
+    figures: str = "",
+) -> None:
     record(
         session,
         actor,
         "demand.decided",
-        f"party:{party.id}",
+        f"party:{cell[1]}",
         now,
-        demand=demand.id,
+        demand=cell[0],
         result=outcome,
         reason=reason.strip(),
-        **({"figures": kept} if kept else {}),
+        **({"figures": figures} if figures else {}),
     )
-
-
-def decide_open_demands(session: Session, actor: Identity, tenderer_id: UUID, now: datetime) -> int:
-    """Decide "met" for every demand of a tenderer that is still open. Returns how many.
-
-    A ratio stays open: it is decided by itself, with the figures it is worked out from.
-    """
-    case = enter(session, actor, Permission.DECIDE_DEMAND)
-    tenderer = tenderer_in(session, case, tenderer_id)
-    require_declared(actor, tenderer.id)
-    known = demands.demand_decisions(session, case.id)
-    count = 0
-    for party in tenderer.parties:
-        for demand in case.plan.demands:
-            if demand.ratio is not None:
-                continue
-            if applies(demand, party.standing) and (demand.id, str(party.id)) not in known:
-                decide_demand(session, actor, party.id, demand.id, "met", "", now)
-                count += 1
-    return count

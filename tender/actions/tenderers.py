@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission
+from criteria.admission import admission, asked
 from criteria.application import Application, check_application, pack, unpack
 from criteria.canon import digest
 from criteria.phases import Step
@@ -306,11 +306,9 @@ def exclude(
     require_no_conflict(actor, tenderer.id)
     if tenderer.exclusion is not None:
         raise Refused(refusal("admission.already_excluded"))
-    outcomes = {
-        cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
-    }
+    outcomes = demands.outcomes(session, case.id)
     parties = [party.standing for party in tenderer.parties]
-    failed = admission(case.plan.demands, parties, outcomes).failed
+    failed = admission(asked(case.plan), parties, outcomes).failed
     if not failed:
         raise Refused(refusal("admission.nothing_failed"))
     basis = exclusion_basis(failed)

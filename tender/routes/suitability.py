@@ -232,9 +232,13 @@ def decide_open(procedure_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _show(422, page, all_met=form)
     try:
-        count = acts.decide_open_demands(
-            db.session, current_identity(), page.chosen.tenderer.id, now()
-        )
+        found = (cell for _, rows in page.rows for _, cells in rows for cell in cells)
+        still = [
+            (cell.demand.id, cell.party.id)
+            for cell in found
+            if cell.state == "open" and acts.together(cell.demand)
+        ]
+        count = acts.decide_demands(db.session, current_identity(), still, "met", "", now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()

@@ -1,15 +1,24 @@
-"""What was decided on each demand for each party."""
+"""What was decided on each demand for each party, what was asked, and who tests whose file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
-from tender.models.tenderers import DemandDecision, Party, Tenderer
+from criteria.cells import Cell, CellState, Decision, Question, states
+from tender.models.clarification import (
+    ClarificationAnswer,
+    ClarificationClosing,
+    ClarificationQuestion,
+    ClarificationRound,
+)
+from tender.models.tenderers import DemandDecision, FileAssignment, Party, Tenderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +36,13 @@ class DemandView:
 
 
 def demand_history(
-    session: Session, procedure_id: UUID, party: UUID | None = None, demand: str | None = None
+    session: Session,
+    procedure_id: UUID,
+    party: UUID | None = None,
+    demand: str | None = None,
+    tenderer: UUID | None = None,
 ) -> tuple[DemandView, ...]:
-    """Decisions on demands, oldest first, of the whole procedure or of one cell."""
+    """Decisions on demands, oldest first, of the whole procedure, one tenderer or one cell."""
     query = (
         select(DemandDecision)
         .join(Party, Party.id == DemandDecision.party_id)
@@ -41,6 +54,8 @@ def demand_history(
         query = query.where(DemandDecision.party_id == party)
     if demand is not None:
         query = query.where(DemandDecision.demand == demand)
+    if tenderer is not None:
+        query = query.where(Tenderer.id == tenderer)
     return tuple(
         DemandView(
             row.party_id,
@@ -87,6 +102,171 @@ def decide_demand(
             participant_id=participant,
             at=now,
             figures=figures,
+        )
+    )
+    session.flush()
+
+
+Cells: TypeAlias = Mapping[Cell, CellState]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that went out to a tenderer. Without a party it is about all of them together."""
+
+    round: UUID
+    tenderer: UUID
+    party: UUID | None
+    demand: str
+    question: Question
+
+    @property
+    def out(self) -> bool:
+        return self.question.answered is None and self.question.closed is None
+
+
+def questions(
+    session: Session, procedure_id: UUID, tenderer: UUID | None = None
+) -> tuple[QuestionView, ...]:
+    """Every question that went out, with its first answer and how its round ended. One query."""
+    query = (
+        select(
+            ClarificationRound.id,
+            ClarificationRound.tenderer_id,
+            ClarificationQuestion.party_id,
+            ClarificationQuestion.demand,
+            ClarificationRound.at,
+            ClarificationRound.deadline,
+            ClarificationAnswer.at.label("answered"),
+            ClarificationAnswer.late,
+            ClarificationClosing.at.label("closed"),
+        )
+        .join(ClarificationQuestion, ClarificationQuestion.round_id == ClarificationRound.id)
+        .join(Tenderer, Tenderer.id == ClarificationRound.tenderer_id)
+        .outerjoin(
+            ClarificationAnswer,
+            and_(
+                ClarificationAnswer.question_id == ClarificationQuestion.id,
+                ClarificationAnswer.number == 1,
+            ),
+        )
+        .outerjoin(ClarificationClosing, ClarificationClosing.round_id == ClarificationRound.id)
+        .where(Tenderer.procedure_id == procedure_id)
+        .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
+    )
+    if tenderer is not None:
+        query = query.where(Tenderer.id == tenderer)
+    return tuple(
+        QuestionView(
+            row.id,
+            row.tenderer_id,
+            row.party_id,
+            row.demand,
+            Question(row.at, row.deadline, row.answered, bool(row.late), row.closed),
+        )
+        for row in session.execute(query)
+    )
+
+
+def cells(
+    session: Session,
+    procedure_id: UUID,
+    tenderer: UUID | None = None,
+    asked: Iterable[QuestionView] | None = None,
+) -> Cells:
+    """The state of every cell in which something happened. Two queries; one when `asked` is known.
+
+    asked  what `questions` gave, when the caller has it already
+    """
+    query = (
+        select(
+            DemandDecision.demand,
+            DemandDecision.party_id,
+            DemandDecision.outcome,
+            DemandDecision.at,
+            DemandDecision.number,
+        )
+        .join(Party, Party.id == DemandDecision.party_id)
+        .join(Tenderer, Tenderer.id == Party.tenderer_id)
+        .where(Tenderer.procedure_id == procedure_id)
+    )
+    if tenderer is not None:
+        query = query.where(Tenderer.id == tenderer)
+    decided: dict[Cell, list[Decision]] = {}
+    for demand, party, outcome, at, number in session.execute(query):
+        decided.setdefault((demand, str(party)), []).append(Decision(outcome, at, number))
+    sent: dict[Cell, list[Question]] = {}
+    for row in questions(session, procedure_id, tenderer) if asked is None else asked:
+        if row.party is not None:
+            sent.setdefault((row.demand, str(row.party)), []).append(row.question)
+    return states(decided, sent)
+
+
+def outcomes(session: Session, procedure_id: UUID) -> dict[Cell, str]:
+    """The state of every cell in which something happened, as one word. Two queries."""
+    return {cell: found.state for cell, found in cells(session, procedure_id).items()}
+
+
+def decide_all(
+    session: Session,
+    cells: Iterable[tuple[str, UUID]],
+    outcome: str,
+    reason: str,
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """The same decision on several cells (demand, party) at once. Two queries."""
+    wanted = list(cells)
+    last = session.execute(
+        select(DemandDecision.demand, DemandDecision.party_id, func.max(DemandDecision.number))
+        .where(DemandDecision.party_id.in_({party for _, party in wanted}))
+        .group_by(DemandDecision.demand, DemandDecision.party_id)
+    )
+    numbers = {(demand, party): number for demand, party, number in last}
+    session.execute(
+        insert(DemandDecision),
+        [
+            {
+                "party_id": party,
+                "demand": demand,
+                "number": numbers.get((demand, party), 0) + 1,
+                "outcome": outcome,
+                "reason": reason,
+                "participant_id": participant,
+                "at": now,
+                "figures": "",
+            }
+            for demand, party in wanted
+        ],
+    )
+
+
+# Who tests a file
+
+
+def assignments(session: Session, procedure_id: UUID) -> dict[UUID, UUID]:
+    """The officer who tests each tenderer's file, by tenderer. One query."""
+    rows = session.execute(
+        select(FileAssignment.tenderer_id, FileAssignment.participant_id)
+        .join(Tenderer, Tenderer.id == FileAssignment.tenderer_id)
+        .where(Tenderer.procedure_id == procedure_id)
+        .order_by(FileAssignment.number)
+    )
+    return {row.tenderer_id: row.participant_id for row in rows}
+
+
+def assign(session: Session, tenderer_id: UUID, participant: UUID, by: UUID, now: datetime) -> None:
+    """Somebody else tests this file from now on; who did before stays on record."""
+    last = session.scalar(
+        select(func.max(FileAssignment.number)).where(FileAssignment.tenderer_id == tenderer_id)
+    )
+    session.add(
+        FileAssignment(
+            tenderer_id=tenderer_id,
+            number=(last or 0) + 1,
+            participant_id=participant,
+            by_id=by,
+            at=now,
         )
     )
     session.flush()

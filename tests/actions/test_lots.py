@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from criteria.admission import applies, asked
 from criteria.application import (
     Application,
     LotAnswers,
@@ -106,11 +107,27 @@ class TwoLots(Course):
         for row in self.look(rows.candidacies):
             key = next(key for key, id_ in self.ids.items() if id_ == row.tenderer)
             self.cells[key, row.lot] = row.id
-        for key, id_ in self.ids.items():
+        for id_ in self.ids.values():
             for who in ("officer", "witness"):
                 self.act(who, opening, tenderers.declare, id_, "none", "")
-            assert self.act("officer", opening, suitability.decide_open_demands, id_) > 0, key
+            self._meets_everything(id_, opening)
         self.advance(Step.SUITABILITY, opening)
+
+    def _meets_everything(self, id_: UUID, at: datetime) -> None:
+        """What may be decided together is, the rest one by one."""
+        (found,) = [row for row in self.look(rows.tenderers) if row.id == id_]
+        put = [
+            (demand, party)
+            for demand in asked(self.case().plan)
+            for party in found.parties
+            if applies(demand, party.standing)
+        ]
+        together = [(d.id, p.id) for d, p in put if suitability.together(d)]
+        done = self.act("officer", at, suitability.decide_demands, together, "met", "")
+        assert done == len(together) > 0
+        for demand, party in put:
+            if not suitability.together(demand):
+                self.act("officer", at, suitability.decide_demand, party.id, demand.id, "met", "")
 
     def judge(self, day: str) -> None:
         at = read_local(day)
