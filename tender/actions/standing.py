@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission
+from criteria.admission import admission, asked
 from criteria.committee import rules_for, unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import local_date
@@ -174,13 +174,11 @@ def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...])
     outcomes = {
         cell: row.outcome for cell, row in demands.demand_decisions(session, case.id).items()
     }
-    undecided = failing = 0
+    rows, undecided, failing = asked(case.plan), 0, 0
     for bidder in bidders:
         if not bidder.valid:
             continue
-        result = admission(
-            case.plan.demands, [party.standing for party in bidder.parties], outcomes
-        )
+        result = admission(rows, [party.standing for party in bidder.parties], outcomes)
         if result.failed:
             failing += 1
         else:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import applies, check_decision
+from criteria.admission import applies, asked, check_decision
 from criteria.ratio_figures import check_figures, work_out, write_figures
 from criteria.refusals import refuse_if
 from tender.actions.entry import enter, record
@@ -37,7 +37,7 @@ def decide_demand(
     case = enter(session, actor, Permission.DECIDE_DEMAND)
     bidders = tenderers.tenderers(session, case.id)
     found = [(t, p) for t in bidders if t.valid for p in t.parties if p.id == party_id]
-    demand = next((row for row in case.plan.demands if row.id == demand_id), None)
+    demand = next((row for row in asked(case.plan) if row.id == demand_id), None)
     if not found or demand is None:
         raise NotGranted
     tenderer, party = found[0]
@@ -72,7 +72,7 @@ def decide_open_demands(session: Session, actor: Identity, tenderer_id: UUID, no
     known = demands.demand_decisions(session, case.id)
     count = 0
     for party in tenderer.parties:
-        for demand in case.plan.demands:
+        for demand in asked(case.plan):
             if demand.ratio is not None:
                 continue
             if applies(demand, party.standing) and (demand.id, str(party.id)) not in known:
