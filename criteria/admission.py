@@ -110,7 +110,7 @@ def elsewhere(plan: EvaluationPlan, row: Requirement) -> tuple[str, ...]:
     return row.tested_by if row.tested_by and other.issuperset(row.tested_by) else ()
 
 
-def tested_elsewhere(plan: EvaluationPlan) -> tuple[tuple[Requirement, tuple[str, ...]], ...]:
+def rows_elsewhere(plan: EvaluationPlan) -> tuple[tuple[Requirement, tuple[str, ...]], ...]:
     """The rows that are tested at the tender, but not per party, each with where it is tested."""
     rows = ((row, elsewhere(plan, row)) for row in plan.requirements if at_tender(row))
     return tuple((row, places) for row, places in rows if places)
