@@ -11,9 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from criteria.catalogue import Demand
+from criteria.catalogue import Demand, load
 from criteria.catalogue.rows import DEMAND_KINDS as DEMAND_KINDS
 from criteria.refusals import Refusal, refusal
+from criteria.requirements import Requirement
+from criteria.text import Text
+from criteria.texts import LANGUAGES, sentence
+
+if TYPE_CHECKING:
+    from criteria.plan import EvaluationPlan
+
+PROGRAMME = "programme"
+"""The kind of a demand that is a row of the programme of requirements."""
+TITLE_LENGTH = 90
 
 if TYPE_CHECKING:
     from criteria.plan import EvaluationPlan
@@ -60,11 +70,6 @@ class Admission:
         return not self.undecided and not self.failed
 
 
-def asked(plan: EvaluationPlan) -> tuple[Demand, ...]:
-    """Everything that is put to the parties at the test, in the order of the plan."""
-    return plan.demands
-
-
 def applies(demand: Demand, party: PartyStanding) -> bool:
     """Whether a demand is put to a party, by role and legal form (the WNT knows exceptions)."""
     return party.role in demand.asked_of and party.legal_form not in demand.not_for_legal_forms
@@ -99,3 +104,56 @@ def admission(
         tuple(cell for cell in cells if state[cell] == Outcome.NOT_MET),
         tuple(cell for cell in cells if state[cell] == Outcome.ASKED),
     )
+
+
+def asked(plan: EvaluationPlan) -> tuple[Demand, ...]:
+    """Everything that is tested per party: the demands of the plan, and the rows of the programme
+    of requirements that are tested at the tender."""
+    tested = (row for row in plan.requirements if at_tender(row) and not elsewhere(plan, row))
+    return (*plan.demands, *(_programme(row) for row in tested))
+
+
+def at_tender(row: Requirement) -> bool:
+    """Whether a row of the programme holds, binds a tenderer and is tested at the tender."""
+    return row.in_force and row.for_tenderers and row.moment in ("tender", "both")
+
+
+def elsewhere(plan: EvaluationPlan, row: Requirement) -> tuple[str, ...]:
+    """The questions and parts of the offer in which a row is tested, when it is tested in these
+    alone: there it is scored or offered, and nobody decides on it per party. Empty otherwise."""
+    other = {q.id for q in plan.questions} | {element.id for element in plan.elements}
+    return row.tested_by if row.tested_by and other.issuperset(row.tested_by) else ()
+
+
+def rows_elsewhere(plan: EvaluationPlan) -> tuple[tuple[Requirement, tuple[str, ...]], ...]:
+    """The rows that are tested at the tender, but not per party, each with where it is tested."""
+    rows = ((row, elsewhere(plan, row)) for row in plan.requirements if at_tender(row))
+    return tuple((row, places) for row, places in rows if places)
+
+
+def _programme(row: Requirement) -> Demand:
+    """A row of the programme as a demand. It holds for the tenderer and for whoever works for it
+    alike, unless it binds the subcontractor alone (S §4.2 L682-683)."""
+    alone = "provider" not in row.subject
+    return Demand(
+        row.id,
+        PROGRAMME,
+        Text(*(_short(row.text.get(lang)) for lang in LANGUAGES)),
+        row.text,
+        row.proof,
+        _place(row.id),
+        ("subcontractor",) if alone else ("lead", "member", "subcontractor"),
+    )
+
+
+def _short(text: str) -> str:
+    """The first sentence, cut at a word where it is long."""
+    first = text.strip().split(". ")[0].rstrip(".")
+    if len(first) <= TITLE_LENGTH:
+        return first
+    return first[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _place(id_: str) -> str:
+    known = next((row for row in load().requirements if row.id == id_), None)
+    return known.source if known else sentence("admission.programme_own", id=id_)

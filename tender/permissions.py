@@ -167,7 +167,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_SUITABILITY: (_grant(_READERS, _from(Step.SUITABILITY)),),
     Permission.DECIDE_DEMAND: (_grant("officer", _at(Step.SUITABILITY)),),
-    Permission.EXCLUDE: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.EXCLUDE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.RECORD_EVIDENCE: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.IMPORT_UEA: (_grant("officer", _at(Step.SUITABILITY)),),
     Permission.ASK_CLARIFICATION: (_grant("officer", _at(Step.SUITABILITY)),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -37,6 +38,20 @@ def in_stage(
     outcome = read_outcome(chosen)
     admitted = {id_ for lot in outcome.lots for id_ in lot.admitted}
     return tuple(row for row in candidacies if str(row.id) in admitted)
+
+
+def stage_candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
+    """The candidacies that a stage is about. Once its decision is approved these are the ones of
+    that moment: whoever is excluded later falls out of what follows, not out of what was frozen."""
+    decided = decisions.decisions(session, case.id)
+    at = decided_at(decided, stage)
+    return in_stage(tenderers.candidacies(session, case.id, at), decided, stage)
+
+
+def decided_at(decided: Mapping[str, DecisionView], stage: str) -> datetime | None:
+    """When the decision of a stage was approved; None while there is none."""
+    chosen = decided.get(stage)
+    return chosen.approved_at if chosen is not None and chosen.approved else None
 
 
 def in_award(session: Session, case: Case) -> tuple[CandidacyView, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from criteria import award_case as part
-from criteria.admission import applies
+from criteria.admission import applies, asked
 from criteria.case_facts import CaseFacts
 from criteria.contract_budget import ContractYear
 from criteria.formulas import FORMULAS
@@ -150,7 +150,7 @@ def parties(rows: Rows) -> part.PartiesPart:
     plan = rows.case.plan
     return part.PartiesPart(
         plan.application_deadline,
-        tuple(part.DemandLine(row.id, row.kind, row.title) for row in plan.demands),
+        tuple(part.DemandLine(row.id, row.kind, row.title) for row in asked(plan)),
         tuple(_file(rows, tenderer) for tenderer in rows.tenderers),
     )
 
@@ -196,7 +196,7 @@ def _standing(rows: Rows, tenderer: TendererView) -> str:
 def _verdicts(rows: Rows, members: tuple[PartyView, ...]) -> tuple[part.Verdict, ...]:
     """Per demand the parties that were decided alike, in the order of the demands."""
     found: dict[tuple[str, str, str], list[int]] = {}
-    for demand in rows.case.plan.demands:
+    for demand in asked(rows.case.plan):
         for party in members:
             row = rows.demands.get((demand.id, str(party.id)))
             if row is not None:

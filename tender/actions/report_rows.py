@@ -13,7 +13,7 @@ from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
-from tender.actions.outcomes import entrants, in_stage, read_outcome
+from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
 from tender.store import (
     advising,
     consensus,
@@ -97,9 +97,8 @@ class Rows:
 def gather(session: Session, case: Case, now: datetime) -> Rows:
     """Read everything. A fixed number of queries, whatever the number of tenderers."""
     decided = decisions.decisions(session, case.id)
-    all_candidacies = tenderers.candidacies(session, case.id)
     stages = {
-        name: _stage(session, case, name, in_stage(all_candidacies, decided, name), decided)
+        name: _stage(session, case, name, stage_candidacies(session, case, name), decided)
         for name in (SELECTION, AWARD)
     }
     return Rows(

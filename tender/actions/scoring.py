@@ -16,11 +16,11 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
-from tender.actions.outcomes import in_stage
+from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, decisions, procedures, sheets, tenderers
+from tender.store import consensus, contents, procedures, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -37,8 +37,7 @@ def stage_of(step: Step) -> str:
 
 def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
     """The candidacies of a stage, in order of position."""
-    decided = decisions.decisions(session, case.id) if stage == AWARD else {}
-    return in_stage(tenderers.candidacies(session, case.id), decided, stage)
+    return stage_candidacies(session, case, stage)
 
 
 def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:

@@ -172,12 +172,11 @@ def _of_step(
 def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
     """Cells still undecided, and tenderers that fail and are not excluded yet."""
     outcomes = demands.outcomes(session, case.id)
-    undecided = failing = 0
+    rows, undecided, failing = asked(case.plan), 0, 0
     for bidder in bidders:
         if not bidder.valid:
             continue
-        parties = [party.standing for party in bidder.parties]
-        result = admission(asked(case.plan), parties, outcomes)
+        result = admission(rows, [party.standing for party in bidder.parties], outcomes)
         if result.failed:
             failing += 1
         else:

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission, asked
 from criteria.application import Application, check_application, pack, unpack
-from criteria.canon import digest
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from tender import audit
 from tender.actions.course import note_reading
 from tender.actions.entry import (
-    check_seen,
-    check_text,
     enter,
     milestone_once,
     record,
     second_of_two,
 )
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, demands, envelopes, people, procedures, tenderers
+from tender.store import contents, envelopes, people, procedures, tenderers
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -287,58 +282,3 @@ def may_read(actor: Identity, tenderer: TendererView) -> bool:
     if str(tenderer.id) in actor.conflicted:
         return False
     return not tenderer.parties or str(tenderer.id) in actor.declared
-
-
-def exclude(
-    session: Session,
-    actor: Identity,
-    tenderer_id: UUID,
-    reason: str,
-    now: datetime,
-    seen: str | None = None,
-) -> bool:
-    """One of two officers excludes a tenderer that failed. True when the second made it so.
-
-    seen  the basis a page showed: both agree to the same failed demands
-    """
-    case = enter(session, actor, Permission.EXCLUDE)
-    tenderer = tenderer_in(session, case, tenderer_id)
-    require_no_conflict(actor, tenderer.id)
-    if tenderer.exclusion is not None:
-        raise Refused(refusal("admission.already_excluded"))
-    outcomes = demands.outcomes(session, case.id)
-    parties = [party.standing for party in tenderer.parties]
-    failed = admission(asked(case.plan), parties, outcomes).failed
-    if not failed:
-        raise Refused(refusal("admission.nothing_failed"))
-    basis = exclusion_basis(failed)
-    check_seen(seen, basis)
-    first = second_of_two(
-        session,
-        case,
-        actor,
-        "tenderer.exclude",
-        f"tenderer:{tenderer.id}",
-        now,
-        basis=basis,
-        about=(tenderer.id,),
-        reason=check_text(reason, "reason"),
-    )
-    if first is None:
-        return False
-    tenderers.exclude(session, tenderer.id, first.reason, first.participant, actor.id, now)
-    record(
-        session,
-        actor,
-        "tenderer.excluded",
-        f"tenderer:{tenderer.id}",
-        now,
-        reason=first.reason,
-        first=first.participant,
-    )
-    return True
-
-
-def exclusion_basis(failed: Iterable[tuple[str, str]]) -> str:
-    """What an exclusion rests on: the digest of the cells (demand, party) that failed."""
-    return digest(sorted([demand, party] for demand, party in failed))

@@ -10,12 +10,13 @@ import random
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from criteria.application import PartyEntry
+from criteria.exclusion import Finding
 
 FOLDER = Path(__file__).parent / "case"
 WRITTEN = ("a", "b", "c")
@@ -88,6 +89,28 @@ def tenderers(offers: int) -> tuple[TendererText, ...]:
 def met_reason(demand: str) -> str:
     reason: str = table("tenderers")["met"].get(demand, "")
     return reason
+
+
+def ground_finding(reason: str) -> Finding:
+    """The finding on the buyer's own exclusion ground that was not met."""
+    return Finding(
+        outcome="excluded",
+        reason=reason,
+        origin="signal",
+        source="De toezichthouder van een gemeente in de regio.",
+        event="Er loopt een onderzoek bij deze partij. De aanmelding meldt dat niet.",
+        event_on=date(2021, 9, 1),
+        holds="yes",
+        asked_on=date(2022, 1, 11),
+        cleaning="not_shown",
+        waiver="none",
+        proportion="proportionate",
+        proportion_text="Dit lid doet een groot deel van het werk. Een lichtere maatregel helpt "
+        "niet: de stukken kwamen ook na de vraag niet.",
+        heard_on=date(2022, 1, 14),
+        heard_how="Met een brief van 11 januari 2022; het antwoord kwam op 14 januari 2022.",
+        heard_said="De inschrijver bevestigt dat het onderzoek loopt en stuurt geen stukken mee.",
+    )
 
 
 def topic_outcomes(key: str) -> Iterator[tuple[str, str, str]]:

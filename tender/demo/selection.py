@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from criteria.admission import applies
+from criteria.admission import applies, asked
 from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import advising, deciding, suitability, tenderers
+from tender.actions import advising, deciding, exclusion, suitability, tenderers
 from tender.demo import content
 from tender.demo.acts import LOT, Acts
 from tender.demo.content import TendererText
@@ -58,7 +58,7 @@ class SelectionPhase(Acts):
             self._test(tenderer, read_local("2022-01-18T10:00"))
         self.both(
             read_local("2022-01-19T09:10"),
-            tenderers.exclude,
+            exclusion.exclude,
             self.ids["d"],
             self._excluded().exclusion,
         )
@@ -69,13 +69,19 @@ class SelectionPhase(Acts):
 
     def _test(self, tenderer: TendererText, at: datetime) -> None:
         known = {row.id: row for row in self.look(rows.tenderers)}[self.ids[tenderer.key]]
-        for demand in self.case().plan.demands:
+        for demand in asked(self.case().plan):
             for party in known.parties:
                 if not applies(demand, party.standing):
                     continue
                 outcome, reason = tenderer.findings.get(
                     (party.name, demand.id), ("met", content.met_reason(demand.id))
                 )
+                if demand.kind == "exclusion" and outcome == "not_met":
+                    found = content.ground_finding(reason)
+                    self.act(
+                        "officer", at, exclusion.decide_ground, party.id, demand.id, "own", found
+                    )
+                    continue
                 self.act(
                     "officer", at, suitability.decide_demand, party.id, demand.id, outcome, reason
                 )

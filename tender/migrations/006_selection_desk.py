@@ -498,6 +498,7 @@ def upgrade() -> None:
             "ground", sa.String(length=20), server_default=sa.text("'demands'"), nullable=False
         ),
     )
+    op.add_column("exclusions", sa.Column("rankings", sa.Text(), nullable=True))
     dialect = op.get_bind().dialect.name
     for table, keys in KEYS.items():
         for statement in guards_ddl(dialect, table, keys):
@@ -509,6 +510,7 @@ def downgrade() -> None:
     for table in KEYS:
         for statement in drop_guards_ddl(dialect, table):
             op.execute(statement)
+    op.drop_column("exclusions", "rankings")
     op.drop_column("exclusions", "ground")
     op.drop_table("evidence_withdrawals")
     op.drop_table("evidence_uses")

@@ -147,7 +147,8 @@ class OfferElement(Base):
 class Exclusion(Base):
     """A tenderer is out, decided by two persons, with the reason.
 
-    ground  demands (one was not met) or incomplete (what it handed in cannot be tested)
+    ground    demands (one was not met) or incomplete (what it handed in cannot be tested)
+    rankings  who took part before and after, in which order; None for one that is older
     """
 
     __tablename__ = "exclusions"
@@ -159,6 +160,7 @@ class Exclusion(Base):
         String(20), default="demands", server_default=text("'demands'")
     )
     reason: Mapped[str]
+    rankings: Mapped[Any] = mapped_column(Canonical, nullable=True)
     first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     second_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]

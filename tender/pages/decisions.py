@@ -255,9 +255,10 @@ def _result(tenderer: TendererView, outcome: Outcome) -> str:
     """What the letter says, in one word for its heading."""
     mine = {str(id_) for _, id_ in tenderer.candidacies}
     if outcome.stage == SELECTION:
+        took_part = {id_ for lot in outcome.lots for id_, _ in lot.entrants}
         if tenderer.late:
             return "late"
-        if tenderer.exclusion is not None:
+        if tenderer.exclusion is not None and mine.isdisjoint(took_part):
             return "excluded"
         good = any(not mine.isdisjoint(lot.admitted) for lot in outcome.lots)
         return "admitted" if good else "not_admitted"

@@ -57,7 +57,8 @@ def selection_page(
     bidders = tenderers.tenderers(session, case.id)
     if not sight.everyone or conflicted(actor, bidders):
         return SelectionPage(case, conflict=True)
-    inside = tenderers.candidacies(session, case.id)
+    inside = outcomes.stage_candidacies(session, case, SELECTION)
+    took_part = {row.tenderer for row in inside}
     given = outcomes.entrants(session, case, SELECTION, inside)
     try:
         found: Outcome | None = present_outcome(session, case, SELECTION)
@@ -73,7 +74,7 @@ def selection_page(
         False,
         lots,
         tuple(row for row in bidders if row.late),
-        tuple(row for row in bidders if row.exclusion is not None),
+        tuple(row for row in bidders if row.exclusion is not None and row.id not in took_part),
         decision_page(session, actor, case, SELECTION, found, bidders, now, lang),
     )
 

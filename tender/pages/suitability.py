@@ -9,17 +9,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import Admission, Outcome, admission, applies
+from criteria.admission import PROGRAMME, Admission, Outcome, admission, applies
+from criteria.admission import asked as everything
 from criteria.catalogue import Demand
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratio_words import asked
 from criteria.ratios import Ratio
 from criteria.text import Text
-from tender.actions.entry import look, waiting
-from tender.actions.tenderers import exclusion_basis
-from tender.pages.two import First, Names, first
+from tender.actions.entry import look
+from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, people, procedures, tenderers
+from tender.store import demands, people, tenderers
 from tender.store.demands import DemandView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
@@ -27,7 +27,7 @@ from tender.store.tenderers import PartyView, TendererView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-KINDS = ("exclusion", "integrity", "suitability")
+KINDS = ("exclusion", "integrity", "suitability", PROGRAMME)
 OUT = "out"
 """The state of a cell to which the demand is not put."""
 
@@ -82,25 +82,6 @@ class Drawer:
 
 
 @dataclass(frozen=True, slots=True)
-class ExclusionCase:
-    """What is known of excluding this tenderer: the failed cells, a proposal, or the decision.
-
-    seen      the basis of the failed cells; an exclusion agrees to these
-    proposal  who agreed first and waits for a second person
-    lapsed    whose proposal waited too long, or was on other failed cells
-    """
-
-    failed: tuple[Cell, ...]
-    seen: str
-    proposal: First | None
-    lapsed: First | None
-    decided_at: datetime | None
-    reason: str
-    first: str
-    second: str
-
-
-@dataclass(frozen=True, slots=True)
 class SuitabilityPage:
     case: Case
     tabs: tuple[Tab, ...]
@@ -139,10 +120,10 @@ def suitability_page(
 ) -> SuitabilityPage:
     """The desk, on the asked tenderer or the first; NotGranted for what is not there."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    history = _history(session, case)
+    rows, history = everything(case.plan), _history(session, case)
     outcomes = {cell: rows[-1].outcome for cell, rows in history.items()}
     tabs = tuple(
-        Tab(row, _result(case, row, outcomes), str(row.id) in actor.conflicted)
+        Tab(row, _result(rows, row, outcomes), str(row.id) in actor.conflicted)
         for row in tenderers.tenderers(session, case.id)
         if row.candidacies
     )
@@ -150,14 +131,14 @@ def suitability_page(
     names = {person.id: person.name for person in people.people(session, case.id)}
     seen = chosen is not None and not chosen.hidden
     declared = chosen is not None and str(chosen.tenderer.id) in actor.declared and seen
-    cells = _cells(case, chosen.tenderer, outcomes) if chosen and seen else ()
+    cells = _cells(rows, chosen.tenderer, outcomes) if chosen and seen else ()
     return SuitabilityPage(
         case,
         tabs,
         chosen,
         _grouped(cells),
         _drawer(cells, party_id, demand_id, history if declared else {}, names),
-        _exclusion(session, actor, case, chosen, cells, names, now)
+        exclusion_case(session, actor, case, chosen.tenderer, cells, names, now)
         if chosen and declared
         else None,
         declared,
@@ -175,9 +156,9 @@ def _history(session: Session, case: Case) -> dict[tuple[str, str], tuple[Demand
 
 
 def _result(
-    case: Case, tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
+    rows: tuple[Demand, ...], tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
 ) -> Admission:
-    return admission(case.plan.demands, [party.standing for party in tenderer.parties], outcomes)
+    return admission(rows, [party.standing for party in tenderer.parties], outcomes)
 
 
 def _chosen(tabs: tuple[Tab, ...], tenderer_id: UUID | None) -> Tab | None:
@@ -190,7 +171,7 @@ def _chosen(tabs: tuple[Tab, ...], tenderer_id: UUID | None) -> Tab | None:
 
 
 def _cells(
-    case: Case, tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
+    rows: tuple[Demand, ...], tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
 ) -> tuple[Cell, ...]:
     def state(demand: Demand, party: PartyView) -> str:
         if not applies(demand, party.standing):
@@ -200,7 +181,7 @@ def _cells(
     return tuple(
         Cell(demand, party, state(demand, party))
         for kind in KINDS
-        for demand in case.plan.demands
+        for demand in rows
         if demand.kind == kind
         for party in tenderer.parties
     )
@@ -240,34 +221,4 @@ def _drawer(
         next((cell for cell in after if cell.state == Outcome.OPEN), None),
         ratio_of(asked[0].demand),
         read_figures(figures),
-    )
-
-
-def _exclusion(
-    session: Session,
-    actor: Identity,
-    case: Case,
-    chosen: Tab,
-    cells: tuple[Cell, ...],
-    names: Names,
-    now: datetime,
-) -> ExclusionCase | None:
-    failed = tuple(cell for cell in cells if cell.state == Outcome.NOT_MET)
-    decided = chosen.tenderer.exclusion
-    if not failed and decided is None:
-        return None
-    id_ = chosen.tenderer.id
-    given = procedures.consents(session, case.id, "tenderer.exclude", f"tenderer:{id_}")
-    last = given[-1] if given and decided is None else None
-    basis = exclusion_basis(chosen.result.failed)
-    proposal = waiting(session, case, given, now, basis=basis, about=(id_,)) if last else None
-    return ExclusionCase(
-        failed,
-        basis,
-        first(proposal, actor, names),
-        first(last, actor, names) if proposal is None else None,
-        decided.at if decided else None,
-        decided.reason if decided else last.reason if last else "",
-        names[decided.first] if decided else "",
-        names[decided.second] if decided else "",
     )

@@ -14,8 +14,8 @@ from flask_babel import ngettext
 from criteria.ratio_figures import write_figures
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
+from tender.actions import exclusion as excluding
 from tender.actions import suitability as acts
-from tender.actions import tenderers as excluding
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.suitability import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from criteria.admission import PartyStanding
@@ -37,11 +38,15 @@ class PartyView:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionView:
+    """Why a tenderer is out, by whom, and who took part before and after."""
+
     tenderer: UUID
     reason: str
     first: UUID
     second: UUID
     at: datetime
+    ground: str = "demands"
+    rankings: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,13 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
         parties.setdefault(party.tenderer_id, []).append(_party(party))
     exclusions = {
         row.tenderer_id: ExclusionView(
-            row.tenderer_id, row.reason, row.first_id, row.second_id, row.at
+            row.tenderer_id,
+            row.reason,
+            row.first_id,
+            row.second_id,
+            row.at,
+            row.ground,
+            row.rankings,
         )
         for row in session.scalars(select(Exclusion).where(Exclusion.tenderer_id.in_(mine)))
     }
@@ -185,23 +196,47 @@ def add_candidacy(session: Session, lot_id: UUID, tenderer_id: UUID) -> UUID:
     return row.id
 
 
-def candidacies(session: Session, procedure_id: UUID) -> tuple[CandidacyView, ...]:
-    """Every candidacy that is not excluded, by lot and position. One query."""
+def candidacies(
+    session: Session, procedure_id: UUID, at: datetime | None = None
+) -> tuple[CandidacyView, ...]:
+    """Every candidacy that is not excluded, by lot and position. One query.
+
+    at  those that were not excluded yet at that moment, instead of now
+    """
+    out = Exclusion.id.is_(None)
     rows = session.execute(
         select(Candidacy.id, Lot.key, Tenderer.id, Tenderer.name, Tenderer.position)
         .join(Lot, Lot.id == Candidacy.lot_id)
         .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
         .outerjoin(Exclusion, Exclusion.tenderer_id == Tenderer.id)
-        .where(Tenderer.procedure_id == procedure_id, Exclusion.id.is_(None))
+        .where(
+            Tenderer.procedure_id == procedure_id,
+            out if at is None else or_(out, Exclusion.at > at),
+        )
         .order_by(Lot.position, Tenderer.position)
     )
     return tuple(CandidacyView(*row) for row in rows)
 
 
 def exclude(
-    session: Session, tenderer_id: UUID, reason: str, first: UUID, second: UUID, now: datetime
+    session: Session,
+    tenderer_id: UUID,
+    reason: str,
+    first: UUID,
+    second: UUID,
+    now: datetime,
+    ground: str = "demands",
+    rankings: Any = None,
 ) -> None:
     session.add(
-        Exclusion(tenderer_id=tenderer_id, reason=reason, first_id=first, second_id=second, at=now)
+        Exclusion(
+            tenderer_id=tenderer_id,
+            ground=ground,
+            reason=reason,
+            rankings=rankings,
+            first_id=first,
+            second_id=second,
+            at=now,
+        )
     )
     session.flush()

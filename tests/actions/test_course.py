@@ -21,7 +21,16 @@ from criteria.ranking import rank
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import course, deciding, offers, planning, scoring, suitability, tenderers
+from tender.actions import (
+    course,
+    deciding,
+    exclusion,
+    offers,
+    planning,
+    scoring,
+    suitability,
+    tenderers,
+)
 from tender.demo.award import envelopes
 from tender.demo.content import tenderers as tenderer_texts
 from tender.permissions import NotGranted
@@ -164,7 +173,7 @@ def test_a_suitable_tenderer_cannot_be_excluded(worlds: Worlds) -> None:
         world.act(
             "officer",
             "2022-01-06T09:00",
-            tenderers.exclude,
+            exclusion.exclude,
             world.course.ids["a"],
             "zomaar",
         )

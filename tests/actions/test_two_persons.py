@@ -9,7 +9,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import course, deciding, suitability, tenderers
+from tender.actions import course, deciding, exclusion, suitability, tenderers
 from tender.permissions import NotGranted
 from tender.store import decisions, trail
 from tender.store import tenderers as rows
@@ -261,7 +261,7 @@ def test_only_the_last_order_named_counts(worlds: Worlds) -> None:
 AT = "2022-01-10T09:00"
 
 
-def failed(world: World, key: str = "a", demand: str = "SEL-X1", outcome: str = "not_met") -> None:
+def failed(world: World, key: str = "a", demand: str = "INT-02", outcome: str = "not_met") -> None:
     """One demand decided for the first party of a tenderer; two officers declared about it."""
     for who in ("officer", "witness"):
         world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
@@ -276,7 +276,7 @@ def decide(world: World, key: str, demand: str, outcome: str, at: str = AT) -> N
 
 
 def exclude(world: World, who: str, at: str, key: str = "a") -> bool:
-    return world.act(who, at, tenderers.exclude, world.course.ids[key], REASON)
+    return world.act(who, at, exclusion.exclude, world.course.ids[key], REASON)
 
 
 def test_an_exclusion_waits_ten_minutes_for_the_second(worlds: Worlds) -> None:
@@ -299,10 +299,10 @@ def test_an_exclusion_starts_again_when_other_demands_failed(worlds: Worlds) -> 
     with worlds.at(Step.SUITABILITY) as world:
         failed(world)
         exclude(world, "officer", "2022-01-10T10:00")
-        decide(world, "a", "SEL-X2", "not_met", "2022-01-10T10:01")
+        decide(world, "a", "INT-03", "not_met", "2022-01-10T10:01")
         assert exclude(world, "witness", "2022-01-10T10:02") is False
         assert world.count("exclusions") == 0
-        decide(world, "a", "SEL-X1", "met", "2022-01-10T10:03")
+        decide(world, "a", "INT-02", "met", "2022-01-10T10:03")
         assert exclude(world, "officer", "2022-01-10T10:04") is False
         assert exclude(world, "witness", "2022-01-10T10:05") is True
 
@@ -322,7 +322,7 @@ def test_who_saw_other_failed_demands_does_not_exclude(sqlite_worlds: Worlds) ->
 
         def act(session: object, actor: object, now: object) -> bool:
             id_ = world.course.ids["a"]
-            return tenderers.exclude(session, actor, id_, REASON, now, "")  # type: ignore[arg-type]
+            return exclusion.exclude(session, actor, id_, REASON, now, "")  # type: ignore[arg-type]
 
         with pytest.raises(Refused) as refused:
             world.act("officer", "2022-01-10T10:00", act)

@@ -14,7 +14,7 @@ import pytest
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import dialogue, offers, scoring, suitability, tenderers
+from tender.actions import dialogue, exclusion, offers, scoring, tenderers
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
 from tender.store import trail
@@ -291,10 +291,11 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
         failing = {row.name: row for row in rows.tenderers(session, served.world.procedure_id)}[
             written("d").name
         ]
-    (party, demand), (result, reason) = next(iter(written("d").findings.items()))
+    (party, demand), (_result, reason) = next(iter(written("d").findings.items()))
     id_ = next(row.id for row in failing.parties if row.name == party)
+    found = content.ground_finding(reason)
     served.world.act(
-        "officer", "2022-01-18T11:00", suitability.decide_demand, id_, demand, result, reason
+        "officer", "2022-01-18T11:00", exclusion.decide_ground, id_, demand, "own", found
     )
     page = served.visit("officer", f"/suitability?tenderer={course.ids['d']}")
     page.locator('textarea[name="reason"]').last.fill(written("d").exclusion or "")

@@ -166,19 +166,19 @@ def exclude(on: Site, who: str, key: str = "a", **typed: str) -> Any:
 
 
 def test_exclusion_takes_two_officers(desk: Site) -> None:
-    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
+    decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
     page = f"/suitability?tenderer={desk.tenderer('a')}"
     empty = exclude(desk, "officer", reason=" ")
     assert empty.status_code == 422 and "Schrijf een tekst." in empty.text
     form = values(desk.get("officer", page).text, f"/exclusion?tenderer={desk.tenderer('a')}")
-    assert exclude(desk, "officer", reason="Grond SEL-X1 – é").status_code == 303
+    assert exclude(desk, "officer", reason="Grond INT-02 – é").status_code == 303
     mine = desk.get("officer", page).text
     assert "stelt uitsluiting voor." in mine and "Bevestig de uitsluiting" not in mine
     twice = desk.post("officer", f"/suitability/exclusion?tenderer={desk.tenderer('a')}", form)
     assert twice.status_code == 422
     assert "De tweede persoon is iemand anders dan de eerste." in twice.text
     other = desk.get("witness", page).text
-    assert "Bevestig de uitsluiting" in other and "Grond SEL-X1 – é" in other
+    assert "Bevestig de uitsluiting" in other and "Grond INT-02 – é" in other
     assert "Voorgesteld op maandag 10 januari 2022, 10.00 uur" in other
     assert "bevestigt voor maandag 10 januari 2022, 10.10 uur" in other
     assert exclude(desk, "witness").status_code == 303
@@ -186,17 +186,17 @@ def test_exclusion_takes_two_officers(desk: Site) -> None:
     assert "uitgesloten" in done
     assert desk.trail("tenderer.excluded") == 1
     assert "Bevestigd door" not in desk.get("officer", f"/suitability{cell(desk)}").text
-    assert decide(desk, {"outcome": "met", "seen": "1"}).status_code == 404
+    assert decide(desk, {"outcome": "met", "seen": "1"}, cell(desk, "INT-02")).status_code == 404
 
 
 def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
-    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
-    exclude(desk, "officer", reason="Grond SEL-X1 – é")
+    decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
+    exclude(desk, "officer", reason="Grond INT-02 – é")
     desk.clock.on(minutes=10, seconds=1)
     page = desk.get("witness", f"/suitability?tenderer={desk.tenderer('a')}").text
     assert "Het voorstel van Inkoopadviseur (demo) van maandag 10 januari 2022" in page
     assert "is vervallen" in page and "Bevestig de uitsluiting" not in page
-    assert "Grond SEL-X1 – é</textarea>" in page
+    assert "Grond INT-02 – é</textarea>" in page
     assert exclude(desk, "witness").status_code == 303
     assert desk.trail("tenderer.excluded") == 0
     assert exclude(desk, "officer").status_code == 303
@@ -204,11 +204,11 @@ def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
 
 
 def test_a_proposal_to_exclude_is_on_the_demands_that_failed(desk: Site) -> None:
-    decide(desk, {"outcome": "not_met", "reason": "Veroordeeld."})
-    exclude(desk, "officer", reason="Grond SEL-X1")
+    decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
+    exclude(desk, "officer", reason="Grond INT-02")
     page, place = f"/suitability?tenderer={desk.tenderer('a')}", desk.tenderer("a")
     stale = values(desk.get("witness", page).text, f"/exclusion?tenderer={place}")
-    decide(desk, {"outcome": "not_met", "reason": "Ook dit."}, cell(desk, "SEL-X2"))
+    decide(desk, {"outcome": "not_met", "reason": "Ook dit."}, cell(desk, "INT-03"))
     answer = desk.post("witness", f"/suitability/exclusion?tenderer={place}", stale)
     assert answer.status_code == 422 and "intussen gewijzigd" in answer.text
     assert desk.trail("tenderer.exclude.consented") == 1
