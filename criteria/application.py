@@ -9,13 +9,19 @@ from decimal import Decimal
 
 from criteria.canon import canonical, from_plain, read_canonical, to_plain
 from criteria.catalogue import LEGAL_FORMS as LEGAL_FORMS
+from criteria.catalogue.rows import PARTIES
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
 
-PARTY_ROLES = ("lead", "member", "subcontractor")
+PARTY_ROLES = PARTIES
+"""In the order of a list; relied_on is a party whose capacity the tenderer relies on."""
+ASKED_AT_FIRST = ("lead", "member", "subcontractor")
+"""To whom a demand is put unless the plan says otherwise."""
 SIZES = ("large", "small", "local")
 ANSWER_LIMIT = 40_000
 CLIENTS = range(1, 5001)
+_NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
+_BLANKS = re.compile(r"[\s.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +107,35 @@ def read_parties(
         if not line.strip():
             continue
         pieces = [piece.strip() for piece in line.split(";")]
-        entry = PartyEntry(*pieces) if len(pieces) == 6 else None
+        entry = _entry(pieces) if len(pieces) == 6 else None
         if entry is None or not _known(entry):
             faults.append(refusal("acts.party_line", field, line=str(number)))
-        elif not re.fullmatch(r"[0-9]{8}", entry.company_number):
+        elif check_company_number(entry.company_number) is not None:
             faults.append(refusal("acts.kvk_wrong", field, line=str(number)))
         else:
             parties.append(entry)
     return tuple(parties), tuple(faults)
+
+
+def company_number(typed: str) -> str:
+    """A company number (KvK) as we keep it: eight digits, without the blanks that were typed.
+
+    Anything else comes back as it was typed, without blanks around it.
+    """
+    bare = _BLANKS.sub("", typed)
+    return bare if _NUMBER.fullmatch(bare) else typed.strip()
+
+
+def check_company_number(number: str) -> str | None:
+    """The code of what is wrong with it; None when it can be one. It has no check digit."""
+    if not _NUMBER.fullmatch(number):
+        return "parties.kvk_digits"
+    return "parties.kvk_zero" if number == "0" * 8 else None
+
+
+def _entry(pieces: list[str]) -> PartyEntry:
+    role, name, number, form, size, municipality = pieces
+    return PartyEntry(role, name, company_number(number), form, size, municipality)
 
 
 def _known(entry: PartyEntry) -> bool:

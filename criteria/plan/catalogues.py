@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from criteria.application import PARTY_ROLES
+from criteria.application import ASKED_AT_FIRST
 from criteria.canon import Json
 from criteria.catalogue import Catalogues, Demand, Ground, load
 from criteria.changes import at, put
@@ -21,7 +21,7 @@ from criteria.regimes import DECLARED, RULE_SOURCES, articles
 from criteria.text import Text
 from criteria.texts import LANGUAGES, sentence
 
-_PARTIES = frozenset(PARTY_ROLES)
+_PARTIES = frozenset(ASKED_AT_FIRST)
 
 
 @dataclass(frozen=True, slots=True)

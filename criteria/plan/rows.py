@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from criteria.application import PARTY_ROLES
+from criteria.application import ASKED_AT_FIRST
 from criteria.canon import Json, to_plain
 from criteria.catalogue import Catalogues, Demand, Element, Step, Topic
 from criteria.changes import ABSENT, ORDER, Absent, Path, at, put
@@ -36,7 +36,7 @@ _NEW: Mapping[str, Callable[[str], Any]] = {
     "steps": lambda id_: Step(Decimal(id_), EMPTY, EMPTY),
     "committee": lambda id_: Seat(id_, "assessor", EMPTY),
     "advice": lambda id_: AdviceRule(id_, EMPTY),
-    "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", PARTY_ROLES),
+    "demands": lambda id_: Demand(id_, "suitability", EMPTY, EMPTY, EMPTY, "", ASKED_AT_FIRST),
     "topics": lambda id_: Topic(id_, EMPTY, EMPTY, True, ""),
     "elements": lambda id_: Element(id_, EMPTY, EMPTY, EMPTY, ""),
     "requirements": lambda id_: Requirement(

@@ -244,7 +244,7 @@ def declare(
     if answer == "none" and str(tenderer.id) in actor.conflicted:
         raise Refused(refusal("acts.conflict_stands", "answer"))
     row = people.declare(
-        session, actor.id, tenderer.id, answer, explanation.strip(), len(tenderer.parties), now
+        session, actor.id, tenderer.id, answer, explanation.strip(), len(tenderer.ever), now
     )
     record(
         session,

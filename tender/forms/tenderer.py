@@ -24,6 +24,8 @@ from criteria.application import (
     PriceOffer,
     QualityEnvelope,
     QualityOffer,
+    check_company_number,
+    company_number,
 )
 from criteria.moments import show_date
 from criteria.refusals import Refusal, Refused
@@ -39,7 +41,6 @@ QUALITY_ELEMENTS = tuple(f"BAFO-{n}" for n in (10, 15, 16, 23, 24, 27, 29, 30, 3
 PRICE_ELEMENTS = ("BAFO-14",)
 _FAR = 10**6
 """Texts are measured by the rules, which name the question; here they only have to be readable."""
-_COMPANY_NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
 
 
 def _options(prefix: str, words: tuple[str, ...]) -> Callable[[], list[SelectChoice]]:
@@ -75,14 +76,12 @@ class PartyForm(PlainForm):  # type: ignore[misc]
         return bool(self._complete() and good) if not self.blank else bool(good)
 
     def _complete(self) -> bool:
+        wrong_number = check_company_number(company_number(self.company_number.data or ""))
+        told = sentence(wrong_number, reader_language()) if wrong_number else ""
         wrong = [
             (self.role, self.role.data not in PARTY_ROLES, _("Kies de rol van deze partij.")),
             (self.name, not self.name.data, _("Vul de naam van deze partij in.")),
-            (
-                self.company_number,
-                not _COMPANY_NUMBER.fullmatch(self.company_number.data or ""),
-                _("Een KvK-nummer heeft acht cijfers."),
-            ),
+            (self.company_number, wrong_number is not None, told),
             (
                 self.legal_form,
                 self.legal_form.data not in LEGAL_FORMS,
@@ -99,7 +98,7 @@ class PartyForm(PlainForm):  # type: ignore[misc]
         return PartyEntry(
             self.role.data or "",
             self.name.data or "",
-            self.company_number.data or "",
+            company_number(self.company_number.data or ""),
             self.legal_form.data or "",
             self.size.data or "",
             self.municipality.data or "",

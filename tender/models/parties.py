@@ -16,7 +16,7 @@ from tender.models.base import Base, Canonical, UuidKey, append_only
 class PartyFact(Base):
     """What a party's papers say on one subject, whole; the last one counts.
 
-    kind          one of `criteria.parties.FACTS`, such as its beneficiaries or its capacity
+    kind          one of `criteria.parties.FACTS`, such as its beneficiaries
     content       the fact as plain values, in the form of its kind
     participant   who wrote it down
     """
@@ -61,6 +61,7 @@ class Signal(Base):
     """A signal or inspection report about a party, sealed: only its readers learn what it says.
 
     number  0 for the signal itself, further ones for what was done with it (`signal` is the same)
+    file    the file that goes with it, sealed by itself; None without one
     """
 
     __tablename__ = "signals"
@@ -71,6 +72,7 @@ class Signal(Base):
     number: Mapped[int]
     party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    file: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
 

@@ -270,12 +270,12 @@ def foreign_names(
 ) -> tuple[str, ...]:
     """Names of other tenderers and their parties in a letter; the winner's own name may stand."""
     winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
-    own = {tenderer.name, *(party.name for party in tenderer.parties)}
+    own = {tenderer.name, *(party.name for party in tenderer.ever)}
     others = {
         name
         for other in bidders
         if other.id != tenderer.id
-        for name in (other.name, *(party.name for party in other.parties))
+        for name in (other.name, *(party.name for party in other.ever))
     }
     suspect = others - own - winners
     return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Table
 
-from criteria.application import PARTY_ROLES
+from criteria.application import ASKED_AT_FIRST
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand, Topic
 from criteria.guide import bidding, cited_rightly, scales, undecided
@@ -86,7 +86,7 @@ def _whom(pen: GuidePen, demand: Demand) -> str:
     """For whom a demand holds, and for which legal forms it does not."""
     if demand.ratio is not None and demand.ratio.party is not None:
         told = pen.within("ratio_for", demand.ratio.party, demand.ratio.party)
-    elif set(PARTY_ROLES) <= set(demand.asked_of):
+    elif set(ASKED_AT_FIRST) <= set(demand.asked_of):
         told = pen.say("everybody")
     else:
         told = ", ".join(pen.within("party", party, party) for party in demand.asked_of)

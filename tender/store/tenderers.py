@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from criteria.admission import PartyStanding
+from criteria.application import PARTY_ROLES
+from tender.models.parties import PartyChange
 from tender.models.procedures import Lot
 from tender.models.tenderers import Candidacy, Exclusion, Party, Tenderer
 from tender.store.envelopes import EnvelopeView, counting_envelopes
@@ -53,6 +55,8 @@ class ExclusionView:
 class TendererView:
     """A tenderer as lists show it.
 
+    parties      those that take part now
+    former       those that left or were replaced
     application  the envelope that counts: the last one in time, else the last late one
     """
 
@@ -64,6 +68,12 @@ class TendererView:
     application: EnvelopeView | None = None
     exclusion: ExclusionView | None = None
     candidacies: tuple[tuple[str, UUID], ...] = ()
+    former: tuple[PartyView, ...] = ()
+
+    @property
+    def ever(self) -> tuple[PartyView, ...]:
+        """Every party that was ever named: a declaration of interests covers them all (I5)."""
+        return self.parties + self.former
 
     @property
     def late(self) -> bool:
@@ -86,6 +96,13 @@ class CandidacyView:
     position: int
 
 
+_PLACES = (
+    case({role: place for place, role in enumerate(PARTY_ROLES)}, value=Party.role),
+    Party.position,
+)
+"""By role, the lead first; then in the order in which they came."""
+
+
 def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
     """Every tenderer in order of position. Five queries, whatever the number."""
     rows = session.scalars(
@@ -93,10 +110,16 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
     ).all()
     mine = select(Tenderer.id).where(Tenderer.procedure_id == procedure_id)
     parties: dict[UUID, list[PartyView]] = {}
-    for party in session.scalars(
-        select(Party).where(Party.tenderer_id.in_(mine)).order_by(Party.position)
+    former: dict[UUID, list[PartyView]] = {}
+    gone = (PartyChange.party_id == Party.id) & PartyChange.kind.in_(("left", "replaced"))
+    for party, change in session.execute(
+        select(Party, PartyChange.id)
+        .outerjoin(PartyChange, gone)
+        .where(Party.tenderer_id.in_(mine))
+        .order_by(*_PLACES)
     ):
-        parties.setdefault(party.tenderer_id, []).append(_party(party))
+        kept = parties if change is None else former
+        kept.setdefault(party.tenderer_id, []).append(_party(party))
     exclusions = {
         row.tenderer_id: ExclusionView(
             row.tenderer_id,
@@ -128,6 +151,7 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
             applications.get(row.id),
             exclusions.get(row.id),
             tuple(lots.get(row.id, ())),
+            tuple(former.get(row.id, ())),
         )
         for row in rows
     )

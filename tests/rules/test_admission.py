@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from criteria.admission import Admission, Outcome, PartyStanding, admission, applies, check_decision
-from criteria.application import LEGAL_FORMS, PARTY_ROLES
+from criteria.application import LEGAL_FORMS, ASKED_AT_FIRST
 from criteria.catalogue import Demand, chosen, load
 from criteria.text import Text
 
@@ -63,7 +63,7 @@ def test_the_wnt_exempts_partnerships_and_sole_traders(form: str) -> None:
     assert applies(wnt, PartyStanding("p", "lead", form)) is not exempt
 
 
-@pytest.mark.parametrize("role", PARTY_ROLES)
+@pytest.mark.parametrize("role", ASKED_AT_FIRST)
 def test_the_same_demands_hold_for_lead_member_and_subcontractor_but_five(role: str) -> None:
     # S §4.2: these five are about the tenderer as a whole, so the lead alone shows them
     whole = {"SEL-F2", "SEL-T2", "SEL-T3", "SEL-T4", "SEL-T6"}

@@ -81,7 +81,7 @@ def line(**changes: str) -> str:
         (line(municipality="x" * 81), "party_line"),
         (line(company_number="1234567"), "kvk_wrong"),
         (line(company_number="123456789"), "kvk_wrong"),
-        (line(company_number="1234 5678"), "kvk_wrong"),
+        (line(company_number="0000 0000"), "kvk_wrong"),
         (line(company_number="1234567a"), "kvk_wrong"),
         (line(company_number="１２３４５６７８"), "kvk_wrong"),
         (line(company_number=""), "kvk_wrong"),

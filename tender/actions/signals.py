@@ -1,0 +1,174 @@
+"""Confidential signals about a party: recorded, opened to named persons, followed up.
+
+What a signal says, about whom, and that it is one at all, is known to its readers alone: it is
+sealed, and the log says no more than that somebody recorded something confidential. Whoever is not
+a reader gets the answer of a signal that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from criteria.documents import file_name
+from criteria.moments import AMSTERDAM
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.signals import FollowUp, Signal, SignalFile, check_signal, pack
+from tender.actions.entry import enter, record
+from tender.actions.parties import party_in
+from tender.actions.tenderers import require_declared
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import people, signals
+from tender.store.people import Person
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tender.store.procedures import Case
+    from tender.store.signals import SealedView
+
+MOST_PARTS = 100
+"""How often something can be added to one signal."""
+WORDS, FILE = "words", "file"
+"""The two things that are sealed of a part, each for itself."""
+
+
+def context(case_id: UUID, signal: UUID, number: int, what: str) -> tuple[str, ...]:
+    """What a seal of a signal is for."""
+    return (str(case_id), "signal", str(signal), str(number), what)
+
+
+def may_be_reader(case: Case, person: Person, conflicted: Iterable[UUID]) -> bool:
+    """Whether a signal can be opened to somebody: the role reads signals, and no conflict stands.
+
+    conflicted  who declared an interest or a doubt about the tenderer
+    """
+    known = Identity(case.id, person.user_id, str(person.id), person.name, person.roles)
+    return allowed(known, Permission.VIEW_SIGNALS, case.step) and person.id not in set(conflicted)
+
+
+def conflicted_with(session: Session, case: Case, tenderer_id: UUID) -> frozenset[UUID]:
+    """Who declared an interest or a doubt about a tenderer. One query."""
+    return frozenset(
+        row.person
+        for row in people.all_declarations(session, case.id)
+        if row.tenderer == tenderer_id and row.answer != "none"
+    )
+
+
+def record_signal(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    party_id: UUID,
+    content: Signal,
+    file: SignalFile | None,
+    readers: Iterable[UUID],
+    now: datetime,
+) -> UUID:
+    """Record a signal about a party, sealed, and open it to these persons and to the writer.
+
+    Returns its id. Refused where a reader may not see this tenderer.
+    """
+    case = enter(session, actor, Permission.RECORD_SIGNAL)
+    tenderer, party = party_in(session, case, party_id)
+    require_declared(actor, tenderer.id)
+    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    chosen = tuple(dict.fromkeys((actor.id, *readers)))
+    _check_readers(session, case, tenderer.id, chosen)
+    signal = uuid4()
+    content = replace(content, file=file_name(file.name) if file else "")
+    _keep(session, actor, vault, signal, 0, party.id, content, file, now)
+    for person in chosen:
+        signals.add_reader(session, signal, person, actor.id, now)
+    return signal
+
+
+def open_signal_to(
+    session: Session, actor: Identity, signal: UUID, person: UUID, now: datetime
+) -> None:
+    """Open a signal to one more person. Doing so twice changes nothing."""
+    case, parts = _of_reader(session, actor, signal)
+    if person in {row.person for row in signals.readers(session, signal)}:
+        return
+    _check_readers(session, case, parts[0].tenderer, (person,))
+    signals.add_reader(session, signal, person, actor.id, now)
+    _note(session, actor, f"{signal} {person}".encode(), now)
+
+
+def follow_up(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    signal: UUID,
+    content: FollowUp,
+    file: SignalFile | None,
+    seen: int | None,
+    now: datetime,
+) -> None:
+    """Add what was done with a signal. What was there before stays.
+
+    seen  the number of the last part a page showed; Refused when there is a later one
+    """
+    _case, parts = _of_reader(session, actor, signal)
+    last = parts[-1].number
+    if seen is not None and seen != last:
+        raise Refused(refusal("acts.changed_meanwhile"))
+    if last >= MOST_PARTS:
+        raise Refused(refusal("signals.many_follow_ups"))
+    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    content = replace(content, file=file_name(file.name) if file else "")
+    _keep(session, actor, vault, signal, last + 1, parts[0].party, content, file, now)
+
+
+def _of_reader(
+    session: Session, actor: Identity, signal: UUID
+) -> tuple[Case, tuple[SealedView, ...]]:
+    """A signal that was opened to this person, who may act on it; NotGranted otherwise."""
+    case = enter(session, actor, Permission.RECORD_SIGNAL)
+    parts = signals.read_one(session, case.id, signal, actor.id)
+    if not parts:
+        raise NotGranted
+    require_declared(actor, parts[0].tenderer)
+    return case, parts
+
+
+def _check_readers(session: Session, case: Case, tenderer_id: UUID, chosen: Iterable[UUID]) -> None:
+    there = {person.id: person for person in people.people(session, case.id)}
+    conflicted = conflicted_with(session, case, tenderer_id)
+    for id_ in chosen:
+        if id_ not in there or not may_be_reader(case, there[id_], conflicted):
+            raise Refused(refusal("signals.reader_wrong", "readers"))
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    signal: UUID,
+    number: int,
+    party_id: UUID,
+    words: Signal | FollowUp,
+    file: SignalFile | None,
+    now: datetime,
+) -> None:
+    place = actor.procedure_id, signal, number
+    sealed = vault.seal(pack(words), context(*place, WORDS))
+    kept = vault.seal(file.content, context(*place, FILE)) if file else None
+    signals.add(session, signal, number, party_id, sealed, kept, actor.id, now)
+    _note(session, actor, sealed + (kept or b""), now)
+
+
+def _note(session: Session, actor: Identity, what: bytes, now: datetime) -> None:
+    """That something confidential was recorded: not what, about whom, or of which sort.
+
+    Each entry names a number of its own, so that nobody can count what belongs together. The digest
+    is of what is sealed, which only a reader can find.
+    """
+    object_ = f"confidential:{uuid4()}"
+    record(session, actor, "confidential.recorded", object_, now, sha256=sha256(what).hexdigest())
