@@ -42,6 +42,7 @@ class ExclusionView:
     first: UUID
     second: UUID
     at: datetime
+    ground: str = "demands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
         parties.setdefault(party.tenderer_id, []).append(_party(party))
     exclusions = {
         row.tenderer_id: ExclusionView(
-            row.tenderer_id, row.reason, row.first_id, row.second_id, row.at
+            row.tenderer_id, row.reason, row.first_id, row.second_id, row.at, row.ground
         )
         for row in session.scalars(select(Exclusion).where(Exclusion.tenderer_id.in_(mine)))
     }
