@@ -68,7 +68,7 @@ def test_a_decision_from_proposal_to_letters(selecting: Site) -> None:
     page = selecting.get("officer", "/selection").text
     assert "Verstuurd op" in page
     assert "Verstuurd door Inkoopadviseur (demo) en Tweede inkoopadviseur (demo)" in page
-    assert "Uw aanmelding kwam binnen na het sluiten" in page
+    assert "Geachte Inschrijver E" not in page  # told before, with a letter of its own
     for act in ("proposed", "approved", "sent"):
         assert selecting.trail(f"selection.{act}") == 1
 
