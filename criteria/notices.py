@@ -238,6 +238,28 @@ def read_letter(text: str) -> Letter:
     return Letter(subject, sender, tuple(parts))
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter to be printed, with what proves that it is this one.
+
+    text     as it went out, or as it would go out now
+    sha256   of the text
+    head     place and hash of the entry of the log in which it went out; of the last one before
+    sent_at  None for a draft, which says so
+    """
+
+    text: str
+    sha256: str
+    authority: str
+    reference: str
+    head: str
+    sent_at: datetime | None = None
+
+    @property
+    def letter(self) -> Letter:
+        return read_letter(self.text)
+
+
 # The names of others
 
 

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from criteria.canon import canonical
 from criteria.notices import REJECTION
 from tender.models.clarification import Notice
 from tender.models.parties import PartyChange
 from tender.models.tenderers import Tenderer
+from tender.models.trail import TrailEntry, TrailValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,25 @@ def rejected(session: Session, procedure_id: UUID) -> frozenset[UUID]:
             .where(Tenderer.procedure_id == procedure_id, Notice.kind == REJECTION)
         )
     )
+
+
+def entry_of(session: Session, chain: str, sha256: str) -> str:
+    """Place and hash of the entry of the log in which a letter went out, as "seq:hash".
+
+    Empty when the values beside the log no longer say which.
+    """
+    row = session.execute(
+        select(TrailEntry.seq, TrailEntry.hash)
+        .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
+        .where(
+            TrailEntry.chain == chain,
+            TrailValue.name == "digest",
+            TrailValue.value == canonical(sha256).decode(),
+        )
+        .order_by(TrailEntry.seq)
+        .limit(1)
+    ).one_or_none()
+    return f"{row.seq}:{row.hash}" if row else ""
 
 
 def changes(session: Session, procedure_id: UUID) -> dict[UUID, tuple[ChangeView, ...]]:
