@@ -72,6 +72,8 @@ class Standing:
     demands_open: int = 0
     exclusions_open: int = 0
     questions_unjudged: int = 0
+    rounds_open: int = 0
+    rejections_unsent: int = 0
     declarations_missing: int = 0
     sheets_missing: int = 0
     consensus_opened: bool = False
@@ -147,6 +149,8 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             none_left("demands_decided", now.demands_open, "officer", "suitability"),
             none_left("exclusions_confirmed", now.exclusions_open, "officer", "suitability"),
             none_left("questions_judged", now.questions_unjudged, "officer", "people"),
+            none_left("rounds_closed", now.rounds_open, "officer", "admission"),
+            none_left("rejections_sent", now.rejections_unsent, "officer", "admission"),
         ),
         Step.SCORE: (
             none_left("declared", now.declarations_missing, "assessor", "assignments"),

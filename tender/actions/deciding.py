@@ -41,7 +41,7 @@ from tender.actions.scoring import candidacies
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import advising, consensus, decisions, procedures, tenderers
+from tender.store import advising, consensus, decisions, notices, procedures, tenderers
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
@@ -207,7 +207,10 @@ def _listed(letters: Mapping[UUID, str]) -> list[list[str]]:
 def write_letters(
     session: Session, case: Case, decision: DecisionView, now: datetime
 ) -> dict[UUID, str]:
-    """The letter of every tenderer concerned by a decision, each with its own facts alone."""
+    """The letter of every tenderer concerned by a decision, each with its own facts alone.
+
+    Whoever heard of its rejection before gets no second one with the selection.
+    """
     rule = case.plan.standstill
     term = standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
     inside = candidacies(session, case, decision.stage)
@@ -219,8 +222,11 @@ def write_letters(
         (row.candidacy, row.question): row.motivation
         for row in consensus.consensus(session, _ALL, case.id, decision.stage)
     }
+    told = notices.rejected(session, case.id)
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
+        if tenderer.id in told:
+            continue
         facts = _facts(case, decision, tenderer, inside, given, results, reasons, now)
         if facts is not None:
             out[tenderer.id] = letter(case.plan, facts, term)

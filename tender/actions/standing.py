@@ -21,11 +21,13 @@ from tender.actions.memory import Memory, state
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
     advising,
+    clarification,
     consensus,
     contents,
     decisions,
     demands,
     dialogue,
+    notices,
     people,
     procedures,
     reports,
@@ -123,6 +125,8 @@ def _of_step(
             demands_open=undecided,
             exclusions_open=failing,
             questions_unjudged=len(unjudged(case.plan, held)),
+            rounds_open=clarification.open_rounds(session, case.id),
+            rejections_unsent=_unsent(session, case, bidders),
         )
     if case.step in (Step.SCORE, Step.CONSENSUS):
         stage = _stage(session, case, "selection", everyone, candidacies)
@@ -182,6 +186,13 @@ def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...])
         else:
             undecided += len(result.undecided)
     return undecided, failing
+
+
+def _unsent(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> int:
+    """Tenderers that are out and had no letter that says so."""
+    told = notices.rejected(session, case.id)
+    out = (row for row in bidders if row.late or row.exclusion is not None)
+    return sum(1 for row in out if row.id not in told)
 
 
 def _stage(

@@ -9,7 +9,7 @@ from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import advising, deciding, exclusion, suitability, tenderers
+from tender.actions import admission, advising, deciding, exclusion, suitability, tenderers
 from tender.demo import content
 from tender.demo.acts import LOT, Acts
 from tender.demo.content import TendererText
@@ -62,7 +62,15 @@ class SelectionPhase(Acts):
             self.ids["d"],
             self._excluded().exclusion,
         )
+        self._reject(read_local("2022-01-19T09:15"))
         self.advance(Step.SUITABILITY, read_local("2022-01-19T09:30"))
+
+    def _reject(self, at: datetime) -> None:
+        """Whoever does not go on hears so, by two persons."""
+        out = [one for one in self.everyone() if one.dossier is None]
+        for number, tenderer in enumerate(out):
+            id_ = self.ids[tenderer.key]
+            self.both(at + timedelta(minutes=5 * number), admission.send_notice, id_, None)
 
     def _excluded(self) -> TendererText:
         return next(one for one in self.everyone() if one.exclusion is not None)

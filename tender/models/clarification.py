@@ -62,7 +62,11 @@ class ClarificationQuestion(Base):
 
 @append_only
 class ClarificationAnswer(Base):
-    """An answer to a question; `participant_id` is None when the tenderer gave it itself."""
+    """An answer to a question; `participant_id` is None when the tenderer gave it itself.
+
+    received_at  when it came in; late or not follows from this
+    means        how it came in, when an officer wrote it down; empty otherwise
+    """
 
     __tablename__ = "clarification_answers"
     __table_args__ = (UniqueConstraint("question_id", "number"),)
@@ -72,6 +76,8 @@ class ClarificationAnswer(Base):
     number: Mapped[int]
     text: Mapped[str]
     late: Mapped[bool]
+    received_at: Mapped[datetime]
+    means: Mapped[str] = mapped_column(String(80))
     participant_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
 

@@ -62,7 +62,7 @@ def test_letters_leave_when_the_second_officer_agrees(worlds: Worlds) -> None:
         assert world.act("witness", f"{DAY}T15:00", *SEND) is False
         assert (world.count("dispatches"), world.count("letters")) == (0, 0)
         assert world.act("officer", f"{DAY}T15:10", *SEND) is True
-        assert (world.count("dispatches"), world.count("letters")) == (1, 5)
+        assert (world.count("dispatches"), world.count("letters")) == (1, 3)
         assert senders(world) == {"officer", "witness"}
         with world.looked() as session:
             decision = decisions.decisions(session, world.procedure_id)[SELECTION]
@@ -91,7 +91,7 @@ def test_the_same_person_does_not_send_alone(worlds: Worlds) -> None:
         with pytest.raises(Refused) as refused:
             world.act("officer", f"{DAY}T15:01", *SEND)
         assert codes(refused) == ["acts.same_person"]
-        assert (world.count("dispatches"), world.count("consents")) == (0, 2 * 2 + 1)
+        assert (world.count("dispatches"), world.count("consents")) == (0, 4 * 2 + 1)
 
 
 def test_a_second_sender_after_ten_minutes_becomes_the_first(worlds: Worlds) -> None:
@@ -124,7 +124,7 @@ def test_of_two_second_senders_at_once_one_is_told(worlds: Worlds) -> None:
             lambda: world.act("chair", f"{DAY}T15:01", *SEND),
         )
         assert sorted(results) == ["acts.already_done", "done"]
-        assert (world.count("dispatches"), world.count("letters")) == (1, 5)
+        assert (world.count("dispatches"), world.count("letters")) == (1, 3)
         assert "officer" in senders(world)
         assert whole(world)
 
@@ -165,7 +165,7 @@ def test_who_saw_other_letters_does_not_agree(worlds: Worlds) -> None:
         with pytest.raises(Refused) as refused:
             world.act("officer", f"{DAY}T15:00", send)
         assert codes(refused) == ["acts.changed_meanwhile"]
-        assert world.count("consents") == 2 * 2
+        assert world.count("consents") == 4 * 2  # one opening, one exclusion, two rejections
 
 
 def test_the_yes_of_who_declares_an_interest_afterwards_does_not_count(worlds: Worlds) -> None:
@@ -197,7 +197,7 @@ def test_nobody_agrees_to_send_before_the_approval(sqlite_worlds: Worlds) -> Non
         with pytest.raises(Refused) as refused:
             world.act("witness", f"{DAY}T10:01", *SEND)
         assert codes(refused) == ["acts.not_approved"]
-        assert world.count("consents") == 2 * 2
+        assert world.count("consents") == 4 * 2  # one opening, one exclusion, two rejections
 
 
 # Drawing lots
@@ -370,6 +370,7 @@ def test_in_the_case_every_act_of_two_persons_has_two(sqlite_worlds: Worlds) -> 
     assert dict(tuple(row) for row in given) == {
         "applications.open": 2,
         "tenderer.exclude": 2,
+        "notice.send": 4,
         "selection.send": 2,
         "quality.open": 2,
         "price.open": 2,

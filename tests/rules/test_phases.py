@@ -37,6 +37,8 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("demands_open", "demands_decided", "officer", "suitability"),
         ("exclusions_open", "exclusions_confirmed", "officer", "suitability"),
         ("questions_unjudged", "questions_judged", "officer", "people"),
+        ("rounds_open", "rounds_closed", "officer", "admission"),
+        ("rejections_unsent", "rejections_sent", "officer", "admission"),
     ],
     Step.SCORE: [
         ("declarations_missing", "declared", "assessor", "assignments"),

@@ -1,0 +1,288 @@
+"""The letters of the selection desk: questions to a tenderer, and the rejection of its application.
+
+Each is built from a list of what it may contain: the tenderer's own facts (I10). Where a typed
+reason names another tenderer, the letter does not. An article or a term is in it only when the plan
+declares the set of rules it belongs to (I13).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from criteria.clarification import CLARIFY, PROOF
+from criteria.moments import local_date, show_date
+from criteria.plan import EvaluationPlan
+from criteria.terms import Standstill, explain, standstill, warnings
+from criteria.texts import sentence
+
+CLARIFICATION, REJECTION = "clarification", "rejection"
+KINDS = (CLARIFICATION, REJECTION)
+
+READY, OPEN, FAILING, EXCLUDED, INCOMPLETE, TOO_LATE = (
+    "ready",
+    "open",
+    "failing",
+    "excluded",
+    "incomplete",
+    "late",
+)
+ADMISSIONS = (READY, OPEN, FAILING, EXCLUDED, INCOMPLETE, TOO_LATE)
+OUT = frozenset({EXCLUDED, INCOMPLETE, TOO_LATE})
+"""Who is out of the procedure, and hears so."""
+
+
+def admission_of(late: bool, ground: str | None, failed: int, undecided: int) -> str:
+    """Where a tenderer stands, folded from what was decided: one of ADMISSIONS.
+
+    ground     of the exclusion, when two persons decided one: incomplete or another
+    failed     cells that are not met
+    undecided  cells without a decision
+    """
+    if late:
+        return TOO_LATE
+    if ground is not None:
+        return INCOMPLETE if ground == "incomplete" else EXCLUDED
+    if failed:
+        return FAILING
+    return OPEN if undecided else READY
+
+
+# What a letter is written from
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes to whom, about what, on which day."""
+
+    authority: str
+    title: str
+    reference: str
+    tenderer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question of a letter; `party` is empty where it is about nobody in particular."""
+
+    subject: str
+    party: str
+    kind: str
+    text: str
+    scored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A demand that a party of the tenderer does not meet, and why."""
+
+    demand: str
+    party: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionFacts:
+    """Why a tenderer is out: `why` is one of OUT.
+
+    received_at, deadline  of an application that was late
+    reason                 of the decision of two persons, otherwise
+    """
+
+    why: str
+    failed: tuple[Failed, ...] = ()
+    reason: str = ""
+    received_at: datetime | None = None
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a tenderer and its parties, and those of others, which its letter has not."""
+
+    own: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+
+# The letters
+
+
+def clarification_letter(
+    plan: EvaluationPlan,
+    head: Letterhead,
+    questions: Iterable[AskedQuestion],
+    deadline: datetime,
+    lang: str = "nl",
+) -> str:
+    """The letter with the questions of a round, paragraphs parted by empty lines."""
+    asked = tuple(questions)
+    parts = [
+        *_opening("questions", head, lang),
+        _say("questions_intro", lang, count=len(asked), deadline=deadline),
+    ]
+    for number, one in enumerate(asked, 1):
+        about = f"{one.subject}, {one.party}" if one.party else one.subject
+        heading = _say("question", lang, number=number, about=_line(about))
+        parts.append(_section(heading, one.text, repair(plan, one, lang)))
+    parts.append(_section(_say("limits", lang), sentence("clarification.may_not", lang)))
+    parts.append(_section(_say("how", lang), _say("how_text", lang, deadline=deadline)))
+    parts.append(_say("unclear", lang))
+    return "\n\n".join(parts)
+
+
+def repair(plan: EvaluationPlan, question: AskedQuestion, lang: str = "nl") -> str:
+    """What the answer to a question may repair."""
+    if question.kind == PROOF:
+        deadline = plan.application_deadline
+        if deadline is None:
+            return sentence("clarification.may_proof_undated", lang)
+        return sentence("clarification.may_proof", lang, day=local_date(deadline))
+    told = sentence(f"clarification.may_{question.kind}", lang)
+    if question.scored and question.kind == CLARIFY:
+        told += " " + sentence("clarification.may_scored", lang)
+    return told
+
+
+def rejection_letter(
+    plan: EvaluationPlan,
+    head: Letterhead,
+    facts: RejectionFacts,
+    names: Names = Names(),
+    lang: str = "nl",
+) -> str:
+    """The letter to who does not go to scoring: why, and what it can do."""
+    values = {"received": facts.received_at, "deadline": facts.deadline}
+    parts = [*_opening("rejection", head, lang), _say(f"rejected_{facts.why}", lang, **values)]
+    for one in facts.failed:
+        heading = _line(f"{one.demand}, {one.party}")
+        parts.append(_section(heading, without(one.reason, names, lang)))
+    if facts.reason.strip():
+        parts.append(_section(_say("reason", lang), without(facts.reason, names, lang)))
+    parts.append(_section(_say("can_do", lang), *_remedies(plan, head.on, lang)))
+    return "\n\n".join(parts)
+
+
+def rejection_term(plan: EvaluationPlan, sent: date) -> Standstill | None:
+    """The term to object to a rejection, when the plan declares both the rules on rejection notices
+    and those on the term; None otherwise, and then no letter names one."""
+    if not (plan.applies("rejection-notices") and plan.applies("standstill")):
+        return None
+    return standstill(sent, plan.standstill.days, plan.standstill.extend)
+
+
+def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
+    yield _say("ask_us", lang)
+    term = rejection_term(plan, sent)
+    if term is not None:
+        doubts = warnings(term, lang)
+        yield " ".join(line for line in explain(term, lang) if line not in doubts)
+        yield _say("object", lang, last_day=term.last_day)
+    else:
+        yield _say("object_undated", lang)
+    if plan.applies("rejection-notices"):
+        rule = next(rules for rules in plan.rule_sets if rules.id == "rejection-notices")
+        if rule.reference.strip():
+            yield _say("rule", lang, reference=rule.reference.strip())
+
+
+def _opening(kind: str, head: Letterhead, lang: str) -> Iterator[str]:
+    yield _say(f"subject_{kind}", lang, title=_line(head.title))
+    yield f"{_line(head.authority)}, {show_date(head.on, lang)}"
+    yield _say("greeting", lang, name=_line(head.tenderer))
+
+
+def _say(code: str, lang: str, **values: object) -> str:
+    return sentence(f"notices.{code}", lang, **values)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _section(heading: str, *texts: str) -> str:
+    """A heading with the lines below it: the first line of a paragraph of several is a heading."""
+    lines = (line.strip() for text in texts for line in text.split("\n"))
+    return "\n".join([heading, *(line for line in lines if line)])
+
+
+# Reading a letter back
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph of a letter; with a heading when it has several lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as paper shows it: its subject, who wrote it when, and its parts."""
+
+    subject: str
+    sender: str
+    parts: tuple[Part, ...]
+
+
+def read_letter(text: str) -> Letter:
+    """The parts of the text of one of these letters."""
+    subject, sender, *rest = text.split("\n\n")
+    parts = []
+    for paragraph in rest:
+        first, *lines = paragraph.split("\n")
+        parts.append(Part(first, tuple(lines)) if lines else Part("", (first,)))
+    return Letter(subject, sender, tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter to be printed, with what proves that it is this one.
+
+    text     as it went out, or as it would go out now
+    sha256   of the text
+    head     place and hash of the entry of the log in which it went out; of the last one before
+    sent_at  None for a draft, which says so
+    """
+
+    text: str
+    sha256: str
+    authority: str
+    reference: str
+    head: str
+    sent_at: datetime | None = None
+
+    @property
+    def letter(self) -> Letter:
+        return read_letter(self.text)
+
+
+# The names of others
+
+
+def named(text: str, names: Names) -> tuple[str, ...]:
+    """Names of other tenderers and their parties that stand in a text, in order and once each."""
+    found = (match[0] for match in _finder(names).finditer(text)) if names.others else ()
+    return tuple(dict.fromkeys(name for name in found if name not in names.own))
+
+
+def without(text: str, names: Names, lang: str = "nl") -> str:
+    """The text with words in the place of the names of others; own names stay as they are."""
+    if not names.others:
+        return text
+    instead = _say("another", lang)
+
+    def put(match: re.Match[str]) -> str:
+        return match[0] if match[0] in names.own else instead
+
+    return _finder(names).sub(put, text)
+
+
+def _finder(names: Names) -> re.Pattern[str]:
+    """Every whole name; the longest first, so that a name within a longer one is not found."""
+    every: Collection[str] = {name for name in names.own | names.others if name.strip()}
+    ordered = sorted(every, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")

@@ -1,0 +1,384 @@
+"""Clarification rounds: questions prepared, sent with a letter, answered, and the round closed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from criteria.canon import digest
+from criteria.clarification import (
+    MEANS_LIMIT,
+    came,
+    check_answers,
+    check_closing,
+    check_question,
+    check_received,
+    check_round,
+    is_late,
+    subject,
+)
+from criteria.documents import NewDocument, check_document, file_name
+from criteria.moments import local_date
+from criteria.notices import (
+    CLARIFICATION,
+    AskedQuestion,
+    Letterhead,
+    Names,
+    clarification_letter,
+    named,
+)
+from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions.entry import check_seen, check_text, enter, record
+from tender.actions.tenderers import own_case, require_declared
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import clarification, notices, tenderers
+from tender.store.clarification import DraftView, QuestionView, RoundView
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it was sent with an answer."""
+
+    name: str
+    content: bytes
+
+
+def prepare_question(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    party_id: UUID | None,
+    demand: str,
+    kind: str,
+    text: str,
+    now: datetime,
+) -> UUID:
+    """Prepare a question to a tenderer; nothing is sent yet. Returns the question.
+
+    party_id  a party of this tenderer, or None for all of them together
+    demand    a demand or a scored question of the plan; empty for the application as a whole
+    """
+    case, tenderer, bidders = _asked(session, actor, tenderer_id)
+    about = subject(case.plan, demand)
+    if about is None:
+        raise Refused(refusal("clarification.subject_unknown", "demand"))
+    if party_id is not None and all(party.id != party_id for party in tenderer.parties):
+        raise Refused(refusal("clarification.party_unknown", "party"))
+    refuse_if(check_question(about, kind, text))
+    foreign = named(text, names_around(tenderer, bidders))
+    if foreign:
+        raise Refused(refusal("clarification.names_other", "text", name=foreign))
+    return clarification.add_draft(
+        session, tenderer.id, party_id, demand, kind, text.strip(), actor.id, now
+    )
+
+
+def drop_question(
+    session: Session, actor: Identity, tenderer_id: UUID, question_id: UUID, now: datetime
+) -> None:
+    """Take a prepared question away. NotGranted when it is not there, or was sent."""
+    _asked(session, actor, tenderer_id)
+    if not clarification.drop_draft(session, tenderer_id, question_id):
+        raise NotGranted
+
+
+def _asked(
+    session: Session, actor: Identity, tenderer_id: UUID
+) -> tuple[Case, TendererView, tuple[TendererView, ...]]:
+    """The tenderer that is asked something, among all of them."""
+    case = enter(session, actor, Permission.ASK_CLARIFICATION)
+    bidders = tenderers.tenderers(session, case.id)
+    tenderer = next((row for row in bidders if row.id == tenderer_id), None)
+    if tenderer is None:
+        raise NotGranted
+    require_declared(actor, tenderer.id)
+    if not tenderer.valid:
+        raise Refused(refusal("clarification.not_asked"))
+    return case, tenderer, bidders
+
+
+def names_around(tenderer: TendererView, bidders: Iterable[TendererView]) -> Names:
+    """Whose names a letter to this tenderer may hold, and whose not."""
+    own = {tenderer.name, *(party.name for party in tenderer.parties)}
+    others = {
+        name
+        for other in bidders
+        if other.id != tenderer.id
+        for name in (other.name, *(party.name for party in other.parties))
+    }
+    return Names(frozenset(own), frozenset(others - own))
+
+
+def letterhead(case: Case, tenderer: TendererView, now: datetime) -> Letterhead:
+    """Who writes, to whom, about what, on the day of this moment."""
+    return Letterhead(
+        case.plan.authority, case.title.nl, case.reference, tenderer.name, local_date(now)
+    )
+
+
+def write_questions(
+    case: Case,
+    tenderer: TendererView,
+    questions: Iterable[DraftView | QuestionView],
+    deadline: datetime,
+    now: datetime,
+) -> str:
+    """The letter with these questions, as it would go out at this moment."""
+    parties = {party.id: party.name for party in tenderer.parties}
+    asked = []
+    for one in questions:
+        about = subject(case.plan, one.demand)
+        title = about.title.nl if about else one.demand
+        party = parties.get(one.party, "") if one.party else ""
+        scored = about is not None and about.scored
+        asked.append(AskedQuestion(title, party, one.kind, one.text, scored))
+    return clarification_letter(case.plan, letterhead(case, tenderer, now), asked, deadline)
+
+
+def round_basis(prepared: Iterable[DraftView]) -> str:
+    """What a sending rests on: the digest of the prepared questions."""
+    return digest(
+        [[str(one.id), str(one.party or ""), one.demand, one.kind, one.text] for one in prepared]
+    )
+
+
+def send_round(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    deadline: datetime | None,
+    seen: str | None,
+    now: datetime,
+) -> UUID:
+    """Send every prepared question of a tenderer, with one letter. Returns the round.
+
+    seen  the basis a page showed, so that nothing goes out that its sender did not read
+    """
+    case, tenderer, _ = _asked(session, actor, tenderer_id)
+    prepared = clarification.drafts(session, tenderer.id)
+    refuse_if(check_round(len(prepared), now, deadline))
+    assert deadline is not None
+    check_seen(seen, round_basis(prepared))
+    text = write_questions(case, tenderer, prepared, deadline, now)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    round_id, number = clarification.add_round(
+        session, tenderer.id, deadline, prepared, actor.id, now
+    )
+    notices.add_notice(
+        session, tenderer.id, CLARIFICATION, text, sha256, actor.id, now, round_id=round_id
+    )
+    record(
+        session,
+        actor,
+        "clarification.sent",
+        f"round:{round_id}",
+        now,
+        tenderer=str(tenderer.id),
+        version=number,
+        deadline=deadline,
+        digest=sha256,
+        questions=len(prepared),
+    )
+    return round_id
+
+
+def answer_questions(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    round_id: UUID,
+    texts: Mapping[UUID, str],
+    files: Mapping[UUID, Sequence[SentFile]],
+    now: datetime,
+) -> bool:
+    """A tenderer answers questions of its own round, as often as it likes. Whether it was late.
+
+    texts, files  by question. What is there already is not kept twice. After the deadline an answer
+    is kept as late; once the round is closed it is refused.
+    """
+    case = own_case(session, actor, lock=True)
+    found = _round(session, case, round_id, actor.id)
+    if found.closed:
+        raise Refused(refusal("clarification.round_closed"))
+    known = {one.id: one for one in found.questions}
+    if not known.keys() >= {*texts, *files}:
+        raise NotGranted
+    _check(known, texts, files)
+    late = is_late(now, found.deadline)
+    new_texts = {id_: text.strip() for id_, text in texts.items() if _is_new(known[id_], text)}
+    new_files = [
+        (id_, file)
+        for id_, sent in files.items()
+        for file in sent
+        if hashlib.sha256(file.content).hexdigest() not in {one.sha256 for one in known[id_].files}
+    ]
+    if not new_texts and not new_files:
+        return late
+    for id_, text in new_texts.items():
+        clarification.add_answer(session, id_, text, late, now, now)
+    digests = [
+        _keep_file(session, case, vault, actor.id, id_, file, now) for id_, file in new_files
+    ]
+    for id_ in dict.fromkeys(id_ for id_, _ in new_files if id_ not in new_texts):
+        if not any(one.late is late for one in known[id_].answers):
+            clarification.add_answer(session, id_, "", late, now, now)
+    record(
+        session,
+        actor,
+        "clarification.answered",
+        f"round:{found.id}",
+        now,
+        late=late,
+        content=[[str(id_), text] for id_, text in sorted(new_texts.items())],
+        digests=sorted(digests),
+    )
+    return late
+
+
+def _check(
+    known: Mapping[UUID, QuestionView],
+    texts: Mapping[UUID, str],
+    files: Mapping[UUID, Sequence[SentFile]],
+) -> None:
+    """Every fault of answers, each at the field of its question."""
+    numbers = {id_: str(one.number) for id_, one in known.items()}
+    faults = list(
+        check_answers(
+            {numbers[id_]: text for id_, text in texts.items()},
+            {numbers[id_]: len(sent) for id_, sent in files.items()},
+        )
+    )
+    for id_, sent in files.items():
+        too_many = len(known[id_].files) + len(sent)
+        faults += check_answers({"": "-"}, {numbers[id_]: too_many})
+        for file in sent:
+            taken = NewDocument(file.name or "-", "other", file.name, file.content)
+            faults += [one.at(f"file-{numbers[id_]}") for one in check_document(taken)]
+    refuse_if(dict.fromkeys(faults))
+
+
+def _is_new(question: QuestionView, text: str) -> bool:
+    own = [one.text for one in question.answers if one.participant is None]
+    return bool(text.strip()) and own[-1:] != [text.strip()]
+
+
+def _keep_file(
+    session: Session,
+    case: Case,
+    vault: Vault,
+    tenderer_id: UUID,
+    question_id: UUID,
+    file: SentFile,
+    now: datetime,
+) -> str:
+    """Keep a file that came with an answer, as ciphertext. Returns its digest."""
+    id_ = uuid4()
+    sha256 = hashlib.sha256(file.content).hexdigest()
+    sealed = vault.seal(file.content, file_context(case, id_))
+    clarification.add_file(
+        session,
+        id_,
+        tenderer_id,
+        question_id,
+        file_name(file.name),
+        len(file.content),
+        sha256,
+        sealed,
+        now,
+        now,
+    )
+    return sha256
+
+
+def file_context(case: Case, id_: UUID) -> tuple[str, ...]:
+    """What the ciphertext of a file is for."""
+    return (str(case.id), "evidence", str(id_))
+
+
+def record_answer(
+    session: Session,
+    actor: Identity,
+    round_id: UUID,
+    question_id: UUID,
+    text: str,
+    received_at: datetime | None,
+    means: str,
+    now: datetime,
+) -> bool:
+    """An officer writes down an answer that came by other means. Whether it was late.
+
+    received_at  when it came in, which decides whether it is late
+    means        how it came in, such as by letter
+    """
+    case = enter(session, actor, Permission.ASK_CLARIFICATION)
+    found = _round(session, case, round_id)
+    require_declared(actor, found.tenderer)
+    question = next((one for one in found.questions if one.id == question_id), None)
+    if question is None:
+        raise NotGranted
+    if found.closed:
+        raise Refused(refusal("clarification.round_closed"))
+    refuse_if(check_received(received_at, found.at, now))
+    assert received_at is not None
+    if not means.strip():
+        raise Refused(refusal("clarification.means_missing", "means"))
+    told, how = check_text(text, "text"), check_text(means, "means", MEANS_LIMIT)
+    refuse_if(check_answers({"": told}, {}))
+    late = is_late(received_at, found.deadline)
+    clarification.add_answer(session, question.id, told, late, received_at, now, actor.id, how)
+    record(
+        session,
+        actor,
+        "clarification.recorded",
+        f"round:{found.id}",
+        now,
+        late=late,
+        received=received_at,
+        means=how,
+        content=[str(question.id), told],
+    )
+    return late
+
+
+def close_round(
+    session: Session, actor: Identity, round_id: UUID, note: str, now: datetime
+) -> None:
+    """Close a round once all is answered or the term is over, with what the answers came to."""
+    case = enter(session, actor, Permission.ASK_CLARIFICATION)
+    found = _round(session, case, round_id)
+    require_declared(actor, found.tenderer)
+    if found.closed:
+        raise Refused(refusal("acts.already_done"))
+    bidders = tenderers.tenderers(session, case.id)
+    out = not next(row for row in bidders if row.id == found.tenderer).valid
+    states = [came(one.given, found.deadline, now) for one in found.questions]
+    refuse_if(check_closing(states, found.deadline, now, note, out=out))
+    clarification.close(session, found.id, note.strip(), actor.id, now)
+    record(
+        session,
+        actor,
+        "clarification.closed",
+        f"round:{found.id}",
+        now,
+        reason=note.strip(),
+    )
+
+
+def _round(
+    session: Session, case: Case, round_id: UUID, tenderer_id: UUID | None = None
+) -> RoundView:
+    """A round of this procedure, or of one tenderer; NotGranted when it is not there."""
+    for found in clarification.rounds(session, case.id, tenderer_id):
+        if found.id == round_id:
+            return found
+    raise NotGranted

@@ -1,0 +1,50 @@
+"""A letter of the selection desk on paper. The same letter gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from criteria.notices import Paper
+from criteria.texts import sentence
+from tender.report import fonts
+from tender.report.paper import Sheet, printed
+from tender.report.story_cover import masthead
+from tender.report.story_parts import Pen, arrange, gap, para
+
+LANG = "nl"
+"""Letters are in the language of the procedure."""
+
+
+def render(paper: Paper) -> bytes:
+    """The PDF of a letter: who writes, what it says, and in the foot what proves it."""
+    pen = Pen(LANG)
+    return printed(pen, _sheet(paper), lambda pen: arrange(_story(pen, paper)))
+
+
+def _say(code: str, **values: object) -> str:
+    return sentence(f"notices.{code}", LANG, **values)
+
+
+def _sheet(paper: Paper) -> Sheet:
+    draft = paper.sent_at is None
+    tag = _say("paper_draft" if draft else "paper_letter")
+    entry = _say("paper_not_sent" if draft else "paper_sent", head=paper.head)
+    foot = (_say("paper_digest", sha256=paper.sha256), entry)
+    title = fonts.printable(paper.letter.subject, "PlexSans")
+    return Sheet(title, paper.authority, paper.reference, tag, foot, tag if draft else "")
+
+
+def _story(pen: Pen, paper: Paper) -> Iterator[Any]:
+    letter = paper.letter
+    tag = _say("paper_draft" if paper.sent_at is None else "paper_letter")
+    yield masthead(paper.authority, paper.reference, tag)
+    yield gap(22)
+    yield para(letter.sender, "record")
+    yield gap(10)
+    yield pen.heading(letter.subject, "letter", 1)
+    for number, part in enumerate(letter.parts):
+        if part.heading:
+            yield pen.heading(part.heading, f"part-{number}", 2)
+        for line in part.lines:
+            yield para(line, "record")
