@@ -1,4 +1,4 @@
-"""The files of facts beside the catalogues: a case, and the days equated by decree."""
+"""The files beside the catalogues: a case, days equated by decree, criteria of the ESPD."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from criteria import espd
 from criteria.case import check, read_facts
 from criteria.catalogue.known import Raw
 from criteria.refusals import Refusal
@@ -27,7 +28,7 @@ _KEYS: Mapping[str, str] = {
 
 def holds_facts(values: Raw) -> bool:
     """Whether this is a file of facts and no catalogue."""
-    return values.get("id") == EQUATED or not _OF_A_CASE.isdisjoint(values)
+    return values.get("id") in (EQUATED, espd.NAME) or not _OF_A_CASE.isdisjoint(values)
 
 
 def check_facts(values: Raw, found: list[Refusal]) -> None:
@@ -35,6 +36,10 @@ def check_facts(values: Raw, found: list[Refusal]) -> None:
     table = Table(values, "", found)
     if values.get("id") == EQUATED:
         read_equated(table)
+        table.close()
+        return
+    if values.get("id") == espd.NAME:
+        espd.read_rows(table)
         table.close()
         return
     facts = read_facts(table)
