@@ -1,4 +1,4 @@
-"""The files beside the catalogues: a case, the days equated by decree, and kinds of evidence."""
+"""The files beside the catalogues: a case, equated days, kinds of evidence, ESPD criteria."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from criteria import espd
 from criteria.case import check, read_facts
 from criteria.catalogue.known import Raw
 from criteria.evidence_kinds import EVIDENCE, read_evidence
@@ -28,6 +29,7 @@ _KEYS: Mapping[str, str] = {
 _TABLES: Mapping[str, Callable[[Table], object]] = {
     EQUATED: read_equated,
     EVIDENCE: read_evidence,
+    espd.NAME: espd.read_rows,
 }
 
 

@@ -1,0 +1,195 @@
+"""A self-declaration beside what we know: which party it is of, what contradicts, what changed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from criteria.refusals import Refusal, refusal
+from criteria.uea import NO, Criterion, Declaration, shown
+
+ROLES = {
+    "sole-tenderer": "lead",
+    "group-lead": "lead",
+    "scle": "lead",
+    "group-mem": "member",
+    "scgm": "member",
+    "subcont": "subcontractor",
+    "oenron": "subcontractor",
+    "oeron": "subcontractor",
+}
+"""What the codes of a role come to among ours; before 3.0 they were written otherwise."""
+WHOLE = "LOT-0000"
+"""What stands for the procedure as a whole where a lot is asked."""
+MOST_SHOWN = 200
+
+_FORMS = re.compile(
+    r"\b(b ?v|n ?v|v ?o ?f|stichting|cooperatief|cooperatie|u ?a|vereniging|maatschap"
+    r"|eenmanszaak)\b"
+)
+_KVK = re.compile(r"(?:nl[.: -]*)?(?:kvk|nhr|hr)?[.: -]*([0-9]{8})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A party as the application names it."""
+
+    id: str
+    name: str
+    company_number: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The party a declaration seems to be of, and by what: number, name, or nothing found."""
+
+    party: str | None
+    by: str = ""
+
+
+def company_number(word: str) -> str:
+    """The eight digits of the trade register in an id; empty when there are none."""
+    found = _KVK.fullmatch(word.strip())
+    return found[1] if found else ""
+
+
+def plain_name(name: str) -> str:
+    """A name without accents, signs and legal form, to compare by."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(mark for mark in bare if not unicodedata.combining(mark))
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", letters.replace(".", "")).split())
+    without = " ".join(_FORMS.sub(" ", words).split())
+    return without or words
+
+
+def propose(declaration: Declaration, parties: Sequence[Known]) -> Proposal:
+    """Which party it is of: by company number, else by name; nothing where two would fit."""
+    numbers = {company_number(one) for one in declaration.operator.ids} - {""}
+    fits = [one for one in parties if one.company_number in numbers]
+    if len(fits) == 1:
+        return Proposal(fits[0].id, "number")
+    wanted = plain_name(declaration.operator.name)
+    same = [one for one in (fits or parties) if wanted and plain_name(one.name) == wanted]
+    return Proposal(same[0].id, "name") if len(same) == 1 else Proposal(None)
+
+
+def contradictions(
+    declaration: Declaration,
+    party: Known,
+    parties: Sequence[Known],
+    reference: str,
+    lots: Sequence[str],
+) -> Iterator[Refusal]:
+    """Where a declaration says something else than the application: each for a person to look at.
+
+    parties    all parties of the tenderer
+    reference  of the procedure
+    lots       the lots the tenderer applied for; none where the procedure is one whole
+    """
+    who = declaration.operator
+    if declaration.origin == "xml":
+        yield from _who(declaration, party)
+        if declaration.reference and declaration.reference != reference:
+            yield refusal("uea.other_reference", None, word=declaration.reference)
+    role = ROLES.get(who.role.casefold(), "")
+    if role and role != party.role:
+        yield refusal(f"uea.role_{party.role}", None, word=who.role)
+    elif who.role.casefold() == "sole-tenderer" and _several(parties):
+        yield refusal("uea.role_not_alone", None, word=who.role)
+    named = [lot for lot in declaration.lots if lot != WHOLE]
+    if lots and any(lot not in lots for lot in named):
+        odd = ", ".join(lot for lot in named if lot not in lots)
+        yield refusal("uea.lots_other", None, word=odd)
+    elif not lots and len(named) > 1:
+        yield refusal("uea.lots_none", None, word=", ".join(named))
+    others = [one for one in parties if one.role == "subcontractor"]
+    if _says_no(declaration, "group") and _several(parties):
+        yield refusal("uea.group_denied")
+    if _says_no(declaration, "subcontracting") and others and party.role == "lead":
+        yield refusal("uea.subcontractors_denied", None, count=len(others))
+
+
+def _who(declaration: Declaration, party: Known) -> Iterator[Refusal]:
+    who = declaration.operator
+    numbers = {company_number(one) for one in who.ids} - {""}
+    if numbers and party.company_number not in numbers:
+        yield refusal("uea.other_number", None, word=", ".join(sorted(numbers)))
+    if plain_name(who.name) != plain_name(party.name):
+        yield refusal("uea.other_name", None, word=who.name or "–")
+
+
+def _several(parties: Sequence[Known]) -> bool:
+    return sum(one.role in ("lead", "member") for one in parties) > 1
+
+
+def _says_no(declaration: Declaration, id_: str) -> bool:
+    return any(
+        one.row is not None and id_ in one.row.ids and declaration.said(one) == NO
+        for one in declaration.criteria
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that changed between two versions; empty is no answer."""
+
+    criterion: str
+    question: str
+    old: str
+    new: str
+
+
+def differences(before: Declaration, after: Declaration) -> tuple[Difference, ...]:
+    """What a later version says otherwise, in its own order; what it leaves out comes last."""
+    old, new = _said(before), _said(after)
+    changed = [
+        Difference(*words, old.get(place, (words, ""))[1], said)
+        for place, (words, said) in new.items()
+        if old.get(place, (words, ""))[1] != said
+    ]
+    gone = [
+        Difference(*words, said, "")
+        for place, (words, said) in old.items()
+        if place not in new and said
+    ]
+    return (*_heads(before, after), *changed, *gone)
+
+
+_Said = dict[tuple[str, str, int], tuple[tuple[str, str], str]]
+
+
+def _said(declaration: Declaration) -> _Said:
+    """The words said at each place. A main question has one place in every version and form."""
+    found: _Said = {}
+    for one in declaration.criteria:
+        for prop in one.properties:
+            place = (_key(one), "" if prop is one.main else prop.id)
+            words = (one.title, prop.text)
+            for number, answer in enumerate(prop.answers):
+                found[(*place, number)] = (words, shown(answer))
+    for answer in declaration.loose:
+        found["", answer.property, 0] = (("", answer.property), shown(answer))
+    return found
+
+
+def _key(one: Criterion) -> str:
+    return one.row.id if one.row is not None and len(one.row.uuids) < 2 else one.id
+
+
+def _heads(before: Declaration, after: Declaration) -> Iterator[Difference]:
+    for name, old, new in zip(HEADS, _head(before), _head(after), strict=True):
+        if old != new:
+            yield Difference("", name, old, new)
+
+
+HEADS = ("reference", "issued_on", "operator", "role", "lots")
+"""What else of two versions is compared; a name of `names.uea_…`."""
+
+
+def _head(one: Declaration) -> tuple[str, ...]:
+    who = one.operator
+    day = one.issued_on.isoformat() if one.issued_on else ""
+    return one.reference, day, ", ".join((who.name, *who.ids)), who.role, ", ".join(one.lots)

@@ -1,0 +1,215 @@
+"""What a party declares of itself in a UEA (ESPD): read, shown, kept. It decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import uea_form
+from criteria.documents import file_name
+from criteria.moments import AMSTERDAM
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from criteria.uea import Counts, Declaration, counts
+from criteria.uea_beside import Difference, Known, Proposal, contradictions, differences, propose
+from criteria.uea_form import FormAnswers, check_form
+from tender.actions.entry import check_seen, enter, look, record
+from tender.actions.tenderers import require_declared, tenderer_in
+from tender.imports.uea import read_uea
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import tenderers, uea
+from tender.store.procedures import Case
+from tender.store.tenderers import PartyView, TendererView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LARGEST_PDF = 20 * 1024 * 1024
+_PDF = b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file as it would be kept; nothing is.
+
+    proposal        the party it seems to be of, for a person to confirm
+    contradictions  with the application, if it is of that party
+    differences     with the version before of that party; None where there is none
+    seen            what is sent back to keep exactly this
+    """
+
+    case: Case
+    tenderer: TendererView
+    name: str
+    declaration: Declaration
+    counts: Counts
+    proposal: Proposal
+    contradictions: tuple[Refusal, ...]
+    differences: tuple[Difference, ...] | None
+    seen: str
+
+
+def preview_uea(
+    session: Session, actor: Identity, tenderer_id: UUID, name: str, data: bytes
+) -> Preview:
+    """What a file declares, whose it seems to be, and what is odd. Refused when unreadable."""
+    case = look(session, actor, Permission.IMPORT_UEA)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    name, declaration = file_name(name), read_uea(name, data)
+    found = propose(declaration, known(tenderer))
+    party = next((one for one in tenderer.parties if str(one.id) == found.party), None)
+    before = uea.of_party(session, party.id) if party else None
+    return Preview(
+        case,
+        tenderer,
+        name,
+        declaration,
+        counts(declaration),
+        found,
+        tuple(contradicting(case, tenderer, party, declaration)) if party else (),
+        differences(before[1], declaration) if before else None,
+        _seen(session, tenderer, data),
+    )
+
+
+def keep_uea(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    party_id: UUID,
+    name: str,
+    data: bytes,
+    seen: str | None,
+    now: datetime,
+) -> int:
+    """Keep a file as the next version of what a party declares. Returns its number.
+
+    seen  what the preview gave; Refused when the file or what was kept differs. None: no preview
+    """
+    look(session, actor, Permission.IMPORT_UEA)
+    name, declaration = file_name(name), read_uea(name, data)
+    case = enter(session, actor, Permission.IMPORT_UEA)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    party = _party(tenderer, party_id)
+    check_seen(seen, _seen(session, tenderer, data))
+    return _keep(session, actor, vault, case, party, declaration, name, data, now)
+
+
+def enter_uea(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    party_id: UUID,
+    answers: FormAnswers,
+    pdf: tuple[str, bytes] | None,
+    now: datetime,
+) -> int:
+    """Keep what an officer read in a document as the next version. Returns its number.
+
+    pdf  name and bytes of the document itself
+    """
+    case = enter(session, actor, Permission.IMPORT_UEA)
+    tenderer, party = party_in(session, case, party_id)
+    _checked(actor, tenderer)
+    asked = frozenset(demand.id for demand in case.plan.demands)
+    refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
+    name, data = _document(*pdf) if pdf else ("", b"")
+    declaration = uea_form.typed(answers, party.name, party.company_number)
+    return _keep(session, actor, vault, case, party, declaration, name, data, now)
+
+
+def _document(name: str, data: bytes) -> tuple[str, bytes]:
+    """A document of which the answers were typed over: a PDF by name and by content."""
+    name = file_name(name)
+    if not name.lower().endswith(".pdf") or not data.startswith(_PDF):
+        raise Refused(refusal("uea.form_only_pdf", "file"))
+    if len(data) > LARGEST_PDF:
+        raise Refused(refusal("files.too_large", "file", most=LARGEST_PDF // (1024 * 1024)))
+    return name, data
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    case: Case,
+    party: PartyView,
+    declaration: Declaration,
+    name: str,
+    data: bytes,
+    now: datetime,
+) -> int:
+    id_, digest = uea.new_id(), uea.digest(data)
+    sealed = vault.seal(data, seal_of(case, id_))
+    number = uea.add(session, id_, party.id, declaration, name, digest, sealed, actor.id, now)
+    fields = {"version": number, "origin": declaration.origin}
+    record(
+        session,
+        actor,
+        "uea.kept",
+        f"party:{party.id}",
+        now,
+        **fields,
+        family=declaration.family or None,
+        digest=digest or None,
+        declared=uea.declaration_digest(declaration),
+    )
+    return number
+
+
+def seal_of(case: Case, id_: UUID) -> tuple[str, ...]:
+    """What the file of a version is sealed for."""
+    return (str(case.id), "uea", str(id_))
+
+
+def known(tenderer: TendererView) -> tuple[Known, ...]:
+    """The parties of a tenderer, to find a declaration's own among."""
+    return tuple(
+        Known(str(one.id), one.name, one.company_number, one.role) for one in tenderer.parties
+    )
+
+
+def contradicting(
+    case: Case, tenderer: TendererView, party: PartyView, declaration: Declaration
+) -> tuple[Refusal, ...]:
+    """Where a party's declaration says something else than the application."""
+    own = Known(str(party.id), party.name, party.company_number, party.role)
+    lots = [key for key, _ in tenderer.candidacies] if len(case.lots) > 1 else []
+    return tuple(contradictions(declaration, own, known(tenderer), case.reference, lots))
+
+
+def party_in(session: Session, case: Case, party_id: UUID) -> tuple[TendererView, PartyView]:
+    """A party of this procedure with its tenderer; NotGranted when it is not there."""
+    for tenderer in tenderers.tenderers(session, case.id):
+        for party in tenderer.parties:
+            if party.id == party_id:
+                return tenderer, party
+    raise NotGranted
+
+
+def _tenderer(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> TendererView:
+    tenderer = tenderer_in(session, case, tenderer_id)
+    _checked(actor, tenderer)
+    return tenderer
+
+
+def _checked(actor: Identity, tenderer: TendererView) -> None:
+    """NotGranted for who is out; Refused until the person declared about all parties."""
+    if not tenderer.valid:
+        raise NotGranted
+    require_declared(actor, tenderer.id)
+
+
+def _party(tenderer: TendererView, party_id: UUID) -> PartyView:
+    found = next((one for one in tenderer.parties if one.id == party_id), None)
+    if found is None:
+        raise NotGranted
+    return found
+
+
+def _seen(session: Session, tenderer: TendererView, data: bytes) -> str:
+    """The file, and how many versions there are: both must still be so when it is kept."""
+    return f"{uea.digest(data)}:{len(uea.versions(session, tenderer.id))}"
