@@ -37,11 +37,14 @@ class PartyView:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionView:
+    """Who is out and why. ground: demands (one was not met) or incomplete (what it handed in)."""
+
     tenderer: UUID
     reason: str
     first: UUID
     second: UUID
     at: datetime
+    ground: str = "demands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,13 @@ class TendererView:
         return self.application is not None and self.application.late
 
     @property
+    def incomplete(self) -> bool:
+        """Set aside because what it handed in cannot be tested."""
+        return self.exclusion is not None and self.exclusion.ground == "incomplete"
+
+    @property
     def valid(self) -> bool:
-        """Opened in time and not excluded."""
+        """Opened in time, not excluded and not set aside."""
         return bool(self.candidacies) and self.exclusion is None
 
 
@@ -94,7 +102,7 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
         parties.setdefault(party.tenderer_id, []).append(_party(party))
     exclusions = {
         row.tenderer_id: ExclusionView(
-            row.tenderer_id, row.reason, row.first_id, row.second_id, row.at
+            row.tenderer_id, row.reason, row.first_id, row.second_id, row.at, row.ground
         )
         for row in session.scalars(select(Exclusion).where(Exclusion.tenderer_id.in_(mine)))
     }
@@ -199,9 +207,22 @@ def candidacies(session: Session, procedure_id: UUID) -> tuple[CandidacyView, ..
 
 
 def exclude(
-    session: Session, tenderer_id: UUID, reason: str, first: UUID, second: UUID, now: datetime
+    session: Session,
+    tenderer_id: UUID,
+    reason: str,
+    first: UUID,
+    second: UUID,
+    now: datetime,
+    ground: str = "demands",
 ) -> None:
     session.add(
-        Exclusion(tenderer_id=tenderer_id, reason=reason, first_id=first, second_id=second, at=now)
+        Exclusion(
+            tenderer_id=tenderer_id,
+            ground=ground,
+            reason=reason,
+            first_id=first,
+            second_id=second,
+            at=now,
+        )
     )
     session.flush()
