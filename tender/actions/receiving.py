@@ -61,9 +61,10 @@ def seal_envelope(
     now: datetime,
     *,
     late: bool = False,
+    arrived: datetime | None = None,
 ) -> EnvelopeView:
     """Keep what a tenderer handed in as ciphertext alone, with a receipt: hash and second."""
-    receipt = sealed(session, case, vault, actor.id, kind, data, now, late)
+    receipt = sealed(session, case, vault, actor.id, kind, data, arrived or now, late)
     audit.record(
         session,
         actor,
@@ -107,16 +108,26 @@ def digest_of(vault: Vault, case: Case, tenderer: UUID, kind: str, data: bytes) 
 
 
 def submit_application(
-    session: Session, actor: Identity, vault: Vault, content: Application, now: datetime
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    content: Application,
+    now: datetime,
+    arrived: datetime | None = None,
 ) -> EnvelopeView:
     """Hand in a request to participate, or replace it. After the deadline it is kept as late.
 
     A late one stays sealed and never enters a ranking (I9). Refused once applications were opened.
+
+    arrived  when all of it was here, where it had to wait for its turn: that decides what is late
     """
     case = own_case(session, actor, lock=True)
-    late = is_late(now, open_until(case))
+    late = is_late(arrived or now, open_until(case))
     refuse_if(check_application(case.plan, content))
-    return seal_envelope(session, actor, case, vault, APPLICATION, pack(content), now, late=late)
+    data = pack(content)
+    return seal_envelope(
+        session, actor, case, vault, APPLICATION, data, now, late=late, arrived=arrived
+    )
 
 
 def withdraw_application(
@@ -150,15 +161,17 @@ def submit_file(
     now: datetime,
     replaces: UUID | None = None,
     seen: int | None = None,
+    arrived: datetime | None = None,
 ) -> EnvelopeView:
     """Hand in a file with what the tenderer says of it. After the deadline it is kept as late.
 
     replaces  a file that this one takes the place of; only before the deadline
     seen      how many files there were when the form was made: the same form sent twice is one file
+    arrived   as for an application
     """
     case = own_case(session, actor, lock=True)
     deadline = open_until(case)
-    late = is_late(now, deadline)
+    late = is_late(arrived or now, deadline)
     refuse_if(check_proof(proof, now))
     proof = Proof(tidied(proof.note), proof.content)
     mine = [row for row in envelopes.envelopes_of(session, actor.id) if row.kind == PROOF]
@@ -174,7 +187,7 @@ def submit_file(
             raise Refused(refusal("receiving.replace_over", "file", deadline=deadline))
         take_back(session, actor, case, _own(mine, replaces), now)
     check_room_for(session, actor.id, len(data))
-    return seal_envelope(session, actor, case, vault, PROOF, data, now, late=late)
+    return seal_envelope(session, actor, case, vault, PROOF, data, now, late=late, arrived=arrived)
 
 
 def withdraw_file(session: Session, actor: Identity, envelope: UUID, now: datetime) -> bool:
