@@ -20,16 +20,10 @@ from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
 from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.opening import begun, finished, opening_by_two, unseal
+from tender.actions.receiving import own_case, seal_envelope
 from tender.actions.scoring import candidacies, candidacy_in
-from tender.actions.tenderers import (
-    begun,
-    finished,
-    opening_by_two,
-    own_case,
-    require_declared,
-    seal_envelope,
-    unseal,
-)
+from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, decisions, envelopes, procedures
 from tender.store.envelopes import EnvelopeView

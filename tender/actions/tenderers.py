@@ -1,39 +1,33 @@
-"""Tenderers: invited, handing in, opened by two, tested, excluded by two."""
+"""Tenderers: invited, declared about, read, excluded by two.
+
+What they hand in is `tender.actions.receiving`, its opening `tender.actions.opening`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.application import Application, check_application, pack, unpack
-from criteria.phases import Step
-from criteria.refusals import Refused, refusal, refuse_if
-from tender import audit
+from criteria.refusals import Refused, refusal
 from tender.actions.course import note_reading
-from tender.actions.entry import (
-    enter,
-    milestone_once,
-    record,
-    second_of_two,
-)
+from tender.actions.entry import enter, record
+from tender.actions.opening import begin_opening as begin_opening
+from tender.actions.opening import finish_opening as finish_opening
+from tender.actions.receiving import link_hash as link_hash
+from tender.actions.receiving import marked as marked
+from tender.actions.receiving import own_case as own_case
+from tender.actions.receiving import seal_envelope as seal_envelope
+from tender.actions.receiving import submit_application as submit_application
+from tender.actions.receiving import tenderer_of as tenderer_of
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, envelopes, people, procedures, tenderers
-from tender.store.envelopes import EnvelopeView
+from tender.store import people, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
-from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-def link_hash(token: str) -> str:
-    """The form in which a personal link is kept; the link itself is kept nowhere."""
-    return hashlib.sha256(f"tender-link/1\n{token}".encode()).hexdigest()
 
 
 def invite_tenderer(
@@ -49,173 +43,6 @@ def invite_tenderer(
     row = tenderers.add_tenderer(session, case.id, name.strip(), link_hash(token), now)
     record(session, actor, "tenderer.invited", f"tenderer:{row.id}", now)
     return row.id, token
-
-
-def tenderer_of(session: Session, token: str) -> Identity:
-    """The identity behind a personal link: sees its own page and nothing else."""
-    row = tenderers.by_link(session, link_hash(token))
-    if row is None:
-        raise NotGranted
-    return Identity(row.procedure_id, None, str(row.id), row.name, frozenset({"tenderer"}))
-
-
-def own_case(session: Session, actor: Identity, *, lock: bool = False) -> Case:
-    """The procedure of a tenderer's own page."""
-    case = procedures.case(session, actor.procedure_id, lock=lock)
-    if case is None or "tenderer" not in actor.roles:
-        raise NotGranted
-    return case
-
-
-def seal_envelope(
-    session: Session,
-    actor: Identity,
-    case: Case,
-    vault: Vault,
-    kind: str,
-    data: bytes,
-    now: datetime,
-    *,
-    late: bool = False,
-) -> EnvelopeView:
-    """Keep what a tenderer handed in as ciphertext alone, with a receipt: hash and second."""
-    context = (str(case.id), actor.participant, kind)
-    content = marked(vault, context, data)
-    digest = hashlib.sha256(content).hexdigest()
-    sealed = vault.seal(content, context)
-    receipt = envelopes.put_envelope(session, actor.id, kind, digest, sealed, now, late)
-    audit.record(
-        session,
-        actor,
-        f"{kind}.received",
-        f"envelope:{receipt.id}",
-        now,
-        procedure_id=case.id,
-        digest=digest,
-        late=late,
-    )
-    return receipt
-
-
-def marked(vault: Vault, context: tuple[str, ...], data: bytes) -> bytes:
-    """What is sealed: a keyed mark, then the content. The digest on the receipt is of both, so that
-    nobody finds a price by trying amounts against a digest."""
-    return vault.mark(data, context) + b"\n" + data
-
-
-def submit_application(
-    session: Session, actor: Identity, vault: Vault, content: Application, now: datetime
-) -> EnvelopeView:
-    """Hand in a request to participate, or replace it. After the deadline it is kept as late.
-
-    A late one stays sealed and never enters a ranking (I9). Refused once applications were opened.
-    """
-    case = own_case(session, actor, lock=True)
-    deadline = case.plan.application_deadline
-    if case.step is not Step.OPEN_APPLICATIONS or deadline is None:
-        raise Refused(refusal("phases.wrong_step"))
-    if _opening_began(case, "applications"):
-        raise Refused(refusal("acts.opened_already"))
-    refuse_if(check_application(case.plan, content))
-    return seal_envelope(
-        session, actor, case, vault, "application", pack(content), now, late=now > deadline
-    )
-
-
-def _opening_began(case: Case, what: str) -> bool:
-    return f"{what}.opening" in case.milestones
-
-
-def begin_opening(session: Session, actor: Identity, now: datetime) -> bool:
-    """One of two persons opens the applications. True when the second one made it happen.
-
-    The intent is committed before anything is decrypted; `finish_opening` follows.
-    """
-    case = enter(session, actor, Permission.OPEN_APPLICATIONS)
-    milestone_once(case, "applications.opening")
-    deadline = case.plan.application_deadline
-    if deadline is None:
-        raise Refused(refusal("acts.deadline_unset"))
-    if now <= deadline:
-        raise Refused(refusal("acts.deadline_running", deadline=deadline))
-    return opening_by_two(session, case, actor, "applications", now)
-
-
-def opening_by_two(session: Session, case: Case, actor: Identity, what: str, now: datetime) -> bool:
-    """The consent of one person to open; with the second the opening has begun, on record."""
-    first = second_of_two(session, case, actor, f"{what}.open", str(case.id), now)
-    if first is None:
-        return False
-    procedures.reach(session, case.id, f"{what}.opening", first.participant, now, actor.id)
-    record(session, actor, "vault.opening", f"procedure:{case.id}", now, what=what)
-    return True
-
-
-def finish_opening(session: Session, actor: Identity, vault: Vault, now: datetime) -> int:
-    """Open every application that came in time, all at once. Returns how many."""
-    case = enter(session, actor, Permission.OPEN_APPLICATIONS)
-    opening = begun(case, "applications")
-    opened = []
-    for tenderer in tenderers.tenderers(session, case.id):
-        if tenderer.application is None or tenderer.late:
-            continue
-        content = unpack("application", unseal(session, case, vault, tenderer.application))
-        assert isinstance(content, Application)
-        _keep(session, case, tenderer, content)
-        opened.append(tenderer.application.digest)
-    finished(session, actor, case, "applications", opening, opened, now)
-    return len(opened)
-
-
-def begun(case: Case, what: str) -> procedures.MilestoneView:
-    """The opening that was begun by two and not finished; Refused otherwise."""
-    milestone_once(case, f"{what}.opened")
-    opening = case.milestones.get(f"{what}.opening")
-    if opening is None:
-        raise Refused(refusal("acts.no_proposal"))
-    return opening
-
-
-def finished(
-    session: Session,
-    actor: Identity,
-    case: Case,
-    what: str,
-    opening: procedures.MilestoneView,
-    digests: list[str],
-    now: datetime,
-) -> None:
-    """Record that everything was opened, with all digests."""
-    procedures.reach(session, case.id, f"{what}.opened", opening.first, now, opening.second)
-    record(
-        session,
-        actor,
-        "vault.opened",
-        f"procedure:{case.id}",
-        now,
-        what=what,
-        first=opening.first,
-        second=opening.second,
-        digests=sorted(digests),
-    )
-
-
-def unseal(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -> bytes:
-    """The content of an envelope, checked against the digest on its receipt."""
-    data = vault.open_sealed(
-        envelopes.sealed_content(session, envelope.id),
-        (str(case.id), str(envelope.tenderer), envelope.kind),
-    )
-    if hashlib.sha256(data).hexdigest() != envelope.digest:
-        raise ValueError(f"envelope {envelope.id} does not hold what its receipt says")
-    return data.partition(b"\n")[2]
-
-
-def _keep(session: Session, case: Case, tenderer: TendererView, content: Application) -> None:
-    tenderers.add_parties(session, tenderer.id, [asdict(party) for party in content.parties])
-    for lot in content.lots:
-        candidacy = tenderers.add_candidacy(session, case.lot_id(lot.lot), tenderer.id)
-        contents.add_answers(session, candidacy, "selection", dict(lot.answers))
 
 
 def tenderer_in(session: Session, case: Case, tenderer_id: UUID) -> TendererView:

@@ -105,17 +105,26 @@ class PartyForm(PlainForm):  # type: ignore[misc]
         )
 
 
-class HandInForm(Form):
-    """What both forms share. `seen` is how often something was handed in when the form was made."""
+class SeenForm(Form):
+    """`seen` is how often something was handed in when the form was made."""
 
     seen = HiddenField(default="0")
-    plan: EvaluationPlan
-    lots: tuple[str, ...]
 
     @property
     def seen_number(self) -> int:
         typed = str(self.seen.data or "")
         return int(typed) if re.fullmatch(r"[0-9]{1,6}", typed, re.ASCII) else 0
+
+
+class WithdrawForm(SeenForm):
+    """Taking the application back: one button."""
+
+
+class HandInForm(SeenForm):
+    """What the forms of the application and the final offer share."""
+
+    plan: EvaluationPlan
+    lots: tuple[str, ...]
 
     def texts(self, lot: str, stage: str) -> tuple[tuple[str, str], ...]:
         """The answers of one lot, as typed."""

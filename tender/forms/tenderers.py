@@ -29,6 +29,17 @@ class PlainForm(Form):
     """A form of one button: only the token of the session."""
 
 
+class SetAsideForm(Form):
+    """Why an application falls out as incomplete. Who confirms agrees to what the first wrote."""
+
+    reason = TextArea(
+        _l("Waarom valt deze aanmelding af?"),
+        required=False,
+        limit=5_000,
+        description=_l("Deze tekst komt in het proces-verbaal, in het verslag en in de brief."),
+    )
+
+
 class DeclareForm(Form):
     answer = RadioField(
         _l("Hebt u een belang bij een van deze partijen?"),

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from criteria.phases import Step
+from tender.actions.receiving import PROOF, own_case
 from tender.actions.scoring import candidacies
-from tender.actions.tenderers import own_case
 from tender.permissions import Identity
 from tender.store import decisions, envelopes
 from tender.store.envelopes import EnvelopeView
@@ -28,13 +28,18 @@ NOTHING, APPLICATION, LATE, OFFER, OFFER_CLOSED = (
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """`asks` says what the page has a form for; `lots` those the final offer is for."""
+    """`asks` says what the page has a form for; `lots` those the final offer is for.
+
+    receipts  of the application and the final offer
+    files     the receipts of the files beside the application
+    """
 
     case: Case
     name: str
     asks: str
     deadline: datetime | None
     receipts: tuple[EnvelopeView, ...]
+    files: tuple[EnvelopeView, ...]
     lots: tuple[str, ...]
     letters: tuple[tuple[str, datetime, str], ...]
 
@@ -45,9 +50,28 @@ class OwnPage:
         return tuple(row for row in self.receipts if row.kind == kind)
 
     @property
+    def stands(self) -> bool:
+        """Whether something of this is there that was not taken back."""
+        return any(row.standing for row in self.handed_in)
+
+    @property
     def seen(self) -> int:
         """How often this was handed in when the page was made."""
         return len(self.handed_in)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files are received, be it as late."""
+        return self.asks in (APPLICATION, LATE)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the application can be taken back."""
+        return self.asks == APPLICATION and self.stands
+
+    @property
+    def standing_files(self) -> tuple[EnvelopeView, ...]:
+        return tuple(row for row in self.files if row.standing)
 
 
 def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
@@ -55,12 +79,14 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
     lots = _admitted_lots(session, actor, case)
     asks = _asks(case, lots, now)
     offer = asks in (OFFER, OFFER_CLOSED)
+    received = envelopes.envelopes_of(session, actor.id)
     return OwnPage(
         case,
         actor.name,
         asks,
         case.offer_deadline if offer else case.plan.application_deadline,
-        envelopes.envelopes_of(session, actor.id),
+        tuple(row for row in received if row.kind != PROOF),
+        tuple(row for row in received if row.kind == PROOF),
         lots,
         decisions.letters_to(session, actor.id),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from uuid import UUID
 from criteria import visibility
 from criteria.text import Text
 from tender.actions.entry import look
+from tender.actions.receiving import APPLICATION
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.pages.two import opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import contents, people, procedures, tenderers
+from tender.store import contents, envelopes, people, procedures, tenderers
+from tender.store.envelopes import EnvelopeView
 from tender.store.people import DeclarationView
 from tender.store.procedures import Case, MilestoneView
 from tender.store.tenderers import CandidacyView, TendererView
@@ -35,6 +38,11 @@ class TendererRow:
     @property
     def opened(self) -> bool:
         return bool(self.tenderer.candidacies)
+
+    @property
+    def shown(self) -> bool:
+        """Not to somebody who declared an interest."""
+        return self.mine is None or self.mine.answer == "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +73,8 @@ class IndexPage:
     may_open: bool
     may_declare: bool
     may_test: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """The record of the opening: who, when, what came in time, what came late."""
-
-    case: Case
-    opening: OpeningView
-    in_time: tuple[TendererView, ...]
-    late: tuple[TendererView, ...]
-    absent: tuple[TendererView, ...]
+    may_record: bool
+    may_set_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +106,30 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
     case = look(session, actor, Permission.VIEW_TENDERERS)
     bidders = tenderers.tenderers(session, case.id)
     mine = {row.tenderer: row for row in people.all_declarations(session, case.id, actor.id)}
+    gone = envelopes.all_envelopes(session, case.id, APPLICATION)
+    recording = allowed(actor, Permission.RECORD_ELSEWHERE, case.step)
     return IndexPage(
         case,
-        tuple(TendererRow(row, state_of(row), mine.get(row.id)) for row in bidders),
+        tuple(TendererRow(row, _state(row, gone), mine.get(row.id)) for row in bidders),
         _opening(session, actor, case, bidders, now),
         allowed(actor, Permission.INVITE_TENDERER, case.step),
         allowed(actor, Permission.OPEN_APPLICATIONS, case.step),
         allowed(actor, Permission.DECLARE, case.step),
         allowed(actor, Permission.VIEW_SUITABILITY, case.step),
+        recording and f"{APPLICATIONS}.opening" not in case.milestones,
+        allowed(actor, Permission.EXCLUDE, case.step),
     )
+
+
+def _state(tenderer: TendererView, received: Mapping[UUID, Sequence[EnvelopeView]]) -> str:
+    state = state_of(tenderer)
+    return "withdrawn" if state == "invited" and tenderer.id in received else state
 
 
 def state_of(tenderer: TendererView) -> str:
     """One word for where a tenderer stands."""
     if tenderer.exclusion is not None:
-        return "excluded"
+        return "incomplete" if tenderer.incomplete else "excluded"
     if tenderer.candidacies:
         return "opened"
     if tenderer.application is None:
@@ -176,21 +184,6 @@ def _by_two(
         names[begun.first],
         names[begun.second] if begun.second else "",
         at=begun.at if done is None else done.at,
-    )
-
-
-def record_page(session: Session, actor: Identity, now: datetime) -> RecordPage:
-    """NotGranted before the opening: there is no record yet."""
-    case = look(session, actor, Permission.VIEW_TENDERERS)
-    if not case.moment.applications_opened:
-        raise NotGranted
-    bidders = tenderers.tenderers(session, case.id)
-    return RecordPage(
-        case,
-        _opening(session, actor, case, bidders, now),
-        tuple(row for row in bidders if row.candidacies),
-        tuple(row for row in bidders if row.late),
-        tuple(row for row in bidders if row.application is None),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -12,7 +11,13 @@ from flask_babel import gettext as _
 from criteria.application import Content, check_application, check_price, check_quality, pack
 from criteria.refusals import Refusal, Refused, refusal
 from tender.actions.offers import submit_offer
-from tender.actions.tenderers import marked, own_case, submit_application, tenderer_of
+from tender.actions.receiving import (
+    digest_of,
+    own_case,
+    submit_application,
+    tenderer_of,
+    withdraw_application,
+)
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.tenderer import (
@@ -20,6 +25,7 @@ from tender.forms.tenderer import (
     QUALITY_ELEMENTS,
     ApplicationForm,
     HandInForm,
+    WithdrawForm,
     application_form,
     asked,
     offer_form,
@@ -27,10 +33,16 @@ from tender.forms.tenderer import (
 from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
 from tender.permissions import Identity
 from tender.routes.access import public, show_refusals
+from tender.routes.arrival import arrived, note_arrival
 from tender.store import envelopes
 from tender.vault import Vault
 
 bp = Blueprint("tenderer", __name__)
+
+
+@bp.url_value_preprocessor
+def _arrives(_endpoint: str | None, _values: object) -> None:
+    note_arrival()
 
 
 @bp.route("/hand-in/<token>", methods=["GET"])
@@ -54,13 +66,19 @@ def _empty(shown: OwnPage) -> HandInForm | None:
 
 
 def _show(
-    token: str, shown: OwnPage, form: HandInForm | None, status: int = 200
+    token: str,
+    shown: OwnPage,
+    form: HandInForm | None,
+    status: int = 200,
+    withdrawing: WithdrawForm | None = None,
 ) -> ResponseReturnValue:
     plan = shown.case.plan
+    seen = {"seen": str(shown.seen)}
     body = render_template(
         "tenderer/page.html",
         page=shown,
         form=form,
+        withdrawing=withdrawing or WithdrawForm(formdata=None, data=seen),
         token=token,
         quality_elements=asked(plan, QUALITY_ELEMENTS),
         price_elements=asked(plan, PRICE_ELEMENTS),
@@ -86,12 +104,31 @@ def application(token: str) -> ResponseReturnValue:
         )
     try:
         if not _came_before(actor, {"application": content}, form.seen_number):
-            submit_application(db.session, actor, _vault(), content, now())
+            submit_application(db.session, actor, _vault(), content, now(), arrived())
         db.session.commit()
     except Refused as refused:
         return _refused(token, form, refused.refusals)
     flash(_("Wij hebben uw aanmelding ontvangen. Bewaar het ontvangstbewijs hieronder."), "ok")
     return redirect(url_for("tenderer.page", token=token), 303)
+
+
+@bp.post("/hand-in/<token>/application/withdraw")
+@public
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take the application back, in every version."""
+    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    try:
+        if form.validate():
+            withdraw_application(db.session, actor, now(), form.seen_number)
+            db.session.commit()
+            flash(_("Uw aanmelding is ingetrokken. Wij openen haar niet."), "ok")
+            return redirect(url_for("tenderer.page", token=token), 303)
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+    shown = own_page(db.session, actor, now())
+    form.seen.data = str(shown.seen)
+    return _show(token, shown, _empty(shown), 422, form)
 
 
 @bp.post("/hand-in/<token>/offer")
@@ -107,7 +144,7 @@ def offer(token: str) -> ResponseReturnValue:
         return _refused(token, form, (*check_quality(plan, quality), *check_price(plan, price)))
     try:
         if not _came_before(actor, {"quality": quality, "price": price}, form.seen_number):
-            submit_offer(db.session, actor, _vault(), quality, price, now())
+            submit_offer(db.session, actor, _vault(), quality, price, arrived())
         db.session.commit()
     except Refused as refused:
         return _refused(token, form, refused.refusals)
@@ -131,16 +168,16 @@ def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:
     """
     case = own_case(db.session, actor, lock=True)
     received = envelopes.envelopes_of(db.session, actor.id)
-    last = {row.kind: row for row in received if row.kind in parts}
+    last = {row.kind: row for row in sorted(received, key=lambda row: row.number)}
+    last = {kind: row for kind, row in last.items() if kind in parts}
     if max((row.number for row in last.values()), default=0) <= seen:
         return False
     digests = {
-        kind: hashlib.sha256(
-            marked(_vault(), (str(case.id), actor.participant, kind), pack(content))
-        ).hexdigest()
+        kind: digest_of(_vault(), case, actor.id, kind, pack(content))
         for kind, content in parts.items()
     }
-    if {kind: row.digest for kind, row in last.items()} != digests:
+    same = {kind: row.digest for kind, row in last.items()} == digests
+    if not same or not all(row.standing for row in last.values()):
         raise Refused(refusal("acts.changed_meanwhile"))
     return True
 

@@ -5,28 +5,50 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.opening import kind_name, with_offset
 from criteria.refusals import Refused
 from tender.actions import entry
 from tender.actions import tenderers as acts
+from tender.actions.incomplete import set_aside_incomplete
 from tender.clock import now
+from tender.exports.plans import named
 from tender.extensions import begin_write, db
-from tender.forms.tenderers import DeclareForm, InviteForm, OpenForm, PlainForm
+from tender.forms.tenderers import DeclareForm, InviteForm, OpenForm, PlainForm, SetAsideForm
+from tender.pages.opening import incomplete_page, record_page
 from tender.pages.tenderers import (
     DeclarePage,
     declare_page,
     dossier_page,
     index_page,
-    record_page,
 )
 from tender.permissions import Permission
-from tender.routes.access import current_identity, own_path, requires, show_refusals
+from tender.report.opening import reason_told
+from tender.report.paper import LANGUAGES
+from tender.routes.access import (
+    current_identity,
+    language,
+    own_path,
+    requires,
+    show_refusals,
+)
+from tender.routes.acting import acted
 from tender.vault import Vault
 
 bp = Blueprint("tenderers", __name__)
+RECORD_NAMES = {"nl": "proces-verbaal-opening", "en": "opening-record"}
 
 
 def _index(
@@ -134,9 +156,63 @@ def finish(procedure_id: UUID) -> ResponseReturnValue:
 @bp.get("/procedures/<uuid:procedure_id>/tenderers/opening/record")
 @requires(Permission.VIEW_TENDERERS)
 def record(procedure_id: UUID) -> ResponseReturnValue:
-    """The record of the opening, made to be printed."""
-    page = record_page(db.session, current_identity(), now())
-    return render_template("tenderers/record.html", page=page)
+    """The record of the opening."""
+    page = record_page(db.session, current_identity())
+    tried = [(row, reason_told(row.reason, language())) for row in page.record.attempts]
+    return render_template(
+        "tenderers/record.html",
+        page=page,
+        attempts=tried,
+        kind_name=kind_name,
+        with_offset=with_offset,
+    )
+
+
+@bp.get("/procedures/<uuid:procedure_id>/tenderers/opening/record.pdf")
+@requires(Permission.VIEW_TENDERERS)
+def record_pdf(procedure_id: UUID) -> ResponseReturnValue:
+    """The same as a file to sign. Drawing it changes nothing: the same record, the same bytes."""
+    lang = request.args.get("lang", language())
+    lang = lang if lang in LANGUAGES else language()
+    page = record_page(db.session, current_identity())
+    answer = Response(page.pdf(lang), mimetype="application/pdf")
+    name = f"{RECORD_NAMES[lang]}-{named(page.case.reference)}.pdf"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@bp.route(
+    "/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/incomplete",
+    methods=["GET", "POST"],
+)
+@requires(Permission.EXCLUDE)
+def incomplete(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """One officer proposes to set a tenderer aside as incomplete, another confirms."""
+    actor = current_identity()
+    place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+    try:
+        page = incomplete_page(db.session, actor, tenderer_id, now())
+    except Refused:
+        here = url_for("tenderers.incomplete", **place)
+        return redirect(url_for("tenderers.declare", **place, next=here), 303)
+    if request.method == "GET":
+        return render_template(
+            "tenderers/incomplete.html", page=page, form=SetAsideForm(formdata=None)
+        )
+    form = SetAsideForm()
+    done = acted(
+        form,
+        lambda: set_aside_incomplete(
+            db.session, actor, tenderer_id, form.reason.data or page.reason, now()
+        ),
+        url_for("tenderers.index", procedure_id=procedure_id),
+        lambda second: (
+            _("De inschrijver is terzijde gelegd.")
+            if second
+            else _("Uw voorstel is vastgelegd. Een andere inkoopadviseur bevestigt het.")
+        ),
+    )
+    return done or (render_template("tenderers/incomplete.html", page=page, form=form), 422)
 
 
 @bp.route("/procedures/<uuid:procedure_id>/declarations", methods=["GET", "POST"])

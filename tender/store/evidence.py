@@ -170,10 +170,12 @@ def add(
     participant: UUID | None,
     now: datetime,
     question: UUID | None = None,
+    received_at: datetime | None = None,
 ) -> int:
     """A new piece under this id. Returns its number within the tenderer.
 
-    values  kind, title, name, size, sha256, issued_on, valid_until and note
+    values       kind, title, name, size, sha256, issued_on, valid_until and note
+    received_at  when it came in, where that was earlier
     """
     last = session.scalar(select(func.max(Evidence.number)).where(Evidence.tenderer_id == tenderer))
     row = Evidence(
@@ -183,12 +185,13 @@ def add(
         sealed=sealed,
         participant_id=participant,
         question_id=question,
-        received_at=now,
+        received_at=received_at or now,
         at=now,
         **values,
     )
     session.add(row)
     session.flush()
+    session.expunge(row)
     return row.number
 
 

@@ -80,8 +80,13 @@ class TendererView:
         return self.application is not None and self.application.late
 
     @property
+    def incomplete(self) -> bool:
+        """Set aside because what it handed in cannot be tested."""
+        return self.exclusion is not None and self.exclusion.ground == "incomplete"
+
+    @property
     def valid(self) -> bool:
-        """Opened in time and not excluded."""
+        """Opened in time, not excluded and not set aside."""
         return bool(self.candidacies) and self.exclusion is None
 
 

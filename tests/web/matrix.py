@@ -138,6 +138,14 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
     Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
     Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
+    # Receiving and opening: what came in elsewhere is recorded until the opening, by officers, who
+    # see it before. The record is a file as well. Two officers set aside what is incomplete
+    Row("tenderers.record_pdf", "GET", "/tenderers/opening/record.pdf", "OCMU 3-14", since=4),
+    Row("elsewhere.show", "GET", "/tenderers/{tenderer}/elsewhere", "O 3"),
+    Row("elsewhere.record", "POST", "/tenderers/{tenderer}/elsewhere", "O 3"),
+    Row("elsewhere.withdraw", "POST", "/tenderers/{tenderer}/elsewhere/{envelope}", "O 3"),
+    Row("tenderers.incomplete", "GET", "/tenderers/{tenderer}/incomplete", "O 4"),
+    Row("tenderers.incomplete", "POST", "/tenderers/{tenderer}/incomplete", "O 4"),
     # I5: whoever may ever open a dossier declares first; a new party asks again. Without
     # it the pages of sheets, letters, offers and promises are there, and say what to declare
     Row("tenderers.declare", "GET", "/declarations", "OCAMU 4-14"),

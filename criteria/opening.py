@@ -1,0 +1,122 @@
+"""The opening of applications: what came in when, and what is missing in what was opened.
+
+What is missing is a remark for the officer. Whether an application falls out for it is decided by
+two persons, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from criteria.application import Application, check_application
+from criteria.moments import AMSTERDAM, utc
+from criteria.plan import EvaluationPlan
+from criteria.proof import asked_kinds
+from criteria.refusals import Refusal, refusal
+from criteria.text import Text
+from criteria.texts import sentence
+
+LONGEST_PLATFORM = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that is missing: the code of its sentence (`opening.<code>`) and its values."""
+
+    code: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def sentence(self, lang: str = "nl") -> str:
+        return sentence(f"opening.{self.code}", lang, **dict(self.values))
+
+
+def missing(
+    plan: EvaluationPlan, answered: Mapping[str, Collection[str]], kinds: Collection[str]
+) -> tuple[Remark, ...]:
+    """What an opened application lacks, in the order of the plan.
+
+    answered  per lot that was applied for the questions with a text
+    kinds     the kinds of the files that were handed in with it
+    """
+    found = [
+        Remark("no_answer", (("theme", question.title),))
+        for lot, questions in answered.items()
+        for question in plan.stage(lot, "selection").questions
+        if question.id not in questions
+    ]
+    asked: dict[str, list[str]] = {}
+    for demand, kind in asked_kinds(plan.demands):
+        asked.setdefault(kind, []).append(demand.id)
+    found += [
+        Remark("no_proof", (("demands", tuple(demands)), ("kind", kind_name(kind))))
+        for kind, demands in asked.items()
+        if kind not in kinds
+    ]
+    return tuple(found)
+
+
+def kind_name(kind: str) -> Text:
+    """The name of a kind of proof in both languages."""
+    return Text(*(sentence(f"opening.kind_{kind.replace('-', '_')}", lang) for lang in _LANGUAGES))
+
+
+_LANGUAGES = ("nl", "en")
+
+
+def is_late(received_at: datetime, deadline: datetime) -> bool:
+    """Late from the first moment after the deadline on; the deadline itself still counts."""
+    return utc(received_at) > utc(deadline)
+
+
+def check_recorded(plan: EvaluationPlan, content: Application) -> tuple[Refusal, ...]:
+    """What has to be right in an application that came in elsewhere: it is recorded as it came, so
+    answers may be missing."""
+    return tuple(
+        fault
+        for fault in check_application(plan, content)
+        if fault.code != "acts.answer_missing" or fault.field == "lots"
+    )
+
+
+def check_elsewhere(
+    platform: str, received_at: datetime, published: datetime | None, now: datetime
+) -> tuple[Refusal, ...]:
+    """The platform has a name; what it says of the time lies after publication and not ahead."""
+    found = []
+    if not platform.strip():
+        found.append(refusal("receiving.platform_missing", "platform"))
+    elif len(platform.strip()) > LONGEST_PLATFORM:
+        found.append(refusal("acts.text_long", "platform", limit=LONGEST_PLATFORM))
+    if received_at > now:
+        found.append(refusal("receiving.received_ahead", "received_at"))
+    elif published is None or received_at < published:
+        found.append(refusal("receiving.received_early", "received_at"))
+    return tuple(found)
+
+
+def comes_twice(moment: datetime) -> bool:
+    """Whether the clock in Amsterdam shows this time twice, an hour apart (end of summer time)."""
+    hour = timedelta(hours=1)
+    wall = utc(moment).astimezone(AMSTERDAM).replace(tzinfo=None)
+    return any(
+        (utc(moment) + by).astimezone(AMSTERDAM).replace(tzinfo=None) == wall
+        for by in (hour, -hour)
+    )
+
+
+def in_winter_time(moment: datetime) -> datetime:
+    """Of a time that comes twice the second one, in UTC; any other moment as it is."""
+    later = utc(moment) + timedelta(hours=1)
+    same = later.astimezone(AMSTERDAM).replace(tzinfo=None)
+    wall = utc(moment).astimezone(AMSTERDAM).replace(tzinfo=None)
+    return later if same == wall else utc(moment)
+
+
+def with_offset(moment: datetime) -> str:
+    """The day and time on the clock in Amsterdam with the distance to UTC, as
+    2022-01-04 17:00:00 +01:00."""
+    local = utc(moment).astimezone(AMSTERDAM)
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:5]}"

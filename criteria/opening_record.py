@@ -1,0 +1,121 @@
+"""The record of an opening ("proces-verbaal van opening") as data: every line of it, no layout.
+
+What a record holds follows the checklist of Aw 2.132 as far as it is known at the opening: the
+authority, the subject, who took part, who was set aside and why, and what the two persons saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from criteria.opening import Remark
+from criteria.text import Text
+
+OPENED, REPLACED, LATE, WITHDRAWN, SHUT = "opened", "replaced", "late", "withdrawn", "shut"
+"""What became of an envelope. Shut: a file in time of a tenderer whose application is not opened"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One envelope as it came in.
+
+    kind        of the proof, once it was opened; empty otherwise
+    entered_by  the officer who recorded what came in on `platform`, and could read it before
+    """
+
+    number: int
+    received_at: datetime
+    digest: str
+    fate: str
+    kind: str = ""
+    withdrawn_at: datetime | None = None
+    platform: str = ""
+    entered_by: str = ""
+    entered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Who was set aside because what came in cannot be tested: the reason, by whom and when."""
+
+    reason: str
+    first: str
+    second: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bidder:
+    """One tenderer: what came in, what became of it, and what is missing.
+
+    parties  (role, name), once the application was opened
+    """
+
+    name: str
+    parties: tuple[tuple[str, str], ...]
+    versions: tuple[Line, ...]
+    files: tuple[Line, ...]
+    remarks: tuple[Remark, ...] = ()
+    aside: Aside | None = None
+
+    @property
+    def state(self) -> str:
+        """opened, late, withdrawn, or nothing."""
+        fates = {line.fate for line in self.versions}
+        for state in (OPENED, LATE, WITHDRAWN):
+            if state in fates:
+                return state
+        return "nothing"
+
+    @property
+    def counting(self) -> Line | None:
+        """The version that was opened, or else the last late one."""
+        wanted = [line for line in self.versions if line.fate == self.state]
+        return wanted[-1] if wanted else None
+
+    @property
+    def elsewhere(self) -> tuple[Line, ...]:
+        return tuple(line for line in (*self.versions, *self.files) if line.platform)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to open that was refused: by whom, when, and the code of the reason."""
+
+    name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRecord:
+    """Everything the two persons sign. `seq` and `head` are the entry of the trail that says it was
+    opened: whoever keeps them sees later whether anything before it was changed."""
+
+    authority: str
+    reference: str
+    title: Text
+    deadline: datetime | None
+    begun_at: datetime
+    opened_at: datetime
+    first: str
+    second: str
+    plan_version: int | None
+    plan_seal: str | None
+    seq: int
+    head: str
+    bidders: tuple[Bidder, ...]
+    attempts: tuple[Attempt, ...]
+
+    def of(self, state: str) -> tuple[Bidder, ...]:
+        """The tenderers in this state, in the order of the list."""
+        return tuple(bidder for bidder in self.bidders if bidder.state == state)
+
+    @property
+    def aside(self) -> tuple[Bidder, ...]:
+        return tuple(bidder for bidder in self.bidders if bidder.aside is not None)
+
+    @property
+    def elsewhere(self) -> tuple[Bidder, ...]:
+        return tuple(bidder for bidder in self.bidders if bidder.elsewhere)

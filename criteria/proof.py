@@ -1,0 +1,160 @@
+"""The files a tenderer hands in beside its application: what they prove, checked, then sealed.
+
+What the tenderer says of a file goes into the same envelope as the file itself. So until the
+opening nobody reads a name, a title, a party or a size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from criteria.canon import canonical, from_plain, read_canonical, to_plain
+from criteria.catalogue import Demand
+from criteria.documents import file_name
+from criteria.refusals import Refusal, refusal
+
+MEBIBYTE = 1024 * 1024
+LARGEST = 20 * MEBIBYTE
+"""The most bytes of one file."""
+MOST_FILES, MOST_BYTES = 100, 200 * MEBIBYTE
+"""What one tenderer may have standing at once."""
+EVER_FILES, EVER_BYTES = 300, 600 * MEBIBYTE
+"""What one tenderer may hand in altogether, with what it took back or replaced."""
+LONGEST_TITLE, LONGEST_PARTY = 200, 200
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "uea": ("uniform europees aanbestedingsdocument",),
+    "vog": ("vog", "verklaring omtrent het gedrag"),
+    "gva": ("gedragsverklaring aanbesteden",),
+    "trade-register": ("handelsregister",),
+    "ubo-register": ("uiteindelijk belanghebbenden",),
+    "tax-declaration": ("belastingdienst",),
+    "quality-mark": ("certificaat",),
+    "agb-extract": ("agb-register",),
+    "big-registration": ("big-nummer",),
+    "diplomas": ("diploma",),
+    "insurance": ("polis", "verzekeraar"),
+    "accounts": ("jaarrekening",),
+    "pay-report": ("beloning",),
+    "other": (),
+}
+"""The kinds of proof, each with the words by which the text of a demand asks for it."""
+
+_PACKED = (b"PK\x03\x04",)
+_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+    "pdf": (b"%PDF-",),
+    "docx": _PACKED,
+    "xlsx": _PACKED,
+    "odt": _PACKED,
+    "ods": _PACKED,
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "xml": (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<"),
+}
+EXTENSIONS = tuple(_BEGINNINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofNote:
+    """What the tenderer says of a file.
+
+    party        the name of the party it is about, as typed; empty for all
+    valid_until  the last day on which it counts, where it says one
+    """
+
+    kind: str
+    title: str
+    name: str
+    party: str = ""
+    issued_on: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file with what is said of it."""
+
+    note: ProofNote
+    content: bytes
+
+
+def pack_proof(proof: Proof) -> bytes:
+    """The bytes that are sealed: a line with the note, then the file as it came."""
+    return canonical(to_plain(proof.note)) + b"\n" + proof.content
+
+
+def unpack_proof(data: bytes) -> Proof:
+    """What `pack_proof` made. ValueError when it is not that."""
+    note, _, content = data.partition(b"\n")
+    return Proof(from_plain(ProofNote, read_canonical(note)), content)
+
+
+def tidied(note: ProofNote) -> ProofNote:
+    """The note as it is sealed: blanks gone, and of the name only what belongs to a name."""
+    return ProofNote(
+        note.kind,
+        note.title.strip(),
+        file_name(note.name),
+        note.party.strip(),
+        note.issued_on,
+        note.valid_until,
+    )
+
+
+def check_note(note: ProofNote, today: date) -> Iterator[Refusal]:
+    """Everything that is wrong with what is said of a file, each fault at its field."""
+    if note.kind not in KINDS:
+        yield refusal("receiving.kind_missing", "kind")
+    if not note.title.strip():
+        yield refusal("acts.text_missing", "title")
+    elif len(note.title) > LONGEST_TITLE:
+        yield refusal("acts.text_long", "title", limit=LONGEST_TITLE)
+    if len(note.party) > LONGEST_PARTY:
+        yield refusal("acts.text_long", "party", limit=LONGEST_PARTY)
+    if note.issued_on is not None and note.issued_on > today:
+        yield refusal("receiving.issued_later", "issued_on")
+    if note.issued_on and note.valid_until and note.valid_until < note.issued_on:
+        yield refusal("receiving.valid_before_issued", "valid_until")
+
+
+def check_file(name: str, content: bytes) -> Iterator[Refusal]:
+    """What can be told from the outside: there, not empty, not too large, what its name says."""
+    if not name and not content:
+        yield refusal("receiving.file_missing", "file")
+    elif not content:
+        yield refusal("receiving.file_empty", "file")
+    elif len(content) > LARGEST:
+        yield refusal("receiving.file_large", "file", most=LARGEST // MEBIBYTE)
+    elif not content.startswith(_BEGINNINGS.get(_extension(name), ())):
+        yield refusal("receiving.file_kind", "file", kinds=EXTENSIONS)
+
+
+def check_room(
+    standing: int, standing_bytes: int, ever: int, ever_bytes: int, size: int
+) -> Iterator[Refusal]:
+    """Whether one more file of `size` bytes fits beside what this tenderer handed in before."""
+    if standing >= MOST_FILES:
+        yield refusal("receiving.files_many", "file", most=MOST_FILES)
+    elif standing_bytes + size > MOST_BYTES:
+        yield refusal("receiving.files_large", "file", most=MOST_BYTES // MEBIBYTE)
+    elif ever >= EVER_FILES or ever_bytes + size > EVER_BYTES:
+        yield refusal("receiving.files_ever", "file")
+
+
+def asked_kinds(demands: Collection[Demand]) -> tuple[tuple[Demand, str], ...]:
+    """The kinds of proof that the texts of demands ask for, as (demand, kind)."""
+    found = []
+    for demand in demands:
+        text = demand.proof.nl.lower()
+        found += [
+            (demand, kind) for kind, words in KINDS.items() if any(word in text for word in words)
+        ]
+    return tuple(found)
+
+
+def _extension(name: str) -> str:
+    last = file_name(name)
+    return last.rpartition(".")[2].lower() if "." in last else ""

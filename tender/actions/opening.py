@@ -1,0 +1,167 @@
+"""Opening: two persons, then everything that came in time at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from criteria.application import Application, unpack
+from criteria.opening import is_late
+from criteria.proof import Proof, unpack_proof
+from criteria.refusals import Refused, refusal
+from criteria.texts import sentence
+from tender.actions.entry import enter, milestone_once, record, second_of_two
+from tender.actions.receiving import PROOF
+from tender.permissions import Identity, Permission
+from tender.store import contents, envelopes, evidence, procedures, tenderers
+from tender.store.envelopes import EnvelopeView
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+EVIDENCE = "evidence"
+"""The second word of the context in which a piece of evidence is sealed, before its id."""
+
+
+def begin_opening(session: Session, actor: Identity, now: datetime) -> bool:
+    """One of two persons opens the applications. True when the second one made it happen.
+
+    The intent is committed before anything is decrypted; `finish_opening` follows.
+    """
+    case = enter(session, actor, Permission.OPEN_APPLICATIONS)
+    milestone_once(case, "applications.opening")
+    deadline = case.plan.application_deadline
+    if deadline is None:
+        raise Refused(refusal("acts.deadline_unset"))
+    if not is_late(now, deadline):
+        raise Refused(refusal("acts.deadline_running", deadline=deadline))
+    return opening_by_two(session, case, actor, "applications", now)
+
+
+def opening_by_two(session: Session, case: Case, actor: Identity, what: str, now: datetime) -> bool:
+    """The consent of one person to open; with the second the opening has begun, on record."""
+    first = second_of_two(session, case, actor, f"{what}.open", str(case.id), now)
+    if first is None:
+        return False
+    procedures.reach(session, case.id, f"{what}.opening", first.participant, now, actor.id)
+    record(session, actor, "vault.opening", f"procedure:{case.id}", now, what=what)
+    return True
+
+
+def finish_opening(session: Session, actor: Identity, vault: Vault, now: datetime) -> int:
+    """Open every application that came in time with its files, all at once. Returns how many
+    applications. Files without an application stay sealed."""
+    case = enter(session, actor, Permission.OPEN_APPLICATIONS)
+    opening = begun(case, "applications")
+    files = envelopes.all_envelopes(session, case.id, PROOF)
+    applications, digests = 0, []
+    for tenderer in tenderers.tenderers(session, case.id):
+        if tenderer.application is None or tenderer.late:
+            continue
+        content = unpack("application", unseal(session, case, vault, tenderer.application))
+        assert isinstance(content, Application)
+        _keep(session, case, tenderer, content)
+        counting = [row for row in files.get(tenderer.id, ()) if row.counts]
+        _keep_files(session, case, vault, counting, now)
+        applications += 1
+        digests += [tenderer.application.digest, *(row.digest for row in counting)]
+    finished(session, actor, case, "applications", opening, digests, now)
+    return applications
+
+
+def begun(case: Case, what: str) -> procedures.MilestoneView:
+    """The opening that was begun by two and not finished; Refused otherwise."""
+    milestone_once(case, f"{what}.opened")
+    opening = case.milestones.get(f"{what}.opening")
+    if opening is None:
+        raise Refused(refusal("acts.no_proposal"))
+    return opening
+
+
+def finished(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    what: str,
+    opening: procedures.MilestoneView,
+    digests: list[str],
+    now: datetime,
+) -> None:
+    """Record that everything was opened, with all digests."""
+    procedures.reach(session, case.id, f"{what}.opened", opening.first, now, opening.second)
+    record(
+        session,
+        actor,
+        "vault.opened",
+        f"procedure:{case.id}",
+        now,
+        what=what,
+        first=opening.first,
+        second=opening.second,
+        digests=sorted(digests),
+    )
+
+
+def unseal(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -> bytes:
+    """The content of an envelope, checked against the digest on its receipt.
+
+    ValueError for one that was taken back: nobody ever opens that.
+    """
+    if not envelope.standing:
+        raise ValueError(f"envelope {envelope.id} was taken back")
+    data = vault.open_sealed(
+        envelopes.sealed_content(session, envelope.id),
+        (str(case.id), str(envelope.tenderer), envelope.kind),
+    )
+    if hashlib.sha256(data).hexdigest() != envelope.digest:
+        raise ValueError(f"envelope {envelope.id} does not hold what its receipt says")
+    return data.partition(b"\n")[2]
+
+
+def _keep(session: Session, case: Case, tenderer: TendererView, content: Application) -> None:
+    tenderers.add_parties(session, tenderer.id, [asdict(party) for party in content.parties])
+    for lot in content.lots:
+        candidacy = tenderers.add_candidacy(session, case.lot_id(lot.lot), tenderer.id)
+        contents.add_answers(session, candidacy, "selection", dict(lot.answers))
+
+
+def _keep_files(
+    session: Session, case: Case, vault: Vault, files: Iterable[EnvelopeView], now: datetime
+) -> None:
+    """Each file becomes evidence, sealed anew. Which demands it serves is for the officers."""
+    for envelope in files:
+        proof, id_ = unpack_proof(unseal(session, case, vault, envelope)), uuid4()
+        sealed = vault.seal(proof.content, (str(case.id), EVIDENCE, str(id_)))
+        values = _said(proof)
+        evidence.add(
+            session,
+            id_,
+            envelope.tenderer,
+            values,
+            sealed,
+            None,
+            now,
+            received_at=envelope.received_at,
+        )
+
+
+def _said(proof: Proof) -> dict[str, object]:
+    """What the tenderer said of a file, as evidence has it."""
+    said = proof.note
+    return {
+        "kind": said.kind,
+        "title": said.title,
+        "name": said.name,
+        "size": len(proof.content),
+        "sha256": evidence.digest(proof.content),
+        "issued_on": said.issued_on,
+        "valid_until": said.valid_until,
+        "note": sentence("receiving.note_party", party=said.party) if said.party else "",
+    }
