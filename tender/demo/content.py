@@ -9,14 +9,17 @@ from __future__ import annotations
 import random
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from criteria.application import PartyEntry
+from criteria.capacity import CapacityRow, PartyCapacity
+from criteria.catalogue import Demand
 from criteria.exclusion import Finding
+from criteria.parties import FACTS, Fact, read_fact
 
 FOLDER = Path(__file__).parent / "case"
 WRITTEN = ("a", "b", "c")
@@ -86,31 +89,65 @@ def tenderers(offers: int) -> tuple[TendererText, ...]:
     return (*found, *(_composed(number) for number in range(4, offers + 1)))
 
 
-def met_reason(demand: str) -> str:
-    reason: str = table("tenderers")["met"].get(demand, "")
+def met_reason(demand: Demand) -> str:
+    """Why a demand is met, when nothing special was found."""
+    if demand.kind == "programme":
+        return str(table("tenderers")["met"]["programme"])
+    reason: str = table("tenderers")["met"].get(demand.id, "")
     return reason
 
 
 def ground_finding(reason: str) -> Finding:
-    """The finding on the buyer's own exclusion ground that was not met."""
+    """The finding on the exclusion ground that was not met, with the measures weighed."""
+    row = table("desk")["finding"]
     return Finding(
         outcome="excluded",
         reason=reason,
-        origin="signal",
-        source="De toezichthouder van een gemeente in de regio.",
-        event="Er loopt een onderzoek bij deze partij. De aanmelding meldt dat niet.",
-        event_on=date(2021, 9, 1),
         holds="yes",
-        asked_on=date(2022, 1, 11),
-        cleaning="not_shown",
+        cleaning="insufficient",
         waiver="none",
         proportion="proportionate",
-        proportion_text="Dit lid doet een groot deel van het werk. Een lichtere maatregel helpt "
-        "niet: de stukken kwamen ook na de vraag niet.",
-        heard_on=date(2022, 1, 14),
-        heard_how="Met een brief van 11 januari 2022; het antwoord kwam op 14 januari 2022.",
-        heard_said="De inschrijver bevestigt dat het onderzoek loopt en stuurt geen stukken mee.",
+        **{key: row[key] for key in row if key not in ("tenderer", "party", "demand")},
     )
+
+
+def facts() -> Iterator[tuple[str, str, Fact]]:
+    """What is known of the parties: name, kind, fact."""
+    for name, rows in table("desk")["beneficiaries"].items():
+        yield name, "beneficiaries", _fact("beneficiaries", {"rows": rows})
+    for row in table("desk")["fact"]:
+        yield row["party"], row["kind"], _fact(row["kind"], row["content"])
+
+
+def _fact(kind: str, given: Mapping[str, Any]) -> Fact:
+    return read_fact(kind, _whole(FACTS[kind], given))
+
+
+def _whole(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was written down, with everything else as it is when nothing is known."""
+    types, found = get_type_hints(cls), {}
+    for one in fields(cls):
+        value = given.get(one.name, one.default)
+        inside = get_args(types[one.name])
+        rows = [_whole(inside[0], row) for row in value] if isinstance(value, list) else None
+        found[one.name] = value if rows is None else rows
+    return found
+
+
+def capacities() -> Iterator[tuple[str, PartyCapacity]]:
+    """The places of each party, by its name."""
+    desk = table("desk")
+    for name, places in desk["capacity"].items():
+        rows = tuple(CapacityRow(*place) for place in places)
+        yield name, PartyCapacity("places", desk["capacity_source"], rows)
+
+
+def questions() -> tuple[Mapping[str, Any], ...]:
+    """What is asked of the tenderers, in the order of the letters."""
+    desk = table("desk")
+    late = desk["expired"]
+    first = {**late, "kind": "proof", "evidence": late["kind"], "text": late["question"]}
+    return (first, *desk["question"])
 
 
 def topic_outcomes(key: str) -> Iterator[tuple[str, str, str]]:

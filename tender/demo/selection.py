@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from criteria.admission import applies, asked
 from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import admission, advising, deciding, exclusion, suitability, tenderers
+from tender.actions import admission, advising, deciding, exclusion, tenderers
 from tender.demo import content
-from tender.demo.acts import LOT, Acts
+from tender.demo.acts import LOT
 from tender.demo.content import TendererText
-from tender.store import tenderers as rows
+from tender.demo.desk import Desk
 
 
-class SelectionPhase(Acts):
+class SelectionPhase(Desk):
     """Applications, suitability, marks, consensus, selection."""
 
     def open_applications(self) -> None:
@@ -54,8 +53,7 @@ class SelectionPhase(Acts):
     def suitability(self) -> None:
         for key in ("officer", "witness", "auditor"):
             self.declare(key, read_local("2022-01-05T13:00"), self.in_time())
-        for tenderer in self.in_time():
-            self._test(tenderer, read_local("2022-01-18T10:00"))
+        self.desk()
         self.both(
             read_local("2022-01-19T09:10"),
             exclusion.exclude,
@@ -74,25 +72,6 @@ class SelectionPhase(Acts):
 
     def _excluded(self) -> TendererText:
         return next(one for one in self.everyone() if one.exclusion is not None)
-
-    def _test(self, tenderer: TendererText, at: datetime) -> None:
-        known = {row.id: row for row in self.look(rows.tenderers)}[self.ids[tenderer.key]]
-        for demand in asked(self.case().plan):
-            for party in known.parties:
-                if not applies(demand, party.standing):
-                    continue
-                outcome, reason = tenderer.findings.get(
-                    (party.name, demand.id), ("met", content.met_reason(demand.id))
-                )
-                if demand.kind == "exclusion" and outcome == "not_met":
-                    found = content.ground_finding(reason)
-                    self.act(
-                        "officer", at, exclusion.decide_ground, party.id, demand.id, "own", found
-                    )
-                    continue
-                self.act(
-                    "officer", at, suitability.decide_demand, party.id, demand.id, outcome, reason
-                )
 
     def score(self) -> None:
         self._sheets("dossier", read_local("2022-01-20T09:00"))

@@ -6,6 +6,7 @@ such as a script, a macro or a file inside it, makes that it is not taken at all
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
@@ -26,6 +27,9 @@ KINDS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
 """The media type behind each extension that is taken."""
 
 MOST_OBJECTS = 500_000
+MOST_REMEMBERED = 256
+_taken: dict[tuple[str, bytes], str] = {}
+"""What was taken before, by extension and digest: the same bytes are looked into once."""
 
 _BEGINNINGS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -55,10 +59,16 @@ def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
     """
     if not data:
         raise Refused(refusal("inspect.empty", field))
-    try:
-        return str(child.run("inspect", file_name(name), data, Limits(size=LARGEST)))
-    except Refused as refused:
-        raise Refused(one.at(field) if field else one for one in refused.refusals) from None
+    known = _extension(name), hashlib.sha256(data).digest()
+    if known not in _taken:
+        try:
+            kind = str(child.run("inspect", file_name(name), data, Limits(size=LARGEST)))
+        except Refused as refused:
+            raise Refused(one.at(field) if field else one for one in refused.refusals) from None
+        if len(_taken) >= MOST_REMEMBERED:
+            _taken.clear()
+        _taken[known] = kind
+    return _taken[known]
 
 
 def renamed(name: str) -> bool:
@@ -68,7 +78,7 @@ def renamed(name: str) -> bool:
 
 def read_bytes(name: str, data: bytes) -> str:
     """In the child: the media type, or what makes that the file is not taken."""
-    kind = KINDS.get(name.rpartition(".")[2].lower() if "." in name else "")
+    kind = KINDS.get(_extension(name))
     if data.startswith(_PROGRAMS):
         raise Refused(refusal("inspect.program"))
     if name.lower().endswith(office.WITH_MACROS):
@@ -153,3 +163,7 @@ def _acts_on_opening(found: Any) -> bool:
             return True
         found = found.get("/Next")
     return False
+
+
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""

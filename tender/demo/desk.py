@@ -1,0 +1,232 @@
+"""What the demonstration does at the selection desk between the opening and the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from criteria import espd
+from criteria.admission import applies, asked
+from criteria.catalogue import Demand
+from criteria.evidence import NewEvidence
+from criteria.evidence_kinds import kinds
+from criteria.exclusion import OWN
+from criteria.parties import Change
+from criteria.reading import read_local
+from criteria.signals import Signal
+from criteria.uea import NO, UNSAID, YES
+from criteria.uea_form import FormAnswers
+from tender.actions import (
+    capacity,
+    clarification,
+    evidence,
+    exclusion,
+    parties,
+    signals,
+    suitability,
+    uea,
+)
+from tender.actions.clarification import SentFile
+from tender.demo import content
+from tender.demo.acts import Acts
+from tender.demo.content import TendererText
+from tender.demo.papers import bundle, certificate
+from tender.store import clarification as rounds
+from tender.store import people
+from tender.store import tenderers as rows
+from tender.store.tenderers import PartyView, TendererView
+
+TESTED = "2022-01-18T10:00"
+EVIDENCE_AT = "2022-01-10T09:00"
+ASKED_AT, ANSWER_BY, ANSWERED_AT = "2022-01-11T10:00", "2022-01-18T12:00", "2022-01-14T11:30"
+
+
+class Desk(Acts):
+    """Facts of parties, evidence, a round of questions, findings, decisions."""
+
+    def desk(self) -> None:
+        """Everything that lies on the desk, in the order of the days it came."""
+        for tenderer in self.in_time():
+            self._evidence(tenderer)
+        self._facts()
+        self._declared()
+        self._signal()
+        self._round()
+        self._change()
+        for tenderer in self.in_time():
+            self._test(tenderer)
+        self._close()
+
+    def _known(self, tenderer: TendererText) -> TendererView:
+        return {row.id: row for row in self.look(rows.tenderers)}[self.ids[tenderer.key]]
+
+    def _parties(self) -> dict[str, PartyView]:
+        """Every party that takes part, by its name."""
+        return {party.name: party for row in self.look(rows.tenderers) for party in row.parties}
+
+    def _demands(self) -> tuple[Demand, ...]:
+        return asked(self.case().plan)
+
+    # What lies on the desk
+
+    def _evidence(self, tenderer: TendererText) -> None:
+        at, known, demands = read_local(EVIDENCE_AT), self._known(tenderer), self._demands()
+        for number, row in enumerate(content.table("desk")["bundle"]):
+            if tenderer.key == row.get("without"):
+                continue
+            serves = kinds().demands_of(row["kind"])
+            cells = tuple(
+                (demand.id, str(party.id))
+                for demand in demands
+                if demand.id in serves
+                for party in known.parties
+                if applies(demand, party.standing) and party.name not in row.get("not_for", ())
+            )
+            if cells:
+                file = "" if kinds().kind(row["kind"]).register else f"{row['kind']}.pdf"
+                paper = bundle(row["title"], row["issued"], row.get("until")) if file else b""
+                new = NewEvidence(
+                    row["kind"],
+                    row["title"],
+                    file,
+                    paper,
+                    row["issued"],
+                    row.get("until"),
+                    "" if file else content.table("desk")["seen"],
+                    cells,
+                )
+                self._add(tenderer, new, at + timedelta(minutes=number))
+        row = content.table("desk")["expired"]
+        if tenderer.key == row["tenderer"]:
+            self._add(tenderer, self._certificate(row, ""), at + timedelta(hours=1))
+
+    def _certificate(self, row: Mapping[str, Any], which: str) -> NewEvidence:
+        issued, until = row[f"{which}issued"], row[f"{which}until"]
+        return NewEvidence(
+            row["kind"],
+            row[f"{which}title"],
+            row[f"{which}file"],
+            certificate(row[f"{which}title"], row["party"], issued, until),
+            issued,
+            until,
+            cells=((row["demand"], str(self._parties()[row["party"]].id)),),
+        )
+
+    def _add(self, tenderer: TendererText, new: NewEvidence, at: datetime) -> None:
+        self.act("officer", at, evidence.add_evidence, self.vault, self.ids[tenderer.key], new)
+
+    def _facts(self) -> None:
+        at, there = read_local("2022-01-12T09:00"), self._parties()
+        for name, kind, fact in content.facts():
+            self.act("officer", at, parties.record_fact, there[name].id, kind, fact, 0)
+        for name, found in content.capacities():
+            self.act("officer", at, capacity.record_capacity, there[name].id, found)
+
+    def _declared(self) -> None:
+        """What each party says of itself, typed over from the document it sent."""
+        known = frozenset(demand.id for demand in self.case().plan.demands)
+        said = tuple(
+            (row.id, NO if row.kind == "exclusion" else YES if row.kind == "selection" else UNSAID)
+            for row in espd.asked(known)
+        )
+        form = FormAnswers(said, date(2021, 12, 20), "Bestuurder")
+        at, there = read_local("2022-01-06T14:00"), self._parties()
+        written = [one for one in self.in_time() if one.key in (*content.WRITTEN, "d")]
+        for name in (party.name for one in written for party in one.parties):
+            self.act("officer", at, uea.enter_uea, self.vault, there[name].id, form, None)
+
+    def _signal(self) -> None:
+        """A signal that one officer and the auditor read, and nobody else."""
+        row = content.table("desk")["signal"]
+        words = Signal(row["source"], row["kind"], row["weight"], row["text"], row["seen_on"])
+        auditor = self.users["auditor"]
+        reader = next(one.id for one in self.look(people.people) if one.user_id == auditor)
+        party, at = self._parties()[row["party"]].id, read_local("2022-01-07T09:00")
+        self.act("officer", at, signals.record_signal, self.vault, party, words, None, (reader,))
+
+    # One round of questions
+
+    def _round(self) -> None:
+        for key in ("a", "d"):
+            asked_ = [row for row in content.questions() if row["tenderer"] == key]
+            at = read_local(ASKED_AT)
+            for row in asked_:
+                party = self._parties()[row["party"]].id
+                self.act(
+                    "officer",
+                    at,
+                    clarification.prepare_question,
+                    self.ids[key],
+                    party,
+                    row["demand"],
+                    row["kind"],
+                    row["text"],
+                )
+            round_ = self.act(
+                "officer",
+                at + timedelta(minutes=10),
+                clarification.send_round,
+                self.ids[key],
+                read_local(ANSWER_BY),
+                None,
+            )
+            self._answer(key, round_, asked_)
+
+    def _answer(self, key: str, round_id: UUID, asked_: list[Mapping[str, Any]]) -> None:
+        sent = next(one for one in self.look(rounds.rounds) if one.id == round_id)
+        texts: dict[UUID, str] = {}
+        files: dict[UUID, list[SentFile]] = {}
+        for question, row in zip(sent.questions, asked_, strict=True):
+            if "answer" in row:
+                texts[question.id] = row["answer"]
+            if "renewed_file" in row:
+                new = self._certificate(row, "renewed_")
+                files[question.id] = [SentFile(new.name, new.content)]
+        at = read_local(ANSWERED_AT)
+        self.hand_in(key, at, clarification.answer_questions, round_id, texts, files)
+
+    def _close(self) -> None:
+        for one in self.look(rounds.rounds):
+            at, note = read_local("2022-01-18T16:00"), content.table("desk")["closing"]
+            self.act("officer", at, clarification.close_round, one.id, note)
+
+    def _change(self) -> None:
+        row = content.table("desk")["change"]
+        party = str(self._parties()[row["party"]].id)
+        change = Change("left", row["reason"], row["effect"], party)
+        self.act(
+            "officer",
+            read_local(row["on"]),
+            parties.change_parties,
+            self.ids[row["tenderer"]],
+            change,
+            0,
+        )
+
+    # What was decided
+
+    def _test(self, tenderer: TendererText) -> None:
+        """Every cell decided: what is held against a party by itself, the rest per reason."""
+        at, known = read_local(TESTED), self._known(tenderer)
+        together: dict[tuple[str, str], list[tuple[str, UUID]]] = {}
+        for demand, party in _cells(self._demands(), known):
+            cell = demand.id, party.id
+            outcome, reason = tenderer.findings.get(
+                (party.name, demand.id), ("met", content.met_reason(demand))
+            )
+            if demand.kind == "exclusion" and outcome == "not_met":
+                finding = content.ground_finding(reason)
+                self.act("officer", at, exclusion.decide_ground, cell[1], demand.id, OWN, finding)
+            else:
+                together.setdefault((outcome, reason), []).append(cell)
+        for (outcome, reason), cells in together.items():
+            self.act("officer", at, suitability.decide_demands, cells, outcome, reason)
+
+
+def _cells(demands: Iterable[Demand], tenderer: TendererView) -> Iterator[tuple[Demand, PartyView]]:
+    for demand in demands:
+        for party in tenderer.parties:
+            if applies(demand, party.standing):
+                yield demand, party
