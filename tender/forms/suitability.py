@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from criteria.ratio_figures import terms_of
 from criteria.ratios import Ratio, RatioRule
-from tender.forms.fields import DutchNumberField, Form, TextArea, reader_language
+from tender.forms.fields import ChoiceField, DutchNumberField, Form, TextArea, reader_language
 
 REASON_LIMIT = 5_000
 MOST = 1_000_000_000_000
@@ -94,14 +94,44 @@ def filled_in(figures: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
     return {figure(year, term): amount for year, row in years for term, amount in row.items()}
 
 
-class AllMetForm(Form):
-    """Everything that is open at once; the person says that the evidence was seen."""
+class ManyForm(Form):
+    """One decision on several cells. `basis` tells how much was decided when the page was made.
 
-    seen = BooleanField(_l("Ik heb van elke open eis het bewijs van elke partij gezien."))
+    The ticks themselves are the fields `cell`, `row`, `column` and `all` of the matrix.
+    """
 
-    def validate_seen(self, field: BooleanField) -> None:
-        if not field.data:
+    basis = HiddenField(default="0")
+    cells = HiddenField()
+    outcome = RadioField(
+        _l("Wat besluit u over de aangekruiste vakjes?"),
+        choices=[
+            SelectChoice("met", _l("Voldoet")),
+            SelectChoice("not_met", _l("Voldoet niet")),
+            SelectChoice("not_applicable", _l("Niet van toepassing")),
+        ],
+        validate_choice=False,
+    )
+    reason = TextArea(
+        _l("Reden voor al deze vakjes"),
+        required=False,
+        limit=REASON_LIMIT,
+        description=_l(
+            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan."
+        ),
+    )
+    evidence_seen = BooleanField(
+        _l("Ik heb bij elk aangekruist vakje het bewijs gezien."),
+    )
+
+    def validate_evidence_seen(self, field: BooleanField) -> None:
+        if self.outcome.data == "met" and not field.data:
             raise ValidationError(_l("Bevestig dat u het bewijs hebt gezien."))
+
+
+class AssignForm(Form):
+    """Which officer tests a file."""
+
+    participant = ChoiceField(_l("Wie toetst dit dossier?"), empty=_l("Kies iemand"))
 
 
 class ExcludeForm(Form):

@@ -1,35 +1,48 @@
-"""The suitability desk: every demand against every party of one tenderer."""
+"""The matrix of one tenderer: every demand against every party, and the cell that is open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import PROGRAMME, Admission, Outcome, admission, applies
-from criteria.admission import asked as everything
-from criteria.catalogue import Demand
+from criteria.admission import Admission, admission, asked
+from criteria.evidence import reference_date
+from criteria.evidence_kinds import Kind
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
-from criteria.ratio_words import asked
 from criteria.ratios import Ratio
 from criteria.text import Text
 from tender.actions.entry import look
+from tender.actions.memory import state
+from tender.actions.suitability import basis as decided_basis
 from tender.pages.exclusion import ExclusionCase, exclusion_case
+from tender.pages.suitability_cells import (
+    EVERYTHING,
+    OUT,
+    ROWS,
+    Cell,
+    Filter,
+    Proof,
+    Row,
+    Todo,
+    cells_of,
+    grouped,
+    open_slots,
+    proofs,
+    rows_of,
+    todo_of,
+)
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, people, tenderers
+from tender.store import demands, evidence, people, tenderers
 from tender.store.demands import DemandView
 from tender.store.procedures import Case
-from tender.store.tenderers import PartyView, TendererView
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-KINDS = ("exclusion", "integrity", "suitability", PROGRAMME)
-OUT = "out"
-"""The state of a cell to which the demand is not put."""
 
 History = Mapping[tuple[str, str], tuple[DemandView, ...]]
 
@@ -44,25 +57,14 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One demand for one party; `state` is an outcome, or OUT."""
-
-    demand: Demand
-    party: PartyView
-    state: str
-
-    @property
-    def asked(self) -> Text:
-        """What the demand asks, with the level of its ratio where it has one."""
-        return asked(self.demand)
-
-
-@dataclass(frozen=True, slots=True)
 class Drawer:
     """The open cell. Its history shows once the viewer declared: reasons tell of the content.
 
-    ratio    the ratio that is asked, when one is
-    figures  the amounts that stand with the last decision, per year
+    following  the next cell in which nobody decided
+    ratio      the ratio that is asked, when one is
+    figures    the amounts that stand with the last decision, per year
+    proofs     the evidence that serves the cell
+    missing    the proof that is asked and nobody gave: per slot the kinds that would fill it
     """
 
     cell: Cell
@@ -70,6 +72,8 @@ class Drawer:
     following: Cell | None
     ratio: Ratio | None
     figures: tuple[dict[str, Decimal], ...]
+    proofs: tuple[Proof, ...] = ()
+    missing: tuple[tuple[Kind, ...], ...] = ()
 
     def worked(self, figures: Sequence[Mapping[str, Decimal]]) -> Figures | None:
         """What some amounts come to; None where there are none."""
@@ -83,30 +87,61 @@ class Drawer:
 
 @dataclass(frozen=True, slots=True)
 class SuitabilityPage:
+    """The matrix of one tenderer, as far as the filter leaves it.
+
+    cells      every cell of the tenderer; none for who may not see them
+    rows       the rows of this page, under the kind of their demand
+    todo       what is left to decide, whatever the filter
+    seen       how much was decided, for whoever decides several cells at once
+    basis      what the rows follow from, apart from the drawer
+    reference  the day on which evidence has to be valid
+    decisions  the last decision on each cell
+    """
+
     case: Case
-    tabs: tuple[Tab, ...]
-    chosen: Tab | None
-    rows: tuple[tuple[str, tuple[tuple[Demand, tuple[Cell, ...]], ...]], ...]
+    chosen: Tab
+    cells: tuple[Cell, ...]
+    filter: Filter
+    rows: tuple[tuple[str, tuple[Row, ...]], ...]
+    page: int
+    pages: int
+    todo: tuple[Todo, ...]
     drawer: Drawer | None
     exclusion: ExclusionCase | None
     declared: bool
     may_decide: bool
     may_exclude: bool
+    seen: str
+    basis: tuple[str, ...]
+    reference: date | None
+    decisions: Mapping[tuple[str, str], DemandView]
 
     @property
     def open(self) -> int:
-        return len(self.chosen.result.open) if self.chosen else 0
+        return len(self.chosen.result.open)
 
     @property
-    def open_ratios(self) -> int:
-        """How many of these are a ratio, which is decided by itself."""
-        rows = (cells for _, rows in self.rows for demand, cells in rows if demand.ratio)
-        return sum(cell.state == Outcome.OPEN for cells in rows for cell in cells)
+    def asked(self) -> int:
+        return len(self.chosen.result.asked)
+
+    @property
+    def shown(self) -> tuple[Cell, ...]:
+        """The cells of this page."""
+        return tuple(cell for _, rows in self.rows for _, cells in rows for cell in cells)
+
+    def last(self, cell: Cell) -> DemandView | None:
+        """The last decision on a cell."""
+        return self.decisions.get((cell.demand.id, str(cell.party.id)))
+
+    @property
+    def pickable(self) -> int:
+        """How many cells of this page may be decided together now."""
+        return sum(cell.pickable for cell in self.shown)
 
     @property
     def working(self) -> bool:
         """Whether the viewer may decide on the chosen tenderer now."""
-        valid = self.chosen is not None and self.chosen.tenderer.exclusion is None
+        valid = self.chosen.tenderer.exclusion is None
         return self.may_decide and self.declared and valid
 
 
@@ -114,89 +149,71 @@ def suitability_page(
     session: Session,
     actor: Identity,
     now: datetime,
-    tenderer_id: UUID | None = None,
+    tenderer_id: UUID,
     party_id: UUID | None = None,
     demand_id: str | None = None,
+    shown: Filter = EVERYTHING,
+    page: int = 1,
 ) -> SuitabilityPage:
-    """The desk, on the asked tenderer or the first; NotGranted for what is not there."""
+    """The matrix of a tenderer; NotGranted for what is not there. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    rows, history = everything(case.plan), _history(session, case)
-    outcomes = {cell: rows[-1].outcome for cell, rows in history.items()}
-    tabs = tuple(
-        Tab(row, _result(rows, row, outcomes), str(row.id) in actor.conflicted)
-        for row in tenderers.tenderers(session, case.id)
-        if row.candidacies
-    )
-    chosen = _chosen(tabs, tenderer_id)
+    known = state(session, case.id)
+    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
+    if found is None or not found.candidacies:
+        raise NotGranted
+    if shown.who is not None and shown.who not in {party.id for party in found.parties}:
+        raise NotGranted
+    history = _history(session, case, found)
+    states = demands.cells(session, case.id, found.id)
+    parties = [party.standing for party in found.parties]
+    outcomes = {cell: one.state for cell, one in states.items()}
+    result = admission(asked(case.plan), parties, outcomes)
+    chosen = Tab(found, result, str(found.id) in actor.conflicted)
     names = {person.id: person.name for person in people.people(session, case.id)}
-    seen = chosen is not None and not chosen.hidden
-    declared = chosen is not None and str(chosen.tenderer.id) in actor.declared and seen
-    cells = _cells(rows, chosen.tenderer, outcomes) if chosen and seen else ()
+    declared = str(found.id) in actor.declared and not chosen.hidden
+    cells = () if chosen.hidden else cells_of(case.plan, found, states)
+    rows = rows_of(cells, shown)
+    pages = max(1, -(-len(rows) // ROWS))
+    page = min(page, pages)
+    opened = _drawer(cells, party_id, demand_id, history if declared else {}, names)
+    if opened is not None and declared:
+        opened = _with_proofs(session, case, found, opened)
     return SuitabilityPage(
         case,
-        tabs,
         chosen,
-        _grouped(cells),
-        _drawer(cells, party_id, demand_id, history if declared else {}, names),
-        exclusion_case(session, actor, case, chosen.tenderer, cells, names, now)
-        if chosen and declared
-        else None,
+        cells,
+        shown,
+        grouped(rows[(page - 1) * ROWS : page * ROWS]),
+        page,
+        pages,
+        todo_of(cells),
+        opened,
+        exclusion_case(session, actor, case, found, cells, names, now) if declared else None,
         declared,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
+        decided_basis(row for rows in history.values() for row in rows),
+        (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
+        reference_date(case.plan),
+        {cell: rows[-1] for cell, rows in history.items()},
     )
 
 
-def _history(session: Session, case: Case) -> dict[tuple[str, str], tuple[DemandView, ...]]:
+def _history(
+    session: Session, case: Case, tenderer: TendererView
+) -> dict[tuple[str, str], tuple[DemandView, ...]]:
     found: dict[tuple[str, str], tuple[DemandView, ...]] = {}
-    for row in demands.demand_history(session, case.id):
+    for row in demands.demand_history(session, case.id, tenderer=tenderer.id):
         cell = (row.demand, str(row.party))
         found[cell] = (*found.get(cell, ()), row)
     return found
 
 
-def _result(
-    rows: tuple[Demand, ...], tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
-) -> Admission:
-    return admission(rows, [party.standing for party in tenderer.parties], outcomes)
-
-
-def _chosen(tabs: tuple[Tab, ...], tenderer_id: UUID | None) -> Tab | None:
-    if tenderer_id is None:
-        return next((tab for tab in tabs if not tab.hidden), tabs[0] if tabs else None)
-    for tab in tabs:
-        if tab.tenderer.id == tenderer_id:
-            return tab
-    raise NotGranted
-
-
-def _cells(
-    rows: tuple[Demand, ...], tenderer: TendererView, outcomes: Mapping[tuple[str, str], str]
-) -> tuple[Cell, ...]:
-    def state(demand: Demand, party: PartyView) -> str:
-        if not applies(demand, party.standing):
-            return OUT
-        return outcomes.get((demand.id, str(party.id)), Outcome.OPEN.value)
-
-    return tuple(
-        Cell(demand, party, state(demand, party))
-        for kind in KINDS
-        for demand in rows
-        if demand.kind == kind
-        for party in tenderer.parties
-    )
-
-
-def _grouped(
-    cells: tuple[Cell, ...],
-) -> tuple[tuple[str, tuple[tuple[Demand, tuple[Cell, ...]], ...]], ...]:
-    kinds: dict[str, dict[str, list[Cell]]] = {}
-    for cell in cells:
-        kinds.setdefault(cell.demand.kind, {}).setdefault(cell.demand.id, []).append(cell)
-    return tuple(
-        (kind, tuple((row[0].demand, tuple(row)) for row in rows.values()))
-        for kind, rows in kinds.items()
-    )
+def _with_proofs(session: Session, case: Case, tenderer: TendererView, drawer: Drawer) -> Drawer:
+    place = (drawer.cell.demand.id, str(drawer.cell.party.id))
+    given = evidence.evidence(session, case.id, tenderer.id)
+    serving = proofs(case.plan, (one for one in given if place in one.serves))
+    return replace(drawer, proofs=serving, missing=open_slots(drawer.cell.demand, serving))
 
 
 def _drawer(
@@ -208,17 +225,17 @@ def _drawer(
 ) -> Drawer | None:
     if party_id is None or demand_id is None or not cells:
         return None
-    asked = [cell for cell in cells if (cell.demand.id, cell.party.id) == (demand_id, party_id)]
-    if not asked or asked[0].state == OUT:
+    chosen = [cell for cell in cells if (cell.demand.id, cell.party.id) == (demand_id, party_id)]
+    if not chosen or chosen[0].state == OUT:
         raise NotGranted
-    place = cells.index(asked[0])
+    place = cells.index(chosen[0])
     after = (*cells[place + 1 :], *cells[:place])
     past = history.get((demand_id, str(party_id)), ())
     figures = next((row.figures for row in reversed(past) if row.figures), "")
     return Drawer(
-        asked[0],
+        chosen[0],
         tuple((row, names[row.participant]) for row in reversed(past)),
-        next((cell for cell in after if cell.state == Outcome.OPEN), None),
-        ratio_of(asked[0].demand),
+        next((cell for cell in after if cell.open), None),
+        ratio_of(chosen[0].demand),
         read_figures(figures),
     )

@@ -138,7 +138,7 @@ def test_an_age_counts_only_where_the_plan_says_so(source: str | None) -> None:
 @pytest.mark.parametrize("validity", list(Validity))
 def test_every_state_has_words_without_an_article(validity: Validity) -> None:
     for lang in ("nl", "en"):
-        assert "Aw" not in sentence(f"evidence.{validity}", lang)
+        assert "Aw" not in sentence(f"names.validity_{validity}", lang)
 
 
 # The catalogue

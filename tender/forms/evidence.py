@@ -1,0 +1,114 @@
+"""Forms of the evidence: add a piece, say what it serves, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+
+from criteria.admission import PartyStanding, applies
+from criteria.catalogue import Demand
+from criteria.documents import LARGEST, LONGEST_TITLE
+from criteria.evidence import LONGEST_NOTE, LONGEST_REASON, NewEvidence
+from criteria.evidence_kinds import kinds
+from tender.forms.fields import ChoiceField, DayField, Form, TextArea, TextLine, reader_language
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, each with a box."""
+
+    def __init__(self, label: object = None, **more: object) -> None:
+        super().__init__(label, choices=[], **more)
+
+    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.choices = [SelectChoice(value, words) for value, words in pairs]
+
+
+class CellsForm(Form):
+    """What a piece of evidence serves: some demands, for some parties."""
+
+    parties = BoxesField(_l("Voor welke partijen?"))
+    demands = BoxesField(_l("Voor welke eisen?"))
+
+    def offer(self, parties: Iterable[tuple[str, str]], demands: Iterable[tuple[str, str]]) -> None:
+        self.parties.offer(parties)
+        self.demands.offer(demands)
+
+
+class EvidenceForm(CellsForm):
+    """A new piece. Without demands it serves those that its kind usually serves."""
+
+    kind = ChoiceField(_l("Soort bewijs"), empty=_l("Kies een soort"))
+    title = TextLine(
+        _l("Titel"),
+        required=False,
+        limit=LONGEST_TITLE,
+        description=_l("Laat u dit leeg, dan is de soort de titel."),
+    )
+    file = FileField(
+        _l("Bestand"),
+        description=_l(
+            "PDF, DOCX, XLSX, PNG of JPG, ten hoogste 20 MB. Wat in een register staat, kan zonder."
+        ),
+    )
+    issued_on = DayField(_l("Afgegeven op"), required=False)
+    valid_until = DayField(_l("Geldig tot en met"), required=False)
+    note = TextArea(
+        _l("Wat zegt het register, of wat moet u weten?"), required=False, limit=LONGEST_NOTE
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        lang = reader_language()
+        self.kind.offer((kind.id, kind.title.get(lang)) for kind in kinds().kinds)
+
+    def content(self, demands: Iterable[Demand], parties: Iterable[PartyStanding]) -> NewEvidence:
+        """What was filled in; no more of the file is read than is taken."""
+        sent = self.file.data
+        name = (sent.filename or "") if sent is not None else ""
+        data = sent.stream.read(LARGEST + 1) if sent is not None else b""
+        kind = self.kind.data or ""
+        asked = set(self.demands.data or ()) or kinds().demands_of(kind)
+        chosen = set(self.parties.data or ())
+        cells = tuple(
+            (demand.id, party.id)
+            for party in parties
+            for demand in demands
+            if party.id in chosen and demand.id in asked and applies(demand, party)
+        )
+        return NewEvidence(
+            kind,
+            self.title.data or "",
+            name,
+            data,
+            self.issued_on.data,
+            self.valid_until.data,
+            self.note.data or "",
+            cells,
+        )
+
+
+def chosen_cells(
+    form: CellsForm, demands: Iterable[Demand], parties: Iterable[PartyStanding]
+) -> tuple[tuple[str, UUID], ...]:
+    """Every pair of a ticked demand and a ticked party to which it is put."""
+    asked, whose = set(form.demands.data or ()), set(form.parties.data or ())
+    put = tuple(demands)
+    return tuple(
+        (demand.id, UUID(party.id))
+        for party in parties
+        for demand in put
+        if party.id in whose and demand.id in asked and applies(demand, party)
+    )
+
+
+class WithdrawForm(Form):
+    reason = TextArea(
+        _l("Waarom trekt u dit bewijs in?"),
+        limit=LONGEST_REASON,
+        description=_l("Schrijf geen namen op: deze reden blijft staan."),
+    )

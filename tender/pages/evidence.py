@@ -1,0 +1,173 @@
+"""The evidence of one tenderer: what there is, what it serves, what its dates come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.admission import applies, asked
+from criteria.catalogue import Demand
+from criteria.cells import Cell
+from criteria.evidence import PAST, reference_date, slots
+from criteria.evidence_kinds import Kind, kinds
+from tender.actions.entry import look
+from tender.pages.suitability_cells import Proof, proofs
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import evidence, people, tenderers
+from tender.store.evidence import EvidenceView
+from tender.store.procedures import Case
+from tender.store.tenderers import PartyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE_SIZE = 50
+SHOWN = ("past", "unknown", "unused")
+MOST_MISSING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A piece in the list, with what it serves: per party the demands."""
+
+    proof: Proof
+    adder: str
+    serves: tuple[tuple[PartyView, tuple[Demand, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A proof that demands ask and nobody gave: the kinds that would do, and for which party."""
+
+    party: PartyView
+    kinds: tuple[Kind, ...]
+    demands: tuple[Demand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """The list of a tenderer's evidence. Nothing of it shows before the viewer declared.
+
+    known      every piece there is or was
+    gone       what was withdrawn, for officer and auditor, with who did it
+    missing    the open slots, at most so many; `more` is how many are not shown
+    reference  the day on which it has to be valid
+    """
+
+    case: Case
+    tenderer: TendererView
+    hidden: bool
+    declared: bool
+    known: frozenset[UUID]
+    lines: tuple[EvidenceLine, ...]
+    gone: tuple[tuple[EvidenceView, str], ...]
+    missing: tuple[MissingLine, ...]
+    more: int
+    demands: tuple[Demand, ...]
+    reference: date | None
+    ages: bool
+    may_record: bool
+    shown: str
+    counts: Mapping[str, int]
+    page: int
+    pages: int
+
+
+def evidence_page(
+    session: Session, actor: Identity, tenderer_id: UUID, shown: str = "", wanted: int = 1
+) -> EvidencePage:
+    """The evidence of a tenderer; NotGranted when it is not there. Fixed queries."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
+    if found is None or not found.candidacies:
+        raise NotGranted
+    hidden = str(found.id) in actor.conflicted
+    declared = str(found.id) in actor.declared and not hidden
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    everything = evidence.evidence(session, case.id, found.id) if declared else ()
+    there = proofs(case.plan, (one for one in everything if not one.withdrawn))
+    put = asked(case.plan)
+    titles = {demand.id: demand for demand in put}
+    some = [proof for proof in there if _fits(proof, shown)]
+    pages = max(1, -(-len(some) // PAGE_SIZE))
+    page = min(wanted, pages)
+    open_ = _missing(found, put, there) if declared else ()
+    sees_gone = bool(actor.roles & {"officer", "auditor"})
+    return EvidencePage(
+        case,
+        found,
+        hidden,
+        declared,
+        frozenset(one.id for one in everything),
+        tuple(
+            EvidenceLine(
+                proof,
+                names.get(proof.evidence.adder, "") if proof.evidence.adder else "",
+                _serves(found, titles, proof.evidence),
+            )
+            for proof in some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        ),
+        tuple(
+            (one, names.get(one.withdrawn_by, "") if one.withdrawn_by else "")
+            for one in everything
+            if one.withdrawn and sees_gone
+        ),
+        open_[:MOST_MISSING],
+        max(0, len(open_) - MOST_MISSING),
+        put,
+        reference_date(case.plan),
+        case.plan.applies("proof-ages"),
+        declared and allowed(actor, Permission.RECORD_EVIDENCE, case.step),
+        shown,
+        {one: sum(_fits(proof, one) for proof in there) for one in ("", *SHOWN)},
+        page,
+        pages,
+    )
+
+
+def _fits(proof: Proof, shown: str) -> bool:
+    if shown == "past":
+        return proof.judged.validity in PAST
+    if shown == "unknown":
+        return proof.judged.validity in ("unknown", "no_end")
+    return shown != "unused" or not proof.evidence.serves
+
+
+def _serves(
+    tenderer: TendererView, titles: Mapping[str, Demand], one: EvidenceView
+) -> tuple[tuple[PartyView, tuple[Demand, ...]], ...]:
+    served: dict[str, list[Demand]] = {}
+    for demand, party in one.serves:
+        if demand in titles:
+            served.setdefault(party, []).append(titles[demand])
+    return tuple(
+        (party, tuple(served[str(party.id)]))
+        for party in tenderer.parties
+        if str(party.id) in served
+    )
+
+
+def _missing(
+    tenderer: TendererView, put: tuple[Demand, ...], there: tuple[Proof, ...]
+) -> tuple[MissingLine, ...]:
+    """The open slots of each party; one line for what several demands ask alike."""
+    given: dict[Cell, set[str]] = {}
+    for proof in there:
+        for cell in proof.evidence.serves:
+            given.setdefault(cell, set()).add(proof.evidence.kind)
+    found: dict[tuple[UUID, tuple[str, ...]], list[Demand]] = {}
+    for party in tenderer.parties:
+        for demand in put:
+            if not applies(demand, party.standing):
+                continue
+            for slot in slots(demand):
+                if given.get((demand.id, str(party.id)), set()).isdisjoint(slot.kinds):
+                    found.setdefault((party.id, slot.kinds), []).append(demand)
+    parties = {party.id: party for party in tenderer.parties}
+    return tuple(
+        MissingLine(parties[party], tuple(kinds().kind(one) for one in wanted), tuple(demands))
+        for (party, wanted), demands in found.items()
+    )

@@ -1,0 +1,243 @@
+"""All tenderers at the test: how far each file is, and what still blocks the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.admission import Admission, admission, asked
+from criteria.cells import Cell
+from criteria.evidence import PAST, missing
+from criteria.text import Text
+from tender.actions.entry import look
+from tender.actions.memory import Memory, state
+from tender.pages.suitability_cells import proofs
+from tender.permissions import Identity, Permission, allowed
+from tender.store import demands, evidence, people, tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE_SIZE = 50
+STATES = ("decision", "open", "asked", "ready", "excluded", "late")
+"""Where a tenderer stands, what asks for somebody's act first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the record says of one tenderer, whoever looks.
+
+    failed   the cells that were not met, in words: the party and the demand
+    until    the deadline of the first question that is out
+    expired  how much evidence no longer held on the reference date
+    missing  how many slots for proof nobody filled
+    """
+
+    tenderer: TendererView
+    result: Admission
+    failed: tuple[tuple[str, Text], ...]
+    until: datetime | None
+    expired: int
+    missing: int
+
+    @property
+    def state(self) -> str:
+        if self.tenderer.exclusion is not None:
+            return "excluded"
+        if not self.tenderer.candidacies:
+            return "late"
+        if self.result.failed:
+            return "decision"
+        if self.result.open:
+            return "open"
+        return "asked" if self.result.asked else "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """A tenderer in the overview. Without `facts` the viewer may not see how it stands.
+
+    assessor  the name of the officer who tests the file
+    mine      whether that is the viewer
+    """
+
+    tenderer: TendererView
+    facts: FileFacts | None
+    assessor: str
+    assessor_id: UUID | None
+    mine: bool
+
+    @property
+    def state(self) -> str:
+        return self.facts.state if self.facts else "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that keeps the step from ending, with whom it is about.
+
+    kind   open, overdue, asked or decision
+    count  how many cells
+    names  the tenderers, with how many cells each
+    at     the first deadline, for questions
+    words  for a decision: tenderer, party and demand
+    """
+
+    kind: str
+    count: int
+    names: tuple[tuple[str, int], ...]
+    at: datetime | None = None
+    words: tuple[tuple[str, str, Text], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """hidden: of how many tenderers the viewer sees nothing."""
+
+    case: Case
+    rows: tuple[OverviewRow, ...]
+    blockers: tuple[Blocker, ...]
+    counts: Mapping[str, int]
+    mine: int
+    hidden: int
+    total: int
+    page: int
+    pages: int
+    officers: tuple[tuple[UUID, str], ...]
+    may_decide: bool
+    me: UUID
+    shown: str
+    basis: tuple[object, ...]
+
+
+_FACTS: Memory[tuple[FileFacts, ...]] = Memory(32)
+
+
+def overview_page(
+    session: Session, actor: Identity, now: datetime, shown: str = "", wanted: int = 1
+) -> OverviewPage:
+    """Every tenderer, or those of one state, or those of the viewer (`mine`). Fixed queries."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    known = state(session, case.id)
+    facts = _FACTS.get((known, case.seal), lambda: tuple(_facts(session, case)))
+    everyone = people.people(session, case.id)
+    names = {person.id: person.name for person in everyone}
+    testers = demands.assignments(session, case.id)
+    rows = [_row(one, actor, testers.get(one.tenderer.id), names) for one in facts]
+    visible = [row.facts for row in rows if row.facts]
+    counts = {name: sum(one.state == name for one in visible) for name in STATES}
+    some = [row for row in rows if _fits(row, shown)]
+    pages = max(1, -(-len(some) // PAGE_SIZE))
+    page = min(wanted, pages)
+    return OverviewPage(
+        case,
+        tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+        tuple(blockers(visible, now)),
+        counts,
+        sum(row.mine for row in rows),
+        len(rows) - len(visible),
+        len(rows),
+        page,
+        pages,
+        tuple((one.id, one.name) for one in everyone if "officer" in one.roles),
+        allowed(actor, Permission.DECIDE_DEMAND, case.step),
+        actor.id,
+        shown,
+        (known, actor.participant, tuple(sorted(actor.conflicted)), shown, page),
+    )
+
+
+def _row(
+    facts: FileFacts, actor: Identity, tester: UUID | None, names: Mapping[UUID, str]
+) -> OverviewRow:
+    hidden = str(facts.tenderer.id) in actor.conflicted
+    return OverviewRow(
+        facts.tenderer,
+        None if hidden else facts,
+        names.get(tester, "") if tester else "",
+        tester,
+        tester == actor.id,
+    )
+
+
+def _fits(row: OverviewRow, shown: str) -> bool:
+    if shown == "mine":
+        return row.mine
+    return shown not in STATES or row.state == shown
+
+
+def _facts(session: Session, case: Case) -> Iterable[FileFacts]:
+    """What the record says of everybody who handed in. Eleven queries, whatever the number."""
+    put = asked(case.plan)
+    titles = {demand.id: demand.title for demand in put}
+    questions = demands.questions(session, case.id)
+    outcomes = {
+        cell: one.state for cell, one in demands.cells(session, case.id, asked=questions).items()
+    }
+    given = evidence.evidence(session, case.id)
+    kinds_at, past = _served(case, given)
+    for tenderer in tenderers.tenderers(session, case.id):
+        if not tenderer.candidacies and not tenderer.late:
+            continue
+        parties = [party.standing for party in tenderer.parties if tenderer.candidacies]
+        names = {str(party.id): party.name for party in tenderer.parties}
+        result = admission(put, parties, outcomes)
+        deadlines = [
+            row.question.deadline for row in questions if row.tenderer == tenderer.id and row.out
+        ]
+        yield FileFacts(
+            tenderer,
+            result,
+            tuple((names[party], titles[demand]) for demand, party in result.failed),
+            min(deadlines, default=None),
+            past.get(tenderer.id, 0),
+            sum(1 for _ in missing(put, parties, kinds_at)),
+        )
+
+
+def _served(
+    case: Case, given: Iterable[evidence.EvidenceView]
+) -> tuple[dict[Cell, set[str]], dict[UUID, int]]:
+    """Per cell the kinds of evidence that serve it, and per tenderer how much is past."""
+    kinds_at: dict[Cell, set[str]] = {}
+    past: dict[UUID, int] = {}
+    for proof in proofs(case.plan, (one for one in given if not one.withdrawn)):
+        one = proof.evidence
+        for cell in one.serves:
+            kinds_at.setdefault(cell, set()).add(one.kind)
+        if proof.judged.validity in PAST:
+            past[one.tenderer] = past.get(one.tenderer, 0) + 1
+    return kinds_at, past
+
+
+def blockers(facts: Iterable[FileFacts], now: datetime) -> Iterable[Blocker]:
+    """What keeps the step from ending, what asks for a decision first."""
+    running = [one for one in facts if one.state in ("decision", "open", "asked")]
+    failing = [one for one in running if one.state == "decision"]
+    if failing:
+        words = tuple(
+            (one.tenderer.name, party, title) for one in failing for party, title in one.failed
+        )
+        yield Blocker("decision", len(words), _counted(failing, "failed"), words=words)
+    testing = [one for one in running if one.state != "decision"]
+    undecided = [one for one in testing if one.result.open]
+    if undecided:
+        count = sum(len(one.result.open) for one in undecided)
+        yield Blocker("open", count, _counted(undecided, "open"))
+    for kind, late in (("overdue", True), ("asked", False)):
+        waiting = [
+            one for one in testing if one.result.asked and one.until and (now > one.until) is late
+        ]
+        if waiting:
+            count = sum(len(one.result.asked) for one in waiting)
+            first = min(one.until for one in waiting if one.until)
+            yield Blocker(kind, count, _counted(waiting, "asked"), first)
+
+
+def _counted(some: Iterable[FileFacts], what: str) -> tuple[tuple[str, int], ...]:
+    return tuple((one.tenderer.name, len(getattr(one.result, what))) for one in some)
