@@ -103,7 +103,7 @@ def test_another_basis_stands_apart(desk: Site) -> None:
 @pytest.mark.parametrize(
     ("typed", "field", "told"),
     [
-        ({"rows-0-now": "veel"}, "rows-0-now", "Dit is geen getal"),
+        ({"rows-0-now": "veel"}, "rows-0-now", "Dit is geen heel getal"),
         ({"rows-0-now": "-1"}, "rows-0-now", ""),
         ({"rows-0-now": "1,5"}, "rows-0-now", ""),
         ({"rows-0-at_start": "5001"}, "rows-0-at_start", ""),

@@ -67,13 +67,13 @@ def test_the_path_has_only_the_questions_of_the_ground(desk: Site) -> None:
 
 def test_the_window_is_told_in_words_before_anything_is_saved(desk: Site) -> None:
     page = desk.get("officer", f"{place(desk, 'SEL-X1')}?ground=M3")
-    assert "5 jaar terug is woensdag 4 januari 2017" in page.text
+    assert "5 jaar terug is dinsdag 3 januari 2017" in page.text
     assert "De dag waarop het vonnis onherroepelijk werd." in page.text
-    typed = {"event_on": "2017-01-04", "event": "Vonnis é <b>", "act": "work_out"}
+    typed = {"event_on": "2017-01-03", "event": "Vonnis é <b>", "act": "work_out"}
     worked = save(desk, "M3", "SEL-X1", **typed)
     assert worked.status_code == 200 and "precies op de grens" in worked.text
     assert "Vonnis é &lt;b&gt;" in worked.text and desk.trail("ground.decided") == 0
-    outside = save(desk, "M3", "SEL-X1", event_on="2017-01-03", act="work_out")
+    outside = save(desk, "M3", "SEL-X1", event_on="2017-01-02", act="work_out")
     assert "Dat is vóór de termijn" in outside.text
 
 
@@ -199,3 +199,23 @@ def test_who_took_part_before_and_after_stands_with_the_exclusion(desk: Site) ->
     before, after = page.split("Wie deed mee voor en na")[1].split("</details>")[0].split("Na</p>")
     name = "Inschrijver A"
     assert name in before and name not in after and "Inschrijver B" in after
+
+
+def test_a_tenderer_is_excluded_later_with_the_ranking_before_and_after(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    """A ground found when the offers are compared: the ranking is computed again without it, and
+    the selection that was decided before stays as it was."""
+    with site(sqlite_worlds, Step.COMPARE, clock, "2022-05-25T10:00") as on:
+        first = on.get("auditor", "/selection").text
+        save(on, **ABUSE, confirm="y")
+        assert exclude(on, "officer", reason="Misbruik van zorggeld.").status_code == 303
+        assert exclude(on, "witness").status_code == 303
+        page = on.get("auditor", f"/suitability?tenderer={on.tenderer('a')}").text
+        assert "Rangorde voor en na de uitsluiting" in page
+        assert on.get("officer", f"/suitability/{on.tenderer('a')}/capacity").status_code == 200
+        assert 'name="outcome"' not in on.get("officer", place(on)).text
+        after = on.get("auditor", "/selection").text
+        assert first.count("Inschrijver A") == after.count("Inschrijver A") > 0
+        assert "Inschrijver A" not in on.get("officer", "/conformity").text
+        assert on.get("officer", "/comparison").status_code == 200
