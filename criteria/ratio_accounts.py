@@ -106,30 +106,30 @@ class Worked:
 def check_accounts(found: Accounts, role: str) -> Iterator[Refusal]:
     """What cannot be right about the accounts of a party with this role."""
     if found.scope not in SCOPES:
-        yield refusal("accounts.scope_missing", "scope")
+        yield refusal("figures.scope_missing", "scope")
     if found.years and not found.source:
-        yield refusal("accounts.source_missing", "source")
+        yield refusal("figures.source_missing", "source")
     if found.scope == "group" and not found.guarantee:
-        yield refusal("accounts.guarantee_missing", "guarantee")
+        yield refusal("figures.guarantee_missing", "guarantee")
     if found.commitment and role != RELIED_ON:
-        yield refusal("accounts.commitment_closed", "commitment")
+        yield refusal("figures.commitment_closed", "commitment")
     for name in ("source", "guarantee", "commitment"):
         if len(getattr(found, name)) > TEXT_LIMIT:
-            yield refusal("accounts.text_long", name, limit=TEXT_LIMIT)
+            yield refusal("figures.text_long", name, limit=TEXT_LIMIT)
     if len(found.years) > MOST_YEARS:
-        yield refusal("accounts.years_full", None, most=MOST_YEARS)
+        yield refusal("figures.years_full", None, most=MOST_YEARS)
     seen: set[int] = set()
     for place, row in enumerate(found.years, 1):
         if row.year not in YEARS:
-            yield refusal("accounts.year_unlikely", f"year-{place}")
+            yield refusal("figures.year_unlikely", f"year-{place}")
         if row.year in seen:
-            yield refusal("accounts.year_twice", f"year-{place}")
+            yield refusal("figures.year_twice", f"year-{place}")
         seen.add(row.year)
     if found.contract and role != "lead":
-        yield refusal("accounts.contract_of_lead")
+        yield refusal("figures.contract_of_lead")
     amounts = [a for row in found.years for _, a in row.amounts]
     if any(not a.is_finite() or abs(a) > MOST for a in (*amounts, *dict(found.contract).values())):
-        yield refusal("accounts.amount")
+        yield refusal("figures.amount")
 
 
 def whose(demand: Demand, owners: Sequence[Owner], party: str) -> tuple[Owner, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -68,7 +69,13 @@ def read_accounts(row: FactView) -> Accounts:
 
 def owners(session: Session, tenderer: TendererView) -> tuple[Owner, ...]:
     """The parties of a tenderer with their accounts, for the ratios of the plan."""
-    rows = capacity.facts(session, tenderer.id, ACCOUNTS)
+    return owners_of(tenderer, capacity.facts(session, tenderer.id, ACCOUNTS))
+
+
+def owners_of(
+    tenderer: TendererView, rows: Mapping[UUID, tuple[FactView, ...]]
+) -> tuple[Owner, ...]:
+    """The same from facts that were read already."""
     return tuple(
         Owner(
             str(party.id),

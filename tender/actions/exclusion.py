@@ -84,18 +84,43 @@ def decide_ground(
     _decide_demand(session, actor, case, party, demand, now)
 
 
-def _found(
-    session: Session, case: Case, party_id: UUID, demand_id: str, ground_id: str
-) -> tuple[TendererView, PartyView, Demand, NamedGround]:
+def decide_open_grounds(
+    session: Session, actor: Identity, party_id: UUID, demand_id: str, now: datetime
+) -> int:
+    """Record of every ground of a demand that has no finding yet that nothing is known: the party
+    declared nothing and there is no signal. Returns how many."""
+    case = enter(session, actor, Permission.EXCLUDE)
+    _tenderer, party, demand = _asked(session, case, party_id, demand_id)
+    known = {row.ground for row in exclusion.ground_history(session, case.id, party.id, demand.id)}
+    left = [row for row in grounds_of(demand, case.plan) if row.id not in known]
+    if not left:
+        raise Refused(refusal("exclusion.none_open"))
+    nothing = Finding(outcome="not_applicable", origin="none")
+    for ground in left:
+        decide_ground(session, actor, party_id, demand_id, ground.id, nothing, now)
+    return len(left)
+
+
+def _asked(
+    session: Session, case: Case, party_id: UUID, demand_id: str
+) -> tuple[TendererView, PartyView, Demand]:
+    """A party that takes part and a demand that is put to it; NotGranted for anything else."""
     bidders = tenderers.tenderers(session, case.id)
     parties = [(t, p) for t in bidders if t.valid for p in t.parties if p.id == party_id]
     demand = next((row for row in asked(case.plan) if row.id == demand_id), None)
     if not parties or demand is None or not applies(demand, parties[0][1].standing):
         raise NotGranted
+    return (*parties[0], demand)
+
+
+def _found(
+    session: Session, case: Case, party_id: UUID, demand_id: str, ground_id: str
+) -> tuple[TendererView, PartyView, Demand, NamedGround]:
+    tenderer, party, demand = _asked(session, case, party_id, demand_id)
     ground = next((row for row in grounds_of(demand, case.plan) if row.id == ground_id), None)
     if ground is None:
         raise NotGranted
-    return (*parties[0], demand, ground)
+    return tenderer, party, demand, ground
 
 
 def stripped(finding: Finding) -> Finding:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from criteria.admission import Outcome
+from criteria.catalogue import Demand
 from tender.actions.entry import waiting
-from tender.actions.exclusion import exclusion_basis
+from tender.actions.exclusion import decision_runs, exclusion_basis, not_heard
 from tender.pages.two import First, Names, first
 from tender.permissions import Identity
-from tender.store import procedures
+from tender.store import procedures, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from tender.pages.suitability import Cell
+    from tender.pages.suitability_cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Who took part in a lot, in order: (rank or None, name); of one the viewer may not see no
+    name."""
+
+    lot: str
+    stage: str
+    rows: tuple[tuple[int | None, str], ...]
+
+    @property
+    def ranked(self) -> bool:
+        return any(rank is not None for rank, _ in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,9 @@ class ExclusionCase:
     seen      the basis of the failed cells; an exclusion agrees to these
     proposal  who agreed first and waits for a second person
     lapsed    whose proposal waited too long, or was on other failed cells
+    unheard   grounds about which the tenderer has to be heard first
+    waits     a proposal on the ranking runs, and nobody is excluded meanwhile
+    before    who took part before the exclusion, per lot, and `after` it
     """
 
     failed: tuple[Cell, ...]
@@ -38,6 +56,10 @@ class ExclusionCase:
     reason: str
     first: str
     second: str
+    unheard: tuple[Demand, ...] = ()
+    waits: bool = False
+    before: tuple[Participation, ...] = ()
+    after: tuple[Participation, ...] = ()
 
 
 def exclusion_case(
@@ -51,12 +73,14 @@ def exclusion_case(
 ) -> ExclusionCase | None:
     """The case for excluding a tenderer; None while nothing failed and nothing was decided."""
     failed = tuple(cell for cell in cells if cell.state == Outcome.NOT_MET)
+    keys = tuple((cell.demand.id, str(cell.party.id)) for cell in failed)
     decided = tenderer.exclusion
     if not failed and decided is None:
         return None
     given = procedures.consents(session, case.id, "tenderer.exclude", f"tenderer:{tenderer.id}")
     last = given[-1] if given and decided is None else None
-    basis = exclusion_basis((cell.demand.id, str(cell.party.id)) for cell in failed)
+    basis = exclusion_basis(keys)
+    before, after = kept(session, actor, case, decided.rankings if decided else None)
     about = (tenderer.id,)
     proposal = waiting(session, case, given, now, basis=basis, about=about) if last else None
     return ExclusionCase(
@@ -68,4 +92,33 @@ def exclusion_case(
         decided.reason if decided else last.reason if last else "",
         names[decided.first] if decided else "",
         names[decided.second] if decided else "",
+        () if decided else not_heard(session, case, tenderer, keys),
+        decided is None and decision_runs(session, case),
+        before,
+        after,
     )
+
+
+def kept(
+    session: Session, actor: Identity, case: Case, rankings: Any
+) -> tuple[tuple[Participation, ...], tuple[Participation, ...]]:
+    """Who took part before and after an exclusion, as it was kept; empty where nothing was."""
+    if not rankings:
+        return (), ()
+    names = {
+        str(candidacy): "" if str(row.id) in actor.conflicted else row.name
+        for row in tenderers.tenderers(session, case.id)
+        for _, candidacy in row.candidacies
+    }
+    before, after = (
+        tuple(
+            Participation(
+                "" if case.single_lot else lot["lot"],
+                lot["stage"],
+                tuple((row["rank"], names.get(row["candidacy"], "")) for row in lot["rows"]),
+            )
+            for lot in rankings[moment]
+        )
+        for moment in ("before", "after")
+    )
+    return before, after

@@ -204,4 +204,4 @@ def test_accounts_are_kept_and_read_again() -> None:
     kept = replace(COMMITTED.accounts, contract=(("yearly_contract_value", D("1.50")),))
     again = from_plain(Accounts, to_plain(kept))
     assert again == kept
-    assert {f"accounts.left_out_{why}" for why in ("rule", "commitment")} <= catalogue().keys()
+    assert {f"figures.left_out_{why}" for why in ("rule", "commitment")} <= catalogue().keys()

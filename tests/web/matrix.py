@@ -89,6 +89,7 @@ there from the beginning."""
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
 CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
+GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 
 TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
@@ -159,8 +160,25 @@ TABLE: tuple[Row, ...] = (
     Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
     Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4"),
     Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
-    # Exclusion should be possible at any step; so far only step 4 has the act
-    Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
+    # Exclusion until the award decision; after that a new decision would have to be made
+    Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4-11"),
+    # Grounds, places and annual accounts of one tenderer: seen by whoever sees the desk. Grounds
+    # are decided as long as somebody can be excluded; papers are written down until the end
+    Row("grounds.show", "GET", GROUNDS, "OMU 4-14"),
+    Row("grounds.decide", "POST", f"{GROUNDS}/own", "O 4-11"),
+    Row("grounds.nothing_known", "POST", f"{GROUNDS}/nothing-known", "O 4-11"),
+    Row("capacity.show", "GET", "/suitability/{tenderer}/capacity", "OMU 4-14"),
+    Row("capacity.show", "GET", "/suitability/{tenderer}/capacity?party={party}", "OMU 4-14"),
+    Row("capacity.record", "POST", "/suitability/{tenderer}/capacity?party={party}", "O 4-13"),
+    Row("figures.show", "GET", "/suitability/{tenderer}/accounts", "OMU 4-14"),
+    # The plan of the demonstration asks no ratio, so there is nothing to write down
+    Row(
+        "figures.record",
+        "POST",
+        "/suitability/{tenderer}/accounts?party={party}",
+        "-",
+        beyond="O 4-13",
+    ),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),

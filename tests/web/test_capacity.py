@@ -1,0 +1,207 @@
+"""Places and annual accounts of a tenderer on their pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from criteria.catalogue import load
+from criteria.phases import Step
+from criteria.plan import EvaluationPlan
+from criteria.plan.catalogues import ratio_demand
+from criteria.ratios import RatioRule
+from tender.actions import tenderers as acts
+from tender.store import plans
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.web.test_suitability import parties
+from tests.worlds import Worlds
+
+AT = "2022-01-18T10:00"
+ROW = {
+    "basis": "places",
+    "source": "Bijlage 3 – é",
+    "rows-0-municipality": "Tilburg",
+    "rows-0-form": "presence",
+    "rows-0-now": "200",
+    "rows-0-at_start": "250",
+    "rows-0-day_and_night": "y",
+}
+
+
+@pytest.fixture
+def desk(sqlite_worlds: Worlds, clock: Clock) -> Any:
+    """The step of suitability; both officers and the auditor declared about one tenderer."""
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        for key in ("officer", "witness", "auditor"):
+            on.world.act(key, AT, acts.declare, on.tenderer("a"), "none", "")
+        yield on
+
+
+@pytest.fixture
+def counted(desk: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The sealed plan also asks for a solvency of 19%, of the consortium as a whole."""
+    solvency = next(one for one in load().ratios if one.id == "R3")
+    asked = replace(ratio_demand(solvency), ratio=RatioRule("R3", Decimal(19), 1, 1, "whole"))
+    read = plans.verified
+
+    def verified(*given: Any) -> EvaluationPlan:
+        plan = read(*given)
+        return replace(plan, demands=(*plan.demands, asked))
+
+    monkeypatch.setattr(plans, "verified", verified)
+    return desk
+
+
+def at(on: Site, what: str, party: int | None = 0) -> str:
+    asked = "" if party is None else f"?party={parties(on)[party]}"
+    return f"/suitability/{on.tenderer('a')}/{what}{asked}"
+
+
+def save(on: Site, what: str, party: int = 0, who: str = "officer", **typed: str) -> Any:
+    return on.press(who, at(on, what, party), at(on, what, party), typed)
+
+
+def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
+    assert save(desk, "capacity", **ROW).status_code == 303
+    assert save(desk, "capacity", 1, **(ROW | {"rows-0-at_start": "20"})).status_code == 303
+    page = desk.get("auditor", at(desk, "capacity", None)).text
+    assert "Samen bij de start: 270." in page and "430 plekken te weinig." in page
+    assert "Gevraagd: ongeveer 700 op vrijdag 1 juli 2022." in page
+    assert "S §4.4.3 L1082-1085" in page
+    assert "ontbreekt bij de start" in page and "doet mee vanaf zondag 1 januari 2023" in page
+    assert "slaapwacht in huis" in page.split("Nergens bij de start:")[1].split("</li>")[0]
+    assert desk.trail("party.capacity") == 2
+
+
+def test_a_row_can_be_taken_away_and_the_table_grows(desk: Site) -> None:
+    save(desk, "capacity", **ROW)
+    page = desk.get("officer", at(desk, "capacity")).text
+    assert 'name="rows-4-now"' in page and 'name="rows-5-now"' not in page
+    emptied = {
+        "rows-0-municipality": "",
+        "rows-0-form": "",
+        "rows-0-now": "",
+        "rows-0-at_start": "",
+    }
+    assert save(desk, "capacity", **emptied).status_code == 303
+    assert "Samen bij de start: 0." in desk.get("officer", at(desk, "capacity")).text
+
+
+def test_another_basis_stands_apart(desk: Site) -> None:
+    save(desk, "capacity", **ROW)
+    save(desk, "capacity", 1, **(ROW | {"basis": "unique", "rows-0-at_start": "900"}))
+    page = desk.get("officer", at(desk, "capacity", None)).text
+    assert "Er is op verschillende manieren geteld." in page and "Dit zijn geen plekken." in page
+    assert "Samen bij de start: 250." in page and "Samen bij de start: 900." in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "told"),
+    [
+        ({"rows-0-now": "veel"}, "rows-0-now", "Dit is geen heel getal"),
+        ({"rows-0-now": "-1"}, "rows-0-now", ""),
+        ({"rows-0-now": "1,5"}, "rows-0-now", ""),
+        ({"rows-0-at_start": "5001"}, "rows-0-at_start", ""),
+        ({"rows-0-municipality": ""}, "rows-0-municipality", "Kies een gemeente"),
+        ({"rows-0-municipality": "Breda"}, "rows-0-municipality", "Kies een van"),
+        ({"rows-0-form": ""}, "rows-0-form", "Kies de vorm"),
+        ({"basis": ""}, "basis", "Kies wat er is geteld."),
+        ({"source": " "}, "source", "waar de aantallen vandaan komen"),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_kept(
+    desk: Site, typed: dict[str, str], field: str, told: str
+) -> None:
+    answer = save(desk, "capacity", **(ROW | {"rows-0-at_start": "251"} | typed))
+    assert answer.status_code == 422 and f'href="#{field}"' in answer.text
+    assert told in answer.text
+    if field != "rows-0-at_start":
+        assert 'value="251"' in answer.text
+    assert desk.trail("party.capacity") == 0
+
+
+def test_a_fault_stands_at_the_row_it_is_in_when_rows_before_it_are_empty(desk: Site) -> None:
+    first = {name.replace("rows-0", "rows-1"): value for name, value in ROW.items()}
+    twice = {name.replace("rows-0", "rows-3"): value for name, value in ROW.items()}
+    answer = save(desk, "capacity", **(first | twice))
+    assert answer.status_code == 422 and 'href="#rows-3-form"' in answer.text
+
+
+def test_two_officers_do_not_overwrite_each_other(desk: Site) -> None:
+    save(desk, "capacity", **ROW)
+    late = save(desk, "capacity", 0, "witness", **(ROW | {"seen": "0", "rows-0-now": "1"}))
+    assert late.status_code == 422 and "intussen gewijzigd" in late.text
+    other = save(desk, "capacity", 0, "witness", **(ROW | {"seen": "x" * 9, "rows-0-now": "1"}))
+    assert other.status_code == 422
+
+
+@pytest.mark.parametrize("what", ["capacity", "accounts"])
+def test_who_may_read_and_who_may_not(counted: Site, what: str) -> None:
+    reading = counted.get("auditor", at(counted, what))
+    assert reading.status_code == 200 and 'name="source"' not in reading.text
+    undeclared = counted.get("decision_maker", at(counted, what))
+    assert "Verklaar eerst uw belangen." in undeclared.text and "t-partij" not in undeclared.text
+    for key in ("assessor1", "chair", "delegate", "contract_manager"):
+        assert counted.get(key, at(counted, what)).status_code == 404
+    assert counted.post("auditor", at(counted, what), ROW).status_code == 404
+    counted.world.act("witness", AT, acts.declare, counted.tenderer("a"), "doubt", "Buur")
+    assert counted.get("witness", at(counted, what)).status_code == 404
+    for asked in (f"?party={UUID(int=4)}", "?party=x"):
+        assert counted.get("officer", at(counted, what, None) + asked).status_code == 404
+    other = f"/suitability/{counted.tenderer('e')}/{what}"
+    assert counted.get("officer", other).status_code == 404
+
+
+# Annual accounts
+
+BOOKS = {
+    "scope": "own",
+    "source": "Jaarrekening 2020 – é",
+    "year-1": "2020",
+    "figure-1-equity": "450",
+    "figure-1-total_assets": "2.000",
+}
+
+
+def test_a_plan_without_ratios_asks_no_accounts(desk: Site) -> None:
+    page = desk.get("officer", at(desk, "accounts"))
+    assert page.status_code == 200 and "Geen kengetallen in dit plan" in page.text
+    assert desk.post("officer", at(desk, "accounts"), BOOKS).status_code == 404
+
+
+def test_a_ratio_of_all_is_worked_out_with_every_amount_shown(counted: Site) -> None:
+    assert save(counted, "accounts", **BOOKS).status_code == 303
+    page = counted.get("auditor", at(counted, "accounts")).text
+    assert "geen uitkomst" in page and "ontbreekt" in page
+    other = BOOKS | {"figure-1-equity": "50", "figure-1-total_assets": "600"}
+    for number in range(1, len(parties(counted))):
+        save(counted, "accounts", number, **other)
+    page = counted.get("auditor", at(counted, "accounts")).text
+    assert "geen uitkomst" not in page and "Samen: eigen vermogen" in page
+    assert counted.trail("party.accounts") == len(parties(counted))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"figure-1-equity": "4000€ of zo"}, "figure-1-equity"),
+        ({"figure-1-equity": "NaN"}, "figure-1-equity"),
+        ({"figure-1-equity": "1e9"}, "figure-1-equity"),
+        ({"year-1": "1999"}, "year-1"),
+        ({"year-1": ""}, "year-1"),
+        ({"source": ""}, "source"),
+        ({"scope": "group"}, "guarantee"),
+        ({"scope": "alles"}, "scope-0"),
+    ],
+)
+def test_bad_figures_are_told_at_their_field_and_kept(
+    counted: Site, typed: dict[str, str], field: str
+) -> None:
+    answer = save(counted, "accounts", **(BOOKS | typed))
+    assert answer.status_code == 422 and f'href="#{field}"' in answer.text
+    assert 'value="2.000"' in answer.text and counted.trail("party.accounts") == 0
