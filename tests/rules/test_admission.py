@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from criteria.admission import Admission, Outcome, PartyStanding, admission, applies, check_decision
-from criteria.application import LEGAL_FORMS, ASKED_AT_FIRST
+from criteria.application import ASKED_AT_FIRST, LEGAL_FORMS
 from criteria.catalogue import Demand, chosen, load
 from criteria.text import Text
 
