@@ -14,6 +14,8 @@ from criteria.parties.facts import Relation
 
 MOST_BOXES = 24
 """How many organisations are drawn; the table beside the chart always has all of them."""
+MOST_ACROSS = 4
+"""How many stand beside each other; what is left of a layer goes on the next line."""
 BOX_WIDTH, BOX_HEIGHT = 176, 52
 GAP, RISE, EDGE = 28, 64, 24
 """Between two boxes, between two layers, and around it all."""
@@ -88,7 +90,11 @@ def _layers(names: list[str], pairs: list[tuple[str, str]]) -> list[list[str]]:
     found: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for name in names:
         found[depth[name]].append(name)
-    return found
+    return [
+        layer[start : start + MOST_ACROSS]
+        for layer in found
+        for start in range(0, len(layer), MOST_ACROSS)
+    ]
 
 
 def _order(down: Mapping[str, list[str]], starts: Iterable[str]) -> list[str]:

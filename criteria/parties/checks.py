@@ -101,7 +101,7 @@ def _beneficiaries(fact: facts.Beneficiaries, _today: date) -> Iterator[Refusal]
         total[row.nature] = total.get(row.nature, Decimal(0)) + (row.share or 0)
         if total[row.nature] > WHOLE:
             yield refusal("parties.more_than_all", f"rows-{n}-share", total=total[row.nature])
-    yield from _twice((row.name, row.nature) for row in fact.rows)
+    yield from _twice("name", ((row.name, row.nature) for row in fact.rows))
 
 
 def _relations(fact: facts.Relations, _today: date) -> Iterator[Refusal]:
@@ -120,7 +120,7 @@ def _relations(fact: facts.Relations, _today: date) -> Iterator[Refusal]:
             owned[key] = owned.get(key, Decimal(0)) + row.share
             if owned[key] > WHOLE:
                 yield refusal("parties.more_than_all", f"rows-{n}-share", total=owned[key])
-    yield from _twice((row.source, row.target, row.kind) for row in fact.rows)
+    yield from _twice("source", ((row.source, row.target, row.kind) for row in fact.rows))
 
 
 def same_name(name: str) -> str:
@@ -128,13 +128,13 @@ def same_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _twice(rows: Iterable[tuple[str, ...]]) -> Iterator[Refusal]:
-    """The same row a second time, at its first field."""
+def _twice(field: str, rows: Iterable[tuple[str, ...]]) -> Iterator[Refusal]:
+    """The same row a second time, at this field of it."""
     seen: dict[tuple[str, ...], int] = {}
     for n, row in enumerate(rows):
         key = tuple(same_name(piece) for piece in row)
         if key in seen:
-            yield refusal("parties.row_twice", f"rows-{n}", row=seen[key] + 1)
+            yield refusal("parties.row_twice", f"rows-{n}-{field}", row=seen[key] + 1)
         seen.setdefault(key, n)
 
 

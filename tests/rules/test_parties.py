@@ -145,7 +145,7 @@ def test_each_integrity_demand_has_the_form_that_belongs_to_it() -> None:
         (f.Beneficiaries((f.Beneficiary("A", "love"),)), [("choice_missing", "rows-0-nature")]),
         (
             f.Beneficiaries((f.Beneficiary("An", "shares"), f.Beneficiary(" an", "shares"))),
-            [("row_twice", "rows-1")],
+            [("row_twice", "rows-1-name")],
         ),
         (f.Relations((f.Relation("A", " a ", "owns"),)), [("to_itself", "rows-0-target")]),
         (

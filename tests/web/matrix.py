@@ -88,6 +88,7 @@ there from the beginning."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
+PARTIES = "/suitability/{tenderer}/parties"
 CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 
@@ -179,6 +180,23 @@ TABLE: tuple[Row, ...] = (
         "-",
         beyond="O 4-13",
     ),
+    # Exclusion should be possible at any step; so far only step 4 has the act
+    Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
+    # Parties: read with the desk; what is recorded of them stays open while the procedure runs
+    Row("parties.index", "GET", PARTIES, "OMU 4-14"),
+    Row("parties.change", "POST", f"{PARTIES}/changes", "O 4-13"),
+    Row("parties.party", "GET", f"{PARTIES}/{{party}}", "OMU 4-14"),
+    Row("parties.fact", "GET", f"{PARTIES}/{{party}}/fees", "OMU 4-14"),
+    Row("parties.record", "POST", f"{PARTIES}/{{party}}/fees", "O 4-13"),
+    # Signals: the list is there for whoever may be a reader, empty for most. One that was not
+    # opened to somebody is not there: any other id gets the same answer
+    Row("signals.index", "GET", "/signals", "OMU 4-14"),
+    Row("signals.new", "GET", "/signals/new", "O 4-13"),
+    Row("signals.record", "POST", "/signals", "O 4-13"),
+    Row("signals.show", "GET", "/signals/{person}", "OMU 4-14", since=NEVER),
+    Row("signals.file", "GET", "/signals/{person}/files/0", "OMU 4-14", since=NEVER),
+    Row("signals.follow", "POST", "/signals/{person}/follow-up", "O 4-13", since=NEVER),
+    Row("signals.open", "POST", "/signals/{person}/readers", "O 4-13", since=NEVER),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),

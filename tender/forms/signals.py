@@ -1,0 +1,110 @@
+"""Forms of confidential signals: a new one, what was done with it, and one more reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from criteria.documents import LARGEST
+from criteria.reading import counted
+from criteria.refusals import refusal
+from criteria.signals import KINDS, SOURCE, TEXT, WEIGHTS, FollowUp, Signal, SignalFile
+from criteria.texts import sentence
+from tender.forms.fields import ChoiceField, DayField, Form, TextArea, TextLine, reader_language
+
+
+class SignalForm(Form):
+    """A new signal: about whom, from where, what it says, and who may read it."""
+
+    party = ChoiceField(_l("Over welke partij?"), empty=_l("Kies een partij"))
+    source = TextLine(_l("Van wie komt het?"), limit=SOURCE)
+    kind = ChoiceField(_l("Soort"), empty=_l("Kies een soort"), validate_choice=False)
+    weight = ChoiceField(_l("Hoe zwaar weegt het?"), empty=_l("Kies"), validate_choice=False)
+    seen_on = DayField(_l("Op welke dag kreeg u het?"))
+    text = TextArea(_l("Wat staat erin?"), limit=TEXT)
+    file = FileField(_l("Bestand"))
+    readers = SelectMultipleField(
+        _l("Wie mogen dit lezen, naast u?"),
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.offer(_named("signal", KINDS))
+        self.weight.offer(_named("weight", WEIGHTS))
+
+    def offer(self, parties: Iterable[tuple[str, str]], readers: Iterable[tuple[str, str]]) -> None:
+        """The parties and the persons to choose from, as (id, name)."""
+        self.party.offer(parties)
+        self.readers.choices = [SelectChoice(id_, name) for id_, name in readers]
+
+    def party_chosen(self) -> bool:
+        """Whether a party was chosen; the field says so when none was."""
+        if self.party.data:
+            return True
+        told = refusal("signals.party_missing").sentence(reader_language())
+        self.party.errors = [*self.party.errors, told]
+        return False
+
+    def content(self) -> Signal:
+        return Signal(
+            self.source.data or "",
+            self.kind.data or "",
+            self.weight.data or "",
+            (self.text.data or "").strip(),
+            self.seen_on.data,
+        )
+
+    def chosen(self) -> tuple[UUID, ...]:
+        """The readers that were ticked. ValueError for what is no id."""
+        return tuple(UUID(id_) for id_ in self.readers.data or ())
+
+
+class FollowForm(Form):
+    """What was done with a signal. `seen` is the number of the last part the reader saw."""
+
+    seen = HiddenField(default="0")
+    text = TextArea(_l("Wat deed u ermee?"), limit=TEXT)
+    weight = ChoiceField(_l("Hoe zwaar weegt het nu?"), empty=_l("Kies"), validate_choice=False)
+    on = DayField(_l("Op welke dag?"))
+    file = FileField(_l("Bestand"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weight.offer(_named("weight", WEIGHTS))
+
+    @property
+    def seen_number(self) -> int:
+        return counted(str(self.seen.data or ""))
+
+    def content(self) -> FollowUp:
+        return FollowUp((self.text.data or "").strip(), self.weight.data or "", self.on.data)
+
+
+class ReaderForm(Form):
+    """One more person who may read a signal."""
+
+    person = ChoiceField(_l("Wie mag dit ook lezen?"), empty=_l("Kies een persoon"))
+
+
+def sent_file(form: SignalForm | FollowForm) -> SignalFile | None:
+    """The file that was sent along; no more of it is read than is taken."""
+    sent = form.file.data
+    if sent is None or not sent.filename:
+        return None
+    return SignalFile(sent.filename, sent.stream.read(LARGEST + 1))
+
+
+def _named(prefix: str, words: Iterable[str]) -> list[tuple[str, str]]:
+    lang = reader_language()
+    return [(word, sentence(f"names.{prefix}_{word}", lang)) for word in words]

@@ -1,0 +1,198 @@
+"""Confidential signals, as far as the viewer is one of their readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.signals import FollowUp, Signal, neutral_name, unpack
+from tender.actions.entry import look
+from tender.actions.signals import FILE, WORDS, context, may_be_reader
+from tender.actions.tenderers import require_declared
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import people, signals, tenderers
+from tender.store.procedures import Case
+from tender.store.signals import ReaderView, SealedView
+from tender.store.tenderers import PartyView, TendererView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A signal in the list. Without `words` the viewer has to declare about the tenderer first."""
+
+    id: UUID
+    at: datetime
+    tenderer: TendererView
+    party: PartyView | None
+    words: Signal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsPage:
+    case: Case
+    lines: tuple[Line, ...]
+    may_record: bool
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """The parties a signal can be about, and the persons it can be opened to."""
+
+    case: Case
+    parties: tuple[tuple[str, str], ...]
+    persons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPage:
+    """A signal with what was done with it. `persons` are those it can still be opened to."""
+
+    case: Case
+    id: UUID
+    tenderer: TendererView
+    party: PartyView
+    first: SealedView
+    words: Signal
+    steps: tuple[tuple[SealedView, FollowUp], ...]
+    readers: tuple[ReaderView, ...]
+    persons: tuple[tuple[str, str], ...]
+    names: Mapping[UUID, str]
+    may_record: bool
+
+    @property
+    def seen(self) -> int:
+        return self.steps[-1][0].number if self.steps else 0
+
+
+def signals_page(session: Session, actor: Identity, vault: Vault, wanted: int) -> SignalsPage:
+    """The signals opened to the viewer, the newest first; none of a tenderer in a conflict.
+
+    Whoever may look at signals gets this page, also where there is none to see.
+    """
+    case = look(session, actor, Permission.VIEW_SIGNALS)
+    rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if wanted > pages:
+        wanted = pages
+        rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+    bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
+    lines = tuple(
+        _line(case, actor, vault, bidders[row.tenderer], row)
+        for row in rows
+        if str(row.tenderer) not in actor.conflicted
+    )
+    may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
+    return SignalsPage(case, lines, may_record, wanted, pages)
+
+
+def _line(
+    case: Case, actor: Identity, vault: Vault, tenderer: TendererView, row: SealedView
+) -> Line:
+    if str(tenderer.id) not in actor.declared:
+        return Line(row.signal, row.at, tenderer, None, None)
+    return Line(row.signal, row.at, tenderer, _party(tenderer, row), _signal(case, vault, row))
+
+
+def new_page(session: Session, actor: Identity) -> NewPage:
+    """What a new signal can be about: the parties of tenderers the viewer declared about."""
+    case = look(session, actor, Permission.RECORD_SIGNAL)
+    bidders = tenderers.tenderers(session, case.id)
+    mine = actor.declared - actor.conflicted
+    parties = tuple(
+        (str(party.id), f"{party.name} ({tenderer.name})")
+        for tenderer in bidders
+        if str(tenderer.id) in mine
+        for party in tenderer.ever
+    )
+    everyone = people.people(session, case.id)
+    persons = tuple(
+        (str(person.id), person.name)
+        for person in everyone
+        if person.id != actor.id and may_be_reader(case, person, ())
+    )
+    return NewPage(case, parties, persons)
+
+
+def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -> SignalPage:
+    """One signal. NotGranted unless it was opened to the viewer; Refused before a declaration."""
+    case, parts, tenderer = _opened(session, actor, signal)
+    readers = signals.readers(session, signal)
+    everyone = people.people(session, case.id)
+    may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
+    known = {row.person for row in readers}
+    conflicted = {
+        row.person
+        for row in people.all_declarations(session, case.id)
+        if row.tenderer == tenderer.id and row.answer != "none"
+    }
+    persons = tuple(
+        (str(person.id), person.name)
+        for person in everyone
+        if may_record and person.id not in known and may_be_reader(case, person, conflicted)
+    )
+    return SignalPage(
+        case,
+        signal,
+        tenderer,
+        _party(tenderer, parts[0]),
+        parts[0],
+        _signal(case, vault, parts[0]),
+        tuple((row, _follow_up(case, vault, row)) for row in parts[1:]),
+        readers,
+        persons,
+        {person.id: person.name for person in everyone},
+        may_record,
+    )
+
+
+def signal_file(
+    session: Session, actor: Identity, vault: Vault, signal: UUID, number: int
+) -> tuple[str, bytes]:
+    """A neutral name and the bytes of the file of one part; NotGranted when there is none."""
+    case, parts, _tenderer = _opened(session, actor, signal)
+    row = next((part for part in parts if part.number == number), None)
+    sealed = signals.file_of(session, row.id) if row else None
+    if row is None or sealed is None:
+        raise NotGranted
+    words = _signal(case, vault, row) if number == 0 else _follow_up(case, vault, row)
+    content = vault.open_sealed(sealed, context(case.id, signal, number, FILE))
+    return neutral_name(words.file), content
+
+
+def _opened(
+    session: Session, actor: Identity, signal: UUID
+) -> tuple[Case, tuple[SealedView, ...], TendererView]:
+    case = look(session, actor, Permission.VIEW_SIGNALS)
+    parts = signals.read_one(session, case.id, signal, actor.id)
+    if not parts:
+        raise NotGranted
+    require_declared(actor, parts[0].tenderer)
+    bidders = tenderers.tenderers(session, case.id)
+    return case, parts, next(row for row in bidders if row.id == parts[0].tenderer)
+
+
+def _party(tenderer: TendererView, row: SealedView) -> PartyView:
+    return next(party for party in tenderer.ever if party.id == row.party)
+
+
+def _signal(case: Case, vault: Vault, row: SealedView) -> Signal:
+    return unpack(Signal, _words(case, vault, row))
+
+
+def _follow_up(case: Case, vault: Vault, row: SealedView) -> FollowUp:
+    return unpack(FollowUp, _words(case, vault, row))
+
+
+def _words(case: Case, vault: Vault, row: SealedView) -> bytes:
+    return vault.open_sealed(row.sealed, context(case.id, row.signal, row.number, WORDS))

@@ -1,0 +1,197 @@
+"""Confidential signals: for their readers alone. For anybody else they are not there."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.documents import LARGEST
+from criteria.refusals import Refused
+from tender.actions.entry import object_id
+from tender.actions.signals import follow_up, open_signal_to, record_signal
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.signals import FollowForm, ReaderForm, SignalForm, sent_file
+from tender.pages.signals import SignalPage, new_page, signal_file, signal_page, signals_page
+from tender.permissions import NotGranted, Permission
+from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.vault import Vault
+
+bp = Blueprint("signals", __name__)
+ROOT = "/procedures/<uuid:procedure_id>/signals"
+_AROUND = 1024 * 1024
+"""Room for the rest of the form, and to tell somebody that a file is just too large."""
+_WITH_FILE = ("signals.record", "signals.follow")
+
+
+@bp.url_value_preprocessor
+def _more_room(endpoint: str | None, _values: object) -> None:
+    """Whoever is logged in may send a file that is larger than other forms."""
+    if endpoint in _WITH_FILE and "_user_id" in session:
+        request.max_content_length = LARGEST + _AROUND
+
+
+@bp.get(ROOT)
+@requires(Permission.VIEW_SIGNALS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    """The signals that were opened to the viewer."""
+    page = signals_page(db.session, current_identity(), _vault(), page_number())
+    return render_template("signals/index.html", page=page)
+
+
+@bp.get(f"{ROOT}/new")
+@requires(Permission.RECORD_SIGNAL)
+def new(procedure_id: UUID) -> ResponseReturnValue:
+    return _new(SignalForm(formdata=None, data={"party": request.args.get("party", "")}))
+
+
+def _new(form: SignalForm) -> str:
+    page = new_page(db.session, current_identity())
+    form.offer(page.parties, page.persons)
+    return render_template("signals/new.html", page=page, form=form)
+
+
+@bp.post(ROOT)
+@requires(Permission.RECORD_SIGNAL)
+def record(procedure_id: UUID) -> ResponseReturnValue:
+    """Record a signal, sealed."""
+    page, form = new_page(db.session, current_identity()), SignalForm()
+    form.offer(page.parties, page.persons)
+    if form.validate() and form.party_chosen():
+        try:
+            signal = record_signal(
+                db.session,
+                current_identity(),
+                _vault(),
+                object_id(form.party.data),
+                form.content(),
+                sent_file(form),
+                _chosen(form),
+                now(),
+            )
+            db.session.commit()
+            flash(_("Vastgelegd. Alleen wie u koos, kan het lezen."), "toast")
+            return redirect(_url(procedure_id, signal), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _new(form), 422
+
+
+def _chosen(form: SignalForm) -> tuple[UUID, ...]:
+    try:
+        return form.chosen()
+    except ValueError:
+        raise NotGranted from None
+
+
+@bp.get(f"{ROOT}/<uuid:signal_id>")
+@requires(Permission.VIEW_SIGNALS)
+def show(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
+    """One signal, for its readers."""
+    try:
+        page = signal_page(db.session, current_identity(), _vault(), signal_id)
+    except Refused:
+        return _to_declaration(procedure_id)
+    return _show(page)
+
+
+def _show(
+    page: SignalPage, follow: FollowForm | None = None, reader: ReaderForm | None = None
+) -> str:
+    if follow is None:
+        follow = FollowForm(formdata=None, data={"seen": str(page.seen)})
+    if reader is None:
+        reader = ReaderForm(formdata=None)
+    reader.person.offer(page.persons)
+    return render_template("signals/show.html", page=page, follow=follow, reader=reader)
+
+
+@bp.post(f"{ROOT}/<uuid:signal_id>/follow-up", endpoint="follow")
+@requires(Permission.RECORD_SIGNAL)
+def follow_up_on(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
+    """Add what was done with a signal."""
+    try:
+        page, form = signal_page(db.session, current_identity(), _vault(), signal_id), FollowForm()
+    except Refused:
+        return _to_declaration(procedure_id)
+    if form.validate():
+        try:
+            actor, seen = current_identity(), form.seen_number
+            words, file = form.content(), sent_file(form)
+            follow_up(db.session, actor, _vault(), signal_id, words, file, seen, now())
+            db.session.commit()
+            flash(_("Vastgelegd. Alleen de lezers zien het."), "toast")
+            return redirect(_url(procedure_id, signal_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+            form.seen.data = str(page.seen)
+    return _show(page, follow=form), 422
+
+
+@bp.post(f"{ROOT}/<uuid:signal_id>/readers", endpoint="open")
+@requires(Permission.RECORD_SIGNAL)
+def open_to(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
+    """Open a signal to one more person."""
+    try:
+        page, form = signal_page(db.session, current_identity(), _vault(), signal_id), ReaderForm()
+    except Refused:
+        return _to_declaration(procedure_id)
+    form.person.offer(page.persons)
+    if form.validate() and form.person.data:
+        open_signal_to(
+            db.session, current_identity(), signal_id, object_id(form.person.data), now()
+        )
+        db.session.commit()
+        flash(_("Vastgelegd. Deze persoon kan het nu lezen."), "toast")
+        return redirect(_url(procedure_id, signal_id), 303)
+    if not form.person.errors:
+        form.person.errors = [_("Kies een persoon.")]
+    return _show(page, reader=form), 422
+
+
+@bp.get(f"{ROOT}/<uuid:signal_id>/files/<int:number>")
+@requires(Permission.VIEW_SIGNALS)
+def file(procedure_id: UUID, signal_id: UUID, number: int) -> ResponseReturnValue:
+    """The file of a signal, to keep; its name tells nothing."""
+    try:
+        name, content = signal_file(db.session, current_identity(), _vault(), signal_id, number)
+    except Refused:
+        return _to_declaration(procedure_id)
+    answer = send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+        etag=False,
+        conditional=False,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _vault() -> Vault:
+    return Vault.load(current_app.instance_path)
+
+
+def _url(procedure_id: UUID, signal_id: UUID) -> str:
+    return url_for("signals.show", procedure_id=procedure_id, signal_id=signal_id)
+
+
+def _to_declaration(procedure_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("tenderers.declare", procedure_id=procedure_id), 303)
