@@ -78,9 +78,11 @@ class Tenderer:
         data: dict[str, Any] = {"csrf_token": token[1] if token else "", "round-1-answer-1": text}
         if files:
             data["round-1-file-1"] = [(io.BytesIO(content), name) for content, name in files]
-        return self.browser.post(
+        answer = self.browser.post(
             f"{self.link}/questions/{round_id}", data=data, content_type="multipart/form-data"
         )
+        answer.request.environ["wsgi.input"].close()  # the test client leaves a large file open
+        return answer
 
 
 def test_a_question_is_prepared_looked_at_and_sent(asking: Site) -> None:
@@ -253,7 +255,7 @@ def test_room_for_files_is_only_where_questions_are_open(asking: Site) -> None:
     for key in "ab":
         prepare(asking, key)
         send(asking, key)
-    large = b"%PDF-" + bytes(2 * 1024 * 1024)
+    large = b"%PDF-" + bytes(5 * 1024 * 1024)
     other = Tenderer(asking, "b")
     assert other.answer(the_round(asking).id, "Nee.", (large, "a.pdf")).status_code == 413
     assert other.answer(the_round(asking, "b").id, "Ja.", (large, "a.pdf")).status_code == 303
