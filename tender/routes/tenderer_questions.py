@@ -82,10 +82,9 @@ def answer(token: str, round_id: UUID) -> ResponseReturnValue:
         return _refused(token, round_id, form)
     count = sum(len(sent) for sent in files.values())
     told = ngettext("Met één bestand.", "Met %(num)s bestanden.", count) if count else ""
-    if late:
-        flash(f"{_('Wij hebben uw antwoord ontvangen. Het kwam na de termijn.')} {told}", "warn")
-    else:
-        flash(f"{_('Wij hebben uw antwoord ontvangen.')} {told}", "ok")
+    received = _("Wij hebben uw antwoord ontvangen.")
+    after = _("Het kwam na de termijn.") if late else ""
+    flash(" ".join(part for part in (received, told, after) if part), "warn" if late else "ok")
     return redirect(url_for("tenderer.page", token=token, _anchor="t-vragen"), 303)
 
 
