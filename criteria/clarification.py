@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from criteria.moments import local_date
+from criteria.moments import AMSTERDAM, local_date, utc
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
 from criteria.terms import is_working_day
@@ -61,6 +61,14 @@ class Given:
 
     received_at: datetime
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it was sent with an answer."""
+
+    name: str
+    content: bytes
 
 
 def subjects(plan: EvaluationPlan) -> tuple[Subject, ...]:
@@ -116,6 +124,22 @@ def _minute(moment: datetime) -> datetime:
 def calendar_days(sent: datetime, deadline: datetime) -> int:
     """Days between the two on the calendar in Amsterdam; a change of the clock makes none."""
     return (local_date(deadline) - local_date(sent)).days
+
+
+def proposed_deadline(sent: datetime, others: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
+    """The deadline a page begins with: that of whoever was asked on the same day, else noon in
+    Amsterdam on the first working day that lies a week ahead or more.
+
+    others  (sent, deadline) of the rounds of other tenderers
+    """
+    today = local_date(sent)
+    same = sorted(theirs for at, theirs in others if local_date(at) == today and theirs > sent)
+    if same:
+        return same[-1]
+    day = today + timedelta(days=7)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return utc(datetime.combine(day, time(12), AMSTERDAM))
 
 
 def warnings(

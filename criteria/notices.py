@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from criteria.clarification import CLARIFY, PROOF
-from criteria.moments import local_date, show_date
+from criteria.moments import local_date, show_date, show_second
 from criteria.plan import EvaluationPlan
-from criteria.terms import Standstill, explain, standstill, warnings
+from criteria.terms import Standstill, standstill
 from criteria.texts import sentence
 
 CLARIFICATION, REJECTION = "clarification", "rejection"
@@ -129,7 +129,7 @@ def clarification_letter(
         parts.append(_section(heading, one.text, repair(plan, one, lang)))
     parts.append(_section(_say("limits", lang), sentence("clarification.may_not", lang)))
     parts.append(_section(_say("how", lang), _say("how_text", lang, deadline=deadline)))
-    parts.append(_say("unclear", lang))
+    parts += [_say("unclear", lang), _closing(head, lang)]
     return "\n\n".join(parts)
 
 
@@ -154,14 +154,15 @@ def rejection_letter(
     lang: str = "nl",
 ) -> str:
     """The letter to who does not go to scoring: why, and what it can do."""
-    values = {"received": facts.received_at, "deadline": facts.deadline}
+    moments = {"received": facts.received_at, "deadline": facts.deadline}
+    values = {name: show_second(at, lang) if at else "" for name, at in moments.items()}
     parts = [*_opening("rejection", head, lang), _say(f"rejected_{facts.why}", lang, **values)]
     for one in facts.failed:
         heading = _line(f"{one.demand}, {one.party}")
         parts.append(_section(heading, without(one.reason, names, lang)))
     if facts.reason.strip():
         parts.append(_section(_say("reason", lang), without(facts.reason, names, lang)))
-    parts.append(_section(_say("can_do", lang), *_remedies(plan, head.on, lang)))
+    parts += [_section(_say("can_do", lang), *_remedies(plan, head.on, lang)), _closing(head, lang)]
     return "\n\n".join(parts)
 
 
@@ -177,9 +178,8 @@ def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
     yield _say("ask_us", lang)
     term = rejection_term(plan, sent)
     if term is not None:
-        doubts = warnings(term, lang)
-        yield " ".join(line for line in explain(term, lang) if line not in doubts)
-        yield _say("object", lang, last_day=term.last_day)
+        days, first, last = term.days, term.first_day, term.last_day
+        yield _say("object", lang, days=days, first_day=first, last_day=last)
     else:
         yield _say("object_undated", lang)
     if plan.applies("rejection-notices"):
@@ -192,6 +192,10 @@ def _opening(kind: str, head: Letterhead, lang: str) -> Iterator[str]:
     yield _say(f"subject_{kind}", lang, title=_line(head.title))
     yield f"{_line(head.authority)}, {show_date(head.on, lang)}"
     yield _say("greeting", lang, name=_line(head.tenderer))
+
+
+def _closing(head: Letterhead, lang: str) -> str:
+    return _say("closing", lang, authority=_line(head.authority))
 
 
 def _say(code: str, lang: str, **values: object) -> str:

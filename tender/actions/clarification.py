@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -12,6 +11,7 @@ from uuid import UUID, uuid4
 from criteria.canon import digest
 from criteria.clarification import (
     MEANS_LIMIT,
+    SentFile,
     came,
     check_answers,
     check_closing,
@@ -43,14 +43,6 @@ from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file as it was sent with an answer."""
-
-    name: str
-    content: bytes
 
 
 def prepare_question(

@@ -48,6 +48,8 @@ TASKS: dict[str, Any] = {
     "demands_decided": _l("Toets de geschiktheid van elke partij"),
     "exclusions_confirmed": _l("Besluit over de uitsluiting, samen met een tweede persoon"),
     "questions_judged": _l("Geef elke plaats in de commissie een beoordelaar"),
+    "rounds_closed": _l("Lees de antwoorden en sluit de vragenrondes"),
+    "rejections_sent": _l("Verstuur de afwijzingen, samen met een tweede persoon"),
     "consensus_opened": _l("Open de consensus"),
     "consensus_recorded": _l("Leg de consensusoordelen vast"),
     "selection_proposed": _l("Stel de selectie voor"),

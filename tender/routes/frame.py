@@ -35,6 +35,7 @@ PLACES: Mapping[str, str] = {
     "openings": "tenderers.index",
     "suitability": "suitability.index",
     "people": "people.index",
+    "admission": "admission.index",
     "declarations": "tenderers.declare",
     "assignments": "scoring.assignments",
     "consensus": "consensus.index",
@@ -93,6 +94,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _l("Geschiktheid"),
                 (Permission.VIEW_SUITABILITY,),
             ),
+            ("admission.index", "person-check", _l("Toelating"), (Permission.VIEW_ADMISSION,)),
             ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
             ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from tender.actions.receiving import (
 )
 from tender.clock import now
 from tender.extensions import db
+from tender.forms.clarification import AnswersForm
 from tender.forms.tenderer import (
     PRICE_ELEMENTS,
     QUALITY_ELEMENTS,
@@ -30,10 +32,12 @@ from tender.forms.tenderer import (
     asked,
     offer_form,
 )
+from tender.pages.clarification import own_desk
 from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
 from tender.permissions import Identity
-from tender.routes.access import public, show_refusals
+from tender.routes.access import language, public, show_refusals
 from tender.routes.arrival import arrived, note_arrival
+from tender.routes.tenderer_questions import own_forms
 from tender.store import envelopes
 from tender.vault import Vault
 
@@ -65,15 +69,23 @@ def _empty(shown: OwnPage) -> HandInForm | None:
     return None
 
 
+def shown_with(token: str, answers: dict[UUID, AnswersForm], status: int) -> ResponseReturnValue:
+    """The page with answers to questions that were typed and not taken."""
+    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    return _show(token, shown, _empty(shown), status, answers)
+
+
 def _show(
     token: str,
     shown: OwnPage,
     form: HandInForm | None,
     status: int = 200,
     withdrawing: WithdrawForm | None = None,
+    answers: dict[UUID, AnswersForm] | None = None,
 ) -> ResponseReturnValue:
     plan = shown.case.plan
     seen = {"seen": str(shown.seen)}
+    desk = own_desk(db.session, tenderer_of(db.session, token), now(), language())
     body = render_template(
         "tenderer/page.html",
         page=shown,
@@ -82,6 +94,7 @@ def _show(
         token=token,
         quality_elements=asked(plan, QUALITY_ELEMENTS),
         price_elements=asked(plan, PRICE_ELEMENTS),
+        **own_forms(desk, answers),
     )
     return body, status
 

@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from criteria.clarification import SentFile
 from criteria.phases import Step, conditions
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import clarification as acts
 from tender.actions import course, tenderers
-from tender.actions.clarification import SentFile, file_context, round_basis
+from tender.actions.clarification import file_context, round_basis
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
 from tender.store import clarification, notices, trail

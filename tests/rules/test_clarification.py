@@ -27,6 +27,7 @@ from criteria.clarification import (
     check_received,
     check_round,
     is_late,
+    proposed_deadline,
     state,
     subject,
     subjects,
@@ -191,3 +192,17 @@ def test_an_answer_by_letter_came_in_after_the_question_and_before_now() -> None
     later = now + timedelta(seconds=1)
     assert codes(check_received(later, SENT, now)) == ["clarification.received_later"]
     assert codes(check_received(None, SENT, now)) == ["clarification.received_missing"]
+
+
+def test_the_proposed_deadline_is_noon_on_a_working_day() -> None:
+    # Monday 10 January and a week; a week after Saturday 8 January is a Saturday
+    assert proposed_deadline(SENT) == read_local("2022-01-17T12:00")
+    assert proposed_deadline(read_local("2022-01-08T10:00")) == read_local("2022-01-17T12:00")
+    # over the change to summer time it is noon on the clock all the same
+    assert proposed_deadline(read_local("2022-03-24T10:00")) == read_local("2022-03-31T12:00")
+
+
+def test_whoever_is_asked_second_on_a_day_is_offered_the_deadline_of_the_first() -> None:
+    assert proposed_deadline(SENT, [(SENT, DEADLINE)]) == DEADLINE
+    yesterday = SENT - timedelta(days=1)
+    assert proposed_deadline(SENT, [(yesterday, DEADLINE)]) == read_local("2022-01-17T12:00")

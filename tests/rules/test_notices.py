@@ -135,15 +135,15 @@ def test_a_rejection_names_the_demand_the_party_and_the_reason() -> None:
     assert "uit te sluiten" in letter.parts[1].lines[0]
 
 
-def test_a_late_one_hears_both_moments_to_the_minute() -> None:
+def test_a_late_one_hears_both_moments_to_the_second() -> None:
     late = RejectionFacts(
         "late",
-        received_at=read_local("2021-12-15T09:07"),
+        received_at=read_local("2021-12-15T09:00:01"),
         deadline=read_local("2021-12-15T09:00"),
     )
     text = rejection_letter(BARE, HEAD, late)
-    assert "kwam binnen op woensdag 15 december 2021, 09.07 uur" in text
-    assert "sloot op woensdag 15 december 2021, 09.00 uur" in text
+    assert "kwam binnen op woensdag 15 december 2021, 09.00.01 uur" in text
+    assert "sloot op woensdag 15 december 2021, 09.00.00 uur" in text
     assert "niet geopend" in text
 
 
@@ -169,7 +169,8 @@ def test_a_declared_term_is_counted_out() -> None:
     text = rejection_letter(plan, HEAD, EXCLUDED)
     # Wednesday 19 January and 20 days: Tuesday 8 February
     assert "Begin dan uiterlijk dinsdag 8 februari 2022 een kort geding" in text
-    assert "schriftelijk" not in text
+    assert "De termijn is 20 dagen; dag 1 is donderdag 20 januari 2022." in text
+    assert "overeenkomst" not in text and "schriftelijk" not in text
     assert ARTICLE.search(text) is None
 
 

@@ -79,18 +79,21 @@ class Row:
 
 OBJECTS = (
     *("tenderer", "party", "candidacy", "advice", "session", "report"),
-    *("person", "version"),
+    *("person", "version", "notice"),
 )
 """What has an id of its own. Tenderer, party and candidacy are there from step 4 on, after the
 opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
 are made by the test in the step that makes them, and stay. A person and a version of a document are
-there from the beginning."""
+there from the beginning. A notice is the rejection of the late tenderer, there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
 PARTIES = "/suitability/{tenderer}/parties"
 CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
+ASKED = "/suitability/{tenderer}/questions"
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+"""An id that nothing has."""
 
 TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
@@ -197,6 +200,28 @@ TABLE: tuple[Row, ...] = (
     Row("signals.file", "GET", "/signals/{person}/files/0", "OMU 4-14", since=NEVER),
     Row("signals.follow", "POST", "/signals/{person}/follow-up", "O 4-13", since=NEVER),
     Row("signals.open", "POST", "/signals/{person}/readers", "O 4-13", since=NEVER),
+    # Questions to a tenderer: asked in step 4, read by whoever reads the test. The demonstration of
+    # the test sends none, so a round, a prepared question and a file are pages that are not there
+    Row("clarification.index", "GET", ASKED, "OMU 4-14"),
+    Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4"),
+    Row("clarification.send", "POST", f"{ASKED}/send", "O 4"),
+    Row("clarification.drop", "POST", f"{ASKED}/{NOWHERE}/drop", "O 4", since=NEVER),
+    Row(
+        "clarification.record",
+        "POST",
+        f"{ASKED}/{NOWHERE}/answer/{NOWHERE}",
+        "O 4",
+        since=NEVER,
+    ),
+    Row("clarification.close", "POST", f"{ASKED}/{NOWHERE}/close", "O 4", since=NEVER),
+    Row("clarification.file", "POST", f"{ASKED}/files/{NOWHERE}", "OMU 4-14", since=NEVER),
+    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4", since=NEVER),
+    # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
+    # the first tenderer goes on, so there is no draft of one
+    Row("admission.index", "GET", "/admission", "OCMU 4-14"),
+    Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4"),
+    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4", since=NEVER),
+    Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),

@@ -38,6 +38,7 @@ from tender.demo import course as demo
 from tender.extensions import db
 from tender.models.assessment import Advice
 from tender.models.award import AwardReportVersion, DialogueSession
+from tender.models.clarification import Notice
 from tender.models.documents import Document
 from tender.models.procedures import Participant
 from tender.models.tenderers import Candidacy
@@ -222,6 +223,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
         ("person", Participant, Participant.procedure_id == driven.procedure_id),
         ("version", Document, Document.procedure_id == driven.procedure_id),
+        ("notice", Notice, Notice.tenderer_id == driven.ids.get("e")),
     )
     with sessionmaker(world.engine)() as session:
         for name, model, mine in asked:
@@ -439,9 +441,10 @@ def fits(
     return answer.status_code == 404 and seen(answer) == absent
 
 
-def test_a_tie_is_all_that_the_demonstration_lacks() -> None:
+def test_a_tie_and_questions_are_all_that_the_demonstration_lacks() -> None:
     never = {row.endpoint for row in TABLE if row.since == NEVER}
-    assert never == {"selection.draw", "award.draw"}
+    asked = {f"clarification.{act}" for act in ("drop", "record", "close", "file", "letter")}
+    assert never == {"selection.draw", "award.draw", "admission.letter"} | asked
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,315 @@
+"""The questions to one tenderer: prepared, sent, answered; and the tenderer's own side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.clarification import (
+    OUT,
+    Subject,
+    came,
+    is_late,
+    proposed_deadline,
+    state,
+    subject,
+    subjects,
+    warnings,
+)
+from criteria.moments import local_date
+from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
+from tender.actions.admission import notice_basis
+from tender.actions.clarification import file_context, round_basis, write_questions
+from tender.actions.course import note_reading
+from tender.actions.entry import enter, look
+from tender.actions.tenderers import own_case, require_declared, tenderer_in
+from tender.audit import chain_of
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import clarification, notices, people, trail
+from tender.store.clarification import DraftView, QuestionView, RoundView
+from tender.store.notices import NoticeView
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A prepared question: what it is about, and who wrote it."""
+
+    draft: DraftView
+    about: Subject | None
+    party: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question that was sent.
+
+    state  where it stands; `came` what became of it, also after its round was closed
+    repair what the answer may repair
+    """
+
+    question: QuestionView
+    about: Subject | None
+    party: str
+    state: str
+    came: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round with its letter.
+
+    waits  somebody may still answer in time
+    """
+
+    round: RoundView
+    questions: tuple[QuestionLine, ...]
+    notice: NoticeView | None
+    waits: bool
+    over: bool
+    author: str = ""
+    closed_by: str = ""
+
+    @property
+    def letter(self) -> Letter | None:
+        return read_letter(self.notice.text) if self.notice else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClarificationPage:
+    """Nothing of the content is there for whoever declared an interest (`hidden`), or did not
+    declare yet.
+
+    letter    the prepared questions as they would go out now, with `deadline`
+    basis     what a sending agrees to
+    warnings  what to look at before sending
+    names     of the people, by participant
+    may_ask, may_record  send questions; write down answers and close, also once it is out
+    """
+
+    case: Case
+    tenderer: TendererView
+    hidden: bool
+    declared: bool
+    may_ask: bool
+    may_record: bool
+    deadline: datetime
+    parties: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    drafts: tuple[DraftLine, ...] = ()
+    rounds: tuple[RoundLine, ...] = ()
+    letter: Letter | None = None
+    basis: str = ""
+    warnings: tuple[str, ...] = ()
+    names: Mapping[UUID, str] | None = None
+
+
+def clarification_page(
+    session: Session,
+    actor: Identity,
+    now: datetime,
+    tenderer_id: UUID,
+    deadline: datetime | None = None,
+    lang: str = "nl",
+) -> ClarificationPage:
+    """The questions to one tenderer. A fixed number of queries.
+
+    deadline  what was typed; without it one is proposed
+    """
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    hidden = str(tenderer.id) in actor.conflicted
+    declared = not hidden and str(tenderer.id) in actor.declared
+    working = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    every = clarification.rounds(session, case.id)
+    others = [(one.at, one.deadline) for one in every if one.tenderer != tenderer.id]
+    chosen = deadline or proposed_deadline(now, others)
+    if not declared:
+        return ClarificationPage(case, tenderer, hidden, False, False, False, chosen)
+    names = {person.id: person.name for person in people.people(session, case.id)}
+    letters = {one.round: one for one in notices.notices_to(session, tenderer.id) if one.round}
+    prepared = clarification.drafts(session, tenderer.id)
+    text = write_questions(case, tenderer, prepared, chosen, now) if prepared else ""
+    return ClarificationPage(
+        case,
+        tenderer,
+        False,
+        True,
+        working and tenderer.valid,
+        working,
+        chosen,
+        tuple((str(party.id), party.name) for party in tenderer.parties),
+        subjects(case.plan),
+        tuple(
+            DraftLine(
+                one,
+                subject(case.plan, one.demand),
+                _party(tenderer, one.party),
+                names.get(one.participant, ""),
+            )
+            for one in prepared
+        ),
+        tuple(
+            round_line(case, tenderer, one, letters.get(one.id), now, names, lang)
+            for one in reversed(every)
+            if one.tenderer == tenderer.id
+        ),
+        read_letter(text) if text else None,
+        round_basis(prepared),
+        warnings(now, chosen, others, lang) if prepared else (),
+        names,
+    )
+
+
+def _party(tenderer: TendererView, id_: UUID | None) -> str:
+    return next((party.name for party in tenderer.parties if party.id == id_), "")
+
+
+def round_line(
+    case: Case,
+    tenderer: TendererView,
+    found: RoundView,
+    notice: NoticeView | None,
+    now: datetime,
+    names: Mapping[UUID, str],
+    lang: str = "nl",
+) -> RoundLine:
+    """A round with where each question stands at this moment."""
+    lines = []
+    for one in found.questions:
+        about = subject(case.plan, one.demand)
+        party = _party(tenderer, one.party)
+        asked = AskedQuestion("", party, one.kind, one.text, about is not None and about.scored)
+        lines.append(
+            QuestionLine(
+                one,
+                about,
+                party,
+                state(one.given, found.deadline, now, found.closed),
+                came(one.given, found.deadline, now),
+                repair(case.plan, asked, lang),
+            )
+        )
+    return RoundLine(
+        found,
+        tuple(lines),
+        notice,
+        not found.closed and any(line.came == OUT for line in lines),
+        is_late(now, found.deadline),
+        names.get(found.participant, ""),
+        names.get(found.closed_by, "") if found.closed_by else "",
+    )
+
+
+def answer_file(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    file_id: UUID,
+    now: datetime,
+) -> tuple[str, bytes]:
+    """Name and content of a file that came with an answer; on record who opened it (I6)."""
+    case = enter(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_declared(actor, tenderer.id)
+    found = clarification.file(session, tenderer.id, file_id)
+    if found is None:
+        raise NotGranted
+    note_reading(session, actor, case, f"evidence:{file_id}", now)
+    return found[0].name, vault.open_sealed(found[1], file_context(case, file_id))
+
+
+# Letters on paper
+
+
+def draft_questions(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    deadline: datetime | None,
+    now: datetime,
+) -> Paper:
+    """The prepared questions as a letter that was not sent. NotGranted when there are none."""
+    page = clarification_page(session, actor, now, tenderer_id, deadline)
+    if not page.declared or not page.drafts or not page.may_ask:
+        raise NotGranted
+    prepared = tuple(line.draft for line in page.drafts)
+    text = write_questions(page.case, page.tenderer, prepared, page.deadline, now)
+    return draft_paper(session, page.case, text)
+
+
+def draft_paper(session: Session, case: Case, text: str) -> Paper:
+    """A letter as it would go out now, with where the log stands."""
+    last = trail.head(session, chain_of(case.id))
+    head = f"{last.seq}:{last.hash}" if last else ""
+    return Paper(text, notice_basis(text), case.plan.authority, case.reference, head)
+
+
+def sent_paper(session: Session, case: Case, notice: NoticeView) -> Paper:
+    """A letter as it went out, with the entry of the log that says so."""
+    head = notices.entry_of(session, chain_of(case.id), notice.sha256)
+    plan = case.plan
+    return Paper(notice.text, notice.sha256, plan.authority, case.reference, head, notice.at)
+
+
+# The tenderer's own page
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDesk:
+    """The questions to one tenderer and the letters it was sent, newest first; of nobody else."""
+
+    rounds: tuple[RoundLine, ...]
+    letters: tuple[tuple[NoticeView, Letter], ...]
+
+    def round(self, id_: UUID) -> RoundLine:
+        """NotGranted when it is not one of its own."""
+        for line in self.rounds:
+            if line.round.id == id_:
+                return line
+        raise NotGranted
+
+
+def own_desk(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> OwnDesk:
+    """What a tenderer was asked and told. A fixed number of queries."""
+    case = own_case(session, actor)
+    sent = notices.notices_to(session, actor.id)
+    if not sent:
+        return OwnDesk((), ())
+    tenderer = tenderer_in(session, case, actor.id)
+    letters = {one.round: one for one in sent if one.round}
+    found = clarification.rounds(session, case.id, actor.id)
+    return OwnDesk(
+        tuple(
+            round_line(case, tenderer, one, letters.get(one.id), now, {}, lang)
+            for one in reversed(found)
+        ),
+        tuple((one, read_letter(one.text)) for one in reversed(sent)),
+    )
+
+
+def own_paper(session: Session, actor: Identity, notice_id: UUID) -> Paper:
+    """A letter that this tenderer was sent. NotGranted for any other."""
+    case = own_case(session, actor)
+    for one in notices.notices_to(session, actor.id):
+        if one.id == notice_id:
+            return sent_paper(session, case, one)
+    raise NotGranted
+
+
+def letter_name(paper: Paper) -> str:
+    """The name of the file of a letter, without its extension."""
+    kind = "brief" if paper.sent_at else "concept"
+    day = local_date(paper.sent_at).isoformat() if paper.sent_at else ""
+    return "-".join(part for part in (kind, paper.reference, day) if part)

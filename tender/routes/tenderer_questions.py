@@ -1,0 +1,103 @@
+"""The tenderer's own page: answering questions, and its letters as files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from criteria.documents import LARGEST
+from criteria.refusals import Refused
+from tender.actions.clarification import answer_questions
+from tender.actions.tenderers import tenderer_of
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.clarification import AnswersForm, answers_form
+from tender.pages.clarification import OwnDesk, own_desk, own_paper
+from tender.permissions import NotGranted
+from tender.routes.access import language, public, show_refusals
+from tender.routes.clarification import on_paper
+from tender.vault import Vault
+
+bp = Blueprint("tenderer_questions", __name__)
+_AT_ONCE = 3
+"""How many files of the largest size fit in one answer."""
+_AROUND = 1024 * 1024
+
+
+@bp.url_value_preprocessor
+def _more_room(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Whoever holds a link with questions that are open may send files with the answer."""
+    if request.method != "POST" or not values:
+        return
+    try:
+        desk = own_desk(db.session, tenderer_of(db.session, values.get("token", "")), now())
+        waiting = not desk.round(values["round_id"]).round.closed
+    except NotGranted:
+        waiting = False
+    db.session.rollback()  # nothing is held while the files come in
+    if waiting:
+        request.max_content_length = _AT_ONCE * LARGEST + _AROUND
+
+
+def own_forms(desk: OwnDesk, typed: dict[UUID, AnswersForm] | None = None) -> dict[str, Any]:
+    """What the tenderer's own page shows of questions and letters, with a form for each round."""
+    forms = {
+        line.round.id: _form(desk, line.round.id, empty=True)
+        for line in desk.rounds
+        if not line.round.closed
+    }
+    return {"desk": desk, "answers": forms | (typed or {}), "failed": typed}
+
+
+def _form(desk: OwnDesk, round_id: UUID, *, empty: bool = False) -> AnswersForm:
+    found = desk.round(round_id)
+    made = answers_form(line.question.number for line in found.questions)
+    prefix = f"round-{found.round.number}"
+    return made(formdata=None, prefix=prefix) if empty else made(prefix=prefix)
+
+
+@bp.post("/hand-in/<token>/questions/<uuid:round_id>")
+@public
+def answer(token: str, round_id: UUID) -> ResponseReturnValue:
+    """Answer questions of a round, or add to an answer."""
+    actor = tenderer_of(db.session, token)
+    desk = own_desk(db.session, actor, now(), language())
+    form = _form(desk, round_id)
+    ids = {line.question.number: line.question.id for line in desk.round(round_id).questions}
+    if not form.validate():
+        return _refused(token, round_id, form)
+    texts = {ids[number]: text for number, text in form.texts().items() if text.strip()}
+    files = {ids[number]: sent for number, sent in form.files().items()}
+    vault = Vault.load(current_app.instance_path)
+    try:
+        late = answer_questions(db.session, actor, vault, round_id, texts, files, now())
+        db.session.commit()
+    except Refused as refused:
+        show_refusals(form, refused)
+        return _refused(token, round_id, form)
+    count = sum(len(sent) for sent in files.values())
+    told = ngettext("Met één bestand.", "Met %(num)s bestanden.", count) if count else ""
+    received = _("Wij hebben uw antwoord ontvangen.")
+    after = _("Het kwam na de termijn.") if late else ""
+    flash(" ".join(part for part in (received, told, after) if part), "warn" if late else "ok")
+    return redirect(url_for("tenderer.page", token=token, _anchor="t-vragen"), 303)
+
+
+def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnValue:
+    """The same page with what was typed; files have to be chosen again."""
+    from tender.routes import tenderer
+
+    db.session.rollback()
+    return tenderer.shown_with(token, {round_id: form}, 422)
+
+
+@bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<any(pdf, docx):form>")
+@public
+def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
+    """A letter that this tenderer was sent, as a file."""
+    return on_paper(own_paper(db.session, tenderer_of(db.session, token), notice_id), form)
