@@ -32,6 +32,7 @@ from tender.routes import (
     tenderer,
     tenderers,
     trail,
+    uea,
     welcome,
 )
 
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     tenderers.bp,
     tenderer.bp,
     suitability.bp,
+    uea.bp,
     scoring.bp,
     consensus.bp,
     advice.bp,
