@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
 
@@ -40,6 +41,12 @@ class Value:
     text: str
     unit: str = ""
     wrong: bool = False
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number that an amount or a count is, where it is one."""
+        read = not self.wrong and self.kind in ("amount", "numeric", "quantity")
+        return Decimal(self.text) if read else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +272,7 @@ class DeclaredAnswer:
     said      yes, no, or nothing that counts; `means` is what that comes to
     twice     the criterion or its question is answered more than once, so nothing counts
     alone     the question is whether the party meets it by itself
-    details   further answers: the question and the words given, in order
+    details   further answers: the question and what was given, in order
     cleaning  what it says about measures that restore trust
     """
 
@@ -277,8 +284,8 @@ class DeclaredAnswer:
     question: str
     twice: bool
     alone: bool = False
-    details: tuple[tuple[str, str], ...] = ()
-    cleaning: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, Answer], ...] = ()
+    cleaning: tuple[tuple[str, Answer], ...] = ()
 
     @property
     def means(self) -> str:
@@ -333,10 +340,10 @@ def declared_answer(declaration: Declaration, one: Criterion, row: espd.Row) -> 
     )
 
 
-def _lines(properties: Iterable[Property]) -> Iterator[tuple[str, str]]:
+def _lines(properties: Iterable[Property]) -> Iterator[tuple[str, Answer]]:
     for one in properties:
         for answer in one.answers:
-            yield one.text, shown(answer)
+            yield one.text, answer
 
 
 def shown(answer: Answer) -> str:

@@ -186,7 +186,7 @@ def _heads(before: Declaration, after: Declaration) -> Iterator[Difference]:
 
 
 HEADS = ("reference", "issued_on", "operator", "role", "lots")
-"""What else of two versions is compared; a name of `names.uea_…`."""
+"""What else of two versions is compared; a name of `names.uea_head_…`."""
 
 
 def _head(one: Declaration) -> tuple[str, ...]:

@@ -51,26 +51,46 @@ class Preview:
     seen: str
 
 
+@dataclass(frozen=True, slots=True)
+class UeaFile:
+    """A file and what it declares."""
+
+    name: str
+    data: bytes
+    declaration: Declaration
+
+
+def read_file(name: str, data: bytes) -> UeaFile:
+    """Read a file in a child process, while nobody waits for us. Refused when unreadable."""
+    name = file_name(name)
+    return UeaFile(name, data, read_uea(name, data))
+
+
 def preview_uea(
     session: Session, actor: Identity, tenderer_id: UUID, name: str, data: bytes
 ) -> Preview:
     """What a file declares, whose it seems to be, and what is odd. Refused when unreadable."""
+    return preview_file(session, actor, tenderer_id, read_file(name, data))
+
+
+def preview_file(session: Session, actor: Identity, tenderer_id: UUID, file: UeaFile) -> Preview:
+    """The same of a file that was read."""
     case = look(session, actor, Permission.IMPORT_UEA)
     tenderer = _tenderer(session, actor, case, tenderer_id)
-    name, declaration = file_name(name), read_uea(name, data)
+    declaration = file.declaration
     found = propose(declaration, known(tenderer))
     party = next((one for one in tenderer.parties if str(one.id) == found.party), None)
     before = uea.of_party(session, party.id) if party else None
     return Preview(
         case,
         tenderer,
-        name,
+        file.name,
         declaration,
         counts(declaration),
         found,
         tuple(contradicting(case, tenderer, party, declaration)) if party else (),
         differences(before[1], declaration) if before else None,
-        _seen(session, tenderer, data),
+        _seen(session, tenderer, file.data),
     )
 
 
@@ -89,13 +109,26 @@ def keep_uea(
 
     seen  what the preview gave; Refused when the file or what was kept differs. None: no preview
     """
-    look(session, actor, Permission.IMPORT_UEA)
-    name, declaration = file_name(name), read_uea(name, data)
+    file = read_file(name, data)
+    return keep_file(session, actor, vault, tenderer_id, party_id, file, seen, now)
+
+
+def keep_file(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    party_id: UUID,
+    file: UeaFile,
+    seen: str | None,
+    now: datetime,
+) -> int:
+    """The same of a file that was read."""
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer = _tenderer(session, actor, case, tenderer_id)
     party = _party(tenderer, party_id)
-    check_seen(seen, _seen(session, tenderer, data))
-    return _keep(session, actor, vault, case, party, declaration, name, data, now)
+    check_seen(seen, _seen(session, tenderer, file.data))
+    return _keep(session, actor, vault, case, party, file, now)
 
 
 def enter_uea(
@@ -118,7 +151,8 @@ def enter_uea(
     refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
     name, data = _document(*pdf) if pdf else ("", b"")
     declaration = uea_form.typed(answers, party.name, party.company_number)
-    return _keep(session, actor, vault, case, party, declaration, name, data, now)
+    file = UeaFile(name, data, declaration)
+    return _keep(session, actor, vault, case, party, file, now)
 
 
 def _document(name: str, data: bytes) -> tuple[str, bytes]:
@@ -137,14 +171,12 @@ def _keep(
     vault: Vault,
     case: Case,
     party: PartyView,
-    declaration: Declaration,
-    name: str,
-    data: bytes,
+    file: UeaFile,
     now: datetime,
 ) -> int:
-    id_, digest = uea.new_id(), uea.digest(data)
-    sealed = vault.seal(data, seal_of(case, id_))
-    number = uea.add(session, id_, party.id, declaration, name, digest, sealed, actor.id, now)
+    id_, digest, declaration = uea.new_id(), uea.digest(file.data), file.declaration
+    sealed = vault.seal(file.data, seal_of(case, id_))
+    number = uea.add(session, id_, party.id, declaration, file.name, digest, sealed, actor.id, now)
     fields = {"version": number, "origin": declaration.origin}
     record(
         session,

@@ -43,6 +43,7 @@ from tender.routes import (
     tenderer_questions,
     tenderers,
     trail,
+    uea,
     welcome,
 )
 
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     tenderer_questions.bp,
     clarification.bp,
     admission.bp,
+    uea.bp,
     scoring.bp,
     consensus.bp,
     advice.bp,

@@ -183,6 +183,15 @@ TABLE: tuple[Row, ...] = (
         "-",
         beyond="O 4-13",
     ),
+    # What parties declare of themselves: read with the matrix, read in while it is tested. The
+    # demonstration has no version in which the id of one could stand
+    Row("uea.index", "GET", "/suitability/{tenderer}/declared", "OMU 4-14"),
+    Row("uea.preview", "POST", "/suitability/{tenderer}/declared", "O 4"),
+    Row("uea.keep", "POST", "/suitability/{tenderer}/declared/keep", "O 4"),
+    Row("uea.entry", "GET", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
+    Row("uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
+    Row("uea.version", "GET", "/suitability/{tenderer}/declared/{version}", "OMU 4-14", NEVER),
+    Row("uea.file", "GET", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
     # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
     # Parties: read with the desk; what is recorded of them stays open while the procedure runs

@@ -1,0 +1,227 @@
+"""What the parties of a tenderer declared of themselves, beside what is demanded of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import espd
+from criteria.catalogue import Demand
+from criteria.refusals import Refusal, refusal
+from criteria.uea import (
+    Counts,
+    Criterion,
+    Declaration,
+    DeclaredAnswer,
+    counts,
+    declared,
+    declared_answer,
+)
+from criteria.uea_beside import Difference, differences
+from tender.actions.entry import look
+from tender.actions.tenderers import may_read, require_declared, require_no_conflict, tenderer_in
+from tender.actions.uea import contradicting, party_in, seal_of
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import uea
+from tender.store.procedures import Case
+from tender.store.tenderers import PartyView, TendererView
+from tender.store.uea import UeaView
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE_SIZE = 20
+"""Criteria on one page of a declaration."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """A party with its versions, newest first."""
+
+    party: PartyView
+    versions: tuple[UeaView, ...]
+
+    @property
+    def last(self) -> UeaView | None:
+        return self.versions[0] if self.versions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A declaration beside the plan.
+
+    demands    what is declared against each demand that something speaks to
+    apart      what we know but this plan does not demand
+    unmatched  criteria that we know nothing of
+    """
+
+    declaration: Declaration
+    counts: Counts
+    demands: tuple[tuple[Demand, tuple[DeclaredAnswer, ...]], ...]
+    apart: tuple[DeclaredAnswer, ...]
+    unmatched: tuple[Criterion, ...]
+
+    @property
+    def remarks(self) -> tuple[Refusal, ...]:
+        """What is odd in the file, and how much more there is."""
+        found = tuple(one.refusal() for one in self.declaration.remarks)
+        more = self.declaration.more
+        return (*found, refusal("uea.more", None, count=more)) if more else found
+
+    @property
+    def alarming(self) -> int:
+        """How many criteria say that a ground applies, that a demand is not met, or both."""
+        rows = {id(one): one for _, answers in self.demands for one in answers}
+        return len({one.criterion for one in (*rows.values(), *self.apart) if one.alarming})
+
+
+@dataclass(frozen=True, slots=True)
+class UeaPage:
+    """The declarations of a tenderer; of one party beside the plan, once interests are declared."""
+
+    case: Case
+    tenderer: TendererView
+    lines: tuple[PartyLine, ...]
+    chosen: PartyLine | None
+    shown: Beside | None
+    contradictions: tuple[Refusal, ...]
+    declared: bool
+    may_import: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One version in full, a page of its criteria at a time, and what it changed."""
+
+    case: Case
+    tenderer: TendererView
+    party: PartyView
+    view: UeaView
+    declaration: Declaration
+    counts: Counts
+    criteria: tuple[Criterion, ...]
+    differences: tuple[Difference, ...] | None
+    page: int
+    pages: int
+
+
+def beside(declaration: Declaration, case: Case) -> Beside:
+    """A declaration beside the demands of the plan."""
+    answered = tuple((demand, declared(declaration, demand.id)) for demand in case.plan.demands)
+    ids = {demand.id for demand in case.plan.demands}
+    matched = [(one, one.row) for one in declaration.criteria]
+    return Beside(
+        declaration,
+        counts(declaration),
+        tuple((demand, answers) for demand, answers in answered if answers),
+        tuple(
+            declared_answer(declaration, one, row)
+            for one, row in matched
+            if row is not None and not any(map(row.speaks_to, ids))
+        ),
+        tuple(one for one, row in matched if row is None),
+    )
+
+
+def uea_page(
+    session: Session, actor: Identity, tenderer_id: UUID, party_id: UUID | None
+) -> UeaPage:
+    """The declarations of a tenderer. A fixed number of queries."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    may_import = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid
+    if not may_read(actor, tenderer):
+        return UeaPage(case, tenderer, (), None, None, (), False, may_import)
+    found: dict[UUID, list[UeaView]] = {}
+    for one in uea.versions(session, tenderer.id):
+        found.setdefault(one.party, []).append(one)
+    lines = tuple(PartyLine(one, tuple(found.get(one.id, ()))) for one in tenderer.parties)
+    chosen = _chosen(lines, party_id)
+    last = uea.of_party(session, chosen.party.id) if chosen else None
+    shown = beside(last[1], case) if last else None
+    against = contradicting(case, tenderer, chosen.party, last[1]) if chosen and last else ()
+    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may_import)
+
+
+def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:
+    """The party that was asked for, else the first with a declaration, else the first."""
+    if party_id is None:
+        return next((line for line in lines if line.versions), lines[0] if lines else None)
+    for line in lines:
+        if line.party.id == party_id:
+            return line
+    raise NotGranted
+
+
+def version_page(
+    session: Session, actor: Identity, tenderer_id: UUID, version_id: UUID, wanted: int
+) -> VersionPage:
+    """One version in full. A fixed number of queries."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    require_declared(actor, tenderer.id)
+    view = next((one for one in uea.versions(session, tenderer.id) if one.id == version_id), None)
+    if view is None:
+        raise NotGranted
+    found = uea.of_party(session, view.party, view.number)
+    before = uea.of_party(session, view.party, view.number - 1)
+    assert found is not None
+    declaration = found[1]
+    pages = max(1, -(-len(declaration.criteria) // PAGE_SIZE))
+    wanted = min(wanted, pages)
+    return VersionPage(
+        case,
+        tenderer,
+        next(one for one in tenderer.parties if one.id == view.party),
+        view,
+        declaration,
+        counts(declaration),
+        declaration.criteria[(wanted - 1) * PAGE_SIZE : wanted * PAGE_SIZE],
+        differences(before[1], declaration) if before else None,
+        wanted,
+        pages,
+    )
+
+
+def version_file(
+    session: Session, actor: Identity, vault: Vault, tenderer_id: UUID, version_id: UUID
+) -> tuple[str, bytes]:
+    """The name and the bytes of the file of a version; NotGranted when it has none."""
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    require_declared(actor, tenderer.id)
+    found = uea.file(session, case.id, version_id)
+    if found is None or found[0] != tenderer.id or not found[1]:
+        raise NotGranted
+    return found[1], vault.open_sealed(found[2], seal_of(case, version_id))
+
+
+def entry_page(
+    session: Session, actor: Identity, tenderer_id: UUID, party_id: UUID
+) -> tuple[Case, TendererView, PartyView, tuple[espd.Row, ...]]:
+    """What is asked when the answers of a document are typed over, in the order of the form."""
+    case = look(session, actor, Permission.IMPORT_UEA)
+    tenderer, party = party_in(session, case, party_id)
+    if tenderer.id != tenderer_id or not tenderer.valid:
+        raise NotGranted
+    require_no_conflict(actor, tenderer.id)
+    require_declared(actor, tenderer.id)
+    return case, tenderer, party, espd.asked(frozenset(one.id for one in case.plan.demands))
+
+
+def declared_against(
+    session: Session, party_id: UUID, demand_id: str
+) -> tuple[DeclaredAnswer, ...]:
+    """What a party's last declaration says on one demand. The caller asks who may read it."""
+    found = uea.of_party(session, party_id)
+    return declared(found[1], demand_id) if found else ()
+
+
+def _tenderer(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> TendererView:
+    tenderer = tenderer_in(session, case, tenderer_id)
+    if not tenderer.candidacies:
+        raise NotGranted
+    require_no_conflict(actor, tenderer.id)
+    return tenderer

@@ -1,0 +1,253 @@
+"""Self-declarations (UEA, ESPD): what is declared, a file read in, answers typed over."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.refusals import Refused, refusal
+from tender import permissions
+from tender.actions import uea as acts
+from tender.actions.entry import object_id
+from tender.clock import now
+from tender.extensions import begin_write, db
+from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, answers_form
+from tender.imports.uea import LIMITS
+from tender.pages import uea as pages
+from tender.permissions import Identity, NotGranted, Permission
+from tender.routes.access import (
+    current_identity,
+    hide,
+    page_number,
+    requires,
+    show_refusals,
+)
+from tender.vault import Vault
+
+bp = Blueprint("uea", __name__)
+
+HERE = "/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/declared"
+_AROUND = 1024 * 1024
+_PACKED = LIMITS.size * 3 // 2
+"""The longest form a file takes on its way from the preview to being kept."""
+
+
+@bp.url_value_preprocessor
+def _more_room(endpoint: str | None, _values: object) -> None:
+    """Whoever is logged in may send a file, or one that was packed for the second step."""
+    if request.method == "POST" and "_user_id" in session:
+        document = endpoint == "uea.enter"
+        request.max_content_length = (acts.LARGEST_PDF if document else _PACKED) + _AROUND
+        request.max_form_memory_size = _AROUND if document else _PACKED + _AROUND
+
+
+@bp.get(HERE)
+@requires(Permission.VIEW_SUITABILITY)
+def index(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """What each party declared; of one party beside the demands of the plan."""
+    return _shown(tenderer_id, UeaFileForm(formdata=None))
+
+
+def _shown(tenderer_id: UUID, form: UeaFileForm) -> str:
+    asked = request.args.get("party", "")
+    party = object_id(asked) if asked else None
+    page = pages.uea_page(db.session, current_identity(), tenderer_id, party)
+    return render_template("uea/index.html", page=page, form=form)
+
+
+@bp.post(HERE)
+@requires(Permission.IMPORT_UEA)
+def preview(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """Show what a file declares. Nothing is kept of it."""
+    form = UeaFileForm()
+    if form.validate():
+        try:
+            name, data = form.chosen(LIMITS.size)
+            if not name:
+                raise Refused(refusal("files.no_file", "file"))
+            db.session.rollback()  # nobody has to wait for us while the file is read
+            file = acts.read_file(name, data)
+            return _previewed(tenderer_id, file, None)
+        except Refused as refused:
+            show_refusals(form, Refused(one.at("file") for one in refused.refusals))
+    return _shown(tenderer_id, form), 422
+
+
+def _previewed(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None) -> str:
+    page = acts.preview_file(db.session, current_identity(), tenderer_id, file)
+    shown = form or KeepForm(
+        formdata=None, data={"name": page.name, "seen": page.seen, "party": page.proposal.party}
+    )
+    shown.seen.data, shown.packed.data = page.seen, _pack(file.data)
+    shown.offer((str(one.id), one.name) for one in page.tenderer.parties)
+    beside = pages.beside(page.declaration, page.case)
+    return render_template("uea/preview.html", page=page, beside=beside, form=shown)
+
+
+@bp.post(f"{HERE}/keep")
+@requires(Permission.IMPORT_UEA)
+def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """Keep what was shown as the next version of a party's declaration."""
+    form = KeepForm()
+    form.party.choices = []
+    try:
+        db.session.rollback()
+        file = acts.read_file(form.name.data or "", _unpack(form.packed.data or ""))
+    except Refused as refused:
+        again = UeaFileForm(formdata=None)
+        show_refusals(again, Refused(one.at("file") for one in refused.refusals))
+        return _shown(tenderer_id, again), 422
+    if form.validate():
+        actor, party = _writing(procedure_id), object_id(form.party.data)
+        try:
+            vault = Vault.load(current_app.instance_path)
+            where = tenderer_id, party
+            number = acts.keep_file(
+                db.session, actor, vault, *where, file, form.seen.data or "", now()
+            )
+            db.session.commit()
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+            return _previewed(tenderer_id, file, form), 422
+        flash(_("De UEA is vastgelegd als versie %(number)s.", number=number), "toast")
+        return _back(procedure_id, tenderer_id, party)
+    return _previewed(tenderer_id, file, form), 422
+
+
+def _writing(procedure_id: UUID) -> Identity:
+    """Who acts, read anew once nobody else can act."""
+    before = current_identity()
+    db.session.rollback()
+    begin_write(db.session)
+    permissions.hold(db.session, procedure_id)
+    found = (
+        permissions.identify(db.session, before.user_id, procedure_id) if before.user_id else None
+    )
+    if found is None:
+        hide()
+    return found
+
+
+@bp.get(f"{HERE}/form/<uuid:party_id>")
+@requires(Permission.IMPORT_UEA)
+def entry(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseReturnValue:
+    """The form to type over what a document says."""
+    try:
+        return _entry(tenderer_id, party_id)
+    except Refused:
+        return _back(procedure_id, tenderer_id)
+
+
+@bp.post(f"{HERE}/form/<uuid:party_id>")
+@requires(Permission.IMPORT_UEA)
+def enter(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseReturnValue:
+    """Keep typed answers, with the document where there is one."""
+    actor = current_identity()
+    try:
+        rows = pages.entry_page(db.session, actor, tenderer_id, party_id)[3]
+    except Refused:
+        return _back(procedure_id, tenderer_id)
+    form = answers_form(rows)()
+    if form.validate():
+        try:
+            vault, pdf = Vault.load(current_app.instance_path), form.document(acts.LARGEST_PDF)
+            acts.enter_uea(db.session, actor, vault, party_id, form.answers(), pdf, now())
+            db.session.commit()
+            flash(_("De antwoorden zijn vastgelegd."), "toast")
+            return _back(procedure_id, tenderer_id, party_id)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _entry(tenderer_id, party_id, form), 422
+
+
+def _entry(tenderer_id: UUID, party_id: UUID, form: UeaAnswersForm | None = None) -> str:
+    case, tenderer, party, rows = pages.entry_page(
+        db.session, current_identity(), tenderer_id, party_id
+    )
+    parts: dict[str, list[Any]] = {}
+    for row in rows:
+        parts.setdefault(row.part, []).append(row)
+    return render_template(
+        "uea/form.html",
+        case=case,
+        tenderer=tenderer,
+        party=party,
+        parts=parts,
+        form=form or answers_form(rows)(formdata=None),
+    )
+
+
+@bp.get(f"{HERE}/<uuid:version_id>")
+@requires(Permission.VIEW_SUITABILITY)
+def version(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
+    """One version in full: every criterion, question and answer, and what changed."""
+    page = _readable(pages.version_page, tenderer_id, version_id, page_number())
+    return render_template("uea/version.html", page=page)
+
+
+@bp.get(f"{HERE}/<uuid:version_id>/file")
+@requires(Permission.VIEW_SUITABILITY)
+def file(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
+    """The file itself, to keep and never to show."""
+    vault = Vault.load(current_app.instance_path)
+    name, content = _readable(pages.version_file, vault, tenderer_id, version_id)
+    answer = send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+        etag=False,
+        conditional=False,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _readable(read: Any, *what: Any) -> Any:
+    """What is there for this person; not there for whoever did not declare interests yet."""
+    try:
+        return read(db.session, current_identity(), *what)
+    except Refused:
+        raise NotGranted from None
+
+
+def _back(
+    procedure_id: UUID, tenderer_id: UUID, party_id: UUID | None = None
+) -> ResponseReturnValue:
+    """To the page of all parties, which also says who has to declare interests first."""
+    place = url_for("uea.index", procedure_id=procedure_id, tenderer_id=tenderer_id, party=party_id)
+    return redirect(place, 303)
+
+
+def _pack(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data, 6)).decode()
+
+
+def _unpack(text: str) -> bytes:
+    """The file of a preview. Refused when it is none, or unpacks to more than is taken."""
+    try:
+        opened = zlib.decompressobj()
+        data = opened.decompress(base64.b64decode(text, validate=True), LIMITS.size + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        raise Refused(refusal("uea.file_gone")) from None
+    return data

@@ -1,0 +1,300 @@
+"""Self-declarations on the web: shown before they are kept, beside the demands."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+import zlib
+from io import BytesIO
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from criteria.phases import Step
+from tender.actions import tenderers as acts
+from tender.imports.uea import LIMITS
+from tests import espd
+from tests.web.conftest import Clock
+from tests.web.forms import values
+from tests.web.sites import Site, site, token
+from tests.web.test_suitability import parties
+from tests.worlds import Worlds
+
+AT = "2022-01-31T10:00"
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def desk(sqlite_worlds: Worlds, clock: Clock) -> Any:
+    """The step of suitability; officer and auditor declared about one tenderer."""
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        for key in ("officer", "auditor"):
+            on.world.act(key, AT, acts.declare, on.tenderer("a"), "none", "")
+        yield on
+
+
+def place(on: Site, more: str = "", key: str = "a") -> str:
+    return f"/suitability/{on.tenderer(key)}/declared{more}"
+
+
+def shown(on: Site, data: bytes, name: str = "uea.xml", key: str = "officer") -> TestResponse:
+    return on.post(key, place(on), {"file": (BytesIO(data), name)})
+
+
+def keep(on: Site, page: TestResponse, **typed: str) -> TestResponse:
+    return on.post("officer", place(on, "/keep"), values(page.text, "/declared/keep") | typed)
+
+
+def kept(on: Site, data: bytes, party: int = 0) -> TestResponse:
+    return keep(on, shown(on, data), party=str(parties(on)[party]))
+
+
+def text(page: TestResponse) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def versions(on: Site) -> list[str]:
+    found = re.findall(r'href="[^"]*(/declared/[0-9a-f-]{36})"', on.get("officer", place(on)).text)
+    return list(dict.fromkeys(found))
+
+
+def test_a_file_is_shown_then_kept_and_stands_beside_the_demands(desk: Site) -> None:
+    empty = desk.get("officer", place(desk))
+    assert "Nog geen verklaring" in empty.text and empty.text.count("<h1") == 1
+    page = shown(desk, espd.declared(applies=True))
+    assert page.status_code == 200 and "Er is nog niets bewaard" in page.text
+    assert "ja: de grond is van toepassing" in page.text
+    assert "5, waarvan 4 herkend" in page.text and "Werken" in page.text
+    assert desk.trail("uea.kept") == 0
+    answer = keep(desk, page, party=str(parties(desk)[0]))
+    assert answer.status_code == 303 and desk.trail("uea.kept") == 1
+    beside = desk.get("officer", place(desk))
+    words = text(beside)
+    assert "Verklaard per eis" in words and "Een verklaring beslist niets" in words
+    assert "Deelneming aan een criminele organisatie M1 ja: de grond is van toepassing" in words
+    assert "Maatregelen om vertrouwen te herstellen" in words
+    assert "De UEA noemt een andere naam" in words
+    assert "Niet herkend Werken" in words
+    assert desk.world.count("demand_decisions") == 0
+
+
+def test_a_next_version_shows_what_changed(desk: Site) -> None:
+    kept(desk, espd.declared())
+    kept(desk, espd.declared(applies=True))
+    (last, first) = versions(desk)
+    page = text(desk.get("officer", f"/suitability/{desk.tenderer('a')}{last}"))
+    assert "Anders dan de vorige versie" in page and "Your answer nee ja" in page
+    before = text(desk.get("officer", f"/suitability/{desk.tenderer('a')}{first}"))
+    assert "Anders dan de vorige versie" not in before
+    assert "Verzekering S8" in before and "EUR 2.500.000" in before
+
+
+def test_the_file_is_handed_out_as_it_came(desk: Site) -> None:
+    data = espd.declared()
+    kept(desk, data)
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}/file"
+    for key in ("officer", "auditor"):
+        answer = desk.get(key, path)
+        assert answer.data == data
+        assert answer.headers["Content-Disposition"] == "attachment; filename=uea.xml"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        desk.get(
+            "officer", path.replace(str(desk.tenderer("a")), str(desk.tenderer("b")))
+        ).status_code
+        == 404
+    )
+    assert desk.get("witness", path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "Dit bestand is leeg."),
+        (b"PK\x03\x04", "Dit is een ingepakt bestand"),
+        (b"%PDF-1.7", "Dit is een PDF, geen XML."),
+        (b"<!DOCTYPE a><a/>", "documenttype"),
+        (
+            espd.declared().replace(b"ApplicationResponse", b"ApplicationRequest"),
+            "niet het antwoord",
+        ),
+        (b"<a", "geen geldige XML"),
+        (b"x" * (LIMITS.size + 1), "Het mag ten hoogste 8 MB zijn."),
+    ],
+)
+def test_a_bad_file_is_refused_at_its_field(desk: Site, data: bytes, words: str) -> None:
+    page = shown(desk, data)
+    assert page.status_code == 422 and words in text(page)
+    assert 'aria-invalid="true"' in page.text
+    assert desk.world.count("uea_declarations") == 0
+
+
+def test_no_file_at_all_is_told(desk: Site) -> None:
+    page = desk.post("officer", place(desk))
+    assert page.status_code == 422 and "Kies eerst een bestand." in page.text
+
+
+def test_a_request_that_is_far_too_large_is_not_read_at_all(desk: Site) -> None:
+    token(browser := desk.browser("officer"))
+    told = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    for more in ("", "/keep", f"/form/{parties(desk)[0]}"):
+        answer = browser.post(desk.root + place(desk, more), data={}, environ_overrides=told)
+        assert answer.status_code == 413
+
+
+def test_nothing_a_file_says_runs_on_a_page(desk: Site) -> None:
+    words = "<cbc:Description>{}</cbc:Description>".format
+    bad = {words("Geen"): words("&lt;script>x&lt;/script>")}
+    data = espd.declared(name=HOSTILE, instead=bad)
+    page = shown(desk, data, name=f"{HOSTILE}.xml")
+    assert page.status_code == 200 and HOSTILE not in page.text
+    kept(desk, data)
+    (version,) = versions(desk)
+    for path in (place(desk), f"/suitability/{desk.tenderer('a')}{version}"):
+        assert "<script>x" not in desk.get("officer", path).text
+        assert HOSTILE not in desk.get("officer", path).text
+
+
+def test_a_party_is_chosen_and_stays_chosen(desk: Site) -> None:
+    page = shown(desk, espd.declared(name="Onbekend", number="00000000"))
+    assert "Kies haar zelf" in page.text
+    answer = keep(desk, page)
+    assert answer.status_code == 422
+    assert "Kies van welke partij deze UEA is." in answer.text
+    again = keep(desk, answer, party=str(parties(desk)[1]))
+    assert again.status_code == 303 and desk.world.count("uea_declarations") == 1
+    assert keep(desk, page, party=str(parties(desk, "b")[0])).status_code == 404
+
+
+def test_what_changed_meanwhile_is_shown_again(desk: Site) -> None:
+    page = shown(desk, espd.declared())
+    kept(desk, espd.declared(applies=True))
+    answer = keep(desk, page, party=str(parties(desk)[0]))
+    assert answer.status_code == 422 and "intussen" in text(answer)
+    assert keep(desk, answer, party=str(parties(desk)[0])).status_code == 303
+    assert desk.world.count("uea_declarations") == 2
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        "",
+        "geen base64!",
+        base64.b64encode(b"geen zlib").decode(),
+        base64.b64encode(zlib.compress(b"<a/>")).decode(),
+        base64.b64encode(zlib.compress(b" " * (LIMITS.size * 4))).decode(),
+    ],
+)
+def test_a_packed_file_that_is_not_ours_is_refused(desk: Site, packed: str) -> None:
+    page = shown(desk, espd.declared())
+    answer = keep(desk, page, packed=packed, party=str(parties(desk)[0]))
+    assert answer.status_code == 422
+    assert desk.world.count("uea_declarations") == 0
+
+
+def test_another_file_than_was_shown_is_not_kept(desk: Site) -> None:
+    page = shown(desk, espd.declared())
+    other = base64.b64encode(zlib.compress(espd.declared(applies=True))).decode()
+    answer = keep(desk, page, packed=other, party=str(parties(desk)[0]))
+    assert answer.status_code == 422 and desk.world.count("uea_declarations") == 0
+
+
+def test_nobody_reads_it_before_declaring_interests(desk: Site) -> None:
+    kept(desk, espd.declared())
+    (version,) = versions(desk)
+    page = desk.get("witness", place(desk))
+    assert "Verklaar eerst uw belangen" in page.text and "Verklaard per eis" not in page.text
+    assert shown(desk, espd.declared(), key="witness").status_code == 422
+    for path in (version, f"{version}/file"):
+        answer = desk.get("witness", f"/suitability/{desk.tenderer('a')}{path}")
+        assert answer.status_code == 404
+    for answer in (desk.get("witness", form_of(desk)), desk.post("witness", form_of(desk))):
+        assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
+    desk.world.act("witness", AT, acts.declare, desk.tenderer("a"), "conflict", "familie")
+    assert desk.get("witness", place(desk)).status_code == 404
+
+
+def test_the_auditor_reads_and_writes_nothing(desk: Site) -> None:
+    page = desk.get("auditor", place(desk))
+    assert page.status_code == 200 and 'name="file"' not in page.text
+    assert shown(desk, espd.declared(), key="auditor").status_code == 404
+
+
+def test_another_tenderers_version_is_not_there(desk: Site) -> None:
+    kept(desk, espd.declared())
+    (version,) = versions(desk)
+    desk.world.act("officer", AT, acts.declare, desk.tenderer("b"), "none", "")
+    assert desk.get("officer", f"/suitability/{desk.tenderer('b')}{version}").status_code == 404
+    party = parties(desk)[0]
+    assert desk.get("officer", place(desk, f"?party={party}", "b")).status_code == 404
+    assert desk.get("officer", place(desk, "?party=x")).status_code == 404
+
+
+# Typed over
+
+
+def form_of(on: Site) -> str:
+    return place(on, f"/form/{parties(on)[0]}")
+
+
+def test_answers_are_typed_in_the_order_of_the_form_and_nothing_is_filled_in(desk: Site) -> None:
+    page = desk.get("officer", form_of(desk))
+    assert page.status_code == 200
+    parts = re.findall(r"Deel (I+V? [A-D])", page.text)
+    order = ["II A", "II C", "II D", "III A", "III B", "III C", "IV A", "IV B", "IV C", "IV D"]
+    assert list(dict.fromkeys(parts)) == order
+    checked = re.findall(r'value="(\w*)" checked', page.text)
+    assert checked and set(checked) == {""}
+
+
+def test_typed_answers_are_kept_with_the_document(desk: Site) -> None:
+    given = {"M1": "no", "M7-O10": "yes", "S14": "yes", "signed_on": "2022-01-20"}
+    given |= {"signed_by": "bestuurder", "file": (BytesIO(b"%PDF-1.7 x"), "uea.pdf")}
+    answer = desk.post("officer", form_of(desk), given)
+    assert answer.status_code == 303 and desk.trail("uea.kept") == 1
+    words = text(desk.get("officer", place(desk)))
+    assert "overgenomen van een document" in words
+    assert "Belastingen niet betaald M7, O10 ja: de grond is van toepassing" in words
+    assert "Ondertekend door: bestuurder." in words
+    assert "Kwaliteitssysteem SEL-T8 Certificaat voor kwaliteit S14 ja: voldoet aan de eis" in words
+    (version,) = versions(desk)
+    file = desk.get("officer", f"/suitability/{desk.tenderer('a')}{version}/file")
+    assert file.data == b"%PDF-1.7 x"
+
+
+def test_a_bad_form_keeps_what_was_typed(desk: Site) -> None:
+    given = {"M1": "no", "signed_on": "2023-01-01", "signed_by": "bestuurder"}
+    page = desk.post("officer", form_of(desk), given)
+    assert page.status_code == 422 and "Deze dag ligt in de toekomst." in page.text
+    assert 'value="bestuurder"' in page.text
+    assert re.search(r'name="M1" id="M1-1" value="no" checked', page.text)
+    page = desk.post("officer", form_of(desk), {"M1": "misschien"})
+    assert page.status_code == 422 and 'id="M1-fout"' in page.text
+    page = desk.post("officer", form_of(desk), {})
+    assert page.status_code == 422 and "Vul ten minste één antwoord in." in page.text
+    page = desk.post("officer", form_of(desk), {"M1": "no", "file": (BytesIO(b"MZ"), "a.pdf")})
+    assert page.status_code == 422 and "Kies een PDF." in page.text
+    assert desk.world.count("uea_declarations") == 0
+
+
+def test_a_page_takes_a_fixed_number_of_queries(desk: Site) -> None:
+    kept(desk, espd.declared())
+    desk.get("officer", place(desk))
+    with desk.counted() as one:
+        desk.get("officer", place(desk))
+    for party in range(len(parties(desk))):
+        kept(desk, espd.declared(applies=True), party)
+    desk.get("officer", place(desk))
+    with desk.counted() as more:
+        desk.get("officer", place(desk))
+    assert len(more) == len(one)
+
+
+def test_the_pages_are_there_in_english(desk: Site) -> None:
+    kept(desk, espd.declared(applies=True))
+    browser = desk.browser("officer")
+    page = browser.get(f"{desk.root}{place(desk)}", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
