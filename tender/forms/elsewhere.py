@@ -27,7 +27,7 @@ FILE_ROWS = 3
 class ElsewhereForm(ApplicationForm):
     """The application as on the tenderer's own page, with where and when it came in."""
 
-    platform = TextLine(_l("Platform"), required=False, limit=80)
+    platform = TextLine(_l("Naam van het platform"), required=False, limit=80)
     received_at = MomentField(
         _l("Ontvangen volgens het platform"),
         widget=DateTimeLocalInput(),

@@ -32,7 +32,7 @@ from tender.report.story_parts import (
 )
 
 _GROUP = 16
-_WIDTHS = (58, 120, 195, 90)
+_WIDTHS = (94, 122, 180, 74)
 
 
 @dataclass
@@ -121,12 +121,16 @@ def _bidder(pen: RecordPen, bidder: Bidder) -> Iterator[Any]:
         yield para("; ".join(told), "body")
     if bidder.versions:
         yield _table(pen, "version", bidder.versions)
+        yield gap(6)
     if bidder.files:
         yield _table(pen, "file", bidder.files)
+        yield gap(6)
     elif bidder.versions:
         yield pen.label("no_files", "note")
+    if bidder.remarks:
+        yield pen.label("lacking")
     for remark in bidder.remarks:
-        yield para(remark.sentence(pen.lang), "note")
+        yield para(f"– {remark.sentence(pen.lang)}", "bullet")
     if bidder.aside is not None:
         gone = bidder.aside
         yield para(
@@ -221,7 +225,8 @@ def _check(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
 def _signatures(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
     yield pen.heading(pen.say("signatures"), "signatures")
     yield pen.label("signed_told")
-    yield gap(40)
+    yield pen.label("own_remarks")
+    yield gap(80)
     gutter = 24
     column = (WIDTH - gutter) / 2
     cells = [

@@ -85,6 +85,12 @@ OBJECTS = (
 opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
 are made by the test in the step that makes them, and stay. A person and a version of a document are
 there from the beginning. A notice is the rejection of the late tenderer, there from 5 on."""
+    *("person", "version", "envelope"),
+)
+"""What has an id of its own. A tenderer is there from step 3 on; its party, candidacy and envelope
+from step 4 on, after the opening (the test asks no earlier); an advice from 6; a session, a report
+and the opened consensus are made by the test in the step that makes them, and stay. A person and a
+version of a document are there from the beginning."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -146,9 +152,15 @@ TABLE: tuple[Row, ...] = (
     # Receiving and opening: what came in elsewhere is recorded until the opening, by officers, who
     # see it before. The record is a file as well. Two officers set aside what is incomplete
     Row("tenderers.record_pdf", "GET", "/tenderers/opening/record.pdf", "OCMU 3-14", since=4),
-    Row("elsewhere.show", "GET", "/tenderers/{tenderer}/elsewhere", "O 3"),
-    Row("elsewhere.record", "POST", "/tenderers/{tenderer}/elsewhere", "O 3"),
-    Row("elsewhere.withdraw", "POST", "/tenderers/{tenderer}/elsewhere/{envelope}", "O 3"),
+    Row("elsewhere.show", "GET", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
+    Row("elsewhere.record", "POST", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
+    Row(
+        "elsewhere.withdraw",
+        "POST",
+        "/tenderers/{tenderer}/elsewhere/{envelope}",
+        "O 3",
+        since=NEVER,
+    ),
     Row("tenderers.incomplete", "GET", "/tenderers/{tenderer}/incomplete", "O 4"),
     Row("tenderers.incomplete", "POST", "/tenderers/{tenderer}/incomplete", "O 4"),
     # I5: whoever may ever open a dossier declares first; a new party asks again. Without

@@ -41,8 +41,8 @@ from tender.models.award import AwardReportVersion, DialogueSession
 from tender.models.clarification import Notice
 from tender.models.documents import Document
 from tender.models.procedures import Participant
-from tender.models.tenderers import Candidacy
-from tender.pages import guide
+from tender.models.tenderers import Candidacy, Envelope
+from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
 from tender.routes import reports
@@ -200,6 +200,7 @@ def _furnish(world: World, step: Step) -> None:
     at = read_local(WALLS[step])
     if step is Step.OPEN_APPLICATIONS:
         world.act("officer", at, planning.begin_amendment)
+        world.course.invite()
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
@@ -224,6 +225,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("person", Participant, Participant.procedure_id == driven.procedure_id),
         ("version", Document, Document.procedure_id == driven.procedure_id),
         ("notice", Notice, Notice.tenderer_id == driven.ids.get("e")),
+        ("envelope", Envelope, Envelope.tenderer_id == tenderer),
     )
     with sessionmaker(world.engine)() as session:
         for name, model, mine in asked:
@@ -267,7 +269,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
     with pytest.MonkeyPatch.context() as patched:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patched.setattr(accounts, "HASHER", cheap)
-        for drawing in (reports, guide):  # which takes seconds
+        for drawing in (reports, guide, opening):  # which takes seconds
             patched.setattr(drawing, "render", lambda *_, **__: b"%PDF-")
         app = create_app(
             {
