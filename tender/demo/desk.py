@@ -10,6 +10,7 @@ from uuid import UUID
 from criteria import espd
 from criteria.admission import applies, asked
 from criteria.catalogue import Demand
+from criteria.clarification import SentFile
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import kinds
 from criteria.exclusion import OWN
@@ -28,7 +29,6 @@ from tender.actions import (
     suitability,
     uea,
 )
-from tender.actions.clarification import SentFile
 from tender.demo import content
 from tender.demo.acts import Acts
 from tender.demo.content import TendererText
@@ -118,7 +118,7 @@ class Desk(Acts):
         self.act("officer", at, evidence.add_evidence, self.vault, self.ids[tenderer.key], new)
 
     def _facts(self) -> None:
-        at, there = read_local("2022-01-12T09:00"), self._parties()
+        at, there = read_local("2022-01-14T09:00"), self._parties()
         for name, kind, fact in content.facts():
             self.act("officer", at, parties.record_fact, there[name].id, kind, fact, 0)
         for name, found in content.capacities():
@@ -219,6 +219,10 @@ class Desk(Acts):
             if demand.kind == "exclusion" and outcome == "not_met":
                 finding = content.ground_finding(reason)
                 self.act("officer", at, exclusion.decide_ground, cell[1], demand.id, OWN, finding)
+            elif demand.kind == "exclusion":
+                self.act(
+                    "officer", at, suitability.decide_demand, party.id, demand.id, outcome, reason
+                )
             else:
                 together.setdefault((outcome, reason), []).append(cell)
         for (outcome, reason), cells in together.items():

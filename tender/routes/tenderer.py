@@ -72,7 +72,7 @@ def _empty(shown: OwnPage) -> HandInForm | None:
 def shown_with(token: str, answers: dict[UUID, AnswersForm], status: int) -> ResponseReturnValue:
     """The page with answers to questions that were typed and not taken."""
     shown = own_page(db.session, tenderer_of(db.session, token), now())
-    return _show(token, shown, _empty(shown), status, answers)
+    return _show(token, shown, _empty(shown), status, answers=answers)
 
 
 def _show(

@@ -79,18 +79,13 @@ class Row:
 
 OBJECTS = (
     *("tenderer", "party", "candidacy", "advice", "session", "report"),
-    *("person", "version", "notice"),
-)
-"""What has an id of its own. Tenderer, party and candidacy are there from step 4 on, after the
-opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
-are made by the test in the step that makes them, and stay. A person and a version of a document are
-there from the beginning. A notice is the rejection of the late tenderer, there from 5 on."""
-    *("person", "version", "envelope"),
+    *("person", "version", "envelope", "notice"),
 )
 """What has an id of its own. A tenderer is there from step 3 on; its party, candidacy and envelope
 from step 4 on, after the opening (the test asks no earlier); an advice from 6; a session, a report
 and the opened consensus are made by the test in the step that makes them, and stay. A person and a
-version of a document are there from the beginning."""
+version of a document are there from the beginning. A notice is the rejection of the late tenderer,
+there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
