@@ -203,6 +203,7 @@ DOWNLOADS = {
     "plan_exchange.download",
     "plan_guide.pdf",
     "reports.pdf",
+    "signals.file",
 }
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
