@@ -427,9 +427,10 @@ def test_a_tenderer_never_learns_of_it(desk: Site) -> None:
 def test_a_tenderer_can_name_a_party_whose_capacity_it_relies_on(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, "2022-01-03T09:00") as on:
-        link = next(iter(on.world.course.links.values()))
+    wall = "2021-11-03T09:00"
+    with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, wall) as on:
+        _id, link = on.world.act("officer", wall, acts.invite_tenderer, "Nieuwe inschrijver")
         page = on.app.test_client().get(f"/hand-in/{link}").text
-        offered = re.findall(r'<option value="(\w+)"', page.partition("parties-0-name")[0])
+        offered = re.findall(r'value="(lead|member|relied_on|subcontractor)"', page)
         assert offered[:4] == ["lead", "member", "relied_on", "subcontractor"]
         assert "partij op wie een beroep wordt gedaan" in page
