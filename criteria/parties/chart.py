@@ -1,7 +1,8 @@
 """The group chart of a party: where each organisation stands and which lines run between them.
 
-Who owns stands above what is owned. Organisations that own each other in a circle are drawn all the
-same: the line that closes the circle runs up again, along the side. All places are whole points.
+Who owns stands above what is owned. Every line leaves a box below, comes in above, and has a track
+of its own between the layers, so that no two can be taken for one. A line that skips a layer runs
+along the left edge, and one that closes a circle up along the right. All places are whole points.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ MOST_BOXES = 24
 MOST_ACROSS = 4
 """How many stand beside each other; what is left of a layer goes on the next line."""
 BOX_WIDTH, BOX_HEIGHT = 176, 52
-GAP, RISE, EDGE = 28, 64, 24
-"""Between two boxes, between two layers, and around it all."""
-LETTERS, LINES = 24, 2
+GAP, EDGE = 28, 24
+"""Between two boxes, and around it all."""
+TRACK, ABOVE, BELOW = 8, 12, 30
+"""Between two lines that run side by side; above the first of them; below the last, for arrows."""
+LETTERS, LINES = 22, 2
 """What fits in a box."""
 HEAD = 5
 
@@ -65,12 +68,87 @@ def draw(relations: Iterable[Relation], most: int = MOST_BOXES) -> Chart:
     kept = list(names)[:most]
     drawn = [row for row in rows if {same_name(row.source), same_name(row.target)} <= set(kept)]
     layers = _layers(kept, [(same_name(row.source), same_name(row.target)) for row in drawn])
-    boxes = _boxes(layers, names)
-    widest = max((len(layer) for layer in layers), default=0)
-    width = 2 * EDGE + widest * (BOX_WIDTH + GAP)
-    height = 2 * EDGE + len(layers) * BOX_HEIGHT + max(0, len(layers) - 1) * RISE
-    lines = tuple(_lines(drawn, boxes))
-    return Chart(width, height, tuple(boxes.values()), lines, len(names) - len(kept))
+    if not layers:
+        return Chart(0, 0, (), ())
+    return _placed(_Plan(layers, names, drawn), len(names) - len(kept))
+
+
+class _Plan:
+    """Where everything goes across; and how many tracks there are in each space between layers."""
+
+    def __init__(
+        self, layers: list[list[str]], names: Mapping[str, str], rows: list[Relation]
+    ) -> None:
+        self.layers, self.names, self.rows = layers, names, rows
+        self.depth = {name: depth for depth, layer in enumerate(layers) for name in layer}
+        self.ends = [(same_name(row.source), same_name(row.target)) for row in rows]
+        self.left = [n for n, span in enumerate(self._spans()) if span > 1]
+        self.right = [n for n, span in enumerate(self._spans()) if span < 1]
+        widest = max(len(layer) for layer in layers)
+        inside = widest * (BOX_WIDTH + GAP)
+        start = EDGE + TRACK * len(self.left)
+        self.width = start + inside + TRACK * len(self.right) + EDGE
+        self.x = {
+            name: start + GAP // 2 + (inside - len(layer) * (BOX_WIDTH + GAP)) // 2 + at
+            for layer in layers
+            for name, at in zip(layer, range(0, inside, BOX_WIDTH + GAP), strict=False)
+        }
+        self.out = _ports([(source, self.x[target]) for source, target in self.ends])
+        self.into = _ports([(target, self.x[source]) for source, target in self.ends])
+        self.tracks: dict[tuple[int, int], int] = {}
+        counts = [0] * (len(layers) + 1)
+        for n in sorted(range(len(rows)), key=lambda n: self.x[self.ends[n][0]] + self.out[n]):
+            for space in self.spaces(n):
+                self.tracks[n, space] = counts[space]
+                counts[space] += 1
+        self.counts = counts
+
+    def _spans(self) -> list[int]:
+        return [self.depth[target] - self.depth[source] for source, target in self.ends]
+
+    def spaces(self, n: int) -> tuple[int, ...]:
+        """The spaces a line runs through; a space has the number of the layer below it."""
+        source, target = self.ends[n]
+        return tuple(dict.fromkeys((self.depth[source] + 1, self.depth[target])))
+
+    def gutter(self, n: int) -> int:
+        """Along which edge a line runs, as a place across."""
+        if n in self.left:
+            return EDGE + TRACK * self.left.index(n)
+        return self.width - EDGE - TRACK * self.right.index(n)
+
+
+def _placed(plan: _Plan, left_out: int) -> Chart:
+    """The chart, from top to bottom."""
+    spaces, tops, y = [], [], 0
+    for number, count in enumerate(plan.counts):
+        spaces.append(y)
+        edge = number in (0, len(plan.layers))
+        y += EDGE if edge and not count else ABOVE + TRACK * count + BELOW
+        if number < len(plan.layers):
+            tops.append(y)
+            y += BOX_HEIGHT
+    boxes = tuple(
+        Box(plan.names[name], plan.x[name], tops[depth], _fit(plan.names[name]))
+        for depth, layer in enumerate(plan.layers)
+        for name in layer
+    )
+    lines = tuple(_line(plan, n, spaces, tops) for n in range(len(plan.rows)))
+    return Chart(plan.width, y, boxes, lines, left_out)
+
+
+def _line(plan: _Plan, n: int, spaces: list[int], tops: list[int]) -> Line:
+    source, target = plan.ends[n]
+    x1, x2 = plan.x[source] + plan.out[n], plan.x[target] + plan.into[n] + 3
+    y1, y2 = tops[plan.depth[source]] + BOX_HEIGHT, tops[plan.depth[target]]
+    runs = [spaces[at] + ABOVE + TRACK * plan.tracks[n, at] for at in plan.spaces(n)]
+    points = [(x1, y1), (x1, runs[0])]
+    if len(runs) > 1:
+        side = plan.gutter(n)
+        points += [(side, runs[0]), (side, runs[1])]
+    points += [(x2, runs[-1]), (x2, y2)]
+    arrow = ((x2, y2), (x2 - HEAD, y2 - 2 * HEAD), (x2 + HEAD, y2 - 2 * HEAD))
+    return Line(plan.rows[n], tuple(points), arrow, (x2 + HEAD, y2 - 2 * HEAD))
 
 
 def _layers(names: list[str], pairs: list[tuple[str, str]]) -> list[list[str]]:
@@ -118,18 +196,6 @@ def _order(down: Mapping[str, list[str]], starts: Iterable[str]) -> list[str]:
     return done[::-1]
 
 
-def _boxes(layers: list[list[str]], names: Mapping[str, str]) -> dict[str, Box]:
-    widest = max((len(layer) for layer in layers), default=0)
-    found = {}
-    for depth, layer in enumerate(layers):
-        indent = (widest - len(layer)) * (BOX_WIDTH + GAP) // 2
-        for n, name in enumerate(layer):
-            x = EDGE + GAP // 2 + indent + n * (BOX_WIDTH + GAP)
-            y = EDGE + depth * (BOX_HEIGHT + RISE)
-            found[name] = Box(names[name], x, y, _fit(names[name]))
-    return found
-
-
 def _fit(name: str) -> tuple[str, ...]:
     """A name over the lines of a box; what does not fit ends in dots."""
     lines: list[str] = []
@@ -144,35 +210,14 @@ def _fit(name: str) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _lines(rows: list[Relation], boxes: Mapping[str, Box]) -> Iterable[Line]:
-    """Down from below one box to above the other; up or sideways along the edge of the boxes.
-
-    Lines that meet in one box keep apart, so that no two run over each other.
-    """
-    leaving: dict[str, int] = {}
-    coming: dict[str, int] = {}
-    for row in rows:
-        source, target = same_name(row.source), same_name(row.target)
-        one, other = boxes[source], boxes[target]
-        out = leaving[source] = leaving.get(source, 0) + 1
-        into = coming[target] = coming.get(target, 0) + 1
-        x1, x2 = one.x + _apart(out), other.x + _apart(into)
-        if other.y > one.y:
-            y1, y2 = one.y + BOX_HEIGHT, other.y
-            middle = y2 - RISE // 2
-            points = ((x1, y1), (x1, middle), (x2, middle), (x2, y2))
-            arrow = ((x2, y2), (x2 - HEAD, y2 - 2 * HEAD), (x2 + HEAD, y2 - 2 * HEAD))
-            yield Line(row, points, arrow, (x2 + HEAD, y2 - 2 * HEAD - 2))
-        else:
-            side = max(one.x, other.x) + BOX_WIDTH + GAP // 2
-            y1, y2 = one.y + BOX_HEIGHT // 2, other.y + BOX_HEIGHT // 2 + 2 * HEAD
-            right, edge = one.x + BOX_WIDTH, other.x + BOX_WIDTH
-            points = ((right, y1), (side, y1), (side, y2), (edge, y2))
-            arrow = ((edge, y2), (edge + 2 * HEAD, y2 - HEAD), (edge + 2 * HEAD, y2 + HEAD))
-            yield Line(row, points, arrow, (side - GAP // 2 + 2, y2 - HEAD - 2))
-
-
-def _apart(number: int) -> int:
-    """Where the n-th line meets a box: the middle, then left and right of it in turn."""
-    step = (number // 2) * 34 * (1 if number % 2 else -1)
-    return BOX_WIDTH // 2 + max(8 - BOX_WIDTH // 2, min(BOX_WIDTH // 2 - 8, step))
+def _ports(lines: list[tuple[str, int]]) -> list[int]:
+    """Where each line meets its box: evenly apart, in the order of where it comes from."""
+    found = [0] * len(lines)
+    boxes: dict[str, list[int]] = {}
+    for n, (name, _) in enumerate(lines):
+        boxes.setdefault(name, []).append(n)
+    for numbers in boxes.values():
+        ordered = sorted(numbers, key=lambda n: (lines[n][1], n))
+        for place, n in enumerate(ordered, 1):
+            found[n] = BOX_WIDTH * place // (len(ordered) + 1)
+    return found

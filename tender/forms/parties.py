@@ -1,4 +1,4 @@
-"""Forms about the parties of a tenderer: one form per kind of fact, and a change of who takes part.
+"""Forms of what is known of a party: one per kind of fact.
 
 A row without anything in it is skipped. Every form hands back the value of the rules.
 """
@@ -13,19 +13,16 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
-from criteria.application import LEGAL_FORMS, PARTY_ROLES, SIZES, PartyEntry
-from criteria.parties import CHANGES, Change, Fact, facts
+from criteria.parties import Fact, facts
 from criteria.parties.checks import MOST_ROWS, TEXT
-from criteria.parties.taking_part import REASON
 from criteria.reading import counted
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.forms.fields import (
-    ChoiceField,
     DayField,
     DutchNumberField,
     Form,
@@ -51,7 +48,8 @@ def _offered(prefix: str, words: Iterable[str]) -> Callable[[], list[SelectChoic
     return made
 
 
-def _select(label: Any, prefix: str, words: Iterable[str]) -> Any:
+def chosen(label: Any, prefix: str, words: Iterable[str]) -> Any:
+    """A choice from a fixed set, which the rules check."""
     return SelectField(label, choices=_offered(prefix, words), validate_choice=False, default="")
 
 
@@ -104,14 +102,14 @@ _TEXTS = frozenset(("note",))
 class BeneficiaryRow(RowForm):
     made = facts.Beneficiary
     name = _line(_l("Naam van de persoon"))
-    nature = _select(_l("Aard van het belang"), "nature", facts.NATURES)
+    nature = chosen(_l("Aard van het belang"), "nature", facts.NATURES)
     share = _number(_l("Deel (procent)"))
 
 
 class RelationRow(RowForm):
     made = facts.Relation
     source = _line(_l("Van"))
-    kind = _select(_l("Relatie"), "relation", facts.RELATION_KINDS)
+    kind = chosen(_l("Relatie"), "relation", facts.RELATION_KINDS)
     target = _line(_l("Naar"))
     share = _number(_l("Deel (procent)"))
 
@@ -119,7 +117,7 @@ class RelationRow(RowForm):
 class AffiliateRow(RowForm):
     made, needed = facts.Affiliate, ("yearly",)
     counterpart = _line(_l("Verbonden organisatie"))
-    subject = _select(_l("Waarvoor"), "affiliate", facts.SUBJECTS)
+    subject = chosen(_l("Waarvoor"), "affiliate", facts.SUBJECTS)
     yearly = _number(_l("Euro per jaar"))
     price_basis = _line(_l("Grondslag van de prijs"))
 
@@ -134,22 +132,22 @@ class FeeRow(RowForm):
 class SalaryRow(RowForm):
     made, needed = facts.Salary, ("fte", "amount")
     role = _line(_l("Functie"))
-    staff = _select(_l("Groep"), "staff", facts.STAFF)
+    staff = chosen(_l("Groep"), "staff", facts.STAFF)
     fte = _number(_l("Deel van een volledige baan"), 4)
     amount = _number(_l("Beloning in euro"))
 
 
 class RecommendationRow(RowForm):
     made = facts.Recommendation
-    report = _select(_l("Rapport"), "report_on", facts.REPORTS)
+    report = chosen(_l("Rapport"), "report_on", facts.REPORTS)
     advice = _line(_l("Aanbeveling"), TEXT)
-    progress = _select(_l("Stand"), "progress", facts.PROGRESS)
+    progress = chosen(_l("Stand"), "progress", facts.PROGRESS)
     measure = _line(_l("Wat doet de partij ermee?"), TEXT)
 
 
 class ScreeningRow(RowForm):
     made, needed = facts.ScreeningStep, ("on",)
-    step = _select(_l("Stap"), "screening", facts.STEPS)
+    step = chosen(_l("Stap"), "screening", facts.STEPS)
     on = DayField(_l("Dag"), required=False)
     result = _line(_l("Uitkomst"), TEXT)
     note = _line(_l("Opmerking"), TEXT)
@@ -350,54 +348,3 @@ def filled_form(kind: str, fact: Fact | None, seen: int) -> FactForm:
 
 def _row(row: Any) -> dict[str, Any]:
     return {part.name: getattr(row, part.name) for part in dataclasses.fields(row)}
-
-
-class ChangeForm(Form):
-    """A party leaves, is replaced or joins. `seen` counts the changes the reader saw."""
-
-    seen = HiddenField(default="0")
-    kind = RadioField(_l("Wat verandert er?"), choices=[], validate_choice=False)
-    party = ChoiceField(_l("Om welke partij gaat het?"), empty=_l("Kies"), validate_choice=False)
-    role = _select(_l("Rol van wie erbij komt"), "party", PARTY_ROLES[1:])
-    name = TextLine(_l("Naam"), required=False)
-    company_number = TextLine(_l("KvK-nummer"), required=False, limit=20)
-    legal_form = _select(_l("Rechtsvorm"), "form", LEGAL_FORMS)
-    size = _select(_l("Omvang"), "size", SIZES)
-    municipality = TextLine(_l("Vestigingsplaats"), required=False, limit=80)
-    reason = TextArea(_l("Waarom verandert dit?"), required=False, limit=REASON)
-    effect = TextArea(
-        _l("Wat betekent dit voor de toetsing en de rangorde?"),
-        required=False,
-        limit=REASON,
-        description=_l("U schrijft het op. Er volgt niets vanzelf uit."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lang = reader_language()
-        self.kind.choices = [
-            SelectChoice(kind, sentence(f"names.change_{kind}", lang).capitalize())
-            for kind in CHANGES
-        ]
-
-    @property
-    def seen_number(self) -> int:
-        return counted(str(self.seen.data or ""))
-
-    def change(self) -> Change:
-        """What was filled in; the rules say what is missing."""
-        kind = self.kind.data if self.kind.data in CHANGES else ""
-        texts = self.reason.data or "", self.effect.data or ""
-        party = None if kind == "joined" else (self.party.data or None)
-        by = None if kind == "left" else self._entry()
-        return Change(kind, *texts, party, by)
-
-    def _entry(self) -> PartyEntry:
-        return PartyEntry(
-            self.role.data or "",
-            self.name.data or "",
-            self.company_number.data or "",
-            self.legal_form.data or "",
-            self.size.data or "",
-            self.municipality.data or "",
-        )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from criteria.signals import FollowUp, Signal, neutral_name, unpack
 from tender.actions.entry import look
-from tender.actions.signals import FILE, WORDS, context, may_be_reader
+from tender.actions.signals import FILE, WORDS, conflicted_with, context, may_be_reader
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, signals, tenderers
@@ -131,11 +131,7 @@ def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -
     everyone = people.people(session, case.id)
     may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
     known = {row.person for row in readers}
-    conflicted = {
-        row.person
-        for row in people.all_declarations(session, case.id)
-        if row.tenderer == tenderer.id and row.answer != "none"
-    }
+    conflicted = conflicted_with(session, case, tenderer.id)
     persons = tuple(
         (str(person.id), person.name)
         for person in everyone

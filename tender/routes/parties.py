@@ -13,7 +13,8 @@ from criteria.refusals import Refused
 from tender.actions.parties import change_parties, record_fact
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.parties import FORMS, ChangeForm, FactForm, filled_form
+from tender.forms.parties import FORMS, FactForm, filled_form
+from tender.forms.party_changes import ChangeForm
 from tender.pages.parties import (
     FactPage,
     PartiesPage,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.parties.chart import BOX_HEIGHT, BOX_WIDTH, LETTERS, Chart, draw
+from criteria.parties.chart import BOX_HEIGHT, BOX_WIDTH, LETTERS, Box, Chart, draw
 from criteria.parties.facts import Relation
 
 
@@ -35,6 +35,13 @@ def test_a_circle_is_drawn_with_a_line_that_runs_up() -> None:
     found = heights(chart)
     assert len(set(found.values())) == 3 and len(chart.lines) == 3
     assert sum(line.points[-1][1] < line.points[0][1] for line in chart.lines) == 1
+
+
+def test_a_line_past_a_layer_keeps_clear_of_its_boxes() -> None:
+    chart = draw(owns("AB", "BC", "AC"))
+    past = chart.lines[2]
+    left = min(box.x for box in chart.boxes)
+    assert min(x for x, _ in past.points) < left, "along the edge"
 
 
 def test_names_differ_by_more_than_capitals_and_blanks() -> None:
@@ -66,6 +73,13 @@ RELATIONS = st.lists(
 )
 
 
+def through(box: Box, x1: int, y1: int, x2: int, y2: int) -> bool:
+    """Whether a straight line goes through a box, and not only along its border."""
+    across = min(x1, x2) < box.x + BOX_WIDTH and max(x1, x2) > box.x
+    along = min(y1, y2) < box.y + BOX_HEIGHT and max(y1, y2) > box.y
+    return across and along
+
+
 @given(RELATIONS)
 def test_boxes_keep_apart_and_everything_lies_inside(rows: list[Relation]) -> None:
     chart = draw(rows)
@@ -75,6 +89,11 @@ def test_boxes_keep_apart_and_everything_lies_inside(rows: list[Relation]) -> No
     assert len(chart.lines) == len(rows)
     for one, other in combinations(chart.boxes, 2):
         assert abs(one.x - other.x) >= BOX_WIDTH or abs(one.y - other.y) >= BOX_HEIGHT
+    runs = [a[1] for line in chart.lines for a, b in pairwise(line.points) if a[1] == b[1]]
+    assert len(runs) == len(set(runs)), "no two lines run over each other"
+    for line in chart.lines:
+        for (x1, y1), (x2, y2) in pairwise(line.points):
+            assert not any(through(box, x1, y1, x2, y2) for box in chart.boxes)
     corners = [(box.x, box.y) for box in chart.boxes]
     corners += [(box.x + BOX_WIDTH, box.y + BOX_HEIGHT) for box in chart.boxes]
     points = [point for line in chart.lines for point in (*line.points, *line.arrow)]

@@ -204,6 +204,7 @@ DOWNLOADS = {
     "plan_guide.pdf",
     "reports.pdf",
     "tenderers.record_pdf",
+    "signals.file",
 }
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3

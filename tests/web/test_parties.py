@@ -422,3 +422,15 @@ def test_a_tenderer_never_learns_of_it(desk: Site) -> None:
         other = "b" if key == "a" else "a"
         for party in parties(desk, other)[:1]:
             assert html.escape(party.name) not in re.sub(r"<[^>]+>", "", page)
+
+
+def test_a_tenderer_can_name_a_party_whose_capacity_it_relies_on(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    wall = "2021-11-03T09:00"
+    with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, wall) as on:
+        _id, link = on.world.act("officer", wall, acts.invite_tenderer, "Nieuwe inschrijver")
+        page = on.app.test_client().get(f"/hand-in/{link}").text
+        offered = re.findall(r'value="(lead|member|relied_on|subcontractor)"', page)
+        assert offered[:4] == ["lead", "member", "relied_on", "subcontractor"]
+        assert "partij op wie een beroep wordt gedaan" in page
