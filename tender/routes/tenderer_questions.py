@@ -96,7 +96,7 @@ def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnVal
     return tenderer.shown_with(token, {round_id: form}, 422)
 
 
-@bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<any(pdf, docx):form>")
+@bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<form>")
 @public
 def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
     """A letter that this tenderer was sent, as a file."""
