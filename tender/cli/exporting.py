@@ -48,7 +48,7 @@ def export_files(
     from tender.actions.tenderers import may_read
     from tender.permissions import NotGranted, Permission, identify
     from tender.report.render import render
-    from tender.store import accounts, decisions, reports, tenderers
+    from tender.store import accounts, decisions, notices, reports, tenderers
 
     account = accounts.by_email(session, email)
     actor = identify(session, account.id, procedure_id) if account else None
@@ -81,4 +81,9 @@ def export_files(
                     path = target / f"letter-{decision.stage}-{number}.txt"
                     path.write_text(text, encoding="utf-8")
                     made.append(path)
+        for notice in notices.notices(session, case.id):
+            number = 1 + sum(1 for path in made if path.name.startswith(f"letter-{notice.kind}-"))
+            path = target / f"letter-{notice.kind}-{number}.txt"
+            path.write_text(notice.text, encoding="utf-8")
+            made.append(path)
     return made

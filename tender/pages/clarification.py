@@ -28,7 +28,7 @@ from tender.actions.entry import enter, look
 from tender.actions.tenderers import own_case, require_declared, tenderer_in
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import clarification, notices, people, trail
+from tender.store import clarification, decisions, notices, people, trail
 from tender.store.clarification import DraftView, QuestionView, RoundView
 from tender.store.notices import NoticeView
 from tender.store.procedures import Case
@@ -306,6 +306,18 @@ def own_paper(session: Session, actor: Identity, notice_id: UUID) -> Paper:
         if one.id == notice_id:
             return sent_paper(session, case, one)
     raise NotGranted
+
+
+def own_decision(session: Session, actor: Identity, number: int) -> Paper:
+    """The letter of a decision that this tenderer was sent: its number, the oldest is 1."""
+    case = own_case(session, actor)
+    letters = decisions.letters_to(session, actor.id)
+    if not 1 <= number <= len(letters):
+        raise NotGranted
+    stage, at, text = letters[number - 1]
+    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent")
+    head = f"{entry.seq}:{entry.hash}" if entry else ""
+    return Paper(text, notice_basis(text), case.plan.authority, case.reference, head, at)
 
 
 def letter_name(paper: Paper) -> str:

@@ -84,14 +84,14 @@ def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     return done or _show(422, forms={tenderer_id: form})
 
 
-@bp.get("/procedures/<uuid:procedure_id>/admission/<uuid:tenderer_id>/letter.<any(pdf, docx):form>")
+@bp.get("/procedures/<uuid:procedure_id>/admission/<uuid:tenderer_id>/letter.<form>")
 @requires(Permission.SEND_NOTICE)
 def letter(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnValue:
     """The rejection as it would go out now, as a draft."""
     return on_paper(draft_rejection(db.session, current_identity(), tenderer_id, now()), form)
 
 
-@bp.get("/procedures/<uuid:procedure_id>/notices/<uuid:notice_id>.<any(pdf, docx):form>")
+@bp.get("/procedures/<uuid:procedure_id>/notices/<uuid:notice_id>.<form>")
 @requires(Permission.VIEW_ADMISSION)
 def notice(procedure_id: UUID, notice_id: UUID, form: str) -> ResponseReturnValue:
     """A letter as it was sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -277,7 +278,7 @@ def file(procedure_id: UUID, tenderer_id: UUID, file_id: UUID) -> ResponseReturn
     return attached(name, content)
 
 
-@bp.get(f"{ADDRESS}/letter.<any(pdf, docx):form>")
+@bp.get(f"{ADDRESS}/letter.<form>")
 @requires(Permission.ASK_CLARIFICATION)
 def letter(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnValue:
     """The letter as it would go out now, as a draft."""
@@ -291,9 +292,17 @@ def letter(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnVa
     return on_paper(paper, form)
 
 
+_FORMS: dict[str, Callable[[Paper], bytes]] = {
+    "pdf": lambda paper: paper_letter.render(paper),
+    "docx": lambda paper: letters.write(paper),
+}
+
+
 def on_paper(paper: Paper, form: str) -> Response:
-    """A letter as a file to keep."""
-    content = paper_letter.render(paper) if form == "pdf" else letters.write(paper)
+    """A letter as a file to keep, as pdf or docx; NotGranted for any other form."""
+    if form not in _FORMS:
+        raise NotGranted
+    content = _FORMS[form](paper)
     return attached(f"{letter_name(paper)}.{form}", content)
 
 

@@ -17,7 +17,7 @@ from tender.actions.tenderers import tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm, answers_form
-from tender.pages.clarification import OwnDesk, own_desk, own_paper
+from tender.pages.clarification import OwnDesk, own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
 from tender.routes.access import language, public, show_refusals
 from tender.routes.clarification import on_paper
@@ -96,8 +96,15 @@ def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnVal
     return tenderer.shown_with(token, {round_id: form}, 422)
 
 
-@bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<any(pdf, docx):form>")
+@bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<form>")
 @public
 def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
     """A letter that this tenderer was sent, as a file."""
     return on_paper(own_paper(db.session, tenderer_of(db.session, token), notice_id), form)
+
+
+@bp.get("/hand-in/<token>/decisions/<int:number>.<form>")
+@public
+def decision(token: str, number: int, form: str) -> ResponseReturnValue:
+    """The letter of a decision that this tenderer was sent, as a file."""
+    return on_paper(own_decision(db.session, tenderer_of(db.session, token), number), form)

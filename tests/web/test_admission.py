@@ -131,6 +131,23 @@ def test_the_chair_reads_along_without_the_rounds(admitting: Site) -> None:
     assert "Stand per inschrijver" in page and "Zo gaat de brief weg" not in page
 
 
+def test_the_letter_of_a_decision_can_be_fetched_by_its_tenderer(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, "2022-06-10T10:00") as on:
+        link = f"/hand-in/{on.world.course.links['a']}"
+        browser = on.app.test_client()
+        found = re.findall(r'href="(/hand-in/[^"]+/decisions/\d\.pdf)"', browser.get(link).text)
+        subjects = ("Gunningsbeslissing", "Selectiebeslissing")  # the last one first
+        for address, subject in zip(found, subjects, strict=True):
+            paper = PdfReader(io.BytesIO(browser.get(address).data))
+            assert subject in paper.pages[0].extract_text()
+        for wrong in ("0.pdf", "3.pdf", "1.exe"):
+            assert browser.get(f"{link}/decisions/{wrong}").status_code == 404
+        told = on.app.test_client().get(f"/hand-in/{on.world.course.links['d']}")
+        assert "/decisions/" not in told.text
+
+
 def test_the_page_takes_a_fixed_number_of_queries(admitting: Site) -> None:
     admitting.get("auditor", "/admission")
     with admitting.counted() as sent:

@@ -321,6 +321,9 @@ def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
         "security.login",
         "security.logout",
         "static",
+        "tenderer_questions.answer",
+        "tenderer_questions.decision",
+        "tenderer_questions.letter",
         "welcome.open_",
         "welcome.show",
     }

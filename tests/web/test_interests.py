@@ -173,7 +173,7 @@ def test_letters_leave_with_who_declared_alone(
             )
             return len(made)
 
-    assert export(EMAILS["officer"]) == 8  # five after the selection, three after the award
+    assert export(EMAILS["officer"]) == 8  # two rejections, then three at each decision
     decided.world.new_party("a")
     with pytest.raises(SystemExit):
         export(EMAILS["officer"])
