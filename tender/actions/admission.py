@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import Admission, admission
+from criteria.admission import Admission, admission, asked
 from criteria.notices import (
     EXCLUDED,
     OUT,
@@ -40,13 +40,13 @@ def tested(case: Case, tenderer: TendererView, decided: Decided) -> Admission:
     """What the decisions on the demands come to for one tenderer."""
     outcomes = {cell: row.outcome for cell, row in decided.items()}
     parties = [party.standing for party in tenderer.parties]
-    return admission(case.plan.demands, parties, outcomes)
+    return admission(asked(case.plan), parties, outcomes)
 
 
 def standing_of(tenderer: TendererView, found: Admission) -> str:
     """Where a tenderer stands: one of `criteria.notices.ADMISSIONS`."""
     ground = tenderer.exclusion.ground if tenderer.exclusion else None
-    return admission_of(tenderer.late, ground, len(found.failed), len(found.open))
+    return admission_of(tenderer.late, ground, len(found.failed), len(found.undecided))
 
 
 def failed_demands(
@@ -69,7 +69,7 @@ def write_rejection(
 ) -> str:
     """The letter to a tenderer that is out, as it would go out at this moment."""
     why = standing_of(tenderer, tested(case, tenderer, decided))
-    titles = {row.id: row.title.nl for row in case.plan.demands}
+    titles = {row.id: row.title.nl for row in asked(case.plan)}
     names = {party.id: party.name for party in tenderer.parties}
     late = why == TOO_LATE and tenderer.application is not None
     facts = RejectionFacts(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.admission import asked
 from criteria.clarification import ANSWERED, LATE, came, is_late
 from criteria.moments import local_date
 from criteria.notices import (
@@ -36,9 +37,10 @@ from tender.actions.tenderers import may_read, tenderer_in
 from tender.pages.clarification import draft_paper, sent_paper
 from tender.pages.two import First, first
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import clarification, demands, notices, people, procedures, tenderers
+from tender.store import clarification, demands, notices, parties, people, procedures, tenderers
 from tender.store.clarification import RoundView
-from tender.store.notices import ChangeView, NoticeView
+from tender.store.notices import NoticeView
+from tender.store.parties import ChangeView
 from tender.store.procedures import Case, ConsentView
 from tender.store.tenderers import TendererView
 
@@ -159,7 +161,7 @@ def admission_page(
     decided = demands.demand_decisions(session, case.id)
     names = {person.id: person.name for person in people.people(session, case.id)}
     told = {one.tenderer: one for one in notices.notices(session, case.id) if one.kind == REJECTION}
-    changed = notices.changes(session, case.id)
+    changed = parties.every_change(session, case.id)
     given = procedures.consents(session, case.id, "notice.send")
     testing = allowed(actor, Permission.VIEW_SUITABILITY, case.step)
     sending = allowed(actor, Permission.SEND_NOTICE, case.step)
@@ -206,8 +208,8 @@ def _line(
     where = standing_of(row, found)
     conflicted = str(row.id) in around.actor.conflicted
     readable = may_read(around.actor, row)
-    parties = {party.id: party.name for party in row.parties}
-    titles = {demand.id: demand.title for demand in around.case.plan.demands}
+    called = {party.id: party.name for party in row.ever}
+    titles = {demand.id: demand.title for demand in asked(around.case.plan)}
     failed = failed_demands(around.case, row, around.decided) if readable else ()
     senders = (notice.first, notice.second) if notice else ()
     drafted = sending and readable and where in OUT and notice is None
@@ -216,14 +218,18 @@ def _line(
         where,
         conflicted,
         readable,
-        len(found.open),
+        len(found.undecided),
         tuple(
-            FailedLine(demand, titles[demand], party, parties[party], reason)
+            FailedLine(demand, titles[demand], party, called[party], reason)
             for demand, party, reason in failed
         ),
         row.exclusion.reason if readable and row.exclusion else "",
         tuple(
-            ChangeLine(one, parties.get(one.party, ""), parties.get(one.by, "") if one.by else "")
+            ChangeLine(
+                one,
+                called.get(one.party, ""),
+                called.get(one.by_party, "") if one.by_party else "",
+            )
             for one in changes
         )
         if readable

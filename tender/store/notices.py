@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from criteria.canon import canonical
 from criteria.notices import REJECTION
 from tender.models.clarification import Notice
-from tender.models.parties import PartyChange
 from tender.models.tenderers import Tenderer
 from tender.models.trail import TrailEntry, TrailValue
 
@@ -30,19 +29,6 @@ class NoticeView:
     sha256: str
     first: UUID
     second: UUID | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A party joined, left or was replaced after the opening."""
-
-    tenderer: UUID
-    kind: str
-    party: UUID
-    by: UUID | None
-    reason: str
-    effect: str
     at: datetime
 
 
@@ -137,25 +123,3 @@ def entry_of(session: Session, chain: str, sha256: str) -> str:
         .limit(1)
     ).one_or_none()
     return f"{row.seq}:{row.hash}" if row else ""
-
-
-def changes(session: Session, procedure_id: UUID) -> dict[UUID, tuple[ChangeView, ...]]:
-    """Per tenderer what changed in who takes part, oldest first. One query."""
-    found: dict[UUID, list[ChangeView]] = {}
-    for row in session.scalars(
-        select(PartyChange)
-        .join(Tenderer, Tenderer.id == PartyChange.tenderer_id)
-        .where(Tenderer.procedure_id == procedure_id)
-        .order_by(PartyChange.number)
-    ):
-        view = ChangeView(
-            row.tenderer_id,
-            row.kind,
-            row.party_id,
-            row.by_party_id,
-            row.reason,
-            row.effect,
-            row.at,
-        )
-        found.setdefault(row.tenderer_id, []).append(view)
-    return {tenderer: tuple(rows) for tenderer, rows in found.items()}

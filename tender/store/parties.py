@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from criteria.application import PartyEntry
@@ -110,7 +110,19 @@ def _fact(row: PartyFact) -> FactView:
 
 def changes(session: Session, tenderer_id: UUID) -> tuple[ChangeView, ...]:
     """How the parties of a tenderer changed, the first change first. One query."""
-    query = select(PartyChange).where(PartyChange.tenderer_id == tenderer_id)
+    return _changes(session, select(PartyChange).where(PartyChange.tenderer_id == tenderer_id))
+
+
+def every_change(session: Session, procedure_id: UUID) -> dict[UUID, tuple[ChangeView, ...]]:
+    """The same for each tenderer of a procedure in which something changed. One query."""
+    query = select(PartyChange).join(Tenderer, Tenderer.id == PartyChange.tenderer_id)
+    found: dict[UUID, list[ChangeView]] = {}
+    for row in _changes(session, query.where(Tenderer.procedure_id == procedure_id)):
+        found.setdefault(row.tenderer, []).append(row)
+    return {tenderer: tuple(rows) for tenderer, rows in found.items()}
+
+
+def _changes(session: Session, query: Select[PartyChange]) -> tuple[ChangeView, ...]:
     return tuple(
         ChangeView(
             row.tenderer_id,
