@@ -44,10 +44,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The party a declaration seems to be of, and by what: number, name, or nothing found."""
+    """The party a declaration seems to be of, and by what: number, name, or nothing found.
+
+    several  more than one would fit
+    """
 
     party: str | None
     by: str = ""
+    several: bool = False
 
 
 def company_number(word: str) -> str:
@@ -73,7 +77,9 @@ def propose(declaration: Declaration, parties: Sequence[Known]) -> Proposal:
         return Proposal(fits[0].id, "number")
     wanted = plain_name(declaration.operator.name)
     same = [one for one in (fits or parties) if wanted and plain_name(one.name) == wanted]
-    return Proposal(same[0].id, "name") if len(same) == 1 else Proposal(None)
+    if len(same) == 1:
+        return Proposal(same[0].id, "name")
+    return Proposal(None, several=bool(fits or same))
 
 
 def contradictions(
