@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from criteria.refusals import Refusal, refusal
-from criteria.uea import NO, Criterion, Declaration, shown
+from criteria.uea import NO, Answer, Criterion, Declaration, shown
 
 ROLES = {
     "sole-tenderer": "lead",
@@ -21,6 +22,8 @@ ROLES = {
     "oeron": "subcontractor",
 }
 """What the codes of a role come to among ours; before 3.0 they were written otherwise."""
+SIZES = ("micro", "small", "medium", "large", "sme")
+"""The sizes of an operator that have a name."""
 WHOLE = "LOT-0000"
 """What stands for the procedure as a whole where a lot is asked."""
 MOST_SHOWN = 200
@@ -140,44 +143,58 @@ def _says_no(declaration: Declaration, id_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that changed between two versions; empty is no answer."""
+    """An answer that changed between two versions; empty is no answer.
+
+    question  without a criterion a name of `HEADS`, whose words are in old and new alone
+    """
 
     criterion: str
     question: str
     old: str
     new: str
+    before: Answer | None = None
+    after: Answer | None = None
 
 
 def differences(before: Declaration, after: Declaration) -> tuple[Difference, ...]:
     """What a later version says otherwise, in its own order; what it leaves out comes last."""
     old, new = _said(before), _said(after)
-    changed = [
-        Difference(*words, old.get(place, (words, ""))[1], said)
-        for place, (words, said) in new.items()
-        if old.get(place, (words, ""))[1] != said
-    ]
-    gone = [
-        Difference(*words, said, "")
-        for place, (words, said) in old.items()
-        if place not in new and said
-    ]
-    return (*_heads(before, after), *changed, *gone)
+    places = (*new, *(place for place in old if place not in new))
+    both = ((place, old.get(place), new.get(place)) for place in places)
+    changed = (
+        Difference(*((b or a or _NOBODY)[0]), _words(a), _words(b), a and a[1], b and b[1])
+        for _, a, b in both
+        if _words(a) != _words(b)
+    )
+    return (*_heads(before, after), *changed)
 
 
-_Said = dict[tuple[str, str, int], tuple[tuple[str, str], str]]
+_Place = tuple[str, str, int]
+_At = tuple[tuple[str, str], Answer]
+_NOBODY: _At = (("", ""), Answer("", ()))
 
 
-def _said(declaration: Declaration) -> _Said:
-    """The words said at each place. A main question has one place in every version and form."""
-    found: _Said = {}
+def _words(found: _At | None) -> str:
+    return shown(found[1]) if found else ""
+
+
+def _said(declaration: Declaration) -> dict[_Place, _At]:
+    """The answer at each place: the criterion, the words of the question, and how many before.
+
+    Ids differ from one version of the format to the next, and from one system to another. A main
+    question has one place whatever its words.
+    """
+    found: dict[_Place, _At] = {}
+    met: Counter[tuple[str, str]] = Counter()
     for one in declaration.criteria:
         for prop in one.properties:
-            place = (_key(one), "" if prop is one.main else prop.id)
-            words = (one.title, prop.text)
-            for number, answer in enumerate(prop.answers):
-                found[(*place, number)] = (words, shown(answer))
-    for answer in declaration.loose:
-        found["", answer.property, 0] = (("", answer.property), shown(answer))
+            place = (_key(one), "" if prop is one.main else prop.text.casefold().rstrip(" ?.:"))
+            for answer in prop.answers or (None,):
+                if answer is not None:
+                    found[(*place, met[place])] = ((one.title, prop.text), answer)
+                met[place] += 1
+    for number, answer in enumerate(declaration.loose):
+        found["", answer.property, number] = (("", answer.property), answer)
     return found
 
 

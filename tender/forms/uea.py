@@ -94,7 +94,9 @@ def answers_form(rows: tuple[espd.Row, ...]) -> type[UeaAnswersForm]:
     lang = reader_language()
     fields: Mapping[str, Any] = {
         field_of(row): RadioField(
-            f"{'/'.join(row.ids)}  {row.title.get(lang)}",
+            row.title.get(lang)
+            if row.kind == "other"
+            else f"{'/'.join(row.ids)}  {row.title.get(lang)}",
             choices=[
                 SelectChoice("yes", _l("Ja")),
                 SelectChoice("no", _l("Nee")),

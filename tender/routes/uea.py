@@ -24,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused, refusal
+from criteria.uea_beside import ROLES, SIZES
 from tender import permissions
 from tender.actions import uea as acts
 from tender.actions.entry import object_id
@@ -99,7 +100,9 @@ def _previewed(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None) -> 
     shown.seen.data, shown.packed.data = page.seen, _pack(file.data)
     shown.offer((str(one.id), one.name) for one in page.tenderer.parties)
     beside = pages.beside(page.declaration, page.case)
-    return render_template("uea/preview.html", page=page, beside=beside, form=shown)
+    return render_template(
+        "uea/preview.html", page=page, beside=beside, form=shown, roles=tuple(ROLES), sizes=SIZES
+    )
 
 
 @bp.post(f"{HERE}/keep")

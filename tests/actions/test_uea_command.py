@@ -86,8 +86,8 @@ def test_a_file_goes_to_the_party_with_its_number(folder: Path, app: Flask) -> N
     done = run(str(given), *INTO)
     assert done.exit_code == 0, done.stderr
     assert done.stdout.strip() == (
-        f"{given}: {name} ({tenderer}). Criteria: 5. Beantwoorde vragen: 8 van 13."
-        " Herkend: 4. Niet herkend: 1."
+        f"{given}: {name} ({tenderer}). Criteria: 5, herkend 4, niet herkend 1."
+        " Vragen en gegevens: 13, beantwoord 8."
     )
     assert "De UEA noemt een andere naam: Anders." in done.stderr
     assert count(app) == 1
@@ -140,7 +140,7 @@ def test_a_dry_run_keeps_nothing(folder: Path, app: Flask) -> None:
     given = folder / "a.xml"
     given.write_bytes(espd.declared(number=party(app)[1]))
     done = run(str(given), *INTO, "--dry-run")
-    assert done.exit_code == 0 and "Criteria: 5." in done.stdout
+    assert done.exit_code == 0 and "Criteria: 5," in done.stdout
     assert "Er is niets bewaard." in done.stderr and count(app) == 0
 
 
