@@ -12,14 +12,14 @@ from criteria.refusals import Refusal, refusal
 from criteria.uea import NO, Answer, Criterion, Declaration, shown
 
 ROLES = {
-    "sole-tenderer": "lead",
-    "group-lead": "lead",
-    "scle": "lead",
-    "group-mem": "member",
-    "scgm": "member",
-    "subcont": "subcontractor",
-    "oenron": "subcontractor",
-    "oeron": "subcontractor",
+    "sole-tenderer": ("lead",),
+    "group-lead": ("lead",),
+    "scle": ("lead",),
+    "group-mem": ("member",),
+    "scgm": ("member",),
+    "subcont": ("subcontractor",),
+    "oenron": ("subcontractor",),
+    "oeron": ("relied_on", "subcontractor"),
 }
 """What the codes of a role come to among ours; before 3.0 they were written otherwise."""
 SIZES = ("micro", "small", "medium", "large", "sme")
@@ -103,8 +103,8 @@ def contradictions(
         yield from _who(declaration, party)
         if declaration.reference and declaration.reference != reference:
             yield refusal("uea.other_reference", None, word=declaration.reference)
-    role = ROLES.get(who.role.casefold(), "")
-    if role and role != party.role:
+    roles = ROLES.get(who.role.casefold(), ())
+    if roles and party.role not in roles:
         yield refusal(f"uea.role_{party.role}", None, word=who.role)
     elif who.role.casefold() == "sole-tenderer" and _several(parties):
         yield refusal("uea.role_not_alone", None, word=who.role)
@@ -117,6 +117,9 @@ def contradictions(
     others = [one for one in parties if one.role == "subcontractor"]
     if _says_no(declaration, "group") and _several(parties):
         yield refusal("uea.group_denied")
+    relied = [one for one in parties if one.role == "relied_on"]
+    if _says_no(declaration, "reliance") and relied and party.role == "lead":
+        yield refusal("uea.reliance_denied", None, count=len(relied))
     if _says_no(declaration, "subcontracting") and others and party.role == "lead":
         yield refusal("uea.subcontractors_denied", None, count=len(others))
 

@@ -22,7 +22,7 @@ from criteria.uea_beside import (
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form
-from tender.actions.entry import check_seen, enter, look, record
+from tender.actions.entry import check_seen, check_text, enter, look, record
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.uea import read_uea
 from tender.permissions import Identity, NotGranted, Permission
@@ -168,6 +168,26 @@ def enter_uea(
     declaration = uea_form.typed(answers, party.name, party.company_number)
     file = UeaFile(name, data, declaration)
     return _keep(session, actor, vault, case, party, file, now)
+
+
+def withdraw_uea(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    version_id: UUID,
+    reason: str,
+    now: datetime,
+) -> None:
+    """A declaration was put here by mistake: it counts no more and nobody sees it or its name."""
+    case = enter(session, actor, Permission.IMPORT_UEA)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    found = next((o for o in uea.versions(session, tenderer.id) if o.id == version_id), None)
+    if found is None or found.withdrawn:
+        raise NotGranted
+    reason = check_text(reason, "reason")
+    uea.withdraw(session, found.id, reason, actor.id, now)
+    fields = {"version": found.number, "reason": reason}
+    record(session, actor, "uea.withdrawn", f"party:{found.party}", now, **fields)
 
 
 def owner(

@@ -233,6 +233,24 @@ def test_another_tenderers_version_is_not_there(desk: Site) -> None:
     assert desk.get("officer", place(desk, "?party=x")).status_code == 404
 
 
+def test_a_mistake_is_withdrawn_and_its_name_is_nowhere(desk: Site) -> None:
+    page = shown(desk, espd.declared(), name="GEHEIM.xml")
+    keep(desk, page, party=str(parties(desk)[0]))
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert "GEHEIM.xml" in desk.get("auditor", path).text
+    assert "/withdraw" not in desk.get("auditor", path).text
+    empty = desk.press("officer", path, "/withdraw", {"reason": " "})
+    assert empty.status_code == 422 and 'id="reason-fout"' in empty.text
+    done = desk.press("officer", path, "/withdraw", {"reason": "Van een ander"})
+    assert done.status_code == 303 and desk.trail("uea.withdrawn") == 1
+    after = desk.get("auditor", place(desk)).text
+    assert "ingetrokken op" in after and "Van een ander" in after and "GEHEIM" not in after
+    for gone in (path, f"{path}/file"):
+        assert desk.get("officer", gone).status_code == 404
+    assert desk.post("officer", f"{path}/withdraw", {"reason": "x"}).status_code == 404
+
+
 # Typed over
 
 
