@@ -26,7 +26,8 @@ SIZES = ("micro", "small", "medium", "large", "sme")
 """The sizes of an operator that have a name."""
 WHOLE = "LOT-0000"
 """What stands for the procedure as a whole where a lot is asked."""
-MOST_SHOWN = 200
+FEW = 10
+"""How many words of a list are told."""
 
 _FORMS = re.compile(
     r"\b(b ?v|n ?v|v ?o ?f|stichting|cooperatief|cooperatie|u ?a|vereniging|maatschap"
@@ -110,10 +111,10 @@ def contradictions(
         yield refusal("uea.role_not_alone", None, word=who.role)
     named = [lot for lot in declaration.lots if lot != WHOLE]
     if lots and any(lot not in lots for lot in named):
-        odd = ", ".join(lot for lot in named if lot not in lots)
-        yield refusal("uea.lots_other", None, word=odd)
+        odd = [lot for lot in named if lot not in lots]
+        yield refusal("uea.lots_other", None, word=_few(odd))
     elif not lots and len(named) > 1:
-        yield refusal("uea.lots_none", None, word=", ".join(named))
+        yield refusal("uea.lots_none", None, word=_few(named))
     others = [one for one in parties if one.role == "subcontractor"]
     if _says_no(declaration, "group") and _several(parties):
         yield refusal("uea.group_denied")
@@ -128,9 +129,14 @@ def _who(declaration: Declaration, party: Known) -> Iterator[Refusal]:
     who = declaration.operator
     numbers = {company_number(one) for one in who.ids} - {""}
     if numbers and party.company_number not in numbers:
-        yield refusal("uea.other_number", None, word=", ".join(sorted(numbers)))
+        yield refusal("uea.other_number", None, word=_few(sorted(numbers)))
     if plain_name(who.name) != plain_name(party.name):
         yield refusal("uea.other_name", None, word=who.name or "–")
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first words of a list, and a mark where there are more."""
+    return ", ".join((*words[:FEW], *("…" for _ in words[FEW : FEW + 1])))
 
 
 def _several(parties: Sequence[Known]) -> bool:

@@ -251,6 +251,20 @@ def test_a_mistake_is_withdrawn_and_its_name_is_nowhere(desk: Site) -> None:
     assert desk.post("officer", f"{path}/withdraw", {"reason": "x"}).status_code == 404
 
 
+def test_a_file_with_far_too_much_makes_no_endless_page(desk: Site) -> None:
+    again = espd.criterion(espd.CRIME, "x", "Nog eens") * 3000
+    odd = "".join(espd.criterion(f"x{n}", "x", f"Vreemd {n}") for n in range(300))
+    page = shown(desk, espd.declared(more=again + odd))
+    assert page.status_code == 200 and len(page.text) < 200_000
+    assert "Nog 2.941. U leest ze" in page.text or "Nog 2941. U leest ze" in page.text
+    assert keep(desk, page, party=str(parties(desk)[0])).status_code == 303
+    assert len(desk.get("officer", place(desk)).text) < 200_000
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert "Bladzijde 1 van 166" in desk.get("officer", path).text
+    assert desk.get("officer", f"{path}?page=999").status_code == 200
+
+
 # Typed over
 
 
