@@ -130,10 +130,20 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-            return _previewed(tenderer_id, file, form), 422
+            return _once_more(procedure_id, tenderer_id, file, form)
         flash(_("De UEA is vastgelegd als versie %(number)s.", number=number), "toast")
         return _back(procedure_id, tenderer_id, party)
-    return _previewed(tenderer_id, file, form), 422
+    return _once_more(procedure_id, tenderer_id, file, form)
+
+
+def _once_more(
+    procedure_id: UUID, tenderer_id: UUID, file: acts.UeaFile, form: KeepForm
+) -> ResponseReturnValue:
+    """The preview with its faults; to the first page for who has to declare interests first."""
+    try:
+        return _previewed(tenderer_id, file, form), 422
+    except Refused:
+        return _back(procedure_id, tenderer_id)
 
 
 def _writing(procedure_id: UUID) -> Identity:

@@ -213,6 +213,16 @@ def test_nobody_reads_it_before_declaring_interests(desk: Site) -> None:
         assert answer.status_code == 404
     for answer in (desk.get("witness", form_of(desk)), desk.post("witness", form_of(desk))):
         assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
+    ready = values(shown(desk, espd.declared()).text, "/declared/keep")
+    del ready["csrf_token"]
+    for party in ("", str(parties(desk)[0])):
+        answer = desk.post("witness", place(desk, "/keep"), ready | {"party": party})
+        assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
+    answer = desk.post(
+        "witness", f"/suitability/{desk.tenderer('a')}{version}/withdraw", {"reason": "x"}
+    )
+    assert answer.status_code == 404
+    assert desk.world.count("uea_declarations") == 1
     desk.world.act("witness", AT, acts.declare, desk.tenderer("a"), "conflict", "familie")
     assert desk.get("witness", place(desk)).status_code == 404
 
