@@ -17,7 +17,7 @@ from tender.actions import uea as acts
 from tender.permissions import NotGranted
 from tender.store import tenderers, uea
 from tests import espd
-from tests.actions.test_two_at_once import whole
+from tests.actions.test_two_at_once import together, whole
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-31T10:00"
@@ -303,3 +303,20 @@ def test_when_all_is_withdrawn_nothing_counts(worlds: Worlds) -> None:
             assert uea.of_party(session, lead(world).id) is None
             assert uea.current(session, world.course.ids["a"]) == {}
         assert preview(world, of(world)).differences is None
+
+
+def test_of_two_who_keep_what_they_saw_at_once_one_looks_again(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        for key in ("officer", "witness"):
+            seen_by(world, key)
+        data = of(world)
+        seen = preview(world, data).seen
+        results = together(
+            lambda: keep(world, data, seen), lambda: keep(world, data, seen, key="witness")
+        )
+        assert sorted(results) == ["acts.changed_meanwhile", "done"]
+        results = together(
+            lambda: keep(world, data), lambda: keep(world, of(world, applies=True), key="witness")
+        )
+        assert results == ["done", "done"]
+        assert [row.number for row in kept(world)] == [3, 2, 1] and whole(world)
