@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, editor, ranking, tryout
+from bench import comparison, editor, ranking, tryout, uea
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
         *comparison.measure(),
         *editor.measure(),
         tryout.measure(),
+        uea.measure(),
     ]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"

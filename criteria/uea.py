@@ -48,6 +48,16 @@ class Value:
         read = not self.wrong and self.kind in ("amount", "numeric", "quantity")
         return Decimal(self.text) if read else None
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The day of a date, or the first and the last day of a period; none where it is wrong."""
+        if self.wrong or self.kind not in ("date", "period"):
+            return ()
+        try:
+            return tuple(date.fromisoformat(part) for part in (self.text, self.unit) if part)
+        except ValueError:
+            return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

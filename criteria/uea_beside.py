@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from criteria.refusals import Refusal, refusal
-from criteria.uea import NO, Criterion, Declaration, shown
+from criteria.uea import NO, Answer, Criterion, Declaration, shown
 
 ROLES = {
-    "sole-tenderer": "lead",
-    "group-lead": "lead",
-    "scle": "lead",
-    "group-mem": "member",
-    "scgm": "member",
-    "subcont": "subcontractor",
-    "oenron": "subcontractor",
-    "oeron": "subcontractor",
+    "sole-tenderer": ("lead",),
+    "group-lead": ("lead",),
+    "scle": ("lead",),
+    "group-mem": ("member",),
+    "scgm": ("member",),
+    "subcont": ("subcontractor",),
+    "oenron": ("subcontractor",),
+    "oeron": ("relied_on", "subcontractor"),
 }
 """What the codes of a role come to among ours; before 3.0 they were written otherwise."""
+SIZES = ("micro", "small", "medium", "large", "sme")
+"""The sizes of an operator that have a name."""
 WHOLE = "LOT-0000"
 """What stands for the procedure as a whole where a lot is asked."""
-MOST_SHOWN = 200
+FEW = 10
+"""How many words of a list are told."""
 
 _FORMS = re.compile(
     r"\b(b ?v|n ?v|v ?o ?f|stichting|cooperatief|cooperatie|u ?a|vereniging|maatschap"
@@ -44,10 +48,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The party a declaration seems to be of, and by what: number, name, or nothing found."""
+    """The party a declaration seems to be of, and by what: number, name, or nothing found.
+
+    several  more than one would fit
+    """
 
     party: str | None
     by: str = ""
+    several: bool = False
 
 
 def company_number(word: str) -> str:
@@ -73,7 +81,9 @@ def propose(declaration: Declaration, parties: Sequence[Known]) -> Proposal:
         return Proposal(fits[0].id, "number")
     wanted = plain_name(declaration.operator.name)
     same = [one for one in (fits or parties) if wanted and plain_name(one.name) == wanted]
-    return Proposal(same[0].id, "name") if len(same) == 1 else Proposal(None)
+    if len(same) == 1:
+        return Proposal(same[0].id, "name")
+    return Proposal(None, several=bool(fits or same))
 
 
 def contradictions(
@@ -94,20 +104,23 @@ def contradictions(
         yield from _who(declaration, party)
         if declaration.reference and declaration.reference != reference:
             yield refusal("uea.other_reference", None, word=declaration.reference)
-    role = ROLES.get(who.role.casefold(), "")
-    if role and role != party.role:
+    roles = ROLES.get(who.role.casefold(), ())
+    if roles and party.role not in roles:
         yield refusal(f"uea.role_{party.role}", None, word=who.role)
     elif who.role.casefold() == "sole-tenderer" and _several(parties):
         yield refusal("uea.role_not_alone", None, word=who.role)
     named = [lot for lot in declaration.lots if lot != WHOLE]
     if lots and any(lot not in lots for lot in named):
-        odd = ", ".join(lot for lot in named if lot not in lots)
-        yield refusal("uea.lots_other", None, word=odd)
+        odd = [lot for lot in named if lot not in lots]
+        yield refusal("uea.lots_other", None, word=_few(odd))
     elif not lots and len(named) > 1:
-        yield refusal("uea.lots_none", None, word=", ".join(named))
+        yield refusal("uea.lots_none", None, word=_few(named))
     others = [one for one in parties if one.role == "subcontractor"]
     if _says_no(declaration, "group") and _several(parties):
         yield refusal("uea.group_denied")
+    relied = [one for one in parties if one.role == "relied_on"]
+    if _says_no(declaration, "reliance") and relied and party.role == "lead":
+        yield refusal("uea.reliance_denied", None, count=len(relied))
     if _says_no(declaration, "subcontracting") and others and party.role == "lead":
         yield refusal("uea.subcontractors_denied", None, count=len(others))
 
@@ -116,9 +129,14 @@ def _who(declaration: Declaration, party: Known) -> Iterator[Refusal]:
     who = declaration.operator
     numbers = {company_number(one) for one in who.ids} - {""}
     if numbers and party.company_number not in numbers:
-        yield refusal("uea.other_number", None, word=", ".join(sorted(numbers)))
+        yield refusal("uea.other_number", None, word=_few(sorted(numbers)))
     if plain_name(who.name) != plain_name(party.name):
         yield refusal("uea.other_name", None, word=who.name or "–")
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first words of a list, and a mark where there are more."""
+    return ", ".join((*words[:FEW], *("…" for _ in words[FEW : FEW + 1])))
 
 
 def _several(parties: Sequence[Known]) -> bool:
@@ -134,44 +152,58 @@ def _says_no(declaration: Declaration, id_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that changed between two versions; empty is no answer."""
+    """An answer that changed between two versions; empty is no answer.
+
+    question  without a criterion a name of `HEADS`, whose words are in old and new alone
+    """
 
     criterion: str
     question: str
     old: str
     new: str
+    before: Answer | None = None
+    after: Answer | None = None
 
 
 def differences(before: Declaration, after: Declaration) -> tuple[Difference, ...]:
     """What a later version says otherwise, in its own order; what it leaves out comes last."""
     old, new = _said(before), _said(after)
-    changed = [
-        Difference(*words, old.get(place, (words, ""))[1], said)
-        for place, (words, said) in new.items()
-        if old.get(place, (words, ""))[1] != said
-    ]
-    gone = [
-        Difference(*words, said, "")
-        for place, (words, said) in old.items()
-        if place not in new and said
-    ]
-    return (*_heads(before, after), *changed, *gone)
+    places = (*new, *(place for place in old if place not in new))
+    both = ((place, old.get(place), new.get(place)) for place in places)
+    changed = (
+        Difference(*((b or a or _NOBODY)[0]), _words(a), _words(b), a and a[1], b and b[1])
+        for _, a, b in both
+        if _words(a) != _words(b)
+    )
+    return (*_heads(before, after), *changed)
 
 
-_Said = dict[tuple[str, str, int], tuple[tuple[str, str], str]]
+_Place = tuple[str, str, int]
+_At = tuple[tuple[str, str], Answer]
+_NOBODY: _At = (("", ""), Answer("", ()))
 
 
-def _said(declaration: Declaration) -> _Said:
-    """The words said at each place. A main question has one place in every version and form."""
-    found: _Said = {}
+def _words(found: _At | None) -> str:
+    return shown(found[1]) if found else ""
+
+
+def _said(declaration: Declaration) -> dict[_Place, _At]:
+    """The answer at each place: the criterion, the words of the question, and how many before.
+
+    Ids differ from one version of the format to the next, and from one system to another. A main
+    question has one place whatever its words.
+    """
+    found: dict[_Place, _At] = {}
+    met: Counter[tuple[str, str]] = Counter()
     for one in declaration.criteria:
         for prop in one.properties:
-            place = (_key(one), "" if prop is one.main else prop.id)
-            words = (one.title, prop.text)
-            for number, answer in enumerate(prop.answers):
-                found[(*place, number)] = (words, shown(answer))
-    for answer in declaration.loose:
-        found["", answer.property, 0] = (("", answer.property), shown(answer))
+            place = (_key(one), "" if prop is one.main else prop.text.casefold().rstrip(" ?.:"))
+            for answer in prop.answers or (None,):
+                if answer is not None:
+                    found[(*place, met[place])] = ((one.title, prop.text), answer)
+                met[place] += 1
+    for number, answer in enumerate(declaration.loose):
+        found["", answer.property, number] = (("", answer.property), answer)
     return found
 
 

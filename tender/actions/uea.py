@@ -12,9 +12,17 @@ from criteria.documents import file_name
 from criteria.moments import AMSTERDAM
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.uea import Counts, Declaration, counts
-from criteria.uea_beside import Difference, Known, Proposal, contradictions, differences, propose
+from criteria.uea_beside import (
+    Difference,
+    Known,
+    Proposal,
+    contradictions,
+    differences,
+    plain_name,
+    propose,
+)
 from criteria.uea_form import FormAnswers, check_form
-from tender.actions.entry import check_seen, enter, look, record
+from tender.actions.entry import check_seen, check_text, enter, look, record
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.uea import read_uea
 from tender.permissions import Identity, NotGranted, Permission
@@ -73,13 +81,20 @@ def preview_uea(
     return preview_file(session, actor, tenderer_id, read_file(name, data))
 
 
-def preview_file(session: Session, actor: Identity, tenderer_id: UUID, file: UeaFile) -> Preview:
-    """The same of a file that was read."""
+def preview_file(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    file: UeaFile,
+    party_id: UUID | None = None,
+) -> Preview:
+    """The same of a file that was read, perhaps with the party a person chose."""
     case = look(session, actor, Permission.IMPORT_UEA)
     tenderer = _tenderer(session, actor, case, tenderer_id)
     declaration = file.declaration
     found = propose(declaration, known(tenderer))
-    party = next((one for one in tenderer.parties if str(one.id) == found.party), None)
+    wanted = str(party_id) if party_id else found.party
+    party = next((one for one in tenderer.parties if str(one.id) == wanted), None)
     before = uea.of_party(session, party.id) if party else None
     return Preview(
         case,
@@ -88,7 +103,7 @@ def preview_file(session: Session, actor: Identity, tenderer_id: UUID, file: Uea
         declaration,
         counts(declaration),
         found,
-        tuple(contradicting(case, tenderer, party, declaration)) if party else (),
+        contradicting(case, tenderer, party, declaration) if party else (),
         differences(before[1], declaration) if before else None,
         _seen(session, tenderer, file.data),
     )
@@ -153,6 +168,63 @@ def enter_uea(
     declaration = uea_form.typed(answers, party.name, party.company_number)
     file = UeaFile(name, data, declaration)
     return _keep(session, actor, vault, case, party, file, now)
+
+
+def withdraw_uea(
+    session: Session,
+    actor: Identity,
+    tenderer_id: UUID,
+    version_id: UUID,
+    reason: str,
+    now: datetime,
+) -> None:
+    """A declaration was put here by mistake: it counts no more and nobody sees it or its name."""
+    case = enter(session, actor, Permission.IMPORT_UEA)
+    tenderer = _tenderer(session, actor, case, tenderer_id)
+    found = next((o for o in uea.versions(session, tenderer.id) if o.id == version_id), None)
+    if found is None or found.withdrawn:
+        raise NotGranted
+    reason = check_text(reason, "reason")
+    uea.withdraw(session, found.id, reason, actor.id, now)
+    fields = {"version": found.number, "reason": reason}
+    record(session, actor, "uea.withdrawn", f"party:{found.party}", now, **fields)
+
+
+def owner(
+    session: Session, actor: Identity, file: UeaFile, tenderer: str = "", party: str = ""
+) -> tuple[TendererView, PartyView]:
+    """The party a file is of, among those this person may act for, by number or by name.
+
+    tenderer, party  names that narrow the search; Refused when none fits, or more than one
+    """
+    case = look(session, actor, Permission.IMPORT_UEA)
+    bidders = [
+        one
+        for one in tenderers.tenderers(session, case.id)
+        if one.valid
+        and str(one.id) not in actor.conflicted
+        and plain_name(tenderer) in ("", plain_name(one.name))
+    ]
+    if tenderer and not bidders:
+        raise Refused(refusal("uea.no_tenderer", None, name=tenderer))
+    if tenderer:
+        require_declared(actor, bidders[0].id)
+    places = {
+        str(one.id): (bidder, one)
+        for bidder in bidders
+        if str(bidder.id) in actor.declared
+        for one in bidder.parties
+        if party in ("", one.company_number) or plain_name(party) == plain_name(one.name)
+    }
+    name = party or file.declaration.operator.name or "–"
+    if party and len(places) == 1:
+        return next(iter(places.values()))
+    all_ = [one for bidder, _ in places.values() for one in known(bidder)]
+    found = propose(file.declaration, [one for one in dict.fromkeys(all_) if one.id in places])
+    if found.party is not None:
+        return places[found.party]
+    code = "party_twice" if found.several else "no_party"
+    raise Refused(refusal(f"uea.{code}", None, name=name))
 
 
 def _document(name: str, data: bytes) -> tuple[str, bytes]:

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask import Flask
     from sqlalchemy.orm import Session
+
+    from tender.permissions import Identity
 
 
 def application() -> Flask:
@@ -27,6 +31,22 @@ def application() -> Flask:
 def stop(message: str, code: int = 2) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(code)
+
+
+def acting_as(session: Session, ref: str, email: str, lang: str) -> Identity:
+    """Somebody in a procedure; ends the command when either is not there."""
+    from criteria.texts import sentence
+    from tender.permissions import identify
+    from tender.store import accounts, procedures
+
+    procedure: UUID | None = procedures.by_reference(session, ref)
+    if procedure is None:
+        stop(sentence("files.procedure_unknown", lang, reference=ref), 1)
+    account = accounts.by_email(session, email)
+    actor = identify(session, account.id, procedure) if account else None
+    if actor is None:
+        stop(sentence("files.role_unknown", lang, email=email), 1)
+    return actor
 
 
 @contextmanager

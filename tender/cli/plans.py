@@ -13,11 +13,9 @@ import click
 
 from criteria.refusals import Refusal, Refused, refusal
 from criteria.texts import sentence
-from tender.cli.common import application, stop, writing
+from tender.cli.common import acting_as, application, stop, writing
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy.orm import Session
 
     from tender.pages.exchange import Preview
@@ -139,7 +137,7 @@ def export(
     if pretty and kind != "json":
         stop(sentence("files.pretty_is_json", lang))
     with application().app_context(), db.sessionmaker() as session:
-        actor = _actor(session, ref, email, lang)
+        actor = acting_as(session, ref, email, lang)
         try:
             found = edition(session, actor, number)
         except NotGranted:
@@ -168,7 +166,7 @@ def import_(file: Path, ref: str, email: str, yes: bool, lang: str) -> None:
     read, _ = read_plan(file.name, _data(file, lang))
     with application().app_context():
         with db.sessionmaker() as session:
-            actor = _actor(session, ref, email, lang)
+            actor = acting_as(session, ref, email, lang)
             try:
                 found = exchange.preview(session, actor, read)
             except NotGranted:
@@ -227,17 +225,3 @@ def _change(actor: Identity, found: Preview, lang: str) -> None:
         click.echo(sentence("files.changed_meanwhile", lang, place=place), err=True)
     if kept.conflicts:
         sys.exit(1)
-
-
-def _actor(session: Session, ref: str, email: str, lang: str) -> Identity:
-    from tender.permissions import identify
-    from tender.store import accounts, procedures
-
-    procedure: UUID | None = procedures.by_reference(session, ref)
-    if procedure is None:
-        stop(sentence("files.procedure_unknown", lang, reference=ref), 1)
-    account = accounts.by_email(session, email)
-    actor = identify(session, account.id, procedure) if account else None
-    if actor is None:
-        stop(sentence("files.role_unknown", lang, email=email), 1)
-    return actor

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from criteria import espd
 from criteria.refusals import refusal
 from criteria.uea_form import LONGEST_FUNCTION, FormAnswers
-from tender.forms.fields import UNKNOWN, DayField, Form, TextLine, reader_language
+from tender.forms.fields import UNKNOWN, DayField, Form, TextArea, TextLine, reader_language
 
 
 class UeaFileForm(Form):
@@ -45,6 +45,16 @@ class KeepForm(Form):
             self.party.errors = [refusal("uea.party_missing").sentence(reader_language())]
             return False
         return good
+
+
+class WithdrawForm(Form):
+    """Why a declaration is taken away again."""
+
+    reason = TextArea(
+        _l("Waarom trekt u deze UEA in?"),
+        limit=1000,
+        description=_l("Noem geen namen. De reden blijft zichtbaar."),
+    )
 
 
 class UeaAnswersForm(Form):
@@ -94,7 +104,9 @@ def answers_form(rows: tuple[espd.Row, ...]) -> type[UeaAnswersForm]:
     lang = reader_language()
     fields: Mapping[str, Any] = {
         field_of(row): RadioField(
-            f"{'/'.join(row.ids)}  {row.title.get(lang)}",
+            row.title.get(lang)
+            if row.kind == "other"
+            else f"{'/'.join(row.ids)}  {row.title.get(lang)}",
             choices=[
                 SelectChoice("yes", _l("Ja")),
                 SelectChoice("no", _l("Nee")),

@@ -28,6 +28,7 @@ KEYS = {
     "signal_readers": (("id",), ("signal", "participant_id")),
     "signals": (("id",), ("signal", "number")),
     "uea_declarations": (("id",), ("party_id", "number")),
+    "uea_withdrawals": (("declaration_id",), ("id",)),
 }
 """The unique keys of every table that is only added to."""
 
@@ -495,6 +496,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("evidence_id", name=op.f("uq_evidence_withdrawals_evidence_id")),
         info={"append_only": True},
     )
+    op.create_table(
+        "uea_withdrawals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("declaration_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["declaration_id"],
+            ["uea_declarations.id"],
+            name=op.f("fk_uea_withdrawals_declaration_id_uea_declarations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_uea_withdrawals_participant_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uea_withdrawals")),
+        sa.UniqueConstraint("declaration_id", name=op.f("uq_uea_withdrawals_declaration_id")),
+        info={"append_only": True},
+    )
     op.add_column(
         "exclusions",
         sa.Column(
@@ -515,6 +537,7 @@ def downgrade() -> None:
             op.execute(statement)
     op.drop_column("exclusions", "rankings")
     op.drop_column("exclusions", "ground")
+    op.drop_table("uea_withdrawals")
     op.drop_table("evidence_withdrawals")
     op.drop_table("evidence_uses")
     op.drop_table("evidence")

@@ -100,3 +100,17 @@ class UeaDeclaration(Base):
     content: Mapped[str] = mapped_column(deferred=True)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
+
+
+@append_only
+class UeaWithdrawal(Base):
+    """A declaration was put here by mistake: its name and content are shown to nobody any more."""
+
+    __tablename__ = "uea_withdrawals"
+    __table_args__ = (UniqueConstraint("declaration_id"),)
+
+    id: Mapped[UuidKey]
+    declaration_id: Mapped[UUID] = mapped_column(ForeignKey("uea_declarations.id"))
+    reason: Mapped[str]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]

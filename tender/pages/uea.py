@@ -45,7 +45,13 @@ class PartyLine:
 
     @property
     def last(self) -> UeaView | None:
-        return self.versions[0] if self.versions else None
+        """The version that counts."""
+        return next((one for one in self.versions if one.withdrawn is None), None)
+
+    @property
+    def earlier(self) -> tuple[UeaView, ...]:
+        """The others, withdrawn ones among them."""
+        return tuple(one for one in self.versions if one is not self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ class VersionPage:
     differences: tuple[Difference, ...] | None
     page: int
     pages: int
+    may_withdraw: bool
 
 
 def beside(declaration: Declaration, case: Case) -> Beside:
@@ -148,7 +155,7 @@ def uea_page(
 def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:
     """The party that was asked for, else the first with a declaration, else the first."""
     if party_id is None:
-        return next((line for line in lines if line.versions), lines[0] if lines else None)
+        return next((line for line in lines if line.last), lines[0] if lines else None)
     for line in lines:
         if line.party.id == party_id:
             return line
@@ -163,7 +170,7 @@ def version_page(
     tenderer = _tenderer(session, actor, case, tenderer_id)
     require_declared(actor, tenderer.id)
     view = next((one for one in uea.versions(session, tenderer.id) if one.id == version_id), None)
-    if view is None:
+    if view is None or view.withdrawn:
         raise NotGranted
     found = uea.of_party(session, view.party, view.number)
     before = uea.of_party(session, view.party, view.number - 1)
@@ -182,6 +189,7 @@ def version_page(
         differences(before[1], declaration) if before else None,
         wanted,
         pages,
+        allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid,
     )
 
 

@@ -24,12 +24,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused, refusal
+from criteria.uea_beside import ROLES, SIZES
 from tender import permissions
 from tender.actions import uea as acts
 from tender.actions.entry import object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
-from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, answers_form
+from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
 from tender.imports.uea import LIMITS
 from tender.pages import uea as pages
 from tender.permissions import Identity, NotGranted, Permission
@@ -99,7 +100,9 @@ def _previewed(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None) -> 
     shown.seen.data, shown.packed.data = page.seen, _pack(file.data)
     shown.offer((str(one.id), one.name) for one in page.tenderer.parties)
     beside = pages.beside(page.declaration, page.case)
-    return render_template("uea/preview.html", page=page, beside=beside, form=shown)
+    return render_template(
+        "uea/preview.html", page=page, beside=beside, form=shown, roles=tuple(ROLES), sizes=SIZES
+    )
 
 
 @bp.post(f"{HERE}/keep")
@@ -127,10 +130,20 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-            return _previewed(tenderer_id, file, form), 422
+            return _once_more(procedure_id, tenderer_id, file, form)
         flash(_("De UEA is vastgelegd als versie %(number)s.", number=number), "toast")
         return _back(procedure_id, tenderer_id, party)
-    return _previewed(tenderer_id, file, form), 422
+    return _once_more(procedure_id, tenderer_id, file, form)
+
+
+def _once_more(
+    procedure_id: UUID, tenderer_id: UUID, file: acts.UeaFile, form: KeepForm
+) -> ResponseReturnValue:
+    """The preview with its faults; to the first page for who has to declare interests first."""
+    try:
+        return _previewed(tenderer_id, file, form), 422
+    except Refused:
+        return _back(procedure_id, tenderer_id)
 
 
 def _writing(procedure_id: UUID) -> Identity:
@@ -201,8 +214,31 @@ def _entry(tenderer_id: UUID, party_id: UUID, form: UeaAnswersForm | None = None
 @requires(Permission.VIEW_SUITABILITY)
 def version(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
     """One version in full: every criterion, question and answer, and what changed."""
+    return _version(tenderer_id, version_id, WithdrawForm(formdata=None))
+
+
+def _version(tenderer_id: UUID, version_id: UUID, form: WithdrawForm) -> str:
     page = _readable(pages.version_page, tenderer_id, version_id, page_number())
-    return render_template("uea/version.html", page=page)
+    return render_template("uea/version.html", page=page, form=form)
+
+
+@bp.post(f"{HERE}/<uuid:version_id>/withdraw")
+@requires(Permission.IMPORT_UEA)
+def withdraw(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
+    """Take away a declaration that was put here by mistake."""
+    form, actor = WithdrawForm(), current_identity()
+    if form.validate():
+        what = tenderer_id, version_id, form.reason.data or ""
+        try:
+            acts.withdraw_uea(db.session, actor, *what, now())
+            db.session.commit()
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+            return _version(tenderer_id, version_id, form), 422
+        flash(_("De UEA is ingetrokken."), "toast")
+        return _back(procedure_id, tenderer_id)
+    return _version(tenderer_id, version_id, form), 422
 
 
 @bp.get(f"{HERE}/<uuid:version_id>/file")

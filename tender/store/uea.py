@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from criteria import uea
 from criteria.uea import Declaration
-from tender.models.evidence import UeaDeclaration
+from tender.models.evidence import UeaDeclaration, UeaWithdrawal
 from tender.models.procedures import Participant
 from tender.models.tenderers import Party, Tenderer
 
 
 @dataclass(frozen=True, slots=True)
 class UeaView:
-    """One version of a party's declaration, without what it says."""
+    """One version of a party's declaration, without what it says.
+
+    withdrawn  when it was, with the reason; its name is not given then
+    """
 
     id: UUID
     party: UUID
@@ -31,6 +34,8 @@ class UeaView:
     sha256: str
     author: str
     at: datetime
+    withdrawn: datetime | None = None
+    reason: str | None = None
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -43,6 +48,8 @@ _COLUMNS: tuple[Any, ...] = (
     UeaDeclaration.sha256,
     Participant.name,
     UeaDeclaration.at,
+    UeaWithdrawal.at,
+    UeaWithdrawal.reason,
 )
 
 
@@ -67,10 +74,12 @@ def versions(session: Session, tenderer_id: UUID) -> tuple[UeaView, ...]:
         select(*_COLUMNS)
         .join(Party, Party.id == UeaDeclaration.party_id)
         .join(Participant, Participant.id == UeaDeclaration.participant_id)
+        .outerjoin(UeaWithdrawal, UeaWithdrawal.declaration_id == UeaDeclaration.id)
         .where(Party.tenderer_id == tenderer_id)
         .order_by(Party.position, UeaDeclaration.number.desc())
     )
-    return tuple(UeaView(*row) for row in rows)
+    found = (UeaView(*row) for row in rows)
+    return tuple(one if one.withdrawn is None else replace(one, name="") for one in found)
 
 
 def current(session: Session, tenderer_id: UUID) -> dict[UUID, Declaration]:
@@ -86,34 +95,45 @@ def current(session: Session, tenderer_id: UUID) -> dict[UUID, Declaration]:
 def _last() -> Any:
     """The number of the last version of the party of the row beside it."""
     inner = UeaDeclaration.__table__.alias("later")
+    gone = select(UeaWithdrawal.declaration_id)
     return (
         select(func.max(inner.c.number))
-        .where(inner.c.party_id == UeaDeclaration.party_id)
+        .where(inner.c.party_id == UeaDeclaration.party_id, inner.c.id.not_in(gone))
         .correlate(UeaDeclaration)
         .scalar_subquery()
     )
 
 
 def of_party(
-    session: Session, party_id: UUID, number: int | None = None
+    session: Session, party_id: UUID, until: int | None = None
 ) -> tuple[int, Declaration] | None:
-    """A version of a party's declaration, or the last one; with its number."""
-    query = select(UeaDeclaration.number, UeaDeclaration.content).where(
-        UeaDeclaration.party_id == party_id
+    """The last version of a party's declaration, or the last up to a number; with its number.
+
+    What was withdrawn is passed over.
+    """
+    query = (
+        select(UeaDeclaration.number, UeaDeclaration.content)
+        .outerjoin(UeaWithdrawal, UeaWithdrawal.declaration_id == UeaDeclaration.id)
+        .where(UeaDeclaration.party_id == party_id, UeaWithdrawal.id.is_(None))
     )
-    if number is not None:
-        query = query.where(UeaDeclaration.number == number)
+    if until is not None:
+        query = query.where(UeaDeclaration.number <= until)
     found = session.execute(query.order_by(UeaDeclaration.number.desc()).limit(1)).first()
     return (found[0], uea.read(found[1])) if found else None
 
 
 def file(session: Session, procedure_id: UUID, id_: UUID) -> tuple[UUID, str, bytes] | None:
-    """The tenderer, the name and the ciphertext of a version of this procedure."""
+    """The tenderer, the name and the ciphertext of a version, unless it was withdrawn."""
     found = session.execute(
         select(Party.tenderer_id, UeaDeclaration.name, UeaDeclaration.sealed)
         .join(Party, Party.id == UeaDeclaration.party_id)
         .join(Tenderer, Tenderer.id == Party.tenderer_id)
-        .where(UeaDeclaration.id == id_, Tenderer.procedure_id == procedure_id)
+        .outerjoin(UeaWithdrawal, UeaWithdrawal.declaration_id == UeaDeclaration.id)
+        .where(
+            UeaDeclaration.id == id_,
+            Tenderer.procedure_id == procedure_id,
+            UeaWithdrawal.id.is_(None),
+        )
     ).first()
     return (found[0], found[1], found[2]) if found else None
 
@@ -150,3 +170,11 @@ def add(
     )
     session.flush()
     return (last or 0) + 1
+
+
+def withdraw(session: Session, id_: UUID, reason: str, participant: UUID, now: datetime) -> None:
+    """A version counts no more, and is shown no more."""
+    session.add(
+        UeaWithdrawal(declaration_id=id_, reason=reason, participant_id=participant, at=now)
+    )
+    session.flush()

@@ -17,7 +17,7 @@ from tender.actions import uea as acts
 from tender.permissions import NotGranted
 from tender.store import tenderers, uea
 from tests import espd
-from tests.actions.test_two_at_once import whole
+from tests.actions.test_two_at_once import together, whole
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-31T10:00"
@@ -259,3 +259,64 @@ def test_a_digest_of_what_is_declared_stands_in_the_trail(worlds: Worlds) -> Non
             found = uea.of_party(session, lead(world).id)
         assert found is not None
         assert uea.declaration_digest(found[1]) == digest(found[1])
+
+
+def withdraw(world: World, version: UUID, reason: str = "Verkeerd bestand", **more: Any) -> None:
+    where = world.course.ids[more.get("tenderer", "a")], version, reason
+    world.act(more.get("key", "officer"), LATER, acts.withdraw_uea, *where)
+
+
+def test_what_was_withdrawn_counts_no_more_and_its_name_is_gone(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        seen_by(world)
+        keep(world, of(world))
+        keep(world, of(world, applies=True), name="GEHEIMENAAM.xml")
+        last, first = kept(world)
+        withdraw(world, last.id)
+        assert [(row.number, row.name, row.reason) for row in kept(world)] == [
+            (2, "", "Verkeerd bestand"),
+            (1, "uea.xml", None),
+        ]
+        with world.looked() as session:
+            found = uea.of_party(session, lead(world).id)
+            assert found is not None and found[0] == 1
+            assert uea.current(session, world.course.ids["a"]) == {lead(world).id: found[1]}
+            assert uea.file(session, world.procedure_id, last.id) is None
+        assert keep(world, of(world)) == 3
+        assert world.count("uea_declarations") == 3 and whole(world)
+        with pytest.raises(NotGranted):
+            withdraw(world, last.id)
+        with pytest.raises(Refused):
+            withdraw(world, first.id, "  ")
+        with pytest.raises(NotGranted):
+            withdraw(world, first.id, tenderer="b")
+        with pytest.raises(NotGranted):
+            withdraw(world, first.id, key="auditor")
+
+
+def test_when_all_is_withdrawn_nothing_counts(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        seen_by(world)
+        keep(world, of(world))
+        withdraw(world, kept(world)[0].id)
+        with world.looked() as session:
+            assert uea.of_party(session, lead(world).id) is None
+            assert uea.current(session, world.course.ids["a"]) == {}
+        assert preview(world, of(world)).differences is None
+
+
+def test_of_two_who_keep_what_they_saw_at_once_one_looks_again(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        for key in ("officer", "witness"):
+            seen_by(world, key)
+        data = of(world)
+        seen = preview(world, data).seen
+        results = together(
+            lambda: keep(world, data, seen), lambda: keep(world, data, seen, key="witness")
+        )
+        assert sorted(results) == ["acts.changed_meanwhile", "done"]
+        results = together(
+            lambda: keep(world, data), lambda: keep(world, of(world, applies=True), key="witness")
+        )
+        assert results == ["done", "done"]
+        assert [row.number for row in kept(world)] == [3, 2, 1] and whole(world)

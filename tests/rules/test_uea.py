@@ -310,6 +310,14 @@ def test_lots_that_were_not_applied_for_are_told() -> None:
     assert against(of(LEAD, "group-lead", lots=("LOT-0000",))) == []
 
 
+def test_who_relies_on_others_and_denies_it_is_told() -> None:
+    relied = Known("4", "Steun", "44445555", "relied_on")
+    alone = of(LEAD, "group-lead", criteria=(row("C60_OT_relied", "no"),))
+    assert against(alone, parties=(*PARTIES, relied)) == ["reliance_denied"]
+    assert against(of(relied, "oeron"), relied) == []
+    assert against(of(relied, "subcont"), relied) == ["role_relied_on"]
+
+
 def test_who_denies_the_others_is_told() -> None:
     alone = of(LEAD, "group-lead", criteria=(row(GROUP, "no"), row(SUBCONTRACTING, "no")))
     assert against(alone) == ["group_denied", "subcontractors_denied"]

@@ -198,6 +198,9 @@ TABLE: tuple[Row, ...] = (
     Row("uea.entry", "GET", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
     Row("uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{version}", "OMU 4-14", NEVER),
+    Row(
+        "uea.withdraw", "POST", "/suitability/{tenderer}/declared/{version}/withdraw", "O 4", NEVER
+    ),
     Row("uea.file", "GET", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
     # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),

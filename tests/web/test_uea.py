@@ -213,6 +213,16 @@ def test_nobody_reads_it_before_declaring_interests(desk: Site) -> None:
         assert answer.status_code == 404
     for answer in (desk.get("witness", form_of(desk)), desk.post("witness", form_of(desk))):
         assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
+    ready = values(shown(desk, espd.declared()).text, "/declared/keep")
+    del ready["csrf_token"]
+    for party in ("", str(parties(desk)[0])):
+        answer = desk.post("witness", place(desk, "/keep"), ready | {"party": party})
+        assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
+    answer = desk.post(
+        "witness", f"/suitability/{desk.tenderer('a')}{version}/withdraw", {"reason": "x"}
+    )
+    assert answer.status_code == 404
+    assert desk.world.count("uea_declarations") == 1
     desk.world.act("witness", AT, acts.declare, desk.tenderer("a"), "conflict", "familie")
     assert desk.get("witness", place(desk)).status_code == 404
 
@@ -231,6 +241,38 @@ def test_another_tenderers_version_is_not_there(desk: Site) -> None:
     party = parties(desk)[0]
     assert desk.get("officer", place(desk, f"?party={party}", "b")).status_code == 404
     assert desk.get("officer", place(desk, "?party=x")).status_code == 404
+
+
+def test_a_mistake_is_withdrawn_and_its_name_is_nowhere(desk: Site) -> None:
+    page = shown(desk, espd.declared(), name="GEHEIM.xml")
+    keep(desk, page, party=str(parties(desk)[0]))
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert "GEHEIM.xml" in desk.get("auditor", path).text
+    assert "/withdraw" not in desk.get("auditor", path).text
+    empty = desk.press("officer", path, f"{path}/withdraw", {"reason": " "})
+    assert empty.status_code == 422 and 'id="reason-fout"' in empty.text
+    done = desk.press("officer", path, f"{path}/withdraw", {"reason": "Van een ander"})
+    assert done.status_code == 303 and desk.trail("uea.withdrawn") == 1
+    after = desk.get("auditor", place(desk)).text
+    assert "ingetrokken op" in after and "Van een ander" in after and "GEHEIM" not in after
+    for gone in (path, f"{path}/file"):
+        assert desk.get("officer", gone).status_code == 404
+    assert desk.post("officer", f"{path}/withdraw", {"reason": "x"}).status_code == 404
+
+
+def test_a_file_with_far_too_much_makes_no_endless_page(desk: Site) -> None:
+    again = espd.criterion(espd.CRIME, "x", "Nog eens") * 3000
+    odd = "".join(espd.criterion(f"x{n}", "x", f"Vreemd {n}") for n in range(300))
+    page = shown(desk, espd.declared(more=again + odd))
+    assert page.status_code == 200 and len(page.text) < 200_000
+    assert "Nog 2.941. U leest ze" in page.text or "Nog 2941. U leest ze" in page.text
+    assert keep(desk, page, party=str(parties(desk)[0])).status_code == 303
+    assert len(desk.get("officer", place(desk)).text) < 200_000
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert "Bladzijde 1 van 166" in desk.get("officer", path).text
+    assert desk.get("officer", f"{path}?page=999").status_code == 200
 
 
 # Typed over
