@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratio_words import asked
 from criteria.ratios import Ratio
 from criteria.text import Text
+from tender.actions.capacity import drawn_figures
 from tender.actions.entry import look
 from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -132,12 +133,17 @@ def suitability_page(
     seen = chosen is not None and not chosen.hidden
     declared = chosen is not None and str(chosen.tenderer.id) in actor.declared and seen
     cells = _cells(rows, chosen.tenderer, outcomes) if chosen and seen else ()
+    opened = _drawer(cells, party_id, demand_id, history if declared else {}, names)
+    if chosen and declared and opened and not opened.figures:
+        demand, party = opened.cell.demand, opened.cell.party
+        figures = drawn_figures(session, chosen.tenderer, demand, party.id)
+        opened = replace(opened, figures=figures)
     return SuitabilityPage(
         case,
         tabs,
         chosen,
         _grouped(cells),
-        _drawer(cells, party_id, demand_id, history if declared else {}, names),
+        opened,
         exclusion_case(session, actor, case, chosen.tenderer, cells, names, now)
         if chosen and declared
         else None,
