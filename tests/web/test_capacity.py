@@ -73,7 +73,11 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
     assert "Samen bij de start: 270." in page and "430 plekken te weinig." in page
     assert "Gevraagd: ongeveer 700 op vrijdag 1 juli 2022." in page
     assert "S §4.4.3 L1082-1085" in page
-    assert "geen plekken bij de start" in page and "ontbreekt" in page and "doet mee vanaf zondag 1 januari 2023" in page
+    assert (
+        "geen plekken bij de start" in page
+        and "ontbreekt" in page
+        and "doet mee vanaf zondag 1 januari 2023" in page
+    )
     assert "slaapwacht in huis" in page.split("Nergens bij de start:")[1].split("</li>")[0]
     assert desk.trail("party.capacity") == 2
 
