@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.canon import from_plain, to_plain
 from criteria.capacity import PartyCapacity, check_capacity, municipalities
-from criteria.ratio_accounts import Accounts, Owner, check_accounts
+from criteria.catalogue import Demand
+from criteria.ratio_accounts import Accounts, Owner, check_accounts, worked
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import enter, record
 from tender.actions.tenderers import require_declared
@@ -85,6 +87,17 @@ def owners_of(
         )
         for party in tenderer.parties
     )
+
+
+def drawn_figures(
+    session: Session, tenderer: TendererView, demand: Demand, party_id: UUID
+) -> tuple[dict[str, Decimal], ...]:
+    """The amounts of a ratio that the annual accounts give, per year, the latest first: what the
+    form of a decision begins with. Nothing for a demand without a ratio. One query."""
+    if demand.ratio is None:
+        return ()
+    found = worked(demand, owners(session, tenderer), str(party_id))
+    return tuple(dict(year.amounts) for year in found.years) if found else ()
 
 
 def _entered(session: Session, actor: Identity, party_id: UUID) -> tuple[Case, PartyView]:

@@ -167,7 +167,7 @@ def told(grounds: Iterable[NamedGround], found: dict[str, Finding]) -> str:
         sentence(
             "exclusion.one_line",
             ground=row.title.nl,
-            outcome=sentence(f"exclusion.is_{found[row.id].outcome}"),
+            outcome=sentence(f"names.ground_{found[row.id].outcome}"),
             reason=found[row.id].reason,
         )
         for row in rows

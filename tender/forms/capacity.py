@@ -30,7 +30,7 @@ from tender.forms.fields import (
     reader_language,
 )
 
-ROWS, MORE_ROWS = 4, 4
+ROWS, MORE_ROWS = 4, 3
 
 
 class RowForm(PlainForm):  # type: ignore[misc]

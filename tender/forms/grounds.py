@@ -130,7 +130,7 @@ def ground_form(ground: NamedGround, role: str) -> type[GroundForm]:
     if "cleaning" not in asked:
         left_out.add("self_cleaned")
     lang = reader_language()
-    outcomes = [(id_, sentence(f"exclusion.is_{id_}", lang)) for id_ in OUTCOMES]
+    outcomes = [(id_, sentence(f"names.ground_{id_}", lang)) for id_ in OUTCOMES]
     shown = [(id_, words[:1].upper() + words[1:]) for id_, words in outcomes if id_ not in left_out]
     made: dict[str, Any] = {
         "outcome": _radio(_l("Uitkomst voor deze grond"), *shown),

@@ -15,6 +15,7 @@ from criteria.evidence_kinds import Kind
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratios import Ratio
 from criteria.text import Text
+from tender.actions.capacity import drawn_figures
 from tender.actions.entry import look
 from tender.actions.memory import state
 from tender.actions.suitability import basis as decided_basis
@@ -178,6 +179,10 @@ def suitability_page(
     opened = _drawer(cells, party_id, demand_id, history if declared else {}, names)
     if opened is not None and declared:
         opened = _with_proofs(session, case, found, opened)
+        if not opened.figures:
+            cell = opened.cell
+            drawn = drawn_figures(session, found, cell.demand, cell.party.id)
+            opened = replace(opened, figures=drawn)
     return SuitabilityPage(
         case,
         chosen,

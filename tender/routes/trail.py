@@ -65,7 +65,7 @@ _NAMED = {
     "stage": ("stage",),
     "role": ("role",),
     "side": ("side",),
-    "result": ("outcome", "topic", "conformity", "advice"),
+    "result": ("outcome", "topic", "conformity", "advice", "ground"),
 }
 _WORDS: dict[str, Any] = {
     "agrees": _l("akkoord"),

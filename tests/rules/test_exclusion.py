@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from criteria.application import PARTY_ROLES
 from criteria.catalogue import Demand, load
@@ -397,8 +399,23 @@ def test_a_demand_is_decided_once_every_ground_has_an_outcome(
     assert met(outcomes, (of("M1"), of("M2"))) is expected
 
 
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.sampled_from((3, 5)),
+    st.integers(-3_000, 3_000),
+)
+def test_a_later_event_is_never_less_usable(came_in: date, years: int, days: int) -> None:
+    """The first day is the edge, the day before it is outside, and nothing between turns back."""
+    back = LookBack(years, came_in, None)
+    assert back.start is not None and back.start.month == came_in.month
+    assert replace(back, event=back.start).place == "edge"
+    assert replace(back, event=back.start - timedelta(days=1)).place == "outside"
+    event = came_in + timedelta(days=days)
+    assert replace(back, event=event).usable is (event >= back.start)
+
+
 def test_every_outcome_has_a_name_and_every_refusal_a_sentence() -> None:
     for outcome in OUTCOMES:
-        assert all(sentence(f"exclusion.is_{outcome}", lang) for lang in LANGUAGES)
+        assert all(sentence(f"names.ground_{outcome}", lang) for lang in LANGUAGES)
     assert set(OUTCOMES) >= AGAINST
     assert isinstance(of("M1").title, Text)

@@ -73,7 +73,11 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
     assert "Samen bij de start: 270." in page and "430 plekken te weinig." in page
     assert "Gevraagd: ongeveer 700 op vrijdag 1 juli 2022." in page
     assert "S §4.4.3 L1082-1085" in page
-    assert "ontbreekt bij de start" in page and "doet mee vanaf zondag 1 januari 2023" in page
+    assert (
+        "geen plekken bij de start" in page
+        and "ontbreekt" in page
+        and "doet mee vanaf zondag 1 januari 2023" in page
+    )
     assert "slaapwacht in huis" in page.split("Nergens bij de start:")[1].split("</li>")[0]
     assert desk.trail("party.capacity") == 2
 
@@ -81,7 +85,7 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
 def test_a_row_can_be_taken_away_and_the_table_grows(desk: Site) -> None:
     save(desk, "capacity", **ROW)
     page = desk.get("officer", at(desk, "capacity")).text
-    assert 'name="rows-4-now"' in page and 'name="rows-5-now"' not in page
+    assert 'name="rows-3-now"' in page and 'name="rows-4-now"' not in page
     emptied = {
         "rows-0-municipality": "",
         "rows-0-form": "",
@@ -184,6 +188,18 @@ def test_a_ratio_of_all_is_worked_out_with_every_amount_shown(counted: Site) -> 
     page = counted.get("auditor", at(counted, "accounts")).text
     assert "geen uitkomst" not in page and "Samen: eigen vermogen" in page
     assert counted.trail("party.accounts") == len(parties(counted))
+
+
+def test_a_decision_begins_with_the_amounts_of_the_accounts(counted: Site) -> None:
+    for number in range(len(parties(counted))):
+        save(counted, "accounts", number, **BOOKS)
+    cell = f"?tenderer={counted.tenderer('a')}&party={parties(counted)[0]}&demand=R3"
+    page = counted.get("officer", f"/suitability{cell}").text
+    assert "22,50%" in page
+    data = {"seen": "0", "outcome": "met", "reason": "", "figure-1-equity": "1"}
+    data["figure-1-total_assets"] = "2"
+    assert counted.post("officer", f"/suitability/decision{cell}", data).status_code == 303
+    assert "50,00%" in counted.get("officer", f"/suitability{cell}").text
 
 
 @pytest.mark.parametrize(
