@@ -50,7 +50,7 @@ class FileForm(SeenForm):
     party = TextLine(_l("Voor welke partij?"), required=False, limit=LONGEST_PARTY)
     issued_on = DayField(_l("Datum van afgifte"), required=False)
     valid_until = DayField(_l("Geldig tot en met"), required=False)
-    replaces = ChoiceField(_l("Nieuw of in plaats van"))
+    replaces = ChoiceField(_l("Nieuw of in plaats van"), default="")
 
     def __init__(self, files: Iterable[EnvelopeView], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

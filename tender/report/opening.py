@@ -178,13 +178,12 @@ def _elsewhere(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
         return
     yield pen.heading(pen.say("elsewhere"), "elsewhere")
     yield pen.label("elsewhere_told")
-    told = {
-        (bidder.name, line.platform, line.entered_by, pen.second(line.entered_at)): None
-        for bidder in record.elsewhere
-        for line in bidder.elsewhere
-    }
+    rows = [
+        [name, line.platform, line.entered_by, pen.second(line.entered_at)]
+        for name, line in record.elsewhere
+    ]
     head = [pen.say(code) for code in ("tenderer", "platform", "entered_by", "entered_at")]
-    yield pen.table(head, [list(row) for row in told], (130, 90, 120, 125))
+    yield pen.table(head, rows, (130, 90, 120, 125))
 
 
 def _attempts(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
