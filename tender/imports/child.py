@@ -28,7 +28,7 @@ WORKER = Path(__file__).with_name("worker.py")
 AT_ONCE = 2
 """How many files one server process has read at the same time."""
 
-READERS = {"plan": "tender.imports.plans"}
+READERS = {"inspect": "tender.imports.inspect", "plan": "tender.imports.plans"}
 """The module behind each reader; it has a function `read_bytes`."""
 
 _turns = threading.BoundedSemaphore(AT_ONCE)

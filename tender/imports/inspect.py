@@ -1,0 +1,155 @@
+"""Whether a file from outside is what it says, and holds nothing that runs when it is opened.
+
+The file is looked at in a child process and never shown in a browser. What it would do by itself,
+such as a script, a macro or a file inside it, makes that it is not taken at all.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import is_zipfile
+
+import pikepdf
+
+from criteria.documents import LARGEST, file_name
+from criteria.refusals import Refused, refusal
+from tender.imports import child, office
+from tender.imports.child import Limits
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+KINDS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
+"""The media type behind each extension that is taken."""
+
+MOST_OBJECTS = 500_000
+
+_BEGINNINGS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
+_END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"dex\n",
+)
+_SCRIPT = frozenset({"/JS", "/JavaScript"})
+_INSIDE = frozenset({"/EmbeddedFiles", "/EF"})
+_MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"})
+_OPENING = frozenset({"/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
+_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE"})
+_FLAT = (bool, int, float, str, bytes, type(None))
+
+
+def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
+    """The media type of a file, known by its name and its content alike.
+
+    Refused at `field` when it is empty, too large, something else than it says, or would do
+    something when it is opened.
+    """
+    if not data:
+        raise Refused(refusal("inspect.empty", field))
+    try:
+        return str(child.run("inspect", file_name(name), data, Limits(size=LARGEST)))
+    except Refused as refused:
+        raise Refused(one.at(field) if field else one for one in refused.refusals) from None
+
+
+def renamed(name: str) -> bool:
+    """Whether a file is kept under another name than it came with, because of marks in it."""
+    return file_name(name) != unicodedata.normalize("NFC", name)
+
+
+def read_bytes(name: str, data: bytes) -> str:
+    """In the child: the media type, or what makes that the file is not taken."""
+    kind = KINDS.get(name.rpartition(".")[2].lower() if "." in name else "")
+    if data.startswith(_PROGRAMS):
+        raise Refused(refusal("inspect.program"))
+    if name.lower().endswith(office.WITH_MACROS):
+        raise Refused(refusal("inspect.macros"))
+    if kind is None or (kind in _BEGINNINGS and not data.startswith(_BEGINNINGS[kind])):
+        raise Refused(refusal("inspect.kind", None, kinds=tuple(KINDS)))
+    if kind not in _BEGINNINGS:
+        office.check(data, kind)
+    elif is_zipfile(BytesIO(data)):
+        raise Refused(refusal("inspect.two_kinds"))
+    elif kind == PDF:
+        _check_pdf(data)
+    elif kind == PNG and not data.endswith(_END_OF_PNG):
+        raise Refused(refusal("inspect.damaged"))
+    elif b"%PDF-" in data[:1024]:
+        raise Refused(refusal("inspect.two_kinds"))
+    return kind
+
+
+def _check_pdf(data: bytes) -> None:
+    """Walk every object: what a script is called in the bytes says nothing once it is packed."""
+    try:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise Refused(refusal("inspect.locked"))
+            for found in _tables(pdf):
+                _check_table(found)
+    except pikepdf.PasswordError:
+        raise Refused(refusal("inspect.locked")) from None
+    except (pikepdf.PdfError, RecursionError, ValueError):
+        raise Refused(refusal("inspect.damaged")) from None
+
+
+def _tables(pdf: Any) -> Iterator[Any]:
+    """Every dictionary of a document, also inside others, and those of its streams."""
+    left = MOST_OBJECTS
+    for top in (pdf.trailer, *pdf.objects):
+        waiting = [top]
+        while waiting:
+            found = waiting.pop()
+            if isinstance(found, _FLAT):
+                continue
+            left -= 1
+            if left < 0:
+                raise Refused(refusal("files.too_much"))
+            inside: list[Any]
+            if isinstance(found, pikepdf.Array):
+                inside = list(found)
+            elif isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
+                yield found
+                inside = [found.get(key) for key in found.keys()]  # noqa: SIM118
+            else:
+                continue
+            waiting += (one for one in inside if not isinstance(one, _FLAT) and not one.is_indirect)
+
+
+def _check_table(found: Any) -> None:
+    keys = frozenset(found.keys())
+    acts = _name(found, "/S")
+    kinds = {_name(found, "/Type"), _name(found, "/Subtype")}
+    if keys & _SCRIPT or acts in _SCRIPT:
+        raise Refused(refusal("inspect.script"))
+    if keys & _INSIDE or kinds & {"/EmbeddedFile", "/FileAttachment"}:
+        raise Refused(refusal("inspect.file_inside"))
+    if "/AA" in keys or acts in _NEVER or _acts_on_opening(found.get("/OpenAction")):
+        raise Refused(refusal("inspect.acts_by_itself"))
+    if "/XFA" in keys:
+        raise Refused(refusal("inspect.living_form"))
+    if kinds & _MEDIA or acts in _MEDIA | {"/Rendition"}:
+        raise Refused(refusal("inspect.media"))
+
+
+def _name(found: Any, key: str) -> str:
+    value = found.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _acts_on_opening(found: Any) -> bool:
+    """Going to a page when a document is opened is fine; a script is told by itself."""
+    while isinstance(found, pikepdf.Dictionary):
+        if _name(found, "/S") in _OPENING:
+            return True
+        found = found.get("/Next")
+    return False

@@ -1,0 +1,107 @@
+"""Word and Excel files as they come from outside: what they unpack to, and what they pull in."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from criteria.refusals import Refused, refusal
+from tender.imports.workbook import OLD, PACKED, parse
+
+_OPEN = "application/vnd.openxmlformats-officedocument."
+DOCX = _OPEN + "wordprocessingml.document"
+XLSX = _OPEN + "spreadsheetml.sheet"
+KINDS = {"docx": DOCX, "xlsx": XLSX}
+WITH_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xlsb", ".pptm", ".ppam")
+
+MOST_PARTS = 2_000
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_TIMES = 100
+"""How many times its packed size a part of any size may become."""
+
+_SMALL = 1024 * 1024
+_PIECE = 64 * 1024
+_RELATIONS = 4 * 1024 * 1024
+_TYPES = "[Content_Types].xml"
+_HARMLESS_LINKS = ("/hyperlink", "/attachedSchema", "/externalLinkPath")
+_MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/")
+_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+
+
+def check(data: bytes, kind: str) -> None:
+    """Refused when this is no such file, becomes too large, or holds something that runs."""
+    if data.startswith(OLD):
+        raise Refused(refusal("inspect.old_office"))
+    if not data.startswith(PACKED):
+        raise Refused(refusal("inspect.kind_office"))
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            _check_parts(archive, kind)
+    except (*_BROKEN, expat.ExpatError, KeyError, LookupError):
+        raise Refused(refusal("inspect.damaged")) from None
+
+
+def _check_parts(archive: ZipFile, kind: str) -> None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise Refused(refusal("files.unpacks_too_large"))
+    names = [part.filename.lower() for part in parts]
+    if _TYPES not in archive.namelist() or min(part.header_offset for part in parts) != 0:
+        raise Refused(refusal("inspect.kind_office"))
+    if len(set(names)) != len(names) or any(map(_odd, names)):
+        raise Refused(refusal("inspect.damaged"))
+    if any(word in name for word in _MACROS for name in names):
+        raise Refused(refusal("inspect.macros"))
+    if any("/embeddings/" in name and name.endswith(".bin") for name in names):
+        raise Refused(refusal("inspect.file_inside"))
+    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+        raise Refused(refusal("inspect.damaged"))
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(refusal("inspect.locked"))
+    left = MOST_UNPACKED
+    for part in parts:
+        kept = part.filename == _TYPES or part.filename.endswith(".rels")
+        size, content = _unpacked(archive, part, left, kept)
+        left -= size
+        if part.filename == _TYPES:
+            _check_types(content, kind)
+        elif kept:
+            _check_links(content)
+
+
+def _odd(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")
+
+
+def _unpacked(archive: ZipFile, part: ZipInfo, left: int, kept: bool) -> tuple[int, bytes]:
+    """The size of a part as it really unpacks, counted as it comes, and what is kept of it."""
+    size, pieces = 0, []
+    most = max(_SMALL, part.compress_size * MOST_TIMES)
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            size += len(piece)
+            if size > min(most, left) or (kept and size > _RELATIONS):
+                raise Refused(refusal("files.unpacks_too_large"))
+            if kept:
+                pieces.append(piece)
+    return size, b"".join(pieces)
+
+
+def _check_types(content: bytes, kind: str) -> None:
+    if b"macroEnabled" in content:
+        raise Refused(refusal("inspect.macros"))
+    if f"{kind}.main+xml".encode() not in content:
+        raise Refused(refusal("inspect.kind_office"))
+
+
+def _check_links(content: bytes) -> None:
+    """What is fetched from elsewhere when the file is opened, such as a template, is not taken."""
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        outside = given.get("TargetMode") == "External"
+        if outside and not given.get("Type", "").endswith(_HARMLESS_LINKS):
+            raise Refused(refusal("inspect.fetches"))
+
+    parse(content, start)
