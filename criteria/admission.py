@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from criteria.catalogue import Demand
 from criteria.catalogue.rows import DEMAND_KINDS as DEMAND_KINDS
 from criteria.refusals import Refusal, refusal
+
+if TYPE_CHECKING:
+    from criteria.plan import EvaluationPlan
 
 
 class Outcome(StrEnum):
@@ -20,6 +24,11 @@ class Outcome(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     NOT_APPLICABLE = "not_applicable"
+    ASKED = "asked"
+
+
+NO_DECISION = frozenset({Outcome.OPEN, Outcome.ASKED})
+"""The states of a cell in which nobody decided: never asked anything, or a question is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +42,27 @@ class PartyStanding:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What the test says of one tenderer: cells still open, and the cells that failed."""
+    """What the test says of one tenderer: cells still open, and the cells that failed.
+
+    asked  cells that are open because a question is out; they are not in `open`
+    """
 
     open: tuple[tuple[str, str], ...]
     failed: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def undecided(self) -> tuple[tuple[str, str], ...]:
+        return self.open + self.asked
 
     @property
     def suitable(self) -> bool:
-        return not self.open and not self.failed
+        return not self.undecided and not self.failed
+
+
+def asked(plan: EvaluationPlan) -> tuple[Demand, ...]:
+    """Everything that is put to the parties at the test, in the order of the plan."""
+    return plan.demands
 
 
 def applies(demand: Demand, party: PartyStanding) -> bool:
@@ -52,7 +74,7 @@ def check_decision(
     demand: Demand, party: PartyStanding, outcome: str, reason: str
 ) -> tuple[Refusal, ...]:
     """Met needs no words; anything else needs a reason that can stand in report and letter."""
-    if outcome not in set(Outcome) - {Outcome.OPEN}:
+    if outcome not in set(Outcome) - NO_DECISION:
         return (refusal("admission.outcome_missing", "outcome"),)
     if not applies(demand, party):
         return (refusal("admission.does_not_apply", "outcome"),)
@@ -69,12 +91,11 @@ def admission(
     outcomes: Mapping[tuple[str, str], str],
 ) -> Admission:
     """Gather the cells (demand id, party id) of one tenderer. Missing decisions are open."""
-    asked = tuple(demands)
-    cells = [
-        (demand.id, party.id) for party in parties for demand in asked if applies(demand, party)
-    ]
+    put = tuple(demands)
+    cells = [(demand.id, party.id) for party in parties for demand in put if applies(demand, party)]
     state = {cell: outcomes.get(cell, Outcome.OPEN) for cell in cells}
     return Admission(
         tuple(cell for cell in cells if state[cell] == Outcome.OPEN),
         tuple(cell for cell in cells if state[cell] == Outcome.NOT_MET),
+        tuple(cell for cell in cells if state[cell] == Outcome.ASKED),
     )

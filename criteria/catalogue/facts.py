@@ -1,13 +1,14 @@
-"""The files of facts beside the catalogues: a case, and the days equated by decree."""
+"""The files beside the catalogues: a case, the days equated by decree, and kinds of evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from criteria.case import check, read_facts
 from criteria.catalogue.known import Raw
+from criteria.evidence_kinds import EVIDENCE, read_evidence
 from criteria.refusals import Refusal
 from criteria.tables import Table
 from criteria.terms import EQUATED, read_equated
@@ -24,17 +25,22 @@ _KEYS: Mapping[str, str] = {
 }
 """What a list of the facts is called in a file, where that is not the same word."""
 
+_TABLES: Mapping[str, Callable[[Table], object]] = {
+    EQUATED: read_equated,
+    EVIDENCE: read_evidence,
+}
+
 
 def holds_facts(values: Raw) -> bool:
     """Whether this is a file of facts and no catalogue."""
-    return values.get("id") == EQUATED or not _OF_A_CASE.isdisjoint(values)
+    return values.get("id") in _TABLES or not _OF_A_CASE.isdisjoint(values)
 
 
 def check_facts(values: Raw, found: list[Refusal]) -> None:
     """Note every fault of a file of facts; what it means is looked at once its form is right."""
     table = Table(values, "", found)
-    if values.get("id") == EQUATED:
-        read_equated(table)
+    if (read := _TABLES.get(str(values.get("id")))) is not None:
+        read(table)
         table.close()
         return
     facts = read_facts(table)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from criteria import case, catalogue, tables, terms, texts
+from criteria import case, catalogue, evidence_kinds, tables, terms, texts
 from criteria.refusals import Refused
 from tender import create_app
 from tender.permissions import ROLES, TABLE, Permission
@@ -133,7 +133,9 @@ def test_every_catalogue_loads() -> None:
     found = catalogue.load()
     facts = case.load("hvb-bw-2022")
     assert terms.equated_days().days
-    assert files == {name for name, _ in found.versions} | {facts.id, "equated-days"}
+    assert evidence_kinds.kinds().kinds
+    beside = {facts.id, "equated-days", "evidence"}
+    assert files == {name for name, _ in found.versions} | beside
 
 
 def test_every_sentence_file_loads() -> None:

@@ -151,5 +151,11 @@ def test_a_decision_on_a_cell_that_does_not_apply_counts_for_nothing() -> None:
     assert admission([WNT], [MEMBER], {("WNT", "p2"): "not_met"}) == Admission((), ())
 
 
-def test_outcomes_have_four_names() -> None:
-    assert [outcome.value for outcome in Outcome] == ["open", "met", "not_met", "not_applicable"]
+def test_outcomes_have_five_names() -> None:
+    assert [outcome.value for outcome in Outcome] == [
+        "open",
+        "met",
+        "not_met",
+        "not_applicable",
+        "asked",
+    ]

@@ -14,7 +14,7 @@ from criteria.refusals import Refused
 from criteria.toml_lines import line_of, lines
 
 SHIPPED = sorted(FOLDER.rglob("*.toml"))
-FACTS = ("equated-days", "hvb-bw-2022")
+FACTS = ("equated-days", "evidence", "hvb-bw-2022")
 
 
 def test_the_catalogues_of_the_product_have_no_fault() -> None:
