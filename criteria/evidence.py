@@ -171,10 +171,8 @@ def check_evidence(new: NewEvidence, today: date) -> Iterator[Refusal]:
             yield refusal("evidence.file_missing", "file")
     if new.issued_on is not None and not _OLDEST <= new.issued_on <= today:
         yield refusal("evidence.issued_later", "issued_on")
-    if new.valid_until is not None:
-        if new.valid_until < _OLDEST or (
-            new.issued_on is not None and new.valid_until < new.issued_on
-        ):
-            yield refusal("evidence.ends_first", "valid_until")
+    first = new.issued_on or _OLDEST
+    if new.valid_until is not None and new.valid_until < max(first, _OLDEST):
+        yield refusal("evidence.ends_first", "valid_until")
     if len(new.cells) > MOST_CELLS:
         yield refusal("evidence.too_many_cells", "cells", most=MOST_CELLS)

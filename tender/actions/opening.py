@@ -17,9 +17,10 @@ from criteria.texts import sentence
 from tender.actions.entry import enter, milestone_once, record, second_of_two
 from tender.actions.receiving import PROOF
 from tender.permissions import Identity, Permission
-from tender.store import contents, envelopes, evidence, procedures, tenderers
+from tender.store import contents, envelopes, procedures, tenderers
+from tender.store import opening as opened
 from tender.store.envelopes import EnvelopeView
-from tender.store.evidence import NewEvidence
+from tender.store.opening import OpenedFile
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 from tender.vault import Vault
@@ -139,15 +140,13 @@ def _keep_files(
     """Each file becomes evidence, sealed anew. Which demands it serves is for the officers."""
     for envelope in files:
         proof = unpack_proof(unseal(session, case, vault, envelope))
-        evidence.add_opened(
-            session, envelope.tenderer, _evidence(case, vault, envelope, proof), now
-        )
+        opened.keep_file(session, envelope.tenderer, _evidence(case, vault, envelope, proof), now)
 
 
-def _evidence(case: Case, vault: Vault, envelope: EnvelopeView, proof: Proof) -> NewEvidence:
+def _evidence(case: Case, vault: Vault, envelope: EnvelopeView, proof: Proof) -> OpenedFile:
     id_, said = uuid4(), proof.note
     note = sentence("receiving.note_party", party=said.party) if said.party else ""
-    return NewEvidence(
+    return OpenedFile(
         id_,
         said.kind,
         said.title,

@@ -11,8 +11,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
 
-from criteria.opening import kind_name
-from criteria.proof import KINDS, LARGEST, LONGEST_PARTY, LONGEST_TITLE, Proof, ProofNote
+from criteria.proof import (
+    KINDS,
+    LARGEST,
+    LONGEST_PARTY,
+    LONGEST_TITLE,
+    Proof,
+    ProofNote,
+    kind_name,
+)
 from tender.forms.fields import ChoiceField, DayField, TextLine, reader_language
 from tender.forms.tenderer import SeenForm
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Table, TableStyle
 
-from criteria.opening import kind_name, with_offset
+from criteria.opening import with_offset
 from criteria.opening_record import Bidder, Line, OpeningRecord
+from criteria.proof import kind_name
 from criteria.refusals import refusal
 from criteria.texts import catalogue, sentence
 from tender.report import fonts

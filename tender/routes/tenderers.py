@@ -18,7 +18,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.opening import kind_name, with_offset
+from criteria.opening import with_offset
+from criteria.proof import kind_name
 from criteria.refusals import Refused
 from tender.actions import entry
 from tender.actions import tenderers as acts

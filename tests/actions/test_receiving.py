@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 
 from criteria.application import Application, LotAnswers
@@ -17,6 +19,7 @@ from criteria.refusals import Refused
 from tender.actions import elsewhere, opening, receiving, tenderers
 from tender.actions import incomplete as setting_aside
 from tender.demo import content
+from tender.imports.inspect import inspect_file
 from tender.permissions import NotGranted
 from tender.store import envelopes, trail
 from tender.store import opening as records
@@ -27,6 +30,12 @@ from tests.worlds import World, Worlds
 EARLY, DEADLINE, OPENING = "2021-12-20T10:00", "2022-01-04T12:00", "2022-01-05T09:30"
 MARK = "Zonnebloemkwekerij"
 LOT = "1"
+
+
+@pytest.fixture(autouse=True)
+def not_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked into elsewhere, which starts a process each time."""
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", lambda name, content: "")
 
 
 @pytest.fixture
@@ -237,6 +246,24 @@ def test_the_room_of_one_tenderer_is_not_that_of_another(
     file(world, proof("3"))
     monkeypatch.setattr("criteria.proof.MOST_BYTES", 4300)
     assert code(lambda: file(world, proof("4"), "b")) == "receiving.files_large"
+
+
+def test_a_file_is_looked_into_before_it_is_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", inspect_file)
+    assert code(lambda: file(world)) == "inspect.damaged"
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(out)
+    assert file(world, replace(proof(), content=out.getvalue())).number == 1
+    made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    made.save(out := BytesIO())
+    scripted = replace(proof(), content=out.getvalue())
+    assert code(lambda: file(world, scripted)) == "inspect.script"
+    given = (application("b"), "X", read_local(EARLY), (scripted,))
+    assert code(lambda: record(world, *given, key="b")) == "inspect.script"
+    assert world.count("envelopes") == 1
 
 
 # Opening

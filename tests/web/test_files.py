@@ -34,6 +34,12 @@ ABSENT = "11111111-1111-4111-8111-111111111111"
 ROLES = ("officer", "chair", "assessor1", "delegate", "decision_maker", "auditor")
 
 
+@pytest.fixture(autouse=True)
+def not_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked into elsewhere, which starts a process each time."""
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", lambda name, content: "")
+
+
 @pytest.fixture
 def invited(sqlite_worlds: Worlds, clock: Clock) -> Any:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, BEFORE) as on:
