@@ -186,7 +186,7 @@ def record_pdf(procedure_id: UUID) -> ResponseReturnValue:
     "/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/incomplete",
     methods=["GET", "POST"],
 )
-@requires(Permission.EXCLUDE)
+@requires(Permission.DECIDE_DEMAND)
 def incomplete(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One officer proposes to set a tenderer aside as incomplete, another confirms."""
     actor = current_identity()

@@ -253,6 +253,18 @@ def test_who_took_its_application_back_is_listed_so(invited: Site) -> None:
     assert press(tenderer, "application/withdraw", seen="1").status_code == 422
 
 
+def test_the_log_names_what_happened_and_not_what_it_was_about(invited: Site) -> None:
+    tenderer = Tenderer(invited)
+    tenderer.send("application", filled())
+    send(tenderer)
+    press(tenderer, withdrawals(tenderer)[0])
+    press(tenderer, "application/withdraw", seen="1")
+    page = invited.get("auditor", "/trail").text
+    for act in ("Bestand ontvangen", "Bestand ingetrokken", "Aanmelding ingetrokken"):
+        assert act in page
+    assert "proof." not in page and MARK not in page
+
+
 def test_nobody_reads_anything_of_a_file_before_the_opening(invited: Site) -> None:
     tenderer = Tenderer(invited)
     tenderer.send("application", filled())
