@@ -113,6 +113,20 @@ def test_the_deadline_holds_to_the_microsecond(world: World, after: int, late: b
     assert views(world)["a"].late is late
 
 
+def test_what_arrived_in_time_is_in_time_however_long_it_had_to_wait(world: World) -> None:
+    deadline = read_local(DEADLINE)
+
+    def waited(session: Any, actor: Any, vault: Any, now: datetime) -> Any:
+        given = application()
+        first = receiving.submit_application(session, actor, vault, given, now, deadline)
+        second = receiving.submit_file(session, actor, vault, proof(), now, arrived=deadline)
+        return first, second
+
+    for receipt in world.hand_in("a", deadline + timedelta(seconds=20), waited):
+        assert (receipt.late, receipt.received_at) == (False, deadline)
+    assert events(world, "application.received")[-1]["late"] is False
+
+
 def test_a_clock_that_goes_back_changes_nothing_of_what_counts(world: World) -> None:
     hand_in(world, at="2021-12-20T10:00", PRE="eerst")
     back = hand_in(world, at="2021-12-20T09:00", PRE="daarna")
