@@ -25,9 +25,6 @@ PROGRAMME = "programme"
 """The kind of a demand that is a row of the programme of requirements."""
 TITLE_LENGTH = 90
 
-if TYPE_CHECKING:
-    from criteria.plan import EvaluationPlan
-
 
 class Outcome(StrEnum):
     OPEN = "open"

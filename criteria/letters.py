@@ -53,7 +53,7 @@ class LetterLot:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything a letter is written from. `out` is why a tenderer is out: late or excluded."""
+    """Everything a letter is written from. `out` is why it is out: late, incomplete or excluded."""
 
     stage: str
     tenderer: str

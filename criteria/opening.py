@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from criteria.application import Application, check_application
 from criteria.moments import AMSTERDAM, utc
 from criteria.plan import EvaluationPlan
-from criteria.proof import asked_kinds
+from criteria.proof import asked, kind_name
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 from criteria.texts import sentence
@@ -46,23 +46,21 @@ def missing(
         for question in plan.stage(lot, "selection").questions
         if question.id not in questions
     ]
-    asked: dict[str, list[str]] = {}
-    for demand, kind in asked_kinds(plan.demands):
-        asked.setdefault(kind, []).append(demand.id)
+    wanted: dict[tuple[str, ...], list[str]] = {}
+    for demand, kinds_asked in asked(plan.demands):
+        wanted.setdefault(kinds_asked, []).append(demand.id)
     found += [
-        Remark("no_proof", (("demands", tuple(demands)), ("kind", kind_name(kind))))
-        for kind, demands in asked.items()
-        if kind not in kinds
+        Remark("no_proof", (("demands", tuple(demands)), ("kind", _either(kinds_asked))))
+        for kinds_asked, demands in wanted.items()
+        if not any(kind in kinds for kind in kinds_asked)
     ]
     return tuple(found)
 
 
-def kind_name(kind: str) -> Text:
-    """The name of a kind of proof in both languages."""
-    return Text(*(sentence(f"opening.kind_{kind.replace('-', '_')}", lang) for lang in _LANGUAGES))
-
-
-_LANGUAGES = ("nl", "en")
+def _either(kinds: tuple[str, ...]) -> Text:
+    """The names of kinds of which one will do."""
+    names = [kind_name(kind) for kind in kinds]
+    return Text(" / ".join(name.nl for name in names), " / ".join(name.en for name in names))
 
 
 def is_late(received_at: datetime, deadline: datetime) -> bool:

@@ -117,5 +117,12 @@ class OpeningRecord:
         return tuple(bidder for bidder in self.bidders if bidder.aside is not None)
 
     @property
-    def elsewhere(self) -> tuple[Bidder, ...]:
-        return tuple(bidder for bidder in self.bidders if bidder.elsewhere)
+    def elsewhere(self) -> tuple[tuple[str, Line], ...]:
+        """What came in on another platform, as (tenderer, line): one line for what one person
+        recorded of a tenderer at one moment."""
+        found: dict[tuple[str, str, str, datetime | None], tuple[str, Line]] = {}
+        for bidder in self.bidders:
+            for line in bidder.elsewhere:
+                key = (bidder.name, line.platform, line.entered_by, line.entered_at)
+                found.setdefault(key, (bidder.name, line))
+        return tuple(found.values())

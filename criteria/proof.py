@@ -6,14 +6,17 @@ opening nobody reads a name, a title, a party or a size.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from criteria.canon import canonical, from_plain, read_canonical, to_plain
 from criteria.catalogue import Demand
 from criteria.documents import file_name
+from criteria.evidence_kinds import kinds
 from criteria.refusals import Refusal, refusal
+from criteria.text import Text
+from criteria.texts import LANGUAGES, sentence
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 20 * MEBIBYTE
@@ -24,37 +27,25 @@ EVER_FILES, EVER_BYTES = 300, 600 * MEBIBYTE
 """What one tenderer may hand in altogether, with what it took back or replaced."""
 LONGEST_TITLE, LONGEST_PARTY = 200, 200
 
-KINDS: dict[str, tuple[str, ...]] = {
-    "uea": ("uniform europees aanbestedingsdocument",),
-    "vog": ("vog", "verklaring omtrent het gedrag"),
-    "gva": ("gedragsverklaring aanbesteden",),
-    "trade-register": ("handelsregister",),
-    "ubo-register": ("uiteindelijk belanghebbenden",),
-    "tax-declaration": ("belastingdienst",),
-    "quality-mark": ("certificaat",),
-    "agb-extract": ("agb-register",),
-    "big-registration": ("big-nummer",),
-    "diplomas": ("diploma",),
-    "insurance": ("polis", "verzekeraar"),
-    "accounts": ("jaarrekening",),
-    "pay-report": ("beloning",),
-    "other": (),
-}
-"""The kinds of proof, each with the words by which the text of a demand asks for it."""
+UEA = "uea"
+"""The self-declaration, which a tenderer hands in as a file like the rest."""
+KINDS = (UEA, *(kind.id for kind in kinds().kinds))
+"""What a file can be: a kind of the catalogue of evidence, or the self-declaration."""
 
+_UEA = "uniform europees aanbestedingsdocument"
 _PACKED = (b"PK\x03\x04",)
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),
     "docx": _PACKED,
     "xlsx": _PACKED,
-    "odt": _PACKED,
-    "ods": _PACKED,
     "png": (b"\x89PNG\r\n\x1a\n",),
     "jpg": (b"\xff\xd8\xff",),
     "jpeg": (b"\xff\xd8\xff",),
     "xml": (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<"),
 }
 EXTENSIONS = tuple(_BEGINNINGS)
+_DECLARES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
+"""XML that declares its own marks can blow up or fetch something when it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +121,8 @@ def check_file(name: str, content: bytes) -> Iterator[Refusal]:
         yield refusal("receiving.file_large", "file", most=LARGEST // MEBIBYTE)
     elif not content.startswith(_BEGINNINGS.get(_extension(name), ())):
         yield refusal("receiving.file_kind", "file", kinds=EXTENSIONS)
+    elif not inspected(name) and any(mark in content for mark in _DECLARES):
+        yield refusal("receiving.xml_declares", "file")
 
 
 def check_room(
@@ -144,15 +137,26 @@ def check_room(
         yield refusal("receiving.files_ever", "file")
 
 
-def asked_kinds(demands: Collection[Demand]) -> tuple[tuple[Demand, str], ...]:
-    """The kinds of proof that the texts of demands ask for, as (demand, kind)."""
-    found = []
+def asked(demands: Iterable[Demand]) -> tuple[tuple[Demand, tuple[str, ...]], ...]:
+    """The proof that demands ask for, as (demand, kinds of which one will do)."""
+    found: list[tuple[Demand, tuple[str, ...]]] = []
     for demand in demands:
-        text = demand.proof.nl.lower()
-        found += [
-            (demand, kind) for kind, words in KINDS.items() if any(word in text for word in words)
-        ]
+        if _UEA in demand.proof.nl.lower():
+            found.append((demand, (UEA,)))
+        found += ((demand, slot.kinds) for slot in kinds().slots_of(demand.id))
     return tuple(found)
+
+
+def kind_name(kind: str) -> Text:
+    """The name of a kind in both languages; other evidence for one that is none of ours."""
+    if kind == UEA:
+        return Text(*(sentence("opening.kind_uea", lang) for lang in LANGUAGES))
+    return kinds().kind(kind).title
+
+
+def inspected(name: str) -> bool:
+    """Whether the content of a file by this name is looked into; XML is read by its own reader."""
+    return _extension(name) != "xml"
 
 
 def _extension(name: str) -> str:

@@ -247,7 +247,8 @@ def _facts(
     if decision.stage == SELECTION and tenderer.late:
         out = "late"
     elif decision.stage == SELECTION and tenderer.exclusion is not None:
-        out, reason = "excluded", tenderer.exclusion.reason
+        out = "incomplete" if tenderer.incomplete else "excluded"
+        reason = tenderer.exclusion.reason
     mine = [row for row in inside if row.tenderer == tenderer.id]
     if out is None and not mine:
         return None

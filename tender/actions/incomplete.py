@@ -25,7 +25,7 @@ def set_aside_incomplete(
 
     The reason of the first counts. The file stays, readable to officer and auditor.
     """
-    case = enter(session, actor, Permission.EXCLUDE)
+    case = enter(session, actor, Permission.DECIDE_DEMAND)
     tenderer = tenderer_in(session, case, tenderer_id)
     require_declared(actor, tenderer.id)
     if tenderer.exclusion is not None:

@@ -15,9 +15,18 @@ from criteria.application import Application, check_application, pack
 from criteria.moments import local_date
 from criteria.opening import is_late
 from criteria.phases import Step
-from criteria.proof import Proof, check_file, check_note, check_room, pack_proof, tidied
+from criteria.proof import (
+    Proof,
+    check_file,
+    check_note,
+    check_room,
+    inspected,
+    pack_proof,
+    tidied,
+)
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender import audit
+from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted
 from tender.store import envelopes, procedures, tenderers
 from tender.store.envelopes import EnvelopeView
@@ -213,7 +222,13 @@ def check_proof(proof: Proof, now: datetime) -> tuple[Refusal, ...]:
 
 def checked_file(name: str, content: bytes) -> tuple[Refusal, ...]:
     """What is wrong with a file: the one place where files that come in are inspected."""
-    return tuple(check_file(name, content))
+    faults = tuple(check_file(name, content))
+    if not faults and inspected(name):
+        try:
+            inspect_file(name, content)
+        except Refused as refused:
+            return refused.refusals
+    return faults
 
 
 def open_until(case: Case) -> datetime:

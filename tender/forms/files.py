@@ -11,8 +11,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
 
-from criteria.opening import kind_name
-from criteria.proof import KINDS, LARGEST, LONGEST_PARTY, LONGEST_TITLE, Proof, ProofNote
+from criteria.proof import (
+    KINDS,
+    LARGEST,
+    LONGEST_PARTY,
+    LONGEST_TITLE,
+    Proof,
+    ProofNote,
+    kind_name,
+)
 from tender.forms.fields import ChoiceField, DayField, TextLine, reader_language
 from tender.forms.tenderer import SeenForm
 
@@ -50,7 +57,7 @@ class FileForm(SeenForm):
     party = TextLine(_l("Voor welke partij?"), required=False, limit=LONGEST_PARTY)
     issued_on = DayField(_l("Datum van afgifte"), required=False)
     valid_until = DayField(_l("Geldig tot en met"), required=False)
-    replaces = ChoiceField(_l("Nieuw of in plaats van"))
+    replaces = ChoiceField(_l("Nieuw of in plaats van"), default="")
 
     def __init__(self, files: Iterable[EnvelopeView], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

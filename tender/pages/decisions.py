@@ -259,7 +259,7 @@ def _result(tenderer: TendererView, outcome: Outcome) -> str:
         if tenderer.late:
             return "late"
         if tenderer.exclusion is not None and mine.isdisjoint(took_part):
-            return "excluded"
+            return "incomplete" if tenderer.incomplete else "excluded"
         good = any(not mine.isdisjoint(lot.admitted) for lot in outcome.lots)
         return "admitted" if good else "not_admitted"
     return "winner" if any(lot.winner in mine for lot in outcome.lots) else "rejected"

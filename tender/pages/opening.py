@@ -177,7 +177,7 @@ def incomplete_page(
     session: Session, actor: Identity, tenderer_id: UUID, now: datetime
 ) -> IncompletePage:
     """Refused until the viewer declared; NotGranted in a conflict, and when it is out already."""
-    case = look(session, actor, Permission.EXCLUDE)
+    case = look(session, actor, Permission.DECIDE_DEMAND)
     tenderer = tenderer_in(session, case, tenderer_id)
     if not tenderer.candidacies or tenderer.exclusion is not None:
         raise NotGranted

@@ -117,7 +117,7 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
         allowed(actor, Permission.DECLARE, case.step),
         allowed(actor, Permission.VIEW_SUITABILITY, case.step),
         recording and f"{APPLICATIONS}.opening" not in case.milestones,
-        allowed(actor, Permission.EXCLUDE, case.step),
+        allowed(actor, Permission.DECIDE_DEMAND, case.step),
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Table, TableStyle
 
-from criteria.opening import kind_name, with_offset
+from criteria.opening import with_offset
 from criteria.opening_record import Bidder, Line, OpeningRecord
+from criteria.proof import kind_name
 from criteria.refusals import refusal
 from criteria.texts import catalogue, sentence
 from tender.report import fonts
@@ -178,13 +179,12 @@ def _elsewhere(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
         return
     yield pen.heading(pen.say("elsewhere"), "elsewhere")
     yield pen.label("elsewhere_told")
-    told = {
-        (bidder.name, line.platform, line.entered_by, pen.second(line.entered_at)): None
-        for bidder in record.elsewhere
-        for line in bidder.elsewhere
-    }
+    rows = [
+        [name, line.platform, line.entered_by, pen.second(line.entered_at)]
+        for name, line in record.elsewhere
+    ]
     head = [pen.say(code) for code in ("tenderer", "platform", "entered_by", "entered_at")]
-    yield pen.table(head, [list(row) for row in told], (130, 90, 120, 125))
+    yield pen.table(head, rows, (130, 90, 120, 125))
 
 
 def _attempts(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:

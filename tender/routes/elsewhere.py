@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,6 +54,9 @@ def record(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Record the application with its files, or files alone."""
     page = elsewhere_page(db.session, current_identity(), tenderer_id)
     form = elsewhere_form(page.case.plan)()
+    if "more" in request.form:
+        form.add_rows()
+        return _show(page, form)
     content = form.content()
     try:
         if not form.validate():

@@ -18,7 +18,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.opening import kind_name, with_offset
+from criteria.opening import with_offset
+from criteria.proof import kind_name
 from criteria.refusals import Refused
 from tender.actions import entry
 from tender.actions import tenderers as acts
@@ -185,7 +186,7 @@ def record_pdf(procedure_id: UUID) -> ResponseReturnValue:
     "/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/incomplete",
     methods=["GET", "POST"],
 )
-@requires(Permission.EXCLUDE)
+@requires(Permission.DECIDE_DEMAND)
 def incomplete(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One officer proposes to set a tenderer aside as incomplete, another confirms."""
     actor = current_identity()

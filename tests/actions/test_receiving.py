@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 
 from criteria.application import Application, LotAnswers
@@ -17,6 +19,7 @@ from criteria.refusals import Refused
 from tender.actions import elsewhere, opening, receiving, tenderers
 from tender.actions import incomplete as setting_aside
 from tender.demo import content
+from tender.imports.inspect import inspect_file
 from tender.permissions import NotGranted
 from tender.store import envelopes, trail
 from tender.store import opening as records
@@ -27,6 +30,12 @@ from tests.worlds import World, Worlds
 EARLY, DEADLINE, OPENING = "2021-12-20T10:00", "2022-01-04T12:00", "2022-01-05T09:30"
 MARK = "Zonnebloemkwekerij"
 LOT = "1"
+
+
+@pytest.fixture(autouse=True)
+def not_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked into elsewhere, which starts a process each time."""
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", lambda name, content: "")
 
 
 @pytest.fixture
@@ -102,6 +111,20 @@ def test_the_deadline_holds_to_the_microsecond(world: World, after: int, late: b
     assert hand_in(world, at=at).late is late
     assert file(world, at=at).late is late
     assert views(world)["a"].late is late
+
+
+def test_what_arrived_in_time_is_in_time_however_long_it_had_to_wait(world: World) -> None:
+    deadline = read_local(DEADLINE)
+
+    def waited(session: Any, actor: Any, vault: Any, now: datetime) -> Any:
+        given = application()
+        first = receiving.submit_application(session, actor, vault, given, now, deadline)
+        second = receiving.submit_file(session, actor, vault, proof(), now, arrived=deadline)
+        return first, second
+
+    for receipt in world.hand_in("a", deadline + timedelta(seconds=20), waited):
+        assert (receipt.late, receipt.received_at) == (False, deadline)
+    assert events(world, "application.received")[-1]["late"] is False
 
 
 def test_a_clock_that_goes_back_changes_nothing_of_what_counts(world: World) -> None:
@@ -237,6 +260,24 @@ def test_the_room_of_one_tenderer_is_not_that_of_another(
     file(world, proof("3"))
     monkeypatch.setattr("criteria.proof.MOST_BYTES", 4300)
     assert code(lambda: file(world, proof("4"), "b")) == "receiving.files_large"
+
+
+def test_a_file_is_looked_into_before_it_is_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", inspect_file)
+    assert code(lambda: file(world)) == "inspect.damaged"
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(out)
+    assert file(world, replace(proof(), content=out.getvalue())).number == 1
+    made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    made.save(out := BytesIO())
+    scripted = replace(proof(), content=out.getvalue())
+    assert code(lambda: file(world, scripted)) == "inspect.script"
+    given = (application("b"), "X", read_local(EARLY), (scripted,))
+    assert code(lambda: record(world, *given, key="b")) == "inspect.script"
+    assert world.count("envelopes") == 1
 
 
 # Opening

@@ -15,13 +15,12 @@ from criteria.opening import (
     comes_twice,
     in_winter_time,
     is_late,
-    kind_name,
     missing,
     with_offset,
 )
+from criteria.proof import kind_name
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from criteria.text import Text
 from tests.rules.plans import DEMAND, PLAN
 
 LEAD = PartyEntry("lead", "Stichting Thuis", "12345678", "stichting", "large", "Tilburg")
@@ -83,19 +82,29 @@ def test_a_moment_is_written_with_its_distance_to_utc() -> None:
 
 
 def test_what_is_missing_is_named_in_the_order_of_the_plan() -> None:
-    asks = replace(DEMAND, proof=Text("VOG en jaarrekening", ""))
-    again = replace(asks, id="X2", proof=Text("Jaarrekening", ""))
-    plan = replace(PLAN, demands=(asks, again))
+    x1, f1 = replace(DEMAND, id="SEL-X1"), replace(DEMAND, id="SEL-F1")
+    plan = replace(PLAN, demands=(x1, replace(DEMAND, id="INT-01"), f1))
     first, second = plan.lots[0].selection.questions
-    found = missing(plan, {plan.lots[0].id: {first.id}}, ["vog", "other"])
+    found = missing(plan, {plan.lots[0].id: {first.id}}, ["gva", "tax", "other"])
     assert found == (
         Remark("no_answer", (("theme", second.title),)),
-        Remark("no_proof", (("demands", ("X1", "X2")), ("kind", kind_name("accounts")))),
+        Remark("no_proof", (("demands", ("INT-01",)), ("kind", kind_name("pay-report")))),
+        Remark("no_proof", (("demands", ("INT-01", "SEL-F1")), ("kind", kind_name("accounts")))),
     )
-    assert found[1].sentence("nl") == (
-        "Geen bestand van de soort ‘Jaarrekening met controleverklaring’. Gevraagd bij X1, X2."
+    assert found[2].sentence("nl") == (
+        "Geen bestand van de soort ‘Jaarrekening’. Gevraagd bij INT-01, SEL-F1."
     )
-    assert missing(plan, {plan.lots[0].id: {first.id, second.id}}, ["vog", "accounts"]) == ()
+    everything = {plan.lots[0].id: {first.id, second.id}}
+    assert missing(plan, everything, ["gva", "tax", "pay-report", "accounts"]) == ()
+
+
+def test_one_of_several_kinds_will_do() -> None:
+    plan = replace(PLAN, demands=(replace(DEMAND, id="SEL-T8"),))
+    lot = plan.lots[0]
+    everything = {lot.id: {question.id for question in lot.selection.questions}}
+    assert missing(plan, everything, ["quality-equivalent"]) == ()
+    (remark,) = missing(plan, everything, [])
+    assert " / " in remark.sentence("nl") and "ISO 9001" in remark.sentence("en")
 
 
 def test_what_came_in_elsewhere_may_lack_answers_but_not_its_lead() -> None:

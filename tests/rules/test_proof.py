@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from criteria.opening import kind_name
 from criteria.proof import (
     EVER_BYTES,
     EVER_FILES,
@@ -17,10 +16,12 @@ from criteria.proof import (
     MOST_FILES,
     Proof,
     ProofNote,
-    asked_kinds,
+    asked,
     check_file,
     check_note,
     check_room,
+    inspected,
+    kind_name,
     pack_proof,
     tidied,
     unpack_proof,
@@ -58,6 +59,9 @@ def test_what_is_no_sealed_file_is_not_read(broken: bytes) -> None:
         ("a.zip", b"PK\x03\x04", "receiving.file_kind"),
         ("a.pdf.html", b"<html>", "receiving.file_kind"),
         ("pdf", b"%PDF-1.7", "receiving.file_kind"),
+        ("a.xml", b"<?xml?><!DOCTYPE x>", "receiving.xml_declares"),
+        ("a.xml", "\ufeff<!DOCTYPE x>".encode("utf-16-le"), "receiving.xml_declares"),
+        ("a.xml", b"PK\x03\x04", "receiving.file_kind"),
     ],
 )
 def test_a_file_that_is_not_taken(name: str, content: bytes, code: str) -> None:
@@ -114,17 +118,23 @@ def test_every_kind_has_a_name_in_both_languages() -> None:
     names = [kind_name(kind) for kind in KINDS]
     assert len({name.nl for name in names}) == len({name.en for name in names}) == len(KINDS)
     assert all(len(kind) <= 30 for kind in KINDS)
+    assert kind_name("of an earlier catalogue") == kind_name("other")
 
 
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("", []),
-        ("Opgave van beloningen en jaarrekening", ["accounts", "pay-report"]),
-        ("Kopieën van diploma's, BIG-nummers en VOG's", ["vog", "big-registration", "diplomas"]),
-        ("Een goed verhaal", []),
-    ],
-)
-def test_the_text_of_a_demand_says_which_kinds_it_asks(text: str, kinds: list[str]) -> None:
-    demand = replace(DEMAND, proof=Text(text, ""))
-    assert asked_kinds((demand,)) == tuple((demand, kind) for kind in kinds)
+def test_only_xml_is_left_to_a_reader_of_its_own() -> None:
+    assert [name for name in ("a.XML", "a.xml.pdf", "a.docx", "xml") if not inspected(name)] == [
+        "a.XML"
+    ]
+
+
+def test_a_demand_asks_for_its_slots_and_the_self_declaration_where_it_says_so() -> None:
+    text = Text("Uniform Europees Aanbestedingsdocument; en meer", "")
+    first, second = replace(DEMAND, id="SEL-X1", proof=text), replace(DEMAND, id="INT-02")
+    assert asked((first, second)) == (
+        (first, ("uea",)),
+        (first, ("gva",)),
+        (first, ("tax",)),
+        (second, ("organisation-chart",)),
+        (second, ("kvk",)),
+    )
+    assert asked((DEMAND,)) == ()

@@ -21,6 +21,12 @@ from tests.worlds import Worlds
 ROW = ("kind", "title", "party", "issued_on", "valid_until")
 
 
+@pytest.fixture(autouse=True)
+def not_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked into elsewhere, which starts a process each time."""
+    monkeypatch.setattr("tender.actions.receiving.inspect_file", lambda name, content: "")
+
+
 @pytest.fixture
 def on(sqlite_worlds: Worlds, clock: Clock) -> Any:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, BEFORE) as made:

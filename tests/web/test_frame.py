@@ -314,7 +314,7 @@ def test_every_page_says_who_may_see_it(app: Flask) -> None:
 def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     ours = {name for name in endpoints if (note := access_of(app, name)) and note.who == PUBLIC}
-    assert {name for name in ours if not name.startswith("tenderer.")} == {
+    assert {name for name in ours if not name.startswith(("tenderer.", "tenderer_files."))} == {
         "account.language",
         "account.theme",
         "bootstrap.static",
