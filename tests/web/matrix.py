@@ -79,16 +79,16 @@ class Row:
 
 OBJECTS = (
     *("tenderer", "party", "candidacy", "advice", "session", "report"),
-    *("person", "version"),
+    *("person", "version", "evidence"),
 )
 """What has an id of its own. Tenderer, party and candidacy are there from step 4 on, after the
 opening (the test asks no earlier); an advice from 6; a session, a report and the opened consensus
-are made by the test in the step that makes them, and stay. A person and a version of a document are
-there from the beginning."""
+are made by the test in the step that makes them, and stay; so is a piece of evidence, from 4 on. A
+person and a version of a document are there from the beginning."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
-CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
+CELL = "?party={party}&demand={demand}"
 
 TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
@@ -148,9 +148,25 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
     Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
-    Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
-    Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4"),
-    Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
+    Row("suitability.index", "GET", "/suitability?tenderer={tenderer}", "OMU 4-14"),
+    Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
+    Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
+    Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),
+    Row("suitability.decide_many", "POST", "/suitability/{tenderer}/decisions", "O 4"),
+    Row("suitability.assign", "POST", "/suitability/{tenderer}/tester", "O 4"),
+    Row("suitability.export", "GET", "/suitability/overview.xlsx", "OMU 4-14"),
+    Row("suitability.tenderer_export", "GET", "/suitability/{tenderer}/matrix.xlsx", "OMU 4-14"),
+    # Evidence: added and withdrawn as long as the file is not closed, such as proof of the winner
+    Row("evidence.index", "GET", "/suitability/{tenderer}/evidence", "OMU 4-14"),
+    Row("evidence.add", "POST", "/suitability/{tenderer}/evidence", "O 4-13"),
+    Row("evidence.use", "POST", "/suitability/{tenderer}/evidence/{evidence}", "O 4-13"),
+    Row(
+        "evidence.withdraw",
+        "POST",
+        "/suitability/{tenderer}/evidence/{evidence}/withdraw",
+        "O 4-13",
+    ),
+    Row("evidence.read", "POST", "/suitability/{tenderer}/evidence/{evidence}/file", "OMU 4-14"),
     # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
