@@ -306,7 +306,7 @@ def exclude(
     require_no_conflict(actor, tenderer.id)
     if tenderer.exclusion is not None:
         raise Refused(refusal("admission.already_excluded"))
-    outcomes = demands.outcomes(session, case.id)
+    outcomes = {cell: one.state for cell, one in demands.cells(session, case.id).items()}
     parties = [party.standing for party in tenderer.parties]
     failed = admission(asked(case.plan), parties, outcomes).failed
     if not failed:

@@ -15,6 +15,7 @@ from criteria.evidence_kinds import Kind
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratios import Ratio
 from criteria.text import Text
+from tender.actions import desk
 from tender.actions.entry import look, waiting
 from tender.actions.memory import state
 from tender.actions.suitability import basis as decided_basis
@@ -184,7 +185,7 @@ def suitability_page(
     if shown.who is not None and shown.who not in {party.id for party in found.parties}:
         raise NotGranted
     history = _history(session, case, found)
-    states = demands.cells(session, case.id, found.id)
+    states = desk.cells(session, case.id)
     parties = [party.standing for party in found.parties]
     outcomes = {cell: one.state for cell, one in states.items()}
     result = admission(asked(case.plan), parties, outcomes)
