@@ -148,7 +148,6 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
     Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
-    Row("suitability.index", "GET", "/suitability?tenderer={tenderer}", "OMU 4-14"),
     Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
     Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
     Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),

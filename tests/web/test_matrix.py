@@ -203,7 +203,7 @@ def _furnish(world: World, step: Step) -> None:
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
-        _evidence(world)
+    _evidence(world)
     if step is Step.CONSENSUS:
         world.act("chair", at, scoring.open_consensus)
     if step is Step.DIALOGUE:

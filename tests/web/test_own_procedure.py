@@ -361,7 +361,7 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
             cell = f"{place}/decision?party={party.id}&demand={demand.id}"
             small.done("maker", cell, seen="0", outcome="met", reason="")
     rest = {"all": "y", "outcome": "met", "evidence_seen": "y"}
-    basis = values(small.page("maker", f"{place}?pick=1"), f"{place}/decisions")["basis"]
+    basis = values(small.page("maker", f"{place}?pick=1"), f"{place}/decisions?pick=1")["basis"]
     small.done("maker", f"{place}/decisions", basis=basis, **rest)
     small.done("maker", "/advance", expected="suitability")
     assert small.case().step is Step.SCORE
