@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, editor, ranking, tryout, uea
+from bench import comparison, desk, editor, ranking, tryout, uea
 
 
 def main() -> int:
@@ -14,6 +14,7 @@ def main() -> int:
         ranking.measure(),
         *comparison.measure(),
         *editor.measure(),
+        *desk.measure(),
         tryout.measure(),
         uea.measure(),
     ]

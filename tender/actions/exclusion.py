@@ -25,6 +25,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.texts import sentence
+from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record, second_of_two
 from tender.actions.participation import participation
 from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
@@ -251,7 +252,7 @@ def failed_cells(
     session: Session, case: Case, tenderer: TendererView
 ) -> tuple[tuple[str, str], ...]:
     """The cells (demand, party) of a tenderer that are not met."""
-    outcomes = demands.outcomes(session, case.id)
+    outcomes = desk.outcomes(session, case.id)
     parties = [party.standing for party in tenderer.parties]
     return admission(asked(case.plan), parties, outcomes).failed
 

@@ -17,6 +17,7 @@ from criteria.plan import Question
 from criteria.plan.check import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
+from tender.actions import desk
 from tender.actions.memory import Memory, state
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
@@ -25,7 +26,6 @@ from tender.store import (
     consensus,
     contents,
     decisions,
-    demands,
     dialogue,
     notices,
     people,
@@ -175,7 +175,7 @@ def _of_step(
 
 def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
     """Cells still undecided, and tenderers that fail and are not excluded yet."""
-    outcomes = demands.outcomes(session, case.id)
+    outcomes = desk.outcomes(session, case.id)
     rows, undecided, failing = asked(case.plan), 0, 0
     for bidder in bidders:
         if not bidder.valid:

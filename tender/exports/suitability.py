@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from criteria.moments import show_moment
 from criteria.texts import sentence
@@ -123,7 +124,7 @@ def _packed(book: Workbook, at: datetime) -> bytes:
     book.properties.creator = ""
     book.properties.created = book.properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     draft, final = BytesIO(), BytesIO()
-    book.save(draft)
+    ExcelWriter(book, ZipFile(draft, "w", ZIP_DEFLATED)).save()
     with ZipFile(draft) as made, ZipFile(final, "w", ZIP_DEFLATED) as kept:
         for entry in made.infolist():
             fixed = ZipInfo(entry.filename, _LONG_AGO)

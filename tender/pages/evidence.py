@@ -40,11 +40,11 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingLine:
-    """A proof that demands ask and nobody gave: the kinds that would do, and for which party."""
+    """A proof that demands ask and nobody gave: the kinds that would do, and for which parties."""
 
-    party: PartyView
     kinds: tuple[Kind, ...]
     demands: tuple[Demand, ...]
+    parties: tuple[PartyView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +153,25 @@ def _serves(
 def _missing(
     tenderer: TendererView, put: tuple[Demand, ...], there: tuple[Proof, ...]
 ) -> tuple[MissingLine, ...]:
-    """The open slots of each party; one line for what several demands ask alike."""
+    """The open slots; one line for what several demands ask alike of several parties."""
     given: dict[Cell, set[str]] = {}
     for proof in there:
         for cell in proof.evidence.serves:
             given.setdefault(cell, set()).add(proof.evidence.kind)
-    found: dict[tuple[UUID, tuple[str, ...]], list[Demand]] = {}
+    found: dict[tuple[str, ...], tuple[dict[str, Demand], dict[UUID, PartyView]]] = {}
     for party in tenderer.parties:
         for demand in put:
             if not applies(demand, party.standing):
                 continue
             for slot in slots(demand):
                 if given.get((demand.id, str(party.id)), set()).isdisjoint(slot.kinds):
-                    found.setdefault((party.id, slot.kinds), []).append(demand)
-    parties = {party.id: party for party in tenderer.parties}
+                    demands, parties = found.setdefault(slot.kinds, ({}, {}))
+                    demands[demand.id], parties[party.id] = demand, party
     return tuple(
-        MissingLine(parties[party], tuple(kinds().kind(one) for one in wanted), tuple(demands))
-        for (party, wanted), demands in found.items()
+        MissingLine(
+            tuple(kinds().kind(one) for one in wanted),
+            tuple(demands.values()),
+            tuple(parties.values()),
+        )
+        for wanted, (demands, parties) in found.items()
     )

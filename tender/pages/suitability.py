@@ -15,9 +15,10 @@ from criteria.evidence_kinds import Kind
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratios import Ratio
 from criteria.text import Text
+from tender.actions import desk
 from tender.actions.capacity import drawn_figures
 from tender.actions.entry import look
-from tender.actions.memory import state
+from tender.actions.memory import Memory, state
 from tender.actions.suitability import basis as decided_basis
 from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.pages.suitability_cells import (
@@ -159,20 +160,14 @@ def suitability_page(
     """The matrix of a tenderer; NotGranted for what is not there. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     known = state(session, case.id)
-    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
-    if found is None or not found.candidacies:
-        raise NotGranted
+    file = _FILES.get((known, case.seal, tenderer_id), lambda: _file(session, case, tenderer_id))
+    found, history = file.tenderer, file.history
     if shown.who is not None and shown.who not in {party.id for party in found.parties}:
         raise NotGranted
-    history = _history(session, case, found)
-    states = demands.cells(session, case.id, found.id)
-    parties = [party.standing for party in found.parties]
-    outcomes = {cell: one.state for cell, one in states.items()}
-    result = admission(asked(case.plan), parties, outcomes)
-    chosen = Tab(found, result, str(found.id) in actor.conflicted)
+    chosen = Tab(found, file.result, str(found.id) in actor.conflicted)
     names = {person.id: person.name for person in people.people(session, case.id)}
     declared = str(found.id) in actor.declared and not chosen.hidden
-    cells = () if chosen.hidden else cells_of(case.plan, found, states)
+    cells = () if chosen.hidden else file.cells
     rows = rows_of(cells, shown)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
@@ -191,16 +186,50 @@ def suitability_page(
         grouped(rows[(page - 1) * ROWS : page * ROWS]),
         page,
         pages,
-        todo_of(cells),
+        () if chosen.hidden else file.todo,
         opened,
         exclusion_case(session, actor, case, found, cells, names, now) if declared else None,
         declared,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
-        decided_basis(row for rows in history.values() for row in rows),
+        file.seen,
         (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
         reference_date(case.plan),
         {cell: rows[-1] for cell, rows in history.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What the record says of one tenderer, whoever looks."""
+
+    tenderer: TendererView
+    history: History
+    cells: tuple[Cell, ...]
+    result: Admission
+    todo: tuple[Todo, ...]
+    seen: str
+
+
+_FILES: Memory[_File] = Memory(64)
+
+
+def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
+    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
+    if found is None or not found.candidacies:
+        raise NotGranted
+    states = desk.cells(session, case.id)
+    outcomes = {cell: one.state for cell, one in states.items()}
+    parties = [party.standing for party in found.parties]
+    cells = cells_of(case.plan, found, states)
+    history = _history(session, case, found)
+    return _File(
+        found,
+        history,
+        cells,
+        admission(asked(case.plan), parties, outcomes),
+        todo_of(cells),
+        decided_basis(row for rows in history.values() for row in rows),
     )
 
 

@@ -12,6 +12,7 @@ from criteria.admission import Admission, admission, asked
 from criteria.cells import Cell
 from criteria.evidence import PAST, missing
 from criteria.text import Text
+from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.memory import Memory, state
 from tender.pages.suitability_cells import proofs
@@ -176,9 +177,7 @@ def _facts(session: Session, case: Case) -> Iterable[FileFacts]:
     put = asked(case.plan)
     titles = {demand.id: demand.title for demand in put}
     questions = demands.questions(session, case.id)
-    outcomes = {
-        cell: one.state for cell, one in demands.cells(session, case.id, asked=questions).items()
-    }
+    outcomes = desk.outcomes(session, case.id)
     given = evidence.evidence(session, case.id)
     kinds_at, past = _served(case, given)
     for tenderer in tenderers.tenderers(session, case.id):

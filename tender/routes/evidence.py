@@ -124,10 +124,19 @@ def withdraw(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> Respon
 @requires(Permission.VIEW_SUITABILITY)
 def read(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     """The file, to keep and never shown in the browser; that it was read goes on record."""
-    _line(_page(tenderer_id), evidence_id)
+    page = _page(tenderer_id)
+    if page.declared:
+        _line(page, evidence_id)
     vault = Vault.load(current_app.instance_path)
-    name, content = acts.read_evidence(db.session, current_identity(), vault, evidence_id, now())
-    db.session.commit()
+    try:
+        found = acts.read_evidence(db.session, current_identity(), vault, evidence_id, now())
+        db.session.commit()
+    except Refused:
+        db.session.rollback()
+        place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+        here = url_for("evidence.index", **place)
+        return redirect(url_for("tenderers.declare", **place, next=here), 303)
+    name, content = found
     answer = send_file(
         BytesIO(content),
         mimetype="application/octet-stream",

@@ -149,6 +149,9 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 )
 """The pages outside any procedure, for everyone with an account."""
 
+_UNDER: Mapping[str, str] = {"evidence": "suitability"}
+"""Pages that stand under a line of the navigation with another name."""
+
 _COUNTED = ("officer", "chair")
 _WRITTEN: Memory[Markup] = Memory(64)
 _ROWS: Memory[Markup] = Memory(4000)
@@ -271,7 +274,8 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
         icon,
         str(label),
         url_for(endpoint, procedure_id=identity.procedure_id) if reachable else None,
-        (request.blueprint or "").partition("_")[0] == blueprint,
+        _UNDER.get(request.blueprint or "", (request.blueprint or "").partition("_")[0])
+        == blueprint,
         counts.get(endpoint, 0) if reachable else 0,
         not reachable,
         endpoint == "plan.show" and found.seal is not None,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import and_, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from criteria.admission import Outcome
 from criteria.cells import Cell, CellState, Decision, Question, states
 from tender.models.clarification import (
     ClarificationAnswer,
@@ -174,37 +175,52 @@ def cells(
     tenderer: UUID | None = None,
     asked: Iterable[QuestionView] | None = None,
 ) -> Cells:
-    """The state of every cell in which something happened. Two queries; one when `asked` is known.
+    """The state of every cell in which something happened. Three queries.
+
+    Most cells were never asked about: of these the last decision says it all.
 
     asked  what `questions` gave, when the caller has it already
     """
-    query = (
-        select(
-            DemandDecision.demand,
-            DemandDecision.party_id,
-            DemandDecision.outcome,
-            DemandDecision.at,
-            DemandDecision.number,
-        )
-        .join(Party, Party.id == DemandDecision.party_id)
-        .join(Tenderer, Tenderer.id == Party.tenderer_id)
-        .where(Tenderer.procedure_id == procedure_id)
-    )
-    if tenderer is not None:
-        query = query.where(Tenderer.id == tenderer)
-    decided: dict[Cell, list[Decision]] = {}
-    for demand, party, outcome, at, number in session.execute(query):
-        decided.setdefault((demand, str(party)), []).append(Decision(outcome, at, number))
     sent: dict[Cell, list[Question]] = {}
     for row in questions(session, procedure_id, tenderer) if asked is None else asked:
         if row.party is not None:
             sent.setdefault((row.demand, str(row.party)), []).append(row.question)
-    return states(decided, sent)
+    later = aliased(DemandDecision)
+    last = select(DemandDecision.demand, DemandDecision.party_id, DemandDecision.outcome).outerjoin(
+        later,
+        and_(
+            later.party_id == DemandDecision.party_id,
+            later.demand == DemandDecision.demand,
+            later.number > DemandDecision.number,
+        ),
+    )
+    last = _of(last, procedure_id, tenderer).where(later.id.is_(None))
+    plain = {outcome: CellState(outcome.value) for outcome in Outcome}
+    found = {
+        (demand, str(party)): plain[Outcome(outcome)]
+        for demand, party, outcome in session.execute(last)
+    }
+    every = select(
+        DemandDecision.demand,
+        DemandDecision.party_id,
+        DemandDecision.outcome,
+        DemandDecision.at,
+        DemandDecision.number,
+    ).where(DemandDecision.party_id.in_({UUID(party) for _, party in sent}))
+    decided: dict[Cell, list[Decision]] = {}
+    for demand, party, outcome, at, number in session.execute(_of(every, procedure_id, tenderer)):
+        decided.setdefault((demand, str(party)), []).append(Decision(outcome, at, number))
+    return found | states({cell: decided.get(cell, ()) for cell in sent}, sent)
 
 
-def outcomes(session: Session, procedure_id: UUID) -> dict[Cell, str]:
-    """The state of every cell in which something happened, as one word. Two queries."""
-    return {cell: found.state for cell, found in cells(session, procedure_id).items()}
+def _of(query: Any, procedure_id: UUID, tenderer: UUID | None) -> Any:
+    """The decisions of a procedure, or of one tenderer of it."""
+    query = (
+        query.join(Party, Party.id == DemandDecision.party_id)
+        .join(Tenderer, Tenderer.id == Party.tenderer_id)
+        .where(Tenderer.procedure_id == procedure_id)
+    )
+    return query if tenderer is None else query.where(Tenderer.id == tenderer)
 
 
 def decide_all(

@@ -41,7 +41,8 @@ def code(world: World, *args: Any, **more: Any) -> str:
 
 def states(world: World) -> dict[tuple[str, str], str]:
     with world.looked() as session:
-        return demands.outcomes(session, world.procedure_id)
+        found = demands.cells(session, world.procedure_id)
+    return {cell: one.state for cell, one in found.items()}
 
 
 def test_several_cells_are_decided_in_one_act_with_an_entry_for_each(worlds: Worlds) -> None:

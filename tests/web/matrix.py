@@ -79,18 +79,18 @@ class Row:
 
 OBJECTS = (
     *("tenderer", "party", "candidacy", "advice", "session", "report"),
-    *("person", "version", "envelope", "notice"),
+    *("person", "version", "envelope", "evidence", "notice"),
 )
 """What has an id of its own. A tenderer is there from step 3 on; its party, candidacy and envelope
 from step 4 on, after the opening (the test asks no earlier); an advice from 6; a session, a report
-and the opened consensus are made by the test in the step that makes them, and stay. A person and a
-version of a document are there from the beginning. A notice is the rejection of the late tenderer,
-there from 5 on."""
+and the opened consensus are made by the test in the step that makes them, and stay; so is a piece
+of evidence, from 4 on. A person and a version of a document are there from the beginning. A notice
+is the rejection of the late tenderer, there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
 PARTIES = "/suitability/{tenderer}/parties"
-CELL = "?tenderer={tenderer}&party={party}&demand={demand}"
+CELL = "?party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 ASKED = "/suitability/{tenderer}/questions"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
@@ -202,6 +202,24 @@ TABLE: tuple[Row, ...] = (
         "uea.withdraw", "POST", "/suitability/{tenderer}/declared/{version}/withdraw", "O 4", NEVER
     ),
     Row("uea.file", "GET", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
+    Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
+    Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
+    Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),
+    Row("suitability.decide_many", "POST", "/suitability/{tenderer}/decisions", "O 4"),
+    Row("suitability.assign", "POST", "/suitability/{tenderer}/tester", "O 4"),
+    Row("suitability.export", "GET", "/suitability/overview.xlsx", "OMU 4-14"),
+    Row("suitability.tenderer_export", "GET", "/suitability/{tenderer}/matrix.xlsx", "OMU 4-14"),
+    # Evidence: added and withdrawn as long as the file is not closed, such as proof of the winner
+    Row("evidence.index", "GET", "/suitability/{tenderer}/evidence", "OMU 4-14"),
+    Row("evidence.add", "POST", "/suitability/{tenderer}/evidence", "O 4-13"),
+    Row("evidence.use", "POST", "/suitability/{tenderer}/evidence/{evidence}", "O 4-13"),
+    Row(
+        "evidence.withdraw",
+        "POST",
+        "/suitability/{tenderer}/evidence/{evidence}/withdraw",
+        "O 4-13",
+    ),
+    Row("evidence.read", "POST", "/suitability/{tenderer}/evidence/{evidence}/file", "OMU 4-14"),
     # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
     # Parties: read with the desk; what is recorded of them stays open while the procedure runs

@@ -140,7 +140,7 @@ def test_nothing_of_a_tenderer_is_read_without_a_declaration(decided: Site, who:
         ("chair", "/comparison/promises/{a}"),
         ("assessor1", "/scoring"),
         ("assessor2", "/scoring/{a}/review?stage=selection"),
-        ("auditor", "/suitability?tenderer={tenderer}"),
+        ("auditor", "/suitability/{tenderer}"),
     ],
 )
 def test_the_page_says_what_to_do_and_waits(decided: Site, who: str, path: str) -> None:

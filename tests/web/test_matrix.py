@@ -35,19 +35,20 @@ from tender.actions import course, dialogue, planning, reporting, scoring, tende
 from tender.actions.documents import record_document
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
-from tender.extensions import db
+from tender.extensions import begin_write, db
 from tender.models.assessment import Advice
 from tender.models.award import AwardReportVersion, DialogueSession
 from tender.models.clarification import Notice
 from tender.models.documents import Document
+from tender.models.evidence import Evidence
 from tender.models.procedures import Participant
-from tender.models.tenderers import Candidacy, Envelope
+from tender.models.tenderers import Candidacy, Envelope, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts
+from tender.store import accounts, evidence
 from tender.store import tenderers as rows
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
@@ -204,6 +205,7 @@ def _furnish(world: World, step: Step) -> None:
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
+    _evidence(world)
     if step is Step.CONSENSUS:
         world.act("chair", at, scoring.open_consensus)
     if step is Step.DIALOGUE:
@@ -211,6 +213,20 @@ def _furnish(world: World, step: Step) -> None:
         world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
+
+
+def _evidence(world: World) -> None:
+    """A piece of evidence of the first tenderer, here and elsewhere; the act itself is too slow."""
+    with sessionmaker(world.engine)() as session:
+        begin_write(session)
+        for row in session.scalars(sa.select(Tenderer).where(Tenderer.position == 1)):
+            id_, content = uuid4(), b"%PDF-1.7"
+            sealed = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
+            dates = {"issued_on": None, "valid_until": None}
+            file = {"name": "a.pdf", "size": len(content), "sha256": evidence.digest(content)}
+            values = {"kind": "other", "title": "Bewijs", "note": "", **dates, **file}
+            evidence.add(session, id_, row.id, values, sealed, None, read_local(WALLS[Step.SCORE]))
+        session.commit()
 
 
 def _objects(driven: Course, world: World) -> dict[str, str]:
@@ -226,6 +242,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("version", Document, Document.procedure_id == driven.procedure_id),
         ("notice", Notice, Notice.tenderer_id == driven.ids.get("e")),
         ("envelope", Envelope, Envelope.tenderer_id == tenderer),
+        ("evidence", Evidence, Evidence.tenderer_id == tenderer),
     )
     with sessionmaker(world.engine)() as session:
         for name, model, mine in asked:

@@ -27,6 +27,7 @@ from criteria.plan import RULE_SETS, AdviceRule, Question, RuleSet, Seat, StageR
 from criteria.reading import read_local
 from criteria.text import Text
 from tender.actions import planning
+from tender.actions.suitability import together
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
 from tender.permissions import Identity, identify
@@ -354,7 +355,14 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
     with small.app.app_context():
         (bidder,) = tenderers.tenderers(db.session, small.id)
     small.done("maker", f"/declarations/{bidder.id}", answer="none", explanation="")
-    small.done("maker", f"/suitability/all-met?tenderer={bidder.id}", seen="y")
+    place = f"/suitability/{bidder.id}"
+    for demand in small.case().plan.demands:
+        for party in bidder.parties if not together(demand) else ():
+            cell = f"{place}/decision?party={party.id}&demand={demand.id}"
+            small.done("maker", cell, seen="0", outcome="met", reason="")
+    rest = {"all": "y", "outcome": "met", "evidence_seen": "y"}
+    basis = values(small.page("maker", f"{place}?pick=1"), f"{place}/decisions?pick=1")["basis"]
+    small.done("maker", f"{place}/decisions", basis=basis, **rest)
     small.done("maker", "/advance", expected="suitability")
     assert small.case().step is Step.SCORE
     small.walk()

@@ -1,4 +1,4 @@
-"""The suitability desk: the matrix, decisions, all open ones at once, excluding by two."""
+"""The matrix of one tenderer: its cells, one decision at a time, excluding by two."""
 
 from __future__ import annotations
 
@@ -56,17 +56,23 @@ def decided(on: Site) -> list[tuple[str, str]]:
         ]
 
 
+def file(on: Site, key: str = "a") -> str:
+    """The address of the matrix of a tenderer."""
+    return f"/suitability/{on.tenderer(key)}"
+
+
 def cell(on: Site, demand: str = "SEL-X1", key: str = "a", party: int = 0) -> str:
-    return f"?tenderer={on.tenderer(key)}&party={parties(on, key)[party]}&demand={demand}"
+    return f"/{on.tenderer(key)}?party={parties(on, key)[party]}&demand={demand}"
 
 
 def decide(on: Site, given: dict[str, str], place: str | None = None) -> Any:
     data = {"seen": "0", **given}
-    return on.post("officer", f"/suitability/decision{place or cell(on)}", data)
+    tenderer, _, query = (place or cell(on)).partition("?")
+    return on.post("officer", f"/suitability{tenderer}/decision?{query}", data)
 
 
 def test_the_matrix_has_a_cell_for_every_demand_and_party(desk: Site) -> None:
-    page = desk.get("officer", "/suitability")
+    page = desk.get("officer", file(desk))
     assert page.status_code == 200 and page.text.count("<h1") == 1
     demands = desk.world.case().plan.demands
     assert page.text.count('<th scope="row">') == len(demands)
@@ -118,35 +124,23 @@ def test_a_refused_decision_keeps_what_was_typed(
     assert decided(desk) == []
 
 
-def test_everything_open_at_once_after_the_evidence_was_seen(desk: Site) -> None:
-    place = f"/suitability/all-met?tenderer={desk.tenderer('a')}"
-    refused = desk.post("officer", place)
-    assert refused.status_code == 422 and "Bevestig dat u het bewijs hebt gezien." in refused.text
-    decide(desk, {"outcome": "not_applicable", "reason": "Zie de wet."})
-    assert desk.post("officer", place, {"seen": "y"}).status_code == 303
-    made = len(decided(desk))
-    assert desk.post("officer", place, {"seen": "y"}).status_code == 303
-    assert len(decided(desk)) == made > 10
-    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}&show=open")
-    assert "Niets meer open" in page.text
-
-
 def test_only_open_shows_only_rows_with_something_open(desk: Site) -> None:
     for number in range(len(parties(desk))):
         decide(desk, {"outcome": "met"}, cell(desk, party=number))
-    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}&show=open").text
+    page = desk.get("officer", f"{file(desk)}?show=open").text
     assert "SEL-X1" not in page and "SEL-X2" in page
 
 
 def test_an_officer_declares_first(desk: Site) -> None:
-    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('c')}")
-    assert "Verklaar eerst uw belangen." in page.text and "all-met" not in page.text
+    page = desk.get("officer", file(desk, "c") + "?pick=1")
+    assert "Verklaar eerst uw belangen." in page.text and "decisions" not in page.text
     drawer = desk.get("officer", f"/suitability{cell(desk, key='c')}")
     assert 'name="outcome"' not in drawer.text
     sent = decide(desk, {"outcome": "met"}, cell(desk, key="c"))
     assert sent.status_code == 422 and decided(desk) == []
-    place = f"/suitability/all-met?tenderer={desk.tenderer('c')}"
-    assert desk.post("officer", place, {"seen": "y"}).status_code == 422
+    given = {"all": "y", "outcome": "met", "evidence_seen": "y", "basis": "0"}
+    assert desk.post("officer", f"{file(desk, 'c')}/decisions", given).status_code == 422
+    assert decided(desk) == []
 
 
 def test_an_officer_with_an_interest_sees_nothing_of_that_tenderer(desk: Site) -> None:
@@ -155,22 +149,23 @@ def test_an_officer_with_an_interest_sees_nothing_of_that_tenderer(desk: Site) -
     page = desk.get("witness", f"/suitability{cell(desk)}")
     assert "U ziet deze inschrijver niet." in page.text
     assert "Strikt geheim" not in page.text and "wb-matrix" not in page.text
-    asked = desk.post("witness", f"/suitability/decision{cell(desk)}", {"outcome": "met"})
+    place = cell(desk).replace("?", "/decision?")
+    asked = desk.post("witness", f"/suitability{place}", {"outcome": "met"})
     assert asked.status_code == 404
 
 
 def exclude(on: Site, who: str, key: str = "a", **typed: str) -> Any:
     """Press the button under the exclusion of a tenderer, with what is typed."""
-    place = f"?tenderer={on.tenderer(key)}"
-    return on.press(who, f"/suitability{place}", f"/suitability/exclusion{place}", typed)
+    place = f"/suitability/exclusion?tenderer_id={on.tenderer(key)}"
+    return on.press(who, file(on, key), place, typed)
 
 
 def test_exclusion_takes_two_officers(desk: Site) -> None:
     decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
-    page = f"/suitability?tenderer={desk.tenderer('a')}"
+    page = file(desk)
     empty = exclude(desk, "officer", reason=" ")
     assert empty.status_code == 422 and "Schrijf een tekst." in empty.text
-    form = values(desk.get("officer", page).text, f"/exclusion?tenderer={desk.tenderer('a')}")
+    form = values(desk.get("officer", page).text, f"/exclusion?tenderer_id={desk.tenderer('a')}")
     assert exclude(desk, "officer", reason="Grond INT-02 – é").status_code == 303
     mine = desk.get("officer", page).text
     assert "stelt uitsluiting voor." in mine and "Bevestig de uitsluiting" not in mine
@@ -193,7 +188,7 @@ def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
     decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
     exclude(desk, "officer", reason="Grond INT-02 – é")
     desk.clock.on(minutes=10, seconds=1)
-    page = desk.get("witness", f"/suitability?tenderer={desk.tenderer('a')}").text
+    page = desk.get("witness", file(desk)).text
     assert "Het voorstel van Inkoopadviseur (demo) van maandag 10 januari 2022" in page
     assert "is vervallen" in page and "Bevestig de uitsluiting" not in page
     assert "Grond INT-02 – é</textarea>" in page
@@ -206,8 +201,8 @@ def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
 def test_a_proposal_to_exclude_is_on_the_demands_that_failed(desk: Site) -> None:
     decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
     exclude(desk, "officer", reason="Grond INT-02")
-    page, place = f"/suitability?tenderer={desk.tenderer('a')}", desk.tenderer("a")
-    stale = values(desk.get("witness", page).text, f"/exclusion?tenderer={place}")
+    page, place = file(desk), desk.tenderer("a")
+    stale = values(desk.get("witness", page).text, f"/exclusion?tenderer_id={place}")
     decide(desk, {"outcome": "not_met", "reason": "Ook dit."}, cell(desk, "INT-03"))
     answer = desk.post("witness", f"/suitability/exclusion?tenderer={place}", stale)
     assert answer.status_code == 422 and "intussen gewijzigd" in answer.text
@@ -234,27 +229,40 @@ def test_readers_only_read(desk: Site, key: str) -> None:
     page = desk.get(key, f"/suitability{cell(desk)}")
     assert "Alleen na verklaring" in page.text
     assert 'name="outcome"' not in page.text and 'name="seen"' not in page.text
-    assert desk.post(key, f"/suitability/decision{cell(desk)}").status_code == 404
-    for act in ("all-met", "exclusion"):
-        place = f"/suitability/{act}?tenderer={desk.tenderer('a')}"
-        assert desk.post(key, place, {"seen": "y", "reason": "x"}).status_code == 404
+    query = cell(desk).partition("?")[2]
+    for act in (f"decision?{query}", "decisions", "tester"):
+        sent = desk.post(key, f"{file(desk)}/{act}", {"seen": "0", "reason": "x"})
+        assert sent.status_code == 404
+    place = f"/suitability/exclusion?tenderer={desk.tenderer('a')}"
+    assert desk.post(key, place, {"seen": "y", "reason": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["assessor1", "chair", "delegate", "contract_manager"])
 def test_others_do_not_see_the_desk(desk: Site, key: str) -> None:
-    assert desk.get(key, "/suitability").status_code == 404
+    places = ("/suitability", file(desk), f"{file(desk)}/matrix.xlsx", "/suitability/overview.xlsx")
+    assert {desk.get(key, place).status_code for place in places} == {404}
 
 
 @pytest.mark.parametrize(
     "place",
     [
         "?tenderer=x",
-        "?tenderer=00000000-0000-4000-8000-000000000000",
-        "?party=00000000-0000-4000-8000-000000000000&demand=SEL-X1",
+        "/00000000-0000-4000-8000-000000000000",
+        "/{a}?party=00000000-0000-4000-8000-000000000000&demand=SEL-X1",
+        "/{a}?who=00000000-0000-4000-8000-000000000000",
+        "/{a}?who=x",
     ],
 )
 def test_what_is_not_there_is_not_there(desk: Site, place: str) -> None:
+    place = place.format(a=desk.tenderer("a"))
     assert desk.get("officer", f"/suitability{place}").status_code == 404
+
+
+def test_an_address_from_before_leads_to_the_matrix(desk: Site) -> None:
+    old = f"/suitability?tenderer={desk.tenderer('a')}&show=open"
+    answer = desk.get("officer", old)
+    assert answer.status_code == 303
+    assert answer.location == f"{desk.root}{file(desk)}?show=open"
 
 
 def test_a_demand_that_does_not_apply_has_no_drawer(desk: Site) -> None:
@@ -265,19 +273,10 @@ def test_a_demand_that_does_not_apply_has_no_drawer(desk: Site) -> None:
 
 
 def test_a_late_tenderer_is_not_tested(desk: Site) -> None:
-    assert str(desk.tenderer("e")) not in desk.get("officer", "/suitability").text
-    assert desk.get("officer", f"/suitability?tenderer={desk.tenderer('e')}").status_code == 404
-
-
-def test_the_desk_takes_a_fixed_number_of_queries(desk: Site) -> None:
-    desk.get("officer", "/suitability")
-    with desk.counted() as few:
-        desk.get("officer", "/suitability")
-    desk.post("officer", f"/suitability/all-met?tenderer={desk.tenderer('a')}", {"seen": "y"})
-    desk.get("officer", "/suitability")
-    with desk.counted() as many:
-        desk.get("officer", "/suitability")
-    assert len(few) == len(many)
+    page = desk.get("officer", "/suitability").text
+    assert str(desk.tenderer("e")) not in page and "Te laat, niet getoetst" in page
+    assert desk.get("officer", file(desk, "e")).status_code == 404
+    assert desk.get("officer", f"{file(desk, 'e')}/evidence").status_code == 404
 
 
 # A demand that is a ratio
@@ -348,12 +347,11 @@ def test_who_decides_against_the_figures_writes_down_why(counted: Site) -> None:
     assert wrong.status_code == 422 and "figure-1-equity-fout" in wrong.text
 
 
-def test_deciding_all_at_once_leaves_ratios_open(counted: Site) -> None:
-    page = counted.get("officer", f"/suitability?tenderer={counted.tenderer('a')}").text
-    assert "Kengetallen blijven open" in page
-    where = f"/suitability/all-met?tenderer={counted.tenderer('a')}"
-    assert counted.post("officer", where, {"seen": "y"}).status_code == 303
-    left = counted.get("officer", f"/suitability?tenderer={counted.tenderer('a')}&show=open").text
-    assert re.findall(r"demand=([A-Z0-9-]+)", left)
-    assert set(re.findall(r"demand=([A-Z0-9-]+)", left)) == {"R3"}
-    assert "Alles wat open staat in één keer" not in left
+def test_a_ratio_has_no_box_among_several(counted: Site) -> None:
+    page = counted.get("officer", f"{file(counted)}?pick=1").text
+    assert 'value="SEL-T8:' in page and 'value="R3:' not in page and 'value="SEL-X1:' not in page
+    given = {"all": "y", "outcome": "met", "evidence_seen": "y", "basis": "0"}
+    assert counted.post("officer", f"{file(counted)}/decisions", given).status_code == 303
+    left = counted.get("officer", f"{file(counted)}?status=open").text.partition("t-rest")[0]
+    grounds = {f"SEL-X{number}" for number in (1, 2, 4, 6)}
+    assert set(re.findall(r"demand=([A-Z0-9-]+)", left)) == {"R3"} | grounds

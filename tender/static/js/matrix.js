@@ -15,7 +15,7 @@ export function start(root) {
     const grid = grid_of(table);
     const all = grid.flat().map(target).filter(Boolean);
     if (!all.length) continue;
-    const open = (one) => one.matches("input, .is-open");
+    const open = (one) => one.matches("input, .is-busy");
     let current = all.find((one) => one.matches("[aria-current]")) ?? all.find(open) ?? all[0];
 
     const rove = (to) => {

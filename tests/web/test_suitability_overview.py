@@ -1,0 +1,287 @@
+"""The overview of all tenderers: what blocks the step, who tests which file, the workbooks."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from criteria.phases import Step
+from criteria.reading import read_local
+from tender.actions import suitability as acts
+from tender.actions import tenderers
+from tender.store import evidence
+from tests.desk import AT, LATER, ask, cells, declared, plain_cells, view
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+
+@pytest.fixture
+def desk(sqlite_worlds: Worlds, clock: Clock) -> Any:
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        declared(on.world, "a", "b")
+        yield on
+
+
+def words(page: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def name(on: Site, key: str) -> str:
+    return view(on.world, key).name
+
+
+def settle(on: Site, key: str) -> None:
+    """Everything of a tenderer is met."""
+    together = plain_cells(on.world, key)
+    on.world.act("officer", AT, acts.decide_demands, together, "met", "")
+    for demand, party in cells(on.world, key):
+        if (demand, party) not in together:
+            on.world.act("officer", AT, acts.decide_demand, party, demand, "met", "")
+
+
+def test_every_tenderer_has_a_row_with_a_link_to_its_matrix(desk: Site) -> None:
+    page = desk.get("officer", "/suitability")
+    assert page.status_code == 200 and page.text.count("<h1") == 1
+    for key in ("a", "b", "c", "d"):
+        assert f'href="{desk.root}/suitability/{desk.tenderer(key)}"' in page.text
+        assert name(desk, key) in page.text
+    assert "besluiten staan nog open." in page.text
+    counts = [len(cells(desk.world, key)) for key in ("a", "b", "c", "d")]
+    assert f"{sum(counts)} besluiten staan nog open." in page.text
+    assert f"{name(desk, 'a')} ({counts[0]})" in words(page)
+
+
+def test_what_blocks_the_step_is_said_in_words(desk: Site) -> None:
+    settle(desk, "a")
+    one, two, three = plain_cells(desk.world, "b")[:3]
+    settle(desk, "b")
+    ask(desk.world, "b", one, sent="2022-01-10T10:30")
+    failing = cells(desk.world, "c")[0]
+    declared(desk.world, "c")
+    desk.world.act(
+        "officer", AT, acts.decide_demand, failing[1], failing[0], "not_met", "Geen GVA."
+    )
+    settle_rest = [cell for cell in plain_cells(desk.world, "c")]
+    desk.world.act("officer", AT, acts.decide_demands, settle_rest, "met", "")
+    desk.clock.moment = read_local("2022-01-10T12:00")
+    text = words(desk.get("officer", "/suitability"))
+    assert "Over één eis die niet gehaald is" in text
+    assert f"{name(desk, 'c')}: Verplichte uitsluitingsgronden" in text
+    assert "Eén vraag staat uit." in text and f"{name(desk, 'b')} (1)" in text
+    assert "De eerste termijn loopt tot en met maandag 17 januari 2022, 10.30 uur" in text
+    assert "Geen GVA." not in text
+    desk.clock.moment = read_local("2022-01-17T10:31")
+    desk.browsers.clear()
+    text = words(desk.get("officer", "/suitability"))
+    assert "De termijn voor een antwoord is voorbij" in text
+    assert {two, three}.isdisjoint({one})
+
+
+def test_nothing_blocks_when_everything_was_decided(desk: Site) -> None:
+    declared(desk.world, "c", "d")
+    for key in ("a", "b", "c", "d"):
+        settle(desk, key)
+    text = words(desk.get("officer", "/suitability"))
+    assert "Over elke eis is voor elke partij besloten." in text
+    assert text.count("Voldoet Partijen") == 0 and "Wacht op antwoord" not in text
+    only = desk.get("officer", "/suitability?show=ready").text
+    assert all(name(desk, key) in only for key in "abcd")
+    none = desk.get("officer", "/suitability?show=open").text
+    assert "Niemand gevonden" in none
+
+
+def test_who_declared_an_interest_sees_no_counts_of_that_tenderer(desk: Site) -> None:
+    desk.world.act("witness", LATER, tenderers.declare, desk.tenderer("a"), "conflict", "Familie")
+    page = desk.get("witness", "/suitability")
+    assert f'/suitability/{desk.tenderer("a")}"' not in page.text
+    text = words(page)
+    assert "Eén inschrijver ziet u niet" in text and "Niet voor u" in text
+    counts = [len(cells(desk.world, key)) for key in ("b", "c", "d")]
+    assert f"{sum(counts)} besluiten staan nog open." in text
+    assert f"{name(desk, 'a')} (" not in text
+    book = load_workbook(BytesIO(desk.get("witness", "/suitability/overview.xlsx").data))
+    rows = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert rows[name(desk, "a")][2:5] == ("niet voor u", None, None)
+    assert rows[name(desk, "b")][4] == counts[0]
+    assert desk.get("witness", f"/suitability/{desk.tenderer('a')}/matrix.xlsx").status_code == 404
+
+
+def test_somebody_is_said_to_test_a_file(desk: Site) -> None:
+    page = desk.get("officer", "/suitability").text
+    assert "niemand toetst dit dossier" in page and "Van mij" not in page
+    officer = str(desk.world.identity("officer").id)
+    place = f"/suitability/{desk.tenderer('a')}/tester"
+    assert desk.post("officer", place, {"participant": officer}).status_code == 303
+    assert desk.post("officer", place, {"participant": officer}).status_code == 303
+    assert desk.trail("file.assigned") == 1
+    mine = desk.get("officer", "/suitability?show=mine").text
+    assert f'{desk.tenderer("a")}"' in mine and f'{desk.tenderer("b")}"' not in mine
+    assert "Van mij (1)" in mine
+    assert "Van mij" not in desk.get("witness", "/suitability").text
+    for wrong in ("", "x", str(desk.world.identity("auditor").id)):
+        assert desk.post("officer", place, {"participant": wrong}).status_code == 422
+    gone = "/suitability/00000000-0000-4000-8000-000000000000/tester"
+    assert desk.post("officer", gone, {"participant": officer}).status_code == 404
+
+
+def test_the_overview_counts_evidence(desk: Site) -> None:
+    before = desk.get("officer", "/suitability").text
+    with desk.world.opened() as session:
+        from datetime import date
+        from uuid import uuid4
+
+        id_ = uuid4()
+        values = {"kind": "iso-9001", "title": "ISO", "name": "", "size": 0, "sha256": ""}
+        dates = {"issued_on": None, "valid_until": date(2021, 12, 31), "note": "x"}
+        at = read_local(AT)
+        evidence.add(session, id_, desk.tenderer("a"), values | dates, None, None, at)
+        party = view(desk.world, "a").parties[0].id
+        evidence.use(session, id_, [("SEL-T8", party)], True, desk.world.identity("officer").id, at)
+        session.commit()
+    from tender.actions import memory
+
+    memory.forget()
+    after = desk.get("officer", "/suitability").text
+    gone = r"(\d+) stukken ontbreken"
+    assert "1 verlopen" not in before and after.count("1 verlopen") == 1
+    assert int(re.findall(gone, after)[0]) == int(re.findall(gone, before)[0]) - 1
+
+
+def test_the_pages_take_a_fixed_number_of_queries(desk: Site) -> None:
+    places = ("/suitability", f"/suitability/{desk.tenderer('a')}")
+    for place in places:
+        desk.get("officer", place)
+        with desk.counted() as few:
+            desk.get("officer", place)
+        settle(desk, "a" if place == places[0] else "b")
+        ask(desk.world, "a", cells(desk.world, "a")[0])
+        with desk.counted() as many:
+            desk.get("officer", place)
+        assert len(few) == len(many), place
+
+
+def test_the_workbooks_hold_no_formula(desk: Site) -> None:
+    (demand, party), *_ = plain_cells(desk.world, "a")
+    reason = '=HYPERLINK("http://evil.example","x")'
+    desk.world.act("officer", AT, acts.decide_demand, party, demand, "not_met", reason)
+    answer = desk.get("officer", f"/suitability/{desk.tenderer('a')}/matrix.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    book = load_workbook(BytesIO(answer.data))
+    matrix, every = book.worksheets
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    assert reason in {row[-1] for row in every.iter_rows(values_only=True)}
+    asked = len(desk.world.case().plan.demands)
+    assert matrix.max_row == asked + 2
+    assert matrix.max_column == 3 + len(view(desk.world, "a").parties)
+    assert every.max_row == len(cells(desk.world, "a")) + 2 - 1
+    other = load_workbook(
+        BytesIO(desk.get("auditor", f"/suitability/{desk.tenderer('a')}/matrix.xlsx").data)
+    )
+    assert reason not in {row[-1] for row in other.worksheets[1].iter_rows(values_only=True)}
+    twice = desk.get("officer", f"/suitability/{desk.tenderer('a')}/matrix.xlsx").data
+    assert twice == answer.data
+
+
+def test_the_workbook_of_the_overview(desk: Site) -> None:
+    data = desk.get("auditor", "/suitability/overview.xlsx").data
+    (sheet,) = load_workbook(BytesIO(data)).worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][0] == "Inschrijver" and len(rows) == 2 + 5
+    by_name = {row[0]: row for row in rows}
+    assert by_name[name(desk, "a")][4] == len(cells(desk.world, "a"))
+    assert by_name[name(desk, "e")][2] == "te laat, niet getoetst"
+
+
+# The matrix itself: filters, and several cells at once
+
+
+def many(on: Site, key: str = "a", query: str = "", **given: Any) -> Any:
+    sent = {"basis": "0", "outcome": "met", "evidence_seen": "y", "reason": "", **given}
+    return on.post("officer", f"/suitability/{on.tenderer(key)}/decisions{query}", sent)
+
+
+def made(on: Site) -> int:
+    return on.world.count("demand_decisions")
+
+
+def test_a_filter_leaves_rows_and_columns(desk: Site) -> None:
+    place, party = f"/suitability/{desk.tenderer('a')}", view(desk.world, "a").parties[1]
+    page = desk.get("officer", f"{place}?kind=integrity&who={party.id}").text
+    matrix = page.partition("data-matrix")[2].partition("</table>")[0]
+    found = set(re.findall(r"demand=([A-Z0-9-]+)", matrix))
+    assert found and all(one.startswith("INT-") for one in found)
+    assert set(re.findall(r"party=([0-9a-f-]+)", matrix)) == {str(party.id)}
+    (demand, who), *_ = plain_cells(desk.world, "a")
+    desk.world.act("officer", AT, acts.decide_demand, who, demand, "not_met", "x")
+    only = desk.get("officer", f"{place}?status=not_met").text
+    matrix = only.partition("data-matrix")[2].partition("</table>")[0]
+    assert matrix.count('<th scope="row">') == 1 and demand in matrix
+    none = desk.get("officer", f"{place}?status=not_applicable").text
+    assert "Niets gevonden" in none
+    odd = desk.get("officer", f"{place}?kind=zomaar&status=<script>&page=99").text
+    assert "<script>&" not in odd and odd.count('<th scope="row">') == 15
+
+
+def test_ticked_cells_a_row_a_column_and_all_of_it(desk: Site) -> None:
+    plain = plain_cells(desk.world, "a")
+    one, party = plain[0], view(desk.world, "a").parties[1].id
+    assert many(desk, cell=f"{one[0]}:{one[1]}").status_code == 303
+    assert made(desk) == 1
+    row = sum(demand == "SEL-T8" for demand, _ in plain)
+    assert many(desk, basis="1", row="SEL-T8").status_code == 303
+    assert made(desk) == 1 + row
+    column = {cell for cell in plain if cell[1] == party} - {one} - {("SEL-T8", party)}
+    assert many(desk, basis=str(made(desk)), column=str(party)).status_code == 303
+    assert made(desk) == 1 + row + len(column)
+    before = made(desk)
+    query = "?kind=integrity"
+    answer = many(desk, query=query, basis=str(before), all="y")
+    assert answer.status_code == 303 and answer.location.endswith(query)
+    integrity = [cell for cell in plain if cell[0].startswith("INT")]
+    assert desk.world.count("demand_decisions WHERE demand LIKE 'INT%'") == len(integrity)
+    assert made(desk) == len({*integrity, one, *column} | {c for c in plain if c[0] == "SEL-T8"})
+    assert many(desk, basis=str(made(desk)), all="y").status_code == 303
+    assert made(desk) == len(plain)
+
+
+def test_what_was_ticked_stays_ticked_when_it_is_refused(desk: Site) -> None:
+    (demand, party), *_ = plain_cells(desk.world, "a")
+    ticked = {"cell": f"{demand}:{party}", "row": "SEL-T8"}
+    for given, says in (
+        ({"outcome": "not_met"}, "Schrijf de reden op."),
+        ({"evidence_seen": ""}, "Bevestig dat u het bewijs hebt gezien."),
+        ({"outcome": ""}, "Kies een besluit."),
+        ({"outcome": "not_met", "reason": "x" * 5001}, "De tekst is te lang."),
+        ({"basis": "7"}, "intussen gewijzigd"),
+    ):
+        page = many(desk, query="?pick=1", **ticked | given)
+        assert page.status_code == 422 and says in page.text, given
+        assert f'value="{demand}:{party}" checked' in page.text
+        assert 'name="row" value="SEL-T8" checked' in page.text
+    empty = many(desk, query="?pick=1")
+    assert empty.status_code == 422 and "Kruis eerst de vakjes aan" in empty.text
+    assert made(desk) == 0
+
+
+def test_a_second_time_the_same_form_is_refused(desk: Site) -> None:
+    assert many(desk, row="SEL-T8").status_code == 303
+    count = made(desk)
+    assert many(desk, row="SEL-T8").status_code == 422
+    assert made(desk) == count
+
+
+def test_an_exclusion_ground_is_never_decided_with_others(desk: Site) -> None:
+    ground = next(cell for cell in cells(desk.world, "a") if cell[0] == "SEL-X1")
+    page = many(desk, query="?pick=1", cell=f"{ground[0]}:{ground[1]}")
+    assert page.status_code == 422 and "beslist u apart" in page.text and made(desk) == 0
+    assert (
+        'value="SEL-X1"'
+        not in desk.get("officer", f"/suitability/{desk.tenderer('a')}?pick=1").text
+    )
