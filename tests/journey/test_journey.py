@@ -14,7 +14,7 @@ import pytest
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import dialogue, exclusion, offers, scoring, tenderers
+from tender.actions import dialogue, exclusion, offers, scoring, suitability, tenderers
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
 from tender.store import demands, trail
