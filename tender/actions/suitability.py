@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import asked, check_decision
+from criteria.admission import Outcome, asked, check_decision
 from criteria.catalogue import Demand
 from criteria.ratio_figures import check_figures, work_out, write_figures
 from criteria.refusals import Refused, refusal, refuse_if
@@ -64,7 +64,8 @@ def decide_demands(
 ) -> int:
     """Decide the same for several open cells (demand, party) of one tenderer. Returns how many.
 
-    An exclusion ground and a ratio are decided by themselves. All of it happens, or nothing.
+    What is held against a party on an exclusion ground is decided by itself, and so is a ratio. All
+    of it happens, or nothing.
 
     seen  `basis` of the tenderer's file as the page showed it; refused when it changed meanwhile
     """
@@ -84,7 +85,7 @@ def decide_demands(
         demand, party = put.get(demand_id), parties.get(party_id)
         if demand is None or party is None:
             raise NotGranted
-        if not together(demand):
+        if not together(demand, outcome):
             raise Refused(refusal("admission.by_itself", "cells", title=demand.title))
         state = known.get((demand_id, str(party_id)))
         if state is not None and state.state != "open":
@@ -96,9 +97,12 @@ def decide_demands(
     return len(wanted)
 
 
-def together(demand: Demand) -> bool:
-    """Whether a demand may be decided together with others."""
-    return demand.kind != "exclusion" and demand.ratio is None
+def together(demand: Demand, outcome: str = Outcome.MET) -> bool:
+    """Whether a demand may be decided together with others.
+
+    A ratio never, and an exclusion ground only where nothing is held against the party.
+    """
+    return demand.ratio is None and (demand.kind != "exclusion" or outcome == Outcome.MET)
 
 
 def basis(history: Iterable[demands.DemandView]) -> str:

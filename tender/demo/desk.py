@@ -38,7 +38,7 @@ from tender.store import people
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView, TendererView
 
-TESTED = "2022-01-18T10:00"
+TESTED = "2022-01-18T16:30"
 EVIDENCE_AT = "2022-01-10T09:00"
 ASKED_AT, ANSWER_BY, ANSWERED_AT = "2022-01-11T10:00", "2022-01-18T12:00", "2022-01-14T11:30"
 
@@ -55,9 +55,9 @@ class Desk(Acts):
         self._signal()
         self._round()
         self._change()
+        self._close()
         for tenderer in self.in_time():
             self._test(tenderer)
-        self._close()
 
     def _known(self, tenderer: TendererText) -> TendererView:
         return {row.id: row for row in self.look(rows.tenderers)}[self.ids[tenderer.key]]
@@ -219,10 +219,6 @@ class Desk(Acts):
             if demand.kind == "exclusion" and outcome == "not_met":
                 finding = content.ground_finding(reason)
                 self.act("officer", at, exclusion.decide_ground, cell[1], demand.id, OWN, finding)
-            elif demand.kind == "exclusion":
-                self.act(
-                    "officer", at, suitability.decide_demand, party.id, demand.id, outcome, reason
-                )
             else:
                 together.setdefault((outcome, reason), []).append(cell)
         for (outcome, reason), cells in together.items():
