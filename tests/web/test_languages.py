@@ -203,6 +203,8 @@ DOWNLOADS = {
     "plan_exchange.download",
     "plan_guide.pdf",
     "reports.pdf",
+    "suitability.export",
+    "suitability.tenderer_export",
 }
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
