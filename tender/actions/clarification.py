@@ -33,7 +33,8 @@ from criteria.notices import (
 )
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, check_text, enter, record
-from tender.actions.tenderers import own_case, require_declared
+from tender.actions.receiving import own_case
+from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import clarification, notices, tenderers
 from tender.store.clarification import DraftView, QuestionView, RoundView

@@ -13,14 +13,7 @@ from uuid import UUID
 from criteria.refusals import Refused, refusal
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, record
-from tender.actions.opening import begin_opening as begin_opening
-from tender.actions.opening import finish_opening as finish_opening
-from tender.actions.receiving import link_hash as link_hash
-from tender.actions.receiving import marked as marked
-from tender.actions.receiving import own_case as own_case
-from tender.actions.receiving import seal_envelope as seal_envelope
-from tender.actions.receiving import submit_application as submit_application
-from tender.actions.receiving import tenderer_of as tenderer_of
+from tender.actions.receiving import link_hash
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import people, tenderers
 from tender.store.procedures import Case

@@ -12,6 +12,7 @@ from uuid import UUID
 from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import course, scoring, tenderers
+from tender.actions.receiving import tenderer_of
 from tender.demo import content
 from tender.demo.content import TendererText
 from tender.permissions import Identity, hold, identify
@@ -57,7 +58,7 @@ class Acts:
     def hand_in(self, key: str, at: datetime, what: Callable[..., _Result], *args: Any) -> _Result:
         """One act of a tenderer, by its personal link."""
         with self.opened() as session:
-            actor: Identity = tenderers.tenderer_of(session, self.links[key])
+            actor: Identity = tenderer_of(session, self.links[key])
             result = what(session, actor, self.vault, *args, at)
             session.commit()
         return result

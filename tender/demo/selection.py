@@ -9,6 +9,8 @@ from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import admission, advising, deciding, exclusion, tenderers
+from tender.actions.opening import begin_opening, finish_opening
+from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
@@ -21,9 +23,7 @@ class SelectionPhase(Desk):
     def open_applications(self) -> None:
         self.invite()
         self.apply()
-        self._open(
-            tenderers.begin_opening, tenderers.finish_opening, read_local("2022-01-05T09:30")
-        )
+        self._open(begin_opening, finish_opening, read_local("2022-01-05T09:30"))
         self.advance(Step.OPEN_APPLICATIONS, read_local("2022-01-05T10:00"))
 
     def invite(self) -> None:
@@ -46,7 +46,7 @@ class SelectionPhase(Desk):
             self.hand_in(
                 tenderer.key,
                 utc(tenderer.received_at),
-                tenderers.submit_application,
+                submit_application,
                 application,
             )
 

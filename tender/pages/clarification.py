@@ -25,7 +25,8 @@ from tender.actions.admission import notice_basis
 from tender.actions.clarification import file_context, round_basis, write_questions
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, look
-from tender.actions.tenderers import own_case, require_declared, tenderer_in
+from tender.actions.receiving import own_case
+from tender.actions.tenderers import require_declared, tenderer_in
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import clarification, decisions, notices, people, trail

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from criteria.documents import LARGEST
 from criteria.refusals import Refused
 from tender.actions.clarification import answer_questions
-from tender.actions.tenderers import tenderer_of
+from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm, answers_form

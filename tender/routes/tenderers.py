@@ -24,6 +24,7 @@ from criteria.refusals import Refused
 from tender.actions import entry
 from tender.actions import tenderers as acts
 from tender.actions.incomplete import set_aside_incomplete
+from tender.actions.opening import begin_opening, finish_opening
 from tender.clock import now
 from tender.exports.plans import named
 from tender.extensions import begin_write, db
@@ -101,7 +102,7 @@ def open_applications(procedure_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _index(422, opening=form)
     try:
-        second = acts.begin_opening(db.session, actor, now())
+        second = begin_opening(db.session, actor, now())
         db.session.commit()
     except Refused as refused:
         _record_refusal(refused)
@@ -132,7 +133,7 @@ def _record_refusal(refused: Refused) -> None:
 def _finish(procedure_id: UUID) -> ResponseReturnValue:
     begin_write(db.session)
     vault = Vault.load(current_app.instance_path)
-    acts.finish_opening(db.session, current_identity(), vault, now())
+    finish_opening(db.session, current_identity(), vault, now())
     db.session.commit()
     flash(_("De aanmeldingen zijn geopend. Dit is het proces-verbaal."), "toast")
     return redirect(url_for("tenderers.record", procedure_id=procedure_id), 303)

@@ -12,6 +12,7 @@ from criteria.phases import Step
 from criteria.refusals import Refused
 from tender.actions import admission as acts
 from tender.actions import course, deciding, tenderers
+from tender.actions.exclusion import exclude
 from tender.actions.standing import standing
 from tender.actions.suitability import decide_demand
 from tender.permissions import NotGranted
@@ -34,7 +35,7 @@ def excluded(world: World, reason: str = REASON) -> UUID:
             world.act(who, "2022-01-05T13:00", tenderers.declare, world.course.ids[key], "none", "")
     fail(world)
     for who, at in (("officer", "2022-01-19T09:00"), ("witness", "2022-01-19T09:04")):
-        world.act(who, at, tenderers.exclude, id_, reason)
+        world.act(who, at, exclude, id_, reason)
     return id_
 
 

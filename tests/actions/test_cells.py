@@ -10,6 +10,7 @@ import pytest
 from criteria.phases import Step
 from criteria.refusals import Refused
 from tender.actions import suitability, tenderers
+from tender.actions.exclusion import exclude
 from tender.actions.standing import suitability as counted
 from tender.permissions import NotGranted
 from tender.store import demands
@@ -121,7 +122,7 @@ def test_a_tenderer_that_is_out_keeps_its_file(sqlite_worlds: Worlds) -> None:
         (first, *_) = cells(world, "a")
         world.act("officer", AT, suitability.decide_demand, first[1], first[0], "not_met", "Reden")
         for key in ("officer", "witness"):
-            world.act(key, LATER, tenderers.exclude, world.course.ids["a"], "Reden")
+            world.act(key, LATER, exclude, world.course.ids["a"], "Reden")
         assert states(world) == {(first[0], str(first[1])): "not_met"}
         with pytest.raises(NotGranted):
             decide(world, plain_cells(world, "a")[:1])

@@ -31,6 +31,7 @@ from tender.actions import (
     suitability,
     tenderers,
 )
+from tender.actions.opening import begin_opening
 from tender.demo.award import envelopes
 from tender.demo.content import tenderers as tenderer_texts
 from tender.permissions import NotGranted
@@ -130,7 +131,7 @@ def test_applications_open_after_the_deadline_by_two_people_within_ten_minutes(
     with worlds.at(Step.OPEN_APPLICATIONS) as world:
         world.course.invite()
         world.course.apply()
-        begin = tenderers.begin_opening
+        begin = begin_opening
         with pytest.raises(Refused) as early:
             world.act("officer", "2022-01-04T12:00", begin)
         assert codes(early) == ["acts.deadline_running"]

@@ -42,6 +42,8 @@ from tender.actions import (
     suitability,
     tenderers,
 )
+from tender.actions.opening import begin_opening, finish_opening
+from tender.actions.receiving import submit_application
 from tender.demo import PEOPLE, Course
 from tender.demo.plan import filled
 from tender.store import contents, decisions
@@ -100,9 +102,9 @@ class TwoLots(Course):
             party = PartyEntry("lead", f"P {key}", "90000099", "vof", "small", "Goirle")
             texts = tuple((theme, f"{key} over {theme}") for theme in THEMES)
             lots = tuple(LotAnswers(lot, texts) for lot in LOTS)
-            self.hand_in(key, at, tenderers.submit_application, Application((party,), lots))
+            self.hand_in(key, at, submit_application, Application((party,), lots))
         opening = read_local("2022-01-05T09:30")
-        self._open(tenderers.begin_opening, tenderers.finish_opening, opening)
+        self._open(begin_opening, finish_opening, opening)
         self.advance(Step.OPEN_APPLICATIONS, opening)
         for row in self.look(rows.candidacies):
             key = next(key for key, id_ in self.ids.items() if id_ == row.tenderer)

@@ -11,7 +11,8 @@ import pytest
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import accounts, course, deciding, people, tenderers
+from tender.actions import accounts, course, deciding, people
+from tender.actions.opening import begin_opening
 from tender.extensions import begin_write
 from tender.permissions import NotGranted, identify
 from tender.store import accounts as users
@@ -183,11 +184,11 @@ def test_a_new_account_takes_no_part_in_an_act_of_two_for_seven_days(worlds: Wor
         world.course.invite()
         world.course.apply()
         _second_officer(world, "2022-01-05T09:10")
-        first = lambda: world.act("nina", "2022-01-12T09:09", tenderers.begin_opening)  # noqa: E731
+        first = lambda: world.act("nina", "2022-01-12T09:09", begin_opening)  # noqa: E731
         assert code(first) == "roles.account_too_new"
         assert world.count("consents") == 0
-        assert world.act("officer", "2022-01-12T09:10", tenderers.begin_opening) is False
-        assert world.act("nina", "2022-01-12T09:11", tenderers.begin_opening) is True
+        assert world.act("officer", "2022-01-12T09:10", begin_opening) is False
+        assert world.act("nina", "2022-01-12T09:11", begin_opening) is True
 
 
 def test_a_new_account_approves_no_proposal(sqlite_worlds: Worlds) -> None:
@@ -250,12 +251,12 @@ def test_the_first_of_two_counts_no_more_once_the_role_is_gone(sqlite_worlds: Wo
         world.course.invite()
         world.course.apply()
         world.act("officer", "2022-01-05T09:00", course.grant_role, "beheer@hvb.example", "officer")
-        assert world.act("witness", "2022-01-05T09:30", tenderers.begin_opening) is False
+        assert world.act("witness", "2022-01-05T09:30", begin_opening) is False
         gone = person(world, "witness").id
         world.act("officer", "2022-01-05T09:31", people.withdraw_role, gone, "officer")
-        assert world.act("officer", "2022-01-05T09:32", tenderers.begin_opening) is False
+        assert world.act("officer", "2022-01-05T09:32", begin_opening) is False
         assert "applications.opening" not in world.case().milestones
-        assert world.act("administrator", "2022-01-05T09:33", tenderers.begin_opening) is True
+        assert world.act("administrator", "2022-01-05T09:33", begin_opening) is True
 
 
 def test_two_officers_who_withdraw_each_other_leave_one(worlds: Worlds) -> None:
@@ -372,7 +373,5 @@ def test_the_days_are_counted_from_the_password_and_not_from_the_invitation(
         world.course.users["nina"] = by_name(world, "Nina").user_id
         at = read_local("2022-01-17T09:00")
         early = at - timedelta(seconds=1)
-        assert code(lambda: world.act("nina", early, tenderers.begin_opening)) == (
-            "roles.account_too_new"
-        )
-        assert world.act("nina", at, tenderers.begin_opening) is False
+        assert code(lambda: world.act("nina", early, begin_opening)) == ("roles.account_too_new")
+        assert world.act("nina", at, begin_opening) is False

@@ -7,7 +7,8 @@ import pytest
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused
-from tender.actions import course, outcomes, tenderers
+from tender.actions import course, outcomes
+from tender.actions.opening import begin_opening
 from tender.demo import content
 from tender.permissions import NotGranted
 from tests.worlds import Worlds
@@ -39,5 +40,5 @@ def test_trap_30_applications_are_not_opened_before_the_plan_is_sealed(worlds: W
         with pytest.raises((Refused, NotGranted)):
             world.act("officer", at, course.advance, Step.PUBLISH)
         with pytest.raises((Refused, NotGranted)):
-            world.act("officer", at, tenderers.begin_opening)
+            world.act("officer", at, begin_opening)
         assert world.case().step is Step.PUBLISH and not world.case().moment.applications_opened

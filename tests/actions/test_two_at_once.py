@@ -11,6 +11,7 @@ from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import course, planning, scoring, tenderers
+from tender.actions.opening import begin_opening
 from tender.permissions import NotGranted
 from tender.store import trail
 from tests.worlds import World, Worlds
@@ -91,8 +92,8 @@ def test_two_officers_open_together_as_the_two_persons_they_are(worlds: Worlds) 
         world.course.apply()
         at = "2022-01-05T09:30"
         results = together(
-            lambda: world.act("officer", at, tenderers.begin_opening),
-            lambda: world.act("witness", at, tenderers.begin_opening),
+            lambda: world.act("officer", at, begin_opening),
+            lambda: world.act("witness", at, begin_opening),
         )
         assert results == ["done", "done"]
         assert "applications.opening" in world.case().milestones

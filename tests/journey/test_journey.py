@@ -15,6 +15,7 @@ import pytest
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import dialogue, exclusion, offers, scoring, suitability, tenderers
+from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
 from tender.store import demands, trail
@@ -219,7 +220,7 @@ def applications_come_in_and_are_opened(served: Served) -> None:
         one = written(key)
         answers = tuple((theme, one.answers[theme]) for theme in THEMES)
         application = tenderers.Application(one.parties, (lot_answers(answers),))
-        course.hand_in(key, one.received_at, tenderers.submit_application, application)
+        course.hand_in(key, one.received_at, submit_application, application)
     served.at("2022-01-05T09:30")
     page = served.visit("officer", "/tenderers")
     fill(page, {"word": "OPEN"})

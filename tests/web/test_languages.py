@@ -205,6 +205,8 @@ DOWNLOADS = {
     "reports.pdf",
     "tenderers.record_pdf",
     "signals.file",
+    "suitability.export",
+    "suitability.tenderer_export",
 }
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
