@@ -21,7 +21,7 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
-from criteria.plan import EvaluationPlan
+from criteria.plan import STAGES, EvaluationPlan
 from criteria.plan.originals import OWN
 from criteria.ratio_words import ratio_words
 from criteria.ratios import RatioRule
@@ -55,7 +55,6 @@ ROWS = frozenset(
 _TOLD = frozenset({"demands", "topics", "elements", "requirements", "committee", "advice"})
 """The lists whose own name stands before that of a row."""
 
-_STAGES = frozenset({"selection", "award"})
 _NAMED_BY = ("title", "function", "name", "basis")
 _CODES: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
@@ -136,7 +135,7 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
             what = []
             where += [_label(around, lang)] if around in _TOLD else []
             where += _row_name(tree, path[:depth], lang)
-        elif key in _STAGES:
+        elif key in STAGES:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
         elif key == ORDER:
