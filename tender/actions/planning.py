@@ -11,7 +11,8 @@ from criteria.canon import canonical
 from criteria.changes import ABSENT, Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan
-from criteria.plan.check import check_plan, proposed
+from criteria.plan.authors import proposed
+from criteria.plan.check import check_plan
 from criteria.plan.codes import check_codes
 from criteria.plan.edits import resettled
 from criteria.plan.format import bare as bare

@@ -13,7 +13,7 @@ from typing import Any
 
 from criteria.catalogue import Scale
 from criteria.plan import STAGES, EvaluationPlan, LotRules, Setting
-from criteria.plan.check import Authors
+from criteria.plan.authors import Authors
 from criteria.plan.reading import Item, Line, Listing, Place, Reader
 from tender.report import guide_words
 from tender.report.guide_parts import GuidePen

@@ -15,7 +15,7 @@ from criteria import case
 from criteria.catalogue import load
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan, Setting, first_draft
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from tender.demo.plan import filled
 from tender.report.guide import render
 

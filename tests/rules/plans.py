@@ -23,7 +23,7 @@ from criteria.plan import (
     StageRules,
     first_draft,
 )
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.text import Text
 
 EMPTY = Text("", "")

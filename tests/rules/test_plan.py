@@ -13,7 +13,8 @@ from criteria.catalogue import Scale, Step, load
 from criteria.formulas import PriceRule
 from criteria.offers import Offer
 from criteria.plan import RULE_SETS, AdviceRule, EvaluationPlan, RuleSet, Setting, StandstillRule
-from criteria.plan.check import Authors, check_plan
+from criteria.plan.authors import Authors
+from criteria.plan.check import check_plan
 from criteria.ranking import rank
 from criteria.text import Text
 from tests.rules.plans import (

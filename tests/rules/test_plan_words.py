@@ -10,7 +10,7 @@ import pytest
 from criteria.changes import Change, at, changes, put
 from criteria.differences import differences
 from criteria.plan import Group, Seat
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.plan.format import tree
 from criteria.plan.words import name_of, shown, told
 from criteria.text import Text

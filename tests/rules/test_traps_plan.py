@@ -19,7 +19,8 @@ from criteria.limit_words import limit_words
 from criteria.outcome import AWARD, SELECTION, Entrant, above_ceiling, ranking
 from criteria.phases import Standing, Step, conditions
 from criteria.plan import RULE_SETS, SEATS, AdviceRule, Seat, Setting
-from criteria.plan.check import buyers_choices, check_plan
+from criteria.plan.authors import buyers_choices
+from criteria.plan.check import check_plan
 from criteria.plan.edits import edited
 from criteria.plan.format import planted, tree
 from criteria.plan.originals import keep_originals

@@ -20,7 +20,8 @@ from criteria.catalogue import load
 from criteria.changes import changes, put
 from criteria.citations import Citation
 from criteria.plan import Setting
-from criteria.plan.check import buyers_choices, check_plan
+from criteria.plan.authors import buyers_choices
+from criteria.plan.check import check_plan
 from criteria.plan.edits import edited
 from criteria.plan.format import planted, tree
 from criteria.plan.originals import keep_originals
