@@ -15,8 +15,6 @@ from tender.models.identity import User
 from tender.models.procedures import Participant, Procedure, RoleGrant
 from tender.permissions import Permission
 from tender.routes.access import (
-    PUBLIC,
-    access_of,
     current_identity,
     current_step,
     requires,
@@ -24,26 +22,6 @@ from tender.routes.access import (
 )
 
 from .conftest import SAM, Clock, Person, login, token_in, without_token
-
-
-def test_every_page_says_who_may_see_it(app: Flask) -> None:
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert [name for name in sorted(endpoints) if access_of(app, name) is None] == []
-
-
-def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    ours = {name for name in endpoints if (note := access_of(app, name)) and note.who == PUBLIC}
-    assert {name for name in ours if not name.startswith("tenderer.")} == {
-        "account.language",
-        "account.theme",
-        "bootstrap.static",
-        "security.login",
-        "security.logout",
-        "static",
-        "welcome.open_",
-        "welcome.show",
-    }
 
 
 def test_a_page_without_a_note_is_there_for_nobody(site: Flask, person: Person) -> None:

@@ -1,4 +1,4 @@
-"""What holds for every page: what goes wrong how, what the browser is told, how it starts."""
+"""What holds for every page: who it is for, what goes wrong how, what the browser is told."""
 
 from __future__ import annotations
 
@@ -12,11 +12,35 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tender.extensions import db
+from tender.routes.access import PUBLIC, access_of
 from tender.routes.headers import ALWAYS
 
 from .conftest import PASSWORD, SAM, Person, login, token_in
 
 TEMPLATES = Path(__file__).parents[2] / "tender" / "templates"
+
+
+# Denied unless allowed
+
+
+def test_every_page_says_who_may_see_it(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert [name for name in sorted(endpoints) if access_of(app, name) is None] == []
+
+
+def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    ours = {name for name in endpoints if (note := access_of(app, name)) and note.who == PUBLIC}
+    assert {name for name in ours if not name.startswith("tenderer.")} == {
+        "account.language",
+        "account.theme",
+        "bootstrap.static",
+        "security.login",
+        "security.logout",
+        "static",
+        "welcome.open_",
+        "welcome.show",
+    }
 
 
 # What goes wrong
