@@ -185,10 +185,11 @@ def _field(path: Path) -> tuple[Codes | None, Any]:
     kind: Any = EvaluationPlan
     codes = None
     for key in path:
-        around, kind, codes = kind, many(kind), None
-        if is_record(around):
+        around, kind = kind, many(kind)
+        record = around if is_record(around) else kind  # of rows in one line no path names a row
+        codes = CODES.get((getattr(record, "__name__", ""), key))
+        if record is around:
             kind, _ = optional(fields(around).get(key))
-            codes = CODES.get((around.__name__, key))
     return codes, many(kind) or kind
 
 
