@@ -98,12 +98,7 @@ def undecided(plan: EvaluationPlan) -> int:
 
 def scales(plan: EvaluationPlan) -> tuple[Scale, ...]:
     """Every scale on which something is marked, each once, in the order of the plan."""
-    found = (
-        rules.scale_of(question)
-        for lot in plan.lots
-        for _, rules in lot.stages
-        for question in rules.questions
-    )
+    found = (rules.scale_of(question) for _, rules in plan.stages for question in rules.questions)
     return tuple(dict.fromkeys(scale for scale in found if scale is not None))
 
 

@@ -18,6 +18,7 @@ from criteria.formulas import FORMULAS, PriceRule
 from criteria.numbers import round_half_up
 from criteria.outcome import priced
 from criteria.plan import EvaluationPlan, LotRules, Question, StageRules
+from criteria.plan.check_stage import unweighed
 from criteria.plan.scales import check_steps
 from criteria.price_curve import highest_price, points_at
 from criteria.ranking_rules import check_rules
@@ -146,13 +147,7 @@ def missing(lot: LotRules) -> tuple[Refusal, ...]:
     rules, place = lot.award, f"lots/{lot.id}/award"
     if not rules.questions:
         return (refusal("plan.questions_missing", f"{place}/questions"),)
-    field = "value" if rules.on_value else "points"
-    code = "plan.value_missing" if rules.on_value else "plan.weight_missing"
-    unset = tuple(
-        refusal(code, f"{place}/questions/{one.id}/{field}", theme=one.title.nl)
-        for one in rules.questions
-        if getattr(one, field) is None
-    )
+    unset = tuple(unweighed(rules, place))
     if any(rules.scale_of(question) is None for question in rules.questions):
         return (*unset, refusal("plan.scale_missing", f"{place}/scale/id"))
     unset += tuple(_uncounted(rules, place))

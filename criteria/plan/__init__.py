@@ -30,6 +30,9 @@ FORMAT = 2
 CUTOFFS = ("ties", "all")
 """Equals at the line of who goes on: the tie rules decide, or all of them go on."""
 
+STAGES = ("selection", "award")
+"""The stages that are scored: the dossier, and the final offer."""
+
 SEATS = ("chair", "assessor")
 NOTICE_LIMIT = 4000
 """Signs in the text with which everybody is told of an amendment."""
@@ -154,7 +157,7 @@ class LotRules:
     @property
     def stages(self) -> tuple[tuple[str, StageRules], ...]:
         """The rules of each stage, with its name."""
-        return ("selection", self.selection), ("award", self.award)
+        return tuple((name, self.stage(name)) for name in STAGES)
 
     def stage(self, stage: str) -> StageRules:
         return self.selection if stage == "selection" else self.award
@@ -257,10 +260,15 @@ class EvaluationPlan:
         return self.lot(lot).stage(stage)
 
     @property
+    def stages(self) -> tuple[tuple[str, StageRules], ...]:
+        """The rules of every stage of every lot, each with its place: `lots/1/award`."""
+        stages = ((lot, *stage) for lot in self.lots for stage in lot.stages)
+        return tuple((f"lots/{lot.id}/{name}", rules) for lot, name, rules in stages)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """Those of every stage of every lot, in order; one that stands twice is there twice."""
-        stages = (rules for lot in self.lots for _, rules in lot.stages)
-        return tuple(question for rules in stages for question in rules.questions)
+        return tuple(question for _, rules in self.stages for question in rules.questions)
 
     def advised(self) -> tuple[Question, ...]:
         """The questions of the dossier on which somebody may advise, each once."""

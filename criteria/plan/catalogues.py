@@ -141,6 +141,23 @@ def check_sources(plan: EvaluationPlan) -> Iterator[Refusal]:
             yield refusal("plan.source_not_allowed", f"rule_sets/{rules.id}/source")
 
 
+def check_trace(trace: tuple[str, ...], place: str) -> Iterator[Refusal]:
+    """Goals that stand in no catalogue."""
+    known = {goal.id for goal in load().goals}
+    for id_ in dict.fromkeys(trace):
+        if id_ not in known:
+            yield refusal("plan.goal_unknown", place, id=id_)
+
+
+def check_catalogues(plan: EvaluationPlan) -> Iterator[Refusal]:
+    """Catalogues are numbered from 1; a plan may have used an earlier one than that of today."""
+    today = dict(load().versions)
+    for name, version in plan.catalogues:
+        known = [str(number) for number in range(1, int(today.get(name, "0")) + 1)]
+        if version not in known:
+            yield refusal("plan.catalogue_unknown", "catalogues", name=name, version=version)
+
+
 def sources() -> dict[str, tuple[str, ...]]:
     """What each set of rules may name as its source."""
     return {regime.id: regime.sources for regime in load().regimes}

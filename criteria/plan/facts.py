@@ -46,6 +46,9 @@ def check_facts(facts: CaseFacts) -> Iterator[Refusal]:
     for count in facts.clients:
         if not count.basis.nl.strip():
             yield refusal("plan.basis_missing", f"facts/clients/{count.id}/basis/nl")
+    for attachment in facts.attachments:
+        if not attachment.title.nl.strip():
+            yield refusal("plan.name_missing", f"facts/attachments/{attachment.id}/title/nl")
 
 
 def _planning(id_: str, facts: Mapping[str, Any]) -> PlanningRow:

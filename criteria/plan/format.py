@@ -8,10 +8,12 @@ so it depends on no language, operating system, database or version of Python.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from criteria.canon import Json, canonical, digest, from_plain, read_canonical, to_plain
-from criteria.plan import FORMAT, RULE_SETS, EvaluationPlan
+from criteria.changes import Path
+from criteria.plan import FORMAT, RULE_SETS, STAGES, EvaluationPlan
 
 
 def seal(plan: EvaluationPlan) -> str:
@@ -24,6 +26,13 @@ def tree(plan: EvaluationPlan) -> dict[str, Json]:
     found = to_plain(plan)
     assert isinstance(found, dict)
     return found
+
+
+def stages(found: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every stage of every lot in what `tree` gave, with its place."""
+    for lot in found["lots"]:
+        for name in STAGES:
+            yield ("lots", lot["id"], name), lot[name]
 
 
 def bare(plan: EvaluationPlan) -> dict[str, Json]:
@@ -111,7 +120,7 @@ def _lot(lot: dict[str, Any]) -> dict[str, Any]:
             "groups": [],
             "questions": [{**_QUESTION, **question} for question in lot[name]["questions"]],
         }
-        for name in ("selection", "award")
+        for name in STAGES
     }
     return {**lot, **stages, "fixed_prices": [], "cutoff": "ties"}
 
@@ -144,7 +153,7 @@ def _place(key: str, found: dict[str, Any], several: bool) -> str:
         lot, head, rest = head, *_split(rest)
     if head == "price":
         return f"lots/{lot}/award/price" + ("/" + rest if rest in ("formula", "points") else "")
-    if head not in ("selection", "award"):
+    if head not in STAGES:
         return f"lots/{lot}/{head}"
     what, id_ = _split(rest)
     if what in ("weight", "minimum"):

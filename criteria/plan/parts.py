@@ -11,7 +11,7 @@ from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
 from criteria.award_text import both, setting
 from criteria.case_facts import CaseFacts
 from criteria.plan import EvaluationPlan, RuleSet
-from criteria.plan.check import Authors, buyers_choices, proposed
+from criteria.plan.authors import Authors, buyers_choices, proposed
 from criteria.plan.format import tree
 from criteria.requirements import APPLICABILITIES
 from criteria.text import Text

@@ -34,16 +34,14 @@ from criteria.plan.file_codes import CODES, Codes, fields, is_record, many, opti
 from criteria.plan.format import tree
 from criteria.plan.layout import names
 from criteria.plan.parts import reference, source
-from criteria.plan.words import code_name, name_of, tie_name
+from criteria.plan.words import NAMED_BY, YEARS, name_of, tie_name
 from criteria.requirements import Requirement
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
 
 Place = tuple[str, ...]
-_TITLES = ("title", "function", "name", "basis")
 _SOURCES = frozenset({"source", "fall_source"})
 _QUESTIONS = frozenset({"questions", "tested_by"})
-_YEARS = frozenset({"year", "fall_from", "fall_to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class Reader:
         """What a row is called, and the fields that say so."""
         if isinstance(value, RuleSet):
             return sentence(f"names.rules_{value.id}", self.lang), ()
-        for name in _TITLES if place else ():
+        for name in NAMED_BY if place else ():
             found = getattr(value, name, None)
             words = found.get(self.lang) if isinstance(found, Text) else found
             if isinstance(words, str) and words.strip():
@@ -212,7 +210,7 @@ class Reader:
         if isinstance(value, bool):
             return sentence("report.yes" if value else "report.no", self.lang)
         if isinstance(value, Decimal | int):
-            return str(value) if name in _YEARS else show(value, lang=self.lang)
+            return str(value) if name in YEARS else show(value, lang=self.lang)
         if isinstance(value, datetime):
             return show_moment(value, self.lang)
         if isinstance(value, date):
@@ -228,9 +226,7 @@ class Reader:
         if name in _QUESTIONS:
             title = self._titles.get(value)
             return f"{title.get(self.lang)} ({value})" if title else value
-        if codes is not None and codes.family:
-            return codes.word(value, self.lang)
-        return code_name((name,), value, self.lang) or value
+        return value if codes is None else codes.word(value, self.lang)
 
     def _corrected(self, value: Any, found: Any) -> Any:
         """A text or source of a demand without what the plan does not declare applicable (I13)."""

@@ -23,6 +23,7 @@ from criteria.plan import (
 from criteria.plan.catalogues import ground_demand, ratio_demand, with_version
 from criteria.plan.facts import EMPTY, new_row, next_year
 from criteria.plan.facts import LISTS as FACT_LISTS
+from criteria.plan.format import stages
 from criteria.plan.originals import OWN
 from criteria.plan.scales import MOST_STEPS, next_mark
 from criteria.refusals import Refused, refusal
@@ -202,10 +203,9 @@ def _picked(tree: Mapping[str, Any]) -> Iterator[tuple[str, str, Path]]:
     for kind in _PICKED:
         for row in tree[kind]:
             yield kind, row["id"], (kind, row["id"])
-    for lot in tree["lots"]:
-        for stage in ("selection", "award"):
-            for question in lot[stage]["questions"]:
-                path = ("lots", lot["id"], stage, "questions", question["id"])
-                yield "questions", question["id"], path
-                for one in question["subtopics"]:
-                    yield "subtopics", one["id"], (*path, "subtopics", one["id"])
+    for here, stage in stages(tree):
+        for question in stage["questions"]:
+            path = (*here, "questions", question["id"])
+            yield "questions", question["id"], path
+            for one in question["subtopics"]:
+                yield "subtopics", one["id"], (*path, "subtopics", one["id"])

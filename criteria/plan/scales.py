@@ -16,6 +16,7 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import Scale, Step, load
 from criteria.changes import Path, at, put
 from criteria.plan.catalogues import with_version
+from criteria.plan.format import stages
 from criteria.plan.originals import OWN
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
@@ -123,11 +124,9 @@ def settled(before: Json, after: Json) -> Json:
 
 def _places(tree: Any) -> Iterator[Path]:
     """Where the plan has a scale."""
-    for lot in tree["lots"]:
-        for stage in ("selection", "award"):
-            here = ("lots", lot["id"], stage)
-            if lot[stage]["scale"]:
-                yield (*here, "scale")
-            for question in lot[stage]["questions"]:
-                if question["scale"]:
-                    yield (*here, "questions", question["id"], "scale")
+    for here, stage in stages(tree):
+        if stage["scale"]:
+            yield (*here, "scale")
+        for question in stage["questions"]:
+            if question["scale"]:
+                yield (*here, "questions", question["id"], "scale")

@@ -125,11 +125,10 @@ def _texts(plan: EvaluationPlan) -> Iterator[tuple[str, str, tuple[Text, ...]]]:
             reason = (row.reason,) if row.applicability == "adapted" and row.reason else ()
             yield f"requirements/{row.id}/text/nl", row.id, (row.text, row.proof)
             yield f"requirements/{row.id}/reason/nl", row.id, reason
-    for lot in plan.lots:
-        for stage, rules in lot.stages:
-            for one in rules.questions:
-                place = f"lots/{lot.id}/{stage}/questions/{one.id}"
-                yield f"{place}/text/nl", one.id, (one.title, one.text, one.guidance)
+    for stage, rules in plan.stages:
+        for one in rules.questions:
+            place = f"{stage}/questions/{one.id}/text/nl"
+            yield place, one.id, (one.title, one.text, one.guidance)
 
 
 # The same question in both stages

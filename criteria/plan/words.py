@@ -5,14 +5,11 @@ Settings, differences between versions, conflicts and the history of a draft all
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import zip_longest
-from types import NoneType, UnionType
 from typing import Any
 
 from criteria.canon import from_plain
@@ -21,7 +18,8 @@ from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
-from criteria.plan import EvaluationPlan
+from criteria.plan import STAGES, EvaluationPlan
+from criteria.plan.file_codes import CODES, Codes, fields, is_record, many, optional
 from criteria.plan.originals import OWN
 from criteria.ratio_words import ratio_words
 from criteria.ratios import RatioRule
@@ -55,30 +53,9 @@ ROWS = frozenset(
 _TOLD = frozenset({"demands", "topics", "elements", "requirements", "committee", "advice"})
 """The lists whose own name stands before that of a row."""
 
-_STAGES = frozenset({"selection", "award"})
-_NAMED_BY = ("title", "function", "name", "basis")
-_CODES: Mapping[str, tuple[str, ...]] = {
-    "source": ("source",),
-    "formula": ("formula",),
-    "cutoff": ("cutoff",),
-    "against": ("against",),
-    "applicability": ("applicability",),
-    "closes": ("closes",),
-    "role": ("role",),
-    "mode": ("mode",),
-    "moment": ("requirement_moment",),
-    "subject": ("subject",),
-    "applies_to": ("party",),
-    "not_for_legal_forms": ("form",),
-    "parties": ("topic_party",),
-    "kind": ("demand", "topic_kind", "years"),
-    "status": ("planning_status", "table_status"),
-    "mandate": ("mandate",),
-    "care": ("care",),
-    "party": ("ratio_for",),
-}
-"""Fields whose value is one of a fixed set, with the families of names it is looked for in."""
-_YEARS = frozenset({"year", "fall_from", "fall_to"})
+NAMED_BY = ("title", "function", "name", "basis")
+"""The fields that say what a row is called."""
+YEARS = frozenset({"year", "fall_from", "fall_to"})
 """Whole numbers that are years: 2022, never 2.022."""
 _PER_YEAR = frozenset({"ceilings", "fixed_prices"})
 
@@ -136,7 +113,7 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
             what = []
             where += [_label(around, lang)] if around in _TOLD else []
             where += _row_name(tree, path[:depth], lang)
-        elif key in _STAGES:
+        elif key in STAGES:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
         elif key == ORDER:
@@ -163,7 +140,7 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
         yield sentence("places.step", lang, mark=_number(path[-1], lang))
         return
     row = at(dict(tree), path)
-    titles = [row[key] for key in _NAMED_BY if key in row] if isinstance(row, dict) else []
+    titles = [row[key] for key in NAMED_BY if key in row] if isinstance(row, dict) else []
     title = titles[0] if titles else None
     words = title.get(lang) or title.get("nl") if isinstance(title, dict) else title
     yield words if isinstance(words, str) and words else path[-1]
@@ -190,55 +167,30 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return str(value)
     if path[-2:] == ("scale", "id"):
         return _scale(str(value), lang)
-    if coded := code_name(path, str(value), lang):
-        return coded
-    kind = _kind(tuple(path))
+    codes, kind = _field(tuple(path))
+    if codes is not None:
+        return codes.word(str(value), lang)
     if kind is datetime:
         return show_moment(datetime.fromisoformat(str(value)), lang)
     if kind is date:
         return show_date(date.fromisoformat(str(value)), lang)
-    counts = kind in (Decimal, int) and field not in _YEARS
+    counts = kind in (Decimal, int) and field not in YEARS
     return _number(str(value), lang) if counts else str(value)
 
 
 @lru_cache(maxsize=4096)
-def _kind(path: Path) -> Any:
-    """What stands at a place of a plan, or in a list there: a type; None where that is unknown."""
+def _field(path: Path) -> tuple[Codes | None, Any]:
+    """The words that may stand at a place of a plan, where they are fixed, and the type of what
+    stands there, or in a list there; None where that is unknown."""
     kind: Any = EvaluationPlan
+    codes = None
     for key in path:
-        kind = _one(kind)
-        rows = typing.get_origin(kind) is tuple
-        kind = (
-            _member(kind)
-            if rows
-            else typing.get_type_hints(kind).get(key)
-            if is_dataclass(kind)
-            else None
-        )
-    kind = _one(kind)
-    return _one(_member(kind)) if typing.get_origin(kind) is tuple else kind
-
-
-def _one(kind: Any) -> Any:
-    """A type without the None it may be instead."""
-    several = [each for each in typing.get_args(kind) if each is not NoneType]
-    return several[0] if isinstance(kind, UnionType) and len(several) == 1 else kind
-
-
-def _member(kind: Any) -> Any:
-    """What a tuple type holds."""
-    return typing.get_args(kind)[0]
-
-
-def code_name(path: Path, value: str, lang: str) -> str:
-    """What one of a fixed set of words is called at a place; "" for any other word or place."""
-    field = path[-1] if path else ""
-    if field == "source" and path[0] != "rule_sets":
-        return ""
-    for family in _CODES.get(field, ()):
-        if f"names.{family}_{value}" in catalogue():
-            return sentence(f"names.{family}_{value}", lang)
-    return ""
+        around, kind = kind, many(kind)
+        record = around if is_record(around) else kind  # of rows in one line no path names a row
+        codes = CODES.get((getattr(record, "__name__", ""), key))
+        if record is around:
+            kind, _ = optional(fields(around).get(key))
+    return codes, many(kind) or kind
 
 
 def _table(path: Path, value: Mapping[str, Any], lang: str) -> str:
@@ -258,7 +210,7 @@ def _table(path: Path, value: Mapping[str, Any], lang: str) -> str:
         code = f"names.{key}_{value.get(key)}"
         if code in catalogue():
             return sentence(code, lang)
-    for key in _NAMED_BY:
+    for key in NAMED_BY:
         if key in value:
             title = value[key]
             return str(title.get(lang) or title["nl"]) if isinstance(title, dict) else str(title)

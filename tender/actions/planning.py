@@ -11,7 +11,8 @@ from criteria.canon import canonical
 from criteria.changes import ABSENT, Change, Conflict, changes, merge, reader, turned_round
 from criteria.moments import local_date
 from criteria.plan import NOTICE_LIMIT, EvaluationPlan
-from criteria.plan.check import check_plan, proposed
+from criteria.plan.authors import proposed
+from criteria.plan.check import check_plan
 from criteria.plan.codes import check_codes
 from criteria.plan.edits import resettled
 from criteria.plan.format import bare as bare
@@ -19,7 +20,7 @@ from criteria.plan.originals import keep_originals
 from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
-from tender.permissions import Identity, Permission, require
+from tender.permissions import Identity, Permission
 from tender.store import plans, procedures
 from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
@@ -66,6 +67,14 @@ class Base:
         return Base(kept) if self.version == found else replace(self, own=self.own | {kept})
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who may edit the plan, and the procedure locked for them; only `enter_editor` makes it."""
+
+    actor: Identity
+    case: Case
+
+
 def editable(case: Case) -> bool:
     """Whether a draft of this plan may still be written: until the first opening."""
     return not case.moment.applications_opened
@@ -90,29 +99,24 @@ def plan_at(session: Session, actor: Identity, draft: Draft, base: Base) -> dict
     return found
 
 
-def enter_editor(session: Session, actor: Identity) -> Case:
+def enter_editor(session: Session, actor: Identity) -> Entered:
     """The procedure for whoever is about to edit its plan; nobody else does until we are done."""
-    return enter(session, actor, Permission.EDIT_PLAN)
+    return Entered(actor, enter(session, actor, Permission.EDIT_PLAN))
 
 
 def edit_plan(
-    session: Session,
-    actor: Identity,
-    made: Sequence[Change],
-    now: datetime,
-    entered: Case | None = None,
+    session: Session, by: Identity | Entered, made: Sequence[Change], now: datetime
 ) -> Kept:
     """Make changes in the draft where it still holds what they started from.
 
     What somebody else changed meanwhile is left as it is and told. Each choice is kept with its
     author and date (I13).
 
-    entered  the procedure as `enter_editor` gave it, when nothing was written since
+    by  who edits, or what `enter_editor` gave them when nothing was written since
     """
-    case = entered or enter_editor(session, actor)
-    require(actor, Permission.EDIT_PLAN, case.step)
-    draft = _draft(session, case)
-    return _keep(session, actor, case, draft, made, now)
+    entered = by if isinstance(by, Entered) else enter_editor(session, by)
+    draft = _draft(session, entered.case)
+    return _keep(session, entered.actor, entered.case, draft, made, now)
 
 
 def undo(session: Session, actor: Identity, version: int, now: datetime) -> int:

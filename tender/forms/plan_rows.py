@@ -12,6 +12,7 @@ from criteria.application import LEGAL_FORMS, PARTY_ROLES
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
+from criteria.plan.format import stages
 from criteria.plan.originals import OWN
 from criteria.ratios import MOST_YEARS, RATIO_FOR
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
@@ -124,11 +125,8 @@ def tests(tree: Tree) -> list[tuple[str, str]]:
 
 
 def _tests(tree: Tree) -> dict[str, Any]:
-    found = list(rows(tree, "demands"))
-    for lot in rows(tree, "lots"):
-        for stage in ("selection", "award"):
-            found += lot[stage]["questions"]
-    return {row["id"]: row for row in (*found, *rows(tree, "elements"))}
+    asked = (one for _, stage in stages(tree) for one in stage["questions"])
+    return {row["id"]: row for row in (*tree["demands"], *asked, *tree["elements"])}
 
 
 def requirements(tree: Tree, shown: Iterable[str]) -> Iterator[Place]:

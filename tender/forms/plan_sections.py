@@ -14,6 +14,7 @@ from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
 from criteria.plan import CUTOFFS, MOMENTS, RULE_SOURCES, SEATS
 from criteria.plan.catalogues import sources
+from criteria.plan.format import stages
 from criteria.plan.limits import (
     MOST_ADMITTED,
     MOST_AMOUNT,
@@ -331,7 +332,10 @@ def rules(tree: Tree) -> Iterator[Place]:
 
 def people(tree: Tree) -> Iterator[Place]:
     """The seats of the committee, and who advises."""
-    asked = {q["id"]: told(q["title"]) for q in _all_questions(tree)}
+    asked = dict[str, str]()
+    for _, rules in stages(tree):
+        for one in rules["questions"]:
+            asked.setdefault(one["id"], told(one["title"]))
     for seat in rows(tree, "committee"):
         own = ("committee", seat["id"])
         yield from words((*own, "function"), label("function"), _english(), required=True)
@@ -352,13 +356,3 @@ def with_gone(known: Mapping[str, str], kept: Iterable[str]) -> list[tuple[str, 
     """What can be chosen, with what was chosen and is not in the plan any more."""
     gone = {id_: _l("%(id)s, staat niet meer in het plan", id=id_) for id_ in kept}
     return list((dict(known) | gone | dict(known)).items())
-
-
-def _all_questions(tree: Tree) -> Iterator[Mapping[str, Any]]:
-    seen = set()
-    for lot in rows(tree, "lots"):
-        for name in ("selection", "award"):
-            for one in lot[name]["questions"]:
-                if one["id"] not in seen:
-                    seen.add(one["id"])
-                    yield one

@@ -15,8 +15,9 @@ from criteria.coverage import Coverage, coverage
 from criteria.differences import Difference, differences
 from criteria.picking import asked_twice
 from criteria.plan import EvaluationPlan, Setting
+from criteria.plan.authors import Authors
 from criteria.plan.catalogues import Used, used
-from criteria.plan.check import Authors, check_plan
+from criteria.plan.check import check_plan
 from criteria.plan.format import bare, tree
 from criteria.plan.warnings import open_ends
 from criteria.plan.words import name, shown

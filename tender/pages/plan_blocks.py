@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from criteria.catalogue import Scale
-from criteria.plan import EvaluationPlan, LotRules, Setting
-from criteria.plan.check import Authors
+from criteria.plan import STAGES, EvaluationPlan, LotRules, Setting
+from criteria.plan.authors import Authors
 from criteria.plan.reading import Item, Line, Listing, Place, Reader
 from tender.report import guide_words
 from tender.report.guide_parts import GuidePen
@@ -43,7 +43,6 @@ PARTS: Mapping[str, tuple[Place, ...]] = {
 }
 """The parts of a plan, each with the places it holds; the first has everything else."""
 
-STAGES = ("selection", "award")
 FACETS: Mapping[str, tuple[str, ...]] = {
     "demands": ("kind", "applies_to"),
     "requirements": ("applicability", "subject", "moment"),

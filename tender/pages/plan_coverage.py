@@ -86,13 +86,11 @@ def coverage_page(session: Session, actor: Identity, number: int) -> CoveragePag
 def _questions(plan: EvaluationPlan) -> Iterator[Served]:
     """Every question, at the first place it stands."""
     seen: set[str] = set()
-    for lot in plan.lots:
-        for stage, rules in lot.stages:
-            for one in rules.questions:
-                if one.id not in seen:
-                    seen.add(one.id)
-                    place = f"lots/{lot.id}/{stage}/questions/{one.id}/trace"
-                    yield Served(one.id, one.title, place)
+    for place, rules in plan.stages:
+        for one in rules.questions:
+            if one.id not in seen:
+                seen.add(one.id)
+                yield Served(one.id, one.title, f"{place}/questions/{one.id}/trace")
 
 
 def _element(id_: str, title: Text) -> Served:

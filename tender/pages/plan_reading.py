@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from criteria.plan import EvaluationPlan, LotRules
+from criteria.plan import STAGES, EvaluationPlan, LotRules
 from criteria.plan.reading import Item, Line, Listing, Reader
 from criteria.reading import counted
 from tender.actions.entry import look
 from tender.pages.plan import PlanPage, plan_page
-from tender.pages.plan_blocks import FACETS, PARTS, STAGES, Block, Writer
+from tender.pages.plan_blocks import FACETS, PARTS, Block, Writer
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report.guide_parts import GuidePen
 from tender.store import plans

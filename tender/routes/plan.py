@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from criteria.plan import parts as plan_parts
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.plan.words import name_of
 from criteria.price_notes import plan_warnings
 from criteria.reading import counted

@@ -64,16 +64,16 @@ def show(procedure_id: UUID, section: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_PLAN)
 def save(procedure_id: UUID, section: str) -> ResponseReturnValue:
     """Keep what was typed. What somebody else changed meanwhile is shown beside it, not lost."""
-    case = planning.enter_editor(db.session, current_identity())
-    page = section_page(section, case)
+    entered = planning.enter_editor(db.session, current_identity())
+    page = section_page(section, entered.case)
     form = _sent(page, section)
     good = form.validate()
     if _by_script():
-        return _kept_while_typing(page, form, good)
+        return _kept_while_typing(page, form, good, entered)
     there = _still_there(page, section)
     if not good and there == section:
         return rendered(page, section, form), 422
-    kept = _keep(form, case)
+    kept = _keep(form, entered)
     if kept.conflicts:
         return _met(section, form, kept.conflicts)
     if there == section:
@@ -266,11 +266,11 @@ def _base() -> Base:
     return Base.read(request.form.get("version", ""))
 
 
-def _keep(form: PlanSectionForm, entered: Case | None = None) -> planning.Kept:
+def _keep(form: PlanSectionForm, entered: planning.Entered | None = None) -> planning.Kept:
     """Keep what was typed. Whoever types on keeps the steps of a scale where they are."""
     before, typed = dict(form.plan), form.typed()
     made = changes(before, typed if _by_script() else plan_scales.settled(before, typed))
-    kept = planning.edit_plan(db.session, current_identity(), made, now(), entered)
+    kept = planning.edit_plan(db.session, entered or current_identity(), made, now())
     db.session.commit()
     return kept
 
@@ -279,10 +279,12 @@ def _by_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _kept_while_typing(page: PlanPage, form: PlanSectionForm, good: bool) -> ResponseReturnValue:
+def _kept_while_typing(
+    page: PlanPage, form: PlanSectionForm, good: bool, entered: planning.Entered
+) -> ResponseReturnValue:
     """Keep every field that can be read, and tell what the page now stands for."""
     assert page.draft is not None
-    kept = _keep(form, page.case)
+    kept = _keep(form, entered)
     if kept.conflicts:
         met = pages.met(db.session, page, form.plan, _base(), kept.conflicts)[0]
         author = met.edit.author if met.edit else ""

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from criteria import picking
 from criteria.catalogue import load
 from criteria.catalogue.browse import MOST_TYPED
+from criteria.plan import STAGES
 from criteria.plan import rows as plan_rows
 from tender.forms.plan_sections import label
 from tender.pages.plan import PlanPage
@@ -27,7 +28,7 @@ from tender.routes.plan_told import kept_whole, tell_undo
 bp = Blueprint("plan_pick", __name__)
 
 TICKED, ALL = "ticked", "all"
-LISTS = ("demands", "topics", "elements", "selection", "award")
+LISTS = ("demands", "topics", "elements", *STAGES)
 """The sections with a list that a catalogue has rows for."""
 
 
@@ -101,7 +102,7 @@ def _shelf(section: str) -> _Shelf:
 
 def _path(page: PlanPage, section: str) -> tuple[str, ...]:
     """The list of a section; of the first lot where none is named."""
-    if section not in ("selection", "award"):
+    if section not in STAGES:
         return (section,)
     lots = [lot.id for lot in page.plan.lots]
     lot = request.args.get("lot", "") or (lots[0] if lots else "")

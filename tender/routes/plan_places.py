@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from criteria.plan import STAGES
 from criteria.refusals import Refusal
 from tender.pages import programme
 from tender.pages.plan import PlanPage
@@ -69,7 +70,7 @@ def section_titles() -> tuple[str, ...]:
 
 def _of_lot(parts: list[str]) -> tuple[str, str | None]:
     name = parts[2] if len(parts) > 2 else "award"
-    if name not in ("selection", "award"):
+    if name not in STAGES:
         return _OF_LOT.get(name, "award"), None
     if len(parts) > 5 and parts[3] == "questions" and parts[5] not in _ON_STAGE:
         return f"{name}-question", parts[4]

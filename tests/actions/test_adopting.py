@@ -12,7 +12,8 @@ from criteria.beginning import Beginning
 from criteria.catalogue import load
 from criteria.changes import Change, changes
 from criteria.phases import Step
-from criteria.plan.check import buyers_choices, check_plan, proposed
+from criteria.plan.authors import buyers_choices, proposed
+from criteria.plan.check import check_plan
 from criteria.plan.parts import proposals
 from criteria.plan.rows import added
 from criteria.refusals import Refused

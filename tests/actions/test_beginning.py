@@ -11,7 +11,7 @@ import pytest
 from criteria.beginning import Beginning
 from criteria.catalogue import load
 from criteria.phases import Step
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.refusals import Refused
 from criteria.text import Text
 from tender.actions.beginning import begin_procedure

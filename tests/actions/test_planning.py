@@ -254,5 +254,8 @@ def test_a_procedure_that_was_entered_gives_nobody_else_the_right_to_write(world
         auditor, made = world.identity("auditor"), (Change(("authority",), "x", "y"),)
         with world.opened() as session:
             entered = planning.enter_editor(session, world.identity("officer"))
+            assert entered.actor.name == world.identity("officer").name
             with pytest.raises(NotGranted):
-                planning.edit_plan(session, auditor, made, moment(AT), entered)
+                planning.enter_editor(session, auditor)
+            with pytest.raises(NotGranted):
+                planning.edit_plan(session, auditor, made, moment(AT))

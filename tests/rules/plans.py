@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
+from criteria.case import load as load_facts
 from criteria.case_facts import CaseFacts, Statement
-from criteria.catalogue import Demand, Element, Scale, Step, Topic
+from criteria.catalogue import Demand, Element, Scale, Step, Topic, load
 from criteria.contract_budget import Budget, BudgetYear, Term, TermPart
 from criteria.formulas import PriceRule
 from criteria.plan import (
@@ -20,8 +21,9 @@ from criteria.plan import (
     Seat,
     Setting,
     StageRules,
+    first_draft,
 )
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.text import Text
 
 EMPTY = Text("", "")
@@ -139,3 +141,9 @@ def with_lot(**changes: object) -> EvaluationPlan:
 
 def _with(lot: LotRules) -> EvaluationPlan:
     return replace(PLAN, lots=(lot,))
+
+
+def full_draft() -> EvaluationPlan:
+    """What the documents of the case and the catalogues give, and no choice of the buyer."""
+    facts = load_facts()
+    return first_draft("R", Text("a", "b"), "G", load(), facts, load().topics)

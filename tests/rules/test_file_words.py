@@ -16,8 +16,8 @@ from criteria.plan.format import seal, tree
 from criteria.plan.sheets import tables
 from criteria.plan.words import told
 from criteria.text import Text
+from tests.rules.plan_files import grids
 from tests.rules.plans import FACTS, PLAN, TOPIC, with_lot
-from tests.rules.test_plan_files import grids
 
 WORDS = Text("Woorden", "Words")
 

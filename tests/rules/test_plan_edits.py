@@ -11,7 +11,7 @@ import pytest
 
 from criteria.changes import ABSENT, Change, changes
 from criteria.plan import Setting, StageRules
-from criteria.plan.check import Authors
+from criteria.plan.authors import Authors
 from criteria.plan.edits import edited, settled
 from criteria.plan.format import planted, tree
 from criteria.text import Text

@@ -15,8 +15,8 @@ from criteria.plan.format import pretty
 from criteria.plan.limits import limits_at
 from criteria.plan.sheets import tables
 from criteria.text import Text
+from tests.rules.plan_files import grids
 from tests.rules.plans import DEMAND, PLAN, SCALE, SELECTION, with_award, with_lot, with_selection
-from tests.rules.test_plan_files import grids
 
 TURNED = "Zorg \u202egro"
 MARKS = "Deze tekst bevat tekens die wij niet kunnen bewaren. Typ de tekst opnieuw, zonder plakken."

@@ -10,7 +10,7 @@ import pytest
 from criteria.changes import Change, at, changes, put
 from criteria.differences import differences
 from criteria.plan import Group, Seat
-from criteria.plan.check import buyers_choices
+from criteria.plan.authors import buyers_choices
 from criteria.plan.format import tree
 from criteria.plan.words import name_of, shown, told
 from criteria.text import Text
@@ -167,3 +167,10 @@ def test_a_row_that_goes_or_comes_moved_no_other() -> None:
     assert kinds(asked("A", "B", "C"), asked("A", "C")) == ["removed"]
     assert kinds(asked("A", "C"), asked("A", "B", "C")) == ["added"]
     assert kinds(asked("A", "B", "C"), asked("C", "D", "A")) == ["removed", "added", "moved"]
+
+
+def test_rows_told_in_one_line_have_the_names_of_their_fixed_words() -> None:
+    path = ("facts", "term", "parts")
+    assert shown(TREE, path, at(TREE, path)).nl == "soort: basisjaar; jaren: 2"
+    sources = shown(TREE, ("rule_sets",), at(TREE, ("rule_sets",))).nl
+    assert set(sources.split(", ")) == {"bron: niet van toepassing"}

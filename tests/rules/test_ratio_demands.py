@@ -13,7 +13,8 @@ from criteria.catalogue import Demand, load
 from criteria.changes import changes
 from criteria.plan import EvaluationPlan
 from criteria.plan import rows as plan_rows
-from criteria.plan.check import buyers_choices, check_plan
+from criteria.plan.authors import buyers_choices
+from criteria.plan.check import check_plan
 from criteria.plan.codes import check_codes
 from criteria.plan.edits import edited
 from criteria.plan.format import planted, tree

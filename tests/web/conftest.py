@@ -12,17 +12,22 @@ from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tender import create_app
 from tender.exports import plans
 from tender.extensions import begin_write, db
 from tender.models.base import Base, install_guards
+from tender.models.identity import User
+from tender.routes.access import public, signed_in
 from tender.store import accounts
 
 PASSWORD = "vier blauwe fietsen"
+SAM, KIM = "sam@almere.example", "kim@almere.example"
+Person = Callable[..., UUID]
 _WORKBOOK = cache(plans.workbook_file)
 NOW = datetime(2022, 1, 26, 8, 30, tzinfo=UTC)
 
@@ -88,6 +93,39 @@ def on(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Any]:
 
     with site(request.getfixturevalue("sqlite_worlds"), Step.PUBLISH, clock, PUBLISH) as made:
         yield made
+
+
+@pytest.fixture
+def site(app: Flask) -> Flask:
+    """The application with some pages of our own, to try the frame on."""
+
+    @app.get("/test/private")
+    @signed_in
+    def private() -> str:
+        return "private page"
+
+    @app.post("/test/write")
+    @signed_in
+    def write() -> str:
+        db.session.scalars(select(User)).one().name = "Not committed"
+        db.session.flush()
+        return "written"
+
+    @app.get("/test/forgotten")
+    def forgotten() -> str:
+        return "nobody said who may see this"
+
+    @app.get("/test/hidden")
+    @signed_in
+    def hidden() -> str:
+        abort(404)
+
+    @app.get("/test/crash")
+    @public
+    def crash() -> str:
+        raise RuntimeError("a secret of someone")
+
+    return app
 
 
 @pytest.fixture
