@@ -16,7 +16,6 @@ from criteria.documents import file_name
 from criteria.evidence_kinds import kinds
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
-from criteria.texts import LANGUAGES, sentence
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 20 * MEBIBYTE
@@ -29,8 +28,8 @@ LONGEST_TITLE, LONGEST_PARTY = 200, 200
 
 UEA = "uea"
 """The self-declaration, which a tenderer hands in as a file like the rest."""
-KINDS = (UEA, *(kind.id for kind in kinds().kinds))
-"""What a file can be: a kind of the catalogue of evidence, or the self-declaration."""
+KINDS = tuple(kind.id for kind in kinds().kinds)
+"""What a file can be: a kind of the catalogue of evidence."""
 
 _UEA = "uniform europees aanbestedingsdocument"
 _PACKED = (b"PK\x03\x04",)
@@ -149,8 +148,6 @@ def asked(demands: Iterable[Demand]) -> tuple[tuple[Demand, tuple[str, ...]], ..
 
 def kind_name(kind: str) -> Text:
     """The name of a kind in both languages; other evidence for one that is none of ours."""
-    if kind == UEA:
-        return Text(*(sentence("opening.kind_uea", lang) for lang in LANGUAGES))
     return kinds().kind(kind).title
 
 

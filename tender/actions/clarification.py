@@ -22,6 +22,7 @@ from criteria.clarification import (
     subject,
 )
 from criteria.documents import NewDocument, check_document, file_name
+from criteria.evidence_kinds import OTHER
 from criteria.moments import local_date
 from criteria.notices import (
     CLARIFICATION,
@@ -35,8 +36,9 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import require_declared
+from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import clarification, notices, tenderers
+from tender.store import clarification, evidence, notices, tenderers
 from tender.store.clarification import DraftView, QuestionView, RoundView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -258,6 +260,9 @@ def _check(
             taken = NewDocument(file.name or "-", "other", file.name, file.content)
             faults += [one.at(f"file-{numbers[id_]}") for one in check_document(taken)]
     refuse_if(dict.fromkeys(faults))
+    for id_, sent in files.items():
+        for file in sent:
+            inspect_file(file.name, file.content, f"file-{numbers[id_]}")
 
 
 def _is_new(question: QuestionView, text: str) -> bool:
@@ -278,18 +283,18 @@ def _keep_file(
     id_ = uuid4()
     sha256 = hashlib.sha256(file.content).hexdigest()
     sealed = vault.seal(file.content, file_context(case, id_))
-    clarification.add_file(
-        session,
-        id_,
-        tenderer_id,
-        question_id,
-        file_name(file.name),
-        len(file.content),
-        sha256,
-        sealed,
-        now,
-        now,
-    )
+    name = file_name(file.name)
+    values = {
+        "kind": OTHER,
+        "title": name,
+        "name": name,
+        "size": len(file.content),
+        "sha256": sha256,
+        "issued_on": None,
+        "valid_until": None,
+        "note": "",
+    }
+    evidence.add(session, id_, tenderer_id, values, sealed, None, now, question_id)
     return sha256
 
 

@@ -24,6 +24,7 @@ from criteria.uea_beside import (
 from criteria.uea_form import FormAnswers, check_form
 from tender.actions.entry import check_seen, check_text, enter, look, record
 from tender.actions.tenderers import require_declared, tenderer_in
+from tender.imports.inspect import inspect_file
 from tender.imports.uea import read_uea
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import tenderers, uea
@@ -33,9 +34,6 @@ from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-LARGEST_PDF = 20 * 1024 * 1024
-_PDF = b"%PDF-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +228,9 @@ def owner(
 def _document(name: str, data: bytes) -> tuple[str, bytes]:
     """A document of which the answers were typed over: a PDF by name and by content."""
     name = file_name(name)
-    if not name.lower().endswith(".pdf") or not data.startswith(_PDF):
+    if not name.lower().endswith(".pdf"):
         raise Refused(refusal("uea.form_only_pdf", "file"))
-    if len(data) > LARGEST_PDF:
-        raise Refused(refusal("files.too_large", "file", most=LARGEST_PDF // (1024 * 1024)))
+    inspect_file(name, data)
     return name, data
 
 

@@ -12,9 +12,11 @@ from uuid import UUID
 from criteria.admission import Admission, admission, asked
 from criteria.evidence import reference_date
 from criteria.evidence_kinds import Kind
+from criteria.parties import answering
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratios import Ratio
 from criteria.text import Text
+from criteria.uea import DeclaredAnswer
 from tender.actions import desk
 from tender.actions.capacity import drawn_figures
 from tender.actions.entry import look
@@ -37,6 +39,7 @@ from tender.pages.suitability_cells import (
     rows_of,
     todo_of,
 )
+from tender.pages.uea import declared_against
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import demands, evidence, people, tenderers
 from tender.store.demands import DemandView
@@ -67,6 +70,8 @@ class Drawer:
     figures    the amounts that stand with the last decision, per year
     proofs     the evidence that serves the cell
     missing    the proof that is asked and nobody gave: per slot the kinds that would fill it
+    declared   what the party declared of itself on the demand
+    fact       the kind of fact about the party that answers the demand
     """
 
     cell: Cell
@@ -76,6 +81,8 @@ class Drawer:
     figures: tuple[dict[str, Decimal], ...]
     proofs: tuple[Proof, ...] = ()
     missing: tuple[tuple[Kind, ...], ...] = ()
+    declared: tuple[DeclaredAnswer, ...] = ()
+    fact: str | None = None
 
     def worked(self, figures: Sequence[Mapping[str, Decimal]]) -> Figures | None:
         """What some amounts come to; None where there are none."""
@@ -173,11 +180,7 @@ def suitability_page(
     page = min(page, pages)
     opened = _drawer(cells, party_id, demand_id, history if declared else {}, names)
     if opened is not None and declared:
-        opened = _with_proofs(session, case, found, opened)
-        if not opened.figures:
-            cell = opened.cell
-            drawn = drawn_figures(session, found, cell.demand, cell.party.id)
-            opened = replace(opened, figures=drawn)
+        opened = _filled(session, case, found, opened)
     return SuitabilityPage(
         case,
         chosen,
@@ -243,11 +246,19 @@ def _history(
     return found
 
 
-def _with_proofs(session: Session, case: Case, tenderer: TendererView, drawer: Drawer) -> Drawer:
-    place = (drawer.cell.demand.id, str(drawer.cell.party.id))
+def _filled(session: Session, case: Case, tenderer: TendererView, drawer: Drawer) -> Drawer:
+    """The drawer with what lies beside the cell: evidence, declaration, amounts."""
+    demand, party = drawer.cell.demand, drawer.cell.party
     given = evidence.evidence(session, case.id, tenderer.id)
-    serving = proofs(case.plan, (one for one in given if place in one.serves))
-    return replace(drawer, proofs=serving, missing=open_slots(drawer.cell.demand, serving))
+    serving = proofs(case.plan, (one for one in given if (demand.id, str(party.id)) in one.serves))
+    return replace(
+        drawer,
+        proofs=serving,
+        missing=open_slots(demand, serving),
+        declared=declared_against(session, party.id, demand.id),
+        fact=answering(demand.id),
+        figures=drawer.figures or drawn_figures(session, tenderer, demand, party.id),
+    )
 
 
 def _drawer(

@@ -149,7 +149,11 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 )
 """The pages outside any procedure, for everyone with an account."""
 
-_UNDER: Mapping[str, str] = {"evidence": "suitability"}
+_UNDER: Mapping[str, str] = {
+    **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
+    **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
+    "elsewhere": "tenderers",
+}
 """Pages that stand under a line of the navigation with another name."""
 
 _COUNTED = ("officer", "chair")

@@ -23,6 +23,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.documents import LARGEST
 from criteria.refusals import Refused, refusal
 from criteria.uea_beside import ROLES, SIZES
 from tender import permissions
@@ -56,7 +57,7 @@ def _more_room(endpoint: str | None, _values: object) -> None:
     """Whoever is logged in may send a file, or one that was packed for the second step."""
     if request.method == "POST" and "_user_id" in session:
         document = endpoint == "uea.enter"
-        request.max_content_length = (acts.LARGEST_PDF if document else _PACKED) + _AROUND
+        request.max_content_length = (LARGEST if document else _PACKED) + _AROUND
         request.max_form_memory_size = _AROUND if document else _PACKED + _AROUND
 
 
@@ -182,7 +183,7 @@ def enter(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseRetu
     form = answers_form(rows)()
     if form.validate():
         try:
-            vault, pdf = Vault.load(current_app.instance_path), form.document(acts.LARGEST_PDF)
+            vault, pdf = Vault.load(current_app.instance_path), form.document(LARGEST)
             acts.enter_uea(db.session, actor, vault, party_id, form.answers(), pdf, now())
             db.session.commit()
             flash(_("De antwoorden zijn vastgelegd."), "toast")

@@ -323,44 +323,6 @@ def rounds(
 # Files with an answer
 
 
-def add_file(
-    session: Session,
-    id_: UUID,
-    tenderer_id: UUID,
-    question_id: UUID,
-    name: str,
-    size: int,
-    sha256: str,
-    sealed: bytes,
-    received_at: datetime,
-    now: datetime,
-    participant: UUID | None = None,
-) -> None:
-    """Keep a file that came with an answer, as evidence that nobody has named yet."""
-    last = session.scalar(
-        select(func.max(Evidence.number)).where(Evidence.tenderer_id == tenderer_id)
-    )
-    session.add(
-        Evidence(
-            id=id_,
-            tenderer_id=tenderer_id,
-            number=(last or 0) + 1,
-            kind="other",
-            title=name,
-            name=name,
-            size=size,
-            sha256=sha256,
-            sealed=sealed,
-            note="",
-            received_at=received_at,
-            participant_id=participant,
-            question_id=question_id,
-            at=now,
-        )
-    )
-    session.flush()
-
-
 def file(session: Session, tenderer_id: UUID, file_id: UUID) -> tuple[FileView, bytes] | None:
     """A file that one tenderer sent with an answer, and its ciphertext; None when withdrawn."""
     found = _files(session, Evidence.tenderer_id == tenderer_id, Evidence.id == file_id)
