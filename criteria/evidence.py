@@ -158,21 +158,26 @@ class NewEvidence:
 
 def check_evidence(new: NewEvidence, today: date) -> Iterator[Refusal]:
     """What is wrong with it, each fault at its field; the file is looked into elsewhere."""
+    yield from check_description(new, today)
+    if not new.name and not new.content:
+        if not new.note.strip():
+            yield refusal("evidence.nothing_given", "file")
+        elif kinds().kind(new.kind).register is False:
+            yield refusal("evidence.file_missing", "file")
+    if len(new.cells) > MOST_CELLS:
+        yield refusal("evidence.too_many_cells", "cells", most=MOST_CELLS)
+
+
+def check_description(new: NewEvidence, today: date) -> Iterator[Refusal]:
+    """What is wrong with what is said of a piece: its kind, words and dates."""
     if new.kind not in {kind.id for kind in kinds().kinds}:
         yield refusal("evidence.kind_missing", "kind")
     if len(new.title) > LONGEST_TITLE:
         yield refusal("acts.text_long", "title", limit=LONGEST_TITLE)
     if len(new.note) > LONGEST_NOTE:
         yield refusal("acts.text_long", "note", limit=LONGEST_NOTE)
-    if not new.name and not new.content:
-        if not new.note.strip():
-            yield refusal("evidence.nothing_given", "file")
-        elif kinds().kind(new.kind).register is False:
-            yield refusal("evidence.file_missing", "file")
     if new.issued_on is not None and not _OLDEST <= new.issued_on <= today:
         yield refusal("evidence.issued_later", "issued_on")
     first = new.issued_on or _OLDEST
     if new.valid_until is not None and new.valid_until < max(first, _OLDEST):
         yield refusal("evidence.ends_first", "valid_until")
-    if len(new.cells) > MOST_CELLS:
-        yield refusal("evidence.too_many_cells", "cells", most=MOST_CELLS)

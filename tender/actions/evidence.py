@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 
 from criteria.admission import applies, asked
 from criteria.documents import file_name
-from criteria.evidence import LONGEST_REASON, MOST_CELLS, NewEvidence, check_evidence
+from criteria.evidence import (
+    LONGEST_REASON,
+    MOST_CELLS,
+    NewEvidence,
+    check_description,
+    check_evidence,
+)
 from criteria.evidence_kinds import kinds
 from criteria.moments import local_date
 from criteria.refusals import Refused, refusal, refuse_if
@@ -75,19 +81,14 @@ def keep_evidence(
         if known is not None:
             raise Refused(refusal("evidence.file_known", "file", number=known))
     id_ = uuid4()
-    values = {
-        "kind": new.kind,
-        "title": new.title.strip() or kinds().kind(new.kind).title.nl,
+    file = {
         "name": file_name(new.name) if is_file else "",
         "size": len(new.content),
         "sha256": sha256,
-        "issued_on": new.issued_on,
-        "valid_until": new.valid_until,
-        "note": new.note.strip(),
     }
     sealed = vault.seal(new.content, _context(case, id_)) if is_file else None
     adder = None if by_tenderer else actor.id
-    evidence.add(session, id_, tenderer_id, values, sealed, adder, now, question)
+    evidence.add(session, id_, tenderer_id, _values(new) | file, sealed, adder, now, question)
     served = tuple(cells)
     if served and not by_tenderer:
         evidence.use(session, id_, served, True, actor.id, now)
@@ -102,6 +103,30 @@ def keep_evidence(
         serves=_plain(served),
     )
     return id_
+
+
+def describe_evidence(
+    session: Session,
+    actor: Identity,
+    evidence_id: UUID,
+    said: NewEvidence,
+    seen: int | None,
+    now: datetime,
+) -> None:
+    """Say what a piece is: its kind, title, dates and note. What was said before stays on record.
+
+    seen  how often it was said when the page was made; Refused when somebody was first. None: there
+          was no page
+    """
+    _case, found, _tenderer = _there(session, actor, evidence_id)
+    refuse_if(check_description(said, local_date(now)))
+    values = _values(said)
+    if all(getattr(found, name) == value for name, value in values.items()):
+        return
+    if seen is not None and seen != found.told:
+        raise Refused(refusal("acts.changed_meanwhile"))
+    evidence.describe(session, found.id, found.told + 1, values, actor.id, now)
+    record(session, actor, "evidence.described", f"evidence:{found.id}", now, content=values)
 
 
 def use_evidence(
@@ -206,6 +231,17 @@ def _cells(
         if demand is None or party is None or not applies(demand, party.standing):
             raise Refused(refusal("evidence.cell_unknown", "cells"))
     return wanted
+
+
+def _values(new: NewEvidence) -> dict[str, object]:
+    """What is said of a piece, as it is kept."""
+    return {
+        "kind": new.kind,
+        "title": new.title.strip() or kinds().kind(new.kind).title.nl,
+        "issued_on": new.issued_on,
+        "valid_until": new.valid_until,
+        "note": new.note.strip(),
+    }
 
 
 def _context(case: Case, evidence_id: UUID) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from criteria.evidence_kinds import kinds
 from criteria.exclusion import OWN
 from criteria.parties import Change
 from criteria.reading import read_local
-from criteria.signals import Signal
+from criteria.signals import Signal, SignalFile
 from criteria.uea import NO, UNSAID, YES
 from criteria.uea_form import FormAnswers
 from tender.actions import (
@@ -34,6 +34,7 @@ from tender.demo.acts import Acts
 from tender.demo.content import TendererText
 from tender.demo.papers import bundle, certificate
 from tender.store import clarification as rounds
+from tender.store import evidence as lists
 from tender.store import people
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView, TendererView
@@ -48,6 +49,7 @@ class Desk(Acts):
 
     def desk(self) -> None:
         """Everything that lies on the desk, in the order of the days it came."""
+        self._assign()
         for tenderer in self.in_time():
             self._evidence(tenderer)
         self._facts()
@@ -70,6 +72,14 @@ class Desk(Acts):
         return asked(self.case().plan)
 
     # What lies on the desk
+
+    def _assign(self) -> None:
+        """Two officers divide the files."""
+        officers = {one.user_id: one.id for one in self.look(people.people)}
+        for number, tenderer in enumerate(self.in_time()):
+            tester = officers[self.users[("officer", "witness")[number % 2]]]
+            id_, at = self.ids[tenderer.key], read_local("2022-01-06T09:00")
+            self.act("officer", at, suitability.assign_file, id_, tester)
 
     def _evidence(self, tenderer: TendererText) -> None:
         at, known, demands = read_local(EVIDENCE_AT), self._known(tenderer), self._demands()
@@ -105,7 +115,7 @@ class Desk(Acts):
     def _certificate(self, row: Mapping[str, Any], which: str) -> NewEvidence:
         issued, until = row[f"{which}issued"], row[f"{which}until"]
         return NewEvidence(
-            row["kind"],
+            row.get("evidence", row["kind"]),
             row[f"{which}title"],
             row[f"{which}file"],
             certificate(row[f"{which}title"], row["party"], issued, until),
@@ -144,7 +154,8 @@ class Desk(Acts):
         auditor = self.users["auditor"]
         reader = next(one.id for one in self.look(people.people) if one.user_id == auditor)
         party, at = self._parties()[row["party"]].id, read_local("2022-01-07T09:00")
-        self.act("officer", at, signals.record_signal, self.vault, party, words, None, (reader,))
+        letter = SignalFile(row["file"], bundle(row["title"], row["seen_on"], None))
+        self.act("officer", at, signals.record_signal, self.vault, party, words, letter, (reader,))
 
     # One round of questions
 
@@ -186,6 +197,18 @@ class Desk(Acts):
                 files[question.id] = [SentFile(new.name, new.content)]
         at = read_local(ANSWERED_AT)
         self.hand_in(key, at, clarification.answer_questions, round_id, texts, files)
+        for row in asked_:
+            if "renewed_file" in row:
+                self._describe(key, row, at + timedelta(hours=2))
+
+    def _describe(self, key: str, row: Mapping[str, Any], at: datetime) -> None:
+        """An officer reads what came with the answer, says what it is and what it serves."""
+        new = self._certificate(row, "renewed_")
+        given = self.look(lists.evidence, self.ids[key])
+        piece = next(one for one in given if one.sha256 == lists.digest(new.content))
+        self.act("officer", at, evidence.describe_evidence, piece.id, new, 0)
+        cells = [(demand, UUID(party)) for demand, party in new.cells]
+        self.act("officer", at, evidence.use_evidence, piece.id, cells, True)
 
     def _close(self) -> None:
         for one in self.look(rounds.rounds):

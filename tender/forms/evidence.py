@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from criteria.admission import PartyStanding, applies
@@ -39,21 +40,16 @@ class CellsForm(Form):
         self.demands.offer(demands)
 
 
-class EvidenceForm(CellsForm):
-    """A new piece. Without demands it serves those that its kind usually serves."""
+class DescriptionForm(Form):
+    """What a piece is. `seen` is how often an officer said so when the form was made."""
 
+    seen = HiddenField(default="0")
     kind = ChoiceField(_l("Soort bewijs"), empty=_l("Kies een soort"))
     title = TextLine(
         _l("Titel"),
         required=False,
         limit=LONGEST_TITLE,
         description=_l("Laat u dit leeg, dan is de soort de titel."),
-    )
-    file = FileField(
-        _l("Bestand"),
-        description=_l(
-            "PDF, DOCX, XLSX, PNG of JPG, ten hoogste 20 MB. Wat in een register staat, kan zonder."
-        ),
     )
     issued_on = DayField(_l("Afgegeven op"), required=False)
     valid_until = DayField(_l("Geldig tot en met"), required=False)
@@ -65,6 +61,32 @@ class EvidenceForm(CellsForm):
         super().__init__(*args, **kwargs)
         lang = reader_language()
         self.kind.offer((kind.id, kind.title.get(lang)) for kind in kinds().kinds)
+
+    @property
+    def times(self) -> int:
+        typed = str(self.seen.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+
+    def said(self) -> NewEvidence:
+        """What was filled in about the piece."""
+        return NewEvidence(
+            self.kind.data or "",
+            self.title.data or "",
+            issued_on=self.issued_on.data,
+            valid_until=self.valid_until.data,
+            note=self.note.data or "",
+        )
+
+
+class EvidenceForm(DescriptionForm, CellsForm):
+    """A new piece. Without demands it serves those that its kind usually serves."""
+
+    file = FileField(
+        _l("Bestand"),
+        description=_l(
+            "PDF, DOCX, XLSX, PNG of JPG, ten hoogste 20 MB. Wat in een register staat, kan zonder."
+        ),
+    )
 
     def content(self, demands: Iterable[Demand], parties: Iterable[PartyStanding]) -> NewEvidence:
         """What was filled in; no more of the file is read than is taken."""
@@ -80,16 +102,7 @@ class EvidenceForm(CellsForm):
             for demand in demands
             if party.id in chosen and demand.id in asked and applies(demand, party)
         )
-        return NewEvidence(
-            kind,
-            self.title.data or "",
-            name,
-            data,
-            self.issued_on.data,
-            self.valid_until.data,
-            self.note.data or "",
-            cells,
-        )
+        return replace(self.said(), name=name, content=data, cells=cells)
 
 
 def chosen_cells(

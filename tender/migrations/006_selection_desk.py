@@ -18,6 +18,7 @@ KEYS = {
     "envelope_origins": (("envelope_id",), ("id",)),
     "envelope_withdrawals": (("envelope_id",), ("id",)),
     "evidence": (("id",), ("tenderer_id", "number")),
+    "evidence_descriptions": (("evidence_id", "number"), ("id",)),
     "evidence_uses": (("evidence_id", "party_id", "demand", "number"), ("id",)),
     "evidence_withdrawals": (("evidence_id",), ("id",)),
     "file_assignments": (("id",), ("tenderer_id", "number")),
@@ -445,6 +446,34 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "evidence_descriptions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"],
+            ["evidence.id"],
+            name=op.f("fk_evidence_descriptions_evidence_id_evidence"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_evidence_descriptions_participant_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_descriptions")),
+        sa.UniqueConstraint(
+            "evidence_id", "number", name=op.f("uq_evidence_descriptions_evidence_id_number")
+        ),
+        info={"append_only": True},
+    )
+    op.create_table(
         "evidence_uses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("evidence_id", sa.Uuid(), nullable=False),
@@ -539,6 +568,7 @@ def downgrade() -> None:
     op.drop_column("exclusions", "ground")
     op.drop_table("uea_withdrawals")
     op.drop_table("evidence_withdrawals")
+    op.drop_table("evidence_descriptions")
     op.drop_table("evidence_uses")
     op.drop_table("evidence")
     op.drop_table("clarification_answers")

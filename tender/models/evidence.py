@@ -63,6 +63,28 @@ class EvidenceUse(Base):
 
 
 @append_only
+class EvidenceDescription(Base):
+    """What an officer found a piece of evidence to be, where it came without or with other words.
+
+    The last one counts, in place of what stood with the piece when it came in.
+    """
+
+    __tablename__ = "evidence_descriptions"
+    __table_args__ = (UniqueConstraint("evidence_id", "number"),)
+
+    id: Mapped[UuidKey]
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(30))
+    title: Mapped[str] = mapped_column(String(200))
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    note: Mapped[str]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
 class EvidenceWithdrawal(Base):
     """A file was put here by mistake: its name and content are shown to nobody any more."""
 

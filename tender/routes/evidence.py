@@ -26,7 +26,13 @@ from criteria.refusals import Refused
 from tender.actions import evidence as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.evidence import CellsForm, EvidenceForm, WithdrawForm, chosen_cells
+from tender.forms.evidence import (
+    CellsForm,
+    DescriptionForm,
+    EvidenceForm,
+    WithdrawForm,
+    chosen_cells,
+)
 from tender.imports.inspect import renamed
 from tender.pages.evidence import EvidenceLine, EvidencePage, evidence_page
 from tender.permissions import NotGranted, Permission
@@ -94,6 +100,30 @@ def use(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseRet
             db.session.rollback()
             show_refusals(form, refused)
     return _shown(_page(tenderer_id), use=form, which=evidence_id), 422
+
+
+@bp.post(
+    "/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/evidence"
+    "/<uuid:evidence_id>/description"
+)
+@requires(Permission.RECORD_EVIDENCE)
+def describe(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """Say what a piece is, where it came without words or with wrong ones."""
+    page, form = _page(tenderer_id), DescriptionForm()
+    _line(page, evidence_id)
+    if form.validate():
+        said = form.said()
+        try:
+            acts.describe_evidence(
+                db.session, current_identity(), evidence_id, said, form.times, now()
+            )
+            db.session.commit()
+            flash(_("Vastgelegd wat dit bewijs is."), "toast")
+            return _back(tenderer_id)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _shown(_page(tenderer_id), describe=form, which=evidence_id), 422
 
 
 @bp.post(
@@ -192,8 +222,24 @@ def _shown(page: EvidencePage, which: UUID | None = None, **forms: Any) -> str:
         data={"parties": [party for _, party in served], "demands": [one for one, _ in served]},
     )
     _offered(page, uses)
-    shown = {"add": fresh, "use": uses, "withdraw": WithdrawForm(formdata=None)}
+    shown = {
+        "add": fresh,
+        "use": uses,
+        "describe": _described(line),
+        "withdraw": WithdrawForm(formdata=None),
+    }
     return render_template("evidence/index.html", page=page, line=line, **(shown | forms))
+
+
+def _described(line: EvidenceLine | None) -> DescriptionForm:
+    """What a piece is, as it was said last."""
+    if line is None:
+        return DescriptionForm(formdata=None)
+    e = line.proof.evidence
+    own = "" if e.title == line.proof.kind.title.nl else e.title
+    dates = {"issued_on": e.issued_on, "valid_until": e.valid_until}
+    words = {"seen": str(e.told), "kind": e.kind, "title": own, "note": e.note}
+    return DescriptionForm(formdata=None, data=words | dates)
 
 
 def _chosen() -> UUID | None:

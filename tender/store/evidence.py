@@ -9,11 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, case, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from criteria.cells import Cell
-from tender.models.evidence import Evidence, EvidenceUse, EvidenceWithdrawal
+from tender.models.evidence import (
+    Evidence,
+    EvidenceDescription,
+    EvidenceUse,
+    EvidenceWithdrawal,
+)
 from tender.models.tenderers import Tenderer
 
 
@@ -24,6 +29,7 @@ class EvidenceView:
     kind, title, name, note  empty once it was withdrawn: nobody reads these any more
     serves                   the cells (demand, party) it serves now
     adder                    the officer who added it; None for the tenderer itself
+    told                     how often an officer said what it is, since it came in
     """
 
     id: UUID
@@ -44,6 +50,7 @@ class EvidenceView:
     withdrawn_by: UUID | None = None
     withdrawn_why: str = ""
     serves: tuple[Cell, ...] = ()
+    told: int = 0
 
     @property
     def withdrawn(self) -> bool:
@@ -58,19 +65,23 @@ def evidence(
     session: Session, procedure_id: UUID, tenderer: UUID | None = None
 ) -> tuple[EvidenceView, ...]:
     """Every piece in order of number, of the procedure or of one tenderer. Two queries."""
+    told, later = aliased(EvidenceDescription), aliased(EvidenceDescription)
     query = (
         select(
             Evidence.id,
             Evidence.tenderer_id,
             Evidence.number,
-            Evidence.kind,
-            Evidence.title,
+            func.coalesce(told.kind, Evidence.kind).label("kind"),
+            func.coalesce(told.title, Evidence.title).label("title"),
             Evidence.name,
             Evidence.size,
             Evidence.sha256,
-            Evidence.issued_on,
-            Evidence.valid_until,
-            Evidence.note,
+            case((told.id.is_(None), Evidence.issued_on), else_=told.issued_on).label("issued_on"),
+            case((told.id.is_(None), Evidence.valid_until), else_=told.valid_until).label(
+                "valid_until"
+            ),
+            func.coalesce(told.note, Evidence.note).label("note"),
+            func.coalesce(told.number, 0).label("told"),
             Evidence.received_at,
             Evidence.participant_id,
             Evidence.question_id,
@@ -80,7 +91,9 @@ def evidence(
         )
         .join(Tenderer, Tenderer.id == Evidence.tenderer_id)
         .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
-        .where(Tenderer.procedure_id == procedure_id)
+        .outerjoin(told, told.evidence_id == Evidence.id)
+        .outerjoin(later, and_(later.evidence_id == told.evidence_id, later.number > told.number))
+        .where(Tenderer.procedure_id == procedure_id, later.id.is_(None))
         .order_by(Tenderer.position, Evidence.number)
     )
     if tenderer is not None:
@@ -113,7 +126,7 @@ def _view(row: Any, serves: tuple[Cell, ...]) -> EvidenceView:
         )
     shown = (row.kind, row.title, row.name, row.size, row.sha256)
     dates = (row.issued_on, row.valid_until, row.note, row.received_at)
-    return EvidenceView(*first, *shown, *dates, *last, serves=serves)
+    return EvidenceView(*first, *shown, *dates, *last, serves=serves, told=row.told)
 
 
 def uses(
@@ -225,6 +238,23 @@ def use(
             for demand, party in cells
         ],
     )
+
+
+def describe(
+    session: Session,
+    evidence_id: UUID,
+    number: int,
+    values: Mapping[str, object],
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Say what a piece is: kind, title, issued_on, valid_until and note."""
+    session.add(
+        EvidenceDescription(
+            evidence_id=evidence_id, number=number, participant_id=participant, at=now, **values
+        )
+    )
+    session.flush()
 
 
 def withdraw(

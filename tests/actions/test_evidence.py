@@ -80,6 +80,29 @@ def test_a_file_is_kept_sealed_and_read_on_record(worlds: Worlds) -> None:
         assert world.count("readings") == 2 and whole(world)
 
 
+def test_what_a_piece_is_can_be_said_again(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world, "a")
+        id_ = add(world, new(issued_on=None, kind="other"))
+        said = new(b"", kind="insurance", title="Polis", name="", valid_until=date(2022, 6, 30))
+        world.act("witness", LATER, acts.describe_evidence, id_, said, 0)
+        (found,) = seen(world)
+        assert (found.kind, found.title, found.name) == ("insurance", "Polis", "geheim.pdf")
+        assert (found.issued_on, found.valid_until) == (date(2021, 6, 1), date(2022, 6, 30))
+        world.act("witness", LATER, acts.describe_evidence, id_, said, 0)
+        other = new(b"", kind="vog", name="", valid_until=None, issued_on=None)
+        with pytest.raises(Refused) as refused:
+            world.act("officer", LATER, acts.describe_evidence, id_, other, 0)
+        assert refused.value.refusals[0].code == "acts.changed_meanwhile"
+        world.act("officer", LATER, acts.describe_evidence, id_, other, 1)
+        (found,) = seen(world)
+        assert (found.kind, found.valid_until, found.told) == ("vog", None, 2)
+        with pytest.raises(Refused) as refused:
+            world.act("officer", LATER, acts.describe_evidence, id_, new(kind="niets"), 2)
+        assert refused.value.refusals[0].field == "kind"
+        assert world.count("evidence_descriptions") == 2 and whole(world)
+
+
 def test_what_a_register_says_needs_no_file(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.SUITABILITY) as world:
         declared(world, "a")

@@ -219,6 +219,12 @@ TABLE: tuple[Row, ...] = (
         "/suitability/{tenderer}/evidence/{evidence}/withdraw",
         "O 4-13",
     ),
+    Row(
+        "evidence.describe",
+        "POST",
+        "/suitability/{tenderer}/evidence/{evidence}/description",
+        "O 4-13",
+    ),
     Row("evidence.read", "POST", "/suitability/{tenderer}/evidence/{evidence}/file", "OMU 4-14"),
     # Exclusion should be possible at any step; so far only step 4 has the act
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
