@@ -102,7 +102,7 @@ class Desk(Acts):
                     row["title"],
                     file,
                     paper,
-                    row["issued"],
+                    row.get("issued"),
                     row.get("until"),
                     "" if file else content.table("desk")["seen"],
                     cells,

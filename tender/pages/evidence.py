@@ -30,12 +30,21 @@ MOST_MISSING = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """A demand that a piece serves, for which parties; `all`: everyone to whom it is put."""
+
+    demand: Demand
+    parties: tuple[PartyView, ...]
+    all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A piece in the list, with what it serves: per party the demands."""
+    """A piece in the list, with what it serves: per demand the parties."""
 
     proof: Proof
     adder: str
-    serves: tuple[tuple[PartyView, tuple[Demand, ...]], ...]
+    serves: tuple[Served, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +147,15 @@ def _fits(proof: Proof, shown: str) -> bool:
 
 def _serves(
     tenderer: TendererView, titles: Mapping[str, Demand], one: EvidenceView
-) -> tuple[tuple[PartyView, tuple[Demand, ...]], ...]:
-    served: dict[str, list[Demand]] = {}
-    for demand, party in one.serves:
-        if demand in titles:
-            served.setdefault(party, []).append(titles[demand])
-    return tuple(
-        (party, tuple(served[str(party.id)]))
-        for party in tenderer.parties
-        if str(party.id) in served
-    )
+) -> tuple[Served, ...]:
+    there = set(one.serves)
+    found = []
+    for demand in titles.values():
+        put = [party for party in tenderer.parties if applies(demand, party.standing)]
+        having = tuple(party for party in put if (demand.id, str(party.id)) in there)
+        if having:
+            found.append(Served(demand, having, len(having) == len(put)))
+    return tuple(found)
 
 
 def _missing(

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from criteria.application import PartyEntry
-from criteria.parties import Fact, read_fact, write_fact
+from criteria.parties import FACTS, Fact, read_fact, write_fact
 from tender.models.parties import PartyChange, PartyFact
 from tender.models.tenderers import Party, Tenderer
 
@@ -56,8 +56,9 @@ def latest_fact(session: Session, party_id: UUID, kind: str) -> FactView | None:
 
 
 def facts_of(session: Session, party_id: UUID) -> dict[str, FactView]:
-    """The facts of a party that count, by kind. One query."""
-    query = select(PartyFact).where(PartyFact.party_id == party_id).order_by(PartyFact.number)
+    """The facts of a party that count, by kind; places and accounts stand apart. One query."""
+    query = select(PartyFact).where(PartyFact.party_id == party_id, PartyFact.kind.in_(FACTS))
+    query = query.order_by(PartyFact.number)
     return {row.kind: _fact(row) for row in session.scalars(query)}
 
 
@@ -78,7 +79,7 @@ def kinds_of(session: Session, tenderer_id: UUID) -> dict[UUID, frozenset[str]]:
     rows = session.execute(
         select(PartyFact.party_id, PartyFact.kind)
         .join(Party, Party.id == PartyFact.party_id)
-        .where(Party.tenderer_id == tenderer_id)
+        .where(Party.tenderer_id == tenderer_id, PartyFact.kind.in_(FACTS))
         .distinct()
     )
     found: dict[UUID, set[str]] = {}
