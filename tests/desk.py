@@ -87,7 +87,12 @@ def ask(
             answer = {"text": "!", "late": late, "participant_id": officer}
             session.add(
                 ClarificationAnswer(
-                    question_id=question.id, number=1, at=read_local(answered), **answer
+                    question_id=question.id,
+                    number=1,
+                    received_at=read_local(answered),
+                    means="",
+                    at=read_local(answered),
+                    **answer,
                 )
             )
         if closed:

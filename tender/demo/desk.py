@@ -14,7 +14,9 @@ from criteria.clarification import SentFile
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import kinds
 from criteria.exclusion import OWN
+from criteria.moments import utc
 from criteria.parties import Change
+from criteria.proof import Proof, ProofNote
 from criteria.reading import read_local
 from criteria.signals import Signal, SignalFile
 from criteria.uea import NO, UNSAID, YES
@@ -29,6 +31,7 @@ from tender.actions import (
     suitability,
     uea,
 )
+from tender.actions.receiving import submit_file
 from tender.demo import content
 from tender.demo.acts import Acts
 from tender.demo.content import TendererText
@@ -81,36 +84,63 @@ class Desk(Acts):
             id_, at = self.ids[tenderer.key], read_local("2022-01-06T09:00")
             self.act("officer", at, suitability.assign_file, id_, tester)
 
-    def _evidence(self, tenderer: TendererText) -> None:
-        at, known, demands = read_local(EVIDENCE_AT), self._known(tenderer), self._demands()
-        for number, row in enumerate(content.table("desk")["bundle"]):
-            if tenderer.key == row.get("without"):
-                continue
-            serves = kinds().demands_of(row["kind"])
-            cells = tuple(
-                (demand.id, str(party.id))
-                for demand in demands
-                if demand.id in serves
-                for party in known.parties
-                if applies(demand, party.standing) and party.name not in row.get("not_for", ())
-            )
-            if cells:
-                file = "" if kinds().kind(row["kind"]).register else f"{row['kind']}.pdf"
-                paper = bundle(row["title"], row["issued"], row.get("until")) if file else b""
-                new = NewEvidence(
+    def files(self, tenderer: TendererText) -> None:
+        """What a tenderer hands in beside its application, a minute apart."""
+        for number, new in enumerate(self._papers(tenderer)):
+            note = ProofNote(new.kind, new.title, new.name, "", new.issued_on, new.valid_until)
+            at = utc(tenderer.received_at) - timedelta(minutes=30 - number)
+            self.hand_in(tenderer.key, at, submit_file, Proof(note, new.content))
+
+    def _papers(self, tenderer: TendererText) -> Iterator[NewEvidence]:
+        for row in content.table("desk")["bundle"]:
+            if tenderer.key != row.get("without") and not kinds().kind(row["kind"]).register:
+                yield NewEvidence(
                     row["kind"],
                     row["title"],
-                    file,
-                    paper,
-                    row.get("issued"),
+                    f"{row['kind']}.pdf",
+                    bundle(row["title"], row["issued"], row.get("until")),
+                    row["issued"],
                     row.get("until"),
-                    "" if file else content.table("desk")["seen"],
-                    cells,
                 )
-                self._add(tenderer, new, at + timedelta(minutes=number))
         row = content.table("desk")["expired"]
         if tenderer.key == row["tenderer"]:
-            self._add(tenderer, self._certificate(row, ""), at + timedelta(hours=1))
+            yield self._certificate(row, "")
+
+    def _evidence(self, tenderer: TendererText) -> None:
+        """What each file serves, and what the registers say."""
+        at, id_ = read_local(EVIDENCE_AT), self.ids[tenderer.key]
+        given = {one.kind: one for one in self.look(lists.evidence, id_)}
+        late = content.table("desk")["expired"]
+        for number, row in enumerate(content.table("desk")["bundle"]):
+            cells = self._served(tenderer, row)
+            if not cells or tenderer.key == row.get("without"):
+                continue
+            moment = at + timedelta(minutes=number)
+            if row["kind"] in given:
+                piece = given[row["kind"]].id
+                self.act("officer", moment, evidence.use_evidence, piece, cells, True)
+            else:
+                note = content.table("desk")["seen"]
+                put = tuple((demand, str(party)) for demand, party in cells)
+                fact = NewEvidence(
+                    row["kind"], row["title"], issued_on=row.get("issued"), note=note, cells=put
+                )
+                self.act("officer", moment, evidence.add_evidence, self.vault, id_, fact)
+        if tenderer.key == late["tenderer"]:
+            one = (late["demand"], self._parties()[late["party"]].id)
+            piece = given[late["kind"]].id
+            self.act("officer", at + timedelta(hours=1), evidence.use_evidence, piece, [one], True)
+
+    def _served(
+        self, tenderer: TendererText, row: Mapping[str, Any]
+    ) -> tuple[tuple[str, UUID], ...]:
+        """The cells that a bundle of papers serves."""
+        serves = kinds().demands_of(row["kind"])
+        return tuple(
+            (demand.id, party.id)
+            for demand, party in _cells(self._demands(), self._known(tenderer))
+            if demand.id in serves and party.name not in row.get("not_for", ())
+        )
 
     def _certificate(self, row: Mapping[str, Any], which: str) -> NewEvidence:
         issued, until = row[f"{which}issued"], row[f"{which}until"]
@@ -121,11 +151,7 @@ class Desk(Acts):
             certificate(row[f"{which}title"], row["party"], issued, until),
             issued,
             until,
-            cells=((row["demand"], str(self._parties()[row["party"]].id)),),
         )
-
-    def _add(self, tenderer: TendererText, new: NewEvidence, at: datetime) -> None:
-        self.act("officer", at, evidence.add_evidence, self.vault, self.ids[tenderer.key], new)
 
     def _facts(self) -> None:
         at, there = read_local("2022-01-14T09:00"), self._parties()
@@ -164,6 +190,7 @@ class Desk(Acts):
             asked_ = [row for row in content.questions() if row["tenderer"] == key]
             at = read_local(ASKED_AT)
             for row in asked_:
+                at += timedelta(minutes=2)
                 party = self._parties()[row["party"]].id
                 self.act(
                     "officer",
@@ -207,8 +234,8 @@ class Desk(Acts):
         given = self.look(lists.evidence, self.ids[key])
         piece = next(one for one in given if one.sha256 == lists.digest(new.content))
         self.act("officer", at, evidence.describe_evidence, piece.id, new, 0)
-        cells = [(demand, UUID(party)) for demand, party in new.cells]
-        self.act("officer", at, evidence.use_evidence, piece.id, cells, True)
+        cell = (row["demand"], self._parties()[row["party"]].id)
+        self.act("officer", at, evidence.use_evidence, piece.id, [cell], True)
 
     def _close(self) -> None:
         for one in self.look(rounds.rounds):

@@ -41,6 +41,8 @@ class SelectionPhase(Desk):
     def apply(self) -> None:
         """The applications come in, in the order of the clock; one of them late."""
         for tenderer in sorted(self.everyone(), key=lambda one: one.received_at):
+            if tenderer in self.in_time():
+                self.files(tenderer)
             answers = tuple((theme, tenderer.answers[theme]) for theme in content.THEMES)
             application = Application(tenderer.parties, (LotAnswers(LOT, answers),))
             self.hand_in(

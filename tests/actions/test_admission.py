@@ -43,7 +43,7 @@ def fail(world: World) -> None:
     with world.looked() as session:
         found = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
     party = found[world.course.ids["d"]].parties[0]
-    demand = next(row for row in world.case().plan.demands if party.role in row.asked_of)
+    demand = next(row for row in world.case().plan.demands if row.id == "INT-02")
     reason = "Er loopt een onderzoek."
     world.act("officer", "2022-01-18T10:00", decide_demand, party.id, demand.id, "not_met", reason)
 

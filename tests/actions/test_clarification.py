@@ -50,14 +50,14 @@ def lead(world: World, key: str = "a") -> UUID:
     return found[world.course.ids[key]].parties[0].id
 
 
-def prepare(world: World, key: str = "a", **more: Any) -> UUID:
+def prepare(world: World, key: str = "a", at: str = AT, **more: Any) -> UUID:
     asked = {
         "party": lead(world, key),
         "demand": demand_of(world),
         "kind": "proof",
         "text": "De verklaring is verlopen. Stuur een geldige.",
     } | more
-    return world.act("officer", AT, acts.prepare_question, world.course.ids[key], *asked.values())
+    return world.act("officer", at, acts.prepare_question, world.course.ids[key], *asked.values())
 
 
 def basis(world: World, key: str = "a") -> str:
@@ -101,7 +101,14 @@ def test_questions_go_out_together_with_one_letter(worlds: Worlds) -> None:
         id_ = ready(world)
         prepare(world)
         scored = world.case().plan.lots[0].selection.questions[0].id
-        prepare(world, party=None, demand=scored, kind="clarify", text="Wat bedoelt u?")
+        prepare(
+            world,
+            at="2022-01-10T11:00:30",
+            party=None,
+            demand=scored,
+            kind="clarify",
+            text="Wat bedoelt u?",
+        )
         assert open_count(world) == 0
         round_id = send(world)
         found = the_round(world)

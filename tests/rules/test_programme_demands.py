@@ -98,15 +98,17 @@ def test_a_row_holds_for_the_tenderer_and_whoever_works_for_it(
     assert asked(plan(replace(ROW, subject=subject)))[1].applies_to == roles
 
 
-def test_in_the_case_every_row_of_the_tender_is_scored_in_a_question() -> None:
-    """391 rows, of which 191 hold; 62 of these are tested at the tender, all of them in a question
-    of the dossier. So nobody decides on one per party, until a buyer says otherwise."""
+def test_in_the_case_most_rows_of_the_tender_are_scored_and_those_on_staff_are_tested() -> None:
+    """391 rows, of which 191 hold; 62 of these are tested at the tender: 54 in a question of the
+    dossier, and the 8 on staff with the demand on staff, per party."""
     draft = first_draft("T", PLAN.title, "HvB", load(), load_case(), load().topics)
     case = filled(draft, 3)
     rows = case.requirements
     assert (len(rows), sum(row.in_force for row in rows)) == (391, 191)
-    assert sum(at_tender(row) for row in rows) == len(rows_elsewhere(case)) == 62
-    assert asked(case) == case.demands
+    assert (sum(at_tender(row) for row in rows), len(rows_elsewhere(case))) == (62, 54)
+    tested = asked(case)[len(case.demands) :]
+    assert asked(case)[: len(case.demands)] == case.demands
+    assert [row.id.startswith("PVE-3.9.2-E") for row in tested] == [True] * 8
     bare = replace(case, requirements=tuple(replace(row, tested_by=()) for row in rows))
     assert len(asked(bare)) == len(case.demands) + 62
     assert len({row.id for row in asked(bare)}) == len(asked(bare))
