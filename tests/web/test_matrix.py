@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,26 +31,44 @@ from criteria.admission import applies
 from criteria.documents import NewDocument
 from criteria.phases import Step
 from criteria.reading import read_local
+from criteria.uea_form import FormAnswers
 from tender import create_app
-from tender.actions import course, dialogue, planning, reporting, scoring, tenderers
+from tender.actions import (
+    clarification,
+    course,
+    dialogue,
+    planning,
+    reporting,
+    scoring,
+    tenderers,
+    uea,
+)
 from tender.actions.documents import record_document
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
 from tender.models.assessment import Advice
 from tender.models.award import AwardReportVersion, DialogueSession
-from tender.models.clarification import Notice
+from tender.models.clarification import (
+    ClarificationQuestion,
+    ClarificationRound,
+    Notice,
+    QuestionDraft,
+)
 from tender.models.documents import Document
-from tender.models.evidence import Evidence
+from tender.models.evidence import Evidence, UeaDeclaration
+from tender.models.parties import Signal
 from tender.models.procedures import Participant
-from tender.models.tenderers import Candidacy, Envelope, Tenderer
+from tender.models.tenderers import Candidacy, Envelope, Party, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
+from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
 from tender.store import accounts, evidence
 from tender.store import tenderers as rows
+from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
@@ -102,6 +121,7 @@ WALLS = dict(
 
 ABSENT = {name: str(uuid4()) for name in (*OBJECTS, "demand")}
 DONE = (200, 302, 303, 400, 422)
+MADE_UP = "Bewijs"
 _TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+')
 HEADERS = ("Content-Type", "Content-Length", "Cache-Control", "Vary", "ETag", "Last-Modified")
 
@@ -205,7 +225,9 @@ def _furnish(world: World, step: Step) -> None:
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
-    _evidence(world)
+    if step is Step.SUITABILITY:
+        _desk(world, at)
+    _made_up(world)
     if step is Step.CONSENSUS:
         world.act("chair", at, scoring.open_consensus)
     if step is Step.DIALOGUE:
@@ -215,8 +237,25 @@ def _furnish(world: World, step: Step) -> None:
         world.act("officer", at, reporting.make_report)
 
 
-def _evidence(world: World) -> None:
-    """A piece of evidence of the first tenderer, here and elsewhere; the act itself is too slow."""
+def _desk(world: World, at: datetime) -> None:
+    """What a party declared, and a round of questions that nobody answered yet."""
+    tenderer = world.course.ids["a"]
+    with sessionmaker(world.engine)() as session:
+        parties = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
+    form = FormAnswers((), at.date(), "Bestuurder")
+    lead = parties[tenderer].parties[0].id
+    world.act("officer", at, uea.enter_uea, world.vault, lead, form, None)
+    question = (tenderer, None, "", "clarify", "Wilt u dit toelichten?")
+    world.act("officer", at, clarification.prepare_question, *question)
+    deadline = at + timedelta(days=7)
+    world.act("officer", at, clarification.send_round, tenderer, deadline, None)
+
+
+def _made_up(world: World) -> None:
+    """Evidence of the first tenderer and a question to it, here and elsewhere.
+
+    The act that adds evidence is too slow, and questions are prepared in one step alone.
+    """
     with sessionmaker(world.engine)() as session:
         begin_write(session)
         for row in session.scalars(sa.select(Tenderer).where(Tenderer.position == 1)):
@@ -224,8 +263,16 @@ def _evidence(world: World) -> None:
             sealed = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
             dates = {"issued_on": None, "valid_until": None}
             file = {"name": "a.pdf", "size": len(content), "sha256": evidence.digest(content)}
-            values = {"kind": "other", "title": "Bewijs", "note": "", **dates, **file}
-            evidence.add(session, id_, row.id, values, sealed, None, read_local(WALLS[Step.SCORE]))
+            values = {"kind": "other", "title": MADE_UP, "note": "", **dates, **file}
+            at = read_local(WALLS[Step.SCORE])
+            evidence.add(session, id_, row.id, values, sealed, None, at)
+            officer = session.scalar(
+                sa.select(Participant.id)
+                .where(Participant.procedure_id == row.procedure_id)
+                .limit(1)
+            )
+            assert officer is not None
+            add_draft(session, row.id, None, "", "clarify", "En dit?", officer, at)
         session.commit()
 
 
@@ -233,6 +280,9 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     """The ids of the first tenderer's objects, as far as they are there."""
     tenderer, demand = driven.ids.get("a"), ABSENT["demand"]
     found: dict[str, UUID | None] = {"tenderer": tenderer}
+    mine = sa.select(Party.id).where(Party.tenderer_id == tenderer)
+    sent = sa.select(ClarificationRound.id).where(ClarificationRound.tenderer_id == tenderer)
+    there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
         ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
@@ -242,11 +292,22 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("version", Document, Document.procedure_id == driven.procedure_id),
         ("notice", Notice, Notice.tenderer_id == driven.ids.get("e")),
         ("envelope", Envelope, Envelope.tenderer_id == tenderer),
-        ("evidence", Evidence, Evidence.tenderer_id == tenderer),
+        ("evidence", Evidence, (Evidence.tenderer_id == tenderer) & (Evidence.title == MADE_UP)),
+        (
+            "answered",
+            Evidence,
+            (Evidence.tenderer_id == tenderer) & Evidence.question_id.is_not(None),
+        ),
+        ("declared", UeaDeclaration, UeaDeclaration.party_id.in_(mine)),
+        ("draft", QuestionDraft, QuestionDraft.tenderer_id == tenderer),
+        ("round", ClarificationRound, ClarificationRound.tenderer_id == tenderer),
+        ("asked", ClarificationQuestion, ClarificationQuestion.round_id.in_(sent)),
     )
     with sessionmaker(world.engine)() as session:
-        for name, model, mine in asked:
-            found[name] = session.scalar(sa.select(model.id).where(mine).limit(1))
+        for name, model, which in asked:
+            found[name] = session.scalar(sa.select(model.id).where(which).limit(1))
+        signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
+        found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))
         known = {row.id: row for row in rows.tenderers(session, driven.procedure_id)}
     if tenderer is not None and known[tenderer].parties:
         party = known[tenderer].parties[0]
@@ -286,7 +347,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
     with pytest.MonkeyPatch.context() as patched:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patched.setattr(accounts, "HASHER", cheap)
-        for drawing in (reports, guide, opening):  # which takes seconds
+        for drawing in (reports, guide, opening, letter):  # which takes seconds
             patched.setattr(drawing, "render", lambda *_, **__: b"%PDF-")
         app = create_app(
             {
@@ -460,11 +521,9 @@ def fits(
     return answer.status_code == 404 and seen(answer) == absent
 
 
-def test_a_tie_questions_and_somebody_elses_signal_are_all_that_is_never_reached() -> None:
+def test_a_tie_a_rejection_and_what_came_in_elsewhere_are_all_that_is_never_reached() -> None:
     never = {row.endpoint for row in TABLE if row.since == NEVER}
-    asked = {f"clarification.{act}" for act in ("drop", "record", "close", "file", "letter")}
-    signals = {"signals.show", "signals.file", "signals.follow", "signals.open"}
-    assert never == {"selection.draw", "award.draw", "admission.letter"} | asked | signals
+    assert never == {"selection.draw", "award.draw", "admission.letter", "elsewhere.withdraw"}
 
 
 @pytest.mark.parametrize(
