@@ -31,7 +31,7 @@ from criteria.admission import applies
 from criteria.documents import NewDocument
 from criteria.phases import Step
 from criteria.reading import read_local
-from criteria.uea_form import FormAnswers
+from criteria.uea_form import FormAnswers, typed
 from tender import create_app
 from tender.actions import (
     clarification,
@@ -41,7 +41,6 @@ from tender.actions import (
     reporting,
     scoring,
     tenderers,
-    uea,
 )
 from tender.actions.documents import record_document
 from tender.demo import PEOPLE, Course
@@ -66,7 +65,7 @@ from tender.permissions import Identity, allowed
 from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts, evidence
+from tender.store import accounts, evidence, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
@@ -238,13 +237,8 @@ def _furnish(world: World, step: Step) -> None:
 
 
 def _desk(world: World, at: datetime) -> None:
-    """What a party declared, and a round of questions that nobody answered yet."""
+    """A round of questions that nobody answered yet."""
     tenderer = world.course.ids["a"]
-    with sessionmaker(world.engine)() as session:
-        parties = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
-    form = FormAnswers((), at.date(), "Bestuurder")
-    lead = parties[tenderer].parties[0].id
-    world.act("officer", at, uea.enter_uea, world.vault, lead, form, None)
     question = (tenderer, None, "", "clarify", "Wilt u dit toelichten?")
     world.act("officer", at, clarification.prepare_question, *question)
     deadline = at + timedelta(days=7)
@@ -252,10 +246,8 @@ def _desk(world: World, at: datetime) -> None:
 
 
 def _made_up(world: World) -> None:
-    """Evidence of the first tenderer and a question to it, here and elsewhere.
-
-    The act that adds evidence is too slow, and questions are prepared in one step alone.
-    """
+    """Evidence of the first tenderer, a question to it and what its party declared, here and
+    elsewhere. The act that adds evidence is too slow, and the others belong to one step alone."""
     with sessionmaker(world.engine)() as session:
         begin_write(session)
         for row in session.scalars(sa.select(Tenderer).where(Tenderer.position == 1)):
@@ -273,6 +265,13 @@ def _made_up(world: World) -> None:
             )
             assert officer is not None
             add_draft(session, row.id, None, "", "clarify", "En dit?", officer, at)
+            party = session.scalar(sa.select(Party.id).where(Party.tenderer_id == row.id).limit(1))
+            if party is not None:
+                declaration = typed(FormAnswers((), at.date(), "Bestuurder"), "Zorgpartij", "")
+                id_ = uuid4()
+                sealed = world.vault.seal(content, (str(row.procedure_id), "uea", str(id_)))
+                file = MADE_UP, evidence.digest(content)
+                uea.add(session, id_, party, declaration, *file, sealed, officer, at)
         session.commit()
 
 
@@ -280,6 +279,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     """The ids of the first tenderer's objects, as far as they are there."""
     tenderer, demand = driven.ids.get("a"), ABSENT["demand"]
     found: dict[str, UUID | None] = {"tenderer": tenderer}
+    made_up = UeaDeclaration.name == MADE_UP
     mine = sa.select(Party.id).where(Party.tenderer_id == tenderer)
     sent = sa.select(ClarificationRound.id).where(ClarificationRound.tenderer_id == tenderer)
     there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
@@ -298,7 +298,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
             Evidence,
             (Evidence.tenderer_id == tenderer) & Evidence.question_id.is_not(None),
         ),
-        ("declared", UeaDeclaration, UeaDeclaration.party_id.in_(mine)),
+        ("declared", UeaDeclaration, UeaDeclaration.party_id.in_(mine) & made_up),
         ("draft", QuestionDraft, QuestionDraft.tenderer_id == tenderer),
         ("round", ClarificationRound, ClarificationRound.tenderer_id == tenderer),
         ("asked", ClarificationQuestion, ClarificationQuestion.round_id.in_(sent)),
