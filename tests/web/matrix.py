@@ -82,14 +82,15 @@ OBJECTS = (
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal"),
 )
-"""What has an id of its own. A tenderer is there from step 3 on; its party, candidacy and envelope
-from step 4 on, after the opening (the test asks no earlier); an advice from 6; a session, a report
-and the opened consensus are made by the test in the step that makes them, and stay; so is a piece
-of evidence, from 4 on. A person and a version of a document are there from the beginning. A notice
-is the rejection of the late tenderer, there from 5 on.
+"""What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
+which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
+from 6. A session, a report and the opened consensus are made by the test in the step that makes
+them, and stay. A person and a version of a document are there from the beginning. A notice is the
+rejection of the late tenderer, there from 5 on.
 
-From step 4 on the test makes what a party declared, a round with a question that was asked, and a
-draft of another. The answer with its file and the signal are there from 5 on."""
+From step 4 on there are a piece of evidence, what a party declared, a round with a question that
+was asked, and a draft of another, all made by the test. The answer with its file and the signal are
+there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -151,13 +152,7 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.record_pdf", "GET", "/tenderers/opening/record.pdf", "OCMU 3-14", since=4),
     Row("elsewhere.show", "GET", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
     Row("elsewhere.record", "POST", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
-    Row(
-        "elsewhere.withdraw",
-        "POST",
-        "/tenderers/{tenderer}/elsewhere/{envelope}",
-        "O 3",
-        since=NEVER,
-    ),
+    Row("elsewhere.withdraw", "POST", "/tenderers/{tenderer}/elsewhere/{envelope}", "O 3", since=3),
     Row("tenderers.incomplete", "GET", "/tenderers/{tenderer}/incomplete", "O 4"),
     Row("tenderers.incomplete", "POST", "/tenderers/{tenderer}/incomplete", "O 4"),
     # I5: whoever may ever open a dossier declares first; a new party asks again. Without

@@ -43,6 +43,7 @@ from tender.actions import (
     tenderers,
 )
 from tender.actions.documents import record_document
+from tender.actions.receiving import PROOF, sealed
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
@@ -65,7 +66,7 @@ from tender.permissions import Identity, allowed
 from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts, evidence, uea
+from tender.store import accounts, envelopes, evidence, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
@@ -221,6 +222,7 @@ def _furnish(world: World, step: Step) -> None:
     if step is Step.OPEN_APPLICATIONS:
         world.act("officer", at, planning.begin_amendment)
         world.course.invite()
+        _came_in_elsewhere(world, at)
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
@@ -234,6 +236,16 @@ def _furnish(world: World, step: Step) -> None:
         world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
+
+
+def _came_in_elsewhere(world: World, at: datetime) -> None:
+    """A file that an officer recorded, before there is anything the tenderer handed in itself."""
+    with sessionmaker(world.engine)() as session:
+        begin_write(session)
+        tenderer = world.course.ids["a"]
+        file = sealed(session, world.case(), world.vault, tenderer, PROOF, b"%PDF-1.7", at, False)
+        envelopes.note_origin(session, file.id, "TenderNed", world.identity("officer").id, at)
+        session.commit()
 
 
 def _desk(world: World, at: datetime) -> None:
@@ -252,12 +264,12 @@ def _made_up(world: World) -> None:
         begin_write(session)
         for row in session.scalars(sa.select(Tenderer).where(Tenderer.position == 1)):
             id_, content = uuid4(), b"%PDF-1.7"
-            sealed = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
+            kept = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
             dates = {"issued_on": None, "valid_until": None}
             file = {"name": "a.pdf", "size": len(content), "sha256": evidence.digest(content)}
             values = {"kind": "other", "title": MADE_UP, "note": "", **dates, **file}
             at = read_local(WALLS[Step.SCORE])
-            evidence.add(session, id_, row.id, values, sealed, None, at)
+            evidence.add(session, id_, row.id, values, kept, None, at)
             officer = session.scalar(
                 sa.select(Participant.id)
                 .where(Participant.procedure_id == row.procedure_id)
@@ -269,9 +281,9 @@ def _made_up(world: World) -> None:
             if party is not None:
                 declaration = typed(FormAnswers((), at.date(), "Bestuurder"), "Zorgpartij", "")
                 id_ = uuid4()
-                sealed = world.vault.seal(content, (str(row.procedure_id), "uea", str(id_)))
+                kept = world.vault.seal(content, (str(row.procedure_id), "uea", str(id_)))
                 file = MADE_UP, evidence.digest(content)
-                uea.add(session, id_, party, declaration, *file, sealed, officer, at)
+                uea.add(session, id_, party, declaration, *file, kept, officer, at)
         session.commit()
 
 
@@ -521,14 +533,17 @@ def fits(
     return answer.status_code == 404 and seen(answer) == absent
 
 
-def test_a_tie_a_rejection_and_what_came_in_elsewhere_are_all_that_is_never_reached() -> None:
+def test_a_tie_and_a_rejection_are_all_that_is_never_reached() -> None:
     never = {row.endpoint for row in TABLE if row.since == NEVER}
-    assert never == {"selection.draw", "award.draw", "admission.letter", "elsewhere.withdraw"}
+    assert never == {"selection.draw", "award.draw", "admission.letter"}
 
 
 @pytest.mark.parametrize(
     "step",
-    (Step.SUITABILITY, Step.CONSENSUS, Step.DIALOGUE, Step.COMPARE, Step.STANDSTILL),
+    (
+        *(Step.OPEN_APPLICATIONS, Step.SUITABILITY, Step.CONSENSUS),
+        *(Step.DIALOGUE, Step.COMPARE, Step.STANDSTILL),
+    ),
     ids=lambda step: step.value,
 )
 def test_objects_of_another_procedure_are_not_there(stage: Stage, step: Step) -> None:
