@@ -18,7 +18,7 @@ from tender.actions import tenderers as acts
 from tender.store import plans
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
-from tests.web.test_suitability import parties
+from tests.web.test_suitability import file, parties
 from tests.worlds import Worlds
 
 AT = "2022-01-18T10:00"
@@ -193,13 +193,13 @@ def test_a_ratio_of_all_is_worked_out_with_every_amount_shown(counted: Site) -> 
 def test_a_decision_begins_with_the_amounts_of_the_accounts(counted: Site) -> None:
     for number in range(len(parties(counted))):
         save(counted, "accounts", number, **BOOKS)
-    cell = f"?tenderer={counted.tenderer('a')}&party={parties(counted)[0]}&demand=R3"
-    page = counted.get("officer", f"/suitability{cell}").text
+    cell = f"?party={parties(counted)[0]}&demand=R3"
+    page = counted.get("officer", f"{file(counted)}{cell}").text
     assert "22,50%" in page
     data = {"seen": "0", "outcome": "met", "reason": "", "figure-1-equity": "1"}
     data["figure-1-total_assets"] = "2"
-    assert counted.post("officer", f"/suitability/decision{cell}", data).status_code == 303
-    assert "50,00%" in counted.get("officer", f"/suitability{cell}").text
+    assert counted.post("officer", f"{file(counted)}/decision{cell}", data).status_code == 303
+    assert "50,00%" in counted.get("officer", f"{file(counted)}{cell}").text
 
 
 @pytest.mark.parametrize(

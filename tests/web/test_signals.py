@@ -17,7 +17,7 @@ from tender.actions import tenderers as acts
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView
 from tests.web.conftest import Clock
-from tests.web.matrix import TABLE
+from tests.web.matrix import OBJECTS, TABLE
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
@@ -191,7 +191,7 @@ def addresses(on: Site) -> list[str]:
         "question": "PRE",
         "lot": "1",
     }
-    absent = {name: str(uuid4()) for name in ("advice", "session", "report", "version", "person")}
+    absent = {name: str(uuid4()) for name in OBJECTS}
     return [row.path.format(**{**absent, **known}) for row in TABLE if row.method == "GET"]
 
 
