@@ -25,6 +25,7 @@ from criteria.notices import Paper
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import clarification as acts
+from tender.actions.evidence import read_evidence
 from tender.clock import now
 from tender.exports import letters
 from tender.extensions import db
@@ -37,7 +38,6 @@ from tender.forms.clarification import (
 from tender.forms.tenderers import PlainForm
 from tender.pages.clarification import (
     ClarificationPage,
-    answer_file,
     clarification_page,
     draft_questions,
     letter_name,
@@ -268,8 +268,8 @@ def file(procedure_id: UUID, tenderer_id: UUID, file_id: UUID) -> ResponseReturn
     """A file that came with an answer, to keep; on record who opened it."""
     vault = Vault.load(current_app.instance_path)
     try:
-        name, content = answer_file(
-            db.session, current_identity(), vault, tenderer_id, file_id, now()
+        name, content = read_evidence(
+            db.session, current_identity(), vault, file_id, now(), tenderer_id
         )
         db.session.commit()
     except Refused:
