@@ -105,13 +105,13 @@ def _asked(
 
 
 def names_around(tenderer: TendererView, bidders: Iterable[TendererView]) -> Names:
-    """Whose names a letter to this tenderer may hold, and whose not."""
-    own = {tenderer.name, *(party.name for party in tenderer.parties)}
+    """Whose names a letter to this tenderer may hold, and whose not; also of who left since."""
+    own = {tenderer.name, *(party.name for party in tenderer.ever)}
     others = {
         name
         for other in bidders
         if other.id != tenderer.id
-        for name in (other.name, *(party.name for party in other.parties))
+        for name in (other.name, *(party.name for party in other.ever))
     }
     return Names(frozenset(own), frozenset(others - own))
 
@@ -131,7 +131,7 @@ def write_questions(
     now: datetime,
 ) -> str:
     """The letter with these questions, as it would go out at this moment."""
-    parties = {party.id: party.name for party in tenderer.parties}
+    parties = {party.id: party.name for party in tenderer.ever}
     asked = []
     for one in questions:
         about = subject(case.plan, one.demand)
@@ -161,11 +161,14 @@ def send_round(
 
     seen  the basis a page showed, so that nothing goes out that its sender did not read
     """
-    case, tenderer, _ = _asked(session, actor, tenderer_id)
+    case, tenderer, bidders = _asked(session, actor, tenderer_id)
     prepared = clarification.drafts(session, tenderer.id)
     refuse_if(check_round(len(prepared), now, deadline))
     assert deadline is not None
     check_seen(seen, round_basis(prepared))
+    foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
+    if foreign:
+        raise Refused(refusal("clarification.names_other", None, name=foreign))
     text = write_questions(case, tenderer, prepared, deadline, now)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     round_id, number = clarification.add_round(

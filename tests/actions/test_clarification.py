@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from criteria.application import PartyEntry
 from criteria.clarification import SentFile
+from criteria.parties import Change
 from criteria.phases import Step, conditions
 from criteria.reading import read_local
 from criteria.refusals import Refused
@@ -16,6 +18,7 @@ from tender.actions import clarification as acts
 from tender.actions import course, tenderers
 from tender.actions.clarification import round_basis
 from tender.actions.evidence import read_evidence
+from tender.actions.parties import change_parties
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
 from tender.store import clarification, evidence, notices, trail
@@ -169,6 +172,25 @@ def test_a_question_names_no_other_tenderer(worlds: Worlds) -> None:
             prepare(world, text=f"Wat levert {name} u?")
         assert codes(refused) == ["clarification.names_other"]
         prepare(world, text=f"Wat levert {own.parties[0].name} zelf?")
+
+
+def test_a_party_that_left_or_came_meanwhile_is_not_named_either(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        ready(world)
+        other = ready(world, "b")
+        prepare(world, text="Werkt u met Nieuwe Maat?")
+        new = PartyEntry("member", "Nieuwe Maat B.V.", "12345678", "bv", "small", "Delft")
+        joined = Change("joined", "Erbij.", "Geen.", by=new)
+        came = world.act("officer", AT, change_parties, other, joined, None)
+        with pytest.raises(Refused) as refused:
+            send(world)
+        assert codes(refused) == ["clarification.names_other"]
+        world.act("officer", AT, tenderers.declare, other, "none", "")
+        left = Change("left", "Eraf.", "Geen.", str(came))
+        world.act("officer", AT, change_parties, other, left, None)
+        with pytest.raises(Refused) as refused:
+            prepare(world, text="Werkte u met nieuwe maat?")
+        assert codes(refused) == ["clarification.names_other"]
 
 
 def test_what_cannot_be_asked_is_refused(worlds: Worlds) -> None:
