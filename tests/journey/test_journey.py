@@ -351,7 +351,7 @@ def a_ground_is_found_and_the_tenderer_heard(served: Served) -> None:
     said = {name: typed.pop(name) for name in ("heard_on", "heard_how", "heard_said")}
     fill(page, typed | {"confirm": "y"})
     press(page, "Leg de uitkomst vast")
-    says(page, "Vul de dag in waarop de inschrijver is gehoord.")
+    says(page, "Vul in op welke dag de inschrijver is gehoord.")
     fill(page, said | {"confirm": "y"})
     press(page, "Leg de uitkomst vast")
     page = served.visit("officer", desk_of_d)
@@ -369,7 +369,7 @@ def rejection_is_sent(served: Served, key: str) -> None:
         fill(page, {"word": "VERSTUUR"}, form=form)
         press(page, words, within=f'form[action$="{form}"]')
     page = served.stranger(f"{served.address}/hand-in/{served.world.course.links[key]}")
-    says(page, "Onze brief van 18 januari 2022")
+    says(page, "Afwijzing van uw aanmelding voor Beschermd Wonen")
 
 
 def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
