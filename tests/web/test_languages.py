@@ -135,6 +135,7 @@ class Words(HTMLParser):
         hidden = self._hidden or bool(kept) or tag in ("script", "style")
         if not hidden:
             typed = tag == "input" and has.get("type") not in ("submit", "button")
+            typed = typed or tag == "option"  # its value is sent, and not shown
             names = (name for name in SPOKEN if name in has and not (typed and name == "value"))
             self.found += [has[name] for name in names]
         if tag not in self.VOID:
