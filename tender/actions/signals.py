@@ -21,6 +21,7 @@ from criteria.signals import FollowUp, Signal, SignalFile, check_signal, pack
 from tender.actions.entry import enter, record
 from tender.actions.parties import party_in
 from tender.actions.tenderers import require_declared
+from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, signals
 from tender.store.people import Person
@@ -78,7 +79,7 @@ def record_signal(
     case = enter(session, actor, Permission.RECORD_SIGNAL)
     tenderer, party = party_in(session, case, party_id)
     require_declared(actor, tenderer.id)
-    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    _check(content, file, now)
     chosen = tuple(dict.fromkeys((actor.id, *readers)))
     _check_readers(session, case, tenderer.id, chosen)
     signal = uuid4()
@@ -121,9 +122,20 @@ def follow_up(
         raise Refused(refusal("acts.changed_meanwhile"))
     if last >= MOST_PARTS:
         raise Refused(refusal("signals.many_follow_ups"))
-    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    _check(content, file, now)
     content = replace(content, file=file_name(file.name) if file else "")
     _keep(session, actor, vault, signal, last + 1, parts[0].party, content, file, now)
+
+
+def _check(words: Signal | FollowUp, file: SignalFile | None, now: datetime) -> None:
+    """The words, and the file as every file that comes in is inspected."""
+    faults = [*check_signal(words, now.astimezone(AMSTERDAM).date())]
+    if file is not None:
+        try:
+            inspect_file(file.name, file.content)
+        except Refused as refused:
+            faults += refused.refusals
+    refuse_if(faults)
 
 
 def _of_reader(

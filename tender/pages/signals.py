@@ -81,17 +81,14 @@ def signals_page(session: Session, actor: Identity, vault: Vault, wanted: int) -
     Whoever may look at signals gets this page, also where there is none to see.
     """
     case = look(session, actor, Permission.VIEW_SIGNALS)
-    rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+    hidden = tuple(UUID(id_) for id_ in actor.conflicted)
+    rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE, hidden)
     pages = max(1, -(-total // PAGE_SIZE))
     if wanted > pages:
         wanted = pages
-        rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+        rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE, hidden)
     bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
-    lines = tuple(
-        _line(case, actor, vault, bidders[row.tenderer], row)
-        for row in rows
-        if str(row.tenderer) not in actor.conflicted
-    )
+    lines = tuple(_line(case, actor, vault, bidders[row.tenderer], row) for row in rows)
     may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
     return SignalsPage(case, lines, may_record, wanted, pages)
 

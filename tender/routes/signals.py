@@ -154,13 +154,16 @@ def open_to(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
         return _to_declaration(procedure_id)
     form.person.offer(page.persons)
     if form.validate() and form.person.data:
-        open_signal_to(
-            db.session, current_identity(), signal_id, object_id(form.person.data), now()
-        )
-        db.session.commit()
-        flash(_("Vastgelegd. Deze persoon kan het nu lezen."), "toast")
-        return redirect(_url(procedure_id, signal_id), 303)
-    if not form.person.errors:
+        chosen = object_id(form.person.data)
+        try:
+            open_signal_to(db.session, current_identity(), signal_id, chosen, now())
+            db.session.commit()
+            flash(_("Vastgelegd. Deze persoon kan het nu lezen."), "toast")
+            return redirect(_url(procedure_id, signal_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, Refused(one.at("person") for one in refused.refusals))
+    elif not form.person.errors:
         form.person.errors = [_("Kies een persoon.")]
     return _show(page, reader=form), 422
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -81,9 +82,17 @@ def read_one(
 
 
 def read_own(
-    session: Session, procedure_id: UUID, reader: UUID, page: int, size: int
+    session: Session,
+    procedure_id: UUID,
+    reader: UUID,
+    page: int,
+    size: int,
+    hidden: Iterable[UUID] = (),
 ) -> tuple[tuple[SealedView, ...], int]:
-    """A page of the signals opened to a reader, the newest first, and how many there are."""
+    """A page of the signals opened to a reader, the newest first, and how many there are.
+
+    hidden  tenderers whose signals are not there for this reader, nor counted
+    """
     mine = (
         select(Signal.id)
         .join(SignalReader, SignalReader.signal == Signal.signal)
@@ -93,6 +102,7 @@ def read_own(
             Tenderer.procedure_id == procedure_id,
             SignalReader.participant_id == reader,
             Signal.number == 0,
+            Tenderer.id.not_in(tuple(hidden)),
         )
     )
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0

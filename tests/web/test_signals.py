@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +15,10 @@ from werkzeug.test import TestResponse
 from criteria.documents import LARGEST
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.pages import signals as pages
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView
+from tests.files.test_inspect import _script, pdf
 from tests.web.conftest import Clock
 from tests.web.matrix import TABLE
 from tests.web.sites import Site, site
@@ -23,7 +26,7 @@ from tests.worlds import Worlds
 
 AT = "2022-01-10T10:00"
 MARK = "Zwartepieteren"
-PDF = b"%PDF-1.7\n" + MARK.encode()
+PDF = pdf(lambda made: made.docinfo.__setitem__("/Title", MARK))
 WATCHERS = ("witness", "auditor", "decision_maker", "chair", "assessor1", "delegate")
 
 
@@ -127,6 +130,32 @@ def test_nobody_with_an_interest_reads_it(desk: Site) -> None:
     assert refused.status_code == 422 and "Kies personen" in refused.text
 
 
+def test_no_page_number_tells_of_what_is_hidden_for_a_conflict(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
+    for _time in range(2):
+        recorded(desk, "auditor")
+    recorded(desk, "auditor", party=str(party(desk, "b").id))
+    assert "page=2" in desk.get("auditor", "/signals").text
+    conflict = ("conflict", "Familie werkt daar.")
+    desk.world.act("auditor", AT, acts.declare, desk.tenderer("a"), *conflict)
+    shown = desk.get("auditor", "/signals").text
+    assert "page=2" not in shown and MARK in shown
+
+
+def test_who_declared_a_conflict_meanwhile_cannot_be_chosen(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page offered a person, who declared an interest before the form came back."""
+    page = recorded(desk)
+    desk.world.act("witness", AT, acts.declare, desk.tenderer("a"), "conflict", "Familie.")
+    monkeypatch.setattr(pages, "conflicted_with", lambda *_given: frozenset())
+    answer = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
+    assert answer.status_code == 422 and "Kies personen" in answer.text
+    assert desk.world.count("signal_readers") == 1
+
+
 def test_a_new_party_asks_a_reader_to_declare_again(desk: Site) -> None:
     page = recorded(desk, "auditor")
     desk.world.new_party("a")
@@ -147,8 +176,9 @@ def test_a_new_party_asks_a_reader_to_declare_again(desk: Site) -> None:
         ({"seen_on": "2022-02-30"}, ""),
         ({"seen_on": "2022-02-20"}, "Deze dag moet nog komen."),
         ({"text": "x" * 10_001}, "De tekst is te lang."),
-        ({"file": (b"MZ", "rapport.exe")}, "Dit soort bestand nemen wij niet aan"),
-        ({"file": (b"MZ", "rapport.pdf")}, "Dit soort bestand nemen wij niet aan"),
+        ({"file": (b"MZ", "rapport.exe")}, "Dit is een programma"),
+        ({"file": (b"PK\3\4", "rapport.zip")}, "Dit soort bestand nemen wij niet aan"),
+        ({"file": (pdf(_script), "rapport.pdf")}, "In dit PDF-bestand zit een script."),
         ({"file": (b"", "rapport.pdf")}, "Dit bestand is leeg."),
     ],
 )
@@ -191,8 +221,8 @@ def addresses(on: Site) -> list[str]:
         "question": "PRE",
         "lot": "1",
     }
-    absent = {name: str(uuid4()) for name in ("advice", "session", "report", "version", "person")}
-    return [row.path.format(**{**absent, **known}) for row in TABLE if row.method == "GET"]
+    there = defaultdict(lambda: str(uuid4()), known)
+    return [row.path.format_map(there) for row in TABLE if row.method == "GET"]
 
 
 def walked(on: Site, who: str) -> dict[str, str]:
