@@ -57,7 +57,7 @@ class SignalFile:
 
 
 def check_signal(words: Signal | FollowUp, now: date) -> Iterator[Refusal]:
-    """Everything that is wrong with the words; a file that goes with them is inspected elsewhere."""
+    """Everything that is wrong with the words; a file beside them is inspected elsewhere."""
     if isinstance(words, Signal):
         yield from _text(words.source, "source", SOURCE)
         if words.kind not in KINDS:

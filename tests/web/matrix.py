@@ -199,9 +199,13 @@ TABLE: tuple[Row, ...] = (
     Row("uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{version}", "OMU 4-14", NEVER),
     Row(
-        "uea.withdraw", "POST", "/suitability/{tenderer}/declared/{version}/withdraw", "O 4", NEVER
+        "uea.withdraw",
+        "POST",
+        "/suitability/{tenderer}/declared/{version}/withdraw",
+        "O 4-13",
+        NEVER,
     ),
-    Row("uea.file", "GET", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
+    Row("uea.file", "POST", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
     Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
     Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
     Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),
