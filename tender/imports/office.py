@@ -15,9 +15,8 @@ DOCX = _OPEN + "wordprocessingml.document"
 XLSX = _OPEN + "spreadsheetml.sheet"
 KINDS = {"docx": DOCX, "xlsx": XLSX}
 INSIDE = {**KINDS, "pptx": _OPEN + "presentationml.presentation"}
-"""What may stand inside such a file, such as the sheet behind a chart; it is looked into as well."""
-WITH_FILES = ("/oleObject", "/package")
-_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xlsb", ".pptm", ".ppam")
+"""What may stand inside such a file, as the sheet behind a chart; it is looked into as well."""
+WITH_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xlsb", ".pptm", ".ppam")
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -30,6 +29,7 @@ _RELATIONS = 4 * 1024 * 1024
 _INSIDE = 20 * 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _HARMLESS_LINKS = ("/hyperlink", "/attachedSchema", "/externalLinkPath")
+_FILES = ("/oleObject", "/package")
 _MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/")
 _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 

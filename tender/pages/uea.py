@@ -151,8 +151,9 @@ def uea_page(
     chosen = _chosen(lines, party_id)
     last = uea.of_party(session, chosen.party.id) if chosen else None
     shown = beside(last[1], case) if last else None
-    current = chosen is not None and not chosen.former
-    against = contradicting(case, tenderer, chosen.party, last[1]) if current and last else ()
+    against: tuple[Refusal, ...] = ()
+    if chosen and last and not chosen.former:
+        against = contradicting(case, tenderer, chosen.party, last[1])
     return UeaPage(case, tenderer, lines, chosen, shown, against, True, may_import)
 
 
