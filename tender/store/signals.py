@@ -10,13 +10,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
-from tender.models.parties import Signal, SignalReader
+from tender.models.parties import Signal, SignalReader, SignalWithdrawal
 from tender.models.tenderers import Party, Tenderer
 
 
 @dataclass(frozen=True, slots=True)
 class SealedView:
-    """One part of a signal: 0 is the signal itself, further ones what was done with it."""
+    """One part of a signal: 0 is the signal itself, further ones what was done with it.
+
+    withdrawn, why  when its writer withdrew it, and the reason, sealed; None while it stands
+    """
 
     id: UUID
     signal: UUID
@@ -26,6 +29,8 @@ class SealedView:
     sealed: bytes
     by: UUID
     at: datetime
+    withdrawn: datetime | None = None
+    why: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,12 @@ def add(
 
 def add_reader(session: Session, signal: UUID, person: UUID, by: UUID, now: datetime) -> None:
     session.add(SignalReader(signal=signal, participant_id=person, by_id=by, at=now))
+    session.flush()
+
+
+def withdraw(session: Session, signal: UUID, sealed: bytes, by: UUID, now: datetime) -> None:
+    """Withdraw a signal, with the reason, sealed already. It stays where it is."""
+    session.add(SignalWithdrawal(signal=signal, sealed=sealed, participant_id=by, at=now))
     session.flush()
 
 
@@ -117,11 +128,12 @@ def _views(
     session: Session, procedure_id: UUID, reader: UUID, *where: object
 ) -> tuple[SealedView, ...]:
     rows = session.execute(
-        select(Signal, Party.tenderer_id)
+        select(Signal, Party.tenderer_id, SignalWithdrawal)
         .options(undefer(Signal.sealed))
         .join(SignalReader, SignalReader.signal == Signal.signal)
         .join(Party, Party.id == Signal.party_id)
         .join(Tenderer, Tenderer.id == Party.tenderer_id)
+        .outerjoin(SignalWithdrawal, SignalWithdrawal.signal == Signal.signal)
         .where(
             Tenderer.procedure_id == procedure_id,
             SignalReader.participant_id == reader,
@@ -139,8 +151,10 @@ def _views(
             row.sealed,
             row.participant_id,
             row.at,
+            gone.at if gone else None,
+            gone.sealed if gone else None,
         )
-        for row, tenderer in rows
+        for row, tenderer, gone in rows
     )
 
 

@@ -244,7 +244,9 @@ TABLE: tuple[Row, ...] = (
     Row("signals.new", "GET", "/signals/new", "O 4-13"),
     Row("signals.record", "POST", "/signals", "O 4-13"),
     Row("signals.show", "GET", "/signals/{person}", "OMU 4-14", since=NEVER),
-    Row("signals.file", "GET", "/signals/{person}/files/0", "OMU 4-14", since=NEVER),
+    Row("signals.read", "POST", "/signals/{person}", "OMU 4-14", since=NEVER),
+    Row("signals.withdraw", "POST", "/signals/{person}/withdraw", "O 4-13", since=NEVER),
+    Row("signals.file", "POST", "/signals/{person}/files/0", "OMU 4-14", since=NEVER),
     Row("signals.follow", "POST", "/signals/{person}/follow-up", "O 4-13", since=NEVER),
     Row("signals.open", "POST", "/signals/{person}/readers", "O 4-13", since=NEVER),
     # Questions to a tenderer: asked in step 4, read by whoever reads the test. The demonstration of

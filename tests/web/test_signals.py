@@ -74,14 +74,64 @@ def recorded(on: Site, *readers: str, **more: Any) -> str:
     return str(answer.headers["Location"]).partition(on.root)[2]
 
 
+def opened(on: Site, who: str, page: str) -> TestResponse:
+    """Open a signal as a reader, and read its page."""
+    assert on.post(who, page).status_code == 303
+    return on.get(who, page)
+
+
+def test_opening_a_signal_and_its_file_is_on_record_and_says_no_more(desk: Site) -> None:
+    page = recorded(desk, "auditor", file=(BytesIO(PDF), "a.pdf"))
+    for path in (page, "/signals"):
+        assert MARK in desk.get("officer", path).text, "the writer knows it"
+        assert MARK not in desk.get("auditor", path).text
+    assert desk.trail("confidential.opened") == 0
+    for _twice in range(2):
+        assert MARK in opened(desk, "auditor", page).text
+        assert desk.trail("confidential.opened") == 1
+    for _twice in range(2):
+        assert desk.post("auditor", f"{page}/files/0").data == PDF
+        assert desk.trail("confidential.opened") == 2
+    log = desk.get("witness", "/trail").text
+    assert "Vertrouwelijk stuk geopend" in log and page.rpartition("/")[2] not in log
+    assert desk.post("witness", page).status_code == 404
+    assert desk.trail("confidential.opened") == 2
+
+
+def test_a_signal_recorded_by_mistake_is_withdrawn_by_its_writer_alone(desk: Site) -> None:
+    page = recorded(desk, "auditor", "witness", file=(BytesIO(PDF), "a.pdf"))
+    opened(desk, "auditor", page), opened(desk, "witness", page)
+    why = {"reason": f"Ging niet over {MARK}."}
+    for who in ("auditor", "witness", "decision_maker"):
+        assert desk.post(who, f"{page}/withdraw", why).status_code == 404
+    assert "/withdraw" not in desk.get("witness", page).text
+    empty = desk.press("officer", page, f"{page}/withdraw", {"reason": " "})
+    assert empty.status_code == 422 and 'id="reason-fout"' in empty.text
+    entries = desk.trail("confidential.recorded")
+    done = desk.press("officer", page, f"{page}/withdraw", why)
+    assert done.status_code == 303 and desk.trail("confidential.recorded") == entries + 1
+    for who in ("officer", "auditor"):
+        shown = desk.get(who, page).text
+        assert "Drie tekortkomingen" not in shown and f"Ging niet over {MARK}." in shown
+        assert MARK not in desk.get(who, "/signals").text
+        assert desk.post(who, f"{page}/files/0").status_code == 404
+    step = {"seen": "0", "text": "Gebeld.", "weight": "light", "on": "2022-01-08"}
+    assert desk.post("witness", f"{page}/follow-up", step).status_code == 422
+    assert desk.post("officer", f"{page}/withdraw", why).status_code == 422
+    assert desk.world.count("signals") == 1, "nothing is erased"
+    with desk.world.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM signal_withdrawals").all()
+    assert len(rows) == 1 and MARK not in repr(rows)
+
+
 def test_a_signal_is_recorded_read_and_followed_up(desk: Site) -> None:
     assert "Niets voor u" in desk.get("officer", "/signals").text
     page = recorded(desk, "auditor", file=(BytesIO(PDF), f"Rapport {MARK}.pdf"))
     for who in ("officer", "auditor"):
-        shown = desk.get(who, page).text
+        shown = opened(desk, who, page).text
         assert f"Drie tekortkomingen bij {MARK}." in shown and f"Rapport {MARK}.pdf" in shown
         assert f"Inspectie {MARK}" in desk.get(who, "/signals").text
-    file = desk.get("auditor", f"{page}/files/0")
+    file = desk.post("auditor", f"{page}/files/0")
     assert file.data == PDF
     assert file.headers["Content-Disposition"] == "attachment; filename=vertrouwelijk.pdf"
     assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -91,7 +141,7 @@ def test_a_signal_is_recorded_read_and_followed_up(desk: Site) -> None:
     assert desk.post("officer", f"{page}/follow-up", step).status_code == 303
     assert desk.post("officer", f"{page}/follow-up", step).status_code == 422, "seen too late"
     assert "Gebeld." in desk.get("auditor", page).text
-    assert desk.get("officer", f"{page}/files/1").status_code == 404
+    assert desk.post("officer", f"{page}/files/1").status_code == 404
     assert desk.post("auditor", f"{page}/follow-up", {**step, "seen": "1"}).status_code == 404
 
 
@@ -99,15 +149,15 @@ def test_a_reader_is_added_and_somebody_else_gets_the_answer_of_nothing(desk: Si
     page = recorded(desk)
     nothing = desk.get("witness", f"/signals/{uuid4()}")
     assert nothing.status_code == 404
-    for path in (page, f"{page}/files/0"):
-        answer = desk.get("witness", path)
-        assert (answer.status_code, steady(answer)) == (404, steady(nothing))
-    for path in (f"{page}/follow-up", f"{page}/readers"):
+    answer = desk.get("witness", page)
+    assert (answer.status_code, steady(answer)) == (404, steady(nothing))
+    for path in (page, f"{page}/files/0", f"{page}/follow-up", f"{page}/readers"):
         assert desk.post("witness", path, {"person": person(desk, "witness")}).status_code == 404
     assert "Niets voor u" in desk.get("witness", "/signals").text
-    opened = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
-    assert opened.status_code == 303
-    assert MARK in desk.get("witness", page).text and MARK in desk.get("witness", "/signals").text
+    added = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
+    assert added.status_code == 303
+    assert MARK in opened(desk, "witness", page).text
+    assert MARK in desk.get("witness", "/signals").text
     assert desk.get("decision_maker", page).status_code == 404
 
 
@@ -136,7 +186,7 @@ def test_no_page_number_tells_of_what_is_hidden_for_a_conflict(
     monkeypatch.setattr(pages, "PAGE_SIZE", 1)
     for _time in range(2):
         recorded(desk, "auditor")
-    recorded(desk, "auditor", party=str(party(desk, "b").id))
+    opened(desk, "auditor", recorded(desk, "auditor", party=str(party(desk, "b").id)))
     assert "page=2" in desk.get("auditor", "/signals").text
     conflict = ("conflict", "Familie werkt daar.")
     desk.world.act("auditor", AT, acts.declare, desk.tenderer("a"), *conflict)
@@ -204,7 +254,7 @@ def test_a_name_with_a_path_or_turned_marks_is_made_plain(desk: Site) -> None:
     page = recorded(desk, file=(BytesIO(PDF), "../../etc/\u202efdp.rapport.pdf"))
     shown = desk.get("officer", page).text
     assert "fdp.rapport.pdf" in shown and "\u202e" not in shown and "../" not in shown
-    file = desk.get("officer", f"{page}/files/0")
+    file = desk.post("officer", f"{page}/files/0")
     assert file.headers["Content-Disposition"] == "attachment; filename=vertrouwelijk.pdf"
 
 
