@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 
 from criteria.documents import LARGEST
 from criteria.refusals import Refused
+from criteria.signals import SignalFile
 from tender.actions.entry import object_id
 from tender.actions.signals import (
     follow_up,
@@ -33,9 +34,10 @@ from tender.actions.signals import (
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.signals import FollowForm, ReaderForm, SignalForm, WithdrawSignalForm, sent_file
+from tender.imports.inspect import inspect_file
 from tender.pages.signals import SignalPage, new_page, signal_page, signals_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.access import current_identity, page_number, requires, show_refusals, unhurried
 from tender.vault import Vault
 
 bp = Blueprint("signals", __name__)
@@ -79,14 +81,16 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
     page, form = new_page(db.session, current_identity()), SignalForm()
     form.offer(page.parties, page.persons)
     if form.validate() and form.party_chosen():
+        sent = sent_file(form)
         try:
+            _inspect(sent)
             signal = record_signal(
                 db.session,
                 current_identity(),
                 _vault(),
                 object_id(form.party.data),
                 form.content(),
-                sent_file(form),
+                sent,
                 _chosen(form),
                 now(),
             )
@@ -97,6 +101,12 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             show_refusals(form, refused)
     return _new(form), 422
+
+
+def _inspect(sent: SignalFile | None) -> None:
+    """Look into a file before the act, while nobody waits for us."""
+    if sent is not None:
+        unhurried(lambda: inspect_file(sent.name, sent.content))
 
 
 def _chosen(form: SignalForm) -> tuple[UUID, ...]:
@@ -179,8 +189,9 @@ def follow_up_on(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
         return _to_declaration(procedure_id)
     if form.validate():
         try:
-            actor, seen = current_identity(), form.seen_number
             words, file = form.content(), sent_file(form)
+            _inspect(file)
+            actor, seen = current_identity(), form.seen_number
             follow_up(db.session, actor, _vault(), signal_id, words, file, seen, now())
             db.session.commit()
             flash(_("Vastgelegd. Alleen de lezers zien het."), "toast")

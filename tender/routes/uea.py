@@ -32,6 +32,7 @@ from tender.actions.entry import object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
 from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
+from tender.imports.inspect import inspect_file
 from tender.imports.uea import LIMITS
 from tender.pages import uea as pages
 from tender.permissions import Identity, NotGranted, Permission
@@ -41,6 +42,7 @@ from tender.routes.access import (
     page_number,
     requires,
     show_refusals,
+    unhurried,
 )
 from tender.vault import Vault
 
@@ -185,7 +187,9 @@ def enter(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseRetu
         try:
             vault, pdf = Vault.load(current_app.instance_path), form.document(LARGEST)
             said, seen = form.answers(), form.seen.data or ""
-            acts.enter_uea(db.session, actor, vault, party_id, said, pdf, now(), seen)
+            if pdf is not None:
+                unhurried(lambda: inspect_file(*pdf) if pdf[0].lower().endswith(".pdf") else "")
+            acts.enter_uea(db.session, current_identity(), vault, party_id, said, pdf, now(), seen)
             db.session.commit()
             flash(_("De antwoorden zijn vastgelegd."), "toast")
             return _back(procedure_id, tenderer_id, party_id)
