@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from criteria.canon import canonical, from_plain, read_canonical, to_plain
-from criteria.documents import NewDocument, check_document, file_name
+from criteria.documents import file_name
 from criteria.refusals import Refusal, refusal
 
 KINDS = ("inquiry", "inspection_report", "judgment", "report_of_person", "other")
@@ -56,8 +56,8 @@ class SignalFile:
     content: bytes
 
 
-def check_signal(words: Signal | FollowUp, file: SignalFile | None, now: date) -> Iterator[Refusal]:
-    """Everything that is wrong with it."""
+def check_signal(words: Signal | FollowUp, now: date) -> Iterator[Refusal]:
+    """Everything that is wrong with the words; a file beside them is inspected elsewhere."""
     if isinstance(words, Signal):
         yield from _text(words.source, "source", SOURCE)
         if words.kind not in KINDS:
@@ -72,9 +72,6 @@ def check_signal(words: Signal | FollowUp, file: SignalFile | None, now: date) -
         yield refusal("parties.day_ahead", name)
     elif day.year < EARLIEST:
         yield refusal("parties.day_old", name, year=str(EARLIEST))
-    if file is not None:
-        new = NewDocument("-", "other", file.name, file.content)
-        yield from (fault.at("file") for fault in check_document(new))
 
 
 def _text(value: str, field: str, limit: int) -> Iterator[Refusal]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from criteria.application import Application, pack
 from criteria.opening import check_elsewhere, check_recorded, is_late
 from criteria.proof import Proof, pack_proof, tidied
-from criteria.refusals import Refused, refusal, refuse_if
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender import audit
 from tender.actions.entry import enter
 from tender.actions.receiving import (
@@ -61,8 +61,7 @@ def record_elsewhere(
         faults += check_recorded(case.plan, content)
     elif not any(row.kind == APPLICATION and row.standing for row in mine):
         faults.append(refusal("receiving.nothing_recorded"))
-    for place, proof in enumerate(files):
-        faults += (f.at(f"files-{place}-{f.field}") for f in check_proof(proof, now))
+    faults += check_proofs(files, now)
     refuse_if(faults)
     parts = [] if content is None else [(APPLICATION, pack(content))]
     parts += [(PROOF, pack_proof(Proof(tidied(p.note), p.content))) for p in files]
@@ -89,6 +88,15 @@ def record_elsewhere(
             )
         )
     return tuple(found)
+
+
+def check_proofs(files: Sequence[Proof], now: datetime) -> tuple[Refusal, ...]:
+    """Every fault of the files, each at the place of its file."""
+    return tuple(
+        fault.at(f"files-{place}-{fault.field}")
+        for place, proof in enumerate(files)
+        for fault in check_proof(proof, now)
+    )
 
 
 def withdraw_elsewhere(

@@ -17,12 +17,21 @@ from uuid import UUID, uuid4
 from criteria.documents import file_name
 from criteria.moments import AMSTERDAM
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.signals import FollowUp, Signal, SignalFile, check_signal, pack
-from tender.actions.entry import enter, record
+from criteria.signals import (
+    FollowUp,
+    Signal,
+    SignalFile,
+    check_signal,
+    neutral_name,
+    pack,
+    unpack,
+)
+from tender.actions.entry import check_text, enter, record
 from tender.actions.parties import party_in
 from tender.actions.tenderers import require_declared
+from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, signals
+from tender.store import people, procedures, signals
 from tender.store.people import Person
 from tender.vault import Vault
 
@@ -34,8 +43,9 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 100
 """How often something can be added to one signal."""
-WORDS, FILE = "words", "file"
-"""The two things that are sealed of a part, each for itself."""
+WORDS, FILE, WITHDRAWN = "words", "file", "withdrawn"
+"""What is sealed of a part, each for itself; the last is why a signal was withdrawn."""
+LONGEST_REASON = 1_000
 
 
 def context(case_id: UUID, signal: UUID, number: int, what: str) -> tuple[str, ...]:
@@ -78,7 +88,7 @@ def record_signal(
     case = enter(session, actor, Permission.RECORD_SIGNAL)
     tenderer, party = party_in(session, case, party_id)
     require_declared(actor, tenderer.id)
-    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    _check(content, file, now)
     chosen = tuple(dict.fromkeys((actor.id, *readers)))
     _check_readers(session, case, tenderer.id, chosen)
     signal = uuid4()
@@ -86,7 +96,62 @@ def record_signal(
     _keep(session, actor, vault, signal, 0, party.id, content, file, now)
     for person in chosen:
         signals.add_reader(session, signal, person, actor.id, now)
+    procedures.note_reading(session, case, actor.id, reading_of(signal), now)
     return signal
+
+
+def reading_of(signal: UUID, number: int | None = None) -> str:
+    """What is remembered as opened: a signal with its words, or the file of a part."""
+    return f"signal:{signal}" if number is None else f"signal-file:{signal}:{number}"
+
+
+def read_signal(session: Session, actor: Identity, signal: UUID, now: datetime) -> None:
+    """Open a signal: once per person and step an event, which says no more than that (I6)."""
+    case, _parts = _opened_to(session, actor, signal, Permission.VIEW_SIGNALS)
+    _note_reading(session, actor, case, reading_of(signal), now)
+
+
+def read_signal_file(
+    session: Session, actor: Identity, vault: Vault, signal: UUID, number: int, now: datetime
+) -> tuple[str, bytes]:
+    """A neutral name and the bytes of the file of one part; that it was opened is an event.
+
+    NotGranted when there is none.
+    """
+    case, parts = _opened_to(session, actor, signal, Permission.VIEW_SIGNALS)
+    row = next((part for part in parts if part.number == number), None)
+    sealed = signals.file_of(session, row.id) if row and row.withdrawn is None else None
+    if row is None or sealed is None:
+        raise NotGranted
+    place = case.id, signal, number
+    packed = vault.open_sealed(row.sealed, context(*place, WORDS))
+    name = (unpack(Signal, packed) if number == 0 else unpack(FollowUp, packed)).file
+    content = vault.open_sealed(sealed, context(*place, FILE))
+    _note_reading(session, actor, case, reading_of(signal, number), now)
+    return neutral_name(name), content
+
+
+def _note_reading(
+    session: Session, actor: Identity, case: Case, object_: str, now: datetime
+) -> None:
+    if procedures.note_reading(session, case, actor.id, object_, now):
+        record(session, actor, "confidential.opened", f"confidential:{uuid4()}", now)
+
+
+def withdraw_signal(
+    session: Session, actor: Identity, vault: Vault, signal: UUID, reason: str, now: datetime
+) -> None:
+    """Its writer recorded it by mistake: nobody reads it any more, and nothing is erased.
+
+    The reason is sealed as well, for the readers. NotGranted for whoever did not write it.
+    """
+    _case, parts = _of_reader(session, actor, signal)
+    if parts[0].by != actor.id:
+        raise NotGranted
+    why = check_text(reason, "reason", LONGEST_REASON)
+    sealed = vault.seal(why.encode(), context(actor.procedure_id, signal, 0, WITHDRAWN))
+    signals.withdraw(session, signal, sealed, actor.id, now)
+    _note(session, actor, sealed, now)
 
 
 def open_signal_to(
@@ -121,16 +186,36 @@ def follow_up(
         raise Refused(refusal("acts.changed_meanwhile"))
     if last >= MOST_PARTS:
         raise Refused(refusal("signals.many_follow_ups"))
-    refuse_if(check_signal(content, file, now.astimezone(AMSTERDAM).date()))
+    _check(content, file, now)
     content = replace(content, file=file_name(file.name) if file else "")
     _keep(session, actor, vault, signal, last + 1, parts[0].party, content, file, now)
+
+
+def _check(words: Signal | FollowUp, file: SignalFile | None, now: datetime) -> None:
+    """The words, and the file as every file that comes in is inspected."""
+    faults = [*check_signal(words, now.astimezone(AMSTERDAM).date())]
+    if file is not None:
+        try:
+            inspect_file(file.name, file.content)
+        except Refused as refused:
+            faults += refused.refusals
+    refuse_if(faults)
 
 
 def _of_reader(
     session: Session, actor: Identity, signal: UUID
 ) -> tuple[Case, tuple[SealedView, ...]]:
     """A signal that was opened to this person, who may act on it; NotGranted otherwise."""
-    case = enter(session, actor, Permission.RECORD_SIGNAL)
+    case, parts = _opened_to(session, actor, signal, Permission.RECORD_SIGNAL)
+    if parts[0].withdrawn is not None:
+        raise Refused(refusal("signals.withdrawn"))
+    return case, parts
+
+
+def _opened_to(
+    session: Session, actor: Identity, signal: UUID, permission: Permission
+) -> tuple[Case, tuple[SealedView, ...]]:
+    case = enter(session, actor, permission)
     parts = signals.read_one(session, case.id, signal, actor.id)
     if not parts:
         raise NotGranted

@@ -22,6 +22,7 @@ from criteria.uea_beside import (
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form
+from tender.actions.course import note_reading
 from tender.actions.entry import check_seen, check_text, enter, look, record
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.inspect import inspect_file
@@ -152,10 +153,13 @@ def enter_uea(
     answers: FormAnswers,
     pdf: tuple[str, bytes] | None,
     now: datetime,
+    seen: str | None = None,
 ) -> int:
     """Keep what an officer read in a document as the next version. Returns its number.
 
-    pdf  name and bytes of the document itself
+    pdf   name and bytes of the document itself
+    seen  what `seen_before` told when the form was made; Refused when something was kept since. The
+          same form sent twice is one version. None: there was no page
     """
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
@@ -164,8 +168,53 @@ def enter_uea(
     refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
     name, data = _document(*pdf) if pdf else ("", b"")
     declaration = uea_form.typed(answers, party.name, party.company_number)
+    if seen is not None and seen != seen_before(session, tenderer.id):
+        last = _last(session, tenderer, party)
+        if last is None or (last[1], last[2]) != (declaration, uea.digest(data)):
+            raise Refused(refusal("acts.changed_meanwhile"))
+        return last[0]
     file = UeaFile(name, data, declaration)
     return _keep(session, actor, vault, case, party, file, now)
+
+
+def seen_before(session: Session, tenderer_id: UUID) -> str:
+    """How many versions there are of a tenderer's parties, as a form remembers it."""
+    return str(len(uea.versions(session, tenderer_id)))
+
+
+def _last(
+    session: Session, tenderer: TendererView, party: PartyView
+) -> tuple[int, Declaration, str] | None:
+    """The version that counts of a party: its number, what it declares, the digest of its file."""
+    found = uea.of_party(session, party.id)
+    if found is None:
+        return None
+    rows = uea.versions(session, tenderer.id)
+    digest = next(o.sha256 for o in rows if (o.party, o.number) == (party.id, found[0]))
+    return *found, digest
+
+
+def read_uea_file(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    version_id: UUID,
+    now: datetime,
+) -> tuple[str, bytes]:
+    """The name and the bytes of the file of a version; that it was opened is an event (I6).
+
+    NotGranted when there is none.
+    """
+    case = enter(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_declared(actor, tenderer.id)
+    found = uea.file(session, case.id, version_id)
+    if found is None or found[0] != tenderer.id or not found[1]:
+        raise NotGranted
+    content = vault.open_sealed(found[2], seal_of(case, version_id))
+    note_reading(session, actor, case, f"uea:{version_id}", now)
+    return found[1], content
 
 
 def withdraw_uea(
@@ -176,9 +225,13 @@ def withdraw_uea(
     reason: str,
     now: datetime,
 ) -> None:
-    """A declaration was put here by mistake: it counts no more and nobody sees it or its name."""
-    case = enter(session, actor, Permission.IMPORT_UEA)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
+    """A declaration was put here by mistake: it counts no more and nobody sees it or its name.
+
+    Also of a tenderer that is out, and after the test: as long as its file can be read.
+    """
+    case = enter(session, actor, Permission.RECORD_EVIDENCE)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_declared(actor, tenderer.id)
     found = next((o for o in uea.versions(session, tenderer.id) if o.id == version_id), None)
     if found is None or found.withdrawn:
         raise NotGranted

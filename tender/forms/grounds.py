@@ -36,6 +36,12 @@ def _text(label: Any, description: Any = "") -> Any:
     return TextArea(label, required=False, limit=TEXT_LIMIT, description=description)
 
 
+_READ = _l(
+    "Iedereen die deze inschrijver toetst, leest wat u hier schrijft. Neem niets over uit een"
+    " vertrouwelijk signaal: verwijs er alleen naar."
+)
+
+
 class GroundForm(Form):
     """What was found on one ground for one party. `seen` counts the findings the reader saw."""
 
@@ -46,8 +52,8 @@ class GroundForm(Form):
         ("declared", _l("Ja, de partij verklaart het zelf")),
         ("signal", _l("Ja, er is een signaal van een ander")),
     )
-    source = _text(_l("Waar komt het signaal vandaan?"))
-    event = _text(_l("Wat is er gebeurd?"))
+    source = _text(_l("Waar komt het signaal vandaan?"), _READ)
+    event = _text(_l("Wat is er gebeurd?"), _READ)
     event_on = DayField(_l("Dag van de gebeurtenis"), required=False)
     holds = _radio(
         _l("Staat vast dat de grond voor deze partij geldt?"),

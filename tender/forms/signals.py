@@ -97,6 +97,16 @@ class ReaderForm(Form):
     person = ChoiceField(_l("Wie mag dit ook lezen?"), empty=_l("Kies een persoon"))
 
 
+class WithdrawSignalForm(Form):
+    """Why a signal is withdrawn by its writer."""
+
+    reason = TextArea(
+        _l("Waarom trekt u dit signaal in?"),
+        limit=1000,
+        description=_l("Ook de reden blijft verzegeld: alleen de lezers zien haar."),
+    )
+
+
 def sent_file(form: SignalForm | FollowForm) -> SignalFile | None:
     """The file that was sent along; no more of it is read than is taken."""
     sent = form.file.data

@@ -58,9 +58,13 @@ class WithdrawForm(Form):
 
 
 class UeaAnswersForm(Form):
-    """Answers that an officer reads in a document; nothing is filled in beforehand."""
+    """Answers that an officer reads in a document; nothing is filled in beforehand.
+
+    seen  how many versions there were when the form was made
+    """
 
     rows: tuple[espd.Row, ...] = ()
+    seen = HiddenField()
     signed_on = DayField(
         _l("Ondertekend op"),
         required=False,

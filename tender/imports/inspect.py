@@ -47,7 +47,7 @@ _SCRIPT = frozenset({"/JS", "/JavaScript"})
 _INSIDE = frozenset({"/EmbeddedFiles", "/EF"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"})
 _OPENING = frozenset({"/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
-_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE"})
+_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"})
 
 
 def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:

@@ -14,6 +14,8 @@ _OPEN = "application/vnd.openxmlformats-officedocument."
 DOCX = _OPEN + "wordprocessingml.document"
 XLSX = _OPEN + "spreadsheetml.sheet"
 KINDS = {"docx": DOCX, "xlsx": XLSX}
+INSIDE = {**KINDS, "pptx": _OPEN + "presentationml.presentation"}
+"""What may stand inside such a file, as the sheet behind a chart; it is looked into as well."""
 WITH_MACROS = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xlsb", ".pptm", ".ppam")
 
 MOST_PARTS = 2_000
@@ -24,26 +26,31 @@ MOST_TIMES = 100
 _SMALL = 1024 * 1024
 _PIECE = 64 * 1024
 _RELATIONS = 4 * 1024 * 1024
+_INSIDE = 20 * 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _HARMLESS_LINKS = ("/hyperlink", "/attachedSchema", "/externalLinkPath")
+_FILES = ("/oleObject", "/package")
 _MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/")
 _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
-def check(data: bytes, kind: str) -> None:
-    """Refused when this is no such file, becomes too large, or holds something that runs."""
+def check(data: bytes, kind: str, inside: bool = False) -> None:
+    """Refused when this is no such file, becomes too large, or holds something that runs.
+
+    inside  it stands in another such file, and then nothing stands in it
+    """
     if data.startswith(OLD):
         raise Refused(refusal("inspect.old_office"))
     if not data.startswith(PACKED):
         raise Refused(refusal("inspect.kind_office"))
     try:
         with ZipFile(BytesIO(data)) as archive:
-            _check_parts(archive, kind)
+            _check_parts(archive, kind, inside)
     except (*_BROKEN, expat.ExpatError, KeyError, LookupError):
         raise Refused(refusal("inspect.damaged")) from None
 
 
-def _check_parts(archive: ZipFile, kind: str) -> None:
+def _check_parts(archive: ZipFile, kind: str, inside: bool) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise Refused(refusal("files.unpacks_too_large"))
@@ -54,7 +61,7 @@ def _check_parts(archive: ZipFile, kind: str) -> None:
         raise Refused(refusal("inspect.damaged"))
     if any(word in name for word in _MACROS for name in names):
         raise Refused(refusal("inspect.macros"))
-    if any("/embeddings/" in name and name.endswith(".bin") for name in names):
+    if any(_embedded(name) and (inside or _extension(name) not in INSIDE) for name in names):
         raise Refused(refusal("inspect.file_inside"))
     if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise Refused(refusal("inspect.damaged"))
@@ -62,29 +69,46 @@ def _check_parts(archive: ZipFile, kind: str) -> None:
         raise Refused(refusal("inspect.locked"))
     left = MOST_UNPACKED
     for part in parts:
-        kept = part.filename == _TYPES or part.filename.endswith(".rels")
-        size, content = _unpacked(archive, part, left, kept)
+        name = part.filename.lower()
+        own = part.filename == _TYPES or name.endswith(".rels")
+        most = _RELATIONS if own else _INSIDE if _embedded(name) else None
+        size, content = _unpacked(archive, part, left, most)
         left -= size
         if part.filename == _TYPES:
             _check_types(content, kind)
-        elif kept:
+        elif own:
             _check_links(content)
+        elif _embedded(name):
+            check(content, INSIDE[_extension(name)], inside=True)
+
+
+def _embedded(name: str) -> bool:
+    return "embeddings" in name.split("/")[:-1] and not name.endswith((".rels", "/"))
+
+
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _odd(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ".." in name.split("/")
 
 
-def _unpacked(archive: ZipFile, part: ZipInfo, left: int, kept: bool) -> tuple[int, bytes]:
-    """The size of a part as it really unpacks, counted as it comes, and what is kept of it."""
+def _unpacked(
+    archive: ZipFile, part: ZipInfo, left: int, most_kept: int | None
+) -> tuple[int, bytes]:
+    """The size of a part as it really unpacks, counted as it comes, and what is kept of it.
+
+    most_kept  the most bytes of a part that is kept; None for one that is not
+    """
     size, pieces = 0, []
     most = max(_SMALL, part.compress_size * MOST_TIMES)
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             size += len(piece)
-            if size > min(most, left) or (kept and size > _RELATIONS):
+            if size > min(most, left) or (most_kept is not None and size > most_kept):
                 raise Refused(refusal("files.unpacks_too_large"))
-            if kept:
+            if most_kept is not None:
                 pieces.append(piece)
     return size, b"".join(pieces)
 
@@ -103,5 +127,8 @@ def _check_links(content: bytes) -> None:
         outside = given.get("TargetMode") == "External"
         if outside and not given.get("Type", "").endswith(_HARMLESS_LINKS):
             raise Refused(refusal("inspect.fetches"))
+        target = given.get("Target", "").lower()
+        if given.get("Type", "").endswith(_FILES) and not (outside or _embedded(target)):
+            raise Refused(refusal("inspect.file_inside"))
 
     parse(content, start)

@@ -27,6 +27,7 @@ KEYS = {
     "party_changes": (("id",), ("tenderer_id", "number")),
     "party_facts": (("id",), ("party_id", "kind", "number")),
     "signal_readers": (("id",), ("signal", "participant_id")),
+    "signal_withdrawals": (("id",), ("signal",)),
     "signals": (("id",), ("signal", "number")),
     "uea_declarations": (("id",), ("party_id", "number")),
     "uea_withdrawals": (("declaration_id",), ("id",)),
@@ -109,6 +110,22 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_signal_readers_participant_id"), "signal_readers", ["participant_id"], unique=False
+    )
+    op.create_table(
+        "signal_withdrawals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("signal", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_signal_withdrawals_participant_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_withdrawals")),
+        sa.UniqueConstraint("signal", name=op.f("uq_signal_withdrawals_signal")),
+        info={"append_only": True},
     )
     op.create_table(
         "clarification_closings",
@@ -586,6 +603,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_clarification_questions_party_id"), table_name="clarification_questions")
     op.drop_table("clarification_questions")
     op.drop_table("clarification_closings")
+    op.drop_table("signal_withdrawals")
     op.drop_index(op.f("ix_signal_readers_participant_id"), table_name="signal_readers")
     op.drop_table("signal_readers")
     op.drop_table("file_assignments")

@@ -89,3 +89,19 @@ class SignalReader(Base):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), index=True)
     by_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
+
+
+@append_only
+class SignalWithdrawal(Base):
+    """A signal was recorded by mistake: nobody reads it any more, and nothing of it is erased.
+
+    sealed  the reason, for the readers alone
+    """
+
+    __tablename__ = "signal_withdrawals"
+
+    id: Mapped[UuidKey]
+    signal: Mapped[UUID] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]

@@ -8,12 +8,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.signals import FollowUp, Signal, neutral_name, unpack
+from criteria.signals import FollowUp, Signal, unpack
 from tender.actions.entry import look
-from tender.actions.signals import FILE, WORDS, conflicted_with, context, may_be_reader
+from tender.actions.signals import (
+    WITHDRAWN,
+    WORDS,
+    conflicted_with,
+    context,
+    may_be_reader,
+    reading_of,
+)
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, signals, tenderers
+from tender.store import people, procedures, signals, tenderers
 from tender.store.procedures import Case
 from tender.store.signals import ReaderView, SealedView
 from tender.store.tenderers import PartyView, TendererView
@@ -27,13 +34,17 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A signal in the list. Without `words` the viewer has to declare about the tenderer first."""
+    """A signal in the list. Without `party` the viewer has to declare about the tenderer first.
+
+    words  None until the viewer opened it in this step, and once it was withdrawn
+    """
 
     id: UUID
     at: datetime
     tenderer: TendererView
     party: PartyView | None
     words: Signal | None
+    withdrawn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +67,26 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True)
 class SignalPage:
-    """A signal with what was done with it. `persons` are those it can still be opened to."""
+    """A signal with what was done with it. `persons` are those it can still be opened to.
+
+    words  None once it was withdrawn, `why` says for what reason; None as well with `closed`: the
+           viewer did not open it in this step yet
+    """
 
     case: Case
     id: UUID
     tenderer: TendererView
     party: PartyView
     first: SealedView
-    words: Signal
+    words: Signal | None
     steps: tuple[tuple[SealedView, FollowUp], ...]
     readers: tuple[ReaderView, ...]
     persons: tuple[tuple[str, str], ...]
     names: Mapping[UUID, str]
     may_record: bool
+    may_withdraw: bool = False
+    why: str = ""
+    closed: bool = False
 
     @property
     def seen(self) -> int:
@@ -81,27 +99,32 @@ def signals_page(session: Session, actor: Identity, vault: Vault, wanted: int) -
     Whoever may look at signals gets this page, also where there is none to see.
     """
     case = look(session, actor, Permission.VIEW_SIGNALS)
-    rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+    hidden = tuple(UUID(id_) for id_ in actor.conflicted)
+    rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE, hidden)
     pages = max(1, -(-total // PAGE_SIZE))
     if wanted > pages:
         wanted = pages
-        rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE)
+        rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE, hidden)
     bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
-    lines = tuple(
-        _line(case, actor, vault, bidders[row.tenderer], row)
-        for row in rows
-        if str(row.tenderer) not in actor.conflicted
-    )
+    opened = procedures.read_by(session, case, actor.id, "signal:")
+    lines = tuple(_line(case, actor, vault, bidders[row.tenderer], row, opened) for row in rows)
     may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
     return SignalsPage(case, lines, may_record, wanted, pages)
 
 
 def _line(
-    case: Case, actor: Identity, vault: Vault, tenderer: TendererView, row: SealedView
+    case: Case,
+    actor: Identity,
+    vault: Vault,
+    tenderer: TendererView,
+    row: SealedView,
+    opened: frozenset[str],
 ) -> Line:
     if str(tenderer.id) not in actor.declared:
         return Line(row.signal, row.at, tenderer, None, None)
-    return Line(row.signal, row.at, tenderer, _party(tenderer, row), _signal(case, vault, row))
+    shown = row.withdrawn is None and reading_of(row.signal) in opened
+    words = _signal(case, vault, row) if shown else None
+    return Line(row.signal, row.at, tenderer, _party(tenderer, row), words, row.withdrawn)
 
 
 def new_page(session: Session, actor: Identity) -> NewPage:
@@ -129,7 +152,8 @@ def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -
     case, parts, tenderer = _opened(session, actor, signal)
     readers = signals.readers(session, signal)
     everyone = people.people(session, case.id)
-    may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
+    gone = parts[0].withdrawn is not None
+    may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step) and not gone
     known = {row.person for row in readers}
     conflicted = conflicted_with(session, case, tenderer.id)
     persons = tuple(
@@ -137,33 +161,24 @@ def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -
         for person in everyone
         if may_record and person.id not in known and may_be_reader(case, person, conflicted)
     )
+    closed = not gone and not procedures.has_read(session, case, actor.id, reading_of(signal))
+    shown = () if gone or closed else parts
     return SignalPage(
         case,
         signal,
         tenderer,
         _party(tenderer, parts[0]),
         parts[0],
-        _signal(case, vault, parts[0]),
-        tuple((row, _follow_up(case, vault, row)) for row in parts[1:]),
+        _signal(case, vault, parts[0]) if shown else None,
+        tuple((row, _follow_up(case, vault, row)) for row in shown[1:]),
         readers,
         persons,
         {person.id: person.name for person in everyone},
         may_record,
+        may_record and parts[0].by == actor.id,
+        _why(case, vault, parts[0]),
+        closed,
     )
-
-
-def signal_file(
-    session: Session, actor: Identity, vault: Vault, signal: UUID, number: int
-) -> tuple[str, bytes]:
-    """A neutral name and the bytes of the file of one part; NotGranted when there is none."""
-    case, parts, _tenderer = _opened(session, actor, signal)
-    row = next((part for part in parts if part.number == number), None)
-    sealed = signals.file_of(session, row.id) if row else None
-    if row is None or sealed is None:
-        raise NotGranted
-    words = _signal(case, vault, row) if number == 0 else _follow_up(case, vault, row)
-    content = vault.open_sealed(sealed, context(case.id, signal, number, FILE))
-    return neutral_name(words.file), content
 
 
 def _opened(
@@ -192,3 +207,10 @@ def _follow_up(case: Case, vault: Vault, row: SealedView) -> FollowUp:
 
 def _words(case: Case, vault: Vault, row: SealedView) -> bytes:
     return vault.open_sealed(row.sealed, context(case.id, row.signal, row.number, WORDS))
+
+
+def _why(case: Case, vault: Vault, row: SealedView) -> str:
+    """Why a signal was withdrawn; nothing while it stands."""
+    if row.why is None:
+        return ""
+    return vault.open_sealed(row.why, context(case.id, row.signal, 0, WITHDRAWN)).decode()

@@ -21,13 +21,12 @@ from criteria.uea import (
 from criteria.uea_beside import Difference, differences
 from tender.actions.entry import look
 from tender.actions.tenderers import may_read, require_declared, require_no_conflict, tenderer_in
-from tender.actions.uea import contradicting, party_in, seal_of
+from tender.actions.uea import contradicting, party_in, seen_before
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import uea
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 from tender.store.uea import UeaView
-from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,10 +37,11 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class PartyLine:
-    """A party with its versions, newest first."""
+    """A party with its versions, newest first. `former`: it takes part no more."""
 
     party: PartyView
     versions: tuple[UeaView, ...]
+    former: bool = False
 
     @property
     def last(self) -> UeaView | None:
@@ -144,11 +144,16 @@ def uea_page(
     found: dict[UUID, list[UeaView]] = {}
     for one in uea.versions(session, tenderer.id):
         found.setdefault(one.party, []).append(one)
-    lines = tuple(PartyLine(one, tuple(found.get(one.id, ()))) for one in tenderer.parties)
+    lines = tuple(
+        PartyLine(one, tuple(found.get(one.id, ())), one in tenderer.former)
+        for one in tenderer.ever
+    )
     chosen = _chosen(lines, party_id)
     last = uea.of_party(session, chosen.party.id) if chosen else None
     shown = beside(last[1], case) if last else None
-    against = contradicting(case, tenderer, chosen.party, last[1]) if chosen and last else ()
+    against: tuple[Refusal, ...] = ()
+    if chosen and last and not chosen.former:
+        against = contradicting(case, tenderer, chosen.party, last[1])
     return UeaPage(case, tenderer, lines, chosen, shown, against, True, may_import)
 
 
@@ -181,7 +186,7 @@ def version_page(
     return VersionPage(
         case,
         tenderer,
-        next(one for one in tenderer.parties if one.id == view.party),
+        next(one for one in tenderer.ever if one.id == view.party),
         view,
         declaration,
         counts(declaration),
@@ -189,34 +194,25 @@ def version_page(
         differences(before[1], declaration) if before else None,
         wanted,
         pages,
-        allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid,
+        allowed(actor, Permission.RECORD_EVIDENCE, case.step),
     )
-
-
-def version_file(
-    session: Session, actor: Identity, vault: Vault, tenderer_id: UUID, version_id: UUID
-) -> tuple[str, bytes]:
-    """The name and the bytes of the file of a version; NotGranted when it has none."""
-    case = look(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
-    require_declared(actor, tenderer.id)
-    found = uea.file(session, case.id, version_id)
-    if found is None or found[0] != tenderer.id or not found[1]:
-        raise NotGranted
-    return found[1], vault.open_sealed(found[2], seal_of(case, version_id))
 
 
 def entry_page(
     session: Session, actor: Identity, tenderer_id: UUID, party_id: UUID
-) -> tuple[Case, TendererView, PartyView, tuple[espd.Row, ...]]:
-    """What is asked when the answers of a document are typed over, in the order of the form."""
+) -> tuple[Case, TendererView, PartyView, tuple[espd.Row, ...], str]:
+    """What is asked when the answers of a document are typed over, in the order of the form.
+
+    The last is what a form remembers of the versions there are.
+    """
     case = look(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
     if tenderer.id != tenderer_id or not tenderer.valid:
         raise NotGranted
     require_no_conflict(actor, tenderer.id)
     require_declared(actor, tenderer.id)
-    return case, tenderer, party, espd.asked(frozenset(one.id for one in case.plan.demands))
+    rows = espd.asked(frozenset(one.id for one in case.plan.demands))
+    return case, tenderer, party, rows, seen_before(session, tenderer.id)
 
 
 def declared_against(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from criteria.phases import Step
     from tender.permissions import Identity, Permission
 
+Done = TypeVar("Done")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
@@ -203,6 +204,24 @@ def _ask(permission: Permission) -> None:
     if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
         hide()
+
+
+def unhurried(work: Callable[[], Done]) -> Done:
+    """Do what takes long, such as looking into a file, while nobody waits for us.
+
+    What this request holds is let go first. Then it takes its turn once more, and who asks is read
+    and asked anew, so that the act that follows is as safe as without the pause.
+    """
+    db.session.rollback()
+    try:
+        return work()
+    finally:
+        db.session.rollback()
+        begin_write(db.session)
+        access = access_of(current_app, request.endpoint or "")
+        if access is not None and access.permission is not None:
+            g.pop("participation", None)
+            _ask(access.permission)
 
 
 def _read_identity() -> None:

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 
 from criteria.application import Application
 from criteria.opening import check_recorded
-from criteria.proof import LARGEST, MEBIBYTE
+from criteria.proof import LARGEST, MEBIBYTE, Proof
 from criteria.refusals import Refused, refusal
 from tender.actions import elsewhere as acts
 from tender.clock import now
@@ -28,7 +28,7 @@ from tender.forms.elsewhere import FILE_ROWS, ElsewhereForm, elsewhere_form
 from tender.forms.tenderers import PlainForm
 from tender.pages.elsewhere import ElsewherePage, elsewhere_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.access import current_identity, requires, show_refusals, unhurried
 from tender.routes.arrival import note_arrival
 from tender.vault import Vault
 
@@ -58,12 +58,16 @@ def record(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         form.add_rows()
         return _show(page, form)
     content = form.content()
+    proofs = form.proofs()
+    wrong = unhurried(lambda: acts.check_proofs(proofs, now()))
     try:
-        if not form.validate():
+        fine = form.validate()
+        if not fine or wrong:
             faults = () if form.files_only.data else check_recorded(page.case.plan, content)
-            raise Refused([f for f in faults if f.field != "parties" or not form.wrong_rows])
+            kept = [f for f in faults if f.field != "parties" or not form.wrong_rows]
+            raise Refused([*kept, *(wrong if fine else ())])
         _check_seen(page, form)
-        _record(form, content, tenderer_id)
+        _record(form, content, proofs, tenderer_id)
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
@@ -81,7 +85,9 @@ def _check_seen(page: ElsewherePage, form: ElsewhereForm) -> None:
         raise Refused(refusal("acts.changed_meanwhile"))
 
 
-def _record(form: ElsewhereForm, content: Application, tenderer_id: UUID) -> None:
+def _record(
+    form: ElsewhereForm, content: Application, proofs: tuple[Proof, ...], tenderer_id: UUID
+) -> None:
     moment = form.moment
     assert moment is not None
     acts.record_elsewhere(
@@ -92,7 +98,7 @@ def _record(form: ElsewhereForm, content: Application, tenderer_id: UUID) -> Non
         None if form.files_only.data else content,
         form.platform.data or "",
         moment,
-        form.proofs(),
+        proofs,
         now(),
     )
 

@@ -31,10 +31,18 @@ from tender.forms.evidence import (
     WithdrawForm,
     chosen_cells,
 )
-from tender.imports.inspect import renamed
+from tender.imports.inspect import inspect_file, renamed
 from tender.pages.evidence import EvidenceLine, EvidencePage, evidence_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, language, page_number, requires, show_refusals
+from tender.routes.access import (
+    current_identity,
+    language,
+    page_number,
+    requires,
+    show_refusals,
+    unhurried,
+)
+from tender.routes.arrival import note_arrival
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
@@ -45,9 +53,9 @@ _AROUND = 1024 * 1024
 
 @bp.url_value_preprocessor
 def _more_room(endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file that is larger than other forms."""
+    """Whoever is logged in may send a file that is larger than other forms; it is read at once."""
     if request.method == "POST" and endpoint == "evidence.add" and "_user_id" in session:
-        request.max_content_length = LARGEST + _AROUND
+        note_arrival(LARGEST + _AROUND)
 
 
 @bp.get("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/evidence")
@@ -66,6 +74,8 @@ def add(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         new = form.content(asked(page.case.plan), _standings(page))
         try:
             vault = Vault.load(current_app.instance_path)
+            if new.name or new.content:
+                unhurried(lambda: inspect_file(new.name, new.content))
             acts.add_evidence(db.session, current_identity(), vault, tenderer_id, new, now())
             db.session.commit()
         except Refused as refused:

@@ -19,14 +19,23 @@ from flask_babel import gettext as _
 
 from criteria.documents import LARGEST
 from criteria.refusals import Refused
+from criteria.signals import SignalFile
 from tender.actions.entry import object_id
-from tender.actions.signals import follow_up, open_signal_to, record_signal
+from tender.actions.signals import (
+    follow_up,
+    open_signal_to,
+    read_signal,
+    read_signal_file,
+    record_signal,
+    withdraw_signal,
+)
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.signals import FollowForm, ReaderForm, SignalForm, sent_file
-from tender.pages.signals import SignalPage, new_page, signal_file, signal_page, signals_page
+from tender.forms.signals import FollowForm, ReaderForm, SignalForm, WithdrawSignalForm, sent_file
+from tender.imports.inspect import inspect_file
+from tender.pages.signals import SignalPage, new_page, signal_page, signals_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.access import current_identity, page_number, requires, show_refusals, unhurried
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
@@ -71,14 +80,16 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
     page, form = new_page(db.session, current_identity()), SignalForm()
     form.offer(page.parties, page.persons)
     if form.validate() and form.party_chosen():
+        sent = sent_file(form)
         try:
+            _inspect(sent)
             signal = record_signal(
                 db.session,
                 current_identity(),
                 _vault(),
                 object_id(form.party.data),
                 form.content(),
-                sent_file(form),
+                sent,
                 _chosen(form),
                 now(),
             )
@@ -89,6 +100,12 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
             db.session.rollback()
             show_refusals(form, refused)
     return _new(form), 422
+
+
+def _inspect(sent: SignalFile | None) -> None:
+    """Look into a file before the act, while nobody waits for us."""
+    if sent is not None:
+        unhurried(lambda: inspect_file(sent.name, sent.content))
 
 
 def _chosen(form: SignalForm) -> tuple[UUID, ...]:
@@ -110,14 +127,55 @@ def show(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
 
 
 def _show(
-    page: SignalPage, follow: FollowForm | None = None, reader: ReaderForm | None = None
+    page: SignalPage,
+    follow: FollowForm | None = None,
+    reader: ReaderForm | None = None,
+    withdraw: WithdrawSignalForm | None = None,
 ) -> str:
+    if page.words is None:
+        return render_template("signals/closed.html", page=page)
     if follow is None:
         follow = FollowForm(formdata=None, data={"seen": str(page.seen)})
     if reader is None:
         reader = ReaderForm(formdata=None)
     reader.person.offer(page.persons)
-    return render_template("signals/show.html", page=page, follow=follow, reader=reader)
+    forms = {"follow": follow, "reader": reader}
+    forms["withdraw"] = withdraw or WithdrawSignalForm(formdata=None)
+    return render_template("signals/show.html", page=page, **forms)
+
+
+@bp.post(f"{ROOT}/<uuid:signal_id>")
+@requires(Permission.VIEW_SIGNALS)
+def read(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
+    """Open a signal; that somebody opened something confidential goes on record."""
+    try:
+        read_signal(db.session, current_identity(), signal_id, now())
+        db.session.commit()
+    except Refused:
+        return _to_declaration(procedure_id)
+    return redirect(_url(procedure_id, signal_id), 303)
+
+
+@bp.post(f"{ROOT}/<uuid:signal_id>/withdraw")
+@requires(Permission.RECORD_SIGNAL)
+def withdraw(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
+    """Withdraw a signal that was recorded by mistake."""
+    actor, form = current_identity(), WithdrawSignalForm()
+    try:
+        page = signal_page(db.session, actor, _vault(), signal_id)
+    except Refused:
+        return _to_declaration(procedure_id)
+    if form.validate():
+        try:
+            reason = form.reason.data or ""
+            withdraw_signal(db.session, actor, _vault(), signal_id, reason, now())
+            db.session.commit()
+            flash(_("Het signaal is ingetrokken. Niemand leest het nog."), "toast")
+            return redirect(_url(procedure_id, signal_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _show(page, withdraw=form), 422
 
 
 @bp.post(f"{ROOT}/<uuid:signal_id>/follow-up", endpoint="follow")
@@ -130,8 +188,9 @@ def follow_up_on(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
         return _to_declaration(procedure_id)
     if form.validate():
         try:
-            actor, seen = current_identity(), form.seen_number
             words, file = form.content(), sent_file(form)
+            _inspect(file)
+            actor, seen = current_identity(), form.seen_number
             follow_up(db.session, actor, _vault(), signal_id, words, file, seen, now())
             db.session.commit()
             flash(_("Vastgelegd. Alleen de lezers zien het."), "toast")
@@ -153,23 +212,28 @@ def open_to(procedure_id: UUID, signal_id: UUID) -> ResponseReturnValue:
         return _to_declaration(procedure_id)
     form.person.offer(page.persons)
     if form.validate() and form.person.data:
-        open_signal_to(
-            db.session, current_identity(), signal_id, object_id(form.person.data), now()
-        )
-        db.session.commit()
-        flash(_("Vastgelegd. Deze persoon kan het nu lezen."), "toast")
-        return redirect(_url(procedure_id, signal_id), 303)
-    if not form.person.errors:
+        chosen = object_id(form.person.data)
+        try:
+            open_signal_to(db.session, current_identity(), signal_id, chosen, now())
+            db.session.commit()
+            flash(_("Vastgelegd. Deze persoon kan het nu lezen."), "toast")
+            return redirect(_url(procedure_id, signal_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, Refused(one.at("person") for one in refused.refusals))
+    elif not form.person.errors:
         form.person.errors = [_("Kies een persoon.")]
     return _show(page, reader=form), 422
 
 
-@bp.get(f"{ROOT}/<uuid:signal_id>/files/<int:number>")
+@bp.post(f"{ROOT}/<uuid:signal_id>/files/<int:number>")
 @requires(Permission.VIEW_SIGNALS)
 def file(procedure_id: UUID, signal_id: UUID, number: int) -> ResponseReturnValue:
     """The file of a signal, to keep; its name tells nothing."""
     try:
-        name, content = signal_file(db.session, current_identity(), _vault(), signal_id, number)
+        actor, where = current_identity(), (signal_id, number)
+        name, content = read_signal_file(db.session, actor, _vault(), *where, now())
+        db.session.commit()
     except Refused:
         return _to_declaration(procedure_id)
     return handed_out(name, content)

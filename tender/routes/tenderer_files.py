@@ -17,7 +17,7 @@ from tender.forms.files import FileForm
 from tender.forms.tenderer import WithdrawForm
 from tender.pages.tenderer import OwnPage, own_page
 from tender.permissions import NotGranted
-from tender.routes.access import public, show_refusals
+from tender.routes.access import public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
 from tender.vault import Vault
 
@@ -55,9 +55,9 @@ def add(token: str) -> ResponseReturnValue:
     actor = tenderer_of(db.session, token)
     form = FileForm(own_page(db.session, actor, now()).files)
     proof = form.proof()
+    faults = unhurried(lambda: check_proof(proof, now()))
     try:
-        if not form.validate():
-            faults = check_proof(proof, now())
+        if not form.validate() or faults:
             raise Refused([f for f in faults if not (f.field and form[f.field].errors)])
         vault = Vault.load(current_app.instance_path)
         receipt = submit_file(

@@ -30,6 +30,7 @@ from tender.actions.entry import object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
 from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
+from tender.imports.inspect import inspect_file
 from tender.imports.uea import LIMITS
 from tender.pages import uea as pages
 from tender.permissions import Identity, NotGranted, Permission
@@ -39,6 +40,7 @@ from tender.routes.access import (
     page_number,
     requires,
     show_refusals,
+    unhurried,
 )
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
@@ -183,7 +185,10 @@ def enter(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseRetu
     if form.validate():
         try:
             vault, pdf = Vault.load(current_app.instance_path), form.document(LARGEST)
-            acts.enter_uea(db.session, actor, vault, party_id, form.answers(), pdf, now())
+            said, seen = form.answers(), form.seen.data or ""
+            if pdf is not None:
+                unhurried(lambda: inspect_file(*pdf) if pdf[0].lower().endswith(".pdf") else "")
+            acts.enter_uea(db.session, current_identity(), vault, party_id, said, pdf, now(), seen)
             db.session.commit()
             flash(_("De antwoorden zijn vastgelegd."), "toast")
             return _back(procedure_id, tenderer_id, party_id)
@@ -194,9 +199,11 @@ def enter(procedure_id: UUID, tenderer_id: UUID, party_id: UUID) -> ResponseRetu
 
 
 def _entry(tenderer_id: UUID, party_id: UUID, form: UeaAnswersForm | None = None) -> str:
-    case, tenderer, party, rows = pages.entry_page(
+    case, tenderer, party, rows, seen = pages.entry_page(
         db.session, current_identity(), tenderer_id, party_id
     )
+    if form is not None:
+        form.seen.data = seen
     parts: dict[str, list[Any]] = {}
     for row in rows:
         parts.setdefault(row.part, []).append(row)
@@ -206,7 +213,7 @@ def _entry(tenderer_id: UUID, party_id: UUID, form: UeaAnswersForm | None = None
         tenderer=tenderer,
         party=party,
         parts=parts,
-        form=form or answers_form(rows)(formdata=None),
+        form=form or answers_form(rows)(formdata=None, data={"seen": seen}),
     )
 
 
@@ -223,7 +230,7 @@ def _version(tenderer_id: UUID, version_id: UUID, form: WithdrawForm) -> str:
 
 
 @bp.post(f"{HERE}/<uuid:version_id>/withdraw")
-@requires(Permission.IMPORT_UEA)
+@requires(Permission.RECORD_EVIDENCE)
 def withdraw(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
     """Take away a declaration that was put here by mistake."""
     form, actor = WithdrawForm(), current_identity()
@@ -241,12 +248,13 @@ def withdraw(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> Respons
     return _version(tenderer_id, version_id, form), 422
 
 
-@bp.get(f"{HERE}/<uuid:version_id>/file")
+@bp.post(f"{HERE}/<uuid:version_id>/file")
 @requires(Permission.VIEW_SUITABILITY)
 def file(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseReturnValue:
-    """The file itself, to keep and never to show."""
+    """The file itself, to keep and never to show; that it was opened goes on record."""
     vault = Vault.load(current_app.instance_path)
-    name, content = _readable(pages.version_file, vault, tenderer_id, version_id)
+    name, content = _readable(acts.read_uea_file, vault, tenderer_id, version_id, now())
+    db.session.commit()
     return handed_out(name, content)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +10,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
-from tender.models.parties import Signal, SignalReader
+from tender.models.parties import Signal, SignalReader, SignalWithdrawal
 from tender.models.tenderers import Party, Tenderer
 
 
 @dataclass(frozen=True, slots=True)
 class SealedView:
-    """One part of a signal: 0 is the signal itself, further ones what was done with it."""
+    """One part of a signal: 0 is the signal itself, further ones what was done with it.
+
+    withdrawn, why  when its writer withdrew it, and the reason, sealed; None while it stands
+    """
 
     id: UUID
     signal: UUID
@@ -25,6 +29,8 @@ class SealedView:
     sealed: bytes
     by: UUID
     at: datetime
+    withdrawn: datetime | None = None
+    why: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,12 @@ def add_reader(session: Session, signal: UUID, person: UUID, by: UUID, now: date
     session.flush()
 
 
+def withdraw(session: Session, signal: UUID, sealed: bytes, by: UUID, now: datetime) -> None:
+    """Withdraw a signal, with the reason, sealed already. It stays where it is."""
+    session.add(SignalWithdrawal(signal=signal, sealed=sealed, participant_id=by, at=now))
+    session.flush()
+
+
 def readers(session: Session, signal: UUID) -> tuple[ReaderView, ...]:
     """To whom a signal was opened, in order of time. One query."""
     rows = session.scalars(
@@ -81,9 +93,17 @@ def read_one(
 
 
 def read_own(
-    session: Session, procedure_id: UUID, reader: UUID, page: int, size: int
+    session: Session,
+    procedure_id: UUID,
+    reader: UUID,
+    page: int,
+    size: int,
+    hidden: Iterable[UUID] = (),
 ) -> tuple[tuple[SealedView, ...], int]:
-    """A page of the signals opened to a reader, the newest first, and how many there are."""
+    """A page of the signals opened to a reader, the newest first, and how many there are.
+
+    hidden  tenderers whose signals are not there for this reader, nor counted
+    """
     mine = (
         select(Signal.id)
         .join(SignalReader, SignalReader.signal == Signal.signal)
@@ -93,6 +113,7 @@ def read_own(
             Tenderer.procedure_id == procedure_id,
             SignalReader.participant_id == reader,
             Signal.number == 0,
+            Tenderer.id.not_in(tuple(hidden)),
         )
     )
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
@@ -107,11 +128,12 @@ def _views(
     session: Session, procedure_id: UUID, reader: UUID, *where: object
 ) -> tuple[SealedView, ...]:
     rows = session.execute(
-        select(Signal, Party.tenderer_id)
+        select(Signal, Party.tenderer_id, SignalWithdrawal)
         .options(undefer(Signal.sealed))
         .join(SignalReader, SignalReader.signal == Signal.signal)
         .join(Party, Party.id == Signal.party_id)
         .join(Tenderer, Tenderer.id == Party.tenderer_id)
+        .outerjoin(SignalWithdrawal, SignalWithdrawal.signal == Signal.signal)
         .where(
             Tenderer.procedure_id == procedure_id,
             SignalReader.participant_id == reader,
@@ -129,8 +151,10 @@ def _views(
             row.sealed,
             row.participant_id,
             row.at,
+            gone.at if gone else None,
+            gone.sealed if gone else None,
         )
-        for row, tenderer in rows
+        for row, tenderer, gone in rows
     )
 
 

@@ -18,6 +18,7 @@ from tender.permissions import NotGranted
 from tender.store import tenderers, uea
 from tests import espd
 from tests.actions.test_two_at_once import together, whole
+from tests.files.test_inspect import pdf
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-31T10:00"
@@ -197,14 +198,14 @@ def test_a_contradiction_is_told_and_hinders_nothing(worlds: Worlds) -> None:
         assert keep(world, data, shown.seen) == 1
 
 
-def typed(world: World, party: UUID, form: FormAnswers = FORM, pdf: Any = None) -> int:
-    return world.act("officer", AT, acts.enter_uea, world.vault, party, form, pdf)
+def typed(world: World, party: UUID, form: FormAnswers = FORM, file: Any = None) -> int:
+    return world.act("officer", AT, acts.enter_uea, world.vault, party, form, file)
 
 
 def test_answers_of_a_document_are_typed_and_counted(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         seen_by(world)
-        assert typed(world, lead(world).id, FORM, ("uea.pdf", b"%PDF-1.7 inhoud")) == 1
+        assert typed(world, lead(world).id, FORM, ("uea.pdf", pdf())) == 1
         (row,) = kept(world)
         assert (row.origin, row.family, row.name) == ("form", "", "uea.pdf")
         with world.looked() as session:

@@ -87,6 +87,21 @@ def packed(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def hidden(what: str) -> bytes:
+    """A file that is to stand inside another one, with something in it."""
+    if what == "vba":
+        return packed(xlsx(), "xl/vbaProject.bin", b"x")
+    return packed(docx(), "word/embeddings/deeper.xlsx", xlsx())
+
+
+def linked(target: str) -> bytes:
+    """A part that says where a file inside stands."""
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="http://x/package" Target="{target}"/></Relationships>'
+    ).encode()
+
+
 def refused(name: str, data: bytes) -> str:
     """The code for which a file is refused, in this very process."""
     with pytest.raises(Refused) as told:
@@ -133,6 +148,11 @@ def _launch(made: Any) -> None:
     made.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.Launch))])
 
 
+def _elsewhere(made: Any) -> None:
+    act = Dictionary(S=Name.GoToR, F="//server/share/x.pdf", D=Array([0, Name.Fit]))
+    made.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, A=act)])
+
+
 def _page_acts(made: Any) -> None:
     made.pages[0].AA = Dictionary(O=Dictionary(S=Name.GoTo))
 
@@ -168,6 +188,7 @@ def _living(made: Any) -> None:
         (_script, "script"),
         (_script_in_names, "script"),
         (_launch, "acts_by_itself"),
+        (_elsewhere, "acts_by_itself"),
         (_page_acts, "acts_by_itself"),
         (_goes_online, "acts_by_itself"),
         (_goes_online_later, "acts_by_itself"),
@@ -233,12 +254,29 @@ def test_a_protected_pdf_is_refused(user: str) -> None:
         ("brief.docx", packed(docx(), "word/vbaProject.bin", b"x"), "macros"),
         ("brief.docx", packed(docx(), "word/activeX/activeX1.xml", b"<x/>"), "macros"),
         ("brief.docx", packed(docx(), "word/embeddings/oleObject1.bin", b"MZ"), "file_inside"),
+        ("brief.docx", packed(docx(), "word/embeddings/x.exe", b"MZ"), "file_inside"),
+        ("brief.docx", packed(docx(), "word/embeddings/x", b"MZ"), "file_inside"),
+        ("brief.docx", packed(docx(), "word/embeddings/x.xlsm", xlsx()), "file_inside"),
+        ("brief.docx", packed(docx(), "word/embeddings/x.xlsx", b"MZ"), "kind_office"),
+        ("brief.docx", packed(docx(), "word/embeddings/x.xlsx", hidden("vba")), "macros"),
+        ("brief.docx", packed(docx(), "word/embeddings/x.docx", hidden("sheet")), "file_inside"),
+        (
+            "brief.docx",
+            packed(docx(), "word/_rels/a.xml.rels", linked("media/x.exe")),
+            "file_inside",
+        ),
         ("brief.docx", packed(docx(), "../../etc/passwd", b"x"), "damaged"),
         ("brief.docx", packed(docx(), "WORD/document.xml", b"<x/>"), "damaged"),
     ],
 )
 def test_what_is_not_what_it_says_is_refused(name: str, data: bytes, code: str) -> None:
     assert refused(name, data) == f"inspect.{code}"
+
+
+def test_the_sheet_behind_a_chart_is_taken() -> None:
+    chart = packed(docx(), "word/embeddings/Microsoft_Excel_Sheet1.xlsx", xlsx())
+    chart = packed(chart, "word/charts/_rels/chart1.xml.rels", linked("../embeddings/Sheet1.xlsx"))
+    assert inspect.read_bytes("brief.docx", chart) == office.DOCX
 
 
 def test_a_template_from_elsewhere_is_refused() -> None:

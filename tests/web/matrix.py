@@ -193,6 +193,15 @@ TABLE: tuple[Row, ...] = (
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{declared}", "OMU 4-14"),
     Row("uea.withdraw", "POST", "/suitability/{tenderer}/declared/{declared}/withdraw", "O 4"),
     Row("uea.file", "GET", "/suitability/{tenderer}/declared/{declared}/file", "OMU 4-14"),
+    Row("uea.version", "GET", "/suitability/{tenderer}/declared/{version}", "OMU 4-14", NEVER),
+    Row(
+        "uea.withdraw",
+        "POST",
+        "/suitability/{tenderer}/declared/{version}/withdraw",
+        "O 4-13",
+        NEVER,
+    ),
+    Row("uea.file", "POST", "/suitability/{tenderer}/declared/{version}/file", "OMU 4-14", NEVER),
     Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
     Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
     Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),
@@ -235,6 +244,14 @@ TABLE: tuple[Row, ...] = (
     Row("signals.open", "POST", "/signals/{signal}/readers", "O 4-13", since=5),
     # Questions to a tenderer: asked in step 4, read by whoever reads the test. A file comes with an
     # answer, which the first tenderer gives in the course of the step
+    Row("signals.show", "GET", "/signals/{person}", "OMU 4-14", since=NEVER),
+    Row("signals.read", "POST", "/signals/{person}", "OMU 4-14", since=NEVER),
+    Row("signals.withdraw", "POST", "/signals/{person}/withdraw", "O 4-13", since=NEVER),
+    Row("signals.file", "POST", "/signals/{person}/files/0", "OMU 4-14", since=NEVER),
+    Row("signals.follow", "POST", "/signals/{person}/follow-up", "O 4-13", since=NEVER),
+    Row("signals.open", "POST", "/signals/{person}/readers", "O 4-13", since=NEVER),
+    # Questions to a tenderer: asked in step 4, read by whoever reads the test. The demonstration of
+    # the test sends none, so a round, a prepared question and a file are pages that are not there
     Row("clarification.index", "GET", ASKED, "OMU 4-14"),
     Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4"),
     Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,16 +15,18 @@ from werkzeug.test import TestResponse
 from criteria.documents import LARGEST
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.pages import signals as pages
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView
+from tests.files.test_inspect import _script, pdf
 from tests.web.conftest import Clock
-from tests.web.matrix import OBJECTS, TABLE
+from tests.web.matrix import TABLE
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
 AT = "2022-01-10T10:00"
 MARK = "Zwartepieteren"
-PDF = b"%PDF-1.7\n" + MARK.encode()
+PDF = pdf(lambda made: made.docinfo.__setitem__("/Title", MARK))
 WATCHERS = ("witness", "auditor", "decision_maker", "chair", "assessor1", "delegate")
 
 
@@ -71,14 +74,64 @@ def recorded(on: Site, *readers: str, **more: Any) -> str:
     return str(answer.headers["Location"]).partition(on.root)[2]
 
 
+def opened(on: Site, who: str, page: str) -> TestResponse:
+    """Open a signal as a reader, and read its page."""
+    assert on.post(who, page).status_code == 303
+    return on.get(who, page)
+
+
+def test_opening_a_signal_and_its_file_is_on_record_and_says_no_more(desk: Site) -> None:
+    page = recorded(desk, "auditor", file=(BytesIO(PDF), "a.pdf"))
+    for path in (page, "/signals"):
+        assert MARK in desk.get("officer", path).text, "the writer knows it"
+        assert MARK not in desk.get("auditor", path).text
+    assert desk.trail("confidential.opened") == 0
+    for _twice in range(2):
+        assert MARK in opened(desk, "auditor", page).text
+        assert desk.trail("confidential.opened") == 1
+    for _twice in range(2):
+        assert desk.post("auditor", f"{page}/files/0").data == PDF
+        assert desk.trail("confidential.opened") == 2
+    log = desk.get("witness", "/trail").text
+    assert "Vertrouwelijk stuk geopend" in log and page.rpartition("/")[2] not in log
+    assert desk.post("witness", page).status_code == 404
+    assert desk.trail("confidential.opened") == 2
+
+
+def test_a_signal_recorded_by_mistake_is_withdrawn_by_its_writer_alone(desk: Site) -> None:
+    page = recorded(desk, "auditor", "witness", file=(BytesIO(PDF), "a.pdf"))
+    opened(desk, "auditor", page), opened(desk, "witness", page)
+    why = {"reason": f"Ging niet over {MARK}."}
+    for who in ("auditor", "witness", "decision_maker"):
+        assert desk.post(who, f"{page}/withdraw", why).status_code == 404
+    assert "/withdraw" not in desk.get("witness", page).text
+    empty = desk.press("officer", page, f"{page}/withdraw", {"reason": " "})
+    assert empty.status_code == 422 and 'id="reason-fout"' in empty.text
+    entries = desk.trail("confidential.recorded")
+    done = desk.press("officer", page, f"{page}/withdraw", why)
+    assert done.status_code == 303 and desk.trail("confidential.recorded") == entries + 1
+    for who in ("officer", "auditor"):
+        shown = desk.get(who, page).text
+        assert "Drie tekortkomingen" not in shown and f"Ging niet over {MARK}." in shown
+        assert MARK not in desk.get(who, "/signals").text
+        assert desk.post(who, f"{page}/files/0").status_code == 404
+    step = {"seen": "0", "text": "Gebeld.", "weight": "light", "on": "2022-01-08"}
+    assert desk.post("witness", f"{page}/follow-up", step).status_code == 422
+    assert desk.post("officer", f"{page}/withdraw", why).status_code == 422
+    assert desk.world.count("signals") == 1, "nothing is erased"
+    with desk.world.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM signal_withdrawals").all()
+    assert len(rows) == 1 and MARK not in repr(rows)
+
+
 def test_a_signal_is_recorded_read_and_followed_up(desk: Site) -> None:
     assert "Niets voor u" in desk.get("officer", "/signals").text
     page = recorded(desk, "auditor", file=(BytesIO(PDF), f"Rapport {MARK}.pdf"))
     for who in ("officer", "auditor"):
-        shown = desk.get(who, page).text
+        shown = opened(desk, who, page).text
         assert f"Drie tekortkomingen bij {MARK}." in shown and f"Rapport {MARK}.pdf" in shown
         assert f"Inspectie {MARK}" in desk.get(who, "/signals").text
-    file = desk.get("auditor", f"{page}/files/0")
+    file = desk.post("auditor", f"{page}/files/0")
     assert file.data == PDF
     assert file.headers["Content-Disposition"] == "attachment; filename=vertrouwelijk.pdf"
     assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -88,7 +141,7 @@ def test_a_signal_is_recorded_read_and_followed_up(desk: Site) -> None:
     assert desk.post("officer", f"{page}/follow-up", step).status_code == 303
     assert desk.post("officer", f"{page}/follow-up", step).status_code == 422, "seen too late"
     assert "Gebeld." in desk.get("auditor", page).text
-    assert desk.get("officer", f"{page}/files/1").status_code == 404
+    assert desk.post("officer", f"{page}/files/1").status_code == 404
     assert desk.post("auditor", f"{page}/follow-up", {**step, "seen": "1"}).status_code == 404
 
 
@@ -96,15 +149,15 @@ def test_a_reader_is_added_and_somebody_else_gets_the_answer_of_nothing(desk: Si
     page = recorded(desk)
     nothing = desk.get("witness", f"/signals/{uuid4()}")
     assert nothing.status_code == 404
-    for path in (page, f"{page}/files/0"):
-        answer = desk.get("witness", path)
-        assert (answer.status_code, steady(answer)) == (404, steady(nothing))
-    for path in (f"{page}/follow-up", f"{page}/readers"):
+    answer = desk.get("witness", page)
+    assert (answer.status_code, steady(answer)) == (404, steady(nothing))
+    for path in (page, f"{page}/files/0", f"{page}/follow-up", f"{page}/readers"):
         assert desk.post("witness", path, {"person": person(desk, "witness")}).status_code == 404
     assert "Niets voor u" in desk.get("witness", "/signals").text
-    opened = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
-    assert opened.status_code == 303
-    assert MARK in desk.get("witness", page).text and MARK in desk.get("witness", "/signals").text
+    added = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
+    assert added.status_code == 303
+    assert MARK in opened(desk, "witness", page).text
+    assert MARK in desk.get("witness", "/signals").text
     assert desk.get("decision_maker", page).status_code == 404
 
 
@@ -127,6 +180,32 @@ def test_nobody_with_an_interest_reads_it(desk: Site) -> None:
     assert refused.status_code == 422 and "Kies personen" in refused.text
 
 
+def test_no_page_number_tells_of_what_is_hidden_for_a_conflict(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
+    for _time in range(2):
+        recorded(desk, "auditor")
+    opened(desk, "auditor", recorded(desk, "auditor", party=str(party(desk, "b").id)))
+    assert "page=2" in desk.get("auditor", "/signals").text
+    conflict = ("conflict", "Familie werkt daar.")
+    desk.world.act("auditor", AT, acts.declare, desk.tenderer("a"), *conflict)
+    shown = desk.get("auditor", "/signals").text
+    assert "page=2" not in shown and MARK in shown
+
+
+def test_who_declared_a_conflict_meanwhile_cannot_be_chosen(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page offered a person, who declared an interest before the form came back."""
+    page = recorded(desk)
+    desk.world.act("witness", AT, acts.declare, desk.tenderer("a"), "conflict", "Familie.")
+    monkeypatch.setattr(pages, "conflicted_with", lambda *_given: frozenset())
+    answer = desk.post("officer", f"{page}/readers", {"person": person(desk, "witness")})
+    assert answer.status_code == 422 and "Kies personen" in answer.text
+    assert desk.world.count("signal_readers") == 1
+
+
 def test_a_new_party_asks_a_reader_to_declare_again(desk: Site) -> None:
     page = recorded(desk, "auditor")
     desk.world.new_party("a")
@@ -147,8 +226,9 @@ def test_a_new_party_asks_a_reader_to_declare_again(desk: Site) -> None:
         ({"seen_on": "2022-02-30"}, ""),
         ({"seen_on": "2022-02-20"}, "Deze dag moet nog komen."),
         ({"text": "x" * 10_001}, "De tekst is te lang."),
-        ({"file": (b"MZ", "rapport.exe")}, "Dit soort bestand nemen wij niet aan"),
-        ({"file": (b"MZ", "rapport.pdf")}, "Dit soort bestand nemen wij niet aan"),
+        ({"file": (b"MZ", "rapport.exe")}, "Dit is een programma"),
+        ({"file": (b"PK\3\4", "rapport.zip")}, "Dit soort bestand nemen wij niet aan"),
+        ({"file": (pdf(_script), "rapport.pdf")}, "In dit PDF-bestand zit een script."),
         ({"file": (b"", "rapport.pdf")}, "Dit bestand is leeg."),
     ],
 )
@@ -174,7 +254,7 @@ def test_a_name_with_a_path_or_turned_marks_is_made_plain(desk: Site) -> None:
     page = recorded(desk, file=(BytesIO(PDF), "../../etc/\u202efdp.rapport.pdf"))
     shown = desk.get("officer", page).text
     assert "fdp.rapport.pdf" in shown and "\u202e" not in shown and "../" not in shown
-    file = desk.get("officer", f"{page}/files/0")
+    file = desk.post("officer", f"{page}/files/0")
     assert file.headers["Content-Disposition"] == "attachment; filename=vertrouwelijk.pdf"
 
 
@@ -191,8 +271,8 @@ def addresses(on: Site) -> list[str]:
         "question": "PRE",
         "lot": "1",
     }
-    absent = {name: str(uuid4()) for name in OBJECTS}
-    return [row.path.format(**{**absent, **known}) for row in TABLE if row.method == "GET"]
+    there = defaultdict(lambda: str(uuid4()), known)
+    return [row.path.format_map(there) for row in TABLE if row.method == "GET"]
 
 
 def walked(on: Site, who: str) -> dict[str, str]:

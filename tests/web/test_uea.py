@@ -12,17 +12,23 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from criteria.parties.taking_part import Change
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.actions.parties import change_parties
 from tender.imports.uea import LIMITS
+from tender.models.tenderers import Exclusion
+from tender.store.procedures import enter_step
 from tests import espd
+from tests.files.test_inspect import pdf
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site, token
 from tests.web.test_suitability import parties
-from tests.worlds import Worlds
+from tests.worlds import Worlds, moment
 
 AT = "2022-01-31T10:00"
+DOCUMENT = pdf()
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -96,18 +102,16 @@ def test_the_file_is_handed_out_as_it_came(desk: Site) -> None:
     kept(desk, data)
     (version,) = versions(desk)
     path = f"/suitability/{desk.tenderer('a')}{version}/file"
-    for key in ("officer", "auditor"):
-        answer = desk.get(key, path)
+    before = desk.trail("object.opened")
+    for key in ("officer", "auditor", "officer"):
+        answer = desk.post(key, path)
         assert answer.data == data
         assert answer.headers["Content-Disposition"] == "attachment; filename=uea.xml"
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert (
-        desk.get(
-            "officer", path.replace(str(desk.tenderer("a")), str(desk.tenderer("b")))
-        ).status_code
-        == 404
-    )
-    assert desk.get("witness", path).status_code == 404
+    other = path.replace(str(desk.tenderer("a")), str(desk.tenderer("b")))
+    assert desk.post("officer", other).status_code == 404
+    assert desk.post("witness", path).status_code == 404
+    assert desk.trail("object.opened") == before + 2, "once for each reader"
 
 
 @pytest.mark.parametrize(
@@ -208,9 +212,9 @@ def test_nobody_reads_it_before_declaring_interests(desk: Site) -> None:
     page = desk.get("witness", place(desk))
     assert "Verklaar eerst uw belangen" in page.text and "Verklaard per eis" not in page.text
     assert shown(desk, espd.declared(), key="witness").status_code == 422
-    for path in (version, f"{version}/file"):
-        answer = desk.get("witness", f"/suitability/{desk.tenderer('a')}{path}")
-        assert answer.status_code == 404
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert desk.get("witness", path).status_code == 404
+    assert desk.post("witness", f"{path}/file").status_code == 404
     for answer in (desk.get("witness", form_of(desk)), desk.post("witness", form_of(desk))):
         assert (answer.status_code, answer.location) == (303, desk.root + place(desk))
     ready = values(shown(desk, espd.declared()).text, "/declared/keep")
@@ -256,8 +260,8 @@ def test_a_mistake_is_withdrawn_and_its_name_is_nowhere(desk: Site) -> None:
     assert done.status_code == 303 and desk.trail("uea.withdrawn") == 1
     after = desk.get("auditor", place(desk)).text
     assert "ingetrokken op" in after and "Van een ander" in after and "GEHEIM" not in after
-    for gone in (path, f"{path}/file"):
-        assert desk.get("officer", gone).status_code == 404
+    assert desk.get("officer", path).status_code == 404
+    assert desk.post("officer", f"{path}/file").status_code == 404
     assert desk.post("officer", f"{path}/withdraw", {"reason": "x"}).status_code == 404
 
 
@@ -294,8 +298,8 @@ def test_answers_are_typed_in_the_order_of_the_form_and_nothing_is_filled_in(des
 
 def test_typed_answers_are_kept_with_the_document(desk: Site) -> None:
     given = {"M1": "no", "M7-O10": "yes", "S14": "yes", "signed_on": "2022-01-20"}
-    given |= {"signed_by": "bestuurder", "file": (BytesIO(b"%PDF-1.7 x"), "uea.pdf")}
-    answer = desk.post("officer", form_of(desk), given)
+    given |= {"signed_by": "bestuurder", "file": (BytesIO(DOCUMENT), "uea.pdf")}
+    answer = desk.press("officer", form_of(desk), form_of(desk), given)
     assert answer.status_code == 303 and desk.trail("uea.kept") == 1
     words = text(desk.get("officer", place(desk)))
     assert "overgenomen van een document" in words
@@ -303,8 +307,67 @@ def test_typed_answers_are_kept_with_the_document(desk: Site) -> None:
     assert "Ondertekend door: bestuurder." in words
     assert "Kwaliteitssysteem SEL-T8 Certificaat voor kwaliteit S14 ja: voldoet aan de eis" in words
     (version,) = versions(desk)
-    file = desk.get("officer", f"/suitability/{desk.tenderer('a')}{version}/file")
-    assert file.data == b"%PDF-1.7 x"
+    file = desk.post("officer", f"/suitability/{desk.tenderer('a')}{version}/file")
+    assert file.data == DOCUMENT
+
+
+def test_a_form_sent_twice_is_one_version_and_another_one_asks_to_look_again(desk: Site) -> None:
+    blank = values(desk.get("officer", form_of(desk)).text, form_of(desk))
+    for _twice in range(2):
+        assert desk.post("officer", form_of(desk), blank | {"M1": "no"}).status_code == 303
+    assert desk.world.count("uea_declarations") == 1
+    page = desk.post("officer", form_of(desk), blank | {"M1": "yes"})
+    assert page.status_code == 422 and desk.world.count("uea_declarations") == 1
+    again = values(page.text, form_of(desk))
+    assert again["M1"] == "yes"
+    assert desk.post("officer", form_of(desk), again).status_code == 303
+    assert desk.world.count("uea_declarations") == 2
+
+
+def test_what_a_party_that_left_declared_is_still_read(desk: Site) -> None:
+    desk.world.new_party("a")
+    for key in ("officer", "auditor"):
+        desk.world.act(key, AT, acts.declare, desk.tenderer("a"), "none", "")
+    there = parties(desk)
+    kept(desk, espd.declared(), party=len(there) - 1)
+    gone = Change("left", "Trekt zich terug.", "Anderen doen het werk.", str(there[-1]))
+    desk.world.act("officer", AT, change_parties, desk.tenderer("a"), gone, None)
+    page = desk.get("auditor", place(desk, f"?party={there[-1]}"))
+    assert page.status_code == 200 and "Deze partij doet niet meer mee." in page.text
+    assert "Verklaard per eis" in text(page)
+    (version,) = versions(desk)
+    path = f"/suitability/{desk.tenderer('a')}{version}"
+    assert desk.get("auditor", path).status_code == 200
+    assert desk.post("auditor", f"{path}/file").data == espd.declared()
+    entry = place(desk, f"/form/{there[-1]}")
+    assert entry not in desk.get("officer", place(desk, f"?party={there[-1]}")).text
+    assert desk.get("officer", entry).status_code == 404
+    done = desk.press("officer", path, f"{path}/withdraw", {"reason": "Van een ander"})
+    assert done.status_code == 303
+
+
+@pytest.mark.parametrize("step", (Step.SUITABILITY, Step.SCORE), ids=lambda step: step.value)
+def test_a_mistake_is_withdrawn_also_once_the_tenderer_is_out_or_the_test_is_over(
+    sqlite_worlds: Worlds, clock: Clock, step: Step
+) -> None:
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        on.world.act("officer", AT, acts.declare, on.tenderer("a"), "none", "")
+        kept(on, espd.declared())
+        (version,) = versions(on)
+        path = f"/suitability/{on.tenderer('a')}{version}"
+        with on.world.opened() as session:
+            officer, case, at = on.world.identity("officer").id, on.world.case(), moment(AT)
+            if step is Step.SUITABILITY:
+                who = {"first_id": officer, "second_id": officer, "at": at}
+                out = Exclusion(tenderer_id=on.tenderer("a"), reason="Failliet.", **who)
+                session.add(out)
+            else:
+                enter_step(session, case, step, officer, at)
+            session.commit()
+        assert f'{path}/withdraw"' in on.get("officer", path).text
+        assert f'{path}/withdraw"' not in on.get("auditor", path).text
+        done = on.press("officer", path, f"{path}/withdraw", {"reason": "Van een ander"})
+        assert done.status_code == 303 and on.trail("uea.withdrawn") == 1
 
 
 def test_a_bad_form_keeps_what_was_typed(desk: Site) -> None:
@@ -318,6 +381,8 @@ def test_a_bad_form_keeps_what_was_typed(desk: Site) -> None:
     page = desk.post("officer", form_of(desk), {})
     assert page.status_code == 422 and "Vul ten minste één antwoord in." in page.text
     page = desk.post("officer", form_of(desk), {"M1": "no", "file": (BytesIO(b"MZ"), "a.pdf")})
+    assert page.status_code == 422 and "Dit is een programma" in page.text
+    page = desk.post("officer", form_of(desk), {"M1": "no", "file": (BytesIO(b"MZ"), "a.exe")})
     assert page.status_code == 422 and "Kies een PDF." in page.text
     assert desk.world.count("uea_declarations") == 0
 
