@@ -26,6 +26,7 @@ from tender.pages.suitability_overview import OverviewPage, OverviewRow, overvie
 from tender.permissions import NotGranted, Permission
 from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, language, page_number, requires, show_refusals
+from tender.routes.frame import place_url
 from tender.routes.handing_out import handed_out
 from tender.routes.suitability import bp as bp
 from tender.routes.suitability import here, page_of, show
@@ -38,6 +39,7 @@ FILE_STATES = {
     "excluded": "bad",
     "late": "expired",
     "hidden": "deferred",
+    "undeclared": "deferred",
 }
 
 
@@ -64,6 +66,7 @@ def _shown(page: OverviewPage, assigning: UUID | None = None, form: Any = None) 
         "suitability/overview.html",
         page=page,
         states=FILE_STATES,
+        places={one.place: place_url(one.place, page.case.id) for one in page.conditions},
         assign=form or _assign_form(page),
         assigning=assigning,
     )
@@ -168,10 +171,15 @@ def _overview_line(row: OverviewRow, lang: str) -> list[str | int | None]:
 @bp.get("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/matrix.xlsx")
 @requires(Permission.VIEW_SUITABILITY)
 def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    """The matrix of one tenderer as a workbook; reasons for who declared, nothing in a conflict."""
+    """The matrix of one tenderer as a workbook, for who declared about it. Others are led to the
+    matrix, which tells them so."""
     page, lang = page_of(tenderer_id), language()
     if page.chosen.hidden:
         raise NotGranted
+    if not page.declared:
+        return redirect(
+            url_for("suitability.tenderer", procedure_id=procedure_id, tenderer_id=tenderer_id), 303
+        )
     data = exports.matrix_file(
         page.case.reference,
         page.chosen.tenderer.name,
@@ -211,7 +219,7 @@ def _cell_lines(page: SuitabilityPage, lang: str) -> Iterator[list[str | int | N
             _words(cell.state, lang),
             show_moment(cell.deadline, lang) if cell.deadline else "",
             show_moment(last.at, lang) if last else "",
-            last.reason if last and page.declared else "",
+            last.reason if last else "",
         ]
 
 
