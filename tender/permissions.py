@@ -172,7 +172,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.IMPORT_UEA: (_grant("officer", _at(Step.SUITABILITY)),),
     Permission.ASK_CLARIFICATION: (_grant("officer", _at(Step.SUITABILITY)),),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
-    Permission.SEND_NOTICE: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),

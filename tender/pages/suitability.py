@@ -41,7 +41,7 @@ from tender.pages.suitability_cells import (
 )
 from tender.pages.uea import declared_against
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, evidence, people, tenderers
+from tender.store import demands, evidence, exclusion, people, tenderers
 from tender.store.demands import DemandView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -224,7 +224,7 @@ def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
     states = desk.cells(session, case.id)
     outcomes = {cell: one.state for cell, one in states.items()}
     parties = [party.standing for party in found.parties]
-    cells = cells_of(case.plan, found, states)
+    cells = cells_of(case.plan, found, states, exclusion.found_at(session, found.id))
     history = _history(session, case, found)
     return _File(
         found,

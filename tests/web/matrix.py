@@ -263,8 +263,8 @@ TABLE: tuple[Row, ...] = (
     # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
     # the first tenderer goes on, so there is no draft of one
     Row("admission.index", "GET", "/admission", "OCMU 4-14"),
-    Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4"),
-    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4", since=NEVER),
+    Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4-11"),
+    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4-11", since=NEVER),
     Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
