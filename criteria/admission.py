@@ -73,15 +73,20 @@ def applies(demand: Demand, party: PartyStanding) -> bool:
 
 
 def check_decision(
-    demand: Demand, party: PartyStanding, outcome: str, reason: str
+    demand: Demand, party: PartyStanding, outcome: str, reason: str, proved: bool = True
 ) -> tuple[Refusal, ...]:
-    """Met needs no words; anything else needs a reason that can stand in report and letter."""
+    """Met needs evidence or a reason; anything else a reason that can stand in report and letter.
+
+    proved  whether some evidence serves the demand for this party
+    """
     if outcome not in set(Outcome) - NO_DECISION:
         return (refusal("admission.outcome_missing", "outcome"),)
     if not applies(demand, party):
         return (refusal("admission.does_not_apply", "outcome"),)
     if outcome != Outcome.MET and not reason.strip():
         return (refusal("admission.reason_missing", "reason"),)
+    if outcome == Outcome.MET and not proved and not reason.strip():
+        return (refusal("admission.proof_or_reason", "reason"),)
     if len(reason) > 5_000:
         return (refusal("admission.reason_long", "reason", limit=5_000),)
     return ()

@@ -15,7 +15,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, enter, record
 from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import demands, exclusion, people, tenderers
+from tender.store import demands, evidence, exclusion, people, tenderers
 from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ def decide_demand(
     case = enter(session, actor, Permission.DECIDE_DEMAND)
     tenderer, party, demand = _cell(session, case, party_id, demand_id)
     require_declared(actor, tenderer.id)
-    refuse_if(check_decision(demand, party.standing, outcome, reason))
+    proved = (demand.id, str(party.id)) in _proved(session, case, tenderer)
+    kept = write_figures(figures) if demand.ratio is not None else ""
+    refuse_if(check_decision(demand, party.standing, outcome, reason, proved or bool(kept)))
     if (demand.id, str(party.id)) in exclusion.found_at(session, tenderer.id):
         raise Refused(refusal("admission.through_grounds", "outcome"))
-    kept = write_figures(figures) if demand.ratio is not None else ""
     refuse_if(check_figures(work_out(demand, figures) if kept else None, outcome, reason))
     demands.decide_demand(
         session, party.id, demand.id, outcome, reason.strip(), actor.id, now, kept
@@ -86,6 +87,7 @@ def decide_demands(
     put = {row.id: row for row in asked(case.plan)}
     parties = {party.id: party for party in tenderer.parties}
     found = exclusion.found_at(session, tenderer.id)
+    proved = _proved(session, case, tenderer)
     for demand_id, party_id in wanted:
         demand, party = put.get(demand_id), parties.get(party_id)
         if demand is None or party is None:
@@ -95,11 +97,18 @@ def decide_demands(
         state = known.get((demand_id, str(party_id)))
         if state is not None and state.state != "open":
             raise Refused(refusal("acts.changed_meanwhile"))
-        refuse_if(check_decision(demand, party.standing, outcome, reason))
+        there = (demand_id, str(party_id)) in proved
+        refuse_if(check_decision(demand, party.standing, outcome, reason, there))
     demands.decide_all(session, wanted, outcome, reason.strip(), actor.id, now)
     for cell in wanted:
         _decided(session, actor, cell, outcome, reason, now)
     return len(wanted)
+
+
+def _proved(session: Session, case: Case, tenderer: TendererView) -> frozenset[tuple[str, str]]:
+    """The cells of a tenderer that some evidence serves."""
+    given = evidence.evidence(session, case.id, tenderer.id)
+    return frozenset(cell for one in given for cell in one.serves)
 
 
 def together(demand: Demand, outcome: str = Outcome.MET) -> bool:

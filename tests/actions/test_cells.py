@@ -89,7 +89,9 @@ def test_what_somebody_decided_meanwhile_is_not_decided_again(worlds: Worlds) ->
     with worlds.at(Step.SUITABILITY) as world:
         declared(world, "a")
         wanted = plain_cells(world, "a")[:3]
-        world.act("witness", AT, suitability.decide_demand, wanted[1][1], wanted[1][0], "met", "")
+        world.act(
+            "witness", AT, suitability.decide_demand, wanted[1][1], wanted[1][0], "met", "Ja"
+        )
         assert code(world, wanted) == "acts.changed_meanwhile"
         assert code(world, wanted[:1], seen="0") == "acts.changed_meanwhile"
         assert decide(world, wanted[:1], seen="1") == 1
@@ -101,8 +103,8 @@ def test_two_officers_at_once_decide_once(worlds: Worlds) -> None:
         declared(world, "a")
         wanted = plain_cells(world, "a")[:4]
         results = together(
-            lambda: world.act("officer", AT, suitability.decide_demands, wanted, "met", ""),
-            lambda: world.act("witness", AT, suitability.decide_demands, wanted, "met", ""),
+            lambda: world.act("officer", AT, suitability.decide_demands, wanted, "met", "Ja"),
+            lambda: world.act("witness", AT, suitability.decide_demands, wanted, "met", "Ja"),
         )
         assert sorted(results) == ["acts.changed_meanwhile", "done"]
         assert world.count("demand_decisions") == 4 and whole(world)
@@ -114,7 +116,7 @@ def test_who_may_not_decide_one_cell_may_not_decide_several(sqlite_worlds: World
         assert code(world, wanted) == "scores.not_declared"
         for key in ("auditor", "chair", "assessor1", "decision_maker"):
             with pytest.raises(NotGranted):
-                world.act(key, AT, suitability.decide_demands, wanted, "met", "")
+                world.act(key, AT, suitability.decide_demands, wanted, "met", "Ja")
         world.act("officer", AT, tenderers.declare, world.course.ids["a"], "doubt", "Buur")
         with pytest.raises(NotGranted):
             decide(world, wanted)
@@ -140,7 +142,7 @@ def test_a_question_that_is_out_holds_the_step_up(worlds: Worlds) -> None:
         one, two, three, four = plain_cells(world, "a")[:4]
         for demand, party in (one, two, three):
             world.act(
-                "officer", "2022-01-10T09:30", suitability.decide_demand, party, demand, "met", ""
+                "officer", "2022-01-10T09:30", suitability.decide_demand, party, demand, "met", "Ja"
             )
 
         def undecided() -> int:

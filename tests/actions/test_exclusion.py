@@ -249,10 +249,10 @@ def test_a_demand_with_a_finding_is_decided_through_its_grounds_alone(worlds: Wo
             assert codes(refused) == ["admission.through_grounds"]
         with pytest.raises(Refused) as refused:
             cells = [("INT-02", about), ("SEL-X1", about)]
-            world.act("officer", AT, suitability.decide_demands, cells, "met", "")
+            world.act("officer", AT, suitability.decide_demands, cells, "met", "Ja")
         assert codes(refused) == ["admission.by_itself"] and world.count("demand_decisions") == 0
         other = party(world, place=1)
-        world.act("officer", AT, suitability.decide_demand, other, "SEL-X1", "met", "")
+        world.act("officer", AT, suitability.decide_demand, other, "SEL-X1", "met", "Ja")
 
 
 def test_the_grounds_decide_again_after_a_question(worlds: Worlds) -> None:

@@ -125,11 +125,13 @@ class TwoLots(Course):
             if applies(demand, party.standing)
         ]
         together = [(d.id, p.id) for d, p in put if suitability.together(d)]
-        done = self.act("officer", at, suitability.decide_demands, together, "met", "")
+        done = self.act("officer", at, suitability.decide_demands, together, "met", "Ja")
         assert done == len(together) > 0
         for demand, party in put:
             if not suitability.together(demand):
-                self.act("officer", at, suitability.decide_demand, party.id, demand.id, "met", "")
+                self.act(
+                    "officer", at, suitability.decide_demand, party.id, demand.id, "met", "Ja"
+                )
 
     def judge(self, day: str) -> None:
         at = read_local(day)

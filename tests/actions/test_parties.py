@@ -175,7 +175,7 @@ def decide_open(world: World) -> int:
         for demand, party in plain_cells(world, "a")
         if (demand, str(party)) not in known
     ]
-    made: int = world.act("officer", AT, suitability.decide_demands, wanted, "met", "")
+    made: int = world.act("officer", AT, suitability.decide_demands, wanted, "met", "Ja")
     return made
 
 
@@ -203,7 +203,7 @@ def test_decisions_about_who_left_do_not_block(sqlite_worlds: Worlds) -> None:
         with world.looked() as session:
             assert not failed(session)
         with pytest.raises(NotGranted):
-            world.act("officer", AT, suitability.decide_demand, gone.id, "SEL-X1", "met", "")
+            world.act("officer", AT, suitability.decide_demand, gone.id, "SEL-X1", "met", "Ja")
 
 
 def test_who_takes_a_place_takes_the_role_and_everybody_is_asked_again(worlds: Worlds) -> None:

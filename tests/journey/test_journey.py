@@ -267,7 +267,7 @@ def grounds_are_met(served: Served, key: str) -> None:
     for demand, party in desk.cells(served.world, key):
         if (demand, party) not in together and (demand, str(party)) not in known:
             served.world.act(
-                "officer", "2022-01-18T10:00", suitability.decide_demand, party, demand, "met", ""
+                "officer", "2022-01-18T10:00", suitability.decide_demand, party, demand, "met", "Ja"
             )
 
 

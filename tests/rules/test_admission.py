@@ -159,3 +159,10 @@ def test_outcomes_have_five_names() -> None:
         "not_applicable",
         "asked",
     ]
+
+
+def test_met_without_evidence_says_why() -> None:
+    (fault,) = check_decision(ALL, MEMBER, "met", " ", proved=False)
+    assert (fault.code, fault.field) == ("admission.proof_or_reason", "reason")
+    assert check_decision(ALL, MEMBER, "met", "Nagezien.", proved=False) == ()
+    assert check_decision(ALL, MEMBER, "met", "", proved=True) == ()

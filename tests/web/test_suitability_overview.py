@@ -39,10 +39,10 @@ def name(on: Site, key: str) -> str:
 def settle(on: Site, key: str) -> None:
     """Everything of a tenderer is met."""
     together = plain_cells(on.world, key)
-    on.world.act("officer", AT, acts.decide_demands, together, "met", "")
+    on.world.act("officer", AT, acts.decide_demands, together, "met", "Ja")
     for demand, party in cells(on.world, key):
         if (demand, party) not in together:
-            on.world.act("officer", AT, acts.decide_demand, party, demand, "met", "")
+            on.world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
 
 
 def test_every_tenderer_has_a_row_with_a_link_to_its_matrix(desk: Site) -> None:
@@ -69,7 +69,7 @@ def test_what_blocks_the_step_is_said_in_words(desk: Site) -> None:
         "officer", AT, acts.decide_demand, failing[1], failing[0], "not_met", "Geen GVA."
     )
     settle_rest = [cell for cell in plain_cells(desk.world, "c") if cell != failing]
-    desk.world.act("officer", AT, acts.decide_demands, settle_rest, "met", "")
+    desk.world.act("officer", AT, acts.decide_demands, settle_rest, "met", "Ja")
     desk.clock.moment = read_local("2022-01-10T12:00")
     text = words(desk.get("officer", "/suitability"))
     assert "Over één eis die niet gehaald is" in text

@@ -87,7 +87,7 @@ def test_the_overview_tells_everything_the_step_waits_for(desk: Site) -> None:
     declared(desk.world, "c", "d")
     for key in ("a", "b", "c", "d"):
         for demand, party in cells(desk.world, key):
-            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "")
+            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
     before = words(desk.get("officer", "/suitability"))
     assert "Over elke eis is voor elke partij besloten." in before
     assert "Eén inschrijver die niet verder meedoet, heeft nog geen brief gekregen." in before
@@ -101,7 +101,7 @@ def test_the_overview_tells_everything_the_step_waits_for(desk: Site) -> None:
 def test_nothing_is_said_to_be_decided_while_an_unseen_tenderer_waits(desk: Site) -> None:
     for key in ("a", "b"):
         for demand, party in cells(desk.world, key):
-            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "")
+            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
     text = words(desk.get("officer", "/suitability"))
     assert "Over elke eis is voor elke partij besloten." not in text
     assert "Ook bij een inschrijver waarvan u de stand niet ziet" in text
