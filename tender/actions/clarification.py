@@ -166,6 +166,8 @@ def send_round(
     refuse_if(check_round(len(prepared), now, deadline))
     assert deadline is not None
     check_seen(seen, round_basis(prepared))
+    if any(one.party in {party.id for party in tenderer.former} for one in prepared):
+        raise Refused(refusal("clarification.party_left"))
     foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
     if foreign:
         raise Refused(refusal("clarification.names_other", None, name=foreign))

@@ -172,11 +172,16 @@ def serve_exactly(
     cells: Iterable[tuple[str, UUID]],
     now: datetime,
 ) -> None:
-    """Say which cells a piece serves: these, and no others."""
-    _case, found, _tenderer = _there(session, actor, evidence_id)
+    """Say which cells a piece serves: these, and no others. Of who left, all stays as it was."""
+    _case, found, tenderer = _there(session, actor, evidence_id)
     wanted = tuple(cells)
     named = {(demand, str(party)) for demand, party in wanted}
-    gone = [(demand, UUID(party)) for demand, party in found.serves if (demand, party) not in named]
+    here = {str(party.id) for party in tenderer.parties}
+    gone = [
+        (demand, UUID(party))
+        for demand, party in found.serves
+        if party in here and (demand, party) not in named
+    ]
     if wanted:
         use_evidence(session, actor, evidence_id, wanted, True, now)
     if gone:

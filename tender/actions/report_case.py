@@ -42,7 +42,7 @@ def outcome(rows: Rows) -> part.OutcomePart:
         options=tuple(each.years for each in facts.term.parts if each.kind != "base"),
         received=len(received),
         late=len([t for t in received if t.late]),
-        excluded=len([t for t in received if t.exclusion is not None]),
+        excluded=len([t for t in received if t.exclusion is not None and not t.incomplete]),
         suitable=len([t for t in received if t.valid]),
         admitted=len({row.tenderer for row in rows.stages[AWARD].inside}),
         results=tuple(_result(rows, key) for _, key in rows.case.lots),
@@ -103,7 +103,8 @@ def _events(rows: Rows) -> Iterable[part.Event]:
     for tenderer in rows.tenderers:
         if tenderer.exclusion is not None:
             gone = tenderer.exclusion
-            yield part.Event("excluded", gone.at, _both(rows, gone.first, gone.second))
+            code = "incomplete" if tenderer.incomplete else "excluded"
+            yield part.Event(code, gone.at, _both(rows, gone.first, gone.second))
     for kind in EVENTS:
         if kind in case.milestones:
             row = case.milestones[kind]
@@ -184,7 +185,7 @@ def _standing(rows: Rows, tenderer: TendererView) -> str:
     if tenderer.late:
         return "late"
     if tenderer.exclusion is not None:
-        return "excluded"
+        return "incomplete" if tenderer.incomplete else "excluded"
     mine = {str(id_) for _, id_ in tenderer.candidacies}
     outcome = rows.stages[AWARD].outcome
     if outcome is not None and mine & {lot.winner for lot in outcome.lots}:

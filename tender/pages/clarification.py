@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A prepared question: what it is about, and who wrote it."""
+    """A prepared question: what it is about, and who wrote it. `left`: its party left since."""
 
     draft: DraftView
     about: Subject | None
     party: str
     author: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class QuestionLine:
 
     state  where it stands; `came` what became of it, also after its round was closed
     repair what the answer may repair
+    left   its party takes part no longer
     """
 
     question: QuestionView
@@ -62,6 +64,7 @@ class QuestionLine:
     state: str
     came: str
     repair: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def clarification_page(
                 subject(case.plan, one.demand),
                 _party(tenderer, one.party),
                 names.get(one.participant, ""),
+                _left(tenderer, one.party),
             )
             for one in prepared
         ),
@@ -171,7 +175,11 @@ def clarification_page(
 
 
 def _party(tenderer: TendererView, id_: UUID | None) -> str:
-    return next((party.name for party in tenderer.parties if party.id == id_), "")
+    return next((party.name for party in tenderer.ever if party.id == id_), "")
+
+
+def _left(tenderer: TendererView, id_: UUID | None) -> bool:
+    return any(party.id == id_ for party in tenderer.former)
 
 
 def round_line(
@@ -197,6 +205,7 @@ def round_line(
                 state(one.given, found.deadline, now, found.closed),
                 came(one.given, found.deadline, now),
                 repair(case.plan, asked, lang),
+                _left(tenderer, one.party),
             )
         )
     return RoundLine(

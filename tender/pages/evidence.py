@@ -31,11 +31,15 @@ MOST_MISSING = 60
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A demand that a piece serves, for which parties; `all`: everyone to whom it is put."""
+    """A demand that a piece serves, for which parties; `all`: everyone to whom it is put.
+
+    left  those that take part no longer
+    """
 
     demand: Demand
     parties: tuple[PartyView, ...]
     all: bool
+    left: tuple[PartyView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,9 @@ def _serves(
     for demand in titles.values():
         put = [party for party in tenderer.parties if applies(demand, party.standing)]
         having = tuple(party for party in put if (demand.id, str(party.id)) in there)
-        if having:
-            found.append(Served(demand, having, len(having) == len(put)))
+        left = tuple(p for p in tenderer.former if (demand.id, str(p.id)) in there)
+        if having or left:
+            found.append(Served(demand, having, len(having) == len(put) > 0, left))
     return tuple(found)
 
 

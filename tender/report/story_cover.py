@@ -47,7 +47,7 @@ def cover(pen: Pen, report: AwardReport) -> Iterator[Any]:
     found = report.outcome
     if found is None:
         return
-    yield pen.facts(_facts(pen, found))
+    yield pen.facts(_facts(pen, found, report.parties))
     yield gap(10)
     yield boxed(list(_decision(pen, found, report)), TINT, BRAND)
     if report.comparison is not None:
@@ -104,7 +104,11 @@ class ParagraphTag:
         return made
 
 
-def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
+def _facts(
+    pen: Pen, found: case.OutcomePart, parties: case.PartiesPart | None
+) -> Iterator[tuple[str, str]]:
+    rows = parties.tenderers if parties else ()
+    incomplete = sum(row.standing == "incomplete" for row in rows)
     yield pen.say("assignment"), pen.text(found.object)
     yield pen.say("procedure"), pen.text(found.procedure)
     if found.municipalities:
@@ -113,9 +117,10 @@ def _facts(pen: Pen, found: case.OutcomePart) -> Iterator[tuple[str, str]]:
     yield (
         pen.say("applications"),
         pen.say(
-            "applications_count",
+            "applications_incomplete" if incomplete else "applications_count",
             received=found.received,
             late=found.late,
+            incomplete=incomplete,
             excluded=found.excluded,
             suitable=found.suitable,
             admitted=found.admitted,

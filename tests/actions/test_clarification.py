@@ -20,6 +20,7 @@ from tender.actions.clarification import round_basis
 from tender.actions.evidence import read_evidence
 from tender.actions.parties import change_parties
 from tender.actions.standing import standing
+from tender.pages.clarification import clarification_page
 from tender.permissions import NotGranted
 from tender.store import clarification, evidence, notices, trail
 from tender.store import tenderers as rows
@@ -191,6 +192,28 @@ def test_a_party_that_left_or_came_meanwhile_is_not_named_either(worlds: Worlds)
         with pytest.raises(Refused) as refused:
             prepare(world, text="Werkte u met nieuwe maat?")
         assert codes(refused) == ["clarification.names_other"]
+
+
+def test_what_was_asked_about_a_party_that_left_stays_to_be_read(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        id_ = ready(world)
+        new = PartyEntry("member", "Nieuwe Maat B.V.", "12345678", "bv", "small", "Delft")
+        joined = Change("joined", "Erbij.", "Geen.", by=new)
+        came = world.act("officer", AT, change_parties, id_, joined, None)
+        ready(world)
+        prepare(world, party=came)
+        send(world)
+        prepare(world, party=came)
+        left = Change("left", "Eraf.", "Geen.", str(came))
+        world.act("officer", AT, change_parties, id_, left, None)
+        with world.looked() as session:
+            page = clarification_page(session, world.identity("officer"), moment(AT), id_)
+        (draft,), (round_,) = page.drafts, page.rounds
+        for line in (draft, *round_.questions):
+            assert (line.party, line.left) == ("Nieuwe Maat B.V.", True)
+        with pytest.raises(Refused) as refused:
+            send(world)
+        assert codes(refused) == ["clarification.party_left"]
 
 
 def test_what_cannot_be_asked_is_refused(worlds: Worlds) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from criteria.award import SECTIONS, control_number
 from criteria.phases import Step
@@ -15,7 +17,9 @@ from criteria.reading import read_local
 from tender.actions import reporting
 from tender.actions.report_rows import gather
 from tender.permissions import NotGranted
+from tender.report.render import render
 from tender.store import procedures, reports, trail
+from tender.store.tenderers import TendererView
 from tests.worlds import World, Worlds
 
 AT = "2022-06-09T11:00"
@@ -116,6 +120,28 @@ def test_late_and_excluded_tenderers_are_there_and_not_in_the_ranking(
     excluded = next(row for row in report.parties.tenderers if row.standing == "excluded")
     assert excluded.exclusion is not None
     assert excluded.exclusion.first != excluded.exclusion.second
+
+
+def test_what_was_set_aside_as_incomplete_is_not_counted_as_excluded(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = property(lambda found: found.exclusion is not None)
+    monkeypatch.setattr(TendererView, "incomplete", aside)
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        report = reporting.read_report(make(world))
+    assert report.outcome is not None and report.parties is not None and report.course is not None
+    assert report.outcome.excluded == 0
+    standings = [row.standing for row in report.parties.tenderers]
+    assert standings.count("incomplete") == 1 and "excluded" not in standings
+    codes = {event.code for event in report.course.events}
+    assert "incomplete" in codes and "excluded" not in codes
+    for lang, wanted in (
+        ("nl", ("onvolledig: 1, uitgesloten: 0", "Terzijde gelegd als onvolledig: de reden")),
+        ("en", ("incomplete: 1, excluded: 0", "Set aside as incomplete: the reason")),
+    ):
+        pages = PdfReader(BytesIO(render(report, lang))).pages
+        said = " ".join(" ".join(page.extract_text() for page in pages).split())
+        assert all(one in said for one in wanted)
 
 
 def test_one_offer_has_no_lead(single_offer_worlds: Worlds) -> None:

@@ -19,6 +19,7 @@ from criteria.evidence import (
     add_months,
     age_limit,
     check_evidence,
+    check_quota,
     judge,
     lapsed_from,
     missing,
@@ -27,6 +28,7 @@ from criteria.evidence import (
 )
 from criteria.evidence_kinds import kinds, read_evidence
 from criteria.plan import RULE_SETS, RuleSet
+from criteria.proof import EVER_BYTES, EVER_FILES, MOST_BYTES
 from criteria.refusals import Refusal
 from criteria.tables import Table
 from criteria.texts import sentence
@@ -266,3 +268,16 @@ def test_what_can_be_wrong_with_new_evidence(
     found = list(check_evidence(NewEvidence(**FILE | changed), DAY))
     assert [(one.code, one.field) for one in found] == expected
     assert all(one.sentence("nl") and one.sentence("en") for one in found)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_tenderer_has_room_for_a_hundred_files_of_two_hundred_mebibytes(answers: bool) -> None:
+    def told(*taken: int) -> list[str]:
+        return [one.code for one in check_quota(*taken, answers=answers)]
+
+    full = ["clarification.files_full" if answers else "evidence.files_full"]
+    assert told(99, MOST_BYTES - 7, 99, MOST_BYTES - 7, 7) == []
+    assert told(100, 0, 100, 0, 1) == full
+    assert told(1, MOST_BYTES - 7, 1, MOST_BYTES - 7, 8) == full
+    assert told(0, 0, EVER_FILES, 0, 1) == full
+    assert told(0, 0, 5, EVER_BYTES - 7, 8) == full

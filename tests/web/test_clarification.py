@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from criteria.phases import Step
+from criteria.reading import read_local
 from tender.actions import tenderers
 from tender.store import clarification
 from tender.store import tenderers as rows
@@ -278,6 +279,19 @@ def test_a_late_answer_is_told_and_marked(asking: Site) -> None:
     assert "Te laat" in tenderer.get().text
     desk = asking.get("officer", path(asking)).text
     assert "Te laat beantwoord" in desk and "telt niet vanzelf mee" in desk
+
+
+def test_an_answer_that_waited_for_its_turn_is_in_time(
+    asking: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(asking)
+    send(asking)
+    after = read_local("2022-01-14T12:01")
+    monkeypatch.setattr("tender.routes.tenderer_questions.now", lambda: after)
+    asking.at(DEADLINE)
+    tenderer = Tenderer(asking)
+    assert tenderer.answer(the_round(asking).id, "Op tijd.").status_code == 303
+    assert "Te laat" not in asking.get("officer", path(asking)).text
 
 
 def test_an_answer_by_letter_is_written_down_and_the_round_closed(asking: Site) -> None:

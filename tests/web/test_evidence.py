@@ -9,9 +9,15 @@ from uuid import UUID
 
 import pytest
 
+from criteria.admission import asked
+from criteria.application import PartyEntry
 from criteria.documents import LARGEST
+from criteria.evidence import NewEvidence
+from criteria.parties import Change
 from criteria.phases import Step
 from tender.actions import tenderers
+from tender.actions.evidence import add_evidence, serve_exactly
+from tender.actions.parties import change_parties
 from tests.desk import AT, declared, view
 from tests.files.test_inspect import _script, docx, packed, pdf
 from tests.web.conftest import Clock
@@ -234,3 +240,31 @@ def test_the_list_has_filters_pages_and_a_fixed_number_of_queries(desk: Site) ->
     assert "Stuk 51" in desk.get("officer", place(desk, more="?page=2")).text
     past = desk.get("officer", place(desk, more="?show=past")).text
     assert "Stuk 1<" in past and "Stuk 2<" not in past and "Verlopen (26)" in past
+
+
+def test_what_a_piece_proved_of_a_party_that_left_stays_to_be_read(desk: Site) -> None:
+    declared(desk.world, "a")
+    new = PartyEntry("member", "Nieuwe Maat B.V.", "12345678", "bv", "small", "Delft")
+    joined = Change("joined", "Erbij.", "Geen.", by=new)
+    came = desk.world.act("officer", AT, change_parties, desk.tenderer("a"), joined, None)
+    declared(desk.world, "a")
+    demand = next(one for one in asked(desk.world.case().plan) if "member" in one.applies_to)
+    piece = NewEvidence("other", "Brief", "b.pdf", pdf(), cells=((demand.id, str(came)),))
+
+    def add_(session: Any, actor: Any, now: Any) -> Any:
+        return add_evidence(session, actor, desk.world.vault, desk.tenderer("a"), piece, now)
+
+    id_ = desk.world.act("officer", AT, add_)
+    left = Change("left", "Eraf.", "Geen.", str(came))
+    desk.world.act("officer", AT, change_parties, desk.tenderer("a"), left, None)
+    page = desk.get("officer", place(desk))
+    assert "Nieuwe Maat B.V. (doet niet meer mee)" in page.text
+    desk.world.act("officer", AT, serve_exactly, id_, ())
+    assert "Nieuwe Maat B.V. (doet niet meer mee)" in desk.get("officer", place(desk)).text
+
+
+def test_a_tenderer_has_room_for_so_many_files(desk: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("criteria.evidence.MOST_FILES", 1)
+    assert add(desk, pdf()).status_code == 303
+    full = add(desk, docx(), "b.docx")
+    assert full.status_code == 422 and "Bij deze inschrijver is geen plaats meer." in full.text
