@@ -168,6 +168,13 @@ class Total:
         return tuple(form for form in FORMS if all(form in line.missing for line in self.lines))
 
     @property
+    def empty(self) -> tuple[str, ...]:
+        """The municipalities that count where nobody has a place at the start."""
+        return tuple(
+            line.municipality for line in self.lines if line.joins is None and not line.at_start
+        )
+
+    @property
     def never(self) -> tuple[str, ...]:
         """The municipalities that count where nobody can come round the clock."""
         return tuple(

@@ -12,13 +12,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from criteria.admission import Outcome
+from criteria.clarification import UNANSWERED, Given, came
 
 Cell: TypeAlias = tuple[str, str]
 """A demand and a party, by their ids."""
-
-ANSWERED = "answered"
-LATE = "late"
-UNANSWERED = "unanswered"
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -36,7 +33,8 @@ class Decision:
 class Question:
     """A question to the tenderer about the cell.
 
-    answered  when the first answer came, with whether it came after the deadline
+    answered  when the first answer was there
+    late      whether every answer came after the deadline, as `criteria.clarification.came` asks
     closed    when its round was closed
     """
 
@@ -118,7 +116,8 @@ def _told(question: Question) -> str:
         return UNANSWERED
     if question.closed is not None and question.closed < question.answered:
         return UNANSWERED
-    return LATE if question.late else ANSWERED
+    given = Given(question.answered, question.late)
+    return came([given], question.deadline, question.answered)
 
 
 def states(

@@ -20,6 +20,7 @@ from criteria.documents import LONGEST_TITLE
 from criteria.evidence_kinds import Kind, Slot, kinds
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan
+from criteria.proof import EVER_BYTES, EVER_FILES, MEBIBYTE, MOST_BYTES, MOST_FILES
 from criteria.refusals import Refusal, refusal
 
 LONGEST_NOTE = 2_000
@@ -166,6 +167,19 @@ def check_evidence(new: NewEvidence, today: date) -> Iterator[Refusal]:
             yield refusal("evidence.file_missing", "file")
     if len(new.cells) > MOST_CELLS:
         yield refusal("evidence.too_many_cells", "cells", most=MOST_CELLS)
+
+
+def check_quota(
+    standing: int, standing_bytes: int, ever: int, ever_bytes: int, size: int, *, answers: bool
+) -> Iterator[Refusal]:
+    """Whether one more file of `size` bytes fits beside those of this tenderer.
+
+    answers  those it sent with answers, otherwise those that officers added
+    """
+    many = standing >= MOST_FILES or ever >= EVER_FILES
+    if many or standing_bytes + size > MOST_BYTES or ever_bytes + size > EVER_BYTES:
+        code = "clarification.files_full" if answers else "evidence.files_full"
+        yield refusal(code, "file", most=MOST_FILES, size=MOST_BYTES // MEBIBYTE)
 
 
 def check_description(new: NewEvidence, today: date) -> Iterator[Refusal]:

@@ -8,12 +8,13 @@ declares the set of rules it belongs to (I13).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from criteria.clarification import CLARIFY, PROOF
 from criteria.moments import local_date, show_date, show_second
+from criteria.parties.taking_part import bare_name, bare_words
 from criteria.plan import EvaluationPlan
 from criteria.terms import Standstill, standstill
 from criteria.texts import sentence
@@ -266,11 +267,17 @@ class Paper:
 
 # The names of others
 
+_LITTLE = frozenset(("de", "het", "een", "en", "in", "van", "voor", "aan", "op", "bij", "te"))
+"""Words that make no name by themselves."""
+
 
 def named(text: str, names: Names) -> tuple[str, ...]:
-    """Names of other tenderers and their parties that stand in a text, in order and once each."""
+    """Names of other tenderers and their parties that stand in a text, in order and once each.
+
+    Also without their legal form, and written with other capitals, spaces or dashes.
+    """
     found = (match[0] for match in _finder(names).finditer(text)) if names.others else ()
-    return tuple(dict.fromkeys(name for name in found if name not in names.own))
+    return tuple(dict.fromkeys(name for name in found if _foreign(name, names)))
 
 
 def without(text: str, names: Names, lang: str = "nl") -> str:
@@ -280,13 +287,30 @@ def without(text: str, names: Names, lang: str = "nl") -> str:
     instead = _say("another", lang)
 
     def put(match: re.Match[str]) -> str:
-        return match[0] if match[0] in names.own else instead
+        return instead if _foreign(match[0], names) else match[0]
 
     return _finder(names).sub(put, text)
 
 
+def _foreign(found: str, names: Names) -> bool:
+    """Whether what was found is the name of another, rather than an own one."""
+    if found in names.own or found in names.others:
+        return found not in names.own
+    return bare_name(found) not in {bare_name(name) for name in names.own}
+
+
 def _finder(names: Names) -> re.Pattern[str]:
     """Every whole name; the longest first, so that a name within a longer one is not found."""
-    every: Collection[str] = {name for name in names.own | names.others if name.strip()}
-    ordered = sorted(every, key=lambda name: (-len(name), name))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
+    every = {name for name in names.own | names.others if name.strip()}
+    forms = {form for name in every for form in (tuple(name.split()), tuple(bare_words(name)))}
+    ordered = sorted(forms, key=lambda words: (-len(" ".join(words)), words))
+    told = "|".join(_spelt(words) for words in ordered if words)
+    return re.compile(rf"(?<!\w)(?:{told})(?!\w)")
+
+
+def _spelt(words: tuple[str, ...]) -> str:
+    """A pattern for a name: with any capitals, unless that would find an ordinary word such as
+    ‘de zorg’."""
+    told = r"[\s-]+".join(re.escape(word) for word in words)
+    own = [word for word in words if word.casefold() not in _LITTLE]
+    return f"(?i:{told})" if len(own) > 1 else f"{told}|{told.upper()}" if told.isalpha() else told

@@ -37,19 +37,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Who was set aside because what came in cannot be tested: the reason, by whom and when."""
+    """Who was set aside after the opening, because what came in cannot be tested.
+
+    seq, head  the entry of the trail that says so
+    """
 
     reason: str
     first: str
     second: str
     at: datetime
+    seq: int
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bidder:
-    """One tenderer: what came in, what became of it, and what is missing.
+    """One tenderer: what came in, what became of it, and what was missing at the opening.
 
-    parties  (role, name), once the application was opened
+    parties  (role, name) as the application named them, once it was opened
+    aside    what was decided later, which stands in the appendix
     """
 
     name: str
@@ -113,8 +119,10 @@ class OpeningRecord:
         return tuple(bidder for bidder in self.bidders if bidder.state == state)
 
     @property
-    def aside(self) -> tuple[Bidder, ...]:
-        return tuple(bidder for bidder in self.bidders if bidder.aside is not None)
+    def appendix(self) -> tuple[tuple[str, Aside], ...]:
+        """Who was set aside after the opening, as (tenderer, aside), the first one first."""
+        found = [(bidder.name, bidder.aside) for bidder in self.bidders if bidder.aside]
+        return tuple(sorted(found, key=lambda one: one[1].at))
 
     @property
     def elsewhere(self) -> tuple[tuple[str, Line], ...]:

@@ -76,8 +76,13 @@ def bare_name(name: str) -> str:
 
     A name of nothing but these is kept as it is.
     """
-    words = _MARKS.sub("", name.replace("-", " ")).casefold().split()
-    return " ".join(word for word in words if word not in _FORM_WORDS) or " ".join(words)
+    return " ".join(bare_words(name)).casefold()
+
+
+def bare_words(name: str) -> list[str]:
+    """The words of `bare_name` with their capitals."""
+    words = _MARKS.sub("", name.replace("-", " ")).split()
+    return [word for word in words if word.casefold() not in _FORM_WORDS] or words
 
 
 @dataclass(frozen=True, slots=True)

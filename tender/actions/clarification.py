@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from criteria.canon import digest
 from criteria.clarification import (
@@ -21,7 +21,8 @@ from criteria.clarification import (
     is_late,
     subject,
 )
-from criteria.documents import NewDocument, check_document, file_name
+from criteria.documents import file_name
+from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import OTHER
 from criteria.moments import local_date
 from criteria.notices import (
@@ -34,11 +35,12 @@ from criteria.notices import (
 )
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, check_text, enter, record
+from tender.actions.evidence import keep_evidence
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import require_declared
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import clarification, evidence, notices, tenderers
+from tender.store import clarification, notices, tenderers
 from tender.store.clarification import DraftView, QuestionView, RoundView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -103,13 +105,13 @@ def _asked(
 
 
 def names_around(tenderer: TendererView, bidders: Iterable[TendererView]) -> Names:
-    """Whose names a letter to this tenderer may hold, and whose not."""
-    own = {tenderer.name, *(party.name for party in tenderer.parties)}
+    """Whose names a letter to this tenderer may hold, and whose not; also of who left since."""
+    own = {tenderer.name, *(party.name for party in tenderer.ever)}
     others = {
         name
         for other in bidders
         if other.id != tenderer.id
-        for name in (other.name, *(party.name for party in other.parties))
+        for name in (other.name, *(party.name for party in other.ever))
     }
     return Names(frozenset(own), frozenset(others - own))
 
@@ -129,7 +131,7 @@ def write_questions(
     now: datetime,
 ) -> str:
     """The letter with these questions, as it would go out at this moment."""
-    parties = {party.id: party.name for party in tenderer.parties}
+    parties = {party.id: party.name for party in tenderer.ever}
     asked = []
     for one in questions:
         about = subject(case.plan, one.demand)
@@ -159,11 +161,14 @@ def send_round(
 
     seen  the basis a page showed, so that nothing goes out that its sender did not read
     """
-    case, tenderer, _ = _asked(session, actor, tenderer_id)
+    case, tenderer, bidders = _asked(session, actor, tenderer_id)
     prepared = clarification.drafts(session, tenderer.id)
     refuse_if(check_round(len(prepared), now, deadline))
     assert deadline is not None
     check_seen(seen, round_basis(prepared))
+    foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
+    if foreign:
+        raise Refused(refusal("clarification.names_other", None, name=foreign))
     text = write_questions(case, tenderer, prepared, deadline, now)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     round_id, number = clarification.add_round(
@@ -195,12 +200,15 @@ def answer_questions(
     texts: Mapping[UUID, str],
     files: Mapping[UUID, Sequence[SentFile]],
     now: datetime,
+    arrived: datetime | None = None,
 ) -> bool:
     """A tenderer answers questions of its own round, as often as it likes. Whether it was late.
 
     texts, files  by question. What is there already is not kept twice. After the deadline an answer
     is kept as late; once the round is closed it is refused.
+    arrived       when all of it was here, where it had to wait for its turn: decides what is late
     """
+    came_at = arrived or now
     case = own_case(session, actor, lock=True)
     found = _round(session, case, round_id, actor.id)
     if found.closed:
@@ -209,7 +217,7 @@ def answer_questions(
     if not known.keys() >= {*texts, *files}:
         raise NotGranted
     _check(known, texts, files)
-    late = is_late(now, found.deadline)
+    late = is_late(came_at, found.deadline)
     new_texts = {id_: text.strip() for id_, text in texts.items() if _is_new(known[id_], text)}
     new_files = [
         (id_, file)
@@ -220,13 +228,12 @@ def answer_questions(
     if not new_texts and not new_files:
         return late
     for id_, text in new_texts.items():
-        clarification.add_answer(session, id_, text, late, now, now)
-    digests = [
-        _keep_file(session, case, vault, actor.id, id_, file, now) for id_, file in new_files
-    ]
+        clarification.add_answer(session, id_, text, late, came_at, now)
+    for id_, file in new_files:
+        _keep_file(session, case, actor, vault, known[id_], file, now, came_at)
     for id_ in dict.fromkeys(id_ for id_, _ in new_files if id_ not in new_texts):
         if not any(one.late is late for one in known[id_].answers):
-            clarification.add_answer(session, id_, "", late, now, now)
+            clarification.add_answer(session, id_, "", late, came_at, now)
     record(
         session,
         actor,
@@ -235,7 +242,7 @@ def answer_questions(
         now,
         late=late,
         content=[[str(id_), text] for id_, text in sorted(new_texts.items())],
-        digests=sorted(digests),
+        digests=sorted(hashlib.sha256(file.content).hexdigest() for _, file in new_files),
     )
     return late
 
@@ -257,12 +264,11 @@ def _check(
         too_many = len(known[id_].files) + len(sent)
         faults += check_answers({"": "-"}, {numbers[id_]: too_many})
         for file in sent:
-            taken = NewDocument(file.name or "-", "other", file.name, file.content)
-            faults += [one.at(f"file-{numbers[id_]}") for one in check_document(taken)]
+            try:
+                inspect_file(file.name, file.content, f"file-{numbers[id_]}")
+            except Refused as refused:
+                faults += refused.refusals
     refuse_if(dict.fromkeys(faults))
-    for id_, sent in files.items():
-        for file in sent:
-            inspect_file(file.name, file.content, f"file-{numbers[id_]}")
 
 
 def _is_new(question: QuestionView, text: str) -> bool:
@@ -273,34 +279,30 @@ def _is_new(question: QuestionView, text: str) -> bool:
 def _keep_file(
     session: Session,
     case: Case,
+    actor: Identity,
     vault: Vault,
-    tenderer_id: UUID,
-    question_id: UUID,
+    question: QuestionView,
     file: SentFile,
     now: datetime,
-) -> str:
-    """Keep a file that came with an answer, as ciphertext. Returns its digest."""
-    id_ = uuid4()
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    sealed = vault.seal(file.content, file_context(case, id_))
-    name = file_name(file.name)
-    values = {
-        "kind": OTHER,
-        "title": name,
-        "name": name,
-        "size": len(file.content),
-        "sha256": sha256,
-        "issued_on": None,
-        "valid_until": None,
-        "note": "",
-    }
-    evidence.add(session, id_, tenderer_id, values, sealed, None, now, question_id)
-    return sha256
-
-
-def file_context(case: Case, id_: UUID) -> tuple[str, ...]:
-    """What the ciphertext of a file is for."""
-    return (str(case.id), "evidence", str(id_))
+    arrived: datetime,
+) -> None:
+    """Keep a file that came with an answer, each fault at the field of its question."""
+    new = NewEvidence(OTHER, file_name(file.name), file.name, file.content)
+    try:
+        keep_evidence(
+            session,
+            case,
+            actor,
+            vault,
+            actor.id,
+            new,
+            now,
+            question=question.id,
+            by_tenderer=True,
+            arrived=arrived,
+        )
+    except Refused as refused:
+        raise Refused(one.at(f"file-{question.number}") for one in refused.refusals) from None
 
 
 def record_answer(

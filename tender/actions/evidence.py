@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -15,10 +15,11 @@ from criteria.evidence import (
     NewEvidence,
     check_description,
     check_evidence,
+    check_quota,
 )
 from criteria.evidence_kinds import kinds
 from criteria.moments import local_date
-from criteria.refusals import Refused, refusal, refuse_if
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.course import note_reading
 from tender.actions.entry import check_text, enter, record
 from tender.actions.tenderers import require_declared, tenderer_in
@@ -67,17 +68,21 @@ def keep_evidence(
     cells: Iterable[tuple[str, UUID]] = (),
     question: UUID | None = None,
     by_tenderer: bool = False,
+    arrived: datetime | None = None,
 ) -> UUID:
     """The last part of adding, once it is known that it may be done.
 
-    question     the question of a clarification round that it answers
+    question     the question of a clarification round that it answers: the same file may answer
+                 more than one
     by_tenderer  the tenderer handed it in itself
+    arrived      when all of it was here, where it had to wait for its turn
     """
     is_file = bool(new.name or new.content)
     sha256 = evidence.digest(new.content) if is_file else ""
     if is_file:
         inspect_file(new.name, new.content)
-        known = evidence.with_digest(session, tenderer_id, sha256)
+        refuse_if(_quota(session, tenderer_id, question is not None, len(new.content)))
+        known = None if question else evidence.with_digest(session, tenderer_id, sha256)
         if known is not None:
             raise Refused(refusal("evidence.file_known", "file", number=known))
     id_ = uuid4()
@@ -88,7 +93,8 @@ def keep_evidence(
     }
     sealed = vault.seal(new.content, _context(case, id_)) if is_file else None
     adder = None if by_tenderer else actor.id
-    evidence.add(session, id_, tenderer_id, _values(new) | file, sealed, adder, now, question)
+    values = _values(new) | file
+    evidence.add(session, id_, tenderer_id, values, sealed, adder, now, question, arrived)
     served = tuple(cells)
     if served and not by_tenderer:
         evidence.use(session, id_, served, True, actor.id, now)
@@ -103,6 +109,14 @@ def keep_evidence(
         serves=_plain(served),
     )
     return id_
+
+
+def _quota(session: Session, tenderer_id: UUID, answers: bool, size: int) -> Iterator[Refusal]:
+    """Whether one more file of `size` bytes fits. Files with an application have their own room."""
+    taken = evidence.room(session, tenderer_id, answers=answers)
+    return check_quota(
+        taken.standing, taken.standing_bytes, taken.ever, taken.ever_bytes, size, answers=answers
+    )
 
 
 def describe_evidence(
@@ -183,15 +197,23 @@ def withdraw_evidence(
 
 
 def read_evidence(
-    session: Session, actor: Identity, vault: Vault, evidence_id: UUID, now: datetime
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    evidence_id: UUID,
+    now: datetime,
+    tenderer: UUID | None = None,
 ) -> tuple[str, bytes]:
     """The name and the content of a file; that somebody read it is an event, once per person.
 
+    tenderer  whose it has to be, where the page is about one
     ValueError when the content is not what its digest says.
     """
     case = enter(session, actor, Permission.VIEW_SUITABILITY)
     found = evidence.one(session, case.id, evidence_id)
     if found is None or found.withdrawn or not found.is_file:
+        raise NotGranted
+    if tenderer is not None and found.tenderer != tenderer:
         raise NotGranted
     require_declared(actor, found.tenderer)
     sealed = evidence.sealed_content(session, found.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from criteria.admission import admission, applies, asked
+from criteria.admission import NO_DECISION, admission, applies, asked
 from criteria.canon import digest
 from criteria.catalogue import Demand
 from criteria.exclusion import (
@@ -25,12 +25,13 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.texts import sentence
+from criteria.uea import declared
 from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record, second_of_two
 from tender.actions.participation import participation
-from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
+from tender.actions.tenderers import require_declared, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, demands, exclusion, tenderers
+from tender.store import decisions, demands, exclusion, tenderers, uea
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
@@ -63,11 +64,25 @@ def decide_ground(
     case = enter(session, actor, Permission.EXCLUDE)
     tenderer, party, demand, ground = _found(session, case, party_id, demand_id, ground_id)
     require_declared(actor, tenderer.id)
-    finding = stripped(finding)
+    _keep(session, actor, case, (tenderer, party, demand), ground, stripped(finding), now)
+    _decide_demand(session, actor, case, party, demand, now)
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    cell: tuple[TendererView, PartyView, Demand],
+    ground: NamedGround,
+    finding: Finding,
+    now: datetime,
+) -> None:
+    """Keep one finding; what it means for the demand is not decided here."""
+    tenderer, party, demand = cell
     back = look_back(ground, tenderer, finding)
     refuse_if(check_finding(ground, party.role, back, finding, local_date(now)))
-    decided = demands.demand_decisions(session, case.id).get((demand.id, str(party.id)))
-    if finding.outcome == "open" and decided is not None:
+    decided = demands.demand_history(session, case.id, party.id, demand.id)
+    if finding.outcome == "open" and decided:
         raise Refused(refusal("exclusion.decided_open", "outcome"))
     exclusion.add_finding(session, party.id, demand.id, ground.id, finding, actor.id, now)
     record(
@@ -82,23 +97,31 @@ def decide_ground(
         reason=finding.reason or None,
         content=finding,
     )
-    _decide_demand(session, actor, case, party, demand, now)
 
 
 def decide_open_grounds(
     session: Session, actor: Identity, party_id: UUID, demand_id: str, now: datetime
 ) -> int:
     """Record of every ground of a demand that has no finding yet that nothing is known: the party
-    declared nothing and there is no signal. Returns how many."""
+    declared nothing and there is no signal. Returns how many.
+
+    Refused where its declaration says that a ground applies, or says nothing that counts.
+    """
     case = enter(session, actor, Permission.EXCLUDE)
-    _tenderer, party, demand = _asked(session, case, party_id, demand_id)
+    tenderer, party, demand = _asked(session, case, party_id, demand_id)
+    require_declared(actor, tenderer.id)
+    kept = uea.of_party(session, party.id)
+    said = [one.title for one in declared(kept[1], demand.id) if one.alarming] if kept else []
+    if said:
+        raise Refused(refusal("exclusion.declared_otherwise", None, grounds=tuple(said)))
     known = {row.ground for row in exclusion.ground_history(session, case.id, party.id, demand.id)}
     left = [row for row in grounds_of(demand, case.plan) if row.id not in known]
     if not left:
         raise Refused(refusal("exclusion.none_open"))
     nothing = Finding(outcome="not_applicable", origin="none")
     for ground in left:
-        decide_ground(session, actor, party_id, demand_id, ground.id, nothing, now)
+        _keep(session, actor, case, (tenderer, party, demand), ground, nothing, now)
+    _decide_demand(session, actor, case, party, demand, now)
     return len(left)
 
 
@@ -137,14 +160,16 @@ def _decide_demand(
     session: Session, actor: Identity, case: Case, party: PartyView, demand: Demand, now: datetime
 ) -> None:
     grounds = grounds_of(demand, case.plan)
-    history = exclusion.ground_history(session, case.id, party.id, demand.id)
-    found = {row.ground: row.finding for row in history}
+    findings = exclusion.ground_history(session, case.id, party.id, demand.id)
+    found = {row.ground: row.finding for row in findings}
     result = met({id_: row.outcome for id_, row in found.items()}, grounds)
     if result is None:
         return
     outcome, reason = ("met" if result else "not_met"), told(grounds, found)
-    last = demands.demand_decisions(session, case.id).get((demand.id, str(party.id)))
-    if last is not None and (last.outcome, last.reason) == (outcome, reason):
+    history = demands.demand_history(session, case.id, party.id, demand.id)
+    state = demands.cells(session, case.id, party.tenderer).get((demand.id, str(party.id)))
+    stands = state is not None and state.state not in NO_DECISION
+    if stands and (history[-1].outcome, history[-1].reason) == (outcome, reason):
         return
     demands.decide_demand(session, party.id, demand.id, outcome, reason, actor.id, now)
     record(
@@ -194,7 +219,7 @@ def exclude(
     """
     case = enter(session, actor, Permission.EXCLUDE)
     tenderer = tenderer_in(session, case, tenderer_id)
-    require_no_conflict(actor, tenderer.id)
+    require_declared(actor, tenderer.id)
     if tenderer.exclusion is not None:
         raise Refused(refusal("admission.already_excluded"))
     failed = failed_cells(session, case, tenderer)

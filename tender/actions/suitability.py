@@ -15,7 +15,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, enter, record
 from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import demands, people, tenderers
+from tender.store import demands, exclusion, people, tenderers
 from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
@@ -39,12 +39,16 @@ def decide_demand(
 ) -> None:
     """Decide one demand for one party. A new decision replaces none: the last one counts.
 
+    Refused where a ground of the demand has a finding: then its grounds decide it.
+
     figures  per financial year, the latest first, the amounts a ratio was worked out from
     """
     case = enter(session, actor, Permission.DECIDE_DEMAND)
     tenderer, party, demand = _cell(session, case, party_id, demand_id)
     require_declared(actor, tenderer.id)
     refuse_if(check_decision(demand, party.standing, outcome, reason))
+    if (demand.id, str(party.id)) in exclusion.found_at(session, tenderer.id):
+        raise Refused(refusal("admission.through_grounds", "outcome"))
     kept = write_figures(figures) if demand.ratio is not None else ""
     refuse_if(check_figures(work_out(demand, figures) if kept else None, outcome, reason))
     demands.decide_demand(
@@ -81,11 +85,12 @@ def decide_demands(
     known = demands.cells(session, case.id, tenderer.id)
     put = {row.id: row for row in asked(case.plan)}
     parties = {party.id: party for party in tenderer.parties}
+    found = exclusion.found_at(session, tenderer.id)
     for demand_id, party_id in wanted:
         demand, party = put.get(demand_id), parties.get(party_id)
         if demand is None or party is None:
             raise NotGranted
-        if not together(demand, outcome):
+        if not together(demand, outcome) or (demand_id, str(party_id)) in found:
             raise Refused(refusal("admission.by_itself", "cells", title=demand.title))
         state = known.get((demand_id, str(party_id)))
         if state is not None and state.state != "open":
@@ -100,7 +105,8 @@ def decide_demands(
 def together(demand: Demand, outcome: str = Outcome.MET) -> bool:
     """Whether a demand may be decided together with others.
 
-    A ratio never, and an exclusion ground only where nothing is held against the party.
+    A ratio never, and a demand on exclusion only as met; one of which a ground has a finding is
+    decided through its grounds alone.
     """
     return demand.ratio is None and (demand.kind != "exclusion" or outcome == Outcome.MET)
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 INVENTED = "Dit stuk is verzonnen en hoort bij de demonstratie."
@@ -33,7 +34,7 @@ def _until(day: date | None) -> tuple[str, ...]:
 
 def _page(title: str, lines: Iterable[str]) -> bytes:
     target = BytesIO()
-    page = Canvas(target, pagesize=(595, 842), invariant=1)
+    page = Canvas(target, pagesize=A4, invariant=1)
     page.setTitle(title)
     page.setFont("Times-Bold", 20)
     page.drawString(72, 740, title)

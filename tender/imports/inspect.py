@@ -48,7 +48,6 @@ _INSIDE = frozenset({"/EmbeddedFiles", "/EF"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"})
 _OPENING = frozenset({"/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
 _NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"})
-_FLAT = (bool, int, float, str, bytes, type(None))
 
 
 def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
@@ -119,7 +118,7 @@ def _tables(pdf: Any) -> Iterator[Any]:
         waiting = [top]
         while waiting:
             found = waiting.pop()
-            if isinstance(found, _FLAT):
+            if not isinstance(found, pikepdf.Object):
                 continue
             left -= 1
             if left < 0:
@@ -132,7 +131,9 @@ def _tables(pdf: Any) -> Iterator[Any]:
                 inside = [found.get(key) for key in found.keys()]  # noqa: SIM118
             else:
                 continue
-            waiting += (one for one in inside if not isinstance(one, _FLAT) and not one.is_indirect)
+            waiting += (
+                one for one in inside if isinstance(one, pikepdf.Object) and not one.is_indirect
+            )
 
 
 def _check_table(found: Any) -> None:

@@ -22,11 +22,10 @@ from criteria.clarification import (
 from criteria.moments import local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
 from tender.actions.admission import notice_basis
-from tender.actions.clarification import file_context, round_basis, write_questions
-from tender.actions.course import note_reading
-from tender.actions.entry import enter, look
+from tender.actions.clarification import round_basis, write_questions
+from tender.actions.entry import look
 from tender.actions.receiving import own_case
-from tender.actions.tenderers import require_declared, tenderer_in
+from tender.actions.tenderers import tenderer_in
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import clarification, decisions, notices, people, trail
@@ -34,7 +33,6 @@ from tender.store.clarification import DraftView, QuestionView, RoundView
 from tender.store.notices import NoticeView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
-from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -210,25 +208,6 @@ def round_line(
         names.get(found.participant, ""),
         names.get(found.closed_by, "") if found.closed_by else "",
     )
-
-
-def answer_file(
-    session: Session,
-    actor: Identity,
-    vault: Vault,
-    tenderer_id: UUID,
-    file_id: UUID,
-    now: datetime,
-) -> tuple[str, bytes]:
-    """Name and content of a file that came with an answer; on record who opened it (I6)."""
-    case = enter(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer = tenderer_in(session, case, tenderer_id)
-    require_declared(actor, tenderer.id)
-    found = clarification.file(session, tenderer.id, file_id)
-    if found is None:
-        raise NotGranted
-    note_reading(session, actor, case, f"evidence:{file_id}", now)
-    return found[0].name, vault.open_sealed(found[1], file_context(case, file_id))
 
 
 # Letters on paper

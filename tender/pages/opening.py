@@ -21,6 +21,7 @@ from criteria.opening_record import (
     Line,
     OpeningRecord,
 )
+from criteria.trail import Head
 from tender.actions.entry import look, waiting
 from tender.actions.incomplete import ACT
 from tender.actions.receiving import APPLICATION, PROOF
@@ -31,6 +32,7 @@ from tender.permissions import Identity, NotGranted, Permission
 from tender.report.opening import render
 from tender.store import envelopes, opening, people, procedures, tenderers
 from tender.store.envelopes import EnvelopeView
+from tender.store.opening import OpenedFile
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -104,7 +106,9 @@ def _bidders(session: Session, actor: Identity, case: Case, names: Names) -> tup
     versions = envelopes.all_envelopes(session, case.id, APPLICATION)
     files = envelopes.all_envelopes(session, case.id, PROOF)
     kinds = opening.opened_kinds(session, case.id)
+    parties = opening.opened_parties(session, case.id)
     answered = opening.answered(session, case.id)
+    heads = opening.heads(session, chain_of(case.id), ACT)
     found = []
     for row in tenderers.tenderers(session, case.id):
         shown = str(row.id) not in actor.conflicted
@@ -112,11 +116,11 @@ def _bidders(session: Session, actor: Identity, case: Case, names: Names) -> tup
         found.append(
             Bidder(
                 row.name,
-                tuple((party.role, party.name) for party in row.parties),
+                parties.get(row.id, ()),
                 tuple(_version(line, row, names) for line in versions.get(row.id, ())),
                 _files(files.get(row.id, ()), row, mine, names),
-                _remarks(case, row, answered, mine) if shown else (),
-                _aside(row, names) if shown else None,
+                _remarks(case, row, answered, [one.kind for one in mine]) if shown else (),
+                _aside(row, names, heads) if shown else None,
             )
         )
     return tuple(found)
@@ -129,10 +133,16 @@ def _version(line: EnvelopeView, tenderer: TendererView, names: Names) -> Line:
 
 
 def _files(
-    lines: Sequence[EnvelopeView], tenderer: TendererView, kinds: Sequence[str], names: Names
+    lines: Sequence[EnvelopeView],
+    tenderer: TendererView,
+    opened: Sequence[OpenedFile],
+    names: Names,
 ) -> tuple[Line, ...]:
-    """Files became evidence in the order of their numbers, so each kind is that of its envelope."""
-    left = iter(kinds)
+    """Files became evidence in the order of their numbers, so each kind is that of its envelope.
+
+    Of a piece that was withdrawn since, nobody reads what it was.
+    """
+    left = iter("" if one.withdrawn else one.kind for one in opened)
     fate = OPENED if tenderer.candidacies else SHUT
     return tuple(
         _line(line, fate, names, next(left, "") if line.counts and fate == OPENED else "")
@@ -166,11 +176,13 @@ def _remarks(
     return missing(case.plan, lots, kinds)
 
 
-def _aside(tenderer: TendererView, names: Names) -> Aside | None:
+def _aside(tenderer: TendererView, names: Names, heads: Mapping[str, Head]) -> Aside | None:
     gone = tenderer.exclusion
     if gone is None or not tenderer.incomplete:
         return None
-    return Aside(gone.reason, names[gone.first], names[gone.second], gone.at)
+    head = heads[f"tenderer:{tenderer.id}"]
+    who = names[gone.first], names[gone.second]
+    return Aside(gone.reason, *who, gone.at, head.seq, head.hash)
 
 
 def incomplete_page(
@@ -185,7 +197,8 @@ def incomplete_page(
     names = {person.id: person.name for person in people.people(session, case.id)}
     given = procedures.consents(session, case.id, ACT, f"tenderer:{tenderer.id}")
     waits = waiting(session, case, given, now, about=(tenderer.id,))
-    kinds = opening.opened_kinds(session, case.id).get(tenderer.id, ())
+    files = opening.opened_kinds(session, case.id).get(tenderer.id, ())
+    kinds = [one.kind for one in files if not one.withdrawn]
     return IncompletePage(
         case,
         tenderer,

@@ -41,7 +41,7 @@ from tender.pages.suitability_cells import (
 )
 from tender.pages.uea import declared_against
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, evidence, people, tenderers
+from tender.store import demands, evidence, exclusion, people, tenderers
 from tender.store.demands import DemandView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -63,7 +63,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """The open cell. Its history shows once the viewer declared: reasons tell of the content.
+    """The open cell, for who declared.
 
     following  the next cell in which nobody decided
     ratio      the ratio that is asked, when one is
@@ -98,7 +98,7 @@ class Drawer:
 class SuitabilityPage:
     """The matrix of one tenderer, as far as the filter leaves it.
 
-    cells      every cell of the tenderer; none for who may not see them
+    cells      every cell of the tenderer; none until the viewer declared (I5)
     rows       the rows of this page, under the kind of their demand
     todo       what is left to decide, whatever the filter
     seen       how much was decided, for whoever decides several cells at once
@@ -174,12 +174,12 @@ def suitability_page(
     chosen = Tab(found, file.result, str(found.id) in actor.conflicted)
     names = {person.id: person.name for person in people.people(session, case.id)}
     declared = str(found.id) in actor.declared and not chosen.hidden
-    cells = () if chosen.hidden else file.cells
+    cells = file.cells if declared else ()
     rows = rows_of(cells, shown)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
-    opened = _drawer(cells, party_id, demand_id, history if declared else {}, names)
-    if opened is not None and declared:
+    opened = _drawer(cells, party_id, demand_id, history, names)
+    if opened is not None:
         opened = _filled(session, case, found, opened)
     return SuitabilityPage(
         case,
@@ -189,7 +189,7 @@ def suitability_page(
         grouped(rows[(page - 1) * ROWS : page * ROWS]),
         page,
         pages,
-        () if chosen.hidden else file.todo,
+        file.todo if declared else (),
         opened,
         exclusion_case(session, actor, case, found, cells, names, now) if declared else None,
         declared,
@@ -198,7 +198,7 @@ def suitability_page(
         file.seen,
         (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
         reference_date(case.plan),
-        {cell: rows[-1] for cell, rows in history.items()},
+        {cell: rows[-1] for cell, rows in history.items()} if declared else {},
     )
 
 
@@ -224,7 +224,7 @@ def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
     states = desk.cells(session, case.id)
     outcomes = {cell: one.state for cell, one in states.items()}
     parties = [party.standing for party in found.parties]
-    cells = cells_of(case.plan, found, states)
+    cells = cells_of(case.plan, found, states, exclusion.found_at(session, found.id))
     history = _history(session, case, found)
     return _File(
         found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -35,6 +35,7 @@ class Cell:
 
     told      how the last question about it ended
     deadline  of the question that is out
+    found     a ground of the demand has a finding, so that its grounds decide it
     """
 
     demand: Demand
@@ -42,6 +43,7 @@ class Cell:
     state: str
     told: str = ""
     deadline: datetime | None = None
+    found: bool = False
 
     @property
     def asked(self) -> Text:
@@ -55,7 +57,7 @@ class Cell:
     @property
     def pickable(self) -> bool:
         """Whether it may be decided together with others now."""
-        return self.open and together(self.demand)
+        return self.open and together(self.demand) and not self.found
 
 
 Row = tuple[Demand, tuple[Cell, ...]]
@@ -100,9 +102,15 @@ class Todo:
 
 
 def cells_of(
-    plan: EvaluationPlan, tenderer: TendererView, states: Mapping[Place, CellState]
+    plan: EvaluationPlan,
+    tenderer: TendererView,
+    states: Mapping[Place, CellState],
+    findings: Container[Place] = (),
 ) -> tuple[Cell, ...]:
-    """Every cell of a tenderer, by kind of demand and then by party."""
+    """Every cell of a tenderer, by kind of demand and then by party.
+
+    findings  the cells of which a ground has a finding
+    """
     nothing = CellState()
     found = []
     for demand in sorted(asked(plan), key=_kind):
@@ -110,8 +118,11 @@ def cells_of(
             if not applies(demand, party.standing):
                 found.append(Cell(demand, party, OUT))
                 continue
-            state = states.get((demand.id, str(party.id)), nothing)
-            found.append(Cell(demand, party, str(state.state), state.told, state.deadline))
+            place = (demand.id, str(party.id))
+            state, by_grounds = states.get(place, nothing), place in findings
+            found.append(
+                Cell(demand, party, str(state.state), state.told, state.deadline, by_grounds)
+            )
     return tuple(found)
 
 

@@ -11,10 +11,13 @@ from uuid import UUID
 from criteria.admission import Admission, admission, asked
 from criteria.cells import Cell
 from criteria.evidence import PAST, missing
+from criteria.phases import Condition, Standing, conditions
 from criteria.text import Text
 from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.memory import Memory, state
+from tender.actions.standing import remembered
+from tender.actions.tenderers import may_read
 from tender.pages.suitability_cells import proofs
 from tender.permissions import Identity, Permission, allowed
 from tender.store import demands, evidence, people, tenderers
@@ -61,10 +64,11 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A tenderer in the overview. Without `facts` the viewer may not see how it stands.
+    """A tenderer in the overview. Without `facts` the viewer may not see how it stands (I5).
 
-    assessor  the name of the officer who tests the file
-    mine      whether that is the viewer
+    assessor    the name of the officer who tests the file
+    mine        whether that is the viewer
+    conflicted  the viewer declared an interest or a doubt; without, a declaration opens the facts
     """
 
     tenderer: TendererView
@@ -72,10 +76,13 @@ class OverviewRow:
     assessor: str
     assessor_id: UUID | None
     mine: bool
+    conflicted: bool
 
     @property
     def state(self) -> str:
-        return self.facts.state if self.facts else "hidden"
+        if self.facts:
+            return self.facts.state
+        return "hidden" if self.conflicted else "undeclared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +105,23 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """hidden: of how many tenderers the viewer sees nothing."""
+    """The tenderers, and what keeps the step from ending.
+
+    conditions  what else the step waits for: no cells, and about nobody in particular
+    unseen      something keeps it from ending at a tenderer of which the viewer sees nothing
+    hidden      of how many tenderers the viewer sees nothing for an interest or a doubt
+    undeclared  of how many only until a declaration
+    """
 
     case: Case
     rows: tuple[OverviewRow, ...]
     blockers: tuple[Blocker, ...]
+    conditions: tuple[Condition, ...]
+    unseen: bool
     counts: Mapping[str, int]
     mine: int
     hidden: int
+    undeclared: int
     total: int
     page: int
     pages: int
@@ -117,6 +133,8 @@ class OverviewPage:
 
 
 _FACTS: Memory[tuple[FileFacts, ...]] = Memory(32)
+_BESIDE = frozenset({"questions_judged", "rounds_closed", "rejections_sent"})
+"""Conditions of the step that no cell tells of."""
 
 
 def overview_page(
@@ -135,13 +153,17 @@ def overview_page(
     some = [row for row in rows if _fits(row, shown)]
     pages = max(1, -(-len(some) // PAGE_SIZE))
     page = min(wanted, pages)
+    standing = remembered(session, case.id, None, now, case)
     return OverviewPage(
         case,
         tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         tuple(blockers(visible, now)),
+        tuple(one for one in conditions(standing) if one.code in _BESIDE and not one.met),
+        _unseen(standing, visible),
         counts,
         sum(row.mine for row in rows),
-        len(rows) - len(visible),
+        sum(row.state == "hidden" for row in rows),
+        sum(row.state == "undeclared" for row in rows),
         len(rows),
         page,
         pages,
@@ -149,21 +171,33 @@ def overview_page(
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         actor.id,
         shown,
-        (known, actor.participant, tuple(sorted(actor.conflicted)), shown, page),
+        (known, actor.participant, *_declared(actor), shown, page),
     )
 
 
 def _row(
     facts: FileFacts, actor: Identity, tester: UUID | None, names: Mapping[UUID, str]
 ) -> OverviewRow:
-    hidden = str(facts.tenderer.id) in actor.conflicted
     return OverviewRow(
         facts.tenderer,
-        None if hidden else facts,
+        facts if may_read(actor, facts.tenderer) else None,
         names.get(tester, "") if tester else "",
         tester,
         tester == actor.id,
+        str(facts.tenderer.id) in actor.conflicted,
     )
+
+
+def _declared(actor: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(sorted(actor.declared)), tuple(sorted(actor.conflicted))
+
+
+def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
+    """Whether more keeps the step from ending than what the viewer sees of tenderers."""
+    seen = [one for one in visible if one.state in ("decision", "open", "asked")]
+    failing = sum(one.state == "decision" for one in seen)
+    undecided = sum(len(one.result.undecided) for one in seen if one.state != "decision")
+    return standing.exclusions_open > failing or standing.demands_open > undecided
 
 
 def _fits(row: OverviewRow, shown: str) -> bool:

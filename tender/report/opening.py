@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.platypus import KeepTogether, Table, TableStyle
+from reportlab.platypus import KeepTogether, PageBreak, Table, TableStyle
 
 from criteria.opening import with_offset
 from criteria.opening_record import Bidder, Line, OpeningRecord
@@ -75,6 +75,7 @@ def _story(pen: Pen, record: OpeningRecord) -> Iterator[Any]:
     yield from _attempts(pen, record)
     yield from _check(pen, record)
     yield KeepTogether(list(_signatures(pen, record)))
+    yield from _appendix(pen, record)
 
 
 def _who(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
@@ -89,11 +90,12 @@ def _who(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
         ]
     )
     yield pen.label("clock", "note")
-    rows = [
-        (pen.say(f"count_{state}"), str(len(record.of(state))))
-        for state in ("opened", "late", "withdrawn", "nothing")
-    ]
-    yield pen.facts([*rows, (pen.say("count_aside"), str(len(record.aside)))])
+    yield pen.facts(
+        [
+            (pen.say(f"count_{state}"), str(len(record.of(state))))
+            for state in ("opened", "late", "withdrawn", "nothing")
+        ]
+    )
 
 
 def _received(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
@@ -132,12 +134,6 @@ def _bidder(pen: RecordPen, bidder: Bidder) -> Iterator[Any]:
         yield pen.label("lacking")
     for remark in bidder.remarks:
         yield para(f"– {remark.sentence(pen.lang)}", "bullet")
-    if bidder.aside is not None:
-        gone = bidder.aside
-        yield para(
-            pen.say("aside", first=gone.first, second=gone.second, at=pen.second(gone.at)), "body"
-        )
-        yield from pen.record(gone.reason)
 
 
 def _table(pen: RecordPen, what: str, lines: Sequence[Line]) -> Any:
@@ -220,6 +216,27 @@ def _check(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
     if record.plan_seal:
         rows.append((pen.say("plan", version=record.plan_version), _grouped(record.plan_seal)))
     yield pen.facts(rows)
+
+
+def _appendix(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
+    """What was decided after the opening, each with the entry of the trail that says so."""
+    if not record.appendix:
+        return
+    yield PageBreak()
+    yield pen.heading(pen.say("appendix"), "appendix")
+    yield pen.label("appendix_told", "note")
+    for name, gone in record.appendix:
+        yield pen.sub(name)
+        yield para(
+            pen.say("aside", first=gone.first, second=gone.second, at=pen.second(gone.at)), "body"
+        )
+        yield from pen.record(gone.reason)
+        yield pen.facts(
+            [
+                (pen.say("trail_entry"), str(gone.seq)),
+                (pen.say("trail_head"), _grouped(gone.head)),
+            ]
+        )
 
 
 def _signatures(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from flask import (
     current_app,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,6 +23,7 @@ from criteria.notices import Paper
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import clarification as acts
+from tender.actions.evidence import read_evidence
 from tender.clock import now
 from tender.exports import letters
 from tender.extensions import db
@@ -37,7 +36,6 @@ from tender.forms.clarification import (
 from tender.forms.tenderers import PlainForm
 from tender.pages.clarification import (
     ClarificationPage,
-    answer_file,
     clarification_page,
     draft_questions,
     letter_name,
@@ -46,6 +44,7 @@ from tender.permissions import NotGranted, Permission
 from tender.report import letter as paper_letter
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted
+from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("clarification", __name__)
@@ -268,14 +267,14 @@ def file(procedure_id: UUID, tenderer_id: UUID, file_id: UUID) -> ResponseReturn
     """A file that came with an answer, to keep; on record who opened it."""
     vault = Vault.load(current_app.instance_path)
     try:
-        name, content = answer_file(
-            db.session, current_identity(), vault, tenderer_id, file_id, now()
+        name, content = read_evidence(
+            db.session, current_identity(), vault, file_id, now(), tenderer_id
         )
         db.session.commit()
     except Refused:
         db.session.rollback()
         raise NotGranted from None
-    return attached(name, content)
+    return handed_out(name, content)
 
 
 @bp.get(f"{ADDRESS}/letter.<form>")
@@ -303,18 +302,4 @@ def on_paper(paper: Paper, form: str) -> Response:
     if form not in _FORMS:
         raise NotGranted
     content = _FORMS[form](paper)
-    return attached(f"{letter_name(paper)}.{form}", content)
-
-
-def attached(name: str, content: bytes) -> Response:
-    """A file to keep, never to be shown in the browser."""
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return handed_out(f"{letter_name(paper)}.{form}", content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from uuid import UUID
 
 from flask import (
@@ -11,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     session,
     url_for,
 )
@@ -27,6 +25,7 @@ from tender.forms.documents import DocumentForm
 from tender.pages.documents import document_file, documents_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.handing_out import handed_out
 
 bp = Blueprint("documents", __name__)
 _AROUND = 1024 * 1024
@@ -69,16 +68,7 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW_PLAN)
 def file(procedure_id: UUID, version_id: UUID) -> ResponseReturnValue:
     name, content = document_file(db.session, current_identity(), version_id)
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return handed_out(name, content)
 
 
 def _id(typed: str) -> UUID | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     session,
     url_for,
 )
@@ -45,6 +43,7 @@ from tender.routes.access import (
     unhurried,
 )
 from tender.routes.arrival import note_arrival
+from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("evidence", __name__)
@@ -177,16 +176,7 @@ def read(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseRe
         here = url_for("evidence.index", **place)
         return redirect(url_for("tenderers.declare", **place, next=here), 303)
     name, content = found
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return handed_out(name, content)
 
 
 def _page(tenderer_id: UUID) -> EvidencePage:

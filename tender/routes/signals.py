@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from uuid import UUID
 
 from flask import (
@@ -12,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     session,
     url_for,
 )
@@ -38,6 +36,7 @@ from tender.imports.inspect import inspect_file
 from tender.pages.signals import SignalPage, new_page, signal_page, signals_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, page_number, requires, show_refusals, unhurried
+from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("signals", __name__)
@@ -237,16 +236,7 @@ def file(procedure_id: UUID, signal_id: UUID, number: int) -> ResponseReturnValu
         db.session.commit()
     except Refused:
         return _to_declaration(procedure_id)
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return handed_out(name, content)
 
 
 def _vault() -> Vault:

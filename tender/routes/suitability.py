@@ -135,6 +135,8 @@ def tenderer(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 def decide(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Decide one demand for one party, or only work out what typed figures come to."""
     page = page_of(tenderer_id)
+    if not page.declared and not page.chosen.hidden:
+        return show(422, page)
     if page.drawer is None:
         raise NotGranted
     form = _form(page.drawer)()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -59,41 +60,52 @@ def value(cell: Cell) -> str:
 
 
 def numbered(page: SuitabilityPage) -> dict[UUID, str]:
-    """What each party is called in the matrix: lid 1, onderaannemer 2."""
+    """What each party is called in the matrix: penvoerder, lid 1, derde 1, onderaannemer 2."""
     found: dict[UUID, str] = {}
-    members = others = 0
-    for party in page.chosen.tenderer.parties:
-        if party.role == "subcontractor":
-            others += 1
-            found[party.id] = _("onderaannemer %(number)s", number=others)
+    for number, party in _numbers(page):
+        if party.role == "lead":
+            found[party.id] = _("penvoerder")
+        elif party.role == "subcontractor":
+            found[party.id] = _("onderaannemer %(number)s", number=number)
+        elif party.role == "relied_on":
+            found[party.id] = _("derde %(number)s", number=number)
         else:
-            members += 1
-            found[party.id] = _("lid %(number)s", number=members)
+            found[party.id] = _("lid %(number)s", number=number)
     return found
+
+
+def _numbers(page: SuitabilityPage) -> Iterator[tuple[int, PartyView]]:
+    """Every party, counted from 1 among those with its role."""
+    counted: Counter[str] = Counter()
+    for party in page.chosen.tenderer.parties:
+        counted[party.role] += 1
+        yield counted[party.role], party
 
 
 def groups(
     page: SuitabilityPage, picking: bool, chosen: Mapping[str, frozenset[str]]
 ) -> list[dict[str, Any]]:
-    """The columns: members first, subcontractors behind the line."""
+    """The columns: the lead and the members, whom they rely on, and the subcontractors."""
     parties = page.chosen.tenderer.parties
+    numbers = {party.id: number for number, party in _numbers(page)}
     wanted = page.filter.who
     open_ = {cell.party.id for cell in page.shown if cell.pickable}
-    split = (
-        (_("Leden"), [party for party in parties if party.role != "subcontractor"]),
-        (_("Onder\u00adaannemers"), [party for party in parties if party.role == "subcontractor"]),
-    )
+    titles = (_("Leden"), _("Derden"), _("Onder\u00adaannemers"))
+    split = [
+        (title, [party for party in parties if _group(party) == place])
+        for place, title in enumerate(titles)
+    ]
     return [
         {
             "title": title,
             "columns": [
                 {
-                    "label": str(number),
+                    "label": _("P") if party.role == "lead" else str(numbers[party.id]),
                     "long": party.name,
                     "pick": str(party.id) if picking and party.id in open_ else None,
                     "ticked": str(party.id) in chosen.get("column", ()),
                 }
-                for number, party in enumerate(rows, 1)
+                for party in rows
                 if wanted in (None, party.id)
             ],
         }
@@ -136,8 +148,12 @@ def sections(
     ]
 
 
-def _column(party: PartyView) -> tuple[bool, int]:
-    return party.role == "subcontractor", party.position
+def _group(party: PartyView) -> int:
+    return {"relied_on": 1, "subcontractor": 2}.get(party.role, 0)
+
+
+def _column(party: PartyView) -> tuple[int, int]:
+    return _group(party), party.position
 
 
 def _cell(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -27,6 +26,8 @@ from tender.pages.suitability_overview import OverviewPage, OverviewRow, overvie
 from tender.permissions import NotGranted, Permission
 from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, language, page_number, requires, show_refusals
+from tender.routes.frame import place_url
+from tender.routes.handing_out import handed_out
 from tender.routes.suitability import bp as bp
 from tender.routes.suitability import here, page_of, show
 
@@ -38,6 +39,7 @@ FILE_STATES = {
     "excluded": "bad",
     "late": "expired",
     "hidden": "deferred",
+    "undeclared": "deferred",
 }
 
 
@@ -64,6 +66,7 @@ def _shown(page: OverviewPage, assigning: UUID | None = None, form: Any = None) 
         "suitability/overview.html",
         page=page,
         states=FILE_STATES,
+        places={one.place: place_url(one.place, page.case.id) for one in page.conditions},
         assign=form or _assign_form(page),
         assigning=assigning,
     )
@@ -137,7 +140,7 @@ def export(procedure_id: UUID) -> ResponseReturnValue:
     lang, page = language(), overview_page(db.session, current_identity(), now(), "", 1)
     lines = [_overview_line(row, lang) for row in _every_row(page)]
     data = exports.overview_file(page.case.reference, lines, now(), lang)
-    return _handed_out(data, f"{named(page.case.reference)}-overview.xlsx")
+    return handed_out(f"{named(page.case.reference)}-overview.xlsx", data, exports.XLSX)
 
 
 def _every_row(page: OverviewPage) -> Iterator[OverviewRow]:
@@ -168,10 +171,15 @@ def _overview_line(row: OverviewRow, lang: str) -> list[str | int | None]:
 @bp.get("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/matrix.xlsx")
 @requires(Permission.VIEW_SUITABILITY)
 def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    """The matrix of one tenderer as a workbook; reasons for who declared, nothing in a conflict."""
+    """The matrix of one tenderer as a workbook, for who declared about it. Others are led to the
+    matrix, which tells them so."""
     page, lang = page_of(tenderer_id), language()
     if page.chosen.hidden:
         raise NotGranted
+    if not page.declared:
+        return redirect(
+            url_for("suitability.tenderer", procedure_id=procedure_id, tenderer_id=tenderer_id), 303
+        )
     data = exports.matrix_file(
         page.case.reference,
         page.chosen.tenderer.name,
@@ -181,7 +189,7 @@ def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValu
         now(),
         lang,
     )
-    return _handed_out(data, f"{named(page.case.reference)}-{tenderer_id}.xlsx")
+    return handed_out(f"{named(page.case.reference)}-{tenderer_id}.xlsx", data, exports.XLSX)
 
 
 def _words(state: str, lang: str) -> str:
@@ -211,21 +219,8 @@ def _cell_lines(page: SuitabilityPage, lang: str) -> Iterator[list[str | int | N
             _words(cell.state, lang),
             show_moment(cell.deadline, lang) if cell.deadline else "",
             show_moment(last.at, lang) if last else "",
-            last.reason if last and page.declared else "",
+            last.reason if last else "",
         ]
-
-
-def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
-    answer = send_file(
-        BytesIO(data),
-        mimetype=exports.XLSX,
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
 
 
 def _uuid(typed: str) -> UUID:

@@ -20,6 +20,7 @@ from tender.forms.clarification import AnswersForm, answers_form
 from tender.pages.clarification import OwnDesk, own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
 from tender.routes.access import language, public, show_refusals
+from tender.routes.arrival import arrived, note_arrival
 from tender.routes.clarification import on_paper
 from tender.vault import Vault
 
@@ -30,18 +31,21 @@ _AROUND = 1024 * 1024
 
 
 @bp.url_value_preprocessor
-def _more_room(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+def _arrives(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Whoever holds a link with questions that are open may send files with the answer."""
-    if request.method != "POST" or not values:
-        return
+    if request.method == "POST":
+        note_arrival(_room(values or {}))
+
+
+def _room(values: dict[str, Any]) -> int | None:
+    """The most bytes of an answer; None where nothing is asked."""
     try:
         desk = own_desk(db.session, tenderer_of(db.session, values.get("token", "")), now())
         waiting = not desk.round(values["round_id"]).round.closed
     except NotGranted:
         waiting = False
     db.session.rollback()  # nothing is held while the files come in
-    if waiting:
-        request.max_content_length = _AT_ONCE * LARGEST + _AROUND
+    return _AT_ONCE * LARGEST + _AROUND if waiting else None
 
 
 def own_forms(desk: OwnDesk, typed: dict[UUID, AnswersForm] | None = None) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def answer(token: str, round_id: UUID) -> ResponseReturnValue:
     files = {ids[number]: sent for number, sent in form.files().items()}
     vault = Vault.load(current_app.instance_path)
     try:
-        late = answer_questions(db.session, actor, vault, round_id, texts, files, now())
+        late = answer_questions(db.session, actor, vault, round_id, texts, files, now(), arrived())
         db.session.commit()
     except Refused as refused:
         show_refusals(form, refused)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     session,
     url_for,
 )
@@ -44,6 +42,7 @@ from tender.routes.access import (
     show_refusals,
     unhurried,
 )
+from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("uea", __name__)
@@ -256,16 +255,7 @@ def file(procedure_id: UUID, tenderer_id: UUID, version_id: UUID) -> ResponseRet
     vault = Vault.load(current_app.instance_path)
     name, content = _readable(acts.read_uea_file, vault, tenderer_id, version_id, now())
     db.session.commit()
-    answer = send_file(
-        BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        conditional=False,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return handed_out(name, content)
 
 
 def _readable(read: Any, *what: Any) -> Any:

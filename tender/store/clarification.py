@@ -320,18 +320,6 @@ def rounds(
     )
 
 
-# Files with an answer
-
-
-def file(session: Session, tenderer_id: UUID, file_id: UUID) -> tuple[FileView, bytes] | None:
-    """A file that one tenderer sent with an answer, and its ciphertext; None when withdrawn."""
-    found = _files(session, Evidence.tenderer_id == tenderer_id, Evidence.id == file_id)
-    if not found or found[0].withdrawn:
-        return None
-    sealed = session.scalars(select(Evidence.sealed).where(Evidence.id == file_id)).one()
-    return found[0], sealed or b""
-
-
 def _files(session: Session, *where: object) -> tuple[FileView, ...]:
     rows = session.execute(
         select(Evidence, EvidenceWithdrawal.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, case, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from criteria.admission import Outcome
@@ -129,7 +129,17 @@ class QuestionView:
 def questions(
     session: Session, procedure_id: UUID, tenderer: UUID | None = None
 ) -> tuple[QuestionView, ...]:
-    """Every question that went out, with its first answer and how its round ended. One query."""
+    """Every question that went out, with its first answer, whether all were late, and how its
+    round ended. One query."""
+    answers = (
+        select(
+            ClarificationAnswer.question_id.label("question"),
+            func.min(ClarificationAnswer.at).label("answered"),
+            func.min(case((ClarificationAnswer.late, 1), else_=0)).label("late"),
+        )
+        .group_by(ClarificationAnswer.question_id)
+        .subquery()
+    )
     query = (
         select(
             ClarificationRound.id,
@@ -138,19 +148,13 @@ def questions(
             ClarificationQuestion.demand,
             ClarificationRound.at,
             ClarificationRound.deadline,
-            ClarificationAnswer.at.label("answered"),
-            ClarificationAnswer.late,
+            answers.c.answered,
+            answers.c.late,
             ClarificationClosing.at.label("closed"),
         )
         .join(ClarificationQuestion, ClarificationQuestion.round_id == ClarificationRound.id)
         .join(Tenderer, Tenderer.id == ClarificationRound.tenderer_id)
-        .outerjoin(
-            ClarificationAnswer,
-            and_(
-                ClarificationAnswer.question_id == ClarificationQuestion.id,
-                ClarificationAnswer.number == 1,
-            ),
-        )
+        .outerjoin(answers, answers.c.question == ClarificationQuestion.id)
         .outerjoin(ClarificationClosing, ClarificationClosing.round_id == ClarificationRound.id)
         .where(Tenderer.procedure_id == procedure_id)
         .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
@@ -175,16 +179,19 @@ def cells(
     tenderer: UUID | None = None,
     asked: Iterable[QuestionView] | None = None,
 ) -> Cells:
-    """The state of every cell in which something happened. Three queries.
+    """The state of every cell in which something happened. Four queries.
 
-    Most cells were never asked about: of these the last decision says it all.
+    A question about all parties is one about the cell of each. Most cells were never asked about:
+    of these the last decision says it all.
 
     asked  what `questions` gave, when the caller has it already
     """
     sent: dict[Cell, list[Question]] = {}
+    everybody = _parties(session, procedure_id)
     for row in questions(session, procedure_id, tenderer) if asked is None else asked:
-        if row.party is not None:
-            sent.setdefault((row.demand, str(row.party)), []).append(row.question)
+        about = (row.party,) if row.party is not None else everybody.get(row.tenderer, ())
+        for party in about if row.demand else ():
+            sent.setdefault((row.demand, str(party)), []).append(row.question)
     later = aliased(DemandDecision)
     last = select(DemandDecision.demand, DemandDecision.party_id, DemandDecision.outcome).outerjoin(
         later,
@@ -211,6 +218,15 @@ def cells(
     for demand, party, outcome, at, number in session.execute(_of(every, procedure_id, tenderer)):
         decided.setdefault((demand, str(party)), []).append(Decision(outcome, at, number))
     return found | states({cell: decided.get(cell, ()) for cell in sent}, sent)
+
+
+def _parties(session: Session, procedure_id: UUID) -> dict[UUID, list[UUID]]:
+    """The parties of each tenderer, also those that left."""
+    query = select(Party.tenderer_id, Party.id).join(Tenderer, Tenderer.id == Party.tenderer_id)
+    found: dict[UUID, list[UUID]] = {}
+    for tenderer, party in session.execute(query.where(Tenderer.procedure_id == procedure_id)):
+        found.setdefault(tenderer, []).append(party)
+    return found
 
 
 def _of(query: Any, procedure_id: UUID, tenderer: UUID | None) -> Any:

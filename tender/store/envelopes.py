@@ -47,8 +47,8 @@ class EnvelopeView:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many files a tenderer handed in and how many bytes these take, sealed: those that stand,
-    and all there ever were."""
+    """How many files there are of a tenderer and how many bytes these take: those that stand, and
+    all there ever were."""
 
     standing: int
     standing_bytes: int

@@ -20,6 +20,7 @@ from tender.models.evidence import (
     EvidenceWithdrawal,
 )
 from tender.models.tenderers import Tenderer
+from tender.store.envelopes import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,23 @@ def with_digest(session: Session, tenderer: UUID, sha256: str) -> int | None:
         )
         .limit(1)
     )
+
+
+def room(session: Session, tenderer: UUID, *, answers: bool) -> Room:
+    """What the files take that came with answers, or that officers added. One query."""
+    stands = EvidenceWithdrawal.id.is_(None)
+    mine = Evidence.question_id.is_not(None) if answers else Evidence.participant_id.is_not(None)
+    row = session.execute(
+        select(
+            func.count(Evidence.id).filter(stands),
+            func.coalesce(func.sum(Evidence.size).filter(stands), 0),
+            func.count(Evidence.id),
+            func.coalesce(func.sum(Evidence.size), 0),
+        )
+        .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
+        .where(Evidence.tenderer_id == tenderer, mine, Evidence.size > 0)
+    ).one()
+    return Room(*(int(value) for value in row))
 
 
 def add(

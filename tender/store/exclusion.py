@@ -56,6 +56,17 @@ def ground_history(
     )
 
 
+def found_at(session: Session, tenderer_id: UUID) -> frozenset[tuple[str, str]]:
+    """The cells (demand, party) of a tenderer of which any ground has a finding. One query."""
+    query = (
+        select(GroundDecision.demand, GroundDecision.party_id)
+        .join(Party, Party.id == GroundDecision.party_id)
+        .where(Party.tenderer_id == tenderer_id)
+        .distinct()
+    )
+    return frozenset((demand, str(party)) for demand, party in session.execute(query))
+
+
 def add_finding(
     session: Session,
     party_id: UUID,

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from criteria.canon import canonical, read_canonical
 from criteria.trail import Head, open_body, read_moment
-from tender.models.evidence import Evidence
-from tender.models.tenderers import Answer, Candidacy, Tenderer
+from tender.models.evidence import Evidence, EvidenceWithdrawal
+from tender.models.parties import PartyChange
+from tender.models.tenderers import Answer, Candidacy, Party, Tenderer
 from tender.models.trail import TrailEntry, TrailValue
+from tender.store.tenderers import PLACES
 
 _MOST = 500
 """The most attempts that a record lists."""
@@ -26,6 +28,14 @@ class Attempt:
     participant: str
     at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that came out of an envelope; `withdrawn` since, so that its kind is not shown."""
+
+    kind: str
+    withdrawn: bool
 
 
 def answered(session: Session, procedure_id: UUID) -> dict[UUID, frozenset[str]]:
@@ -42,17 +52,37 @@ def answered(session: Session, procedure_id: UUID) -> dict[UUID, frozenset[str]]
     return {candidacy: frozenset(questions) for candidacy, questions in found.items()}
 
 
-def opened_kinds(session: Session, procedure_id: UUID) -> dict[UUID, tuple[str, ...]]:
-    """Per tenderer the kinds of the files that came out of its envelopes, in their order."""
-    found: dict[UUID, list[str]] = {}
-    for tenderer, kind in session.execute(
-        select(Evidence.tenderer_id, Evidence.kind)
+def opened_parties(session: Session, procedure_id: UUID) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """Per tenderer the parties (role, name) that its application named, the lead first.
+
+    Who came later is not among them; who left since is.
+    """
+    later = select(PartyChange.by_party_id).where(PartyChange.by_party_id.is_not(None))
+    joined = select(PartyChange.party_id).where(PartyChange.kind == "joined")
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for tenderer, role, name in session.execute(
+        select(Party.tenderer_id, Party.role, Party.name)
+        .join(Tenderer, Tenderer.id == Party.tenderer_id)
+        .where(Tenderer.procedure_id == procedure_id)
+        .where(Party.id.not_in(later), Party.id.not_in(joined))
+        .order_by(*PLACES)
+    ):
+        found.setdefault(tenderer, []).append((role, name))
+    return {tenderer: tuple(parties) for tenderer, parties in found.items()}
+
+
+def opened_kinds(session: Session, procedure_id: UUID) -> dict[UUID, tuple[OpenedFile, ...]]:
+    """Per tenderer the files that came out of its envelopes, in their order."""
+    found: dict[UUID, list[OpenedFile]] = {}
+    for tenderer, kind, gone in session.execute(
+        select(Evidence.tenderer_id, Evidence.kind, EvidenceWithdrawal.id)
         .join(Tenderer, Tenderer.id == Evidence.tenderer_id)
+        .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
         .where(Tenderer.procedure_id == procedure_id)
         .where(Evidence.participant_id.is_(None), Evidence.question_id.is_(None))
         .order_by(Evidence.number)
     ):
-        found.setdefault(tenderer, []).append(kind)
+        found.setdefault(tenderer, []).append(OpenedFile(kind, gone is not None))
     return {tenderer: tuple(kinds) for tenderer, kinds in found.items()}
 
 
@@ -60,6 +90,29 @@ def head_at(session: Session, chain: str, act: str, what: str) -> Head | None:
     """The first entry of this act about `what`, such as `vault.opened` about `applications`."""
     found = _entries(session, chain, act, what)
     return Head(chain, found[0].seq, found[0].hash) if found else None
+
+
+def heads(session: Session, chain: str, act: str) -> dict[str, Head]:
+    """The last entry of an act, per object it is about. Two queries."""
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(TrailEntry)
+            .where(TrailEntry.chain == chain, TrailEntry.id.in_(_told("act", act)))
+            .order_by(TrailEntry.seq.desc())
+            .limit(_MOST)
+        )
+    }
+    found: dict[str, Head] = {}
+    for entry, value in session.execute(
+        select(TrailValue.entry_id, TrailValue.value).where(
+            TrailValue.entry_id.in_(rows), TrailValue.name == "object"
+        )
+    ):
+        row, about = rows[entry], str(read_canonical(value))
+        if about not in found or found[about].seq < row.seq:
+            found[about] = Head(chain, row.seq, row.hash)
+    return found
 
 
 def attempts(session: Session, chain: str, what: str, before: int) -> tuple[Attempt, ...]:
@@ -83,21 +136,22 @@ def attempts(session: Session, chain: str, what: str, before: int) -> tuple[Atte
 
 def _entries(session: Session, chain: str, act: str, what: str) -> list[TrailEntry]:
     """The entries of an act about one thing, in order."""
-
-    def told(name: str, value: str) -> object:
-        return select(TrailValue.entry_id).where(
-            TrailValue.name == name, TrailValue.value == canonical(value).decode()
-        )
-
     return list(
         session.scalars(
             select(TrailEntry)
             .where(
                 TrailEntry.chain == chain,
-                TrailEntry.id.in_(told("act", act)),  # type: ignore[arg-type]
-                TrailEntry.id.in_(told("what", what)),  # type: ignore[arg-type]
+                TrailEntry.id.in_(_told("act", act)),
+                TrailEntry.id.in_(_told("what", what)),
             )
             .order_by(TrailEntry.seq)
             .limit(_MOST)
         )
+    )
+
+
+def _told(name: str, value: str) -> Select[UUID]:
+    """The entries in which a field has this value."""
+    return select(TrailValue.entry_id).where(
+        TrailValue.name == name, TrailValue.value == canonical(value).decode()
     )

@@ -101,7 +101,7 @@ class CandidacyView:
     position: int
 
 
-_PLACES = (
+PLACES = (
     case({role: place for place, role in enumerate(PARTY_ROLES)}, value=Party.role),
     Party.position,
 )
@@ -121,7 +121,7 @@ def tenderers(session: Session, procedure_id: UUID) -> tuple[TendererView, ...]:
         select(Party, PartyChange.id)
         .outerjoin(PartyChange, gone)
         .where(Party.tenderer_id.in_(mine))
-        .order_by(*_PLACES)
+        .order_by(*PLACES)
     ):
         kept = parties if change is None else former
         kept.setdefault(party.tenderer_id, []).append(_party(party))

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
+from criteria.admission import admission, asked
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import suitability, tenderers
 from tender.actions.exclusion import exclude
 from tender.actions.standing import suitability as counted
+from tender.models.clarification import ClarificationAnswer
 from tender.permissions import NotGranted
 from tender.store import demands
 from tender.store import tenderers as rows
@@ -66,7 +70,7 @@ def test_all_of_it_happens_or_nothing(worlds: Worlds) -> None:
         assert code(world, []) == "admission.nothing_chosen"
         plain = [cell for cell in mine if cell[0].startswith("INT")]
         assert code(world, plain[:2], "not_met") == "admission.reason_missing"
-        assert code(world, mine[:2], "open") == "admission.outcome_missing"
+        assert code(world, plain[:2], "open") == "admission.outcome_missing"
         assert code(world, mine[:2], "met", "x" * 5001) == "admission.reason_long"
         every = [("SEL-T1", uuid4()) for _ in range(suitability.MOST_AT_ONCE + 1)]
         assert code(world, every) == "admission.too_many_chosen"
@@ -149,7 +153,7 @@ def test_a_question_that_is_out_holds_the_step_up(worlds: Worlds) -> None:
         ask(world, "a", two, answered="2022-01-11T09:00")
         ask(world, "a", three, answered="2022-01-20T09:00", late=True)
         ask(world, "a", four, closed="2022-01-18T09:00")
-        ask(world, "a", ("SEL-T1", None))
+        ask(world, "a", ("", None))
         with world.looked() as session:
             found = demands.cells(session, world.procedure_id)
             mine = demands.cells(session, world.procedure_id, world.course.ids["a"])
@@ -170,6 +174,44 @@ def test_a_question_that_is_out_holds_the_step_up(worlds: Worlds) -> None:
         assert decide(world, [two, three, four], at=after) == 3
         world.act("officer", after, suitability.decide_demand, one[1], one[0], "met", "Gebeld")
         assert set(states(world).values()) == {"met"}
+
+
+def test_a_question_about_all_parties_puts_the_cell_of_each_aside(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world, "a")
+        mine = {(demand, str(party)) for demand, party in cells(world, "a") if demand == "INT-02"}
+        ask(world, "a", ("INT-02", None))
+        assert len(mine) > 1 and mine <= {c for c, s in states(world).items() if s == "asked"}
+        put = [demand for demand in asked(world.case().plan) if demand.id == "INT-02"]
+        parties = [one.standing for one in view(world, "a").parties]
+        found = admission(put, parties, states(world))
+        assert not found.open and set(found.asked) == mine
+
+
+def test_an_answer_in_time_counts_though_a_late_one_was_there_first(worlds: Worlds) -> None:
+    """A letter that came in time is written down after an upload that came too late."""
+    with worlds.at(Step.SUITABILITY) as world:
+        one = plain_cells(world, "a")[0]
+        ask(world, "a", one, answered="2022-01-20T09:00", late=True)
+        cell = (one[0], str(one[1]))
+        with world.opened() as session:
+            assert demands.cells(session, world.procedure_id)[cell].told == "late"
+            first = session.scalars(sa.select(ClarificationAnswer)).one()
+            at = read_local("2022-01-20T10:00")
+            session.add(
+                ClarificationAnswer(
+                    question_id=first.question_id,
+                    number=2,
+                    received_at=read_local("2022-01-14T10:00"),
+                    means="post",
+                    at=at,
+                    text="!",
+                    late=False,
+                    participant_id=first.participant_id,
+                )
+            )
+            session.flush()
+            assert demands.cells(session, world.procedure_id)[cell].told == "answered"
 
 
 def test_a_file_is_assigned_to_an_officer(worlds: Worlds) -> None:

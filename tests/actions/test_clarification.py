@@ -8,24 +8,29 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from criteria.application import PartyEntry
 from criteria.clarification import SentFile
+from criteria.parties import Change
 from criteria.phases import Step, conditions
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import clarification as acts
 from tender.actions import course, tenderers
-from tender.actions.clarification import file_context, round_basis
+from tender.actions.clarification import round_basis
+from tender.actions.evidence import read_evidence
+from tender.actions.parties import change_parties
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
-from tender.store import clarification, notices, trail
+from tender.store import clarification, evidence, notices, trail
 from tender.store import tenderers as rows
 from tender.store.clarification import RoundView
 from tests.actions.test_two_at_once import together, whole
+from tests.files.test_inspect import _script, docx, pdf
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-10T11:00"
 DEADLINE = read_local("2022-01-14T12:00")
-PDF = b"%PDF-1.7 een verklaring"
+PDF = pdf()
 OTHERS = ("chair", "assessor1", "delegate", "decision_maker", "contract_manager", "auditor")
 
 
@@ -169,6 +174,25 @@ def test_a_question_names_no_other_tenderer(worlds: Worlds) -> None:
         prepare(world, text=f"Wat levert {own.parties[0].name} zelf?")
 
 
+def test_a_party_that_left_or_came_meanwhile_is_not_named_either(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        ready(world)
+        other = ready(world, "b")
+        prepare(world, text="Werkt u met Nieuwe Maat?")
+        new = PartyEntry("member", "Nieuwe Maat B.V.", "12345678", "bv", "small", "Delft")
+        joined = Change("joined", "Erbij.", "Geen.", by=new)
+        came = world.act("officer", AT, change_parties, other, joined, None)
+        with pytest.raises(Refused) as refused:
+            send(world)
+        assert codes(refused) == ["clarification.names_other"]
+        world.act("officer", AT, tenderers.declare, other, "none", "")
+        left = Change("left", "Eraf.", "Geen.", str(came))
+        world.act("officer", AT, change_parties, other, left, None)
+        with pytest.raises(Refused) as refused:
+            prepare(world, text="Werkte u met nieuwe maat?")
+        assert codes(refused) == ["clarification.names_other"]
+
+
 def test_what_cannot_be_asked_is_refused(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         ready(world)
@@ -263,6 +287,28 @@ def test_a_late_answer_is_kept_and_marked(worlds: Worlds) -> None:
         assert last_act(world)["late"] is True
 
 
+def test_an_answer_that_had_to_wait_for_its_turn_counts_from_when_it_was_here(
+    worlds: Worlds,
+) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        ready(world)
+        prepare(world)
+        send(world)
+        found = the_round(world)
+        question = found.questions[0].id
+        given = {question: (SentFile("vog.pdf", PDF),)}
+
+        def waited(session: Any, actor: Any, vault: Any, now: Any) -> bool:
+            return acts.answer_questions(
+                session, actor, vault, found.id, {question: "Net op tijd."}, given, now, DEADLINE
+            )
+
+        assert world.hand_in("a", "2022-01-14T12:00:20", waited) is False
+        (kept,) = the_round(world).questions
+        assert [(one.late, one.received_at) for one in kept.answers] == [(False, DEADLINE)]
+        assert [one.received_at for one in kept.files] == [DEADLINE]
+
+
 def test_the_same_answer_twice_is_kept_once(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         ready(world)
@@ -285,20 +331,26 @@ def test_a_file_is_kept_as_ciphertext_with_a_safe_name(worlds: Worlds) -> None:
         assert (file.name, file.size) == ("vog.pdf", len(PDF))
         assert file.sha256 == hashlib.sha256(PDF).hexdigest()
         with world.looked() as session:
-            kept = clarification.file(session, id_, file.id)
-            assert clarification.file(session, world.course.ids["b"], file.id) is None
-        assert kept is not None and PDF not in kept[1]
-        assert world.vault.open_sealed(kept[1], file_context(world.case(), file.id)) == PDF
+            sealed = evidence.sealed_content(session, file.id)
+        assert sealed is not None and PDF not in sealed
+
+        def read(session: Any, actor: Any, of: UUID, now: Any) -> Any:
+            return read_evidence(session, actor, world.vault, file.id, now, of)
+
+        assert world.act("officer", AT, read, id_) == ("vog.pdf", PDF)
+        with pytest.raises(NotGranted):
+            world.act("officer", AT, read, world.course.ids["b"])
         assert [one.late for one in question.answers] == [False]  # a file alone is an answer
 
 
 @pytest.mark.parametrize(
     ("file", "code"),
     [
-        (SentFile("virus.exe", b"MZ"), "documents.file_kind"),
-        (SentFile("brief.pdf", b"MZ nothing of the kind"), "documents.file_kind"),
-        (SentFile("leeg.pdf", b""), "documents.file_empty"),
-        (SentFile("groot.pdf", b"%PDF-" + bytes(20 * 1024 * 1024)), "documents.file_large"),
+        (SentFile("virus.exe", b"MZ"), "inspect.program"),
+        (SentFile("brief.pdf", b"nothing of the kind"), "inspect.kind"),
+        (SentFile("script.pdf", pdf(_script)), "inspect.script"),
+        (SentFile("leeg.pdf", b""), "inspect.empty"),
+        (SentFile("groot.pdf", b"%PDF-" + bytes(20 * 1024 * 1024)), "files.too_large"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_whole(worlds: Worlds, file: SentFile, code: str) -> None:
@@ -306,11 +358,34 @@ def test_a_file_of_another_kind_is_refused_whole(worlds: Worlds, file: SentFile,
         ready(world)
         prepare(world)
         send(world)
+        before = world.count("evidence")
         with pytest.raises(Refused) as refused:
             answer(world, "2022-01-11T09:00", "Met bijlage.", (SentFile("a.pdf", PDF), file))
         assert codes(refused) == [code]
         assert refused.value.refusals[0].field == "file-1"
-        assert (world.count("clarification_answers"), world.count("evidence")) == (0, 0)
+        assert (world.count("clarification_answers"), world.count("evidence")) == (0, before)
+
+
+def test_answers_have_room_for_so_many_files(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("criteria.evidence.MOST_FILES", 2)
+    with worlds.at(Step.SUITABILITY) as world:
+        ready(world)
+        prepare(world)
+        send(world)
+        two = (SentFile("a.pdf", PDF), SentFile("b.docx", docx()))
+        answer(world, "2022-01-11T09:00", "", two)
+        with pytest.raises(Refused) as refused:
+            answer(world, "2022-01-11T09:01", "Nog een.", (SentFile("c.pdf", pdf(_other)),))
+        assert codes(refused) == ["clarification.files_full"]
+        assert refused.value.refusals[0].field == "file-1"
+        (question,) = the_round(world).questions
+        assert (len(question.files), len(question.answers)) == (2, 1)
+
+
+def _other(made: Any) -> None:
+    made.add_blank_page()
 
 
 def test_a_tenderer_answers_its_own_questions_alone(worlds: Worlds) -> None:

@@ -16,13 +16,15 @@ from criteria.moments import utc
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused
-from tender.actions import deciding, exclusion, suitability, tenderers
+from criteria.uea_form import FormAnswers
+from tender.actions import deciding, exclusion, suitability, tenderers, uea
 from tender.actions.outcomes import read_outcome
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
 from tender.store import decisions, demands, trail
 from tender.store import exclusion as findings
 from tender.store import tenderers as rows
+from tests.desk import ask
 from tests.worlds import World, Worlds
 
 AT = "2022-01-18T11:00"
@@ -233,6 +235,67 @@ def test_nobody_is_excluded_on_a_ground_unheard(worlds: Worlds) -> None:
                 world.course.ids["a"]
             ].exclusion
         assert gone is not None and gone.ground == "demands"
+
+
+def test_a_demand_with_a_finding_is_decided_through_its_grounds_alone(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        decide(world, FRAUD, "SEL-X1", "M3")
+        about = party(world)
+        for outcome in ("met", "not_met", "not_applicable"):
+            with pytest.raises(Refused) as refused:
+                arguments = (about, "SEL-X1", outcome, "Toch wel.")
+                world.act("officer", AT, suitability.decide_demand, *arguments)
+            assert codes(refused) == ["admission.through_grounds"]
+        with pytest.raises(Refused) as refused:
+            cells = [("INT-02", about), ("SEL-X1", about)]
+            world.act("officer", AT, suitability.decide_demands, cells, "met", "")
+        assert codes(refused) == ["admission.by_itself"] and world.count("demand_decisions") == 0
+        other = party(world, place=1)
+        world.act("officer", AT, suitability.decide_demand, other, "SEL-X1", "met", "")
+
+
+def test_the_grounds_decide_again_after_a_question(worlds: Worlds) -> None:
+    """The same finding decides a cell that an answer opened again."""
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        decide(world, CLEANED, at="2022-01-18T09:30")
+        cell = ("SEL-X2", party(world))
+        ask(world, "a", cell, sent="2022-01-18T10:00", answered="2022-01-18T11:00")
+        decide(world, CLEANED, at="2022-01-18T12:00")
+        assert [row[0] for row in decided(world)] == ["met", "met"]
+        decide(world, CLEANED, at="2022-01-18T13:00")
+        assert len(decided(world)) == 2
+
+
+def test_who_excludes_declared_about_every_party(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        decide(world, ABUSE)
+        world.new_party("a")
+        with pytest.raises(Refused) as refused:
+            exclude(world, "2022-01-18T12:02")
+        assert codes(refused) == ["scores.not_declared"]
+        assert world.count("exclusions") == 0
+
+
+def test_nothing_known_is_refused_where_the_declaration_says_otherwise(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        about, form = party(world), FormAnswers((("M1", "yes"), ("M3", "no")), None, "")
+        world.act("officer", AT, uea.enter_uea, world.vault, about, form, None)
+        with pytest.raises(Refused) as refused:
+            world.act("officer", AT, exclusion.decide_open_grounds, about, "SEL-X1")
+        assert codes(refused) == ["exclusion.declared_otherwise"]
+        assert "criminele organisatie" in refused.value.refusals[0].sentence()
+        assert world.count("ground_decisions") == 0
+        other = party(world, place=1)
+        assert world.act("officer", AT, exclusion.decide_open_grounds, other, "SEL-X1") == 8
+        with world.looked() as session:
+            made = demands.demand_history(session, world.procedure_id, other, "SEL-X1")
+        assert [row.outcome for row in made] == ["met"]
 
 
 def test_self_cleaning_that_is_enough_excludes_nobody(worlds: Worlds) -> None:

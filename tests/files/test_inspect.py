@@ -14,6 +14,8 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 from pikepdf import Array, Dictionary, Name, Stream
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from criteria.documents import LARGEST
 from criteria.refusals import Refused
@@ -27,6 +29,27 @@ def pdf(change: Callable[[Any], object] = lambda made: None, **saving: Any) -> b
     change(made)
     out = BytesIO()
     made.save(out, **saving)
+    return out.getvalue()
+
+
+def printed() -> bytes:
+    """A page of A4 as programs make it: sizes with decimals, fonts, packed content."""
+    out = BytesIO()
+    page = Canvas(out, pagesize=A4, pageCompression=1)
+    page.setTitle("Verklaring")
+    page.setFont("Helvetica", 11.5)
+    page.drawString(72.25, 700.5, "Verklaring van de Belastingdienst")
+    page.bookmarkPage("begin")
+    page.addOutlineEntry("Begin", "begin")
+    page.showPage()
+    page.save()
+    return out.getvalue()
+
+
+def resaved(data: bytes) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as made:
+        made.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -93,6 +116,8 @@ def refused(name: str, data: bytes) -> str:
     [
         ("vog.pdf", pdf(), inspect.PDF),
         ("VOG.PDF", pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate), inspect.PDF),
+        ("afdruk.pdf", printed(), inspect.PDF),
+        ("afdruk.pdf", resaved(printed()), inspect.PDF),
         ("foto.png", png(), inspect.PNG),
         ("foto.jpg", b"\xff\xd8\xff\xe0" + bytes(100) + b"\xff\xd9", inspect.JPEG),
         ("foto.jpeg", b"\xff\xd8\xff\xe0" + bytes(100) + b"\xff\xd9", inspect.JPEG),

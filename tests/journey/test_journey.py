@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from criteria.application import Application, LotAnswers
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import dialogue, exclusion, offers, scoring, suitability, tenderers
+from tender.actions import dialogue, offers, scoring, suitability, tenderers
 from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
@@ -219,7 +221,7 @@ def applications_come_in_and_are_opened(served: Served) -> None:
     for key in ("b", "d", "e"):
         one = written(key)
         answers = tuple((theme, one.answers[theme]) for theme in THEMES)
-        application = tenderers.Application(one.parties, (lot_answers(answers),))
+        application = Application(one.parties, (LotAnswers("1", answers),))
         course.hand_in(key, one.received_at, submit_application, application)
     served.at("2022-01-05T09:30")
     page = served.visit("officer", "/tenderers")
@@ -239,12 +241,6 @@ def applications_come_in_and_are_opened(served: Served) -> None:
         bidders = {row.name: row for row in rows.tenderers(session, served.world.procedure_id)}
     course.ids["a"] = bidders[written("a").name].id
     assert bidders[written("e").name].candidacies == ()
-
-
-def lot_answers(answers: tuple[tuple[str, str], ...]) -> object:
-    from criteria.application import LotAnswers
-
-    return LotAnswers("1", answers)
 
 
 def hand_in(page: object, one: content.TendererText) -> None:
@@ -283,13 +279,11 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
                 served.world.act(
                     person, "2022-01-05T13:00", tenderers.declare, course.ids[key], "none", ""
                 )
+    a_question_is_asked_answered_and_closed(served)
     served.at("2022-01-18T10:00")
     page = served.visit("officer", f"/suitability/{course.ids['a']}")
-    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
-    fill(page, {"answer": "none"})
-    press(page, "Leg mijn verklaring vast")
-    page = served.visit("officer", f"/suitability/{course.ids['a']}")
     follow(page, page.locator("main table a").first)
+    says(page, "Er is antwoord gekomen.")
     fill(page, {"outcome": "not_met"})
     press(page, "Bewaar besluit")
     says(page, "Schrijf de reden op")
@@ -300,25 +294,82 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
         page = served.visit("officer", f"/suitability/{course.ids[key]}?pick=1")
         fill(page, {"all": "y", "outcome": "met", "evidence_seen": "y"})
         press(page, "Bewaar dit besluit voor elk vakje")
-    with served.world.opened() as session:
-        from tender.store import tenderers as rows
-
-        failing = {row.name: row for row in rows.tenderers(session, served.world.procedure_id)}[
-            written("d").name
-        ]
-    (party, demand), (_result, reason) = next(iter(written("d").findings.items()))
-    id_ = next(row.id for row in failing.parties if row.name == party)
-    found = content.ground_finding(reason)
-    served.world.act(
-        "officer", "2022-01-18T11:00", exclusion.decide_ground, id_, demand, "own", found
-    )
+    a_ground_is_found_and_the_tenderer_heard(served)
     page = served.visit("officer", f"/suitability/{course.ids['d']}")
     page.locator('textarea[name="reason"]').last.fill(written("d").exclusion or "")
     press(page, "Stel uitsluiting voor")
     page = served.visit("witness", f"/suitability/{course.ids['d']}")
     press(page, "Bevestig de uitsluiting")
+    for key in ("d", "e"):
+        rejection_is_sent(served, key)
     page = served.visit("officer")
     press(page, "Begin de stap ‘Dossiers beoordelen’")
+
+
+def a_question_is_asked_answered_and_closed(served: Served) -> None:
+    """About the first cell of the desk, after the officer declared to have no interest."""
+    course = served.world.course
+    served.at("2022-01-10T10:00")
+    page = served.visit("officer", f"/suitability/{course.ids['a']}")
+    follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
+    fill(page, {"answer": "none"})
+    press(page, "Leg mijn verklaring vast")
+    page = served.visit("officer", f"/suitability/{course.ids['a']}")
+    follow(page, page.locator("main table a").first)
+    follow(page, page.get_by_role("link", name="Stel de inschrijver hier een vraag over"))
+    fill(page, {"kind": "clarify", "text": "Welke bestuurder tekende de eigen verklaring?"})
+    press(page, "Zet deze vraag klaar")
+    fill(page, {"deadline": "2022-01-14T12:00"})
+    press(page, "Verstuur de vragen")
+    says(page, "Ronde 1")
+    served.at("2022-01-12T15:00")
+    page = served.stranger(f"{served.address}/hand-in/{course.links['a']}")
+    says(page, "Welke bestuurder tekende de eigen verklaring?")
+    fill(page, {"answer-1": "De voorzitter van het bestuur tekende."})
+    press(page, "Stuur uw antwoord")
+    says(page, "Wij hebben uw antwoord ontvangen.")
+    served.at("2022-01-14T13:00")
+    page = served.visit("officer", f"/suitability/{course.ids['a']}/questions")
+    says(page, "De voorzitter van het bestuur tekende.")
+    fill(page, {"note": "Het antwoord is gelezen."})
+    press(page, "Sluit de ronde")
+    says(page, "Gesloten door Inkoopadviseur (demo)")
+
+
+def a_ground_is_found_and_the_tenderer_heard(served: Served) -> None:
+    """Step by step on the page of the ground; nobody is excluded before it was heard."""
+    desk_of_d = f"/suitability/{served.world.course.ids['d']}"
+    (name, demand), (_result, reason) = next(iter(written("d").findings.items()))
+    party = next(row.id for row in desk.view(served.world, "d").parties if row.name == name)
+    page = served.visit("officer", f"{desk_of_d}?party={party}&demand={demand}")
+    follow(page, page.get_by_role("link", name="Toets de uitsluitingsgronden stap voor stap"))
+    found = {
+        name: str(value) for name, value in asdict(content.ground_finding(reason)).items() if value
+    }
+    asked = page.evaluate("[...document.querySelectorAll('main [name]')].map(box => box.name)")
+    typed = {name: value for name, value in found.items() if name in asked}
+    said = {name: typed.pop(name) for name in ("heard_on", "heard_how", "heard_said")}
+    fill(page, typed | {"confirm": "y"})
+    press(page, "Leg de uitkomst vast")
+    says(page, "Vul in op welke dag de inschrijver is gehoord.")
+    fill(page, said | {"confirm": "y"})
+    press(page, "Leg de uitkomst vast")
+    page = served.visit("officer", desk_of_d)
+    says(page, "Deze eisen zijn niet gehaald:")
+
+
+def rejection_is_sent(served: Served, key: str) -> None:
+    """The letter to whoever is out, by two; the tenderer reads it on its own page."""
+    form = f"/admission/{served.world.course.ids[key]}/send"
+    for person, words in (
+        ("officer", "Geef akkoord om te versturen"),
+        ("witness", "Verstuur samen met Inkoopadviseur (demo)"),
+    ):
+        page = served.visit(person, "/admission")
+        fill(page, {"word": "VERSTUUR"}, form=form)
+        press(page, words, within=f'form[action$="{form}"]')
+    page = served.stranger(f"{served.address}/hand-in/{served.world.course.links[key]}")
+    says(page, "Afwijzing van uw aanmelding voor Beschermd Wonen")
 
 
 def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:

@@ -71,6 +71,8 @@ def test_what_is_missing_is_told_per_municipality_form_and_round_the_clock() -> 
     assert lines["Goirle"].missing == FORMS  # places that go before the start are none
     assert found.forms_missing == ("daytime", "sleeping")
     assert "Goirle" in found.never and "Tilburg" not in found.never
+    assert "Goirle" in found.empty
+    assert not {"Tilburg", "Waalwijk"} & set(found.empty)
 
 
 def test_enough_places_are_enough() -> None:
@@ -86,7 +88,7 @@ def test_who_joins_later_is_in_the_table_with_the_day_and_not_among_what_is_miss
     later = [line for line in found.lines if line.joins is not None]
     assert len(found.lines) == 11 and len(later) == 2
     assert {line.joins for line in later} == {date(2023, 1, 1)}
-    assert not {line.municipality for line in later} & set(found.never)
+    assert not {line.municipality for line in later} & {*found.never, *found.empty}
     (next_year,) = totals(FACTS, [("A", A)], replace(ASKED, day=date(2023, 1, 1)))
     assert all(line.joins is None for line in next_year.lines)
 

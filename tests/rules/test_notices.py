@@ -189,6 +189,26 @@ def test_the_name_of_another_is_left_out() -> None:
     assert without(text, NAMES) == f"{one} en {one} noemen Stichting Zorg Oost ook. {one} niet."
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Volgens Zorg aan Zee is dat anders.", ("Zorg aan Zee",)),
+        ("Volgens ZORG AAN ZEE b.v. is dat anders.", ("ZORG AAN ZEE b.v.",)),
+        ("Volgens zorg-aan  zee is dat anders.", ("zorg-aan  zee",)),
+        ("Wat Linde levert", ("Linde",)),
+        ("Wat LINDE levert", ("LINDE",)),
+        ("Onder een linde levert u de zorg.", ()),
+        ("De Brug is van u zelf.", ()),
+        ("De Brug B.V. is van een ander.", ("De Brug B.V.",)),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(text: str, found: tuple[str, ...]) -> None:
+    others = {"Zorg aan Zee B.V.", "Stichting Linde", "De Zorg B.V.", "De Brug B.V."}
+    names = Names(frozenset({"De Brug"}), frozenset(others))
+    assert named(text, names) == found
+    assert named(without(text, names), names) == ()
+
+
 def test_an_own_name_stays_though_it_holds_the_name_of_another() -> None:
     assert without("Stichting Zorg Oost levert Zorgplan.", NAMES).startswith("Stichting Zorg Oost")
     assert named("Stichting Zorg Oost levert Zorgplan.", NAMES) == ()

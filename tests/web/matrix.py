@@ -80,12 +80,17 @@ class Row:
 OBJECTS = (
     *("tenderer", "party", "candidacy", "advice", "session", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
+    *("declared", "draft", "round", "asked", "answered", "signal"),
 )
-"""What has an id of its own. A tenderer is there from step 3 on; its party, candidacy and envelope
-from step 4 on, after the opening (the test asks no earlier); an advice from 6; a session, a report
-and the opened consensus are made by the test in the step that makes them, and stay; so is a piece
-of evidence, from 4 on. A person and a version of a document are there from the beginning. A notice
-is the rejection of the late tenderer, there from 5 on."""
+"""What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
+which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
+from 6. A session, a report and the opened consensus are made by the test in the step that makes
+them, and stay. A person and a version of a document are there from the beginning. A notice is the
+rejection of the late tenderer, there from 5 on.
+
+From step 4 on there are a piece of evidence, what a party declared, a round with a question that
+was asked, and a draft of another, all made by the test. The answer with its file and the signal are
+there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -93,8 +98,6 @@ PARTIES = "/suitability/{tenderer}/parties"
 CELL = "?party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 ASKED = "/suitability/{tenderer}/questions"
-NOWHERE = "00000000-0000-0000-0000-000000000000"
-"""An id that nothing has."""
 
 TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
@@ -149,13 +152,7 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.record_pdf", "GET", "/tenderers/opening/record.pdf", "OCMU 3-14", since=4),
     Row("elsewhere.show", "GET", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
     Row("elsewhere.record", "POST", "/tenderers/{tenderer}/elsewhere", "O 3", since=3),
-    Row(
-        "elsewhere.withdraw",
-        "POST",
-        "/tenderers/{tenderer}/elsewhere/{envelope}",
-        "O 3",
-        since=NEVER,
-    ),
+    Row("elsewhere.withdraw", "POST", "/tenderers/{tenderer}/elsewhere/{envelope}", "O 3", since=3),
     Row("tenderers.incomplete", "GET", "/tenderers/{tenderer}/incomplete", "O 4"),
     Row("tenderers.incomplete", "POST", "/tenderers/{tenderer}/incomplete", "O 4"),
     # I5: whoever may ever open a dossier declares first; a new party asks again. Without
@@ -168,9 +165,6 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
     Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
-    Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
-    Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4"),
-    Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
     # Exclusion until the award decision; after that a new decision would have to be made
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4-11"),
     # Grounds, places and annual accounts of one tenderer: seen by whoever sees the desk. Grounds
@@ -190,13 +184,15 @@ TABLE: tuple[Row, ...] = (
         "-",
         beyond="O 4-13",
     ),
-    # What parties declare of themselves: read with the matrix, read in while it is tested. The
-    # demonstration has no version in which the id of one could stand
+    # What parties declare of themselves: read with the matrix, read in while it is tested
     Row("uea.index", "GET", "/suitability/{tenderer}/declared", "OMU 4-14"),
     Row("uea.preview", "POST", "/suitability/{tenderer}/declared", "O 4"),
     Row("uea.keep", "POST", "/suitability/{tenderer}/declared/keep", "O 4"),
     Row("uea.entry", "GET", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
     Row("uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
+    Row("uea.version", "GET", "/suitability/{tenderer}/declared/{declared}", "OMU 4-14"),
+    Row("uea.withdraw", "POST", "/suitability/{tenderer}/declared/{declared}/withdraw", "O 4"),
+    Row("uea.file", "GET", "/suitability/{tenderer}/declared/{declared}/file", "OMU 4-14"),
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{version}", "OMU 4-14", NEVER),
     Row(
         "uea.withdraw",
@@ -230,19 +226,24 @@ TABLE: tuple[Row, ...] = (
         "O 4-13",
     ),
     Row("evidence.read", "POST", "/suitability/{tenderer}/evidence/{evidence}/file", "OMU 4-14"),
-    # Exclusion should be possible at any step; so far only step 4 has the act
-    Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4"),
     # Parties: read with the desk; what is recorded of them stays open while the procedure runs
     Row("parties.index", "GET", PARTIES, "OMU 4-14"),
     Row("parties.change", "POST", f"{PARTIES}/changes", "O 4-13"),
     Row("parties.party", "GET", f"{PARTIES}/{{party}}", "OMU 4-14"),
     Row("parties.fact", "GET", f"{PARTIES}/{{party}}/fees", "OMU 4-14"),
     Row("parties.record", "POST", f"{PARTIES}/{{party}}/fees", "O 4-13"),
-    # Signals: the list is there for whoever may be a reader, empty for most. One that was not
-    # opened to somebody is not there: any other id gets the same answer
+    # Signals: the list is there for whoever may be a reader, empty for most. The one of the
+    # demonstration is read by the officer who recorded it and by the auditor; for the decision
+    # maker it is not there
     Row("signals.index", "GET", "/signals", "OMU 4-14"),
     Row("signals.new", "GET", "/signals/new", "O 4-13"),
     Row("signals.record", "POST", "/signals", "O 4-13"),
+    Row("signals.show", "GET", "/signals/{signal}", "OU 4-14", since=5, beyond="M 4-14"),
+    Row("signals.file", "GET", "/signals/{signal}/files/0", "OU 4-14", since=5, beyond="M 4-14"),
+    Row("signals.follow", "POST", "/signals/{signal}/follow-up", "O 4-13", since=5),
+    Row("signals.open", "POST", "/signals/{signal}/readers", "O 4-13", since=5),
+    # Questions to a tenderer: asked in step 4, read by whoever reads the test. A file comes with an
+    # answer, which the first tenderer gives in the course of the step
     Row("signals.show", "GET", "/signals/{person}", "OMU 4-14", since=NEVER),
     Row("signals.read", "POST", "/signals/{person}", "OMU 4-14", since=NEVER),
     Row("signals.withdraw", "POST", "/signals/{person}/withdraw", "O 4-13", since=NEVER),
@@ -252,24 +253,18 @@ TABLE: tuple[Row, ...] = (
     # Questions to a tenderer: asked in step 4, read by whoever reads the test. The demonstration of
     # the test sends none, so a round, a prepared question and a file are pages that are not there
     Row("clarification.index", "GET", ASKED, "OMU 4-14"),
+    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4"),
     Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4"),
     Row("clarification.send", "POST", f"{ASKED}/send", "O 4"),
-    Row("clarification.drop", "POST", f"{ASKED}/{NOWHERE}/drop", "O 4", since=NEVER),
-    Row(
-        "clarification.record",
-        "POST",
-        f"{ASKED}/{NOWHERE}/answer/{NOWHERE}",
-        "O 4",
-        since=NEVER,
-    ),
-    Row("clarification.close", "POST", f"{ASKED}/{NOWHERE}/close", "O 4", since=NEVER),
-    Row("clarification.file", "POST", f"{ASKED}/files/{NOWHERE}", "OMU 4-14", since=NEVER),
-    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4", since=NEVER),
+    Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4"),
+    Row("clarification.record", "POST", f"{ASKED}/{{round}}/answer/{{asked}}", "O 4"),
+    Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4"),
+    Row("clarification.file", "POST", f"{ASKED}/files/{{answered}}", "OMU 4-14", since=5),
     # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
     # the first tenderer goes on, so there is no draft of one
     Row("admission.index", "GET", "/admission", "OCMU 4-14"),
-    Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4"),
-    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4", since=NEVER),
+    Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4-11"),
+    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4-11", since=NEVER),
     Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed

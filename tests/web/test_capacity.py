@@ -9,16 +9,18 @@ from uuid import UUID
 
 import pytest
 
+from criteria.capacity import FORMS, CapacityRow, PartyCapacity, municipalities
 from criteria.catalogue import load
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan.catalogues import ratio_demand
 from criteria.ratios import RatioRule
 from tender.actions import tenderers as acts
+from tender.actions.capacity import record_capacity
 from tender.store import plans
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
-from tests.web.test_suitability import parties
+from tests.web.test_suitability import file, parties
 from tests.worlds import Worlds
 
 AT = "2022-01-18T10:00"
@@ -73,13 +75,45 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
     assert "Samen bij de start: 270." in page and "430 plekken te weinig." in page
     assert "Gevraagd: ongeveer 700 op vrijdag 1 juli 2022." in page
     assert "S §4.4.3 L1082-1085" in page
-    assert (
-        "geen plekken bij de start" in page
-        and "ontbreekt" in page
-        and "doet mee vanaf zondag 1 januari 2023" in page
-    )
-    assert "slaapwacht in huis" in page.split("Nergens bij de start:")[1].split("</li>")[0]
+    assert "geen plekken bij de start" in page and "doet mee vanaf zondag 1 januari 2023" in page
     assert desk.trail("party.capacity") == 2
+
+
+def lacking(page: str, words: str) -> str:
+    """What is told after these words, up to the end of the line."""
+    return page.split(words)[1].split("</li>")[0]
+
+
+def test_what_is_missing_is_said_in_words_above_the_table(desk: Site) -> None:
+    """An empty cell is no fault: only a form or a municipality without anything is."""
+    rows = ROW | {"rows-1-municipality": "Goirle", "rows-1-form": "daytime"}
+    rows |= {"rows-1-now": "8", "rows-1-at_start": "8", "rows-2-municipality": "Waalwijk"}
+    rows |= {"rows-2-form": "daytime", "rows-2-now": "4", "rows-2-at_start": "0"}
+    save(desk, "capacity", **rows)
+    page = desk.get("auditor", at(desk, "capacity", None)).text
+    above, table = page.split("<caption", 1)
+    forms = lacking(above, "Vormen die niemand in de regio biedt:")
+    assert "slaapwacht in huis" in forms and forms.count(",") == 1
+    towns = lacking(above, "Gemeenten zonder plekken:")
+    assert "Waalwijk" in towns and "Tilburg" not in towns and "Goirle" not in towns
+    by_day = lacking(above, "Gemeenten met plekken, maar zonder begeleiding dag en nacht (24/7):")
+    assert by_day.strip() == "Goirle."
+    assert "442 plekken te weinig." in above
+    table = table.split("</table>")[0]
+    assert "wb-state" not in table and "ontbreekt" not in table
+    waalwijk = table.split(">Waalwijk")[1].split("</tr>")[0]
+    assert "geen plekken bij de start" in waalwijk and "nu 4" in waalwijk
+
+
+def test_where_nothing_is_missing_that_is_said(desk: Site) -> None:
+    towns = municipalities(desk.world.case().plan.facts)
+    rows = [CapacityRow(town, "presence", 10, 100, True) for town in towns]
+    rows += [CapacityRow("Tilburg", form, 0, 1, False) for form in FORMS if form != "presence"]
+    found = PartyCapacity("places", "Bijlage 3", tuple(rows))
+    desk.world.act("officer", AT, record_capacity, UUID(str(parties(desk)[0])), found)
+    page = desk.get("auditor", at(desk, "capacity", None)).text
+    assert "Genoeg plekken." in page and "Wat ontbreekt bij de start?" not in page
+    assert "Elke vorm wordt geboden." in page
 
 
 def test_a_row_can_be_taken_away_and_the_table_grows(desk: Site) -> None:
@@ -193,13 +227,13 @@ def test_a_ratio_of_all_is_worked_out_with_every_amount_shown(counted: Site) -> 
 def test_a_decision_begins_with_the_amounts_of_the_accounts(counted: Site) -> None:
     for number in range(len(parties(counted))):
         save(counted, "accounts", number, **BOOKS)
-    cell = f"?tenderer={counted.tenderer('a')}&party={parties(counted)[0]}&demand=R3"
-    page = counted.get("officer", f"/suitability{cell}").text
+    cell = f"?party={parties(counted)[0]}&demand=R3"
+    page = counted.get("officer", f"{file(counted)}{cell}").text
     assert "22,50%" in page
     data = {"seen": "0", "outcome": "met", "reason": "", "figure-1-equity": "1"}
     data["figure-1-total_assets"] = "2"
-    assert counted.post("officer", f"/suitability/decision{cell}", data).status_code == 303
-    assert "50,00%" in counted.get("officer", f"/suitability{cell}").text
+    assert counted.post("officer", f"{file(counted)}/decision{cell}", data).status_code == 303
+    assert "50,00%" in counted.get("officer", f"{file(counted)}{cell}").text
 
 
 @pytest.mark.parametrize(

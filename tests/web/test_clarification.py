@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ from criteria.phases import Step
 from tender.actions import tenderers
 from tender.store import clarification
 from tender.store import tenderers as rows
+from tests.files.test_inspect import _script, docx, pdf
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -24,7 +26,7 @@ from tests.worlds import Worlds
 NOW = "2022-01-10T11:00"
 DEADLINE = "2022-01-14T12:00"
 TEXT = "De verklaring is <b>verlopen</b>. Stuur een geldige."
-PDF = b"%PDF-1.7 een verklaring"
+PDF = pdf()
 
 
 @pytest.fixture
@@ -189,7 +191,7 @@ def test_the_tenderer_reads_answers_and_adds_a_file(asking: Site) -> None:
     tenderer = Tenderer(asking)
     page = tenderer.get().text
     assert "&lt;b&gt;verlopen&lt;/b&gt;" in page and "bestond al op" in page
-    answer = tenderer.answer(found.id, "Zie de bijlage.", (PDF, "vog.pdf"), (PDF + b"2", "b.pdf"))
+    answer = tenderer.answer(found.id, "Zie de bijlage.", (PDF, "vog.pdf"), (docx(), "b.docx"))
     assert answer.status_code == 303
     page = tenderer.get().text
     assert "Zie de bijlage." in page and "vog.pdf" in page and "Beantwoord" in page
@@ -224,9 +226,10 @@ def test_another_tenderer_sees_and_answers_nothing_of_it(asking: Site) -> None:
     ("text", "files", "told"),
     [
         ("", (), "Schrijf een antwoord of voeg een bestand toe."),
-        ("Met bijlage.", ((b"MZ", "virus.exe"),), "Dit soort bestand nemen wij niet aan"),
-        ("Met bijlage.", ((b"MZ", "virus.exe.pdf"),), "Dit soort bestand nemen wij niet aan"),
+        ("Met bijlage.", ((b"MZ", "virus.exe"),), "Dit is een programma"),
+        ("Met bijlage.", ((b"MZ", "virus.exe.pdf"),), "Dit is een programma"),
         ("Met bijlage.", ((b"<svg/>", "plaatje.svg"),), "Dit soort bestand nemen wij niet aan"),
+        ("Met bijlage.", ((pdf(_script), "script.pdf"),), "zit een script"),
         ("Met bijlage.", ((b"", "leeg.pdf"),), "Dit bestand is leeg."),
         ("x" * 20_001, (), "Gebruik hoogstens 20.000 tekens."),
     ],
@@ -248,17 +251,21 @@ def test_a_file_that_is_too_large_is_refused(asking: Site) -> None:
     large = b"%PDF-" + bytes(20 * 1024 * 1024)
     answer = Tenderer(asking).answer(the_round(asking).id, "Met bijlage.", (large, "groot.pdf"))
     assert answer.status_code == 422
-    assert "Een bestand is ten hoogste 20 MB." in answer.text
+    assert "Het mag ten hoogste 20 MB zijn." in answer.text
 
 
 def test_room_for_files_is_only_where_questions_are_open(asking: Site) -> None:
     for key in "ab":
         prepare(asking, key)
         send(asking, key)
-    large = b"%PDF-" + bytes(5 * 1024 * 1024)
+    large = pdf(_heavy)
     other = Tenderer(asking, "b")
     assert other.answer(the_round(asking).id, "Nee.", (large, "a.pdf")).status_code == 413
     assert other.answer(the_round(asking, "b").id, "Ja.", (large, "a.pdf")).status_code == 303
+
+
+def _heavy(made: Any) -> None:
+    made.Root.Heavy = made.make_stream(random.Random(1).randbytes(5 * 1024 * 1024))
 
 
 def test_a_late_answer_is_told_and_marked(asking: Site) -> None:

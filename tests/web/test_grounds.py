@@ -13,7 +13,7 @@ from tender.actions import tenderers as acts
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
-from tests.web.test_suitability import decided, parties
+from tests.web.test_suitability import decided, file, parties
 from tests.worlds import Worlds
 
 AT = "2022-01-18T10:00"
@@ -189,16 +189,16 @@ def test_what_is_not_there_is_not_there(desk: Site, demand: str, ground: str | N
 
 
 def exclude(on: Site, who: str, **typed: str) -> Any:
-    where = f"?tenderer={on.tenderer('a')}"
-    return on.press(who, f"/suitability{where}", f"/suitability/exclusion{where}", typed)
+    where = f"/suitability/exclusion?tenderer_id={on.tenderer('a')}"
+    return on.press(who, file(on), where, typed)
 
 
 def test_the_desk_leads_to_the_grounds_and_asks_to_hear_first(desk: Site) -> None:
-    cell = f"?tenderer={desk.tenderer('a')}&party={parties(desk)[0]}&demand=SEL-X2"
-    assert place(desk) in desk.get("officer", f"/suitability{cell}").text
+    cell = f"?party={parties(desk)[0]}&demand=SEL-X2"
+    assert place(desk) in desk.get("officer", f"{file(desk)}{cell}").text
     data = {"seen": "0", "outcome": "not_met", "reason": "Misbruik."}
-    assert desk.post("officer", f"/suitability/decision{cell}", data).status_code == 303
-    page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}").text
+    assert desk.post("officer", f"{file(desk)}/decision{cell}", data).status_code == 303
+    page = desk.get("officer", file(desk)).text
     assert "Hoor eerst de inschrijver." in page and "Stel uitsluiting voor" not in page
 
 
@@ -206,7 +206,7 @@ def test_who_took_part_before_and_after_stands_with_the_exclusion(desk: Site) ->
     save(desk, **ABUSE, confirm="y")
     assert exclude(desk, "officer", reason="Misbruik van zorggeld.").status_code == 303
     assert exclude(desk, "witness").status_code == 303
-    page = desk.get("auditor", f"/suitability?tenderer={desk.tenderer('a')}").text
+    page = desk.get("auditor", file(desk)).text
     assert "Wie deed mee voor en na de uitsluiting?" in page
     before, after = page.split("Wie deed mee voor en na")[1].split("</details>")[0].split("Na</p>")
     name = "Inschrijver A"
@@ -223,7 +223,7 @@ def test_a_tenderer_is_excluded_later_with_the_ranking_before_and_after(
         save(on, **ABUSE, confirm="y")
         assert exclude(on, "officer", reason="Misbruik van zorggeld.").status_code == 303
         assert exclude(on, "witness").status_code == 303
-        page = on.get("auditor", f"/suitability?tenderer={on.tenderer('a')}").text
+        page = on.get("auditor", file(on)).text
         assert "Rangorde voor en na de uitsluiting" in page
         assert on.get("officer", f"/suitability/{on.tenderer('a')}/capacity").status_code == 200
         assert 'name="outcome"' not in on.get("officer", place(on)).text

@@ -173,7 +173,8 @@ def test_letters_leave_with_who_declared_alone(
             )
             return len(made)
 
-    assert export(EMAILS["officer"]) == 8  # two rejections, then three at each decision
+    # two letters with questions, two rejections, then three at each decision
+    assert export(EMAILS["officer"]) == 2 + 2 + 3 + 3
     decided.world.new_party("a")
     with pytest.raises(SystemExit):
         export(EMAILS["officer"])

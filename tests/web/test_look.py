@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace as Thing
@@ -22,6 +23,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
+
+from criteria.text import Text
+from criteria.uea import Answer, DeclaredAnswer, Value
 
 TENDER = Path(__file__).parents[2] / "tender"
 TEMPLATES = TENDER / "templates"
@@ -353,7 +357,55 @@ def test_every_macro_is_tried() -> None:
     helpers = {("status", n) for n in ("tint", "mark", "word")}
     helpers |= {("icon", "icon"), ("seal", "digits"), ("charts", "chart_cell")}
     helpers |= {("desk", "desk_tabs")}  # asks for the addresses of a tenderer
+    helpers |= {("declared", n) for n in DECLARED}  # tried below, in the words of the reader
     assert {m for m in made if m[0] != "shell"} - tried - wrappers - helpers == set()
+
+
+DECLARED = ("declared", "meaning", "codes", "details", "lines", "rest", "given", "value")
+LOOSE = [
+    (("indicator", "no"), "nee"),
+    (("amount", "1250000.5", "EUR"), "EUR 1.250.000,5"),
+    (("quantity", "12", "plekken"), "12 plekken"),
+    (("period", "2021-01-01", "2021-12-31"), "vrijdag 1 januari 2021 – vrijdag 31 december 2021"),
+    (("date", "gisteren <b>", "", True), "gisteren &lt;b&gt; (als tekst)"),
+    (("description", ""), "–"),
+]
+"""A value of a declaration, and how it is shown."""
+
+
+def heard(markup: str) -> str:
+    """The words between the tags."""
+    return " ".join(re.sub(r"<[^>]*>", "", markup).split())
+
+
+def test_what_a_party_declared_is_shown(app: Flask) -> None:
+    macros = '{% import "macros/declared.html" as m with context %}'
+    long = tuple((f"Vraag {n}", Answer(f"p{n}", (Value("indicator", "yes"),))) for n in range(62))
+    measure = ("Wat deed u?", Answer("c", (Value("description", "<i>Betaald"),), ("LOT-1",)))
+    title, known = Text("Belasting betaald", "Tax paid"), ("SEL-X6",)
+    held = DeclaredAnswer(
+        "a", known, title, "exclusion", "yes", "?", False, False, long, (measure,)
+    )
+    other = replace(held, kind="other", said="no", details=(), cleaning=())
+    with app.test_request_context():
+        for given, shown in LOOSE:
+            said = app.jinja_env.from_string(f"{macros}{{{{ m.value(one) }}}}")
+            assert heard(said.render(lang="nl", one=Value(*given))) == shown
+        drawer = app.jinja_env.from_string(f"{macros}{{{{ m.declared(answers) }}}}")
+        html = drawer.render(lang="nl", answers=(held, other))
+        for name in ("meaning", "codes", "details"):
+            part = app.jinja_env.from_string(f"{macros}{{{{ m.{name}(answer) }}}}")
+            assert part.render(lang="nl", answer=held).strip() in html
+        for name, given in (("lines", long), ("rest", long)):
+            part = app.jinja_env.from_string(f"{macros}{{{{ m.{name}(rows) }}}}")
+            assert part.render(lang="nl", rows=given).strip() in html
+        part = app.jinja_env.from_string(f"{macros}{{{{ m.given(answer) }}}}")
+        assert part.render(lang="nl", answer=measure[1]).strip() in html
+    words = heard(html)
+    assert "Dit beslist niets." in words and "&lt;i&gt;Betaald LOT-1" in words
+    assert words.count("Belasting betaald") == 3 and words.count("SEL-X6") == 1
+    assert "Vraag 59" in words and "Vraag 60" not in words and "Nog 2." in words
+    assert inline(html) == []
 
 
 @pytest.mark.parametrize(

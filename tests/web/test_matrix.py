@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,26 +31,44 @@ from criteria.admission import applies
 from criteria.documents import NewDocument
 from criteria.phases import Step
 from criteria.reading import read_local
+from criteria.uea_form import FormAnswers, typed
 from tender import create_app
-from tender.actions import course, dialogue, planning, reporting, scoring, tenderers
+from tender.actions import (
+    clarification,
+    course,
+    dialogue,
+    planning,
+    reporting,
+    scoring,
+    tenderers,
+)
 from tender.actions.documents import record_document
+from tender.actions.receiving import PROOF, sealed
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
 from tender.models.assessment import Advice
 from tender.models.award import AwardReportVersion, DialogueSession
-from tender.models.clarification import Notice
+from tender.models.clarification import (
+    ClarificationQuestion,
+    ClarificationRound,
+    Notice,
+    QuestionDraft,
+)
 from tender.models.documents import Document
-from tender.models.evidence import Evidence
+from tender.models.evidence import Evidence, UeaDeclaration
+from tender.models.parties import Signal
 from tender.models.procedures import Participant
-from tender.models.tenderers import Candidacy, Envelope, Tenderer
+from tender.models.tenderers import Candidacy, Envelope, Party, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
+from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts, evidence
+from tender.store import accounts, envelopes, evidence, uea
 from tender.store import tenderers as rows
+from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
@@ -102,6 +121,7 @@ WALLS = dict(
 
 ABSENT = {name: str(uuid4()) for name in (*OBJECTS, "demand")}
 DONE = (200, 302, 303, 400, 422)
+MADE_UP = "Bewijs"
 _TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+')
 HEADERS = ("Content-Type", "Content-Length", "Cache-Control", "Vary", "ETag", "Last-Modified")
 
@@ -202,10 +222,13 @@ def _furnish(world: World, step: Step) -> None:
     if step is Step.OPEN_APPLICATIONS:
         world.act("officer", at, planning.begin_amendment)
         world.course.invite()
+        _came_in_elsewhere(world, at)
     if step.reached(Step.SUITABILITY):
         for letter in "OCAMU":
             world.act(PERSONS[letter], at, tenderers.declare, world.course.ids["a"], "none", "")
-    _evidence(world)
+    if step is Step.SUITABILITY:
+        _desk(world, at)
+    _made_up(world)
     if step is Step.CONSENSUS:
         world.act("chair", at, scoring.open_consensus)
     if step is Step.DIALOGUE:
@@ -215,17 +238,52 @@ def _furnish(world: World, step: Step) -> None:
         world.act("officer", at, reporting.make_report)
 
 
-def _evidence(world: World) -> None:
-    """A piece of evidence of the first tenderer, here and elsewhere; the act itself is too slow."""
+def _came_in_elsewhere(world: World, at: datetime) -> None:
+    """A file that an officer recorded, before there is anything the tenderer handed in itself."""
+    with sessionmaker(world.engine)() as session:
+        begin_write(session)
+        tenderer = world.course.ids["a"]
+        file = sealed(session, world.case(), world.vault, tenderer, PROOF, b"%PDF-1.7", at, False)
+        envelopes.note_origin(session, file.id, "TenderNed", world.identity("officer").id, at)
+        session.commit()
+
+
+def _desk(world: World, at: datetime) -> None:
+    """A round of questions that nobody answered yet."""
+    tenderer = world.course.ids["a"]
+    question = (tenderer, None, "", "clarify", "Wilt u dit toelichten?")
+    world.act("officer", at, clarification.prepare_question, *question)
+    deadline = at + timedelta(days=7)
+    world.act("officer", at, clarification.send_round, tenderer, deadline, None)
+
+
+def _made_up(world: World) -> None:
+    """Evidence of the first tenderer, a question to it and what its party declared, here and
+    elsewhere. The act that adds evidence is too slow, and the others belong to one step alone."""
     with sessionmaker(world.engine)() as session:
         begin_write(session)
         for row in session.scalars(sa.select(Tenderer).where(Tenderer.position == 1)):
             id_, content = uuid4(), b"%PDF-1.7"
-            sealed = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
+            kept = world.vault.seal(content, (str(row.procedure_id), "evidence", str(id_)))
             dates = {"issued_on": None, "valid_until": None}
             file = {"name": "a.pdf", "size": len(content), "sha256": evidence.digest(content)}
-            values = {"kind": "other", "title": "Bewijs", "note": "", **dates, **file}
-            evidence.add(session, id_, row.id, values, sealed, None, read_local(WALLS[Step.SCORE]))
+            values = {"kind": "other", "title": MADE_UP, "note": "", **dates, **file}
+            at = read_local(WALLS[Step.SCORE])
+            evidence.add(session, id_, row.id, values, kept, None, at)
+            officer = session.scalar(
+                sa.select(Participant.id)
+                .where(Participant.procedure_id == row.procedure_id)
+                .limit(1)
+            )
+            assert officer is not None
+            add_draft(session, row.id, None, "", "clarify", "En dit?", officer, at)
+            party = session.scalar(sa.select(Party.id).where(Party.tenderer_id == row.id).limit(1))
+            if party is not None:
+                declaration = typed(FormAnswers((), at.date(), "Bestuurder"), "Zorgpartij", "")
+                id_ = uuid4()
+                kept = world.vault.seal(content, (str(row.procedure_id), "uea", str(id_)))
+                file = MADE_UP, evidence.digest(content)
+                uea.add(session, id_, party, declaration, *file, kept, officer, at)
         session.commit()
 
 
@@ -233,6 +291,10 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     """The ids of the first tenderer's objects, as far as they are there."""
     tenderer, demand = driven.ids.get("a"), ABSENT["demand"]
     found: dict[str, UUID | None] = {"tenderer": tenderer}
+    made_up = UeaDeclaration.name == MADE_UP
+    mine = sa.select(Party.id).where(Party.tenderer_id == tenderer)
+    sent = sa.select(ClarificationRound.id).where(ClarificationRound.tenderer_id == tenderer)
+    there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
         ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
@@ -242,11 +304,22 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         ("version", Document, Document.procedure_id == driven.procedure_id),
         ("notice", Notice, Notice.tenderer_id == driven.ids.get("e")),
         ("envelope", Envelope, Envelope.tenderer_id == tenderer),
-        ("evidence", Evidence, Evidence.tenderer_id == tenderer),
+        ("evidence", Evidence, (Evidence.tenderer_id == tenderer) & (Evidence.title == MADE_UP)),
+        (
+            "answered",
+            Evidence,
+            (Evidence.tenderer_id == tenderer) & Evidence.question_id.is_not(None),
+        ),
+        ("declared", UeaDeclaration, UeaDeclaration.party_id.in_(mine) & made_up),
+        ("draft", QuestionDraft, QuestionDraft.tenderer_id == tenderer),
+        ("round", ClarificationRound, ClarificationRound.tenderer_id == tenderer),
+        ("asked", ClarificationQuestion, ClarificationQuestion.round_id.in_(sent)),
     )
     with sessionmaker(world.engine)() as session:
-        for name, model, mine in asked:
-            found[name] = session.scalar(sa.select(model.id).where(mine).limit(1))
+        for name, model, which in asked:
+            found[name] = session.scalar(sa.select(model.id).where(which).limit(1))
+        signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
+        found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))
         known = {row.id: row for row in rows.tenderers(session, driven.procedure_id)}
     if tenderer is not None and known[tenderer].parties:
         party = known[tenderer].parties[0]
@@ -286,7 +359,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
     with pytest.MonkeyPatch.context() as patched:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patched.setattr(accounts, "HASHER", cheap)
-        for drawing in (reports, guide, opening):  # which takes seconds
+        for drawing in (reports, guide, opening, letter):  # which takes seconds
             patched.setattr(drawing, "render", lambda *_, **__: b"%PDF-")
         app = create_app(
             {
@@ -460,16 +533,17 @@ def fits(
     return answer.status_code == 404 and seen(answer) == absent
 
 
-def test_a_tie_questions_and_somebody_elses_signal_are_all_that_is_never_reached() -> None:
+def test_a_tie_and_a_rejection_are_all_that_is_never_reached() -> None:
     never = {row.endpoint for row in TABLE if row.since == NEVER}
-    asked = {f"clarification.{act}" for act in ("drop", "record", "close", "file", "letter")}
-    signals = {"signals.show", "signals.file", "signals.follow", "signals.open"}
-    assert never == {"selection.draw", "award.draw", "admission.letter"} | asked | signals
+    assert never == {"selection.draw", "award.draw", "admission.letter"}
 
 
 @pytest.mark.parametrize(
     "step",
-    (Step.SUITABILITY, Step.CONSENSUS, Step.DIALOGUE, Step.COMPARE, Step.STANDSTILL),
+    (
+        *(Step.OPEN_APPLICATIONS, Step.SUITABILITY, Step.CONSENSUS),
+        *(Step.DIALOGUE, Step.COMPARE, Step.STANDSTILL),
+    ),
     ids=lambda step: step.value,
 )
 def test_objects_of_another_procedure_are_not_there(stage: Stage, step: Step) -> None:

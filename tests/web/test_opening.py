@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from criteria.application import PartyEntry
+from criteria.parties import Change
 from criteria.phases import Step
 from tender.actions import course
-from tender.store import trail
+from tender.actions.evidence import withdraw_evidence
+from tender.actions.parties import change_parties
+from tender.actions.tenderers import declare
+from tender.store import evidence, tenderers, trail
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.web.test_files import MARK, opened, press, send, withdrawals
@@ -118,6 +123,42 @@ def test_the_same_record_is_the_same_file_in_each_language(full: Site) -> None:
     assert full.get("auditor", f"{PDF}?lang=nl").data == dutch
 
 
+def test_the_record_stays_what_it_was_whatever_happens_after_the_opening(full: Site) -> None:
+    on, at = full, "2022-01-05T10:00"
+    on.world.act("officer", at, course.advance, Step.OPEN_APPLICATIONS)
+    before, page = on.get("auditor", PDF).data, on.get("auditor", RECORD).text
+    on.world.act("officer", at, declare, on.tenderer("a"), "none", "")
+    with on.world.looked() as session:
+        was = _view(session, on).parties[-1]
+    newcomer = PartyEntry("", "Opvolger B.V.", "87654321", "bv", "small", "Delft")
+    change = Change("replaced", "Gestopt.", "Geen.", str(was.id), newcomer)
+    on.world.act("officer", at, change_parties, on.tenderer("a"), change, None)
+    with on.world.looked() as session:
+        assert "Opvolger B.V." in {one.name for one in _view(session, on).parties}
+    assert on.get("auditor", PDF).data == before
+    assert was.name in html.unescape(page) and on.get("auditor", RECORD).text == page
+
+
+def test_of_a_piece_that_was_withdrawn_the_record_does_not_tell_what_it_was(full: Site) -> None:
+    on, at = full, "2022-01-05T10:00"
+    lacking = html.unescape(on.get("auditor", RECORD).text).count("Geen bestand van de soort")
+    on.world.act("officer", at, course.advance, Step.OPEN_APPLICATIONS)
+    on.world.act("officer", at, declare, on.tenderer("a"), "none", "")
+    with on.world.looked() as session:
+        (piece,) = evidence.evidence(session, on.world.procedure_id, on.tenderer("a"))
+    on.world.act("officer", at, withdraw_evidence, piece.id, "Hoort bij een ander.")
+    page = html.unescape(on.get("auditor", RECORD).text)
+    assert "1. Jaarrekening" not in page and "Jaarrekening" not in text_of(
+        on.get("auditor", PDF).data
+    )
+    assert page.count("Geen bestand van de soort") == lacking  # it was not missing at the opening
+
+
+def _view(session: Any, on: Site) -> Any:
+    found = tenderers.tenderers(session, on.world.procedure_id)
+    return next(row for row in found if row.id == on.tenderer("a"))
+
+
 def test_before_the_opening_there_is_no_record(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, BEFORE) as on:
         on.world.course.invite()
@@ -163,7 +204,13 @@ def test_two_officers_set_aside_what_is_incomplete(tested: Site) -> None:
     assert "Terzijde gelegd" in shown and html.escape(reason) in shown
     told = tested.get("auditor", RECORD).text
     assert html.escape(reason) in told and "als onvolledig door Inkoopadviseur (demo)" in told
-    assert "De jaarrekening <b> ontbreekt." in text_of(tested.get("auditor", PDF).data)
+    said = text_of(tested.get("auditor", PDF).data)
+    _signed, appendix = said.split("Bijlage: na de opening terzijde gelegd")
+    assert "De jaarrekening <b> ontbreekt." in appendix
+    with tested.world.looked() as session:
+        entries = list(trail.entries(session, str(tested.world.procedure_id), limit=100_000))
+    head = next(entry for entry in entries if entry.fields["act"] == "tenderer.set_aside")
+    assert head.hash in appendix.replace(" ", "") and f"{head.seq}" in appendix
     assert tested.get("witness", place).status_code == 404
     dossier = f"/tenderers/{tested.tenderer('b')}/dossier"
     assert tested.post("officer", dossier).status_code == 303

@@ -173,7 +173,8 @@ def test_a_party_leaves_and_its_page_stays(desk: Site) -> None:
     assert "Deden eerder mee" in page and "Zij stopt." in page and "De rest gaat verder." in page
     party = desk.get("officer", f"{root(desk)}/{gone.id}")
     assert party.status_code == 200 and "doet niet meer mee" in party.text
-    desk_page = desk.get("officer", f"/suitability?tenderer={desk.tenderer('a')}").text
+    desk_page = desk.get("officer", f"/suitability/{desk.tenderer('a')}").text
+    assert html.escape(parties(desk)[0].name) in desk_page
     assert html.escape(gone.name) not in desk_page
 
 

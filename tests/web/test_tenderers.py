@@ -10,7 +10,7 @@ import pytest
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import tenderers as acts
+from tender.actions import opening
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -140,8 +140,8 @@ def test_an_opening_that_broke_off_can_be_finished(sqlite_worlds: Worlds, clock:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, AFTER) as on:
         received(on)
         at = read_local(AFTER)
-        on.world.act("officer", at, acts.begin_opening)
-        on.world.act("witness", at + timedelta(minutes=1), acts.begin_opening)
+        on.world.act("officer", at, opening.begin_opening)
+        on.world.act("witness", at + timedelta(minutes=1), opening.begin_opening)
         assert "Maak het openen af" in on.get("officer", "/tenderers").text
         assert on.get("officer", "/tenderers/opening/record").status_code == 404
         assert on.post("officer", "/tenderers/opening/finish").status_code == 303

@@ -1,4 +1,5 @@
 // In the matrix one cell has the focus; arrows move it, "n" goes to the next open one, Enter opens it.
+// The drawer of the open cell takes the focus when the page comes; Escape closes it.
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function target(cell) {
@@ -45,8 +46,10 @@ export function start(root) {
     table.addEventListener("focusin", (event) => {
       if (all.includes(event.target)) rove(event.target);
     });
-    table.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || !all.includes(event.target)) return;
+    root.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const nowhere = event.target === document.body || event.target.matches?.(".wb-drawer");
+      if (!all.includes(event.target) && !(nowhere && event.key === "n")) return;
       const place = all.indexOf(current);
       const ends = { Home: all[0], End: all.at(-1) };
       let to = null;
@@ -58,4 +61,10 @@ export function start(root) {
       go(to);
     });
   }
+  const drawer = root.querySelector(".wb-drawer");
+  if (!drawer || !root.querySelector("[data-matrix]")) return;
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") drawer.querySelector(".wb-close")?.click();
+  });
+  if (document.activeElement === document.body) drawer.focus({ preventScroll: true });
 }
