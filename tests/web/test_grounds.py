@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,17 @@ def test_the_path_has_only_the_questions_of_the_ground(desk: Site) -> None:
         f"{place(desk, 'SEL-X1')}/M7",
     )
     assert "payment_text" in tax and {"weighing", "proportion_text"}.isdisjoint(tax)
+
+
+def test_it_is_told_who_reads_what_is_written_of_a_signal(desk: Site) -> None:
+    """A confidential signal is for its readers alone; the grounds are read by all who test."""
+    page = desk.get("officer", place(desk)).text
+    for name in ("source", "event"):
+        (field,) = re.findall(rf'<[^>]* name="{name}"[^>]*>', page)
+        told = re.search(r'aria-describedby="([^" ]+)', field)
+        assert told is not None, field
+        words = re.search(rf'id="{told[1]}"[^>]*>([^<]*)', page)
+        assert words and "verwijs er alleen naar" in words[1], name
 
 
 def test_the_window_is_told_in_words_before_anything_is_saved(desk: Site) -> None:
