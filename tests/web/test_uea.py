@@ -16,6 +16,7 @@ from criteria.phases import Step
 from tender.actions import tenderers as acts
 from tender.imports.uea import LIMITS
 from tests import espd
+from tests.files.test_inspect import pdf
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site, token
@@ -294,7 +295,7 @@ def test_answers_are_typed_in_the_order_of_the_form_and_nothing_is_filled_in(des
 
 def test_typed_answers_are_kept_with_the_document(desk: Site) -> None:
     given = {"M1": "no", "M7-O10": "yes", "S14": "yes", "signed_on": "2022-01-20"}
-    given |= {"signed_by": "bestuurder", "file": (BytesIO(b"%PDF-1.7 x"), "uea.pdf")}
+    given |= {"signed_by": "bestuurder", "file": (BytesIO(pdf()), "uea.pdf")}
     answer = desk.post("officer", form_of(desk), given)
     assert answer.status_code == 303 and desk.trail("uea.kept") == 1
     words = text(desk.get("officer", place(desk)))
@@ -304,7 +305,7 @@ def test_typed_answers_are_kept_with_the_document(desk: Site) -> None:
     assert "Kwaliteitssysteem SEL-T8 Certificaat voor kwaliteit S14 ja: voldoet aan de eis" in words
     (version,) = versions(desk)
     file = desk.get("officer", f"/suitability/{desk.tenderer('a')}{version}/file")
-    assert file.data == b"%PDF-1.7 x"
+    assert file.data == pdf()
 
 
 def test_a_bad_form_keeps_what_was_typed(desk: Site) -> None:
@@ -318,6 +319,8 @@ def test_a_bad_form_keeps_what_was_typed(desk: Site) -> None:
     page = desk.post("officer", form_of(desk), {})
     assert page.status_code == 422 and "Vul ten minste één antwoord in." in page.text
     page = desk.post("officer", form_of(desk), {"M1": "no", "file": (BytesIO(b"MZ"), "a.pdf")})
+    assert page.status_code == 422 and "Dit is een programma, geen document." in page.text
+    page = desk.post("officer", form_of(desk), {"M1": "no", "file": (BytesIO(pdf()), "a.txt")})
     assert page.status_code == 422 and "Kies een PDF." in page.text
     assert desk.world.count("uea_declarations") == 0
 
