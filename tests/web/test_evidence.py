@@ -62,7 +62,7 @@ def test_a_file_is_added_and_handed_out_to_keep(desk: Site) -> None:
     page = desk.get("officer", place(desk)).text
     assert "Verklaring van de lead" in page and "gva.pdf" in page
     assert "geldig op de peildatum" in page and "afgegeven 1 jun 2021" in page
-    assert f"{lead.name}: Verplichte uitsluitingsgronden" in page
+    assert f'Verplichte uitsluitingsgronden: <span class="wb-muted">{lead.name}</span>' in page
     (id_,) = ids(desk)
     answer = desk.post("auditor", place(desk, more=f"/{id_}/file"))
     assert answer.status_code == 200 and answer.data == content
@@ -92,7 +92,7 @@ def test_without_demands_a_kind_serves_what_it_usually_serves(desk: Site) -> Non
     assert add(desk, pdf(), kind="accounts", title="", parties=parties).status_code == 303
     # of this plan INT-01 and SEL-F1, each put to both
     assert served(desk) == 4
-    assert "<div>Jaarrekening<br>" in desk.get("officer", place(desk)).text
+    assert '<div><span lang="nl">Jaarrekening</span><br>' in desk.get("officer", place(desk)).text
     chosen = {"parties": parties, "demands": ["SEL-T8"]}
     assert add(desk, docx(), name="b.docx", **chosen).status_code == 303
     assert served(desk) == 6
