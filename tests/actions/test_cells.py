@@ -70,8 +70,8 @@ def test_all_of_it_happens_or_nothing(worlds: Worlds) -> None:
         assert code(world, []) == "admission.nothing_chosen"
         plain = [cell for cell in mine if cell[0].startswith("INT")]
         assert code(world, plain[:2], "not_met") == "admission.reason_missing"
-        assert code(world, mine[:2], "open") == "admission.outcome_missing"
-        assert code(world, mine[:2], "met", "x" * 5001) == "admission.reason_long"
+        assert code(world, plain[:2], "open") == "admission.outcome_missing"
+        assert code(world, plain[:2], "met", "x" * 5001) == "admission.reason_long"
         every = [("SEL-T1", uuid4()) for _ in range(suitability.MOST_AT_ONCE + 1)]
         assert code(world, every) == "admission.too_many_chosen"
         ground = next(cell for cell in cells(world, "a") if cell[0] == "SEL-X1")
