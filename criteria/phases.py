@@ -131,7 +131,11 @@ class Condition:
 
 
 def conditions(now: Standing) -> tuple[Condition, ...]:
-    """Every condition of the step the procedure stands at, met or not, in the order of work."""
+    """Every condition of the step the procedure stands at, met or not, in the order of work.
+
+    After the test of suitability a party that joined is tested too, and who fails is excluded:
+    such a condition stands there only while something is open.
+    """
     step = now.step
 
     def none_left(code: str, count: int, turn: str, place: str) -> Condition:
@@ -200,7 +204,9 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         Step.AWARD: (Condition("awarded", now.awarded, "officer", "award"),),
         Step.CLOSED: (),
     }
-    return table[step]
+    later = Step.SCORE.number <= step.number <= Step.DECIDE.number
+    tested = table[Step.SUITABILITY][:2] if later else ()
+    return (*(one for one in tested if not one.met), *table[step])
 
 
 def check_advance(now: Standing, expected: Step) -> tuple[Refusal, ...]:

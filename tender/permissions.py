@@ -78,6 +78,7 @@ class Permission(StrEnum):
     RECORD_SIGNAL = "record_signal"
     VIEW_SUITABILITY = "view_suitability"
     DECIDE_DEMAND = "decide_demand"
+    TEST_PARTY = "test_party"
     EXCLUDE = "exclude"
     RECORD_EVIDENCE = "record_evidence"
     IMPORT_UEA = "import_uea"
@@ -167,6 +168,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.RECORD_SIGNAL: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.VIEW_SUITABILITY: (_grant(_READERS, _from(Step.SUITABILITY)),),
     Permission.DECIDE_DEMAND: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.TEST_PARTY: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.EXCLUDE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.RECORD_EVIDENCE: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.IMPORT_UEA: (_grant("officer", _at(Step.SUITABILITY)),),

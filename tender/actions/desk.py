@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.cells import Cell
+from criteria.phases import Step
 from tender.actions.memory import Memory, state
-from tender.store import demands
+from tender.store import demands, parties, procedures
 from tender.store.demands import Cells
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,3 +27,24 @@ def cells(session: Session, procedure_id: UUID) -> Cells:
 def outcomes(session: Session, procedure_id: UUID) -> dict[Cell, str]:
     """The same, each state as one word."""
     return {cell: found.state for cell, found in cells(session, procedure_id).items()}
+
+
+def joined_later(session: Session, case: Case) -> frozenset[UUID]:
+    """The parties that came after the test of suitability ended. Two queries."""
+    if not case.step.reached(Step.SCORE):
+        return frozenset()
+    ended = next(
+        (one.at for one in procedures.steps(session, case.id) if one.step is Step.SCORE), None
+    )
+    changed = parties.every_change(session, case.id).values()
+    return frozenset(
+        one.by_party or one.party
+        for some in changed
+        for one in some
+        if one.kind != "left" and ended is not None and one.at >= ended
+    )
+
+
+def may_test(session: Session, case: Case, party: UUID) -> bool:
+    """Whether demands on a party are decided in this step: later only of one that joined since."""
+    return case.step is Step.SUITABILITY or party in joined_later(session, case)

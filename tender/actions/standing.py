@@ -71,6 +71,8 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
         deadline_passed=_passed(case.plan.application_deadline, now),
         applications_opened=moment.applications_opened,
     )
+    if Step.SCORE.number <= step.number <= Step.DECIDE.number:
+        base = _tested_later(session, case, base, bidders, decided)
     return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
 
 
@@ -186,6 +188,33 @@ def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...])
         else:
             undecided += len(result.undecided)
     return undecided, failing
+
+
+def _tested_later(
+    session: Session,
+    case: Case,
+    base: Standing,
+    bidders: tuple[TendererView, ...],
+    decided: dict[str, DecisionView],
+) -> Standing:
+    """What is open after the test: demands on parties that joined since, and who fails now.
+
+    Nobody is excluded while a decision on the ranking runs, so that holds the step up no longer.
+    """
+    new, outcomes = desk.joined_later(session, case), desk.outcomes(session, case.id)
+    if not new and "not_met" not in outcomes.values():
+        return base
+    rows, undecided, failing = asked(case.plan), 0, 0
+    for bidder in (row for row in bidders if row.valid):
+        if admission(rows, [party.standing for party in bidder.parties], outcomes).failed:
+            failing += 1
+            continue
+        joined = [party.standing for party in bidder.parties if party.id in new]
+        undecided += len(admission(rows, joined, outcomes).undecided)
+    stage = {Step.SELECT: "selection", Step.DECIDE: "award"}.get(case.step)
+    made = decided.get(stage) if stage else None
+    runs = made is not None and made.approves is not False
+    return replace(base, demands_open=undecided, exclusions_open=0 if runs else failing)
 
 
 def _unsent(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> int:

@@ -12,6 +12,7 @@ from criteria.admission import Outcome, asked, check_decision
 from criteria.catalogue import Demand
 from criteria.ratio_figures import check_figures, work_out, write_figures
 from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions import desk
 from tender.actions.entry import check_seen, enter, record
 from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
@@ -43,8 +44,10 @@ def decide_demand(
 
     figures  per financial year, the latest first, the amounts a ratio was worked out from
     """
-    case = enter(session, actor, Permission.DECIDE_DEMAND)
+    case = enter(session, actor, Permission.TEST_PARTY)
     tenderer, party, demand = _cell(session, case, party_id, demand_id)
+    if not desk.may_test(session, case, party.id):
+        raise NotGranted
     require_declared(actor, tenderer.id)
     proved = (demand.id, str(party.id)) in _proved(session, case, tenderer)
     kept = write_figures(figures) if demand.ratio is not None else ""
@@ -74,13 +77,15 @@ def decide_demands(
 
     seen  `basis` of the tenderer's file as the page showed it; refused when it changed meanwhile
     """
-    case = enter(session, actor, Permission.DECIDE_DEMAND)
+    case = enter(session, actor, Permission.TEST_PARTY)
     wanted = tuple(dict.fromkeys(cells))
     if not wanted:
         raise Refused(refusal("admission.nothing_chosen", "cells"))
     if len(wanted) > MOST_AT_ONCE:
         raise Refused(refusal("admission.too_many_chosen", "cells", most=MOST_AT_ONCE))
     tenderer, *_ = _cell(session, case, wanted[0][1], wanted[0][0])
+    if not all(desk.may_test(session, case, party) for party in {cell[1] for cell in wanted}):
+        raise NotGranted
     require_declared(actor, tenderer.id)
     check_seen(seen, basis(demands.demand_history(session, case.id, tenderer=tenderer.id)))
     known = demands.cells(session, case.id, tenderer.id)

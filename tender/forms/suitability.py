@@ -37,7 +37,7 @@ class DecisionForm(Form):
         required=False,
         limit=REASON_LIMIT,
         description=_l(
-            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan."
+            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als er bewijs bij ligt."
         ),
     )
 
@@ -116,7 +116,7 @@ class ManyForm(Form):
         required=False,
         limit=REASON_LIMIT,
         description=_l(
-            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan."
+            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als er bewijs bij ligt."
         ),
     )
     evidence_seen = BooleanField(

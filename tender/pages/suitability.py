@@ -13,6 +13,7 @@ from criteria.admission import Admission, admission, asked
 from criteria.evidence import reference_date
 from criteria.evidence_kinds import Kind
 from criteria.parties import answering
+from criteria.phases import Step
 from criteria.ratio_figures import Figures, ratio_of, read_figures, work_out
 from criteria.ratios import Ratio
 from criteria.text import Text
@@ -105,6 +106,7 @@ class SuitabilityPage:
     basis      what the rows follow from, apart from the drawer
     reference  the day on which evidence has to be valid
     decisions  the last decision on each cell
+    joined     the parties that came after the test ended, which alone are tested after it
     """
 
     case: Case
@@ -124,6 +126,7 @@ class SuitabilityPage:
     basis: tuple[str, ...]
     reference: date | None
     decisions: Mapping[tuple[str, str], DemandView]
+    joined: frozenset[UUID]
 
     @property
     def open(self) -> int:
@@ -141,6 +144,11 @@ class SuitabilityPage:
     def last(self, cell: Cell) -> DemandView | None:
         """The last decision on a cell."""
         return self.decisions.get((cell.demand.id, str(cell.party.id)))
+
+    def may_test(self, cell: Cell) -> bool:
+        """Whether the viewer may decide on a cell now."""
+        tested = self.case.step is Step.SUITABILITY or cell.party.id in self.joined
+        return self.working and tested
 
     @property
     def pickable(self) -> int:
@@ -175,6 +183,8 @@ def suitability_page(
     names = {person.id: person.name for person in people.people(session, case.id)}
     declared = str(found.id) in actor.declared and not chosen.hidden
     cells = file.cells if declared else ()
+    joined = desk.joined_later(session, case)
+    testing = case.step is Step.SUITABILITY or any(one.id in joined for one in found.parties)
     rows = rows_of(cells, shown)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
@@ -193,12 +203,13 @@ def suitability_page(
         opened,
         exclusion_case(session, actor, case, found, cells, names, now) if declared else None,
         declared,
-        allowed(actor, Permission.DECIDE_DEMAND, case.step),
+        testing and allowed(actor, Permission.TEST_PARTY, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
         file.seen,
         (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
         reference_date(case.plan),
         {cell: rows[-1] for cell, rows in history.items()} if declared else {},
+        joined,
     )
 
 

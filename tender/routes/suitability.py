@@ -131,7 +131,7 @@ def tenderer(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/decision")
-@requires(Permission.DECIDE_DEMAND)
+@requires(Permission.TEST_PARTY)
 def decide(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Decide one demand for one party, or only work out what typed figures come to."""
     page = page_of(tenderer_id)

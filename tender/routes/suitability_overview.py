@@ -101,7 +101,7 @@ def assign(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/decisions")
-@requires(Permission.DECIDE_DEMAND)
+@requires(Permission.TEST_PARTY)
 def decide_many(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One decision on every cell that was ticked, or on whole rows, columns or all that shows."""
     page, form = page_of(tenderer_id), ManyForm()

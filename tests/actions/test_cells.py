@@ -28,7 +28,7 @@ def decide(
     world: World,
     wanted: list[Any],
     outcome: str = "met",
-    reason: str = "",
+    reason: str = "Gezien.",
     at: str = AT,
     seen: str | None = None,
 ) -> int:
@@ -69,9 +69,10 @@ def test_all_of_it_happens_or_nothing(worlds: Worlds) -> None:
         mine, other = plain_cells(world, "a"), plain_cells(world, "b")
         assert code(world, []) == "admission.nothing_chosen"
         plain = [cell for cell in mine if cell[0].startswith("INT")]
-        assert code(world, plain[:2], "not_met") == "admission.reason_missing"
+        assert code(world, plain[:2], "not_met", "") == "admission.reason_missing"
+        assert code(world, plain[:2], "met", "") == "admission.proof_or_reason"
         assert code(world, plain[:2], "open") == "admission.outcome_missing"
-        assert code(world, mine[:2], "met", "x" * 5001) == "admission.reason_long"
+        assert code(world, plain[:2], "met", "x" * 5001) == "admission.reason_long"
         every = [("SEL-T1", uuid4()) for _ in range(suitability.MOST_AT_ONCE + 1)]
         assert code(world, every) == "admission.too_many_chosen"
         ground = next(cell for cell in cells(world, "a") if cell[0] == "SEL-X1")
@@ -89,9 +90,7 @@ def test_what_somebody_decided_meanwhile_is_not_decided_again(worlds: Worlds) ->
     with worlds.at(Step.SUITABILITY) as world:
         declared(world, "a")
         wanted = plain_cells(world, "a")[:3]
-        world.act(
-            "witness", AT, suitability.decide_demand, wanted[1][1], wanted[1][0], "met", "Ja"
-        )
+        world.act("witness", AT, suitability.decide_demand, wanted[1][1], wanted[1][0], "met", "Ja")
         assert code(world, wanted) == "acts.changed_meanwhile"
         assert code(world, wanted[:1], seen="0") == "acts.changed_meanwhile"
         assert decide(world, wanted[:1], seen="1") == 1

@@ -129,9 +129,7 @@ class TwoLots(Course):
         assert done == len(together) > 0
         for demand, party in put:
             if not suitability.together(demand):
-                self.act(
-                    "officer", at, suitability.decide_demand, party.id, demand.id, "met", "Ja"
-                )
+                self.act("officer", at, suitability.decide_demand, party.id, demand.id, "met", "Ja")
 
     def judge(self, day: str) -> None:
         at = read_local(day)

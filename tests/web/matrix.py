@@ -165,6 +165,9 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
     Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
+    Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
+    Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4", beyond="O 5-11"),
+    Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
     # Exclusion until the award decision; after that a new decision would have to be made
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4-11"),
     # Grounds, places and annual accounts of one tenderer: seen by whoever sees the desk. Grounds
@@ -195,8 +198,21 @@ TABLE: tuple[Row, ...] = (
     Row("uea.file", "POST", "/suitability/{tenderer}/declared/{declared}/file", "OMU 4-14"),
     Row("suitability.tenderer", "GET", "/suitability/{tenderer}", "OMU 4-14"),
     Row("suitability.tenderer", "GET", f"/suitability/{{tenderer}}{CELL}", "OMU 4-14"),
-    Row("suitability.decide", "POST", f"/suitability/{{tenderer}}/decision{CELL}", "O 4"),
-    Row("suitability.decide_many", "POST", "/suitability/{tenderer}/decisions", "O 4"),
+    # After the test only of a party that joined since; the demonstration has none
+    Row(
+        "suitability.decide",
+        "POST",
+        f"/suitability/{{tenderer}}/decision{CELL}",
+        "O 4",
+        beyond="O 5-11",
+    ),
+    Row(
+        "suitability.decide_many",
+        "POST",
+        "/suitability/{tenderer}/decisions",
+        "O 4",
+        beyond="O 5-11",
+    ),
     Row("suitability.assign", "POST", "/suitability/{tenderer}/tester", "O 4"),
     Row("suitability.export", "GET", "/suitability/overview.xlsx", "OMU 4-14"),
     Row("suitability.tenderer_export", "GET", "/suitability/{tenderer}/matrix.xlsx", "OMU 4-14"),
