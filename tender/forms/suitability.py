@@ -37,7 +37,8 @@ class DecisionForm(Form):
         required=False,
         limit=REASON_LIMIT,
         description=_l(
-            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als er bewijs bij ligt."
+            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als "
+            "er bewijs bij ligt."
         ),
     )
 
@@ -116,7 +117,8 @@ class ManyForm(Form):
         required=False,
         limit=REASON_LIMIT,
         description=_l(
-            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als er bewijs bij ligt."
+            "Deze tekst komt in het verslag en in de brief. Bij 'voldoet' mag u hem overslaan als "
+            "er bewijs bij ligt."
         ),
     )
     evidence_seen = BooleanField(
