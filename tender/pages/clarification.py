@@ -310,7 +310,7 @@ def own_decision(session: Session, actor: Identity, number: int) -> Paper:
 
 
 def letter_name(paper: Paper) -> str:
-    """The name of the file of a letter, without its extension."""
+    """The name of the file of a letter, without its extension: no two letters have the same."""
     kind = "brief" if paper.sent_at else "concept"
     day = local_date(paper.sent_at).isoformat() if paper.sent_at else ""
-    return "-".join(part for part in (kind, paper.reference, day) if part)
+    return "-".join(part for part in (kind, paper.reference, day, paper.sha256[:8]) if part)

@@ -189,7 +189,8 @@ def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValu
         now(),
         lang,
     )
-    return handed_out(f"{named(page.case.reference)}-{tenderer_id}.xlsx", data, exports.XLSX)
+    place = page.chosen.tenderer.position
+    return handed_out(f"{named(page.case.reference)}-{place}.xlsx", data, exports.XLSX)
 
 
 def _words(state: str, lang: str) -> str:
