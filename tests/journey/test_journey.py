@@ -292,7 +292,8 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
     for key in ("a", "b"):
         grounds_are_met(served, key)
         page = served.visit("officer", f"/suitability/{course.ids[key]}?pick=1")
-        fill(page, {"all": "y", "outcome": "met", "evidence_seen": "y"})
+        seen = {"all": "y", "outcome": "met", "evidence_seen": "y"}
+        fill(page, seen | {"reason": "Gezien in de stukken bij de aanmelding."})
         press(page, "Bewaar dit besluit voor elk vakje")
     a_ground_is_found_and_the_tenderer_heard(served)
     page = served.visit("officer", f"/suitability/{course.ids['d']}")
