@@ -147,8 +147,11 @@ class SuitabilityPage:
 
     def may_test(self, cell: Cell) -> bool:
         """Whether the viewer may decide on a cell now."""
-        tested = self.case.step is Step.SUITABILITY or cell.party.id in self.joined
-        return self.working and tested
+        return self.working and self.tested(cell.party.id)
+
+    def tested(self, party: UUID) -> bool:
+        """Whether demands on a party are decided in this step: later only of one that joined."""
+        return self.case.step is Step.SUITABILITY or party in self.joined
 
     @property
     def pickable(self) -> int:

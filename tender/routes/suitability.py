@@ -135,9 +135,11 @@ def tenderer(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 def decide(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Decide one demand for one party, or only work out what typed figures come to."""
     page = page_of(tenderer_id)
+    if not page.may_decide:
+        raise NotGranted
     if not page.declared and not page.chosen.hidden:
         return show(422, page)
-    if page.drawer is None:
+    if page.drawer is None or not page.tested(page.drawer.cell.party.id):
         raise NotGranted
     form = _form(page.drawer)()
     if not form.validate():

@@ -105,6 +105,8 @@ def assign(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 def decide_many(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One decision on every cell that was ticked, or on whole rows, columns or all that shows."""
     page, form = page_of(tenderer_id), ManyForm()
+    if not page.may_decide:
+        raise NotGranted
     if not form.validate():
         return show(422, page, many=form)
     try:

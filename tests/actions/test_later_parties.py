@@ -60,7 +60,7 @@ def test_who_joins_later_is_tested_before_the_step_ends(worlds: Worlds, step: St
             cells = [("INT-02", new), ("INT-02", other.id)]
             world.act("officer", f"{day}T13:42", suitability.decide_demands, cells, "met", "")
         for demand in put:
-            arguments = (new, demand.id, "met", "")
+            arguments = (new, demand.id, "met", "Blijkt uit het gesprek.")
             world.act("officer", f"{day}T13:45", suitability.decide_demand, *arguments)
         assert "demands_decided" not in waiting(world, f"{day}T13:50")
 

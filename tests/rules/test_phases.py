@@ -91,6 +91,24 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
 ROWS = [(step, *row) for step, rows in TABLE.items() for row in rows]
 
 
+AFTER_THE_TEST = (
+    Step.SCORE,
+    Step.CONSENSUS,
+    Step.SELECT,
+    Step.DIALOGUE,
+    Step.OFFERS,
+    Step.COMPARE,
+    Step.DECIDE,
+)
+"""Where a party that joined is still tested, and who fails excluded: steps 5 to 11."""
+AGAIN = TABLE[Step.SUITABILITY][:2]
+
+
+def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
+    """What stands at a step; `again` where the test has something open once more."""
+    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *TABLE[step]]
+
+
 def met(step: Step) -> Standing:
     return Standing(step, **MET)
 
@@ -165,7 +183,24 @@ def test_the_table_covers_every_step_and_uses_every_count_once() -> None:
 @pytest.mark.parametrize("standing", [met, still_open])
 def test_each_step_has_its_conditions_in_the_order_of_work(step: Step, standing: Any) -> None:
     found = [(c.code, c.turn, c.place) for c in conditions(standing(step))]
-    assert found == [row[1:] for row in TABLE[step]]
+    assert found == [row[1:] for row in rows_of(step, again=standing is still_open)]
+
+
+@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("row", AGAIN, ids=[row[1] for row in AGAIN])
+def test_after_the_test_only_what_it_left_open_stands_there_again(
+    step: Step, row: tuple[str, str, str, str]
+) -> None:
+    count, code, *rest = row
+    found = conditions(replace(met(step), **{count: 3}))
+    again = [c for c in found if c.code in {one[1] for one in AGAIN} and not c.met]
+    if step is Step.SUITABILITY or step in AFTER_THE_TEST:
+        assert [(c.code, c.turn, c.place, c.count) for c in again] == [(code, *rest, 3)]
+    else:
+        assert again == []
+    if step is not Step.SUITABILITY:
+        own = [one[1] for one in TABLE[step]]
+        assert [c.code for c in found] == [*(c.code for c in again), *own]
 
 
 @pytest.mark.parametrize(("step", "count", "code"), [row[:3] for row in ROWS])
@@ -180,7 +215,7 @@ def test_each_condition_looks_at_one_count_alone(step: Step, count: str, code: s
 
 @pytest.mark.parametrize("step", Step)
 def test_nothing_of_another_step_holds_a_step_back(step: Step) -> None:
-    own = {count for count, *_ in TABLE[step]}
+    own = {count for count, *_ in rows_of(step, again=True)}
     standing = replace(still_open(step), **{count: MET[count] for count in own})
     assert all(condition.met for condition in conditions(standing))
 
@@ -206,7 +241,9 @@ def test_every_condition_has_its_sentence(code: str, ending: str, lang: str) -> 
 @pytest.mark.parametrize("step", COURSE)
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_met_condition_reads_otherwise_than_an_open_one(step: Step, lang: str) -> None:
-    pairs = zip(conditions(met(step)), conditions(still_open(step)), strict=True)
+    own = {row[1] for row in TABLE[step]}
+    waiting_here = [c for c in conditions(still_open(step)) if c.code in own]
+    pairs = zip(conditions(met(step)), waiting_here, strict=True)
     for done, waiting in pairs:
         assert done.sentence(lang) != waiting.sentence(lang)
         assert "{" not in done.sentence(lang) + waiting.sentence(lang)
@@ -229,9 +266,7 @@ def test_with_everything_met_the_course_runs_to_its_end() -> None:
 def test_with_everything_open_every_condition_is_named(step: Step) -> None:
     """After the test also what it left open again: a party that joined, and who fails now."""
     found = [fault.code for fault in check_advance(still_open(step), step)]
-    later = Step.SCORE.number <= step.number <= Step.DECIDE.number
-    rows = (*(TABLE[Step.SUITABILITY][:2] if later else ()), *TABLE[step])
-    assert found == [f"phases.{row[1]}_open" for row in rows]
+    assert found == [f"phases.{row[1]}_open" for row in rows_of(step, again=True)]
 
 
 @pytest.mark.parametrize("expected", [step for step in Step if step is not Step.SCORE])

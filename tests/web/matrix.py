@@ -165,9 +165,6 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
     Row("suitability.index", "GET", "/suitability", "OMU 4-14"),
-    Row("suitability.index", "GET", f"/suitability{CELL}", "OMU 4-14"),
-    Row("suitability.decide", "POST", f"/suitability/decision{CELL}", "O 4", beyond="O 5-11"),
-    Row("suitability.decide_open", "POST", "/suitability/all-met?tenderer={tenderer}", "O 4"),
     # Exclusion until the award decision; after that a new decision would have to be made
     Row("suitability.exclude", "POST", "/suitability/exclusion?tenderer={tenderer}", "O 4-11"),
     # Grounds, places and annual accounts of one tenderer: seen by whoever sees the desk. Grounds
