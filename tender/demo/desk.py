@@ -157,7 +157,10 @@ class Desk(Acts):
         at, there = read_local("2022-01-14T09:00"), self._parties()
         for name, kind, fact in content.facts():
             self.act("officer", at, parties.record_fact, there[name].id, kind, fact, 0)
+        region = frozenset(row.name for row in self.case().plan.facts.municipalities)
         for name, found in content.capacities():
+            if not region.issuperset(row.municipality for row in found.rows):
+                continue  # places are counted in the municipalities of the region alone
             self.act("officer", at, capacity.record_capacity, there[name].id, found)
 
     def _declared(self) -> None:

@@ -170,14 +170,14 @@ def test_the_excluded_tenderer_is_out_and_two_people_decided_so(worlds: Worlds) 
 
 
 def test_a_suitable_tenderer_cannot_be_excluded(worlds: Worlds) -> None:
-    with worlds.at(Step.SUITABILITY) as world, pytest.raises(Refused) as refused:
-        world.act(
-            "officer",
-            "2022-01-06T09:00",
-            exclusion.exclude,
-            world.course.ids["a"],
-            "zomaar",
-        )
+    with worlds.at(Step.SUITABILITY) as world:
+        tenderer, at = world.course.ids["a"], "2022-01-06T09:00"
+        with pytest.raises(Refused) as undeclared:
+            world.act("officer", at, exclusion.exclude, tenderer, "zomaar")
+        assert codes(undeclared) == ["scores.not_declared"]
+        world.act("officer", at, tenderers.declare, tenderer, "none", "")
+        with pytest.raises(Refused) as refused:
+            world.act("officer", at, exclusion.exclude, tenderer, "zomaar")
     assert codes(refused) == ["admission.nothing_failed"]
 
 
@@ -411,7 +411,10 @@ def test_every_act_left_one_entry(worlds: Worlds) -> None:
             ("demand_decisions", "demand.decided"),
             ("agreements", "agreement.recorded"),
             ("step_changes", None),
-            ("readings", "object.opened"),
+            ("readings WHERE object NOT LIKE 'signal%%'", "object.opened"),
+            # who records what is confidential has read it; its entries name neither it nor a party
+            ("readings WHERE object LIKE 'signal:%%'", "confidential.recorded"),
+            ("evidence_descriptions", "evidence.described"),
         ):
             acts = ("step.advanced", "procedure.closed") if act is None else (act,)
             entries = sum(

@@ -315,7 +315,7 @@ def test_opening_makes_evidence_of_what_counts_and_of_nothing_else(world: World)
     assert [key for key, view in views(world).items() if view.valid] == ["a"]
     with world.looked() as session:
         assert records.opened_kinds(session, world.procedure_id) == {
-            world.course.ids["a"]: ("accounts",)
+            world.course.ids["a"]: (records.OpenedFile("accounts", withdrawn=False),)
         }
     for late in ("application", "file"):
         act = hand_in if late == "application" else file

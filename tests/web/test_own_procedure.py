@@ -359,8 +359,8 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
     for demand in small.case().plan.demands:
         for party in bidder.parties if not together(demand) else ():
             cell = f"{place}/decision?party={party.id}&demand={demand.id}"
-            small.done("maker", cell, seen="0", outcome="met", reason="")
-    rest = {"all": "y", "outcome": "met", "evidence_seen": "y"}
+            small.done("maker", cell, seen="0", outcome="met", reason="Ingezien.")
+    rest = {"all": "y", "outcome": "met", "evidence_seen": "y", "reason": "Ingezien."}
     basis = values(small.page("maker", f"{place}?pick=1"), f"{place}/decisions?pick=1")["basis"]
     small.done("maker", f"{place}/decisions", basis=basis, **rest)
     small.done("maker", "/advance", expected="suitability")

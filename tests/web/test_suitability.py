@@ -104,8 +104,8 @@ def test_a_cell_opens_the_drawer_and_takes_a_decision(desk: Site) -> None:
 
 def test_the_same_decision_sent_twice_is_one_decision(desk: Site) -> None:
     for _time in range(2):
-        assert decide(desk, {"outcome": "met", "reason": ""}).status_code == 303
-    assert decided(desk) == [("met", "")]
+        assert decide(desk, {"outcome": "met", "reason": "Ingezien."}).status_code == 303
+    assert decided(desk) == [("met", "Ingezien.")]
     other = decide(desk, {"outcome": "not_met", "reason": "Ik zag iets anders."})
     assert other.status_code == 422
     assert "intussen gewijzigd" in other.text and "Ik zag iets anders." in other.text
@@ -132,7 +132,8 @@ def test_a_refused_decision_keeps_what_was_typed(
 
 def test_only_open_shows_only_rows_with_something_open(desk: Site) -> None:
     for number in range(len(parties(desk))):
-        decide(desk, {"outcome": "met"}, cell(desk, party=number))
+        given = {"outcome": "met", "reason": "Ingezien."}
+        assert decide(desk, given, cell(desk, party=number)).status_code == 303
     page = desk.get("officer", f"{file(desk)}?show=open").text
     assert "SEL-X1" not in page and "SEL-X2" in page
 
@@ -356,7 +357,13 @@ def test_who_decides_against_the_figures_writes_down_why(counted: Site) -> None:
 def test_a_ratio_has_no_box_among_several(counted: Site) -> None:
     page = counted.get("officer", f"{file(counted)}?pick=1").text
     assert 'value="SEL-T8:' in page and 'value="SEL-X1:' in page and 'value="R3:' not in page
-    given = {"all": "y", "outcome": "met", "evidence_seen": "y", "basis": "0"}
+    given = {
+        "all": "y",
+        "outcome": "met",
+        "evidence_seen": "y",
+        "basis": "0",
+        "reason": "Ingezien.",
+    }
     assert counted.post("officer", f"{file(counted)}/decisions", given).status_code == 303
     left = counted.get("officer", f"{file(counted)}?status=open").text.partition("t-rest")[0]
     assert set(re.findall(r"demand=([A-Z0-9-]+)", left)) == {"R3"}
