@@ -262,8 +262,8 @@ class OwnDesk:
     rounds: tuple[RoundLine, ...]
     letters: tuple[tuple[NoticeView, Letter], ...]
 
-    def round(self, id_: UUID) -> RoundLine:
-        """NotGranted when it is not one of its own."""
+    def line_of(self, id_: UUID) -> RoundLine:
+        """A round; NotGranted when it is not one of its own."""
         for line in self.rounds:
             if line.round.id == id_:
                 return line

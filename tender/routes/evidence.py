@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from tender.forms.evidence import (
     WithdrawForm,
     chosen_cells,
 )
+from tender.forms.fields import Form
 from tender.imports.inspect import inspect_file, renamed
 from tender.pages.evidence import EvidenceLine, EvidencePage, evidence_page
 from tender.permissions import NotGranted, Permission
@@ -98,17 +100,16 @@ def use(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseRet
     page, form = _page(tenderer_id), CellsForm()
     _line(page, evidence_id)
     _offered(page, form)
-    if form.validate():
+
+    def act() -> Any:
         cells = chosen_cells(form, asked(page.case.plan), _standings(page))
-        try:
-            acts.serve_exactly(db.session, current_identity(), evidence_id, cells, now())
-            db.session.commit()
-            flash(_("Vastgelegd waar dit bewijs voor dient."), "toast")
-            return _back(tenderer_id)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    return _shown(_page(tenderer_id), use=form, which=evidence_id), 422
+        acts.serve_exactly(db.session, current_identity(), evidence_id, cells, now())
+        return _("Vastgelegd waar dit bewijs voor dient.")
+
+    return _done(form, act, tenderer_id) or (
+        _shown(_page(tenderer_id), use=form, which=evidence_id),
+        422,
+    )
 
 
 @bp.post(
@@ -120,19 +121,16 @@ def describe(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> Respon
     """Say what a piece is, where it came without words or with wrong ones."""
     page, form = _page(tenderer_id), DescriptionForm()
     _line(page, evidence_id)
-    if form.validate():
-        said = form.said()
-        try:
-            acts.describe_evidence(
-                db.session, current_identity(), evidence_id, said, form.times, now()
-            )
-            db.session.commit()
-            flash(_("Vastgelegd wat dit bewijs is."), "toast")
-            return _back(tenderer_id)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    return _shown(_page(tenderer_id), describe=form, which=evidence_id), 422
+
+    def act() -> Any:
+        said, seen = form.said(), form.times
+        acts.describe_evidence(db.session, current_identity(), evidence_id, said, seen, now())
+        return _("Vastgelegd wat dit bewijs is.")
+
+    return _done(form, act, tenderer_id) or (
+        _shown(_page(tenderer_id), describe=form, which=evidence_id),
+        422,
+    )
 
 
 @bp.post(
@@ -143,18 +141,16 @@ def describe(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> Respon
 def withdraw(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     page, form = _page(tenderer_id), WithdrawForm()
     _line(page, evidence_id)
-    if form.validate():
-        try:
-            acts.withdraw_evidence(
-                db.session, current_identity(), evidence_id, form.reason.data or "", now()
-            )
-            db.session.commit()
-            flash(_("Het bewijs is ingetrokken. Niemand ziet het nog."), "toast")
-            return _back(tenderer_id)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    return _shown(_page(tenderer_id), withdraw=form, which=evidence_id), 422
+
+    def act() -> Any:
+        why = form.reason.data or ""
+        acts.withdraw_evidence(db.session, current_identity(), evidence_id, why, now())
+        return _("Het bewijs is ingetrokken. Niemand ziet het nog.")
+
+    return _done(form, act, tenderer_id) or (
+        _shown(_page(tenderer_id), withdraw=form, which=evidence_id),
+        422,
+    )
 
 
 @bp.post(
@@ -202,6 +198,21 @@ def _offered(page: EvidencePage, form: CellsForm) -> None:
         [(str(party.id), party.name) for party in page.tenderer.parties],
         [(demand.id, demand.title.get(lang)) for demand in page.demands],
     )
+
+
+def _done(form: Form, act: Callable[[], Any], tenderer_id: UUID) -> ResponseReturnValue | None:
+    """The way back once the act was done, with its words; None when form or act refused it."""
+    if not form.validate():
+        return None
+    try:
+        words = act()
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+        return None
+    flash(words, "toast")
+    return _back(tenderer_id)
 
 
 def _back(tenderer_id: UUID) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ def _room(values: dict[str, Any]) -> int | None:
     """The most bytes of an answer; None where nothing is asked."""
     try:
         desk = own_desk(db.session, tenderer_of(db.session, values.get("token", "")), now())
-        waiting = not desk.round(values["round_id"]).round.closed
+        waiting = not desk.line_of(values["round_id"]).round.closed
     except NotGranted:
         waiting = False
     db.session.rollback()  # nothing is held while the files come in
@@ -59,7 +59,7 @@ def own_forms(desk: OwnDesk, typed: dict[UUID, AnswersForm] | None = None) -> di
 
 
 def _form(desk: OwnDesk, round_id: UUID, *, empty: bool = False) -> AnswersForm:
-    found = desk.round(round_id)
+    found = desk.line_of(round_id)
     made = answers_form(line.question.number for line in found.questions)
     prefix = f"round-{found.round.number}"
     return made(formdata=None, prefix=prefix) if empty else made(prefix=prefix)
@@ -72,7 +72,7 @@ def answer(token: str, round_id: UUID) -> ResponseReturnValue:
     actor = tenderer_of(db.session, token)
     desk = own_desk(db.session, actor, now(), language())
     form = _form(desk, round_id)
-    ids = {line.question.number: line.question.id for line in desk.round(round_id).questions}
+    ids = {line.question.number: line.question.id for line in desk.line_of(round_id).questions}
     if not form.validate():
         return _refused(token, round_id, form)
     texts = {ids[number]: text for number, text in form.texts().items() if text.strip()}

@@ -114,6 +114,26 @@ def test_what_it_serves_is_changed(desk: Site) -> None:
     assert desk.post("officer", place(desk, more=f"/{id_}"), wrong).status_code == 422
 
 
+def test_what_a_piece_is_is_said_on_the_page(desk: Site) -> None:
+    add(desk, pdf(), kind="other", title="Bijlage")
+    (id_,) = ids(desk)
+    where = place(desk, more=f"/{id_}/description")
+    said = {"seen": "0", "kind": "insurance", "title": "Polis é", "issued_on": "2021-12-01"}
+    wrong = desk.post("officer", where, said | {"valid_until": "2021-11-30"})
+    assert (
+        wrong.status_code == 422 and "Polis é" in wrong.text and 'value="2021-11-30"' in wrong.text
+    )
+    for _twice in range(2):
+        right = desk.post("officer", where, said | {"valid_until": "2022-12-31"})
+        assert right.status_code == 303
+    page = desk.get("auditor", place(desk)).text
+    assert "Polis é" in page and "geldig tot en met 31 dec 2022" in page
+    late = desk.post("officer", where, said | {"kind": "vog"})
+    assert late.status_code == 422 and "intussen gewijzigd" in late.text
+    assert desk.trail("evidence.described") == 1
+    assert desk.post("auditor", where, said).status_code == 404
+
+
 def test_a_withdrawn_piece_shows_no_name_to_anybody(desk: Site) -> None:
     add(desk, pdf(), "kees.pdf", title="Dossier van Kees", note="Over Kees")
     (id_,) = ids(desk)
