@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from criteria.clarification import CLARIFY, PROOF
 from criteria.moments import local_date, show_date, show_second
-from criteria.parties.taking_part import bare_name, bare_words
+from criteria.parties.names import bare_name, bare_words
 from criteria.plan import EvaluationPlan
 from criteria.terms import Standstill, standstill
 from criteria.texts import sentence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from criteria.parties.names import bare_name
 from criteria.refusals import Refusal, refusal
 from criteria.uea import NO, Answer, Criterion, Declaration, shown
 
@@ -29,10 +29,6 @@ WHOLE = "LOT-0000"
 FEW = 10
 """How many words of a list are told."""
 
-_FORMS = re.compile(
-    r"\b(b ?v|n ?v|v ?o ?f|stichting|cooperatief|cooperatie|u ?a|vereniging|maatschap"
-    r"|eenmanszaak)\b"
-)
 _KVK = re.compile(r"(?:nl[.: -]*)?(?:kvk|nhr|hr)?[.: -]*([0-9]{8})", re.IGNORECASE)
 
 
@@ -64,23 +60,14 @@ def company_number(word: str) -> str:
     return found[1] if found else ""
 
 
-def plain_name(name: str) -> str:
-    """A name without accents, signs and legal form, to compare by."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(mark for mark in bare if not unicodedata.combining(mark))
-    words = " ".join(re.sub(r"[^a-z0-9]+", " ", letters.replace(".", "")).split())
-    without = " ".join(_FORMS.sub(" ", words).split())
-    return without or words
-
-
 def propose(declaration: Declaration, parties: Sequence[Known]) -> Proposal:
     """Which party it is of: by company number, else by name; nothing where two would fit."""
     numbers = {company_number(one) for one in declaration.operator.ids} - {""}
     fits = [one for one in parties if one.company_number in numbers]
     if len(fits) == 1:
         return Proposal(fits[0].id, "number")
-    wanted = plain_name(declaration.operator.name)
-    same = [one for one in (fits or parties) if wanted and plain_name(one.name) == wanted]
+    wanted = bare_name(declaration.operator.name)
+    same = [one for one in (fits or parties) if wanted and bare_name(one.name) == wanted]
     if len(same) == 1:
         return Proposal(same[0].id, "name")
     return Proposal(None, several=bool(fits or same))
@@ -130,7 +117,7 @@ def _who(declaration: Declaration, party: Known) -> Iterator[Refusal]:
     numbers = {company_number(one) for one in who.ids} - {""}
     if numbers and party.company_number not in numbers:
         yield refusal("uea.other_number", None, word=_few(sorted(numbers)))
-    if plain_name(who.name) != plain_name(party.name):
+    if bare_name(who.name) != bare_name(party.name):
         yield refusal("uea.other_name", None, word=who.name or "–")
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from criteria.parties.checks import same_name
 from criteria.parties.facts import Relation
+from criteria.parties.names import plain_name
 
 MOST_BOXES = 24
 """How many organisations are drawn; the table beside the chart always has all of them."""
@@ -64,10 +64,10 @@ def draw(relations: Iterable[Relation], most: int = MOST_BOXES) -> Chart:
     names: dict[str, str] = {}
     for row in rows:
         for name in (row.source, row.target):
-            names.setdefault(same_name(name), " ".join(name.split()))
+            names.setdefault(plain_name(name), " ".join(name.split()))
     kept = list(names)[:most]
-    drawn = [row for row in rows if {same_name(row.source), same_name(row.target)} <= set(kept)]
-    layers = _layers(kept, [(same_name(row.source), same_name(row.target)) for row in drawn])
+    drawn = [row for row in rows if {plain_name(row.source), plain_name(row.target)} <= set(kept)]
+    layers = _layers(kept, [(plain_name(row.source), plain_name(row.target)) for row in drawn])
     if not layers:
         return Chart(0, 0, (), ())
     return _placed(_Plan(layers, names, drawn), len(names) - len(kept))
@@ -81,7 +81,7 @@ class _Plan:
     ) -> None:
         self.layers, self.names, self.rows = layers, names, rows
         self.depth = {name: depth for depth, layer in enumerate(layers) for name in layer}
-        self.ends = [(same_name(row.source), same_name(row.target)) for row in rows]
+        self.ends = [(plain_name(row.source), plain_name(row.target)) for row in rows]
         self.left = [n for n, span in enumerate(self._spans()) if span > 1]
         self.right = [n for n, span in enumerate(self._spans()) if span < 1]
         widest = max(len(layer) for layer in layers)

@@ -10,6 +10,7 @@ from typing import Any
 
 from criteria.parties import facts
 from criteria.parties.facts import Fact
+from criteria.parties.names import plain_name
 from criteria.refusals import Refusal, refusal
 
 MOST_ROWS = 60
@@ -113,26 +114,21 @@ def _relations(fact: facts.Relations, _today: date) -> Iterator[Refusal]:
         yield from _share(row.share, f"rows-{n}-share")
         if row.share is not None and row.kind in ("controls", "manages"):
             yield refusal("parties.share_of_nothing", f"rows-{n}-share")
-        if row.source.strip() and same_name(row.source) == same_name(row.target):
+        if row.source.strip() and plain_name(row.source) == plain_name(row.target):
             yield refusal("parties.to_itself", f"rows-{n}-target")
         if row.kind == "owns" and row.share is not None:
-            key = same_name(row.target)
+            key = plain_name(row.target)
             owned[key] = owned.get(key, Decimal(0)) + row.share
             if owned[key] > WHOLE:
                 yield refusal("parties.more_than_all", f"rows-{n}-share", total=owned[key])
     yield from _twice("source", ((row.source, row.target, row.kind) for row in fact.rows))
 
 
-def same_name(name: str) -> str:
-    """A name without what does not tell organisations apart: capitals and blanks."""
-    return " ".join(name.split()).casefold()
-
-
 def _twice(field: str, rows: Iterable[tuple[str, ...]]) -> Iterator[Refusal]:
     """The same row a second time, at this field of it."""
     seen: dict[tuple[str, ...], int] = {}
     for n, row in enumerate(rows):
-        key = tuple(same_name(piece) for piece in row)
+        key = tuple(plain_name(piece) for piece in row)
         if key in seen:
             yield refusal("parties.row_twice", f"rows-{n}-{field}", row=seen[key] + 1)
         seen.setdefault(key, n)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,15 +12,11 @@ from criteria.application import (
     PartyEntry,
     check_company_number,
 )
+from criteria.parties.names import bare_name
 from criteria.refusals import Refusal, refusal
 
 CHANGES = ("left", "replaced", "joined")
 REASON = 5_000
-
-_MARKS = re.compile(r"[^\w ]")
-_FORM_WORDS = frozenset(
-    ("bv", "nv", "vof", "cv", "ua", "stichting", "vereniging", "cooperatie", "coöperatie")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +64,6 @@ def doubles(takers: Iterable[Taker]) -> tuple[Double, ...]:
 
 def _several(group: list[Taker]) -> bool:
     return len({taker.tenderer for taker in group}) > 1
-
-
-def bare_name(name: str) -> str:
-    """A name without capitals, marks and legal form: ‘Zorg B.V.’ and ‘zorg bv’ are one name.
-
-    A name of nothing but these is kept as it is.
-    """
-    return " ".join(bare_words(name)).casefold()
-
-
-def bare_words(name: str) -> list[str]:
-    """The words of `bare_name` with their capitals."""
-    words = _MARKS.sub("", name.replace("-", " ")).split()
-    return [word for word in words if word.casefold() not in _FORM_WORDS] or words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from criteria import uea_form
 from criteria.documents import file_name
 from criteria.moments import AMSTERDAM
+from criteria.parties.names import bare_name
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.uea import Counts, Declaration, counts
 from criteria.uea_beside import (
@@ -18,7 +19,6 @@ from criteria.uea_beside import (
     Proposal,
     contradictions,
     differences,
-    plain_name,
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form
@@ -254,7 +254,7 @@ def owner(
         for one in tenderers.tenderers(session, case.id)
         if one.valid
         and str(one.id) not in actor.conflicted
-        and plain_name(tenderer) in ("", plain_name(one.name))
+        and bare_name(tenderer) in ("", bare_name(one.name))
     ]
     if tenderer and not bidders:
         raise Refused(refusal("uea.no_tenderer", None, name=tenderer))
@@ -265,7 +265,7 @@ def owner(
         for bidder in bidders
         if str(bidder.id) in actor.declared
         for one in bidder.parties
-        if party in ("", one.company_number) or plain_name(party) == plain_name(one.name)
+        if party in ("", one.company_number) or bare_name(party) == bare_name(one.name)
     }
     name = party or file.declaration.operator.name or "–"
     if party and len(places) == 1:

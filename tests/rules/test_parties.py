@@ -149,6 +149,11 @@ def test_each_integrity_demand_has_the_form_that_belongs_to_it() -> None:
         ),
         (f.Relations((f.Relation("A", " a ", "owns"),)), [("to_itself", "rows-0-target")]),
         (
+            f.Relations((f.Relation("Zon B.V.", "ZON  bv", "owns"),)),
+            [("to_itself", "rows-0-target")],
+        ),
+        (f.Relations((f.Relation("Stichting Zon", "Zon B.V.", "owns"),)), []),
+        (
             f.Relations(
                 (f.Relation("A", "C", "owns", D("60")), f.Relation("B", "C", "owns", D("50")))
             ),
@@ -345,6 +350,8 @@ def test_one_name_with_two_numbers_is_asked_about_too() -> None:
     rows = [taker("t1", "Stichting De Zon", "11111111"), taker("t2", "de zon", "22222222")]
     (found,) = doubles(rows)
     assert found.by == "name"
+    rows = [taker("t1", "Maatschap Zorg", "11111111"), taker("t2", "zorg b v", "22222222")]
+    assert [found.by for found in doubles(rows)] == ["name"]
     assert doubles([taker("t1", "B.V.", "11111111"), taker("t2", "Stichting", "22222222")]) == ()
 
 

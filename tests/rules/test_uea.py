@@ -28,7 +28,6 @@ from criteria.uea_beside import (
     company_number,
     contradictions,
     differences,
-    plain_name,
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form, typed
@@ -221,23 +220,6 @@ def test_a_declaration_comes_back_as_it_was_written() -> None:
 )
 def test_a_company_number_is_read_in_its_usual_forms(word: str, number: str) -> None:
     assert company_number(word) == number
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Stichting Zorghuis De Linde", "Zorghuis de Linde"),
-        ("Café 't Hof B.V.", "CAFE T HOF BV"),
-        ("Thuis & Co", "Thuis  Co, v.o.f."),
-    ],
-)
-def test_names_are_the_same_but_for_legal_form_and_signs(one: str, other: str) -> None:
-    assert plain_name(one) == plain_name(other)
-
-
-def test_a_name_that_is_only_a_legal_form_stays() -> None:
-    assert plain_name("Stichting") == "stichting"
-    assert plain_name("Het Huis") != plain_name("De Brug")
 
 
 @pytest.mark.parametrize(
