@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from criteria.case_facts import CaseFacts
-from criteria.catalogue import load
+from criteria.catalogue import Demand, load
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
-from criteria.text import Text
 
 ASKED_BY = "SEL-T2"
 """The demand for room for about so many residents."""
+SPREAD = ("SEL-T3", "SEL-T4")
+"""The demands for all forms of living, and for a good spread over the region."""
 FORMS = ("on_call", "daytime", "sleeping", "presence")
 """From support on call to somebody there day and night."""
 BASES = ("places", "residents", "unique")
@@ -96,7 +97,7 @@ def check_capacity(found: PartyCapacity, municipalities: Sequence[str]) -> Itera
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Offer:
     """All parties together in one municipality and form; `parties` names who gives what."""
 
     now: int
@@ -116,7 +117,7 @@ class Line:
 
     municipality: str
     joins: date | None
-    cells: tuple[tuple[str, Cell], ...]
+    cells: tuple[tuple[str, Offer], ...]
 
     @property
     def at_start(self) -> int:
@@ -199,6 +200,29 @@ def target(plan: EvaluationPlan) -> Target | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is asked of the forms and of where they are offered.
+
+    stands  "plan" where the plan asks what the documents say, "changed" where it asks something
+            else, and "documents" where it asks nothing: then the demands are those of the documents
+    """
+
+    demands: tuple[Demand, ...]
+    stands: str
+
+
+def spread(plan: EvaluationPlan) -> Spread:
+    """The documents ask all forms and a good spread over the region, and not each form in each
+    municipality; a plan may ask otherwise."""
+    known = {row.id: row for row in load().demands if row.id in SPREAD}
+    asked = tuple(row for row in plan.demands if row.id in known)
+    if not asked:
+        return Spread(tuple(known.values()), "documents")
+    same = all(row.text == known[row.id].text for row in asked)
+    return Spread(asked, "plan" if same else "changed")
+
+
 def totals(
     facts: CaseFacts,
     parties: Iterable[tuple[str, PartyCapacity]],
@@ -228,31 +252,23 @@ def _lines(
         Line(
             town.name,
             None if town.is_member_on(day) else town.joined,
-            tuple((form, _cell(rows, town.name, form)) for form in FORMS),
+            tuple((form, _offer(rows, town.name, form)) for form in FORMS),
         )
         for town in facts.municipalities
     ]
     return tuple(sorted(found, key=lambda line: line.joins is not None))
 
 
-def _cell(rows: Sequence[tuple[str, PartyCapacity]], town: str, form: str) -> Cell:
+def _offer(rows: Sequence[tuple[str, PartyCapacity]], town: str, form: str) -> Offer:
     given = [
         (name, row)
         for name, one in rows
         for row in one.rows
         if (row.municipality, row.form) == (town, form)
     ]
-    return Cell(
+    return Offer(
         sum(row.now for _, row in given),
         sum(row.at_start for _, row in given),
         any(row.day_and_night for _, row in given),
         tuple((name, row.now, row.at_start) for name, row in given),
-    )
-
-
-def basis_words(facts: CaseFacts) -> tuple[tuple[str, Text, str], ...]:
-    """The numbers of residents in the documents, each with what was counted and where it stands."""
-    return tuple(
-        (f"{row.low}" if row.low == row.high else f"{row.low}-{row.high}", row.basis, row.source)
-        for row in facts.clients
     )

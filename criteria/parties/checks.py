@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from criteria.capacity import PartyCapacity, check_capacity
 from criteria.parties import facts
 from criteria.parties.facts import Fact
 from criteria.parties.names import plain_name
+from criteria.ratio_accounts import Accounts, check_accounts
 from criteria.refusals import Refusal, refusal
 
 MOST_ROWS = 60
@@ -37,17 +40,35 @@ def is_company(name: str) -> bool:
     return bool(_FORM_LAST.search(tidy) or _FORM_ANYWHERE.search(tidy))
 
 
-def check_fact(fact: Fact, today: date) -> tuple[Refusal, ...]:
-    """Everything that is wrong with a fact; nothing in it may be of after `today`."""
-    found: list[Refusal] = []
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a fact is checked against.
+
+    today           nothing in it may be of after that day
+    role            of the party it is about
+    municipalities  where there can be places
+    """
+
+    today: date
+    role: str
+    municipalities: tuple[str, ...]
+
+
+def check_fact(fact: Fact, given: Given) -> tuple[Refusal, ...]:
+    """Everything that is wrong with a fact."""
+    check: Callable[[Any, Given], Iterable[Refusal]] = _CHECKS[type(fact)]
+    noted = _noted(fact) if hasattr(fact, "note") else ()
+    return (*noted, *check(fact, given))
+
+
+def _noted(fact: Any) -> Iterator[Refusal]:
+    """Of a fact with a note: its rows have an end, and without any the note says why."""
     rows = getattr(fact, "rows", None)
     if rows is not None and len(rows) > MOST_ROWS:
-        found.append(refusal("parties.many_rows", None, most=MOST_ROWS))
-    if rows == () and not getattr(fact, "note", "").strip():
-        found.append(refusal("parties.empty", "note"))
-    found += _long(getattr(fact, "note", ""), "note", TEXT)
-    check: Callable[[Any, date], Iterable[Refusal]] = _CHECKS[type(fact)]
-    return (*found, *check(fact, today))
+        yield refusal("parties.many_rows", None, most=MOST_ROWS)
+    if rows == () and not fact.note.strip():
+        yield refusal("parties.empty", "note")
+    yield from _long(fact.note, "note", TEXT)
 
 
 def _text(value: str, field: str, limit: int = LINE) -> Iterator[Refusal]:
@@ -89,7 +110,7 @@ def _day(value: date | None, field: str, today: date) -> Iterator[Refusal]:
         yield refusal("parties.day_old", field, year=str(YEARS[0]))
 
 
-def _beneficiaries(fact: facts.Beneficiaries, _today: date) -> Iterator[Refusal]:
+def _beneficiaries(fact: facts.Beneficiaries, _given: Given) -> Iterator[Refusal]:
     total: dict[str, Decimal] = {}
     for n, row in enumerate(fact.rows):
         yield from _text(row.name, f"rows-{n}-name")
@@ -105,7 +126,7 @@ def _beneficiaries(fact: facts.Beneficiaries, _today: date) -> Iterator[Refusal]
     yield from _twice("name", ((row.name, row.nature) for row in fact.rows))
 
 
-def _relations(fact: facts.Relations, _today: date) -> Iterator[Refusal]:
+def _relations(fact: facts.Relations, _given: Given) -> Iterator[Refusal]:
     owned: dict[str, Decimal] = {}
     for n, row in enumerate(fact.rows):
         yield from _text(row.source, f"rows-{n}-source")
@@ -134,7 +155,7 @@ def _twice(field: str, rows: Iterable[tuple[str, ...]]) -> Iterator[Refusal]:
         seen.setdefault(key, n)
 
 
-def _affiliates(fact: facts.Affiliates, _today: date) -> Iterator[Refusal]:
+def _affiliates(fact: facts.Affiliates, _given: Given) -> Iterator[Refusal]:
     for n, row in enumerate(fact.rows):
         yield from _text(row.counterpart, f"rows-{n}-counterpart")
         yield from _choice(row.subject, facts.SUBJECTS, f"rows-{n}-subject")
@@ -150,14 +171,14 @@ def _turnover(value: Decimal | None) -> Iterator[Refusal]:
         yield from _amount(value, "turnover")
 
 
-def _fees(fact: facts.Fees, _today: date) -> Iterator[Refusal]:
+def _fees(fact: facts.Fees, _given: Given) -> Iterator[Refusal]:
     for n, row in enumerate(fact.rows):
         yield from _text(row.payee, f"rows-{n}-payee")
         yield from _amount(row.yearly, f"rows-{n}-yearly")
         yield from _text(row.specification, f"rows-{n}-specification")
 
 
-def _profit(fact: facts.Profit, _today: date) -> Iterator[Refusal]:
+def _profit(fact: facts.Profit, _given: Given) -> Iterator[Refusal]:
     texts = (fact.norm_source, fact.surplus, fact.note)
     if fact.cap is None and fact.result is None and not any(text.strip() for text in texts):
         yield refusal("parties.empty", "note")
@@ -171,8 +192,8 @@ def _profit(fact: facts.Profit, _today: date) -> Iterator[Refusal]:
         yield refusal("parties.turnover_missing", "turnover")
 
 
-def _pay(fact: facts.Pay, today: date) -> Iterator[Refusal]:
-    if fact.year not in YEARS or fact.year > today.year + 1:
+def _pay(fact: facts.Pay, given: Given) -> Iterator[Refusal]:
+    if fact.year not in YEARS or fact.year > given.today.year + 1:
         yield refusal("parties.year_out", "year")
     if fact.ceiling <= 0:
         yield refusal("parties.amount_out", "ceiling")
@@ -187,16 +208,16 @@ def _pay(fact: facts.Pay, today: date) -> Iterator[Refusal]:
         yield from _amount(row.amount, f"rows-{n}-amount")
 
 
-def _norms(fact: facts.Norms, today: date) -> Iterator[Refusal]:
+def _norms(fact: facts.Norms, given: Given) -> Iterator[Refusal]:
     yield from _text(fact.title, "title")
     yield from _long(fact.signed_by, "signed_by", LINE)
-    yield from _day(fact.signed_on, "signed_on", today)
-    yield from _day(fact.tested_on, "tested_on", today)
+    yield from _day(fact.signed_on, "signed_on", given.today)
+    yield from _day(fact.tested_on, "tested_on", given.today)
     if fact.every_months is not None and fact.every_months not in MONTHS:
         yield refusal("parties.months_out", "every_months", most=MONTHS[-1])
 
 
-def _recommendations(fact: facts.Recommendations, _today: date) -> Iterator[Refusal]:
+def _recommendations(fact: facts.Recommendations, _given: Given) -> Iterator[Refusal]:
     for n, row in enumerate(fact.rows):
         yield from _choice(row.report, facts.REPORTS, f"rows-{n}-report")
         yield from _text(row.advice, f"rows-{n}-advice", TEXT)
@@ -204,21 +225,31 @@ def _recommendations(fact: facts.Recommendations, _today: date) -> Iterator[Refu
         yield from _text(row.measure, f"rows-{n}-measure", TEXT)
 
 
-def _screening(fact: facts.Screening, today: date) -> Iterator[Refusal]:
+def _screening(fact: facts.Screening, given: Given) -> Iterator[Refusal]:
     for n, row in enumerate(fact.rows):
         yield from _choice(row.step, facts.STEPS, f"rows-{n}-step")
-        yield from _day(row.on, f"rows-{n}-on", today)
+        yield from _day(row.on, f"rows-{n}-on", given.today)
         yield from _text(row.result, f"rows-{n}-result", TEXT)
         yield from _long(row.note, f"rows-{n}-note", TEXT)
 
 
-def _double(fact: facts.DoubleParticipation, today: date) -> Iterator[Refusal]:
+def _double(fact: facts.DoubleParticipation, given: Given) -> Iterator[Refusal]:
     yield from _text(fact.explanation, "explanation", TEXT)
     yield from _text(fact.explained_by, "explained_by")
-    yield from _day(fact.asked_on, "asked_on", today)
+    yield from _day(fact.asked_on, "asked_on", given.today)
 
 
-_CHECKS: Mapping[type, Callable[[Any, date], Iterable[Refusal]]] = {
+def _capacity(fact: PartyCapacity, given: Given) -> Iterator[Refusal]:
+    yield from check_capacity(fact, given.municipalities)
+    if fact.target is not None and given.role != "lead":
+        yield refusal("capacity.target_of_lead", "target_number")
+
+
+def _accounts(fact: Accounts, given: Given) -> Iterator[Refusal]:
+    yield from check_accounts(fact, given.role)
+
+
+_CHECKS: Mapping[type, Callable[[Any, Given], Iterable[Refusal]]] = {
     facts.Beneficiaries: _beneficiaries,
     facts.Relations: _relations,
     facts.Affiliates: _affiliates,
@@ -229,4 +260,6 @@ _CHECKS: Mapping[type, Callable[[Any, date], Iterable[Refusal]]] = {
     facts.Recommendations: _recommendations,
     facts.Screening: _screening,
     facts.DoubleParticipation: _double,
+    PartyCapacity: _capacity,
+    Accounts: _accounts,
 }

@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from criteria.canon import Json, from_plain, to_plain
+from criteria.capacity import PartyCapacity
+from criteria.ratio_accounts import Accounts
 
 NATURES = ("shares", "votes", "control", "senior")
 """Why somebody is an ultimate beneficiary; the last is the senior official where nobody else is."""
@@ -191,6 +193,8 @@ Fact: TypeAlias = (
     | Recommendations
     | Screening
     | DoubleParticipation
+    | PartyCapacity
+    | Accounts
 )
 FACTS: Mapping[str, type[Fact]] = {
     "beneficiaries": Beneficiaries,
@@ -203,8 +207,16 @@ FACTS: Mapping[str, type[Fact]] = {
     "recommendations": Recommendations,
     "screening": Screening,
     "double_participation": DoubleParticipation,
+    "capacity": PartyCapacity,
+    "accounts": Accounts,
 }
 """The kinds of facts, in the order of a page."""
+DOUBLE = "double_participation"
+"""Only there where a party takes part in more than one tenderer."""
+ADDED_UP = ("capacity", "accounts")
+"""What is added up for all parties that take part; of who left it is read and changes no more."""
+PAPERS = tuple(kind for kind in FACTS if kind not in (DOUBLE, *ADDED_UP))
+"""What is written down of every party by itself."""
 
 ANSWERS: Mapping[str, str] = {
     "INT-01": "pay",
@@ -230,6 +242,11 @@ def answering(demand: str) -> str | None:
 def answered(kind: str) -> tuple[str, ...]:
     """The demands that a kind of fact answers."""
     return tuple(demand for demand, own in ANSWERS.items() if own == kind)
+
+
+def kind_of(cls: type[object]) -> str:
+    """The kind of fact that a class holds."""
+    return next(kind for kind, own in FACTS.items() if own is cls)
 
 
 def read_fact(kind: str, content: object) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from criteria.parties.facts import SUBJECTS, Affiliates, Fees, Norms, Pay, Profi
 DIRECTORS, EVERYBODY = "INT-01", "INT-11"
 """Two demands on pay that are kept apart: of directors, with legal forms that are excepted; and of
 all staff, without any."""
+
+CAP = "INT-07"
+"""The demand on a maximum of the profit; the buyer writes its level in the text."""
+_PERCENTAGE = re.compile(r"(?<![\w.,-])([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:%|procent\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,38 @@ def fees_out(fact: Fees) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class ProfitTest:
-    """Profit of the last year in per cent of turnover, and whether that is above the cap.
+    """Profit of the last year in per cent of turnover, beside the party's own cap and what the
+    buyer asks. What is compared with something unknown is None.
 
-    above  None where the profit or the cap is not known
+    above        the profit is above the own cap
+    asked        the maximum that the demand on profit names
+    cap_above    the own cap is above that
+    share_above  and so is the profit
     """
 
     share: Fraction | None
     above: bool | None
+    asked: Decimal | None = None
+    cap_above: bool | None = None
+    share_above: bool | None = None
 
 
-def profit_test(fact: Profit) -> ProfitTest:
+def profit_test(fact: Profit, asked: Decimal | None = None) -> ProfitTest:
     """A cap is a maximum set on profit: precisely the cap is still within it."""
     share = None if fact.result is None else _percent(fact.result, fact.turnover)
-    if share is None or fact.cap is None:
-        return ProfitTest(share, None)
-    return ProfitTest(share, share > exact(fact.cap))
+    cap = None if fact.cap is None else exact(fact.cap)
+    most = None if asked is None else exact(asked)
+    return ProfitTest(share, _above(share, cap), asked, _above(cap, most), _above(share, most))
+
+
+def _above(one: Fraction | None, most: Fraction | None) -> bool | None:
+    return None if one is None or most is None else one > most
+
+
+def percentage(text: str) -> Decimal | None:
+    """The one percentage that a text names; None where it names none, or different ones."""
+    found = {Decimal(number.replace(",", ".")) for number in _PERCENTAGE.findall(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _percent(part: Decimal, whole: Decimal | None) -> Fraction | None:

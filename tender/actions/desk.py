@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.admission import asked
+from criteria.catalogue import Demand
 from criteria.cells import Cell
 from criteria.phases import Step
 from tender.actions.memory import Memory, state
+from tender.permissions import NotGranted
 from tender.store import demands, parties, procedures
 from tender.store.demands import Cells
 from tender.store.procedures import Case
@@ -27,6 +30,14 @@ def cells(session: Session, procedure_id: UUID) -> Cells:
 def outcomes(session: Session, procedure_id: UUID) -> dict[Cell, str]:
     """The same, each state as one word."""
     return {cell: found.state for cell, found in cells(session, procedure_id).items()}
+
+
+def demand_in(case: Case, demand_id: str) -> Demand:
+    """A demand that the plan puts to parties; NotGranted when it is not there."""
+    for demand in asked(case.plan):
+        if demand.id == demand_id:
+            return demand
+    raise NotGranted
 
 
 def joined_later(session: Session, case: Case) -> frozenset[UUID]:

@@ -29,7 +29,7 @@ from criteria.uea import declared
 from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record, second_of_two
 from tender.actions.participation import participation
-from tender.actions.tenderers import require_declared, tenderer_in
+from tender.actions.tenderers import party_in, require_declared, require_workable, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import decisions, demands, exclusion, tenderers, uea
 from tender.store.procedures import Case
@@ -62,8 +62,10 @@ def decide_ground(
     met when one excludes or replaces, met otherwise.
     """
     case = enter(session, actor, Permission.EXCLUDE)
-    tenderer, party, demand, ground = _found(session, case, party_id, demand_id, ground_id)
-    require_declared(actor, tenderer.id)
+    tenderer, party, demand = _asked(session, actor, case, party_id, demand_id)
+    ground = next((row for row in grounds_of(demand, case.plan) if row.id == ground_id), None)
+    if ground is None:
+        raise NotGranted
     _keep(session, actor, case, (tenderer, party, demand), ground, stripped(finding), now)
     _decide_demand(session, actor, case, party, demand, now)
 
@@ -108,8 +110,7 @@ def decide_open_grounds(
     Refused where its declaration says that a ground applies, or says nothing that counts.
     """
     case = enter(session, actor, Permission.EXCLUDE)
-    tenderer, party, demand = _asked(session, case, party_id, demand_id)
-    require_declared(actor, tenderer.id)
+    tenderer, party, demand = _asked(session, actor, case, party_id, demand_id)
     kept = uea.of_party(session, party.id)
     said = [one.title for one in declared(kept[1], demand.id) if one.alarming] if kept else []
     if said:
@@ -126,25 +127,15 @@ def decide_open_grounds(
 
 
 def _asked(
-    session: Session, case: Case, party_id: UUID, demand_id: str
+    session: Session, actor: Identity, case: Case, party_id: UUID, demand_id: str
 ) -> tuple[TendererView, PartyView, Demand]:
-    """A party that takes part and a demand that is put to it; NotGranted for anything else."""
-    bidders = tenderers.tenderers(session, case.id)
-    parties = [(t, p) for t in bidders if t.valid for p in t.parties if p.id == party_id]
-    demand = next((row for row in asked(case.plan) if row.id == demand_id), None)
-    if not parties or demand is None or not applies(demand, parties[0][1].standing):
+    """A party that may be tested and a demand that is put to it; NotGranted for anything else."""
+    tenderer, party = party_in(session, case, party_id)
+    require_workable(actor, tenderer)
+    demand = desk.demand_in(case, demand_id)
+    if not applies(demand, party.standing):
         raise NotGranted
-    return (*parties[0], demand)
-
-
-def _found(
-    session: Session, case: Case, party_id: UUID, demand_id: str, ground_id: str
-) -> tuple[TendererView, PartyView, Demand, NamedGround]:
-    tenderer, party, demand = _asked(session, case, party_id, demand_id)
-    ground = next((row for row in grounds_of(demand, case.plan) if row.id == ground_id), None)
-    if ground is None:
-        raise NotGranted
-    return tenderer, party, demand, ground
+    return tenderer, party, demand
 
 
 def stripped(finding: Finding) -> Finding:

@@ -9,31 +9,31 @@ from uuid import UUID
 
 from criteria.application import company_number
 from criteria.canon import digest
-from criteria.moments import AMSTERDAM
-from criteria.parties import FACTS, Change, Fact, Taker, check_change, check_fact, write_fact
+from criteria.capacity import municipalities
+from criteria.moments import local_date
+from criteria.parties import (
+    ADDED_UP,
+    FACTS,
+    Change,
+    Fact,
+    Given,
+    Taker,
+    check_change,
+    check_fact,
+    write_fact,
+)
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import enter, record
-from tender.actions.tenderers import require_declared, tenderer_in
-from tender.permissions import Identity, NotGranted, Permission
-from tender.store import parties, tenderers
-from tender.store.tenderers import PartyView, TendererView
+from tender.actions.tenderers import party_in, require_declared, require_workable, tenderer_in
+from tender.permissions import Identity, Permission
+from tender.store import parties
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from tender.store.procedures import Case
-
 MOST_PARTIES = 100
 """How many parties a tenderer has ever had."""
-
-
-def party_in(session: Session, case: Case, party_id: UUID) -> tuple[TendererView, PartyView]:
-    """A party of this procedure, also one that left, with its tenderer; NotGranted otherwise."""
-    for tenderer in tenderers.tenderers(session, case.id):
-        for party in tenderer.ever:
-            if party.id == party_id:
-                return tenderer, party
-    raise NotGranted
 
 
 def takers(bidders: tuple[TendererView, ...]) -> tuple[Taker, ...]:
@@ -59,10 +59,14 @@ def record_fact(
     seen  the number of the version a page showed, 0 for none; Refused when there is a later one.
           None: there was no page
 
-    The same fact once more, as when a form is sent twice, adds nothing.
+    The same fact once more, as when a form is sent twice, adds nothing. The papers of who left can
+    be completed; what is added up for all parties is of those that take part.
     """
     case = enter(session, actor, Permission.RECORD_PARTIES)
-    tenderer, party = party_in(session, case, party_id)
+    added_up = kind in ADDED_UP
+    tenderer, party = party_in(session, case, party_id, ever=not added_up)
+    if added_up:
+        require_workable(actor, tenderer)
     require_declared(actor, tenderer.id)
     if kind not in FACTS or type(content) is not FACTS[kind]:
         raise Refused(refusal("parties.kind_unknown"))
@@ -72,7 +76,8 @@ def record_fact(
         return number
     if seen is not None and seen != number:
         raise Refused(refusal("parties.changed_meanwhile", None, number=number))
-    refuse_if(check_fact(content, now.astimezone(AMSTERDAM).date()))
+    given = Given(local_date(now), party.role, municipalities(case.plan.facts))
+    refuse_if(check_fact(content, given))
     parties.add_fact(session, party.id, kind, number + 1, content, actor.id, now)
     record(
         session,

@@ -27,8 +27,7 @@ from criteria.signals import (
     unpack,
 )
 from tender.actions.entry import check_text, enter, record
-from tender.actions.parties import party_in
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import party_in, require_declared
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, procedures, signals
@@ -86,7 +85,7 @@ def record_signal(
     Returns its id. Refused where a reader may not see this tenderer.
     """
     case = enter(session, actor, Permission.RECORD_SIGNAL)
-    tenderer, party = party_in(session, case, party_id)
+    tenderer, party = party_in(session, case, party_id, ever=True)
     require_declared(actor, tenderer.id)
     _check(content, file, now)
     chosen = tuple(dict.fromkeys((actor.id, *readers)))

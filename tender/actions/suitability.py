@@ -14,10 +14,10 @@ from criteria.ratio_figures import check_figures, work_out, write_figures
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions import desk
 from tender.actions.entry import check_seen, enter, record
-from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
+from tender.actions.tenderers import party_in, require_no_conflict, require_workable, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import demands, evidence, exclusion, people, tenderers
-from tender.store.tenderers import PartyView, TendererView
+from tender.store import demands, evidence, exclusion, people
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,10 +45,11 @@ def decide_demand(
     figures  per financial year, the latest first, the amounts a ratio was worked out from
     """
     case = enter(session, actor, Permission.TEST_PARTY)
-    tenderer, party, demand = _cell(session, case, party_id, demand_id)
+    tenderer, party = party_in(session, case, party_id)
+    demand = desk.demand_in(case, demand_id)
     if not desk.may_test(session, case, party.id):
         raise NotGranted
-    require_declared(actor, tenderer.id)
+    require_workable(actor, tenderer)
     proved = (demand.id, str(party.id)) in _proved(session, case, tenderer)
     kept = write_figures(figures) if demand.ratio is not None else ""
     refuse_if(check_decision(demand, party.standing, outcome, reason, proved or bool(kept)))
@@ -75,7 +76,7 @@ def decide_demands(
     What is held against a party on an exclusion ground is decided by itself, and so is a ratio. All
     of it happens, or nothing.
 
-    seen  `basis` of the tenderer's file as the page showed it; refused when it changed meanwhile
+    seen  how often was decided about the tenderer when the page was made; refused when it is more
     """
     case = enter(session, actor, Permission.TEST_PARTY)
     wanted = tuple(dict.fromkeys(cells))
@@ -83,11 +84,11 @@ def decide_demands(
         raise Refused(refusal("admission.nothing_chosen", "cells"))
     if len(wanted) > MOST_AT_ONCE:
         raise Refused(refusal("admission.too_many_chosen", "cells", most=MOST_AT_ONCE))
-    tenderer, *_ = _cell(session, case, wanted[0][1], wanted[0][0])
+    tenderer, _party = party_in(session, case, wanted[0][1])
     if not all(desk.may_test(session, case, party) for party in {cell[1] for cell in wanted}):
         raise NotGranted
-    require_declared(actor, tenderer.id)
-    check_seen(seen, basis(demands.demand_history(session, case.id, tenderer=tenderer.id)))
+    require_workable(actor, tenderer)
+    check_seen(seen, str(demands.count_decided(session, tenderer.id)))
     known = demands.cells(session, case.id, tenderer.id)
     put = {row.id: row for row in asked(case.plan)}
     parties = {party.id: party for party in tenderer.parties}
@@ -125,11 +126,6 @@ def together(demand: Demand, outcome: str = Outcome.MET) -> bool:
     return demand.ratio is None and (demand.kind != "exclusion" or outcome == Outcome.MET)
 
 
-def basis(history: Iterable[demands.DemandView]) -> str:
-    """What was decided so far, for whoever must not decide on something older."""
-    return str(sum(1 for _ in history))
-
-
 def assign_file(
     session: Session, actor: Identity, tenderer_id: UUID, participant_id: UUID, now: datetime
 ) -> None:
@@ -147,18 +143,6 @@ def assign_file(
     demands.assign(session, tenderer.id, participant_id, actor.id, now)
     fields = {"participant": str(participant_id)}
     record(session, actor, "file.assigned", f"tenderer:{tenderer.id}", now, **fields)
-
-
-def _cell(
-    session: Session, case: Case, party_id: UUID, demand_id: str
-) -> tuple[TendererView, PartyView, Demand]:
-    """A cell of a tenderer that is still in; NotGranted for any other."""
-    for tenderer in tenderers.tenderers(session, case.id):
-        for party in tenderer.parties if tenderer.valid else ():
-            for demand in asked(case.plan) if party.id == party_id else ():
-                if demand.id == demand_id:
-                    return tenderer, party, demand
-    raise NotGranted
 
 
 def _decided(

@@ -17,7 +17,7 @@ from tender.actions.receiving import link_hash
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import people, tenderers
 from tender.store.procedures import Case
-from tender.store.tenderers import TendererView
+from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,6 +44,40 @@ def tenderer_in(session: Session, case: Case, tenderer_id: UUID) -> TendererView
         if tenderer.id == tenderer_id:
             return tenderer
     raise NotGranted
+
+
+def party_in(
+    session: Session, case: Case, party_id: UUID, *, ever: bool = False
+) -> tuple[TendererView, PartyView]:
+    """A party of this procedure with its tenderer; NotGranted when it is not there.
+
+    ever  also one that left
+    """
+    for tenderer in tenderers.tenderers(session, case.id):
+        for party in tenderer.ever if ever else tenderer.parties:
+            if party.id == party_id:
+                return tenderer, party
+    raise NotGranted
+
+
+def party_of(tenderer: TendererView, party_id: UUID, *, ever: bool = False) -> PartyView:
+    """A party of this tenderer; NotGranted when it is not there. `ever`: also one that left."""
+    for party in tenderer.ever if ever else tenderer.parties:
+        if party.id == party_id:
+            return party
+    raise NotGranted
+
+
+def tenderer_shown(
+    session: Session, actor: Identity, case: Case, tenderer_id: UUID
+) -> TendererView:
+    """A tenderer for a page about its parties; NotGranted until it was opened, and to whoever
+    declared an interest in it. What was found out is for who declared."""
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_no_conflict(actor, tenderer.id)
+    if not tenderer.ever:
+        raise NotGranted
+    return tenderer
 
 
 def declare(
@@ -95,6 +129,14 @@ def require_declared(actor: Identity, tenderer_id: UUID) -> None:
     require_no_conflict(actor, tenderer_id)
     if str(tenderer_id) not in actor.declared:
         raise Refused(refusal("scores.not_declared"))
+
+
+def require_workable(actor: Identity, tenderer: TendererView) -> None:
+    """Whether this person may test a tenderer now: NotGranted for one that is out or was not
+    opened, and to a conflicted person; Refused until every party is declared about."""
+    if not tenderer.valid:
+        raise NotGranted
+    require_declared(actor, tenderer.id)
 
 
 def may_read(actor: Identity, tenderer: TendererView) -> bool:

@@ -24,7 +24,13 @@ from criteria.uea_beside import (
 from criteria.uea_form import FormAnswers, check_form
 from tender.actions.course import note_reading
 from tender.actions.entry import check_seen, check_text, enter, look, record
-from tender.actions.tenderers import require_declared, tenderer_in
+from tender.actions.tenderers import (
+    party_in,
+    party_of,
+    require_declared,
+    require_workable,
+    tenderer_in,
+)
 from tender.imports.inspect import inspect_file
 from tender.imports.uea import read_uea
 from tender.permissions import Identity, NotGranted, Permission
@@ -89,7 +95,8 @@ def preview_file(
 ) -> Preview:
     """The same of a file that was read, perhaps with the party a person chose."""
     case = look(session, actor, Permission.IMPORT_UEA)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_workable(actor, tenderer)
     declaration = file.declaration
     found = propose(declaration, known(tenderer))
     wanted = str(party_id) if party_id else found.party
@@ -139,8 +146,9 @@ def keep_file(
 ) -> int:
     """The same of a file that was read."""
     case = enter(session, actor, Permission.IMPORT_UEA)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
-    party = _party(tenderer, party_id)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_workable(actor, tenderer)
+    party = party_of(tenderer, party_id)
     check_seen(seen, _seen(session, tenderer, file.data))
     return _keep(session, actor, vault, case, party, file, now)
 
@@ -163,7 +171,7 @@ def enter_uea(
     """
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
-    _checked(actor, tenderer)
+    require_workable(actor, tenderer)
     asked = frozenset(demand.id for demand in case.plan.demands)
     refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
     name, data = _document(*pdf) if pdf else ("", b"")
@@ -333,35 +341,6 @@ def contradicting(
     own = Known(str(party.id), party.name, party.company_number, party.role)
     lots = [key for key, _ in tenderer.candidacies] if len(case.lots) > 1 else []
     return tuple(contradictions(declaration, own, known(tenderer), case.reference, lots))
-
-
-def party_in(session: Session, case: Case, party_id: UUID) -> tuple[TendererView, PartyView]:
-    """A party of this procedure with its tenderer; NotGranted when it is not there."""
-    for tenderer in tenderers.tenderers(session, case.id):
-        for party in tenderer.parties:
-            if party.id == party_id:
-                return tenderer, party
-    raise NotGranted
-
-
-def _tenderer(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> TendererView:
-    tenderer = tenderer_in(session, case, tenderer_id)
-    _checked(actor, tenderer)
-    return tenderer
-
-
-def _checked(actor: Identity, tenderer: TendererView) -> None:
-    """NotGranted for who is out; Refused until the person declared about all parties."""
-    if not tenderer.valid:
-        raise NotGranted
-    require_declared(actor, tenderer.id)
-
-
-def _party(tenderer: TendererView, party_id: UUID) -> PartyView:
-    found = next((one for one in tenderer.parties if one.id == party_id), None)
-    if found is None:
-        raise NotGranted
-    return found
 
 
 def _seen(session: Session, tenderer: TendererView, data: bytes) -> str:

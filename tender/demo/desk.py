@@ -22,7 +22,6 @@ from criteria.signals import Signal, SignalFile
 from criteria.uea import NO, UNSAID, YES
 from criteria.uea_form import FormAnswers
 from tender.actions import (
-    capacity,
     clarification,
     evidence,
     exclusion,
@@ -161,7 +160,7 @@ class Desk(Acts):
         for name, found in content.capacities():
             if not region.issuperset(row.municipality for row in found.rows):
                 continue  # places are counted in the municipalities of the region alone
-            self.act("officer", at, capacity.record_capacity, there[name].id, found)
+            self.act("officer", at, parties.record_fact, there[name].id, "capacity", found, 0)
 
     def _declared(self) -> None:
         """What each party says of itself, typed over from the document it sent."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 
 from criteria.capacity import (
@@ -25,7 +25,7 @@ from tender.forms.fields import (
     ChoiceField,
     DayField,
     DutchNumberField,
-    Form,
+    SeenForm,
     TextLine,
     reader_language,
 )
@@ -62,10 +62,9 @@ class RowForm(PlainForm):  # type: ignore[misc]
         )
 
 
-class CapacityForm(Form):
+class CapacityForm(SeenForm):
     """The table of a party. `seen` counts the versions the reader saw."""
 
-    seen = HiddenField(default="0")
     basis = ChoiceField(_l("Wat is er geteld?"), empty=_l("Kies"), default="places")
     source = TextLine(
         _l("Waar staat dit?"),

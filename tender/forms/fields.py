@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
@@ -22,7 +22,7 @@ from wtforms.widgets import TextArea as TextAreaWidget
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
 from criteria.plan.file_codes import tidy, turned, unkeepable
-from criteria.reading import read_dutch, read_local
+from criteria.reading import counted, read_dutch, read_local
 from criteria.refusals import Refused, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
@@ -93,6 +93,16 @@ class Form(FlaskForm):  # type: ignore[misc]
     def faulty(self) -> tuple[Field, ...]:
         """The fields with a fault, in their order on the page."""
         return tuple(field for field in self if field.errors)
+
+
+class SeenForm(Form):
+    """A form that remembers what its page showed: `seen` counts versions, or acts, so far."""
+
+    seen = HiddenField(default="0")
+
+    @property
+    def seen_number(self) -> int:
+        return counted(str(self.seen.data or ""))
 
 
 class _TypedField(Field):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from criteria.ratio_accounts import (
@@ -21,7 +21,7 @@ from criteria.ratio_accounts import (
 from criteria.ratios import Term
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
-from tender.forms.fields import DutchNumberField, Form, TextArea, reader_language
+from tender.forms.fields import DutchNumberField, SeenForm, TextArea, reader_language
 from tender.forms.suitability import MOST, AmountField, figure
 
 
@@ -35,14 +35,13 @@ class YearField(DutchNumberField):
         return str(int(value))
 
 
-class AccountsForm(Form):
+class AccountsForm(SeenForm):
     """The accounts of a party. `seen` counts the versions the reader saw."""
 
     years: int
     terms: tuple[str, ...]
     once: tuple[str, ...]
 
-    seen = HiddenField(default="0")
     scope = RadioField(_l("Van wie is de jaarrekening?"), choices=[], validate_choice=False)
     source = TextArea(
         _l("Welke jaarrekening is dit?"),
@@ -127,10 +126,10 @@ def _amount(term: Term, lang: str) -> AmountField:
     )
 
 
-def filled_in(found: Accounts, versions: int) -> Mapping[str, Any]:
+def filled_in(found: Accounts, seen: int) -> Mapping[str, Any]:
     """What is known of a party, by the names of the fields."""
     given: dict[str, Any] = {
-        "seen": str(versions),
+        "seen": str(seen),
         "scope": found.scope,
         "source": found.source,
         "guarantee": found.guarantee,

@@ -20,8 +20,7 @@ from criteria.proof import (
     ProofNote,
     kind_name,
 )
-from tender.forms.fields import ChoiceField, DayField, TextLine, reader_language
-from tender.forms.tenderer import SeenForm
+from tender.forms.fields import ChoiceField, DayField, SeenForm, TextLine, reader_language
 
 if TYPE_CHECKING:
     from tender.store.envelopes import EnvelopeView

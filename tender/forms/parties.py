@@ -13,19 +13,18 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, SelectField
+from wtforms import FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from criteria.parties import Fact, facts
 from criteria.parties.checks import MOST_ROWS, TEXT
-from criteria.reading import counted
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.forms.fields import (
     DayField,
     DutchNumberField,
-    Form,
+    SeenForm,
     TextArea,
     TextLine,
     WrappedLine,
@@ -153,15 +152,10 @@ class ScreeningRow(RowForm):
     note = _line(_l("Opmerking"), TEXT)
 
 
-class FactForm(Form):
+class FactForm(SeenForm):
     """A fact of a party. `seen` is the number of the version the reader saw."""
 
-    seen = HiddenField(default="0")
     made: ClassVar[type]
-
-    @property
-    def seen_number(self) -> int:
-        return counted(str(self.seen.data or ""))
 
     @property
     def listed(self) -> Any:

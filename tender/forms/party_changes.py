@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from criteria.application import LEGAL_FORMS, PARTY_ROLES, SIZES, PartyEntry
 from criteria.parties import CHANGES, Change
 from criteria.parties.taking_part import REASON
-from criteria.reading import counted
 from criteria.texts import sentence
-from tender.forms.fields import ChoiceField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import ChoiceField, SeenForm, TextArea, TextLine, reader_language
 from tender.forms.parties import chosen
 
 
-class ChangeForm(Form):
+class ChangeForm(SeenForm):
     """A party leaves, is replaced or joins. `seen` counts the changes the reader saw."""
 
-    seen = HiddenField(default="0")
     kind = RadioField(_l("Wat verandert er?"), choices=[], validate_choice=False)
     party = ChoiceField(_l("Om welke partij gaat het?"), empty=_l("Kies"), validate_choice=False)
     role = chosen(_l("Rol van wie erbij komt"), "party", PARTY_ROLES[1:])
@@ -44,10 +42,6 @@ class ChangeForm(Form):
             SelectChoice(kind, sentence(f"names.change_{kind}", lang).capitalize())
             for kind in CHANGES
         ]
-
-    @property
-    def seen_number(self) -> int:
-        return counted(str(self.seen.data or ""))
 
     def change(self) -> Change:
         """What was filled in; the rules say what is missing."""

@@ -8,16 +8,23 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.documents import LARGEST
-from criteria.reading import counted
 from criteria.refusals import refusal
 from criteria.signals import KINDS, SOURCE, TEXT, WEIGHTS, FollowUp, Signal, SignalFile
 from criteria.texts import sentence
-from tender.forms.fields import ChoiceField, DayField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import (
+    ChoiceField,
+    DayField,
+    Form,
+    SeenForm,
+    TextArea,
+    TextLine,
+    reader_language,
+)
 
 
 class SignalForm(Form):
@@ -70,10 +77,9 @@ class SignalForm(Form):
         return tuple(UUID(id_) for id_ in self.readers.data or ())
 
 
-class FollowForm(Form):
+class FollowForm(SeenForm):
     """What was done with a signal. `seen` is the number of the last part the reader saw."""
 
-    seen = HiddenField(default="0")
     text = TextArea(_l("Wat deed u ermee?"), limit=TEXT)
     weight = ChoiceField(_l("Hoe zwaar weegt het nu?"), empty=_l("Kies"), validate_choice=False)
     on = DayField(_l("Op welke dag?"))
@@ -82,10 +88,6 @@ class FollowForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.weight.offer(_named("weight", WEIGHTS))
-
-    @property
-    def seen_number(self) -> int:
-        return counted(str(self.seen.data or ""))
 
     def content(self) -> FollowUp:
         return FollowUp((self.text.data or "").strip(), self.weight.data or "", self.on.data)

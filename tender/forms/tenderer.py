@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
+from wtforms import BooleanField, FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
@@ -30,7 +29,13 @@ from criteria.application import (
 from criteria.moments import show_date
 from criteria.refusals import Refusal, Refused
 from criteria.texts import sentence
-from tender.forms.fields import DutchNumberField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import (
+    DutchNumberField,
+    SeenForm,
+    TextArea,
+    TextLine,
+    reader_language,
+)
 
 if TYPE_CHECKING:
     from criteria.catalogue import Element
@@ -103,17 +108,6 @@ class PartyForm(PlainForm):  # type: ignore[misc]
             self.size.data or "",
             self.municipality.data or "",
         )
-
-
-class SeenForm(Form):
-    """`seen` is how often something was handed in when the form was made."""
-
-    seen = HiddenField(default="0")
-
-    @property
-    def seen_number(self) -> int:
-        typed = str(self.seen.data or "")
-        return int(typed) if re.fullmatch(r"[0-9]{1,6}", typed, re.ASCII) else 0
 
 
 class WithdrawForm(SeenForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,27 +20,16 @@ from criteria.ratio_accounts import (
 from criteria.ratio_words import asked
 from criteria.ratios import Term
 from criteria.text import Text
-from tender.actions.capacity import owners_of, read_accounts
 from tender.actions.entry import look
-from tender.pages.capacity import tenderer_of
-from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import capacity, people
+from tender.actions.figures import owners
+from tender.actions.tenderers import tenderer_shown
+from tender.pages.party_facts import PartyPart, chosen_part, parts_of
+from tender.permissions import Identity, Permission
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class AccountsPart:
-    """A party with its accounts as written down last; `versions` counts how often."""
-
-    party: PartyView
-    found: Accounts
-    versions: int
-    by: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +55,13 @@ class FiguresPage:
 
     case: Case
     tenderer: TendererView
-    parts: tuple[AccountsPart, ...]
-    chosen: AccountsPart
+    parts: tuple[PartyPart[Accounts], ...]
+    chosen: PartyPart[Accounts]
     ratios: tuple[RatioPart, ...]
     terms: tuple[Term, ...]
     years: int
     twice: tuple[Owner, ...]
     declared: bool
-    may_write: bool
 
 
 def figures_page(
@@ -83,27 +70,12 @@ def figures_page(
     """The accounts of a tenderer, with those of one party open; NotGranted for what is not there
     or not yours."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer = tenderer_of(session, actor, case, tenderer_id)
-    declared = str(tenderer.id) in actor.declared
-    rows = capacity.facts(session, tenderer.id, capacity.ACCOUNTS) if declared else {}
-    names = {row.id: row.name for row in people.people(session, case.id)}
-    parts = tuple(
-        AccountsPart(
-            party,
-            read_accounts(rows[party.id][-1]) if party.id in rows else Accounts(),
-            len(rows.get(party.id, ())),
-            names[rows[party.id][-1].participant] if party.id in rows else "",
-            rows[party.id][-1].at if party.id in rows else None,
-        )
-        for party in tenderer.parties
-    )
-    chosen = next((part for part in parts if party_id in (None, part.party.id)), None)
-    if chosen is None:
-        raise NotGranted
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
+    parts = parts_of(session, actor, case, tenderer, Accounts)
     demands = tuple(row for row in case.plan.demands if row.ratio is not None)
-    owners = owners_of(tenderer, rows)
+    counted = owners(tenderer, {row.party.id: row.found for row in parts if row.found})
     found = (
-        (row, party, worked(row, owners, str(party.id)))
+        (row, party, worked(row, counted, str(party.id)))
         for row in demands
         for party in tenderer.parties
         if applies(row, party.standing)
@@ -112,11 +84,10 @@ def figures_page(
         case,
         tenderer,
         parts,
-        chosen,
+        chosen_part(parts, party_id),
         tuple(RatioPart(row, party, one) for row, party, one in found if one is not None),
         asked_terms(demands),
         years_asked(demands),
-        counted_twice(owners),
-        declared,
-        allowed(actor, Permission.RECORD_PARTIES, case.step) and declared and tenderer.valid,
+        counted_twice(counted),
+        str(tenderer.id) in actor.declared,
     )

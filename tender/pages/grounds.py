@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import applies, asked
+from criteria.admission import applies
 from criteria.catalogue import Demand
 from criteria.exclusion import (
     Finding,
@@ -18,10 +18,12 @@ from criteria.exclusion import (
     steps,
 )
 from criteria.look_back import LookBack
+from tender.actions.desk import demand_in
 from tender.actions.entry import look
 from tender.actions.exclusion import look_back
+from tender.actions.tenderers import party_of, tenderer_shown
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, exclusion, people, tenderers
+from tender.store import demands, exclusion, people
 from tender.store.demands import DemandView
 from tender.store.exclusion import GroundView
 from tender.store.procedures import Case
@@ -63,6 +65,7 @@ class GroundsPage:
     """The grounds of a demand for a party.
 
     decided  the decision on the demand that counts, if there is one
+    left     the party takes part no more: what was found is read, and decides nothing
     """
 
     case: Case
@@ -75,6 +78,7 @@ class GroundsPage:
     decided_by: str
     declared: bool
     may_decide: bool
+    left: bool
 
     def window(self, finding: Finding) -> LookBack:
         """How far the chosen ground looks back, with a day that was typed."""
@@ -96,9 +100,9 @@ def grounds_page(
 ) -> GroundsPage:
     """The page of one demand for one party; NotGranted for what is not there or not yours."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer, party = party_of(session, actor, case, tenderer_id, party_id)
-    demand = next((row for row in asked(case.plan) if row.id == demand_id), None)
-    if demand is None or not applies(demand, party.standing):
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
+    party, demand = party_of(tenderer, party_id, ever=True), demand_in(case, demand_id)
+    if not applies(demand, party.standing):
         raise NotGranted
     named = grounds_of(demand, case.plan)
     if not named:
@@ -113,6 +117,7 @@ def grounds_page(
     chosen = next((part for part in parts if part.ground.id == ground_id), first_open)
     known = demands.demand_history(session, case.id, party.id, demand.id) if declared else ()
     decided = known[-1] if known else None
+    left = party in tenderer.former
     may = allowed(actor, Permission.EXCLUDE, case.step) and declared and tenderer.valid
     return GroundsPage(
         case,
@@ -124,20 +129,9 @@ def grounds_page(
         decided,
         names[decided.participant] if decided else "",
         declared,
-        may,
+        may and not left,
+        left,
     )
-
-
-def party_of(
-    session: Session, actor: Identity, case: Case, tenderer_id: UUID, party_id: UUID
-) -> tuple[TendererView, PartyView]:
-    """A party of a tenderer that came in; NotGranted to whoever declared an interest in it."""
-    for tenderer in tenderers.tenderers(session, case.id):
-        if tenderer.id == tenderer_id and str(tenderer.id) not in actor.conflicted:
-            for party in tenderer.parties:
-                if party.id == party_id:
-                    return tenderer, party
-    raise NotGranted
 
 
 def _parts(

@@ -9,10 +9,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.admission import asked
 from criteria.catalogue import Demand
-from criteria.parties import FACTS, Chart, Double, Fact, Taker, answering, doubles, draw
+from criteria.exclusion import grounds_of
+from criteria.parties import (
+    DOUBLE,
+    PAPERS,
+    Chart,
+    Double,
+    Fact,
+    Taker,
+    answering,
+    doubles,
+    draw,
+)
 from criteria.parties.facts import Affiliates, Fees, Norms, Pay, Profit, Relations
 from criteria.parties.sums import (
+    CAP,
     DIRECTORS,
     EVERYBODY,
     MoneyOut,
@@ -22,13 +35,15 @@ from criteria.parties.sums import (
     money_out,
     next_test,
     pay_test,
+    percentage,
     profit_test,
 )
 from tender.actions.entry import look
 from tender.actions.parties import takers
-from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.tenderers import party_of, require_declared, tenderer_shown
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import parties, people, signals, tenderers
+from tender.store import demands, exclusion, parties, people, signals, tenderers
+from tender.store.demands import DemandView
 from tender.store.parties import ChangeView, FactView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
@@ -38,12 +53,11 @@ if TYPE_CHECKING:
 
 ASKERS = frozenset(("officer", "auditor"))
 """Who is shown that a party takes part in more than one tenderer."""
-DOUBLE = "double_participation"
 MOST_VERSIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Elsewhere:
     """Where else a party takes part; the names are None for a viewer with an interest there."""
 
     tenderer: str | None
@@ -52,13 +66,13 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DoubleQuestion:
     """A party that takes part in more than one tenderer, and how that was explained, if it was."""
 
     party: PartyView
     by: str
-    beside: tuple[Beside, ...]
-    answer: FactView | None
+    beside: tuple[Elsewhere, ...]
+    answer: FactView[Fact] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ class PartiesPage:
     lines: tuple[Line, ...]
     former: tuple[Line, ...]
     changes: tuple[ChangeView, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[DoubleQuestion, ...]
     names: Mapping[UUID, str]
     called: Mapping[UUID, str]
     declared: bool
@@ -91,7 +105,7 @@ class PartiesPage:
     @property
     def kinds(self) -> int:
         """How many kinds of facts there are for each party."""
-        return len(FACTS) - 1  # a double participation is only there where there is one
+        return len(PAPERS)
 
     @property
     def may_change(self) -> bool:
@@ -116,21 +130,34 @@ class Card:
 
     kind: str
     demands: tuple[Demand, ...]
-    view: FactView | None
+    view: FactView[Fact] | None
     told: Told
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided last on a demand about a party that left; None where only a ground has a
+    finding. `grounds`: the demand has exclusion grounds, which can be read."""
+
+    demand: Demand
+    decision: DemandView | None
+    grounds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartyPage:
+    """`verdicts`: of a party that left; those of the others stand in the matrix."""
+
     case: Case
     tenderer: TendererView
     party: PartyView
     former: bool
     cards: tuple[Card, ...]
-    question: Question | None
+    question: DoubleQuestion | None
     names: Mapping[UUID, str]
     declared: bool
     may_record: bool
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +172,9 @@ class FactPage:
     party: PartyView
     former: bool
     card: Card
-    question: Question | None
-    history: tuple[FactView, ...]
-    versions: tuple[tuple[FactView, Told], ...]
+    question: DoubleQuestion | None
+    history: tuple[FactView[Fact], ...]
+    versions: tuple[tuple[FactView[Fact], Told], ...]
     names: Mapping[UUID, str]
     may_record: bool
 
@@ -163,7 +190,8 @@ class FactPage:
 
 def parties_page(session: Session, actor: Identity, tenderer_id: UUID) -> PartiesPage:
     """Who takes part in a tenderer. NotGranted in a conflict, and before its application opened."""
-    case, tenderer, bidders = _of(session, actor, tenderer_id)
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
     declared = str(tenderer.id) in actor.declared
     changes = parties.changes(session, tenderer.id) if declared else ()
     kinds = parties.kinds_of(session, tenderer.id)
@@ -176,7 +204,7 @@ def parties_page(session: Session, actor: Identity, tenderer_id: UUID) -> Partie
         tuple(_line(party, kinds, came, {}) for party in tenderer.parties),
         tuple(_line(party, kinds, came, went) for party in tenderer.former),
         changes,
-        _questions(session, actor, case, tenderer, bidders) if declared else (),
+        _questions(session, actor, case, tenderer) if declared else (),
         _names(session, case),
         {party.id: party.name for party in tenderer.ever},
         declared,
@@ -191,29 +219,40 @@ def _line(
     came: Mapping[UUID, ChangeView],
     went: Mapping[UUID, ChangeView],
 ) -> Line:
-    known = len(kinds.get(party.id, frozenset()) - {DOUBLE})
+    known = len(kinds.get(party.id, frozenset()).intersection(PAPERS))
     return Line(party, known, came.get(party.id), went.get(party.id))
 
 
 def party_page(session: Session, actor: Identity, tenderer_id: UUID, party_id: UUID) -> PartyPage:
     """Everything known of a party, also of one that left; its facts once the viewer declared."""
-    case, tenderer, bidders = _of(session, actor, tenderer_id)
-    party = _party(tenderer, party_id)
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
+    party = party_of(tenderer, party_id, ever=True)
     declared = str(tenderer.id) in actor.declared
     known = parties.facts_of(session, party.id) if declared else {}
-    questions = _questions(session, actor, case, tenderer, bidders) if declared else ()
+    questions = _questions(session, actor, case, tenderer) if declared else ()
     question = next((row for row in questions if row.party.id == party.id), None)
-    kinds = [kind for kind in FACTS if kind != DOUBLE]
     return PartyPage(
         case,
         tenderer,
         party,
         party in tenderer.former,
-        tuple(_card(case, party, kind, known.get(kind)) for kind in kinds) if declared else (),
+        tuple(_card(case, party, kind, known.get(kind)) for kind in PAPERS) if declared else (),
         question,
         _names(session, case),
         declared,
         declared and allowed(actor, Permission.RECORD_PARTIES, case.step),
+        _verdicts(session, case, party) if declared and party in tenderer.former else (),
+    )
+
+
+def _verdicts(session: Session, case: Case, party: PartyView) -> tuple[Verdict, ...]:
+    last = {row.demand: row for row in demands.demand_history(session, case.id, party.id)}
+    found = exclusion.found_at(session, party.tenderer)
+    return tuple(
+        Verdict(demand, last.get(demand.id), bool(grounds_of(demand, case.plan)))
+        for demand in asked(case.plan)
+        if demand.id in last or (demand.id, str(party.id)) in found
     )
 
 
@@ -224,15 +263,16 @@ def fact_page(
 
     The explanation of a double participation is there for whoever is shown that question.
     """
-    case, tenderer, bidders = _of(session, actor, tenderer_id)
-    party = _party(tenderer, party_id)
-    if kind not in FACTS:
+    case = look(session, actor, Permission.VIEW_SUITABILITY)
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
+    party = party_of(tenderer, party_id, ever=True)
+    if kind not in (*PAPERS, DOUBLE):
         raise NotGranted
     require_declared(actor, tenderer.id)
     history = parties.history(session, party.id, kind)[::-1]
     question = None
     if kind == DOUBLE:
-        questions = _questions(session, actor, case, tenderer, bidders)
+        questions = _questions(session, actor, case, tenderer)
         question = next((row for row in questions if row.party.id == party.id), None)
         if actor.roles.isdisjoint(ASKERS) or (question is None and not history):
             raise NotGranted
@@ -252,25 +292,6 @@ def fact_page(
     )
 
 
-def _of(
-    session: Session, actor: Identity, tenderer_id: UUID
-) -> tuple[Case, TendererView, tuple[TendererView, ...]]:
-    case = look(session, actor, Permission.VIEW_SUITABILITY)
-    bidders = tenderers.tenderers(session, case.id)
-    tenderer = next((row for row in bidders if row.id == tenderer_id and row.ever), None)
-    if tenderer is None:
-        raise NotGranted
-    require_no_conflict(actor, tenderer.id)
-    return case, tenderer, bidders
-
-
-def _party(tenderer: TendererView, party_id: UUID) -> PartyView:
-    found = next((party for party in tenderer.ever if party.id == party_id), None)
-    if found is None:
-        raise NotGranted
-    return found
-
-
 def _names(session: Session, case: Case) -> dict[UUID, str]:
     return {person.id: person.name for person in people.people(session, case.id)}
 
@@ -283,16 +304,12 @@ def _reads_signals(session: Session, actor: Identity, case: Case) -> bool:
 
 
 def _questions(
-    session: Session,
-    actor: Identity,
-    case: Case,
-    tenderer: TendererView,
-    bidders: Iterable[TendererView],
-) -> tuple[Question, ...]:
+    session: Session, actor: Identity, case: Case, tenderer: TendererView
+) -> tuple[DoubleQuestion, ...]:
     """The parties of this tenderer that take part elsewhere too, for those who are to ask."""
     if actor.roles.isdisjoint(ASKERS):
         return ()
-    everyone = tuple(bidders)
+    everyone = tenderers.tenderers(session, case.id)
     found = [row for row in doubles(takers(everyone)) if row.beside(str(tenderer.id))]
     mine = {str(party.id): party for party in tenderer.parties}
     if not any(taker.party in mine for row in found for taker in row.takers):
@@ -300,7 +317,7 @@ def _questions(
     answers = parties.facts_in(session, case.id, DOUBLE)
     titles = {str(row.id): row.name for row in everyone}
     return tuple(
-        Question(
+        DoubleQuestion(
             party,
             double.by,
             tuple(_beside(actor, titles, other) for other in double.beside(str(tenderer.id))),
@@ -316,13 +333,13 @@ def _mine(
     return ((mine[t.party], double) for double in found for t in double.takers if t.party in mine)
 
 
-def _beside(actor: Identity, titles: Mapping[str, str], other: Taker) -> Beside:
+def _beside(actor: Identity, titles: Mapping[str, str], other: Taker) -> Elsewhere:
     if other.tenderer in actor.conflicted:
-        return Beside(None, None, other.role)
-    return Beside(titles[other.tenderer], other.name, other.role)
+        return Elsewhere(None, None, other.role)
+    return Elsewhere(titles[other.tenderer], other.name, other.role)
 
 
-def _card(case: Case, party: PartyView, kind: str, view: FactView | None) -> Card:
+def _card(case: Case, party: PartyView, kind: str, view: FactView[Fact] | None) -> Card:
     demands = tuple(row for row in case.plan.demands if answering(row.id) == kind)
     return Card(kind, demands, view, _told(view.fact, party, demands) if view else Told())
 
@@ -335,7 +352,8 @@ def _told(fact: Fact, party: PartyView, demands: Iterable[Demand]) -> Told:
     if isinstance(fact, Fees):
         return Told(fees=fees_out(fact))
     if isinstance(fact, Profit):
-        return Told(profit=profit_test(fact))
+        level = next((row.text.nl for row in demands if row.id == CAP), "")
+        return Told(profit=profit_test(fact, percentage(level)))
     if isinstance(fact, Norms):
         return Told(due=next_test(fact))
     if isinstance(fact, Pay):

@@ -18,7 +18,7 @@ from tender.actions.signals import (
     may_be_reader,
     reading_of,
 )
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import party_of, require_declared
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, procedures, signals, tenderers
 from tender.store.procedures import Case
@@ -124,7 +124,9 @@ def _line(
         return Line(row.signal, row.at, tenderer, None, None)
     shown = row.withdrawn is None and reading_of(row.signal) in opened
     words = _signal(case, vault, row) if shown else None
-    return Line(row.signal, row.at, tenderer, _party(tenderer, row), words, row.withdrawn)
+    return Line(
+        row.signal, row.at, tenderer, party_of(tenderer, row.party, ever=True), words, row.withdrawn
+    )
 
 
 def new_page(session: Session, actor: Identity) -> NewPage:
@@ -167,7 +169,7 @@ def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -
         case,
         signal,
         tenderer,
-        _party(tenderer, parts[0]),
+        party_of(tenderer, parts[0].party, ever=True),
         parts[0],
         _signal(case, vault, parts[0]) if shown else None,
         tuple((row, _follow_up(case, vault, row)) for row in shown[1:]),
@@ -191,10 +193,6 @@ def _opened(
     require_declared(actor, parts[0].tenderer)
     bidders = tenderers.tenderers(session, case.id)
     return case, parts, next(row for row in bidders if row.id == parts[0].tenderer)
-
-
-def _party(tenderer: TendererView, row: SealedView) -> PartyView:
-    return next(party for party in tenderer.ever if party.id == row.party)
 
 
 def _signal(case: Case, vault: Vault, row: SealedView) -> Signal:

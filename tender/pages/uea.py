@@ -20,8 +20,15 @@ from criteria.uea import (
 )
 from criteria.uea_beside import Difference, differences
 from tender.actions.entry import look
-from tender.actions.tenderers import may_read, require_declared, require_no_conflict, tenderer_in
-from tender.actions.uea import contradicting, party_in, seen_before
+from tender.actions.tenderers import (
+    may_read,
+    party_in,
+    party_of,
+    require_declared,
+    require_workable,
+    tenderer_shown,
+)
+from tender.actions.uea import contradicting, seen_before
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import uea
 from tender.store.procedures import Case
@@ -137,7 +144,7 @@ def uea_page(
 ) -> UeaPage:
     """The declarations of a tenderer. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
     may_import = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid
     if not may_read(actor, tenderer):
         return UeaPage(case, tenderer, (), None, None, (), False, may_import)
@@ -172,7 +179,7 @@ def version_page(
 ) -> VersionPage:
     """One version in full. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    tenderer = _tenderer(session, actor, case, tenderer_id)
+    tenderer = tenderer_shown(session, actor, case, tenderer_id)
     require_declared(actor, tenderer.id)
     view = next((one for one in uea.versions(session, tenderer.id) if one.id == version_id), None)
     if view is None or view.withdrawn:
@@ -186,7 +193,7 @@ def version_page(
     return VersionPage(
         case,
         tenderer,
-        next(one for one in tenderer.ever if one.id == view.party),
+        party_of(tenderer, view.party, ever=True),
         view,
         declaration,
         counts(declaration),
@@ -207,10 +214,9 @@ def entry_page(
     """
     case = look(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
-    if tenderer.id != tenderer_id or not tenderer.valid:
+    if tenderer.id != tenderer_id:
         raise NotGranted
-    require_no_conflict(actor, tenderer.id)
-    require_declared(actor, tenderer.id)
+    require_workable(actor, tenderer)
     rows = espd.asked(frozenset(one.id for one in case.plan.demands))
     return case, tenderer, party, rows, seen_before(session, tenderer.id)
 
@@ -221,11 +227,3 @@ def declared_against(
     """What a party's last declaration says on one demand. The caller asks who may read it."""
     found = uea.of_party(session, party_id)
     return declared(found[1], demand_id) if found else ()
-
-
-def _tenderer(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> TendererView:
-    tenderer = tenderer_in(session, case, tenderer_id)
-    if not tenderer.candidacies:
-        raise NotGranted
-    require_no_conflict(actor, tenderer.id)
-    return tenderer

@@ -126,6 +126,15 @@ def page_number() -> int:
     return counted(request.args.get("page", "")) or 1
 
 
+def asked_id(name: str) -> UUID | None:
+    """An id from the address, None without it; what is no id is not there."""
+    typed = request.args.get(name)
+    try:
+        return UUID(typed) if typed else None
+    except ValueError:
+        hide()
+
+
 def own_path(address: str | None) -> str | None:
     """The address when it is a page of ours that can be read, else None."""
     if not address or len(address) > 2000 or not address.isprintable():

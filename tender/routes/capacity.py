@@ -4,48 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.capacity import MOST_ROWS
-from criteria.reading import counted
 from criteria.refusals import Refusal, Refused
-from tender.actions import capacity as acts
+from tender.actions.parties import record_fact
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.capacity import MORE_ROWS, ROWS, CapacityForm, capacity_form, filled_in
 from tender.pages.capacity import CapacityPage, capacity_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, requires, show_refusals
-from tender.routes.grounds import said
+from tender.routes.access import asked_id, current_identity, requires, show_refusals
 
 bp = Blueprint("capacity", __name__)
 PLACE = "/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/capacity"
-
-
-def asked_party() -> UUID | None:
-    """The party in the address; what is no id is not there."""
-    typed = request.args.get("party")
-    if not typed:
-        return None
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise NotGranted from None
-
-
-def seen_number(typed: object) -> int:
-    """How many versions a reader saw; what is no number is none that there ever was."""
-    text = str(typed or "")
-    return counted(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
 
 
 @bp.get(PLACE)
 @requires(Permission.VIEW_SUITABILITY)
 def show(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """All parties together, and the table of one of them."""
-    page = capacity_page(db.session, current_identity(), tenderer_id, asked_party())
+    page = capacity_page(db.session, current_identity(), tenderer_id, asked_id("party"))
     return _show(page, _form(page, empty=True))
 
 
@@ -53,20 +34,21 @@ def show(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RECORD_PARTIES)
 def record(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Write down the places of one party."""
-    page = capacity_page(db.session, current_identity(), tenderer_id, asked_party())
-    if not page.may_write:
+    page = capacity_page(db.session, current_identity(), tenderer_id, asked_id("party"))
+    if not page.chosen.may_write:
         raise NotGranted
     form = _form(page)
     if not form.validate():
         return _show(page, form, 422)
-    party, seen = page.chosen.party, seen_number(form.seen.data)
+    actor, party, seen = current_identity(), page.chosen.party, form.seen_number
     try:
-        acts.record_capacity(db.session, current_identity(), party.id, form.capacity(), now(), seen)
+        record_fact(db.session, actor, party.id, "capacity", form.capacity(), seen, now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, Refused(tuple(_moved(form, row) for row in refused.refusals)))
-        return _show(page, form, 422)
+        form.seen.data = str(page.chosen.number)
+        return _show(page, form, 422, both=seen != page.chosen.number)
     flash(_("De plekken van %(name)s zijn vastgelegd.", name=party.name), "toast")
     return redirect(_address(page), 303)
 
@@ -92,14 +74,16 @@ def _address(page: CapacityPage) -> str:
 def _form(page: CapacityPage, *, empty: bool = False) -> CapacityForm:
     found = page.chosen.found
     known = len(found.rows) if found else 0
-    rows = min(MOST_ROWS, max(ROWS, known + MORE_ROWS) if page.may_write else known)
+    rows = min(MOST_ROWS, max(ROWS, known + MORE_ROWS) if page.chosen.may_write else known)
     with_target = not page.from_plan and page.chosen.party.role == "lead"
     made = capacity_form(page.towns, rows, with_target=with_target)
     if empty:
-        return made(formdata=None, data=filled_in(found, page.chosen.versions))
+        return made(formdata=None, data=filled_in(found, page.chosen.number))
     return made()
 
 
-def _show(page: CapacityPage, form: CapacityForm, status: int = 200) -> ResponseReturnValue:
-    body = render_template("capacity/show.html", page=page, form=form, said=said)
+def _show(
+    page: CapacityPage, form: CapacityForm, status: int = 200, both: bool = False
+) -> ResponseReturnValue:
+    body = render_template("capacity/show.html", page=page, form=form, both=both)
     return body, status

@@ -17,8 +17,8 @@ from tender.forms.dialogue import TableForm, conformity_form
 from tender.pages import conformity as pages
 from tender.pages.conformity import ConformityPage
 from tender.permissions import Permission
-from tender.routes.access import current_identity, hide, language, requires, show_refusals
-from tender.routes.dialogue import asked_tenderer, save_rows
+from tender.routes.access import asked_id, current_identity, hide, language, requires, show_refusals
+from tender.routes.dialogue import save_rows
 
 bp = Blueprint("conformity", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/conformity"
@@ -28,7 +28,7 @@ ROOT = "/procedures/<uuid:procedure_id>/conformity"
 @requires(Permission.VIEW_COMPARISON)
 def index(procedure_id: UUID) -> ResponseReturnValue:
     """The agreements with one tenderer beside its final offer."""
-    page = pages.conformity_page(db.session, current_identity(), asked_tenderer())
+    page = pages.conformity_page(db.session, current_identity(), asked_id("tenderer"))
     return _show(procedure_id, page, _form(page, empty=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,6 +26,7 @@ from tender.pages import dialogue as pages
 from tender.pages.dialogue import DialoguePage
 from tender.permissions import Permission
 from tender.routes.access import (
+    asked_id,
     current_identity,
     hide,
     language,
@@ -43,7 +44,7 @@ TOPICS = "topics"
 @requires(Permission.VIEW_DIALOGUE)
 def index(procedure_id: UUID) -> ResponseReturnValue:
     """The dialogue with one tenderer."""
-    return _show(procedure_id, asked_tenderer(), {})
+    return _show(procedure_id, asked_id("tenderer"), {})
 
 
 @bp.post(f"{ROOT}/<uuid:tenderer_id>/sessions")
@@ -153,15 +154,6 @@ def save_rows(
     if not rows:
         form.form_errors.append(_("Vul eerst ten minste één regel in."))
         raise Refused(())
-
-
-def asked_tenderer() -> UUID | None:
-    """The tenderer of the address; one that is no id is not there."""
-    typed = request.args.get("tenderer")
-    try:
-        return UUID(typed) if typed else None
-    except ValueError:
-        hide()
 
 
 def _do(

@@ -164,6 +164,7 @@ _ROWS: Memory[Markup] = Memory(4000)
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
     app.add_template_global(called, "called")
+    app.add_template_global(said, "said")
     app.add_template_global(query, "query")
     app.add_template_global(kept, "kept")
     app.add_template_global(kept_row, "kept_row")
@@ -186,6 +187,11 @@ def kept_row(*basis: Hashable, caller: Callable[[], Markup]) -> Markup:
 def called(kind: str, key: object, **values: object) -> str:
     """The name of one of a fixed set, such as `called("outcome", "met")`, for the reader."""
     return sentence(f"names.{kind}_{key}", language(), **values)
+
+
+def said(code: str, **values: object) -> str:
+    """A sentence of the rules, for the reader."""
+    return sentence(code, language(), **values)
 
 
 def query(**asked: object) -> str:

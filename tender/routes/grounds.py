@@ -13,14 +13,13 @@ from flask_babel import ngettext
 
 from criteria.exclusion import Finding
 from criteria.refusals import Refused, refusal
-from criteria.texts import sentence
 from tender.actions import exclusion as acts
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.grounds import OF_STEP, GroundForm, NothingKnownForm, ground_form
 from tender.pages.grounds import GroundsPage, grounds_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.access import current_identity, requires, show_refusals
 
 bp = Blueprint("grounds", __name__)
 PLACE = (
@@ -101,11 +100,6 @@ def nothing_known(
     return redirect(_address(page), 303)
 
 
-def said(code: str) -> str:
-    """A sentence of the rules, for the reader."""
-    return sentence(code, language())
-
-
 def _address(page: GroundsPage, ground: str | None = None) -> str:
     return url_for(
         "grounds.show",
@@ -131,7 +125,6 @@ def _show(page: GroundsPage, status: int = 200, **forms: Any) -> ResponseReturnV
         page=page,
         of_step=OF_STEP,
         window=page.window(form.finding()),
-        said=said,
         **shown,
     )
     return body, status

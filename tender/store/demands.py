@@ -72,6 +72,13 @@ def demand_history(
     )
 
 
+def count_decided(session: Session, tenderer_id: UUID) -> int:
+    """How often was decided about the parties of a tenderer. One query."""
+    query = select(func.count()).select_from(DemandDecision)
+    query = query.join(Party, Party.id == DemandDecision.party_id)
+    return session.scalar(query.where(Party.tenderer_id == tenderer_id)) or 0
+
+
 def demand_decisions(session: Session, procedure_id: UUID) -> dict[tuple[str, str], DemandView]:
     """The decision that counts per (demand id, party id)."""
     return {(row.demand, str(row.party)): row for row in demand_history(session, procedure_id)}

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from criteria.application import PartyEntry
-from criteria.parties import FACTS, Fact, read_fact, write_fact
+from criteria.parties import Fact, kind_of, read_fact, write_fact
 from tender.models.parties import PartyChange, PartyFact
 from tender.models.tenderers import Party, Tenderer
 
+Kind = TypeVar("Kind", bound=Fact)
+
 
 @dataclass(frozen=True, slots=True)
-class FactView:
+class FactView(Generic[Kind]):
     """One version of a fact; `number` counts per party and kind, from 1."""
 
     party: UUID
     kind: str
     number: int
-    fact: Fact
+    fact: Kind
     by: UUID
     at: datetime
 
@@ -42,27 +45,34 @@ class ChangeView:
     at: datetime
 
 
-def history(session: Session, party_id: UUID, kind: str) -> tuple[FactView, ...]:
+def history(session: Session, party_id: UUID, kind: str) -> tuple[FactView[Fact], ...]:
     """Every version of one fact of a party, the first one first. One query."""
     query = select(PartyFact).where(PartyFact.party_id == party_id, PartyFact.kind == kind)
     return tuple(_fact(row) for row in session.scalars(query.order_by(PartyFact.number)))
 
 
-def latest_fact(session: Session, party_id: UUID, kind: str) -> FactView | None:
+def latest_fact(session: Session, party_id: UUID, kind: str) -> FactView[Fact] | None:
     """The version of a fact that counts. One query."""
     query = select(PartyFact).where(PartyFact.party_id == party_id, PartyFact.kind == kind)
     row = session.scalar(query.order_by(PartyFact.number.desc()).limit(1))
     return None if row is None else _fact(row)
 
 
-def facts_of(session: Session, party_id: UUID) -> dict[str, FactView]:
-    """The facts of a party that count, by kind; places and accounts stand apart. One query."""
-    query = select(PartyFact).where(PartyFact.party_id == party_id, PartyFact.kind.in_(FACTS))
-    query = query.order_by(PartyFact.number)
-    return {row.kind: _fact(row) for row in session.scalars(query)}
+def facts_of(session: Session, party_id: UUID) -> dict[str, FactView[Fact]]:
+    """The facts of a party that count, by kind. One query."""
+    query = select(PartyFact).where(PartyFact.party_id == party_id)
+    return {row.kind: _fact(row) for row in session.scalars(query.order_by(PartyFact.number))}
 
 
-def facts_in(session: Session, procedure_id: UUID, kind: str) -> dict[UUID, FactView]:
+def latest(session: Session, tenderer_id: UUID, cls: type[Kind]) -> dict[UUID, FactView[Kind]]:
+    """The fact of a kind that counts for each party a tenderer ever had. One query."""
+    query = select(PartyFact).join(Party, Party.id == PartyFact.party_id)
+    query = query.where(Party.tenderer_id == tenderer_id, PartyFact.kind == kind_of(cls))
+    rows = session.scalars(query.order_by(PartyFact.number))
+    return {row.party_id: cast("FactView[Kind]", _fact(row)) for row in rows}
+
+
+def facts_in(session: Session, procedure_id: UUID, kind: str) -> dict[UUID, FactView[Fact]]:
     """The fact of a kind that counts for each party of a procedure. One query."""
     rows = session.scalars(
         select(PartyFact)
@@ -79,7 +89,7 @@ def kinds_of(session: Session, tenderer_id: UUID) -> dict[UUID, frozenset[str]]:
     rows = session.execute(
         select(PartyFact.party_id, PartyFact.kind)
         .join(Party, Party.id == PartyFact.party_id)
-        .where(Party.tenderer_id == tenderer_id, PartyFact.kind.in_(FACTS))
+        .where(Party.tenderer_id == tenderer_id)
         .distinct()
     )
     found: dict[UUID, set[str]] = {}
@@ -104,7 +114,7 @@ def add_fact(
     session.flush()
 
 
-def _fact(row: PartyFact) -> FactView:
+def _fact(row: PartyFact) -> FactView[Fact]:
     fact = read_fact(row.kind, row.content)
     return FactView(row.party_id, row.kind, row.number, fact, row.participant_id, row.at)
 

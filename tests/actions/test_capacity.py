@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,8 @@ from sqlalchemy import text
 from criteria.admission import asked
 from criteria.capacity import CapacityRow, PartyCapacity, Target
 from criteria.moments import utc
+from criteria.parties import Change, Fact, kind_of
+from criteria.parties.facts import Fee, Fees
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.ratio_accounts import Accounts, AccountsYear
@@ -21,10 +22,12 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.requirements import Requirement
 from criteria.text import Text
-from tender.actions import capacity as acts
+from tender.actions import parties as acts
 from tender.actions import suitability, tenderers
+from tender.actions.figures import owners
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
+from tender.store import parties as kept
 from tender.store import plans
 from tender.store import tenderers as rows
 from tender.store.tenderers import TendererView
@@ -57,42 +60,45 @@ def declared(world: World, key: str = "a") -> None:
         world.act(who, "2022-01-18T09:00", tenderers.declare, world.course.ids[key], "none", "")
 
 
-def record(world: World, what: Any, content: Any, who: str = "officer", *seen: Any) -> None:
-    # the moment comes last in an act, and what was seen after it
-    def act(session: Any, actor: Any, now: Any) -> None:
-        what(session, actor, lead(world), content, now, *seen)
-
-    world.act(who, AT, act)
+def record(
+    world: World, content: Fact, who: str = "officer", seen: int | None = None, **more: UUID
+) -> None:
+    about = more.get("party") or lead(world)
+    world.act(who, AT, acts.record_fact, about, kind_of(type(content)), content, seen)
 
 
 def test_places_are_kept_per_version_and_the_last_counts(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         declared(world)
-        record(world, acts.record_capacity, PLACES)
+        record(world, PLACES)
         more = replace(PLACES, rows=(replace(PLACES.rows[0], at_start=260),))
-        record(world, acts.record_capacity, more)
-        record(world, acts.record_capacity, more)
+        record(world, more)
+        record(world, more)
         assert world.count("party_facts") == 2
         with world.looked() as session:
-            assert acts.capacities(session, tenderer(world)) == {lead(world): more}
+            found = kept.latest(session, world.course.ids["a"], PartyCapacity)
+        assert {party: (row.number, row.fact) for party, row in found.items()} == {
+            lead(world): (2, more)
+        }
 
 
 def test_two_who_saw_the_same_table_do_not_overwrite_each_other(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         declared(world)
-        record(world, acts.record_capacity, PLACES, "officer", 0)
+        record(world, PLACES, "officer", 0)
         other = replace(PLACES, source="Bijlage 4")
         with pytest.raises(Refused) as refused:
-            record(world, acts.record_capacity, other, "witness", 0)
-        assert codes(refused) == ["acts.changed_meanwhile"]
+            record(world, other, "witness", 0)
+        assert codes(refused) == ["parties.changed_meanwhile"]
 
 
 def test_accounts_are_kept_to_the_cent(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         declared(world)
-        record(world, acts.record_accounts, ACCOUNTS)
+        record(world, ACCOUNTS)
         with world.looked() as session:
-            found = acts.owners(session, tenderer(world))
+            rows_ = kept.latest(session, world.course.ids["a"], Accounts)
+        found = owners(tenderer(world), {party: row.fact for party, row in rows_.items()})
         assert found[0].accounts == ACCOUNTS and found[0].role == "lead"
         assert all(one.accounts == Accounts() for one in found[1:])
 
@@ -101,46 +107,72 @@ def test_what_is_asked_is_entered_with_the_lead_alone(sqlite_worlds: Worlds) -> 
     with sqlite_worlds.at(Step.SUITABILITY) as world:
         declared(world)
         asked_here = replace(PLACES, target=Target(700, date(2022, 7, 1), "Leidraad §2"))
-        record(world, acts.record_capacity, asked_here)
+        record(world, asked_here)
         other = tenderer(world).parties[1].id
         with pytest.raises(Refused) as refused:
-            world.act("officer", AT, acts.record_capacity, other, asked_here)
+            record(world, asked_here, party=other)
         assert codes(refused) == ["capacity.target_of_lead"]
 
 
 @pytest.mark.parametrize("who", ["auditor", "chair", "assessor1", "decision_maker"])
-@pytest.mark.parametrize(
-    ("what", "content"), [(acts.record_capacity, PLACES), (acts.record_accounts, ACCOUNTS)]
-)
+@pytest.mark.parametrize("content", [PLACES, ACCOUNTS])
 def test_only_officers_write_down_what_papers_say(
-    sqlite_worlds: Worlds, who: str, what: Any, content: Any
+    sqlite_worlds: Worlds, who: str, content: Fact
 ) -> None:
     with sqlite_worlds.at(Step.SUITABILITY) as world:
         declared(world)
         with pytest.raises(NotGranted):
-            record(world, what, content, who)
+            record(world, content, who)
 
 
-@pytest.mark.parametrize(
-    ("what", "content"), [(acts.record_capacity, PLACES), (acts.record_accounts, ACCOUNTS)]
-)
+@pytest.mark.parametrize("content", [PLACES, ACCOUNTS])
 def test_nobody_writes_without_a_declaration_or_with_an_interest(
-    sqlite_worlds: Worlds, what: Any, content: Any
+    sqlite_worlds: Worlds, content: Fact
 ) -> None:
     with sqlite_worlds.at(Step.SUITABILITY) as world:
         with pytest.raises(Refused) as refused:
-            record(world, what, content)
+            record(world, content)
         assert codes(refused) == ["scores.not_declared"]
         conflict = (world.course.ids["a"], "conflict", "Mijn zus.")
         world.act("officer", "2022-01-18T09:00", tenderers.declare, *conflict)
         with pytest.raises(NotGranted):
-            record(world, what, content)
+            record(world, content)
 
 
 def test_a_party_of_nobody_here_is_not_there(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.SUITABILITY) as world, pytest.raises(NotGranted):
         nobody = UUID("00000000-0000-4000-8000-000000000000")
-        world.act("officer", AT, acts.record_capacity, nobody, PLACES)
+        record(world, PLACES, party=nobody)
+
+
+@pytest.mark.parametrize("content", [PLACES, ACCOUNTS])
+def test_of_who_left_places_and_accounts_are_kept_and_change_no_more(
+    worlds: Worlds, content: Fact
+) -> None:
+    """What is added up is of those that take part; the papers of who left can be completed."""
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        gone = next(one for one in tenderer(world).parties if one.role == "member").id
+        record(world, content, party=gone)
+        made = Change("left", "Zij stopt.", "De rest gaat verder.", str(gone))
+        world.act("officer", AT, acts.change_parties, world.course.ids["a"], made, None)
+        with pytest.raises(NotGranted):
+            record(world, replace(content, source="Anders"), party=gone)  # type: ignore[call-arg]
+        with world.looked() as session:
+            found = kept.latest(session, world.course.ids["a"], type(content))
+            owned = owners(tenderer(world), {})
+        assert found[gone].fact == content
+        assert str(gone) not in {one.id for one in owned}
+        fees = Fees((Fee("Maas Holding", Decimal(90000), "Directie"),))
+        record(world, fees, party=gone)
+
+
+def test_of_a_tenderer_that_is_out_no_places_are_recorded(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.SCORE) as world:
+        out = next(key for key in world.course.ids if tenderer(world, key).exclusion)
+        declared(world, out)
+        with pytest.raises(NotGranted):
+            record(world, PLACES, party=lead(world, out))
 
 
 # The programme of requirements

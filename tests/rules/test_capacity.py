@@ -15,14 +15,17 @@ from criteria.capacity import (
     MOST_ROWS,
     CapacityRow,
     PartyCapacity,
+    Spread,
     Target,
-    basis_words,
     check_capacity,
     municipalities,
+    spread,
     target,
     totals,
 )
 from criteria.case import load as load_case
+from criteria.catalogue import load
+from criteria.text import Text
 from criteria.texts import catalogue
 from tests.rules.plans import PLAN
 
@@ -100,10 +103,15 @@ def test_numbers_with_another_basis_are_never_added_up() -> None:
     assert totals(FACTS, [], ASKED) == ()
 
 
-def test_the_numbers_of_the_documents_keep_what_was_counted() -> None:
-    shown = {number: basis.nl for number, basis, _ in basis_words(FACTS)}
-    assert {"700", "665-735", "1068"} <= shown.keys()
-    assert "unieke cliënten" in shown["1068"]
+def test_the_documents_ask_all_forms_and_a_spread_and_not_each_form_everywhere() -> None:
+    known = {row.id: row for row in load().demands}
+    forms, over = known["SEL-T3"], known["SEL-T4"]
+    none, one, both = ((), (forms,), (known["SEL-T2"], forms, over))
+    assert spread(replace(CASE, demands=none)) == Spread((forms, over), "documents")
+    assert spread(replace(CASE, demands=one)) == Spread((forms,), "plan")
+    assert spread(replace(CASE, demands=both)) == Spread((forms, over), "plan")
+    other = replace(over, text=Text("Elke vorm in elke gemeente.", "Each form everywhere."))
+    assert spread(replace(CASE, demands=(forms, other))) == Spread((forms, other), "changed")
 
 
 @pytest.mark.parametrize(

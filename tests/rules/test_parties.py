@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,17 +15,23 @@ from hypothesis import strategies as st
 from criteria.admission import PartyStanding, applies
 from criteria.application import PartyEntry, check_company_number, company_number, read_parties
 from criteria.canon import canonical, read_canonical
+from criteria.capacity import CapacityRow, PartyCapacity, Target
 from criteria.catalogue import load
 from criteria.parties import (
+    ADDED_UP,
+    DOUBLE,
     FACTS,
+    PAPERS,
     Change,
     Fact,
+    Given,
     Taker,
     answered,
     answering,
     check_change,
     check_fact,
     doubles,
+    kind_of,
     read_fact,
     write_fact,
 )
@@ -37,10 +44,13 @@ from criteria.parties.sums import (
     money_out,
     next_test,
     pay_test,
+    percentage,
     profit_test,
 )
+from criteria.ratio_accounts import Accounts, AccountsYear
 
 TODAY = date(2022, 1, 20)
+GIVEN = Given(TODAY, "member", ("Tilburg",))
 D = Decimal
 
 SAMPLES: dict[str, Fact] = {
@@ -58,11 +68,17 @@ SAMPLES: dict[str, Fact] = {
     "recommendations": f.Recommendations((f.Recommendation("aef", "Toets", "done", "Gedaan"),)),
     "screening": f.Screening((f.ScreeningStep("ubo_register", date(2022, 1, 12), "Klopt"),)),
     "double_participation": f.DoubleParticipation("Als onderaannemer.", "J. Maas"),
+    "capacity": PartyCapacity(
+        "places", "Bijlage 3", (CapacityRow("Tilburg", "presence", 20, 25, True),)
+    ),
+    "accounts": Accounts(
+        source="Jaarrekening 2020", years=(AccountsYear(2020, (("equity", D("450.5")),)),)
+    ),
 }
 
 
 def faults(fact: Fact) -> list[tuple[str, str | None]]:
-    return [(fault.code.partition(".")[2], fault.field) for fault in check_fact(fact, TODAY)]
+    return [(fault.code.partition(".")[2], fault.field) for fault in check_fact(fact, GIVEN)]
 
 
 # Kinds and forms
@@ -106,7 +122,29 @@ def test_each_integrity_demand_has_the_form_that_belongs_to_it() -> None:
     assert answering("EIGEN-1") is None
 
 
+def test_a_kind_is_known_by_its_values_and_stands_on_one_page() -> None:
+    assert all(kind_of(cls) == kind for kind, cls in FACTS.items())
+    assert {*PAPERS, *ADDED_UP, DOUBLE} == FACTS.keys()
+    assert len(PAPERS) + len(ADDED_UP) + 1 == len(FACTS)
+
+
 # What is refused
+
+
+def test_places_and_accounts_are_held_against_the_region_and_the_role() -> None:
+    places = SAMPLES["capacity"]
+    assert isinstance(places, PartyCapacity)
+    asked = replace(places, target=Target(700, TODAY, "Leidraad"))
+    assert faults(asked) == [("target_of_lead", "target_number")]
+    lead = replace(GIVEN, role="lead")
+    assert check_fact(asked, lead) == ()
+    elsewhere = replace(GIVEN, municipalities=("Goirle",))
+    (fault,) = check_fact(places, elsewhere)
+    assert fault.code == "capacity.municipality_missing"
+    books = Accounts(source="Jaarrekening", commitment="Garant")
+    assert faults(books) == [("commitment_closed", "commitment")]
+    assert check_fact(books, replace(GIVEN, role="relied_on")) == ()
+    assert faults(PartyCapacity("places", "", ())) == [], "no rows is no fault here"
 
 
 @pytest.mark.parametrize(
@@ -232,6 +270,42 @@ def test_a_profit_cap_is_a_maximum(result: str, share: int | None, above: bool) 
     # a cap of 3% on a turnover of 8,000,000 is 240,000; that itself is within it
     found = profit_test(f.Profit(D("3"), result=D(result), turnover=D("8000000")))
     assert found.above is above and (share is None or found.share == share)
+
+
+@pytest.mark.parametrize(
+    ("cap", "result", "cap_above", "share_above"),
+    [
+        ("7", "400000", True, False),  # 400,000 of 8,000,000 is 5%: precisely what is asked
+        ("5", "400001", False, True),
+        ("5.01", "640000", True, True),  # 8%
+        (None, "640000", None, True),
+        ("7", None, True, None),
+    ],
+)
+def test_an_own_cap_and_the_profit_stand_beside_what_is_asked(
+    cap: str | None, result: str | None, cap_above: bool | None, share_above: bool | None
+) -> None:
+    own, made = cap and D(cap), result and D(result)
+    found = profit_test(f.Profit(own, result=made, turnover=D("8000000")), D("5"))
+    assert (found.asked, found.cap_above, found.share_above) == (D("5"), cap_above, share_above)
+    silent = profit_test(f.Profit(own, result=made, turnover=D("8000000")))
+    assert (silent.asked, silent.cap_above, silent.share_above) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Haar winst is ten hoogste 5 procent van de omzet.", "5"),
+        ("Ten hoogste 2,5% van de omzet; boven 2,50 procent gaat naar de zorg.", "2.5"),
+        ("De hoogte staat niet in de stukken.", None),
+        ("Hoogstens 3% in 2022 en 4% daarna.", None),
+        ("In 2022 ten hoogste 5 procentpunt meer.", None),
+        ("Hoogstens 1.000 procent, of 1.000%.", None),
+        ("Volgens INT-5% of A5 procent.", None),
+    ],
+)
+def test_a_percentage_is_read_where_a_text_names_one(text: str, named: str | None) -> None:
+    assert percentage(text) == (None if named is None else D(named))
 
 
 def test_without_a_cap_or_a_result_there_is_no_judgement_on_profit() -> None:

@@ -11,14 +11,18 @@ import pytest
 
 from criteria.capacity import FORMS, CapacityRow, PartyCapacity, municipalities
 from criteria.catalogue import load
+from criteria.parties import Change
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.plan.catalogues import ratio_demand
 from criteria.ratios import RatioRule
+from criteria.text import Text
 from tender.actions import tenderers as acts
-from tender.actions.capacity import record_capacity
+from tender.actions.parties import change_parties, record_fact
 from tender.store import plans
+from tender.store import tenderers as rows
 from tests.web.conftest import Clock
+from tests.web.forms import values
 from tests.web.sites import Site, site
 from tests.web.test_suitability import file, parties
 from tests.worlds import Worlds
@@ -76,7 +80,7 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
     assert "Gevraagd: ongeveer 700 op vrijdag 1 juli 2022." in page
     assert "S §4.4.3 L1082-1085" in page
     assert "geen plekken bij de start" in page and "doet mee vanaf zondag 1 januari 2023" in page
-    assert desk.trail("party.capacity") == 2
+    assert desk.trail("party.fact_recorded") == 2
 
 
 def lacking(page: str, words: str) -> str:
@@ -110,7 +114,8 @@ def test_where_nothing_is_missing_that_is_said(desk: Site) -> None:
     rows = [CapacityRow(town, "presence", 10, 100, True) for town in towns]
     rows += [CapacityRow("Tilburg", form, 0, 1, False) for form in FORMS if form != "presence"]
     found = PartyCapacity("places", "Bijlage 3", tuple(rows))
-    desk.world.act("officer", AT, record_capacity, UUID(str(parties(desk)[0])), found)
+    about = UUID(str(parties(desk)[0]))
+    desk.world.act("officer", AT, record_fact, about, "capacity", found, None)
     page = desk.get("auditor", at(desk, "capacity", None)).text
     assert "Genoeg plekken." in page and "Wat ontbreekt bij de start?" not in page
     assert "Elke vorm wordt geboden." in page
@@ -160,7 +165,7 @@ def test_bad_input_is_told_at_its_field_and_kept(
     assert told in answer.text
     if field != "rows-0-at_start":
         assert 'value="251"' in answer.text
-    assert desk.trail("party.capacity") == 0
+    assert desk.trail("party.fact_recorded") == 0
 
 
 def test_a_fault_stands_at_the_row_it_is_in_when_rows_before_it_are_empty(desk: Site) -> None:
@@ -173,9 +178,14 @@ def test_a_fault_stands_at_the_row_it_is_in_when_rows_before_it_are_empty(desk: 
 def test_two_officers_do_not_overwrite_each_other(desk: Site) -> None:
     save(desk, "capacity", **ROW)
     late = save(desk, "capacity", 0, "witness", **(ROW | {"seen": "0", "rows-0-now": "1"}))
-    assert late.status_code == 422 and "intussen gewijzigd" in late.text
+    assert late.status_code == 422 and "Een ander was eerder." in late.text
+    shown = late.text.split("Wat een ander intussen bewaarde")[1].split("</section>")[0]
+    assert "Tilburg" in shown and "nu 200" in shown and "Bijlage 3 – é" in shown
+    assert values(late.text, at(desk, "capacity"))["seen"] == "1"
     other = save(desk, "capacity", 0, "witness", **(ROW | {"seen": "x" * 9, "rows-0-now": "1"}))
     assert other.status_code == 422
+    again = save(desk, "capacity", 0, "witness", **(ROW | {"seen": "1", "rows-0-now": "1"}))
+    assert again.status_code == 303
 
 
 @pytest.mark.parametrize("what", ["capacity", "accounts"])
@@ -193,6 +203,65 @@ def test_who_may_read_and_who_may_not(counted: Site, what: str) -> None:
         assert counted.get("officer", at(counted, what, None) + asked).status_code == 404
     other = f"/suitability/{counted.tenderer('e')}/{what}"
     assert counted.get("officer", other).status_code == 404
+
+
+def leaves(on: Site, party: int = 1) -> UUID:
+    """One party leaves the tenderer."""
+    gone = UUID(str(parties(on)[party]))
+    made = Change("left", "Zij stopt.", "De rest gaat verder.", str(gone))
+    on.world.act("officer", AT, change_parties, on.tenderer("a"), made, None)
+    return gone
+
+
+def test_the_places_of_who_left_are_read_and_count_no_more(desk: Site) -> None:
+    save(desk, "capacity", **ROW)
+    save(desk, "capacity", 1, **(ROW | {"rows-0-at_start": "20", "source": "Van wie ging"}))
+    leaves(desk)
+    page = desk.get("officer", at(desk, "capacity", None)).text
+    assert "Samen bij de start: 250." in page and "doet niet meer mee" in page
+    left = desk.get("officer", at(desk, "capacity", 1)).text
+    assert "Van wie ging" in left and "Haar plekken blijven te lezen" in left
+    assert 'name="source"' not in left
+    assert desk.post("officer", at(desk, "capacity", 1), ROW).status_code == 404
+
+
+def test_the_page_says_whether_each_form_is_asked_in_each_municipality(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(desk, "capacity", **ROW)
+    page = desk.get("officer", at(desk, "capacity")).text
+    asked = page.split("Is elke vorm in elke gemeente gevraagd?")[1].split("</ul>")[0]
+    assert "Een leeg vakje in de tabel is dus geen fout." in asked
+    assert "SEL-T3" in asked and "een goede spreiding over de regio" in asked
+    assert "S §4.4.3 L1077-1079" in asked and "maakt er geen eis van" in asked
+    read = plans.verified
+
+    def verified(*given: Any) -> EvaluationPlan:
+        plan = read(*given)
+        text = Text("Elke vorm in elke gemeente.", "Each form in each municipality.")
+        known = next(one for one in load().demands if one.id == "SEL-T4")
+        return replace(plan, demands=(*plan.demands, replace(known, text=text)))
+
+    monkeypatch.setattr(plans, "verified", verified)
+    page = desk.get("officer", at(desk, "capacity")).text
+    asked = page.split("Is elke vorm in elke gemeente gevraagd?")[1].split("</ul>")[0]
+    assert "Elke vorm in elke gemeente." in asked and "geen fout" not in asked
+
+
+def test_who_joins_later_misses_nothing_at_the_start(desk: Site) -> None:
+    save(desk, "capacity", **ROW)
+    page = desk.get("officer", at(desk, "capacity")).text
+    for town in ("Alphen-Chaam", "Baarle-Nassau"):
+        line = page.split(f'<th scope="row">{town}')[1].split("</tr>")[0]
+        assert "doet bij de start nog niet mee" in line and "geen plekken" not in line
+        assert town not in lacking(page, "Gemeenten zonder plekken:")
+
+
+def test_the_numbers_of_the_documents_have_a_mark_between_thousands(desk: Site) -> None:
+    page = desk.get("officer", at(desk, "capacity")).text
+    numbers = page.split("Aantallen in de stukken")[1]
+    assert "<b>1.068</b>" in numbers and "<b>665-735</b>" in numbers
+    assert "unieke cliënten" in numbers
 
 
 # Annual accounts
@@ -221,7 +290,31 @@ def test_a_ratio_of_all_is_worked_out_with_every_amount_shown(counted: Site) -> 
         save(counted, "accounts", number, **other)
     page = counted.get("auditor", at(counted, "accounts")).text
     assert "geen uitkomst" not in page and "Samen: eigen vermogen" in page
-    assert counted.trail("party.accounts") == len(parties(counted))
+    assert counted.trail("party.fact_recorded") == len(parties(counted))
+
+
+def test_the_accounts_of_who_left_are_read_and_count_no_more(counted: Site) -> None:
+    every = len(parties(counted))
+    for number in range(every):
+        save(counted, "accounts", number, **(BOOKS | {"source": f"Jaarrekening {number}"}))
+    gone = leaves(counted)
+    page = counted.get("auditor", f"{at(counted, 'accounts', None)}?party={gone}")
+    assert page.status_code == 200 and "Jaarrekening 1" in page.text
+    assert "Haar cijfers blijven te lezen" in page.text
+    added = page.text.split("Opgeteld:")[1].split("</p>")[0]
+    with counted.world.looked() as session:
+        found = rows.tenderers(session, counted.world.procedure_id)
+    names = {one.id: one.name for row in found for one in row.ever}
+    assert names[gone] not in added and names[UUID(str(parties(counted)[0]))] in added
+    assert counted.post("officer", at(counted, "accounts", 1), BOOKS).status_code == 404
+
+
+def test_two_officers_do_not_overwrite_each_others_accounts(counted: Site) -> None:
+    save(counted, "accounts", **BOOKS)
+    late = save(counted, "accounts", 0, "witness", **(BOOKS | {"seen": "0", "source": "Anders"}))
+    assert late.status_code == 422 and "Een ander was eerder." in late.text
+    shown = late.text.split("Wat een ander intussen bewaarde")[1].split("</section>")[0]
+    assert "Jaarrekening 2020 – é" in shown and "eigen vermogen 450" in shown.lower()
 
 
 def test_a_decision_begins_with_the_amounts_of_the_accounts(counted: Site) -> None:
@@ -254,4 +347,4 @@ def test_bad_figures_are_told_at_their_field_and_kept(
 ) -> None:
     answer = save(counted, "accounts", **(BOOKS | typed))
     assert answer.status_code == 422 and f'href="#{field}"' in answer.text
-    assert 'value="2.000"' in answer.text and counted.trail("party.accounts") == 0
+    assert 'value="2.000"' in answer.text and counted.trail("party.fact_recorded") == 0

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from criteria.parties import Change
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.actions.parties import change_parties
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -95,6 +97,28 @@ def test_articles_stand_there_because_the_plan_declares_them(desk: Site) -> None
         assert article in page
     own = desk.get("officer", place(desk)).text
     assert "Aw 2." not in own and "u weegt het zelf" in own
+
+
+def test_what_was_found_about_who_left_is_read_and_decides_nothing(desk: Site) -> None:
+    where, gone = place(desk, party=1), parties(desk)[1]
+    saved = desk.press("officer", f"{where}?ground=own", f"{where}/own", {**ABUSE, "confirm": "y"})
+    assert saved.status_code == 303
+    made = Change("left", "Zij stopt.", "De rest gaat verder.", str(gone))
+    desk.world.act("officer", AT, change_parties, desk.tenderer("a"), made, None)
+    for who in ("officer", "auditor"):
+        page = desk.get(who, where)
+        assert page.status_code == 200 and "Deze partij doet niet meer mee." in page.text
+        assert "legde vast: leidt tot uitsluiting." in page.text
+        assert "De inschrijver vindt het te zwaar." in page.text
+        assert 'method="post" novalidate' not in page.text
+    assert desk.post("officer", f"{where}/own", {**ABUSE, "confirm": "y"}).status_code == 404
+    assert desk.post("officer", f"{where}/nothing-known", {"seen": "y"}).status_code == 404
+    party = desk.get("auditor", f"/suitability/{desk.tenderer('a')}/parties/{gone}").text
+    verdict = party.split("Wat is er besloten?")[1].split("</table>")[0]
+    assert "SEL-X2" in verdict and "voldoet niet" in verdict and ABUSE["reason"] in verdict
+    assert f"/grounds/{gone}/SEL-X2" in verdict
+    other = desk.get("auditor", f"/suitability/{desk.tenderer('a')}/parties/{parties(desk)[0]}")
+    assert "Wat is er besloten?" not in other.text
 
 
 def test_a_finding_decides_the_demand_after_a_yes(desk: Site) -> None:

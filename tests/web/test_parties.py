@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from criteria.application import PartyEntry
-from criteria.parties import FACTS, Change
+from criteria.parties import PAPERS, Change
 from criteria.phases import Step
+from criteria.plan import EvaluationPlan
+from criteria.text import Text
 from tender.actions import parties as party_acts
 from tender.actions import tenderers as acts
+from tender.store import plans
 from tender.store import tenderers as rows
 from tender.store.tenderers import PartyView
 from tests.web.conftest import Clock
@@ -183,6 +187,7 @@ def test_a_replacement_asks_everybody_to_declare_again(desk: Site) -> None:
     assert change(desk, kind="replaced", party=str(gone.id), **NEW).status_code == 303
     page = desk.get("officer", root(desk)).text
     assert "Verklaar eerst uw belangen" in page and "Zij stopt." not in page
+    assert "de aanmelding van" not in page, "who came since is not told from who was there"
     declare(desk, "officer")
     page = desk.get("officer", root(desk)).text
     assert "44444444" in page and "Zij stopt." in page and "penvoerder" in page
@@ -228,7 +233,7 @@ def test_a_change_seen_too_late_is_refused(desk: Site) -> None:
 
 
 def test_there_is_a_form_for_every_kind(desk: Site) -> None:
-    assert FILLED.keys() | {"double_participation"} == FACTS.keys()
+    assert FILLED.keys() == set(PAPERS)
 
 
 @pytest.mark.parametrize("kind", FILLED)
@@ -258,6 +263,33 @@ def test_the_demands_that_a_fact_answers_stand_with_it(desk: Site) -> None:
     for demand in ("INT-01", "INT-03", "INT-04"):
         assert f">{demand}</a>" in page
     assert "INT-01" in desk.get("officer", place(desk, "pay")).text
+
+
+def test_an_own_cap_above_what_is_asked_is_told(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = plans.verified
+
+    def verified(*given: Any) -> EvaluationPlan:
+        plan = read(*given)
+        text = Text("De hoogte staat niet in de stukken.", "The documents name no level.")
+        rows = (replace(one, text=text) if one.id == "INT-07" else one for one in plan.demands)
+        return replace(plan, demands=tuple(rows))
+
+    given = {"cap": "7", "result": "640.000", "turnover": "8.000.000"}
+    assert desk.post("officer", place(desk, "profit"), given).status_code == 303
+    for path in (place(desk), place(desk, "profit")):
+        page = desk.get("auditor", path).text
+        assert "meer dan gevraagd" in page and "Gevraagd in INT-07" in page
+        assert "boven wat INT-07 vraagt" in page and "boven het maximum" in page
+    with monkeypatch.context() as silent:
+        silent.setattr(plans, "verified", verified)
+        page = desk.get("auditor", place(desk)).text
+        assert "meer dan gevraagd" not in page and "Gevraagd in INT-07" not in page
+    within = {**given, "seen": "1", "cap": "5", "result": "400.000"}
+    assert desk.post("officer", place(desk, "profit"), within).status_code == 303
+    page = desk.get("auditor", place(desk)).text
+    assert "meer dan gevraagd" not in page and "boven wat INT-07 vraagt" not in page
 
 
 def test_rows_are_added_without_a_script(desk: Site) -> None:
