@@ -48,6 +48,7 @@ from criteria.parties.sums import (
     profit_test,
 )
 from criteria.ratio_accounts import Accounts, AccountsYear
+from criteria.texts import catalogue
 
 TODAY = date(2022, 1, 20)
 GIVEN = Given(TODAY, "member", ("Tilburg",))
@@ -126,6 +127,10 @@ def test_a_kind_is_known_by_its_values_and_stands_on_one_page() -> None:
     assert all(kind_of(cls) == kind for kind, cls in FACTS.items())
     assert {*PAPERS, *ADDED_UP, DOUBLE} == FACTS.keys()
     assert len(PAPERS) + len(ADDED_UP) + 1 == len(FACTS)
+    named = catalogue()
+    assert all(f"names.fact_{kind}" in named for kind in FACTS)
+    for act in ("fact_recorded", *ADDED_UP):
+        assert f"names.act_party.{act}" in named, "also of what was recorded before"
 
 
 # What is refused
