@@ -14,9 +14,10 @@ from criteria.cells import Cell
 from criteria.evidence import PAST, reference_date, slots
 from criteria.evidence_kinds import Kind, kinds
 from tender.actions.entry import look
+from tender.actions.tenderers import tenderer_in
 from tender.pages.suitability_cells import Proof, proofs
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import evidence, people, tenderers
+from tender.store import evidence, people
 from tender.store.evidence import EvidenceView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
@@ -94,8 +95,8 @@ def evidence_page(
 ) -> EvidencePage:
     """The evidence of a tenderer; NotGranted when it is not there. Fixed queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
-    if found is None or not found.candidacies:
+    found = tenderer_in(session, case, tenderer_id)
+    if not found.candidacies:
         raise NotGranted
     hidden = str(found.id) in actor.conflicted
     declared = str(found.id) in actor.declared and not hidden

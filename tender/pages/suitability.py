@@ -22,6 +22,7 @@ from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.figures import drawn_figures
 from tender.actions.memory import Memory, state
+from tender.actions.tenderers import tenderer_in
 from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.pages.suitability_cells import (
     EVERYTHING,
@@ -41,7 +42,7 @@ from tender.pages.suitability_cells import (
 )
 from tender.pages.uea import declared_against
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import demands, evidence, exclusion, people, tenderers
+from tender.store import demands, evidence, exclusion, people
 from tender.store.demands import DemandView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -231,8 +232,8 @@ _FILES: Memory[_File] = Memory(64)
 
 
 def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
-    found = {row.id: row for row in tenderers.tenderers(session, case.id)}.get(tenderer_id)
-    if found is None or not found.candidacies:
+    found = tenderer_in(session, case, tenderer_id)
+    if not found.candidacies:
         raise NotGranted
     states = desk.cells(session, case.id)
     outcomes = {cell: one.state for cell, one in states.items()}
