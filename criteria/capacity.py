@@ -159,6 +159,11 @@ class Total:
         return sum(line.at_start for line in self.lines)
 
     @property
+    def later(self) -> int:
+        """How many of the places at the start are in municipalities that join after that day."""
+        return sum(line.at_start for line in self.lines if line.joins is not None)
+
+    @property
     def short(self) -> int | None:
         """How many places are missing; 0 when there is room, None when nothing is asked."""
         return None if self.target is None else max(0, self.target.number - self.at_start)

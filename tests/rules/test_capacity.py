@@ -92,6 +92,10 @@ def test_who_joins_later_is_in_the_table_with_the_day_and_not_among_what_is_miss
     assert len(found.lines) == 11 and len(later) == 2
     assert {line.joins for line in later} == {date(2023, 1, 1)}
     assert not {line.municipality for line in later} & {*found.never, *found.empty}
+    assert found.later == 0
+    there = places(row("Tilburg", "presence", 1, 30), row("Alphen-Chaam", "on_call", 0, 25))
+    (some,) = totals(FACTS, [("A", there)], ASKED)
+    assert (some.at_start, some.later) == (55, 25)
     (next_year,) = totals(FACTS, [("A", A)], replace(ASKED, day=date(2023, 1, 1)))
     assert all(line.joins is None for line in next_year.lines)
 

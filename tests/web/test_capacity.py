@@ -249,8 +249,12 @@ def test_the_page_says_whether_each_form_is_asked_in_each_municipality(
 
 
 def test_who_joins_later_misses_nothing_at_the_start(desk: Site) -> None:
-    save(desk, "capacity", **ROW)
+    save(desk, "capacity", 1, **(ROW | {"rows-0-municipality": "Alphen-Chaam"}))
     page = desk.get("officer", at(desk, "capacity")).text
+    assert "Daarvan zijn er 250 in gemeenten die bij de start nog niet meedoen." in page
+    save(desk, "capacity", 1, **(ROW | {"seen": "1"}))
+    page = desk.get("officer", at(desk, "capacity")).text
+    assert "Daarvan zijn er" not in page
     for town in ("Alphen-Chaam", "Baarle-Nassau"):
         line = page.split(f'<th scope="row">{town}')[1].split("</tr>")[0]
         assert "doet bij de start nog niet mee" in line and "geen plekken" not in line
