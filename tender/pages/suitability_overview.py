@@ -19,6 +19,7 @@ from tender.actions.memory import Memory, state
 from tender.actions.standing import remembered
 from tender.actions.tenderers import may_read
 from tender.pages.suitability_cells import proofs
+from tender.pages.two import Proposal, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import demands, evidence, people, tenderers
 from tender.store.procedures import Case
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
-STATES = ("decision", "open", "asked", "ready", "excluded", "late")
+STATES = ("decision", "open", "asked", "ready", "excluded", "rejected", "incomplete", "late")
 """Where a tenderer stands, what asks for somebody's act first."""
 
 
@@ -51,8 +52,8 @@ class FileFacts:
 
     @property
     def state(self) -> str:
-        if self.tenderer.exclusion is not None:
-            return "excluded"
+        if self.tenderer.aside is not None:
+            return self.tenderer.aside
         if not self.tenderer.candidacies:
             return "late"
         if self.result.failed:
@@ -108,6 +109,7 @@ class OverviewPage:
     """The tenderers, and what keeps the step from ending.
 
     conditions  what else the step waits for: no cells, and about nobody in particular
+    proposals   acts of two on a tenderer that wait for the second
     unseen      something keeps it from ending at a tenderer of which the viewer sees nothing
     hidden      of how many tenderers the viewer sees nothing for an interest or a doubt
     undeclared  of how many only until a declaration
@@ -117,6 +119,7 @@ class OverviewPage:
     rows: tuple[OverviewRow, ...]
     blockers: tuple[Blocker, ...]
     conditions: tuple[Condition, ...]
+    proposals: tuple[Proposal, ...]
     unseen: bool
     counts: Mapping[str, int]
     mine: int
@@ -159,6 +162,7 @@ def overview_page(
         tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         tuple(blockers(visible, now)),
         tuple(one for one in conditions(standing) if one.code in _BESIDE and not one.met),
+        proposals(session, actor, case, now),
         _unseen(standing, visible),
         counts,
         sum(row.mine for row in rows),

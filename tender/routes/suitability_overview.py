@@ -28,6 +28,7 @@ from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, language, page_number, requires, show_refusals
 from tender.routes.frame import place_url
 from tender.routes.handing_out import handed_out
+from tender.routes.proposals import proposal_lines
 from tender.routes.suitability import bp as bp
 from tender.routes.suitability import here, page_of, show
 
@@ -37,6 +38,8 @@ FILE_STATES = {
     "asked": "waiting",
     "ready": "ok",
     "excluded": "bad",
+    "rejected": "bad",
+    "incomplete": "bad",
     "late": "expired",
     "hidden": "deferred",
     "undeclared": "deferred",
@@ -67,6 +70,7 @@ def _shown(page: OverviewPage, assigning: UUID | None = None, form: Any = None) 
         page=page,
         states=FILE_STATES,
         places={one.place: place_url(one.place, page.case.id) for one in page.conditions},
+        proposals=proposal_lines(page.proposals, page.case),
         assign=form or _assign_form(page),
         assigning=assigning,
     )
