@@ -17,7 +17,7 @@ from criteria.clarification import CLARIFY, PROOF
 from criteria.moments import local_date, show_date, show_second
 from criteria.parties.taking_part import bare_name, bare_words
 from criteria.plan import EvaluationPlan
-from criteria.terms import Standstill, standstill
+from criteria.terms import Standstill, moved, standstill
 from criteria.texts import sentence
 
 CLARIFICATION, REJECTION = "clarification", "rejection"
@@ -176,6 +176,7 @@ def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
     if term is not None:
         days, first, last = term.days, term.first_day, term.last_day
         yield _say("object", lang, days=days, first_day=first, last_day=last)
+        yield " ".join(moved(term, lang))
     else:
         yield _say("object_undated", lang)
     if plan.applies("rejection-notices"):

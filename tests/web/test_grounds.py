@@ -190,7 +190,7 @@ def test_what_is_not_there_is_not_there(desk: Site, demand: str, ground: str | N
 
 def exclude(on: Site, who: str, **typed: str) -> Any:
     where = f"/suitability/exclusion?tenderer_id={on.tenderer('a')}"
-    return on.press(who, file(on), where, typed)
+    return on.press(who, file(on), where, {"word": "UITSLUITEN"} | typed)
 
 
 def test_the_desk_leads_to_the_grounds_and_asks_to_hear_first(desk: Site) -> None:
@@ -207,7 +207,7 @@ def test_who_took_part_before_and_after_stands_with_the_exclusion(desk: Site) ->
     assert exclude(desk, "officer", reason="Misbruik van zorggeld.").status_code == 303
     assert exclude(desk, "witness").status_code == 303
     page = desk.get("auditor", file(desk)).text
-    assert "Wie deed mee voor en na de uitsluiting?" in page
+    assert "Wie deed mee voor en na dit besluit?" in page
     before, after = page.split("Wie deed mee voor en na")[1].split("</details>")[0].split("Na</p>")
     name = "Inschrijver A"
     assert name in before and name not in after and "Inschrijver B" in after
@@ -224,7 +224,7 @@ def test_a_tenderer_is_excluded_later_with_the_ranking_before_and_after(
         assert exclude(on, "officer", reason="Misbruik van zorggeld.").status_code == 303
         assert exclude(on, "witness").status_code == 303
         page = on.get("auditor", file(on)).text
-        assert "Rangorde voor en na de uitsluiting" in page
+        assert "Rangorde voor en na dit besluit" in page
         assert on.get("officer", f"/suitability/{on.tenderer('a')}/capacity").status_code == 200
         assert 'name="outcome"' not in on.get("officer", place(on)).text
         after = on.get("auditor", "/selection").text
