@@ -39,7 +39,7 @@ class FileFacts:
 
     failed   the cells that were not met, in words: the party and the demand
     until    the deadline of the first question that is out
-    expired  how much evidence no longer held on the reference date
+    expired  how much evidence no longer held on the reference date, and was not renewed
     missing  how many slots for proof nobody filled
     """
 
@@ -49,6 +49,13 @@ class FileFacts:
     until: datetime | None
     expired: int
     missing: int
+
+    @property
+    def to_decide(self) -> int:
+        """How many decisions wait: on cells, or on what it means that some are not met."""
+        if self.tenderer.aside is not None:
+            return 0
+        return 1 if self.result.failed else len(self.result.undecided)
 
     @property
     def state(self) -> str:
@@ -200,7 +207,7 @@ def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
     """Whether more keeps the step from ending than what the viewer sees of tenderers."""
     seen = [one for one in visible if one.state in ("decision", "open", "asked")]
     failing = sum(one.state == "decision" for one in seen)
-    undecided = sum(len(one.result.undecided) for one in seen if one.state != "decision")
+    undecided = sum(one.to_decide for one in seen if one.state != "decision")
     return standing.exclusions_open > failing or standing.demands_open > undecided
 
 
@@ -240,15 +247,24 @@ def _facts(session: Session, case: Case) -> Iterable[FileFacts]:
 def _served(
     case: Case, given: Iterable[evidence.EvidenceView]
 ) -> tuple[dict[Cell, set[str]], dict[UUID, int]]:
-    """Per cell the kinds of evidence that serve it, and per tenderer how much is past."""
+    """Per cell the kinds of evidence that serve it, and per tenderer how much is past: of a kind
+    of which nothing else serves the same cells."""
     kinds_at: dict[Cell, set[str]] = {}
-    past: dict[UUID, int] = {}
+    holding: set[tuple[Cell, str]] = set()
+    over = []
     for proof in proofs(case.plan, (one for one in given if not one.withdrawn)):
         one = proof.evidence
+        places = [(cell, one.kind) for cell in one.serves]
         for cell in one.serves:
             kinds_at.setdefault(cell, set()).add(one.kind)
         if proof.judged.validity in PAST:
-            past[one.tenderer] = past.get(one.tenderer, 0) + 1
+            over.append((one.tenderer, places))
+        else:
+            holding.update(places)
+    past: dict[UUID, int] = {}
+    for tenderer, places in over:
+        if not places or not holding.issuperset(places):
+            past[tenderer] = past.get(tenderer, 0) + 1
     return kinds_at, past
 
 
@@ -262,10 +278,10 @@ def blockers(facts: Iterable[FileFacts], now: datetime) -> Iterable[Blocker]:
         )
         yield Blocker("decision", len(words), _counted(failing, "failed"), words=words)
     testing = [one for one in running if one.state != "decision"]
-    undecided = [one for one in testing if one.result.open]
+    undecided = [one for one in testing if one.to_decide]
     if undecided:
-        count = sum(len(one.result.open) for one in undecided)
-        yield Blocker("open", count, _counted(undecided, "open"))
+        count = sum(one.to_decide for one in undecided)
+        yield Blocker("open", count, _counted(undecided, "undecided"))
     for kind, late in (("overdue", True), ("asked", False)):
         waiting = [
             one for one in testing if one.result.asked and one.until and (now > one.until) is late
