@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from criteria.exclusion import Finding
+from criteria.exclusion import OUTCOMES, Finding
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
 from tender.actions import exclusion as acts
@@ -76,7 +76,7 @@ def decide(
         else _("De uitkomst is vastgelegd."),
         "toast",
     )
-    return redirect(_address(page, None if finding.outcome != "open" else ground), 303)
+    return redirect(_address(page, ground), 303)
 
 
 @bp.post(f"{PLACE}/nothing-known")
@@ -114,6 +114,7 @@ def _address(page: GroundsPage, ground: str | None = None) -> str:
         party_id=page.party.id,
         demand=page.demand.id,
         ground=ground,
+        _anchor="t-grond" if ground else None,
     )
 
 
@@ -132,6 +133,7 @@ def _show(page: GroundsPage, status: int = 200, **forms: Any) -> ResponseReturnV
         of_step=OF_STEP,
         window=page.window(form.finding()),
         said=said,
+        outcomes={outcome: said(f"exclusion.why_{outcome}") for outcome in OUTCOMES},
         **shown,
     )
     return body, status

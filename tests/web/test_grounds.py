@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from criteria.phases import Step
+from criteria.texts import sentence
 from tender.actions import tenderers as acts
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -131,6 +133,26 @@ def test_one_of_several_grounds_decides_nothing_yet(desk: Site) -> None:
     assert desk.trail("ground.decided") == 8
     again = desk.post("officer", f"{where}/nothing-known", {"seen": "y"})
     assert again.status_code == 422 and "al iets vastgelegd" in again.text
+
+
+def test_a_finding_is_shown_after_it_was_saved_with_the_next_open_ground(desk: Site) -> None:
+    saved = save(desk, "M3", "SEL-X1", **NOTHING)
+    assert saved.location.endswith("ground=M3#t-grond")
+    page = desk.get("officer", saved.location.partition("#")[0].removeprefix(desk.root)).text
+    assert "legde vast: de grond geldt niet." in page
+    (following,) = re.findall(r'href="[^"]*ground=(\w+)#t-grond">Naar de volgende open', page)
+    assert following == "M4"
+
+
+def test_the_steps_stand_open_and_each_outcome_says_what_it_means(desk: Site) -> None:
+    page = html.unescape(desk.get("officer", f"{place(desk, 'SEL-X1')}?ground=M3").text)
+    # only the style hides them while nothing is known, and never in an answer with errors
+    assert '<form class="wb-path"' in page and page.count('class="wb-path__known"') == 1
+    assert "<details" not in page.split('<form class="wb-path"')[1].split("</form>")[0]
+    assert sentence("exclusion.why_waived") in page
+    shown = re.findall(r'name="outcome"[^>]*value="(\w+)"', page)
+    assert len(shown) == page.count('<span class="form-text d-block">')
+    assert 'class="wb-path"' not in save(desk, "M3", "SEL-X1", origin="").text
 
 
 def test_the_same_finding_sent_twice_is_one(desk: Site) -> None:
