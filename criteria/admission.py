@@ -21,6 +21,8 @@ from criteria.texts import LANGUAGES, sentence
 if TYPE_CHECKING:
     from criteria.plan import EvaluationPlan
 
+EXCLUDED, REJECTED = "excluded", "rejected"
+"""How a tenderer falls out over demands that are not met: `consequence`."""
 PROGRAMME = "programme"
 """The kind of a demand that is a row of the programme of requirements."""
 TITLE_LENGTH = 90
@@ -106,6 +108,12 @@ def admission(
         tuple(cell for cell in cells if state[cell] == Outcome.NOT_MET),
         tuple(cell for cell in cells if state[cell] == Outcome.ASKED),
     )
+
+
+def consequence(failed: Iterable[Demand]) -> str:
+    """What demands that are not met lead to: an exclusion ground excludes the tenderer; any other
+    demand is a requirement, and who does not meet it is rejected."""
+    return EXCLUDED if any(row.kind == "exclusion" for row in failed) else REJECTED
 
 
 def asked(plan: EvaluationPlan) -> tuple[Demand, ...]:

@@ -53,7 +53,8 @@ class LetterLot:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything a letter is written from. `out` is why it is out: late, incomplete or excluded."""
+    """Everything a letter is written from. `out` is why it is out: late, incomplete,
+    excluded or rejected."""
 
     stage: str
     tenderer: str

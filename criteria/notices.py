@@ -12,40 +12,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from criteria.admission import EXCLUDED, REJECTED
 from criteria.clarification import CLARIFY, PROOF
 from criteria.moments import local_date, show_date, show_second
 from criteria.parties.names import bare_name, bare_words
 from criteria.plan import EvaluationPlan
-from criteria.terms import Standstill, standstill
+from criteria.terms import Standstill, moved, standstill
 from criteria.texts import sentence
 
 CLARIFICATION, REJECTION = "clarification", "rejection"
 KINDS = (CLARIFICATION, REJECTION)
 
-READY, OPEN, FAILING, EXCLUDED, INCOMPLETE, TOO_LATE = (
-    "ready",
-    "open",
-    "failing",
-    "excluded",
-    "incomplete",
-    "late",
-)
-ADMISSIONS = (READY, OPEN, FAILING, EXCLUDED, INCOMPLETE, TOO_LATE)
-OUT = frozenset({EXCLUDED, INCOMPLETE, TOO_LATE})
+READY, OPEN, FAILING = "ready", "open", "failing"
+INCOMPLETE, TOO_LATE = "incomplete", "late"
+ADMISSIONS = (READY, OPEN, FAILING, EXCLUDED, REJECTED, INCOMPLETE, TOO_LATE)
+OUT = frozenset({EXCLUDED, REJECTED, INCOMPLETE, TOO_LATE})
 """Who is out of the procedure, and hears so."""
 
 
-def admission_of(late: bool, ground: str | None, failed: int, undecided: int) -> str:
+def admission_of(late: bool, aside: str | None, failed: int, undecided: int) -> str:
     """Where a tenderer stands, folded from what was decided: one of ADMISSIONS.
 
-    ground     of the exclusion, when two persons decided one: incomplete or another
+    aside      how two persons decided that it is out: excluded, rejected or incomplete
     failed     cells that are not met
     undecided  cells without a decision
     """
     if late:
         return TOO_LATE
-    if ground is not None:
-        return INCOMPLETE if ground == "incomplete" else EXCLUDED
+    if aside is not None:
+        return aside
     if failed:
         return FAILING
     return OPEN if undecided else READY
@@ -181,6 +176,7 @@ def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
     if term is not None:
         days, first, last = term.days, term.first_day, term.last_day
         yield _say("object", lang, days=days, first_day=first, last_day=last)
+        yield " ".join(moved(term, lang))
     else:
         yield _say("object_undated", lang)
     if plan.applies("rejection-notices"):

@@ -120,23 +120,36 @@ def explain(term: Standstill, lang: str = "nl") -> tuple[str, ...]:
     def say(code: str, **values: object) -> str:
         return sentence(f"terms.{code}", lang, **values)
 
-    told = [
-        say("sent", dispatched=term.dispatched, first_day=term.first_day),
-        say("full", days=term.days, unextended=term.unextended),
-    ]
+    told = [say("sent", dispatched=term.dispatched, first_day=term.first_day)]
+    told += moved(term, lang) or [say("full", days=term.days, unextended=term.unextended)]
     if term.rule == "extended":
-        told += [say("runs_on")] if term.skipped else [say("ends_on_working_day")]
+        told += [] if term.skipped else [say("ends_on_working_day")]
     elif term.days > LONGEST_EXTENDED_DAYS:
         told.append(say("too_long_to_extend", most=LONGEST_EXTENDED_DAYS))
     else:
         told.append(say("not_extended"))
-    how = "skipped" if term.rule == "extended" else "would_skip"
-    told += [say(how, day=day, why=reason(day, code, lang)) for day, code in term.skipped]
+    if term.rule == "plain":
+        told += _days(term, "would_skip", lang)
     told.append(say("last", last_day=term.last_day))
     if term.extended > term.last_day:
         told.append(say("later_counts", extended=term.extended))
     told.append(say("signing", earliest_signing=term.earliest_signing))
     return (*told, *warnings(term, lang))
+
+
+def moved(term: Standstill, lang: str = "nl") -> list[str]:
+    """Why a term that runs on ends later than its days are full; empty for any other term."""
+    if term.rule != "extended" or not term.skipped:
+        return []
+    full = sentence("terms.full", lang, days=term.days, unextended=term.unextended)
+    return [full, sentence("terms.runs_on", lang), *_days(term, "skipped", lang)]
+
+
+def _days(term: Standstill, how: str, lang: str) -> list[str]:
+    return [
+        sentence(f"terms.{how}", lang, day=day, why=reason(day, code, lang))
+        for day, code in term.skipped
+    ]
 
 
 def warnings(term: Standstill, lang: str = "nl") -> tuple[str, ...]:

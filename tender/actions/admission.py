@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import Admission, admission, asked
+from criteria.admission import EXCLUDED, REJECTED, Admission, admission, asked
 from criteria.notices import (
-    EXCLUDED,
     OUT,
     REJECTION,
     TOO_LATE,
@@ -45,8 +44,7 @@ def tested(case: Case, tenderer: TendererView, decided: Decided) -> Admission:
 
 def standing_of(tenderer: TendererView, found: Admission) -> str:
     """Where a tenderer stands: one of `criteria.notices.ADMISSIONS`."""
-    ground = tenderer.exclusion.ground if tenderer.exclusion else None
-    return admission_of(tenderer.late, ground, len(found.failed), len(found.undecided))
+    return admission_of(tenderer.late, tenderer.aside, len(found.failed), len(found.undecided))
 
 
 def failed_demands(
@@ -78,7 +76,7 @@ def write_rejection(
             Failed(titles[demand], names[party], reason)
             for demand, party, reason in failed_demands(case, tenderer, decided)
         )
-        if why == EXCLUDED
+        if why in (EXCLUDED, REJECTED)
         else (),
         tenderer.exclusion.reason if tenderer.exclusion and not late else "",
         tenderer.application.received_at if late and tenderer.application else None,

@@ -247,7 +247,7 @@ def _facts(
     if decision.stage == SELECTION and tenderer.late:
         out = "late"
     elif decision.stage == SELECTION and tenderer.exclusion is not None:
-        out = "incomplete" if tenderer.incomplete else "excluded"
+        out = tenderer.aside
         reason = tenderer.exclusion.reason
     mine = [row for row in inside if row.tenderer == tenderer.id]
     if out is None and not mine:

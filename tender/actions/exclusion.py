@@ -8,7 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from criteria.admission import NO_DECISION, admission, applies, asked
+from criteria.admission import (
+    EXCLUDED,
+    NO_DECISION,
+    REJECTED,
+    admission,
+    applies,
+    asked,
+    consequence,
+)
 from criteria.canon import digest
 from criteria.catalogue import Demand
 from criteria.exclusion import (
@@ -39,6 +47,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 REASON_LIMIT = 5_000
+ACTS = {EXCLUDED: "tenderer.exclude", REJECTED: "tenderer.reject"}
+"""The act of two by which a tenderer falls out, by what it is called."""
 
 
 def look_back(ground: NamedGround, tenderer: TendererView, finding: Finding) -> LookBack:
@@ -201,7 +211,9 @@ def exclude(
     now: datetime,
     seen: str | None = None,
 ) -> bool:
-    """One of two officers excludes a tenderer that failed. True when the second made it so.
+    """One of two officers excludes or rejects a tenderer that failed. True when the second did.
+
+    It is excluded over an exclusion ground, and rejected over requirements alone.
 
     Refused while it was not heard about a ground that excludes it, and while a proposal on the
     ranking runs: what was frozen there would no longer be what the rows say.
@@ -224,11 +236,12 @@ def exclude(
         raise Refused(refusal("exclusion.not_heard", None, grounds=titles))
     basis = exclusion_basis(failed)
     check_seen(seen, basis)
+    way = way_out(case, failed)
     first = second_of_two(
         session,
         case,
         actor,
-        "tenderer.exclude",
+        ACTS[way],
         f"tenderer:{tenderer.id}",
         now,
         basis=basis,
@@ -248,13 +261,13 @@ def exclude(
         first.participant,
         actor.id,
         now,
-        "demands",
+        way,
         rankings,
     )
     record(
         session,
         actor,
-        "tenderer.excluded",
+        f"tenderer.{way}",
         f"tenderer:{tenderer.id}",
         now,
         reason=first.reason,
@@ -271,6 +284,12 @@ def failed_cells(
     outcomes = desk.outcomes(session, case.id)
     parties = [party.standing for party in tenderer.parties]
     return admission(asked(case.plan), parties, outcomes).failed
+
+
+def way_out(case: Case, failed: Iterable[tuple[str, str]]) -> str:
+    """What the failed cells (demand, party) lead to: excluded or rejected."""
+    ids = {demand for demand, _ in failed}
+    return consequence(row for row in asked(case.plan) if row.id in ids)
 
 
 def not_heard(

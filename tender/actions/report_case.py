@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from criteria import award_case as part
-from criteria.admission import applies, asked
+from criteria.admission import EXCLUDED, applies, asked
 from criteria.case_facts import CaseFacts
 from criteria.contract_budget import ContractYear
 from criteria.formulas import FORMULAS
@@ -42,7 +42,7 @@ def outcome(rows: Rows) -> part.OutcomePart:
         options=tuple(each.years for each in facts.term.parts if each.kind != "base"),
         received=len(received),
         late=len([t for t in received if t.late]),
-        excluded=len([t for t in received if t.exclusion is not None and not t.incomplete]),
+        excluded=len([t for t in received if t.aside == EXCLUDED]),
         suitable=len([t for t in received if t.valid]),
         admitted=len({row.tenderer for row in rows.stages[AWARD].inside}),
         results=tuple(_result(rows, key) for _, key in rows.case.lots),
@@ -101,10 +101,9 @@ def _events(rows: Rows) -> Iterable[part.Event]:
     if case.sealed_at is not None:
         yield part.Event("plan_sealed", case.sealed_at, None)
     for tenderer in rows.tenderers:
-        if tenderer.exclusion is not None:
-            gone = tenderer.exclusion
-            code = "incomplete" if tenderer.incomplete else "excluded"
-            yield part.Event(code, gone.at, _both(rows, gone.first, gone.second))
+        gone = tenderer.exclusion
+        if gone is not None and tenderer.aside is not None:
+            yield part.Event(tenderer.aside, gone.at, _both(rows, gone.first, gone.second))
     for kind in EVENTS:
         if kind in case.milestones:
             row = case.milestones[kind]
@@ -184,8 +183,8 @@ def _standing(rows: Rows, tenderer: TendererView) -> str:
         return "invited"
     if tenderer.late:
         return "late"
-    if tenderer.exclusion is not None:
-        return "incomplete" if tenderer.incomplete else "excluded"
+    if tenderer.aside is not None:
+        return tenderer.aside
     mine = {str(id_) for _, id_ in tenderer.candidacies}
     outcome = rows.stages[AWARD].outcome
     if outcome is not None and mine & {lot.winner for lot in outcome.lots}:

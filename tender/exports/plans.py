@@ -6,6 +6,7 @@ The same plan gives the same bytes. No cell is a formula, whatever was typed in 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -61,8 +62,9 @@ class NotExact(Exception):
 
 
 def named(reference: str) -> str:
-    """The reference of a procedure as a part of the name of a file."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", reference).strip("-") or "plan"
+    """The reference of a procedure, or another name, as a part of the name of a file."""
+    plain = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-") or "plan"
 
 
 def json_file(edition: Edition, *, readable: bool = False) -> bytes:

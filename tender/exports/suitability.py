@@ -18,15 +18,16 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from criteria.moments import show_moment
+from criteria.moments import AMSTERDAM, show_moment
 from criteria.texts import sentence
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Value: TypeAlias = str | int | None
+Value: TypeAlias = str | int | datetime | None
 Line: TypeAlias = Sequence[Value]
 
 _LETTERS = 32_000
+_MOMENT = "dd-mm-yyyy hh:mm"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SPECIAL = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _HEAD = PatternFill("solid", fgColor="E7EDF3")
@@ -42,11 +43,10 @@ def overview_file(reference: str, lines: Iterable[Line], at: datetime, lang: str
            is past, and proof that is missing
     """
     heads = ("name", "parties", "state", "tester", "open", "asked", "deadline", "failed")
-    book, sheet = _book(_say("overview", lang), [30, 10, 22, 24, 10, 10, 30, 10, 14, 14])
-    _put(sheet, [_say("made", lang, reference=reference, at=show_moment(at, lang))])
-    _put(sheet, [_say(f"head_{head}", lang) for head in (*heads, "past", "missing")], head=True)
-    for line in lines:
-        _put(sheet, line)
+    book, sheet = _book(_say("overview", lang), [30, 10, 22, 24, 14, 18, 18, 12, 14, 14])
+    made = _say("made", lang, reference=reference, at=show_moment(at, lang))
+    told = [_say(f"head_{head}", lang) for head in (*heads, "past", "missing")]
+    _table(sheet, told, lines, made)
     return _packed(book, at)
 
 
@@ -67,18 +67,15 @@ def matrix_file(
     """
     widths = [24, 12, 44, *[20] * len(parties)]
     book, sheet = _book(_say("matrix", lang), widths)
-    made = {"reference": f"{reference}, {tenderer}", "at": show_moment(at, lang)}
-    _put(sheet, [_say("made", lang, **made)])
+    about = f"{reference}, {tenderer}"
+    made = _say("made", lang, reference=about, at=show_moment(at, lang))
     heads = [_say(f"head_{head}", lang) for head in ("kind", "demand", "title")]
-    _put(sheet, [*heads, *parties], head=True)
-    for kind, demand, title, states in rows:
-        _put(sheet, [kind, demand, title, *states])
+    told = ([kind, demand, title, *states] for kind, demand, title, states in rows)
+    _table(sheet, [*heads, *parties], told, made)
     second = book.create_sheet(_say("cells", lang))
-    _widths(second, [12, 44, 30, 22, 30, 30, 80])
+    _widths(second, [12, 44, 30, 22, 18, 18, 80])
     heads = ["demand", "title", "party", "state", "deadline", "decided", "reason"]
-    _put(second, [_say(f"head_{head}", lang) for head in heads], head=True)
-    for line in lines:
-        _put(second, line)
+    _table(second, [_say(f"head_{head}", lang) for head in heads], lines)
     return _packed(book, at)
 
 
@@ -98,12 +95,27 @@ def _widths(sheet: Any, widths: Sequence[int]) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
+def _table(sheet: Any, heads: Sequence[str], lines: Iterable[Line], made: str = "") -> None:
+    """A table below what is said about it: its head stays in sight, and columns can be filtered."""
+    top = 2 if made else 1
+    sheet.freeze_panes = f"A{top + 1}"  # openpyxl takes it before the first row alone
+    if made:
+        _put(sheet, [made])
+    _put(sheet, heads, head=True)
+    rows = 0
+    for line in lines:
+        _put(sheet, line)
+        rows += 1
+    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(heads))}{top + rows}"
+
+
 def _put(sheet: Any, line: Line, head: bool = False) -> None:
     sheet.append([_cell(sheet, value, head) for value in line])
 
 
 def _cell(sheet: Any, value: Value, head: bool) -> WriteOnlyCell:
-    """A value in a cell. Text is text, also when it looks like a formula or an error."""
+    """A value in a cell: a moment as on the clock in Amsterdam; text is text, also when it looks
+    like a formula or an error."""
     cell = WriteOnlyCell(sheet)
     cell.alignment = _TOP
     if head:
@@ -114,6 +126,9 @@ def _cell(sheet: Any, value: Value, head: bool) -> WriteOnlyCell:
             cell.value = _SPECIAL.sub(lambda found: f"_x{ord(found[0]):04X}_", value[:_LETTERS])
             cell.data_type = "s"
             cell.quotePrefix = value.lstrip().startswith(_RISKY)
+    elif isinstance(value, datetime):
+        cell.value = value.astimezone(AMSTERDAM).replace(tzinfo=None)
+        cell.number_format = _MOMENT
     else:
         cell.value = value
     return cell

@@ -15,6 +15,8 @@ from tender.forms.fields import ChoiceField, Form, TextArea, reader_language
 
 SEND_WORD = "VERSTUUR"
 AWARD_WORD = "GUN"
+OUT_WORDS = {"excluded": "UITSLUITEN", "rejected": "AFWIJZEN", "incomplete": "TERZIJDE"}
+"""What the second person types, by the way in which a tenderer falls out."""
 
 
 class ProposeForm(Form):
@@ -57,6 +59,16 @@ class SendForm(_WordForm):
 
     wanted = SEND_WORD
     seen = HiddenField(default="")
+
+
+class OutForm(_WordForm):
+    """Confirm as the second that a tenderer falls out; `seen` is what it rests on."""
+
+    seen = HiddenField(default="")
+
+    def __init__(self, way: str, **more: Any) -> None:
+        self.wanted = OUT_WORDS[way]
+        super().__init__(**more)
 
 
 class AwardForm(_WordForm):

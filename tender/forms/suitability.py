@@ -141,7 +141,7 @@ class ExcludeForm(Form):
 
     seen = HiddenField(default="")
     reason = TextArea(
-        _l("Reden van uitsluiting"),
+        _l("Reden van dit besluit"),
         required=False,
         limit=REASON_LIMIT,
         description=_l("Deze tekst komt in het verslag en in de brief aan de inschrijver."),

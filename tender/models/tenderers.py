@@ -147,7 +147,8 @@ class OfferElement(Base):
 class Exclusion(Base):
     """A tenderer is out, decided by two persons, with the reason.
 
-    ground    demands (one was not met) or incomplete (what it handed in cannot be tested)
+    ground    excluded, rejected (a requirement is not met) or incomplete (what it handed in cannot
+              be tested); `demands`, from before the first two were told apart, is excluded
     rankings  who took part before and after, in which order; None for one that is older
     """
 
@@ -156,9 +157,7 @@ class Exclusion(Base):
 
     id: Mapped[UuidKey]
     tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
-    ground: Mapped[str] = mapped_column(
-        String(20), default="demands", server_default=text("'demands'")
-    )
+    ground: Mapped[str] = mapped_column(String(20), server_default=text("'demands'"))
     reason: Mapped[str]
     rankings: Mapped[Any] = mapped_column(Canonical, nullable=True)
     first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))

@@ -15,7 +15,7 @@ from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing, term_of
-from tender.pages.two import First, first
+from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
 from tender.store.procedures import Case
@@ -87,6 +87,7 @@ class PhaseLine:
 class OverviewPage:
     """What one person sees of one procedure.
 
+    proposals   acts of two on a tenderer that wait for the second
     open, met   conditions of this step, for those who may see them; empty for others
     standing    the counts behind them, lent to the frame
     """
@@ -94,6 +95,7 @@ class OverviewPage:
     case: Case
     phases: tuple[PhaseLine, ...]
     tasks: tuple[Task, ...]
+    proposals: tuple[Proposal, ...]
     open: tuple[Condition, ...]
     met: tuple[Condition, ...]
     shows_conditions: bool
@@ -137,6 +139,7 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
             *_turns(session, actor, case, every, now),
             *_own(session, actor, case),
         ),
+        proposals(session, actor, case, now),
         tuple(one for one in shown if not one.met),
         tuple(one for one in shown if one.met),
         seen,

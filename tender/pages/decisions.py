@@ -258,11 +258,11 @@ def _result(tenderer: TendererView, outcome: Outcome) -> str:
         took_part = {id_ for lot in outcome.lots for id_, _ in lot.entrants}
         if tenderer.late:
             return "late"
-        if tenderer.exclusion is not None and mine.isdisjoint(took_part):
-            return "incomplete" if tenderer.incomplete else "excluded"
+        if tenderer.aside is not None and mine.isdisjoint(took_part):
+            return tenderer.aside
         good = any(not mine.isdisjoint(lot.admitted) for lot in outcome.lots)
         return "admitted" if good else "not_admitted"
-    return "winner" if any(lot.winner in mine for lot in outcome.lots) else "rejected"
+    return "winner" if any(lot.winner in mine for lot in outcome.lots) else "lost"
 
 
 def foreign_names(

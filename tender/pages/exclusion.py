@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from criteria.admission import Outcome
+from criteria.admission import Outcome, consequence
 from criteria.catalogue import Demand
 from tender.actions.entry import waiting
-from tender.actions.exclusion import decision_runs, exclusion_basis, not_heard
+from tender.actions.exclusion import ACTS, decision_runs, exclusion_basis, not_heard
 from tender.pages.two import First, Names, first
 from tender.permissions import Identity
 from tender.store import procedures, tenderers
@@ -38,8 +38,9 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionCase:
-    """What is known of excluding this tenderer: the failed cells, a proposal, or the decision.
+    """What is known of a tenderer that falls out: the failed cells, a proposal, or the decision.
 
+    way       excluded, rejected or incomplete
     seen      the basis of the failed cells; an exclusion agrees to these
     proposal  who agreed first and waits for a second person
     lapsed    whose proposal waited too long, or was on other failed cells
@@ -48,6 +49,7 @@ class ExclusionCase:
     before    who took part before the exclusion, per lot, and `after` it
     """
 
+    way: str
     failed: tuple[Cell, ...]
     seen: str
     proposal: First | None
@@ -60,6 +62,11 @@ class ExclusionCase:
     waits: bool = False
     before: tuple[Participation, ...] = ()
     after: tuple[Participation, ...] = ()
+
+    @property
+    def confirming(self) -> bool:
+        """Whether it is the viewer who confirms."""
+        return self.proposal is not None and not self.proposal.mine
 
 
 def exclusion_case(
@@ -77,13 +84,16 @@ def exclusion_case(
     decided = tenderer.exclusion
     if not failed and decided is None:
         return None
-    given = procedures.consents(session, case.id, "tenderer.exclude", f"tenderer:{tenderer.id}")
+    way = tenderer.aside or consequence(cell.demand for cell in failed)
+    object_ = f"tenderer:{tenderer.id}"
+    given = procedures.consents(session, case.id, ACTS[way], object_) if way in ACTS else ()
     last = given[-1] if given and decided is None else None
     basis = exclusion_basis(keys)
     before, after = kept(session, actor, case, decided.rankings if decided else None)
     about = (tenderer.id,)
     proposal = waiting(session, case, given, now, basis=basis, about=about) if last else None
     return ExclusionCase(
+        way,
         failed,
         basis,
         first(proposal, actor, names),

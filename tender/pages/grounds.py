@@ -85,6 +85,13 @@ class GroundsPage:
         return look_back(self.chosen.ground, self.tenderer, finding)
 
     @property
+    def following(self) -> GroundPart | None:
+        """The next ground after the chosen one without an outcome."""
+        at = self.parts.index(self.chosen)
+        after = (*self.parts[at + 1 :], *self.parts[:at])
+        return next((part for part in after if part.outcome == "open"), None)
+
+    @property
     def untouched(self) -> int:
         """How many grounds have no finding at all."""
         return sum(not part.history for part in self.parts)

@@ -245,7 +245,7 @@ def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
         history,
         cells,
         admission(asked(case.plan), parties, outcomes),
-        todo_of(cells),
+        () if found.aside else todo_of(cells),
         str(sum(len(rows) for rows in history.values())),
     )
 

@@ -19,6 +19,7 @@ from tender.actions.memory import Memory, state
 from tender.actions.standing import remembered
 from tender.actions.tenderers import may_read
 from tender.pages.suitability_cells import proofs
+from tender.pages.two import Proposal, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import demands, evidence, people, tenderers
 from tender.store.procedures import Case
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
-STATES = ("decision", "open", "asked", "ready", "excluded", "late")
+STATES = ("decision", "open", "asked", "ready", "excluded", "rejected", "incomplete", "late")
 """Where a tenderer stands, what asks for somebody's act first."""
 
 
@@ -38,7 +39,7 @@ class FileFacts:
 
     failed   the cells that were not met, in words: the party and the demand
     until    the deadline of the first question that is out
-    expired  how much evidence no longer held on the reference date
+    expired  how much evidence no longer held on the reference date, and was not renewed
     missing  how many slots for proof nobody filled
     """
 
@@ -50,9 +51,16 @@ class FileFacts:
     missing: int
 
     @property
+    def to_decide(self) -> int:
+        """How many decisions wait: on cells, or on what it means that some are not met."""
+        if self.tenderer.aside is not None:
+            return 0
+        return 1 if self.result.failed else len(self.result.undecided)
+
+    @property
     def state(self) -> str:
-        if self.tenderer.exclusion is not None:
-            return "excluded"
+        if self.tenderer.aside is not None:
+            return self.tenderer.aside
         if not self.tenderer.candidacies:
             return "late"
         if self.result.failed:
@@ -108,6 +116,7 @@ class OverviewPage:
     """The tenderers, and what keeps the step from ending.
 
     conditions  what else the step waits for: no cells, and about nobody in particular
+    proposals   acts of two on a tenderer that wait for the second
     unseen      something keeps it from ending at a tenderer of which the viewer sees nothing
     hidden      of how many tenderers the viewer sees nothing for an interest or a doubt
     undeclared  of how many only until a declaration
@@ -117,6 +126,7 @@ class OverviewPage:
     rows: tuple[OverviewRow, ...]
     blockers: tuple[Blocker, ...]
     conditions: tuple[Condition, ...]
+    proposals: tuple[Proposal, ...]
     unseen: bool
     counts: Mapping[str, int]
     mine: int
@@ -159,6 +169,7 @@ def overview_page(
         tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         tuple(blockers(visible, now)),
         tuple(one for one in conditions(standing) if one.code in _BESIDE and not one.met),
+        proposals(session, actor, case, now),
         _unseen(standing, visible),
         counts,
         sum(row.mine for row in rows),
@@ -196,7 +207,7 @@ def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
     """Whether more keeps the step from ending than what the viewer sees of tenderers."""
     seen = [one for one in visible if one.state in ("decision", "open", "asked")]
     failing = sum(one.state == "decision" for one in seen)
-    undecided = sum(len(one.result.undecided) for one in seen if one.state != "decision")
+    undecided = sum(one.to_decide for one in seen if one.state != "decision")
     return standing.exclusions_open > failing or standing.demands_open > undecided
 
 
@@ -236,15 +247,24 @@ def _facts(session: Session, case: Case) -> Iterable[FileFacts]:
 def _served(
     case: Case, given: Iterable[evidence.EvidenceView]
 ) -> tuple[dict[Cell, set[str]], dict[UUID, int]]:
-    """Per cell the kinds of evidence that serve it, and per tenderer how much is past."""
+    """Per cell the kinds of evidence that serve it, and per tenderer how much is past: of a kind
+    of which nothing else serves the same cells."""
     kinds_at: dict[Cell, set[str]] = {}
-    past: dict[UUID, int] = {}
+    holding: set[tuple[Cell, str]] = set()
+    over = []
     for proof in proofs(case.plan, (one for one in given if not one.withdrawn)):
         one = proof.evidence
+        places = [(cell, one.kind) for cell in one.serves]
         for cell in one.serves:
             kinds_at.setdefault(cell, set()).add(one.kind)
         if proof.judged.validity in PAST:
-            past[one.tenderer] = past.get(one.tenderer, 0) + 1
+            over.append((one.tenderer, places))
+        else:
+            holding.update(places)
+    past: dict[UUID, int] = {}
+    for tenderer, places in over:
+        if not places or not holding.issuperset(places):
+            past[tenderer] = past.get(tenderer, 0) + 1
     return kinds_at, past
 
 
@@ -258,10 +278,10 @@ def blockers(facts: Iterable[FileFacts], now: datetime) -> Iterable[Blocker]:
         )
         yield Blocker("decision", len(words), _counted(failing, "failed"), words=words)
     testing = [one for one in running if one.state != "decision"]
-    undecided = [one for one in testing if one.result.open]
+    undecided = [one for one in testing if one.to_decide]
     if undecided:
-        count = sum(len(one.result.open) for one in undecided)
-        yield Blocker("open", count, _counted(undecided, "open"))
+        count = sum(one.to_decide for one in undecided)
+        yield Blocker("open", count, _counted(undecided, "undecided"))
     for kind, late in (("overdue", True), ("asked", False)):
         waiting = [
             one for one in testing if one.result.asked and one.until and (now > one.until) is late

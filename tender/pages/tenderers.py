@@ -128,8 +128,8 @@ def _state(tenderer: TendererView, received: Mapping[UUID, Sequence[EnvelopeView
 
 def state_of(tenderer: TendererView) -> str:
     """One word for where a tenderer stands."""
-    if tenderer.exclusion is not None:
-        return "incomplete" if tenderer.incomplete else "excluded"
+    if tenderer.aside is not None:
+        return tenderer.aside
     if tenderer.candidacies:
         return "opened"
     if tenderer.application is None:

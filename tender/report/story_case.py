@@ -165,7 +165,7 @@ def _file(pen: Pen, row: part.TendererFile, titles: dict[str, str]) -> Iterator[
         yield pen.label("applied_for", parts=", ".join(map(pen.text, row.lots)))
     if row.exclusion is not None:
         gone = row.exclusion
-        yield pen.sub(pen.say("incomplete_why" if row.standing == "incomplete" else "excluded_why"))
+        yield pen.sub(pen.say(f"{row.standing}_why"))
         yield from pen.record(gone.reason)
         yield pen.label("excluded_by", "note", first=gone.first, second=gone.second, at=gone.at)
     if row.parties:

@@ -107,8 +107,6 @@ class ParagraphTag:
 def _facts(
     pen: Pen, found: case.OutcomePart, parties: case.PartiesPart | None
 ) -> Iterator[tuple[str, str]]:
-    rows = parties.tenderers if parties else ()
-    incomplete = sum(row.standing == "incomplete" for row in rows)
     yield pen.say("assignment"), pen.text(found.object)
     yield pen.say("procedure"), pen.text(found.procedure)
     if found.municipalities:
@@ -117,15 +115,26 @@ def _facts(
     yield (
         pen.say("applications"),
         pen.say(
-            "applications_incomplete" if incomplete else "applications_count",
+            "applications_count",
             received=found.received,
-            late=found.late,
-            incomplete=incomplete,
-            excluded=found.excluded,
+            out=_out(pen, found, parties),
             suitable=found.suitable,
             admitted=found.admitted,
         ),
     )
+
+
+def _out(pen: Pen, found: case.OutcomePart, parties: case.PartiesPart | None) -> str:
+    """How many fell out and how; the ways that are rare only where somebody did."""
+    rows = [row.standing for row in parties.tenderers] if parties else []
+    counts = {
+        "late": found.late,
+        "incomplete": rows.count("incomplete"),
+        "rejected": rows.count("rejected"),
+        "excluded": found.excluded,
+    }
+    told = (way for way in counts if counts[way] or way in ("late", "excluded"))
+    return ", ".join(pen.say(f"count_{way}", count=counts[way]) for way in told)
 
 
 def _members(pen: Pen, found: case.OutcomePart) -> str:

@@ -22,7 +22,6 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.cockpit import AdvanceForm
 from tender.pages.cockpit import OverviewPage, PhaseLine, Task, overview_page, procedures_page
-from tender.pages.two import First
 from tender.permissions import Permission
 from tender.routes.access import (
     current_identity,
@@ -34,6 +33,7 @@ from tender.routes.access import (
     signed_in,
 )
 from tender.routes.frame import called, keep_standing, place_url
+from tender.routes.proposals import Line, proposal_lines, whose_turn
 from tender.store.accounts import ADMINISTRATOR, INITIATOR, has_platform_role
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ TASKS: dict[str, Any] = {
     "plan_sealed": _l("Verzegel het beoordelingsplan"),
     "applications_opened": _l("Open de aanmeldingen, samen met een tweede persoon"),
     "demands_decided": _l("Toets de geschiktheid van elke partij"),
-    "exclusions_confirmed": _l("Besluit over de uitsluiting, samen met een tweede persoon"),
+    "exclusions_confirmed": _l("Besluit over wie niet voldoet, samen met een tweede persoon"),
     "questions_judged": _l("Geef elke plaats in de commissie een beoordelaar"),
     "rounds_closed": _l("Lees de antwoorden en sluit de vragenrondes"),
     "rejections_sent": _l("Verstuur de afwijzingen, samen met een tweede persoon"),
@@ -95,20 +95,6 @@ STEP_PLACES = {
     Step.AWARD: "award",
 }
 _SHORT = 60 * 60 * 24
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A task or a condition as the macros show it."""
-
-    title: str
-    text: str
-    url: str | None
-    who: str | None = None
-    due: str | None = None
-    relative: str | None = None
-    action: str | None = None
-    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +155,10 @@ def _show(form: AdvanceForm) -> str:
         now=moment,
         facts=page.case.plan.facts,
         phases=tuple(_phase(line, page.case) for line in page.phases),
-        tasks=tuple(_task(task, page.case, moment) for task in page.tasks),
+        tasks=(
+            *proposal_lines(page.proposals, page.case),
+            *(_task(task, page.case, moment) for task in page.tasks),
+        ),
         blockers=tuple(_blocker(one, page.case) for one in page.open),
         met=tuple(one.sentence(language()) for one in page.met),
         lead=_lead(page),
@@ -214,21 +203,11 @@ def _task(task: Task, case: Case, moment: datetime) -> Line:
     due = show_moment(task.due, language()) if task.due else None
     return Line(
         str(TASKS[task.code]),
-        _whose_turn(task.first) if task.first else _how_many(task),
+        whose_turn(task.first) if task.first else _how_many(task),
         place_url(task.place, case.id) or url_for("cockpit.overview", procedure_id=case.id),
         due=due,
         relative=_relative(task.due, moment) if task.due else None,
     )
-
-
-def _whose_turn(first: First) -> str:
-    until = show_moment(first.until, language())
-    text: str = (
-        _("U gaf akkoord. Een andere inkoopadviseur bevestigt voor %(until)s.", until=until)
-        if first.mine
-        else _("%(name)s gaf akkoord. Bevestig voor %(until)s.", name=first.name, until=until)
-    )
-    return text
 
 
 def _how_many(task: Task) -> str:

@@ -11,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from criteria.exclusion import Finding
+from criteria.exclusion import OUTCOMES, Finding
 from criteria.refusals import Refused, refusal
+from criteria.texts import sentence
 from tender.actions import exclusion as acts
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.grounds import OF_STEP, GroundForm, NothingKnownForm, ground_form
 from tender.pages.grounds import GroundsPage, grounds_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.access import current_identity, language, requires, show_refusals
 
 bp = Blueprint("grounds", __name__)
 PLACE = (
@@ -75,7 +76,7 @@ def decide(
         else _("De uitkomst is vastgelegd."),
         "toast",
     )
-    return redirect(_address(page, None if finding.outcome != "open" else ground), 303)
+    return redirect(_address(page, ground), 303)
 
 
 @bp.post(f"{PLACE}/nothing-known")
@@ -108,6 +109,7 @@ def _address(page: GroundsPage, ground: str | None = None) -> str:
         party_id=page.party.id,
         demand=page.demand.id,
         ground=ground,
+        _anchor="t-grond" if ground else None,
     )
 
 
@@ -125,6 +127,9 @@ def _show(page: GroundsPage, status: int = 200, **forms: Any) -> ResponseReturnV
         page=page,
         of_step=OF_STEP,
         window=page.window(form.finding()),
+        outcomes={
+            outcome: sentence(f"exclusion.why_{outcome}", language()) for outcome in OUTCOMES
+        },
         **shown,
     )
     return body, status

@@ -10,12 +10,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.admission import EXCLUDED, REJECTED
 from criteria.ratio_figures import write_figures
 from criteria.refusals import Refused, refusal
 from tender.actions import exclusion as excluding
 from tender.actions import suitability as acts
 from tender.clock import now
 from tender.extensions import db
+from tender.forms.decisions import OutForm
 from tender.forms.suitability import (
     DecisionForm,
     ExcludeForm,
@@ -81,6 +83,7 @@ def show(
         "worked": drawer.worked(figures) if drawer else None,
         "many": ManyForm(**bare, data={"basis": page.seen}),
         "exclude": ExcludeForm(**bare, data=words),
+        "out": _out_form(page, **bare, data=words),
     }
     picking = page.working and request.args.get("pick") == "1"
     ticked = matrix.ticked() if request.method == "POST" else {}
@@ -103,6 +106,10 @@ def show(
 
 def _form(drawer: Drawer) -> type[DecisionForm]:
     return decision_form(drawer.ratio, drawer.cell.demand.ratio)
+
+
+def _out_form(page: SuitabilityPage, **given: Any) -> OutForm:
+    return OutForm(page.exclusion.way if page.exclusion else EXCLUDED, **given)
 
 
 def _figures(form: DecisionForm) -> tuple[dict[str, Decimal], ...]:
@@ -179,25 +186,34 @@ def decide(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EXCLUDE)
 def exclude(procedure_id: UUID) -> ResponseReturnValue:
     """One officer proposes to exclude, another confirms."""
-    page, form = page_of(), ExcludeForm()
+    page = page_of()
     if not page.declared:
         raise NotGranted
+    found = page.exclusion
+    second = _out_form(page) if found and found.confirming else None
+    form = second or ExcludeForm()
+    name = "out" if second else "exclude"
     if not form.validate():
-        return show(422, page, exclude=form)
-    found, seen = page.exclusion, form.seen.data or ""
-    reason = found.reason if found and found.proposal else form.reason.data
+        return show(422, page, **{name: form})
+    reason = found.reason if found and found.proposal else form.data.get("reason", "")
     try:
         done = excluding.exclude(
-            db.session, current_identity(), page.chosen.tenderer.id, reason, now(), seen
+            db.session,
+            current_identity(),
+            page.chosen.tenderer.id,
+            reason,
+            now(),
+            form.seen.data or "",
         )
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
         form.seen.data = found.seen if found else ""
-        return show(422, exclude=form)
+        return show(422, **{name: form})
+    rejected = found is not None and found.way == REJECTED
     flash(
-        _("De inschrijver is uitgesloten.")
+        (_("De inschrijver is afgewezen.") if rejected else _("De inschrijver is uitgesloten."))
         if done
         else _("Uw voorstel is vastgelegd. Een andere inkoopadviseur bevestigt het."),
         "toast",

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from criteria.moments import show_moment
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import suitability as acts
@@ -28,6 +27,7 @@ from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, language, page_number, requires, show_refusals
 from tender.routes.frame import place_url
 from tender.routes.handing_out import handed_out
+from tender.routes.proposals import proposal_lines
 from tender.routes.suitability import bp as bp
 from tender.routes.suitability import here, page_of, show
 
@@ -37,6 +37,8 @@ FILE_STATES = {
     "asked": "waiting",
     "ready": "ok",
     "excluded": "bad",
+    "rejected": "bad",
+    "incomplete": "bad",
     "late": "expired",
     "hidden": "deferred",
     "undeclared": "deferred",
@@ -67,6 +69,7 @@ def _shown(page: OverviewPage, assigning: UUID | None = None, form: Any = None) 
         page=page,
         states=FILE_STATES,
         places={one.place: place_url(one.place, page.case.id) for one in page.conditions},
+        proposals=proposal_lines(page.proposals, page.case),
         assign=form or _assign_form(page),
         assigning=assigning,
     )
@@ -151,7 +154,7 @@ def _every_row(page: OverviewPage) -> Iterator[OverviewRow]:
         yield from overview_page(db.session, current_identity(), now(), "", number).rows
 
 
-def _overview_line(row: OverviewRow, lang: str) -> list[str | int | None]:
+def _overview_line(row: OverviewRow, lang: str) -> exports.Line:
     state = sentence(f"names.file_{row.state}", lang)
     if row.facts is None:
         return [row.tenderer.name, None, state, row.assessor]
@@ -161,9 +164,9 @@ def _overview_line(row: OverviewRow, lang: str) -> list[str | int | None]:
         len(row.tenderer.parties),
         state,
         row.assessor,
-        len(facts.result.open),
+        facts.to_decide,
         len(facts.result.asked),
-        show_moment(facts.until, lang) if facts.until else "",
+        facts.until,
         len(facts.result.failed),
         facts.expired,
         facts.missing,
@@ -191,8 +194,8 @@ def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValu
         now(),
         lang,
     )
-    place = page.chosen.tenderer.position
-    return handed_out(f"{named(page.case.reference)}-{place}.xlsx", data, exports.XLSX)
+    name = named(f"{page.case.reference} {page.chosen.tenderer.name}")
+    return handed_out(f"{name}.xlsx", data, exports.XLSX)
 
 
 def _words(state: str, lang: str) -> str:
@@ -210,7 +213,7 @@ def _matrix_rows(page: SuitabilityPage, lang: str) -> Iterator[tuple[str, str, s
         yield kind, demand.id, demand.title.get(lang), states
 
 
-def _cell_lines(page: SuitabilityPage, lang: str) -> Iterator[list[str | int | None]]:
+def _cell_lines(page: SuitabilityPage, lang: str) -> Iterator[exports.Line]:
     for cell in page.cells:
         if cell.state == OUT:
             continue
@@ -220,8 +223,8 @@ def _cell_lines(page: SuitabilityPage, lang: str) -> Iterator[list[str | int | N
             cell.demand.title.get(lang),
             cell.party.name,
             _words(cell.state, lang),
-            show_moment(cell.deadline, lang) if cell.deadline else "",
-            show_moment(last.at, lang) if last else "",
+            cell.deadline,
+            last.at if last else None,
             last.reason if last else "",
         ]
 

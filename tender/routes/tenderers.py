@@ -28,8 +28,10 @@ from tender.actions.opening import begin_opening, finish_opening
 from tender.clock import now
 from tender.exports.plans import named
 from tender.extensions import begin_write, db
+from tender.forms.decisions import OutForm
+from tender.forms.fields import Form
 from tender.forms.tenderers import DeclareForm, InviteForm, OpenForm, PlainForm, SetAsideForm
-from tender.pages.opening import incomplete_page, record_page
+from tender.pages.opening import IncompletePage, incomplete_page, record_page
 from tender.pages.tenderers import (
     DeclarePage,
     declare_page,
@@ -199,13 +201,13 @@ def incomplete(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("tenderers.declare", **place, next=here), 303)
     if request.method == "GET":
         return render_template(
-            "tenderers/incomplete.html", page=page, form=SetAsideForm(formdata=None)
+            "tenderers/incomplete.html", page=page, form=_set_aside_form(page, formdata=None)
         )
-    form = SetAsideForm()
+    form = _set_aside_form(page)
     done = acted(
         form,
         lambda: set_aside_incomplete(
-            db.session, actor, tenderer_id, form.reason.data or page.reason, now()
+            db.session, actor, tenderer_id, form.data.get("reason") or page.reason, now()
         ),
         url_for("tenderers.index", procedure_id=procedure_id),
         lambda second: (
@@ -215,6 +217,12 @@ def incomplete(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         ),
     )
     return done or (render_template("tenderers/incomplete.html", page=page, form=form), 422)
+
+
+def _set_aside_form(page: IncompletePage, **given: Any) -> Form:
+    """Who proposes writes a reason; who confirms types a word."""
+    confirming = page.first is not None and not page.first.mine
+    return OutForm("incomplete", **given) if confirming else SetAsideForm(**given)
 
 
 @bp.route("/procedures/<uuid:procedure_id>/declarations", methods=["GET", "POST"])

@@ -292,11 +292,19 @@ def consents(
     query = select(Consent).where(Consent.procedure_id == procedure_id, Consent.act == act)
     if object_ is not None:
         query = query.where(Consent.object == object_)
-    rows = session.scalars(query.order_by(Consent.at, Consent.id))
-    return tuple(
-        ConsentView(row.act, row.object, row.basis, row.participant_id, row.reason, row.at)
-        for row in rows
-    )
+    return tuple(map(_consent, session.scalars(query.order_by(Consent.at, Consent.id))))
+
+
+def consents_since(
+    session: Session, procedure_id: UUID, since: datetime
+) -> tuple[ConsentView, ...]:
+    """The consents to any act from a moment on, oldest first."""
+    query = select(Consent).where(Consent.procedure_id == procedure_id, Consent.at >= since)
+    return tuple(map(_consent, session.scalars(query.order_by(Consent.at, Consent.id))))
+
+
+def _consent(row: Consent) -> ConsentView:
+    return ConsentView(row.act, row.object, row.basis, row.participant_id, row.reason, row.at)
 
 
 def note_reading(

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from criteria.admission import PartyStanding
+from criteria.admission import EXCLUDED, PartyStanding
 from criteria.application import PARTY_ROLES
 from tender.models.parties import PartyChange
 from tender.models.procedures import Lot
@@ -80,9 +80,17 @@ class TendererView:
         return self.application is not None and self.application.late
 
     @property
+    def aside(self) -> str | None:
+        """How two persons decided that it is out: excluded, rejected (a requirement is not met) or
+        incomplete (what it handed in cannot be tested). None while it takes part."""
+        if self.exclusion is None:
+            return None
+        return EXCLUDED if self.exclusion.ground == "demands" else self.exclusion.ground
+
+    @property
     def incomplete(self) -> bool:
         """Set aside because what it handed in cannot be tested."""
-        return self.exclusion is not None and self.exclusion.ground == "incomplete"
+        return self.aside == "incomplete"
 
     @property
     def valid(self) -> bool:
@@ -254,7 +262,7 @@ def exclude(
     first: UUID,
     second: UUID,
     now: datetime,
-    ground: str = "demands",
+    ground: str,
     rankings: Any = None,
 ) -> None:
     session.add(

@@ -27,8 +27,8 @@ NEXT_DAY = "2022-01-20T00:01"
 REASON = "De maatregelen zijn gewogen en niet genoeg."
 
 
-def excluded(world: World, reason: str = REASON) -> UUID:
-    """Tenderer d, that fails a demand and was excluded by two; both officers declared."""
+def rejected(world: World, reason: str = REASON) -> UUID:
+    """Tenderer d, that fails a demand and was rejected by two; both officers declared."""
     id_ = world.course.ids["d"]
     for who in ("officer", "witness"):
         for key in "abcd":
@@ -63,8 +63,8 @@ def unsent(world: World) -> int:
 
 def test_a_rejection_leaves_when_the_second_officer_agrees(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
-        assert unsent(world) == 2  # the excluded one and the late one
+        id_ = rejected(world)
+        assert unsent(world) == 2  # the rejected one and the late one
         text = letter(world, id_)
         seen = acts.notice_basis(text)
         assert world.act("officer", AT, acts.send_notice, id_, seen) is False
@@ -86,7 +86,7 @@ def test_a_rejection_leaves_when_the_second_officer_agrees(worlds: Worlds) -> No
 
 def test_the_same_officer_cannot_send_alone(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
+        id_ = rejected(world)
         world.act("officer", AT, acts.send_notice, id_, None)
         with pytest.raises(Refused) as refused:
             world.act("officer", AT, acts.send_notice, id_, None)
@@ -96,7 +96,7 @@ def test_the_same_officer_cannot_send_alone(worlds: Worlds) -> None:
 def test_both_agree_to_the_same_letter(worlds: Worlds) -> None:
     """After midnight the letter has another date: what the first agreed to is gone."""
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
+        id_ = rejected(world)
         seen = acts.notice_basis(letter(world, id_))
         world.act("officer", "2022-01-19T23:59", acts.send_notice, id_, seen)
         with pytest.raises(Refused) as refused:
@@ -107,7 +107,7 @@ def test_both_agree_to_the_same_letter(worlds: Worlds) -> None:
 
 def test_a_rejection_is_sent_once_and_only_to_who_is_out(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
+        id_ = rejected(world)
         for who in ("officer", "witness"):
             world.act(who, AT, acts.send_notice, id_, None)
         with pytest.raises(Refused) as again:
@@ -122,7 +122,7 @@ def test_a_rejection_is_sent_once_and_only_to_who_is_out(worlds: Worlds) -> None
 
 def test_no_one_else_sends_and_no_one_with_an_interest(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
+        id_ = rejected(world)
         for who in OTHERS:
             with pytest.raises(NotGranted):
                 world.act(who, AT, acts.send_notice, id_, None)
@@ -136,7 +136,7 @@ def test_no_one_else_sends_and_no_one_with_an_interest(worlds: Worlds) -> None:
 
 def test_who_did_not_declare_sends_no_reasons(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        id_ = excluded(world)
+        id_ = rejected(world)
         world.new_party("d")
         with pytest.raises(Refused) as refused:
             world.act("officer", AT, acts.send_notice, id_, None)
@@ -161,7 +161,7 @@ def test_no_letter_names_another_tenderer(worlds: Worlds) -> None:
         own, other = bidders[world.course.ids["d"]], bidders[world.course.ids["b"]]
         kept = {own.name, *(party.name for party in own.parties)}
         others = {other.name, *(party.name for party in other.parties)} - kept
-        id_ = excluded(world, f"Anders dan {', '.join(sorted(others))} hebt u niets gemeld.")
+        id_ = rejected(world, f"Anders dan {', '.join(sorted(others))} hebt u niets gemeld.")
         text = letter(world, id_)
         assert others and not any(name in text for name in others)
         assert "Anders dan een andere inschrijver" in text and own.parties[0].name in text
@@ -169,7 +169,7 @@ def test_no_letter_names_another_tenderer(worlds: Worlds) -> None:
 
 def test_the_step_waits_for_the_letters(worlds: Worlds) -> None:
     with worlds.at(Step.SUITABILITY) as world:
-        excluded(world)
+        rejected(world)
         with pytest.raises(Refused) as refused:
             world.act("officer", AT, course.advance, Step.SUITABILITY)
         (found,) = (one for one in refused.value.refusals if "rejections" in one.code)

@@ -231,10 +231,8 @@ def test_nobody_is_excluded_on_a_ground_unheard(worlds: Worlds) -> None:
         decide(world, ABUSE, at="2022-01-18T12:01")
         exclude(world, "2022-01-18T12:02")
         with world.looked() as session:
-            gone = {row.id: row for row in rows.tenderers(session, world.procedure_id)}[
-                world.course.ids["a"]
-            ].exclusion
-        assert gone is not None and gone.ground == "demands"
+            found = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
+        assert found[world.course.ids["a"]].aside == "excluded"
 
 
 def test_a_demand_with_a_finding_is_decided_through_its_grounds_alone(worlds: Worlds) -> None:

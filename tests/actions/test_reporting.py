@@ -122,23 +122,39 @@ def test_late_and_excluded_tenderers_are_there_and_not_in_the_ranking(
     assert excluded.exclusion.first != excluded.exclusion.second
 
 
-def test_what_was_set_aside_as_incomplete_is_not_counted_as_excluded(
-    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("way", "dutch", "english"),
+    [
+        (
+            "incomplete",
+            ("onvolledig: 1, uitgesloten: 0", "Terzijde gelegd als onvolledig: de reden"),
+            ("incomplete: 1, excluded: 0", "Set aside as incomplete: the reason"),
+        ),
+        (
+            "rejected",
+            ("afgewezen: 1, uitgesloten: 0", "Afgewezen: de reden", "Inschrijver afgewezen"),
+            ("rejected: 1, excluded: 0", "Rejected: the reason", "Tenderer rejected"),
+        ),
+    ],
+)
+def test_what_fell_out_otherwise_is_not_counted_as_excluded(
+    sqlite_worlds: Worlds,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    dutch: tuple[str, ...],
+    english: tuple[str, ...],
 ) -> None:
-    aside = property(lambda found: found.exclusion is not None)
-    monkeypatch.setattr(TendererView, "incomplete", aside)
+    aside = property(lambda found: way if found.exclusion is not None else None)
+    monkeypatch.setattr(TendererView, "aside", aside)
     with sqlite_worlds.at(Step.STANDSTILL) as world:
         report = reporting.read_report(make(world))
     assert report.outcome is not None and report.parties is not None and report.course is not None
     assert report.outcome.excluded == 0
     standings = [row.standing for row in report.parties.tenderers]
-    assert standings.count("incomplete") == 1 and "excluded" not in standings
+    assert standings.count(way) == 1 and "excluded" not in standings
     codes = {event.code for event in report.course.events}
-    assert "incomplete" in codes and "excluded" not in codes
-    for lang, wanted in (
-        ("nl", ("onvolledig: 1, uitgesloten: 0", "Terzijde gelegd als onvolledig: de reden")),
-        ("en", ("incomplete: 1, excluded: 0", "Set aside as incomplete: the reason")),
-    ):
+    assert way in codes and "excluded" not in codes
+    for lang, wanted in (("nl", dutch), ("en", english)):
         pages = PdfReader(BytesIO(render(report, lang))).pages
         said = " ".join(" ".join(page.extract_text() for page in pages).split())
         assert all(one in said for one in wanted)

@@ -300,6 +300,7 @@ def one_tenderer_fails_and_is_out(served: Served) -> None:
     page.locator('textarea[name="reason"]').last.fill(written("d").exclusion or "")
     press(page, "Stel uitsluiting voor")
     page = served.visit("witness", f"/suitability/{course.ids['d']}")
+    fill(page, {"word": "UITSLUITEN"})
     press(page, "Bevestig de uitsluiting")
     for key in ("d", "e"):
         rejection_is_sent(served, key)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from criteria.admission import Admission, Outcome, PartyStanding, admission, applies, check_decision
+from criteria.admission import (
+    Admission,
+    Outcome,
+    PartyStanding,
+    admission,
+    applies,
+    check_decision,
+    consequence,
+)
 from criteria.application import ASKED_AT_FIRST, LEGAL_FORMS
 from criteria.catalogue import Demand, chosen, load
 from criteria.text import Text
@@ -166,3 +174,17 @@ def test_met_without_evidence_says_why() -> None:
     assert (fault.code, fault.field) == ("admission.proof_or_reason", "reason")
     assert check_decision(ALL, MEMBER, "met", "Nagezien.", proved=False) == ()
     assert check_decision(ALL, MEMBER, "met", "", proved=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("failed", "way"),
+    [
+        (("SEL-T8",), "rejected"),
+        (("INT-03", "SEL-T8"), "rejected"),
+        (("SEL-X2",), "excluded"),
+        (("SEL-T8", "SEL-X4"), "excluded"),  # one exclusion ground among them excludes
+    ],
+)
+def test_only_an_exclusion_ground_excludes(failed: tuple[str, ...], way: str) -> None:
+    rows = [row for row in load().demands if row.id in failed]
+    assert len(rows) == len(failed) and consequence(rows) == way

@@ -417,5 +417,6 @@ def test_a_later_event_is_never_less_usable(came_in: date, years: int, days: int
 def test_every_outcome_has_a_name_and_every_refusal_a_sentence() -> None:
     for outcome in OUTCOMES:
         assert all(sentence(f"names.ground_{outcome}", lang) for lang in LANGUAGES)
+        assert all(sentence(f"exclusion.why_{outcome}", lang) for lang in LANGUAGES)
     assert set(OUTCOMES) >= AGAINST
     assert isinstance(of("M1").title, Text)

@@ -69,6 +69,9 @@ def test_who_was_late_or_excluded_hears_why_and_no_score() -> None:
     late = letter(BARE, facts("selection", out="late"), None)
     assert "niet geopend" in late
     excluded = letter(BARE, facts("selection", out="excluded", reason="Geen bewijs."), None)
+    rejected = letter(BARE, facts("selection", out="rejected", reason="Geen bewijs."), None)
+    assert "uit te sluiten" in excluded and "uit te sluiten" not in rejected
+    assert "Wij wijzen uw aanmelding af" in rejected and "Geen bewijs." in rejected
     assert "Geen bewijs." in excluded
     assert "score" not in late + excluded
 

@@ -53,25 +53,26 @@ def asked(**more: object) -> AskedQuestion:
 
 
 @pytest.mark.parametrize(
-    ("late", "ground", "failed", "undecided", "found"),
+    ("late", "aside", "failed", "undecided", "found"),
     [
         (False, None, 0, 0, "ready"),
         (False, None, 0, 3, "open"),
         (False, None, 1, 3, "failing"),
-        (False, "demands", 1, 3, "excluded"),
+        (False, "excluded", 1, 3, "excluded"),
+        (False, "rejected", 1, 3, "rejected"),
         (False, "incomplete", 0, 9, "incomplete"),
         (True, None, 0, 0, "late"),
     ],
 )
 def test_where_a_tenderer_stands(
-    late: bool, ground: str | None, failed: int, undecided: int, found: str
+    late: bool, aside: str | None, failed: int, undecided: int, found: str
 ) -> None:
-    assert admission_of(late, ground, failed, undecided) == found
+    assert admission_of(late, aside, failed, undecided) == found
     assert found in ADMISSIONS
 
 
 def test_who_is_out() -> None:
-    assert {"excluded", "incomplete", "late"} == OUT
+    assert {"excluded", "rejected", "incomplete", "late"} == OUT
 
 
 # The letter with questions
@@ -135,6 +136,15 @@ def test_a_rejection_names_the_demand_the_party_and_the_reason() -> None:
     assert "uit te sluiten" in letter.parts[1].lines[0]
 
 
+def test_who_misses_a_requirement_is_rejected_and_not_excluded() -> None:
+    text = rejection_letter(BARE, HEAD, replace(EXCLUDED, why="rejected"))
+    letter = read_letter(text)
+    assert "uw aanmelding af te wijzen" in letter.parts[1].lines[0]
+    assert "uit te sluiten" not in text and "uitgesloten" not in text
+    english = rejection_letter(BARE, HEAD, replace(EXCLUDED, why="rejected"), lang="en")
+    assert "decided to reject your request" in english and "exclude" not in english
+
+
 def test_a_late_one_hears_both_moments_to_the_second() -> None:
     late = RejectionFacts(
         "late",
@@ -172,6 +182,26 @@ def test_a_declared_term_is_counted_out() -> None:
     assert "De termijn is 20 dagen; dag 1 is donderdag 20 januari 2022." in text
     assert "overeenkomst" not in text and "schriftelijk" not in text
     assert ARTICLE.search(text) is None
+
+
+def test_a_term_that_would_end_on_a_saturday_says_why_it_ends_later() -> None:
+    monday = replace(HEAD, on=date(2026, 11, 23))
+    sunday = replace(HEAD, on=date(2026, 11, 22))
+    plan = declaring("rejection-notices", "standstill")
+    # 22 November and 20 days: Saturday 12 December, so Monday 14 December
+    runs_on = replace(plan, standstill=replace(plan.standstill, days=20, extend=True))
+    text = rejection_letter(runs_on, sunday, EXCLUDED)
+    assert "uiterlijk maandag 14 december 2026" in text
+    assert "Dag 20 is zaterdag 12 december 2026." in text
+    assert "Op zaterdag 12 december 2026 kan de termijn niet eindigen: weekend." in text
+    assert "De Algemene termijnenwet geldt voor deze termijn." in text
+    plain = replace(plan, standstill=replace(plan.standstill, days=20, extend=False))
+    text = rejection_letter(plain, sunday, EXCLUDED)
+    assert "uiterlijk zaterdag 12 december 2026" in text and "termijnenwet" not in text
+    text = rejection_letter(runs_on, monday, EXCLUDED)  # and 20 days: Sunday 13 December
+    assert "uiterlijk maandag 14 december 2026" in text and "zondag 13 december" in text
+    weekday = replace(HEAD, on=date(2026, 11, 24))  # Monday 14 December
+    assert "termijnenwet" not in rejection_letter(runs_on, weekday, EXCLUDED)
 
 
 # The names of others

@@ -78,7 +78,7 @@ class Row:
 
 
 OBJECTS = (
-    *("tenderer", "party", "candidacy", "advice", "session", "report"),
+    *("tenderer", "late", "party", "candidacy", "advice", "session", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal"),
 )
@@ -86,7 +86,7 @@ OBJECTS = (
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
 from 6. A session, a report and the opened consensus are made by the test in the step that makes
 them, and stay. A person and a version of a document are there from the beginning. A notice is the
-rejection of the late tenderer, there from 5 on.
+rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 
 From step 4 on there are a piece of evidence, what a party declared, a round with a question that
 was asked, and a draft of another, all made by the test. The answer with its file and the signal are
@@ -259,10 +259,10 @@ TABLE: tuple[Row, ...] = (
     Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4"),
     Row("clarification.file", "POST", f"{ASKED}/files/{{answered}}", "OMU 4-14", since=5),
     # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
-    # the first tenderer goes on, so there is no draft of one
+    # the first tenderer goes on, so its draft is that of the late one, until it is sent in step 4
     Row("admission.index", "GET", "/admission", "OCMU 4-14"),
     Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4-11"),
-    Row("admission.letter", "GET", "/admission/{tenderer}/letter.docx", "O 4-11", since=NEVER),
+    Row("admission.letter", "GET", "/admission/{late}/letter.docx", "O 4", beyond="O 5-11"),
     Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed

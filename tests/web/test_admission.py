@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from criteria.phases import Step
 from tender.actions import tenderers
-from tests.actions.test_admission import REASON, excluded
+from tests.actions.test_admission import REASON, rejected
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -22,9 +22,9 @@ NOW = "2022-01-19T09:10"
 
 @pytest.fixture
 def admitting(sqlite_worlds: Worlds, clock: Clock) -> Any:
-    """One tenderer is excluded, one was late; the others are still tested."""
+    """One tenderer is rejected, one was late; the others are still tested."""
     with site(sqlite_worlds, Step.SUITABILITY, clock, NOW) as on:
-        excluded(on.world)
+        rejected(on.world)
         yield on
 
 
@@ -37,8 +37,9 @@ def send(on: Site, who: str, key: str, **more: str) -> Any:
 
 def test_the_page_tells_where_each_stands_and_why(admitting: Site) -> None:
     page = admitting.get("officer", "/admission").text
-    for told in ("Uitgesloten", "Te laat", "Nog open", "Er loopt een onderzoek.", REASON):
+    for told in ("Afgewezen", "Te laat", "Nog open", "Er loopt een onderzoek.", REASON):
         assert told in page
+    assert "Uitgesloten" not in page and "uit te sluiten" not in page
     assert "2 doen niet verder mee" in page
     assert page.count("Zo gaat de brief weg") == 2
     assert "Toelating" in page
@@ -90,7 +91,7 @@ def test_a_letter_that_changed_since_the_page_is_not_sent(admitting: Site) -> No
 
 def test_reasons_are_for_who_declared(admitting: Site) -> None:
     page = admitting.get("decision_maker", "/admission").text
-    assert "Uitgesloten" in page and REASON not in page and "onderzoek" not in page
+    assert "Afgewezen" in page and REASON not in page and "onderzoek" not in page
     assert "Verklaar uw belangen" in page
     admitting.world.act(
         "decision_maker", NOW, tenderers.declare, admitting.tenderer("d"), "conflict", "Mijn zus."

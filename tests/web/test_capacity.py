@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -81,6 +82,10 @@ def test_places_are_saved_per_party_and_added_up(desk: Site) -> None:
     assert "S §4.4.3 L1082-1085" in page
     assert "geen plekken bij de start" in page and "doet mee vanaf zondag 1 januari 2023" in page
     assert desk.trail("party.fact_recorded") == 2
+    # what is kept beside the facts of a party is none of them, and its page stays
+    about = f"/suitability/{desk.tenderer('a')}/parties"
+    assert desk.get("officer", f"{about}/{parties(desk)[0]}").status_code == 200
+    assert set(re.findall(r"(\d+) van \d+ onderwerpen", desk.get("officer", about).text)) == {"0"}
 
 
 def lacking(page: str, words: str) -> str:

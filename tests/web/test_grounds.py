@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 
 from criteria.parties import Change
 from criteria.phases import Step
+from criteria.texts import sentence
 from tender.actions import tenderers as acts
 from tender.actions.parties import change_parties
 from tests.web.conftest import Clock
@@ -157,6 +159,26 @@ def test_one_of_several_grounds_decides_nothing_yet(desk: Site) -> None:
     assert again.status_code == 422 and "al iets vastgelegd" in again.text
 
 
+def test_a_finding_is_shown_after_it_was_saved_with_the_next_open_ground(desk: Site) -> None:
+    saved = save(desk, "M3", "SEL-X1", **NOTHING)
+    assert saved.location.endswith("ground=M3#t-grond")
+    page = desk.get("officer", saved.location.partition("#")[0].removeprefix(desk.root)).text
+    assert "legde vast: de grond geldt niet." in page
+    (following,) = re.findall(r'href="[^"]*ground=(\w+)#t-grond">Naar de volgende open', page)
+    assert following == "M4"
+
+
+def test_the_steps_stand_open_and_each_outcome_says_what_it_means(desk: Site) -> None:
+    page = html.unescape(desk.get("officer", f"{place(desk, 'SEL-X1')}?ground=M3").text)
+    # only the style hides them while nothing is known, and never in an answer with errors
+    assert '<form class="wb-path"' in page and page.count('class="wb-path__known"') == 1
+    assert "<details" not in page.split('<form class="wb-path"')[1].split("</form>")[0]
+    assert sentence("exclusion.why_waived") in page
+    shown = re.findall(r'name="outcome"[^>]*value="(\w+)"', page)
+    assert len(shown) == page.count('<span class="form-text d-block">')
+    assert 'class="wb-path"' not in save(desk, "M3", "SEL-X1", origin="").text
+
+
 def test_the_same_finding_sent_twice_is_one(desk: Site) -> None:
     form = values(desk.get("officer", place(desk)).text, f"{place(desk)}/own")
     for _time in range(2):
@@ -214,7 +236,7 @@ def test_what_is_not_there_is_not_there(desk: Site, demand: str, ground: str | N
 
 def exclude(on: Site, who: str, **typed: str) -> Any:
     where = f"/suitability/exclusion?tenderer_id={on.tenderer('a')}"
-    return on.press(who, file(on), where, typed)
+    return on.press(who, file(on), where, {"word": "UITSLUITEN"} | typed)
 
 
 def test_the_desk_leads_to_the_grounds_and_asks_to_hear_first(desk: Site) -> None:
@@ -231,7 +253,7 @@ def test_who_took_part_before_and_after_stands_with_the_exclusion(desk: Site) ->
     assert exclude(desk, "officer", reason="Misbruik van zorggeld.").status_code == 303
     assert exclude(desk, "witness").status_code == 303
     page = desk.get("auditor", file(desk)).text
-    assert "Wie deed mee voor en na de uitsluiting?" in page
+    assert "Wie deed mee voor en na dit besluit?" in page
     before, after = page.split("Wie deed mee voor en na")[1].split("</details>")[0].split("Na</p>")
     name = "Inschrijver A"
     assert name in before and name not in after and "Inschrijver B" in after
@@ -248,7 +270,7 @@ def test_a_tenderer_is_excluded_later_with_the_ranking_before_and_after(
         assert exclude(on, "officer", reason="Misbruik van zorggeld.").status_code == 303
         assert exclude(on, "witness").status_code == 303
         page = on.get("auditor", file(on)).text
-        assert "Rangorde voor en na de uitsluiting" in page
+        assert "Rangorde voor en na dit besluit" in page
         assert on.get("officer", f"/suitability/{on.tenderer('a')}/capacity").status_code == 200
         assert 'name="outcome"' not in on.get("officer", place(on)).text
         after = on.get("auditor", "/selection").text

@@ -202,7 +202,9 @@ def test_two_officers_set_aside_what_is_incomplete(tested: Site) -> None:
     assert tested.post("officer", place, {"reason": "x"}).status_code == 422
     waiting = tested.get("witness", place).text
     assert html.escape(reason) in waiting and "Bevestig en leg terzijde" in waiting
-    assert tested.post("witness", place).status_code == 303
+    lower = tested.post("witness", place, {"word": "terzijde"})
+    assert lower.status_code == 422 and "Typ TERZIJDE" in lower.text
+    assert tested.post("witness", place, {"word": "TERZIJDE"}).status_code == 303
     shown = tested.get("auditor", "/tenderers").text
     assert "Terzijde gelegd" in shown and html.escape(reason) in shown
     told = tested.get("auditor", RECORD).text

@@ -162,12 +162,12 @@ def test_an_officer_with_an_interest_sees_nothing_of_that_tenderer(desk: Site) -
 
 
 def exclude(on: Site, who: str, key: str = "a", **typed: str) -> Any:
-    """Press the button under the exclusion of a tenderer, with what is typed."""
+    """Press the button under the rejection of a tenderer, with what is typed."""
     place = f"/suitability/exclusion?tenderer_id={on.tenderer(key)}"
-    return on.press(who, file(on, key), place, typed)
+    return on.press(who, file(on, key), place, {"word": "AFWIJZEN"} | typed)
 
 
-def test_exclusion_takes_two_officers(desk: Site) -> None:
+def test_rejection_takes_two_officers(desk: Site) -> None:
     decide(desk, {"outcome": "not_met", "reason": "Niet ingezien."}, cell(desk, "INT-02"))
     page = file(desk)
     empty = exclude(desk, "officer", reason=" ")
@@ -175,18 +175,25 @@ def test_exclusion_takes_two_officers(desk: Site) -> None:
     form = values(desk.get("officer", page).text, f"/exclusion?tenderer_id={desk.tenderer('a')}")
     assert exclude(desk, "officer", reason="Grond INT-02 – é").status_code == 303
     mine = desk.get("officer", page).text
-    assert "stelt uitsluiting voor." in mine and "Bevestig de uitsluiting" not in mine
+    assert (
+        "stelt voor deze inschrijver af te wijzen." in mine and "Bevestig de afwijzing" not in mine
+    )
     twice = desk.post("officer", f"/suitability/exclusion?tenderer={desk.tenderer('a')}", form)
     assert twice.status_code == 422
     assert "De tweede persoon is iemand anders dan de eerste." in twice.text
     other = desk.get("witness", page).text
-    assert "Bevestig de uitsluiting" in other and "Grond INT-02 – é" in other
+    assert "Bevestig de afwijzing" in other and "Grond INT-02 – é" in other
     assert "Voorgesteld op maandag 10 januari 2022, 10.00 uur" in other
     assert "bevestigt voor maandag 10 januari 2022, 10.10 uur" in other
+    for wrong in ("", "afwijzen", "UITSLUITEN"):
+        answer = exclude(desk, "witness", word=wrong)
+        assert answer.status_code == 422 and "Typ AFWIJZEN" in answer.text
+    assert desk.trail("tenderer.reject.consented") == 1
     assert exclude(desk, "witness").status_code == 303
     done = desk.get("auditor", page).text
-    assert "uitgesloten" in done
-    assert desk.trail("tenderer.excluded") == 1
+    assert "Deze inschrijver is afgewezen." in done and "uitgesloten" not in done
+    assert "Wat is er nog te doen?" not in done
+    assert desk.trail("tenderer.rejected") == 1 and desk.trail("tenderer.excluded") == 0
     assert "Bevestigd door" not in desk.get("officer", f"/suitability{cell(desk)}").text
     assert decide(desk, {"outcome": "met", "seen": "1"}, cell(desk, "INT-02")).status_code == 404
 
@@ -197,12 +204,12 @@ def test_a_proposal_to_exclude_lapses_and_keeps_its_words(desk: Site) -> None:
     desk.clock.on(minutes=10, seconds=1)
     page = desk.get("witness", file(desk)).text
     assert "Het voorstel van Inkoopadviseur (demo) van maandag 10 januari 2022" in page
-    assert "is vervallen" in page and "Bevestig de uitsluiting" not in page
+    assert "is vervallen" in page and "Bevestig de afwijzing" not in page
     assert "Grond INT-02 – é</textarea>" in page
     assert exclude(desk, "witness").status_code == 303
-    assert desk.trail("tenderer.excluded") == 0
+    assert desk.trail("tenderer.rejected") == 0
     assert exclude(desk, "officer").status_code == 303
-    assert desk.trail("tenderer.excluded") == 1
+    assert desk.trail("tenderer.rejected") == 1
 
 
 def test_a_proposal_to_exclude_is_on_the_demands_that_failed(desk: Site) -> None:
@@ -213,17 +220,17 @@ def test_a_proposal_to_exclude_is_on_the_demands_that_failed(desk: Site) -> None
     decide(desk, {"outcome": "not_met", "reason": "Ook dit."}, cell(desk, "INT-03"))
     answer = desk.post("witness", f"/suitability/exclusion?tenderer={place}", stale)
     assert answer.status_code == 422 and "intussen gewijzigd" in answer.text
-    assert desk.trail("tenderer.exclude.consented") == 1
-    assert "is vervallen" in answer.text and "Bevestig de uitsluiting" not in answer.text
+    assert desk.trail("tenderer.reject.consented") == 1
+    assert "is vervallen" in answer.text and "Bevestig de afwijzing" not in answer.text
     assert exclude(desk, "witness").status_code == 303
-    assert desk.trail("tenderer.excluded") == 0
+    assert desk.trail("tenderer.rejected") == 0
 
 
 def test_nobody_is_excluded_without_a_failed_demand(desk: Site) -> None:
     place = f"/suitability/exclusion?tenderer={desk.tenderer('a')}"
     page = desk.post("officer", place, {"reason": "Zomaar"})
     assert page.status_code == 422
-    assert "er is geen grond om uit te sluiten" in page.text
+    assert "er is geen reden om hem uit te sluiten" in page.text
 
 
 @pytest.mark.parametrize("key", ["auditor", "decision_maker"])

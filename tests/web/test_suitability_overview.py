@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
@@ -12,8 +14,8 @@ from openpyxl import load_workbook
 from criteria.admission import asked
 from criteria.phases import Step
 from criteria.reading import read_local
+from tender.actions import memory, tenderers
 from tender.actions import suitability as acts
-from tender.actions import tenderers
 from tender.store import evidence
 from tests.desk import AT, LATER, ask, cells, declared, plain_cells, view
 from tests.web.conftest import Clock
@@ -57,9 +59,8 @@ def test_every_tenderer_has_a_row_with_a_link_to_its_matrix(desk: Site) -> None:
     for key in ("a", "b", "c", "d"):
         assert f'href="{desk.root}/suitability/{desk.tenderer(key)}"' in page.text
         assert name(desk, key) in page.text
-    assert "besluiten staan nog open." in page.text
     counts = [len(cells(desk.world, key)) for key in ("a", "b", "c", "d")]
-    assert f"{sum(counts)} besluiten staan nog open." in page.text
+    assert f"Nog {sum(counts)} besluiten te nemen over eisen." in page.text
     assert f"{name(desk, 'a')} ({counts[0]})" in words(page)
 
 
@@ -79,7 +80,7 @@ def test_what_blocks_the_step_is_said_in_words(desk: Site) -> None:
     text = words(desk.get("officer", "/suitability"))
     assert "Over één eis die niet gehaald is" in text
     assert f"{name(desk, 'c')}: Verplichte uitsluitingsgronden" in text
-    assert "Eén vraag staat uit." in text and f"{name(desk, 'b')} (1)" in text
+    assert "Bij één daarvan wacht u op een antwoord." in text and f"{name(desk, 'b')} (1)" in text
     assert "De eerste termijn loopt tot en met maandag 17 januari 2022, 10.30 uur" in text
     assert "Geen GVA." not in text
     desk.clock.moment = read_local("2022-01-17T10:31")
@@ -110,7 +111,7 @@ def test_who_declared_an_interest_sees_no_counts_of_that_tenderer(desk: Site) ->
     text = words(page)
     assert "Eén inschrijver ziet u niet" in text and "Niet voor u" in text
     counts = [len(cells(desk.world, key)) for key in ("b", "c", "d")]
-    assert f"{sum(counts)} besluiten staan nog open." in text
+    assert f"Nog {sum(counts)} besluiten te nemen over eisen." in text
     assert f"{name(desk, 'a')} (" not in text
     book = load_workbook(BytesIO(desk.get("witness", "/suitability/overview.xlsx").data))
     rows = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}
@@ -140,9 +141,6 @@ def test_somebody_is_said_to_test_a_file(desk: Site) -> None:
 def test_the_overview_counts_evidence(desk: Site) -> None:
     before = desk.get("officer", "/suitability").text
     with desk.world.opened() as session:
-        from datetime import date
-        from uuid import uuid4
-
         id_ = uuid4()
         values = {"kind": "iso-9001", "title": "ISO", "name": "", "size": 0, "sha256": ""}
         dates = {"issued_on": None, "valid_until": date(2021, 12, 31), "note": "x"}
@@ -151,8 +149,6 @@ def test_the_overview_counts_evidence(desk: Site) -> None:
         party = view(desk.world, "a").parties[0].id
         evidence.use(session, id_, [("SEL-T8", party)], True, desk.world.identity("officer").id, at)
         session.commit()
-    from tender.actions import memory
-
     memory.forget()
     after = desk.get("officer", "/suitability").text
     # one piece that a handed in with its application is past its day already
@@ -193,6 +189,71 @@ def test_the_workbooks_hold_no_formula(desk: Site) -> None:
     assert every.max_row == len(cells(desk.world, "a")) + 2 - 1
     twice = desk.get("officer", f"/suitability/{desk.tenderer('a')}/matrix.xlsx").data
     assert twice == answer.data
+
+
+def test_the_workbook_can_be_sorted_and_filtered(desk: Site) -> None:
+    (one, other, *_) = plain_cells(desk.world, "a")
+    desk.world.act("officer", AT, acts.decide_demand, other[1], other[0], "met", "Ja")
+    ask(desk.world, "a", one, sent="2022-01-10T10:30")
+    desk.clock.moment = read_local("2022-01-10T12:00")
+    answer = desk.get("officer", f"/suitability/{desk.tenderer('a')}/matrix.xlsx")
+    told = answer.headers["Content-Disposition"]
+    assert "HVB-BW-2022-Inschrijver-A-combinatie.xlsx" in told
+    matrix, every = load_workbook(BytesIO(answer.data)).worksheets
+    assert (matrix.freeze_panes, every.freeze_panes) == ("A3", "A2")
+    assert matrix.auto_filter.ref == f"A2:{matrix.cell(2, matrix.max_column).coordinate[:-1]}" + (
+        str(matrix.max_row)
+    )
+    assert every.auto_filter.ref == f"A1:G{every.max_row}"
+    rows = {(row[0], row[2]): row for row in every.iter_rows(values_only=True)}
+    names = {party.id: party.name for party in view(desk.world, "a").parties}
+    # on the clock in Amsterdam, as a moment and not as words
+    assert rows[one[0], names[one[1]]][4].isoformat() == "2022-01-17T10:30:00"
+    assert rows[other[0], names[other[1]]][5].isoformat() == "2022-01-10T10:00:00"
+    overview = desk.get("officer", "/suitability/overview.xlsx")
+    sheet = load_workbook(BytesIO(overview.data)).worksheets[0]
+    assert sheet.freeze_panes == "A3" and sheet.auto_filter.ref == f"A2:J{sheet.max_row}"
+    found = {row[0]: row for row in sheet.iter_rows(values_only=True)}
+    assert found[name(desk, "a")][6].isoformat() == "2022-01-17T10:30:00"
+
+
+def test_what_is_open_is_counted_the_same_everywhere(desk: Site) -> None:
+    declared(desk.world, "c", "d")
+    ask(desk.world, "a", plain_cells(desk.world, "a")[0], sent="2022-01-10T10:30")
+    failing = cells(desk.world, "b")[0]
+    desk.world.act("officer", AT, acts.decide_demand, failing[1], failing[0], "not_met", "Nee.")
+    desk.clock.moment = read_local("2022-01-10T12:00")
+    counts = [len(cells(desk.world, key)) for key in "acd"]
+    text = words(desk.get("officer", "/suitability"))
+    assert f"Nog {sum(counts)} besluiten te nemen over eisen." in text
+    assert f"{name(desk, 'a')} ({counts[0]})" in text
+    # one more: what it means for b that it does not meet a demand
+    assert f"Geschiktheid {sum(counts) + 1} open punten" in text
+    admission = words(desk.get("officer", "/admission"))
+    for key, count in zip("acd", counts, strict=True):
+        assert f"Nog {count} besluiten te nemen voor {name(desk, key)}" in admission
+    assert f"Besluit wat dat betekent voor {name(desk, 'b')}" in admission
+    book = load_workbook(BytesIO(desk.get("officer", "/suitability/overview.xlsx").data))
+    rows = {row[0]: row[4] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert [rows[name(desk, key)] for key in "abcd"] == [counts[0], 1, *counts[1:]]
+
+
+def test_evidence_that_was_renewed_is_not_counted_as_expired(desk: Site) -> None:
+    party = view(desk.world, "a").parties[0].id
+    before = desk.get("officer", "/suitability").text
+    with desk.world.opened() as session:
+        at, who = read_local(AT), desk.world.identity("officer").id
+        for until in (date(2021, 12, 31), date(2024, 12, 31)):
+            id_ = uuid4()
+            values = {"kind": "iso-9001", "title": "ISO", "name": "", "size": 0, "sha256": ""}
+            dates = {"issued_on": None, "valid_until": until, "note": "x"}
+            evidence.add(session, id_, desk.tenderer("a"), values | dates, None, None, at)
+            evidence.use(session, id_, [("SEL-T8", party)], True, who, at)
+        session.commit()
+    memory.forget()
+    after = desk.get("officer", "/suitability").text
+    assert told(after, "verlopen") == told(before, "verlopen")
+    assert "Bewijs dat ontbreekt of verlopen is, beslist niets vanzelf." in after
 
 
 def test_the_workbook_of_the_overview(desk: Site) -> None:

@@ -50,11 +50,12 @@ def test_the_overview_tells_who_declared_nothing_no_outcome(desk: Site) -> None:
         assert a.name in page.text and "Voldoet niet</td>" not in page.text
         assert f"{a.name}: {title}" not in words(page) and "niet gehaald is" not in page.text
         assert "Van 4 inschrijvers ziet u de stand pas als" in words(page)
-        assert "besluiten staan nog open" not in page.text
+        assert "besluiten te nemen over eisen" not in page.text
         assert f"/declarations/{a.id}" in page.text
         assert lines(desk, who)[a.name][2:5] == ("verklaar eerst", None, None)
     mine = words(desk.get("officer", "/suitability"))
     assert f"{a.name}: {title}" in mine and f"{c.name} (" not in mine
+    assert "besluiten te nemen over eisen" in mine
     assert "Van 2 inschrijvers ziet u de stand pas als" in mine
     assert lines(desk, "officer")[a.name][2] == "besluit nodig"
     declared(desk.world, "a", who=("auditor",))
