@@ -18,13 +18,12 @@ from criteria.clarification import (
     check_question,
     check_received,
     check_round,
-    is_late,
     subject,
 )
 from criteria.documents import file_name
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import OTHER
-from criteria.moments import local_date
+from criteria.moments import is_late, local_date
 from criteria.notices import (
     CLARIFICATION,
     AskedQuestion,

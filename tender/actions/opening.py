@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from criteria.application import Application, unpack
-from criteria.opening import is_late
+from criteria.moments import is_late
 from criteria.proof import Proof, unpack_proof
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence

@@ -8,18 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.canon import digest
 from criteria.clarification import (
     OUT,
     Subject,
     came,
-    is_late,
     proposed_deadline,
     state,
     subject,
     subjects,
     warnings,
 )
-from criteria.moments import local_date
+from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
 from tender.actions.admission import notice_basis
 from tender.actions.clarification import round_basis, write_questions
@@ -114,6 +114,11 @@ class ClarificationPage:
     basis: str = ""
     warnings: tuple[str, ...] = ()
     names: Mapping[UUID, str] | None = None
+
+    @property
+    def warned(self) -> str:
+        """What a sending remembers of the warnings it was shown."""
+        return digest(list(self.warnings))
 
 
 def clarification_page(

@@ -98,7 +98,8 @@ def _question(page: ClarificationPage) -> QuestionForm:
 
 
 def _send(page: ClarificationPage) -> SendRoundForm:
-    return SendRoundForm(formdata=None, data={"seen": page.basis, "deadline": page.deadline})
+    shown = {"seen": page.basis, "warned": page.warned, "deadline": page.deadline}
+    return SendRoundForm(formdata=None, data=shown)
 
 
 def _empty_answers(page: ClarificationPage) -> dict[UUID, RecordAnswerForm]:
@@ -175,14 +176,22 @@ def drop(procedure_id: UUID, tenderer_id: UUID, question_id: UUID) -> ResponseRe
 @bp.post(f"{ADDRESS}/send")
 @requires(Permission.ASK_CLARIFICATION)
 def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    """Send the round, or only show its letter with the deadline that was typed."""
+    """Send the round, or only show its letter with the deadline that was typed.
+
+    What there is to warn of is shown before anything goes out.
+    """
     form = SendRoundForm()
-    if request.form.get("act") == "look":
-        if not form.validate_on_submit():
-            return _show(_page(tenderer_id), 422, send=form, failed=form)
-        page = _page(tenderer_id, form.deadline.data)
-        form.seen.data = page.basis
-        return _show(page, send=form, looked=True)
+    if not form.validate():
+        return _show(_page(tenderer_id), 422, send=form, failed=form)
+    page = _page(tenderer_id, form.deadline.data)
+    surprised = bool(page.warnings) and form.warned.data != page.warned
+    if request.form.get("act") == "look" or surprised:
+        form.seen.data, form.warned.data = page.basis, page.warned
+        if request.form.get("act") == "look":
+            return _show(page, send=form, looked=True)
+        again = _("Er is nog niets verstuurd. Klopt de termijn toch, verstuur dan nog een keer.")
+        form.deadline.errors = [*page.warnings, again]
+        return _show(page, 422, send=form, failed=form)
     done = acted(
         form,
         lambda: acts.send_round(
@@ -199,7 +208,7 @@ def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     if done is not None:
         return done
     page = _page(tenderer_id, form.deadline.data)
-    form.seen.data = page.basis
+    form.seen.data, form.warned.data = page.basis, page.warned
     return _show(page, 422, send=form, failed=form)
 
 
