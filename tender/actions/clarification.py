@@ -11,6 +11,7 @@ from uuid import UUID
 from criteria.canon import digest
 from criteria.clarification import (
     MEANS_LIMIT,
+    MOST_FILES,
     SentFile,
     came,
     check_answers,
@@ -32,7 +33,7 @@ from criteria.notices import (
     clarification_letter,
     named,
 )
-from criteria.refusals import Refused, refusal, refuse_if
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.evidence import keep_evidence
 from tender.actions.receiving import own_case
@@ -254,22 +255,33 @@ def _check(
     files: Mapping[UUID, Sequence[SentFile]],
 ) -> None:
     """Every fault of answers, each at the field of its question."""
-    numbers = {id_: str(one.number) for id_, one in known.items()}
+    numbers = {id_: one.number for id_, one in known.items()}
     faults = list(
         check_answers(
-            {numbers[id_]: text for id_, text in texts.items()},
-            {numbers[id_]: len(sent) for id_, sent in files.items()},
+            {str(numbers[id_]): text for id_, text in texts.items()},
+            {str(numbers[id_]): len(sent) for id_, sent in files.items()},
         )
     )
     for id_, sent in files.items():
         too_many = len(known[id_].files) + len(sent)
-        faults += check_answers({"": "-"}, {numbers[id_]: too_many})
-        for file in sent:
+        faults += check_answers({"": "-"}, {str(numbers[id_]): too_many})
+    faults += check_files({numbers[id_]: sent for id_, sent in files.items()})
+    refuse_if(dict.fromkeys(faults))
+
+
+def check_files(files: Mapping[int, Sequence[SentFile]]) -> tuple[Refusal, ...]:
+    """What is wrong with the files of answers, by the number of their question.
+
+    It takes long, so that it is best asked before anybody has to wait for us.
+    """
+    faults: list[Refusal] = []
+    for number, sent in files.items():
+        for file in sent[:MOST_FILES]:
             try:
-                inspect_file(file.name, file.content, f"file-{numbers[id_]}")
+                inspect_file(file.name, file.content, f"file-{number}")
             except Refused as refused:
                 faults += refused.refusals
-    refuse_if(dict.fromkeys(faults))
+    return tuple(faults)
 
 
 def _is_new(question: QuestionView, text: str) -> bool:
