@@ -68,6 +68,19 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question about a cell of the matrix: when it went out, until when it could be answered.
+
+    came  what became of it
+    """
+
+    question: QuestionView
+    sent: datetime
+    deadline: datetime
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundLine:
     """A round with its letter.
 
@@ -221,6 +234,18 @@ def round_line(
         is_late(now, found.deadline),
         names.get(found.participant, ""),
         names.get(found.closed_by, "") if found.closed_by else "",
+    )
+
+
+def asked_about(
+    session: Session, case: Case, tenderer: UUID, demand: str, party: UUID, now: datetime
+) -> tuple[AskedLine, ...]:
+    """What was asked about a cell, newest first. The caller asks who may read it."""
+    return tuple(
+        AskedLine(one, found.at, found.deadline, came(one.given, found.deadline, now))
+        for found in reversed(clarification.rounds(session, case.id, tenderer))
+        for one in found.questions
+        if one.demand == demand and one.party in (None, party)
     )
 
 

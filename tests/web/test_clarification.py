@@ -226,6 +226,26 @@ def test_the_tenderer_reads_answers_and_adds_a_file(asking: Site) -> None:
     assert asking.trail("object.opened") == 2  # once per person
 
 
+def test_the_cell_shows_what_was_asked_and_answered_with_its_files(asking: Site) -> None:
+    about = cell(asking)
+    drawer = f"/suitability/{asking.tenderer('a')}?party={about['party']}&demand={about['demand']}"
+    assert "Gevraagd en geantwoord" not in asking.get("officer", drawer).text
+    prepare(asking)
+    send(asking)
+    assert "Nog geen antwoord." in asking.get("officer", drawer).text
+    asking.at("2022-01-14T12:01")
+    Tenderer(asking).answer(the_round(asking).id, "Zie de bijlage.", (PDF, "vog.pdf"))
+    page = asking.get("officer", drawer).text
+    assert "Zie de bijlage." in page and "vog.pdf" in page and "Te laat beantwoord" in page
+    assert "Nog geen bewijs bij dit vakje." not in page
+    (address,) = re.findall(r'action="([^"]+/questions/files/[^"]+)"', page)
+    assert asking.post("officer", address.removeprefix(asking.root)).data == PDF
+    assert asking.trail("object.opened") == 1
+    other = asking.world.case().plan.demands[1].id
+    elsewhere = drawer.replace(f"demand={about['demand']}", f"demand={other}")
+    assert "Zie de bijlage." not in asking.get("officer", elsewhere).text
+
+
 def test_another_tenderer_sees_and_answers_nothing_of_it(asking: Site) -> None:
     prepare(asking)
     send(asking)
