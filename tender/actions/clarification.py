@@ -34,10 +34,11 @@ from criteria.notices import (
     named,
 )
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.evidence import keep_evidence
 from tender.actions.receiving import own_case
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import clarification, notices, tenderers
@@ -62,7 +63,8 @@ def prepare_question(
 ) -> UUID:
     """Prepare a question to a tenderer; nothing is sent yet. Returns the question.
 
-    party_id  a party of this tenderer, or None for all of them together
+    party_id  a party of this tenderer, or None for all of them together; after the test only one
+              that joined since
     demand    a demand or a scored question of the plan; empty for the application as a whole
     """
     case, tenderer, bidders = _asked(session, actor, tenderer_id)
@@ -71,6 +73,8 @@ def prepare_question(
         raise Refused(refusal("clarification.subject_unknown", "demand"))
     if party_id is not None and all(party.id != party_id for party in tenderer.parties):
         raise Refused(refusal("clarification.party_unknown", "party"))
+    if not desk.may_test(session, case, party_id):
+        raise Refused(refusal("clarification.party_tested", "party"))
     refuse_if(check_question(about, kind, text))
     foreign = named(text, names_around(tenderer, bidders))
     if foreign:
@@ -98,6 +102,7 @@ def _asked(
     tenderer = next((row for row in bidders if row.id == tenderer_id), None)
     if tenderer is None:
         raise NotGranted
+    desk.require_tested(session, case, tenderer)
     require_declared(actor, tenderer.id)
     if not tenderer.valid:
         raise Refused(refusal("clarification.not_asked"))
@@ -168,6 +173,8 @@ def send_round(
     check_seen(seen, round_basis(prepared))
     if any(one.party in {party.id for party in tenderer.former} for one in prepared):
         raise Refused(refusal("clarification.party_left"))
+    if not all(desk.may_test(session, case, one.party) for one in prepared):
+        raise Refused(refusal("clarification.party_tested"))
     foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
     if foreign:
         raise Refused(refusal("clarification.names_other", None, name=foreign))
@@ -335,6 +342,7 @@ def record_answer(
     """
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
     found = _round(session, case, round_id)
+    desk.require_tested(session, case, tenderer_in(session, case, found.tenderer))
     require_declared(actor, found.tenderer)
     question = next((one for one in found.questions if one.id == question_id), None)
     if question is None:
@@ -369,11 +377,12 @@ def close_round(
     """Close a round once all is answered or the term is over, with what the answers came to."""
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
     found = _round(session, case, round_id)
-    require_declared(actor, found.tenderer)
+    tenderer = tenderer_in(session, case, found.tenderer)
+    desk.require_tested(session, case, tenderer)
+    require_declared(actor, tenderer.id)
     if found.closed:
         raise Refused(refusal("acts.already_done"))
-    bidders = tenderers.tenderers(session, case.id)
-    out = not next(row for row in bidders if row.id == found.tenderer).valid
+    out = not tenderer.valid
     states = [came(one.given, found.deadline, now) for one in found.questions]
     refuse_if(check_closing(states, found.deadline, now, note, out=out))
     clarification.close(session, found.id, note.strip(), actor.id, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from criteria import uea_form
 from criteria.documents import file_name
+from criteria.evidence import reference_date
 from criteria.moments import AMSTERDAM
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.uea import Counts, Declaration, counts
@@ -22,6 +24,7 @@ from criteria.uea_beside import (
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form
+from tender.actions import desk
 from tender.actions.course import note_reading
 from tender.actions.entry import check_seen, check_text, enter, look, record
 from tender.actions.tenderers import require_declared, tenderer_in
@@ -41,8 +44,10 @@ if TYPE_CHECKING:
 class Preview:
     """A file as it would be kept; nothing is.
 
+    parties         those it can be of in this step
     proposal        the party it seems to be of, for a person to confirm
-    contradictions  with the application, if it is of that party
+    party           the one it is held against: chosen, proposed, or the only one
+    contradictions  with the application, if it is of that party; without one, of any
     differences     with the version before of that party; None where there is none
     seen            what is sent back to keep exactly this
     """
@@ -52,7 +57,9 @@ class Preview:
     name: str
     declaration: Declaration
     counts: Counts
+    parties: tuple[PartyView, ...]
     proposal: Proposal
+    party: UUID | None
     contradictions: tuple[Refusal, ...]
     differences: tuple[Difference, ...] | None
     seen: str
@@ -91,9 +98,15 @@ def preview_file(
     case = look(session, actor, Permission.IMPORT_UEA)
     tenderer = _tenderer(session, actor, case, tenderer_id)
     declaration = file.declaration
-    found = propose(declaration, known(tenderer))
+    desk.require_tested(session, case, tenderer)
+    parties = desk.tested(session, case, tenderer)
+    found = propose(declaration, known(parties))
     wanted = str(party_id) if party_id else found.party
-    party = next((one for one in tenderer.parties if str(one.id) == wanted), None)
+    party = next((one for one in parties if str(one.id) == wanted), None)
+    if party_id is not None and party is None:
+        raise NotGranted
+    if wanted is None and len(parties) == 1:
+        party = parties[0]
     before = uea.of_party(session, party.id) if party else None
     return Preview(
         case,
@@ -101,8 +114,10 @@ def preview_file(
         file.name,
         declaration,
         counts(declaration),
+        parties,
         found,
-        contradicting(case, tenderer, party, declaration) if party else (),
+        party.id if party else None,
+        contradicting(case, tenderer, party, declaration),
         differences(before[1], declaration) if before else None,
         _seen(session, tenderer, file.data),
     )
@@ -141,6 +156,7 @@ def keep_file(
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer = _tenderer(session, actor, case, tenderer_id)
     party = _party(tenderer, party_id)
+    desk.require_tested(session, case, tenderer, [party.id])
     check_seen(seen, _seen(session, tenderer, file.data))
     return _keep(session, actor, vault, case, party, file, now)
 
@@ -164,6 +180,7 @@ def enter_uea(
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
     _checked(actor, tenderer)
+    desk.require_tested(session, case, tenderer, [party.id])
     asked = frozenset(demand.id for demand in case.plan.demands)
     refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
     name, data = _document(*pdf) if pdf else ("", b"")
@@ -264,13 +281,13 @@ def owner(
         str(one.id): (bidder, one)
         for bidder in bidders
         if str(bidder.id) in actor.declared
-        for one in bidder.parties
+        for one in desk.tested(session, case, bidder)
         if party in ("", one.company_number) or plain_name(party) == plain_name(one.name)
     }
     name = party or file.declaration.operator.name or "–"
     if party and len(places) == 1:
         return next(iter(places.values()))
-    all_ = [one for bidder, _ in places.values() for one in known(bidder)]
+    all_ = [one for bidder, _ in places.values() for one in known(bidder.parties)]
     found = propose(file.declaration, [one for one in dict.fromkeys(all_) if one.id in places])
     if found.party is not None:
         return places[found.party]
@@ -319,20 +336,20 @@ def seal_of(case: Case, id_: UUID) -> tuple[str, ...]:
     return (str(case.id), "uea", str(id_))
 
 
-def known(tenderer: TendererView) -> tuple[Known, ...]:
-    """The parties of a tenderer, to find a declaration's own among."""
-    return tuple(
-        Known(str(one.id), one.name, one.company_number, one.role) for one in tenderer.parties
-    )
+def known(parties: Iterable[PartyView]) -> tuple[Known, ...]:
+    """Parties, to find a declaration's own among."""
+    return tuple(Known(str(one.id), one.name, one.company_number, one.role) for one in parties)
 
 
 def contradicting(
-    case: Case, tenderer: TendererView, party: PartyView, declaration: Declaration
+    case: Case, tenderer: TendererView, party: PartyView | None, declaration: Declaration
 ) -> tuple[Refusal, ...]:
-    """Where a party's declaration says something else than the application."""
-    own = Known(str(party.id), party.name, party.company_number, party.role)
+    """Where a declaration says something else than the application, of a party or of any."""
+    own = known([party])[0] if party else None
     lots = [key for key, _ in tenderer.candidacies] if len(case.lots) > 1 else []
-    return tuple(contradictions(declaration, own, known(tenderer), case.reference, lots))
+    last = reference_date(case.plan)
+    everyone = known(tenderer.parties)
+    return tuple(contradictions(declaration, own, everyone, case.reference, lots, last))
 
 
 def party_in(session: Session, case: Case, party_id: UUID) -> tuple[TendererView, PartyView]:

@@ -29,11 +29,17 @@ class UeaFileForm(Form):
 
 
 class KeepForm(Form):
-    """Keep what was shown. `packed` is the file itself, `seen` what the preview gave."""
+    """Keep what was shown.
+
+    packed  the file itself
+    seen    what the preview gave
+    looked  the party of which the preview told what the file says otherwise
+    """
 
     packed = HiddenField()
     name = HiddenField()
     seen = HiddenField()
+    looked = HiddenField()
     party = RadioField(_l("Van welke partij is deze UEA?"), validate_choice=False)
 
     def offer(self, parties: Iterable[tuple[str, str]]) -> None:

@@ -92,6 +92,8 @@ def decoded(data: bytes) -> str:
         if data.startswith(beginning):
             raise Refused(refusal(f"uea.{code}"))
     shown = next((name for mark, name in (*_MARKS, *_BEGINNINGS) if data.startswith(mark)), None)
+    if shown is None and not data.lstrip(b" \t\r\n").startswith(b"<"):
+        raise Refused(refusal("uea.not_xml"))
     named = _named(data, shown)
     if shown is not None:
         if named and not shown.startswith(named[:6] if named != "utf8" else "utf-8"):

@@ -21,6 +21,7 @@ from criteria.clarification import (
 )
 from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
+from tender.actions import desk
 from tender.actions.admission import notice_basis
 from tender.actions.clarification import round_basis, write_questions
 from tender.actions.entry import look
@@ -109,6 +110,7 @@ class ClarificationPage:
     basis     what a sending agrees to
     warnings  what to look at before sending
     names     of the people, by participant
+    testing   some party of the tenderer is tested in this step
     may_ask, may_record  send questions; write down answers and close, also once it is out
     """
 
@@ -116,6 +118,7 @@ class ClarificationPage:
     tenderer: TendererView
     hidden: bool
     declared: bool
+    testing: bool
     may_ask: bool
     may_record: bool
     deadline: datetime
@@ -150,12 +153,13 @@ def clarification_page(
     tenderer = tenderer_in(session, case, tenderer_id)
     hidden = str(tenderer.id) in actor.conflicted
     declared = not hidden and str(tenderer.id) in actor.declared
-    working = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    tested = desk.tested(session, case, tenderer)
+    working = bool(tested) and allowed(actor, Permission.ASK_CLARIFICATION, case.step)
     every = clarification.rounds(session, case.id)
     others = [(one.at, one.deadline) for one in every if one.tenderer != tenderer.id]
     chosen = deadline or proposed_deadline(now, others)
     if not declared:
-        return ClarificationPage(case, tenderer, hidden, False, False, False, chosen)
+        return ClarificationPage(case, tenderer, hidden, False, bool(tested), False, False, chosen)
     names = {person.id: person.name for person in people.people(session, case.id)}
     letters = {one.round: one for one in notices.notices_to(session, tenderer.id) if one.round}
     prepared = clarification.drafts(session, tenderer.id)
@@ -165,10 +169,11 @@ def clarification_page(
         tenderer,
         False,
         True,
+        bool(tested),
         working and tenderer.valid,
         working,
         chosen,
-        tuple((str(party.id), party.name) for party in tenderer.parties),
+        tuple((str(party.id), party.name) for party in tested),
         subjects(case.plan),
         tuple(
             DraftLine(

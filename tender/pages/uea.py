@@ -19,6 +19,7 @@ from criteria.uea import (
     declared_answer,
 )
 from criteria.uea_beside import Difference, differences
+from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.tenderers import may_read, require_declared, require_no_conflict, tenderer_in
 from tender.actions.uea import contradicting, party_in, seen_before
@@ -85,7 +86,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class UeaPage:
-    """The declarations of a tenderer; of one party beside the plan, once interests are declared."""
+    """The declarations of a tenderer; of one party beside the plan, once interests are declared.
+
+    testing  the parties of which one can be read in now
+    """
 
     case: Case
     tenderer: TendererView
@@ -95,6 +99,7 @@ class UeaPage:
     contradictions: tuple[Refusal, ...]
     declared: bool
     may_import: bool
+    testing: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +143,10 @@ def uea_page(
     """The declarations of a tenderer. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     tenderer = _tenderer(session, actor, case, tenderer_id)
-    may_import = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid
+    testing = frozenset(one.id for one in desk.tested(session, case, tenderer))
+    may = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid and bool(testing)
     if not may_read(actor, tenderer):
-        return UeaPage(case, tenderer, (), None, None, (), False, may_import)
+        return UeaPage(case, tenderer, (), None, None, (), False, may, testing)
     found: dict[UUID, list[UeaView]] = {}
     for one in uea.versions(session, tenderer.id):
         found.setdefault(one.party, []).append(one)
@@ -154,7 +160,7 @@ def uea_page(
     against: tuple[Refusal, ...] = ()
     if chosen and last and not chosen.former:
         against = contradicting(case, tenderer, chosen.party, last[1])
-    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may_import)
+    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may, testing)
 
 
 def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:
@@ -211,6 +217,7 @@ def entry_page(
         raise NotGranted
     require_no_conflict(actor, tenderer.id)
     require_declared(actor, tenderer.id)
+    desk.require_tested(session, case, tenderer, [party.id])
     rows = espd.asked(frozenset(one.id for one in case.plan.demands))
     return case, tenderer, party, rows, seen_before(session, tenderer.id)
 

@@ -57,6 +57,14 @@ def _page(tenderer_id: UUID, deadline: datetime | None = None) -> ClarificationP
     )
 
 
+def _acting(tenderer_id: UUID) -> ClarificationPage:
+    """The page for whoever acts on it; NotGranted where nobody is tested in this step."""
+    page = _page(tenderer_id)
+    if not page.testing:
+        raise NotGranted
+    return page
+
+
 def _show(page: ClarificationPage, status: int = 200, **typed: Any) -> ResponseReturnValue:
     """The page with its forms; `typed` are those that were sent and not taken.
 
@@ -139,7 +147,7 @@ def index(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ASK_CLARIFICATION)
 def prepare(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One more prepared question."""
-    page, form = _page(tenderer_id), QuestionForm()
+    page, form = _acting(tenderer_id), QuestionForm()
     form.offer(page.parties, page.subjects)
     done = acted(
         form,
@@ -180,9 +188,9 @@ def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
     What there is to warn of is shown before anything goes out.
     """
-    form = SendRoundForm()
+    page, form = _acting(tenderer_id), SendRoundForm()
     if not form.validate():
-        return _show(_page(tenderer_id), 422, send=form, failed=form)
+        return _show(page, 422, send=form, failed=form)
     page = _page(tenderer_id, form.deadline.data)
     surprised = bool(page.warnings) and form.warned.data != page.warned
     if request.form.get("act") == "look" or surprised:
@@ -218,7 +226,7 @@ def record(
     procedure_id: UUID, tenderer_id: UUID, round_id: UUID, question_id: UUID
 ) -> ResponseReturnValue:
     """Write down an answer that came by other means."""
-    page = _page(tenderer_id)
+    page = _acting(tenderer_id)
     numbers = {
         line.question.id: (round_.round, line.question.number)
         for round_ in page.rounds
@@ -254,7 +262,7 @@ def record(
 @requires(Permission.ASK_CLARIFICATION)
 def close(procedure_id: UUID, tenderer_id: UUID, round_id: UUID) -> ResponseReturnValue:
     """Close a round with what its answers came to."""
-    page = _page(tenderer_id)
+    page = _acting(tenderer_id)
     found = next((line.round for line in page.rounds if line.round.id == round_id), None)
     if found is None:
         raise NotGranted

@@ -26,7 +26,7 @@ from criteria.refusals import Refused, refusal
 from criteria.uea_beside import ROLES, SIZES
 from tender import permissions
 from tender.actions import uea as acts
-from tender.actions.entry import object_id
+from tender.actions.entry import check_seen, object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
 from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
@@ -70,9 +70,12 @@ def index(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
 
 def _shown(tenderer_id: UUID, form: UeaFileForm) -> str:
+    """The page; NotGranted for who sent a file of a tenderer of which none is read in now."""
     asked = request.args.get("party", "")
     party = object_id(asked) if asked else None
     page = pages.uea_page(db.session, current_identity(), tenderer_id, party)
+    if request.method == "POST" and not page.may_import:
+        raise NotGranted
     return render_template("uea/index.html", page=page, form=form)
 
 
@@ -94,13 +97,16 @@ def preview(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     return _shown(tenderer_id, form), 422
 
 
-def _previewed(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None) -> str:
-    page = acts.preview_file(db.session, current_identity(), tenderer_id, file)
+def _previewed(
+    tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None, party: UUID | None = None
+) -> str:
+    page = acts.preview_file(db.session, current_identity(), tenderer_id, file, party)
     shown = form or KeepForm(
         formdata=None, data={"name": page.name, "seen": page.seen, "party": page.proposal.party}
     )
     shown.seen.data, shown.packed.data = page.seen, _pack(file.data)
-    shown.offer((str(one.id), one.name) for one in page.tenderer.parties)
+    shown.looked.data = str(page.party or "")
+    shown.offer((str(one.id), one.name) for one in page.parties)
     beside = pages.beside(page.declaration, page.case)
     return render_template(
         "uea/preview.html", page=page, beside=beside, form=shown, roles=tuple(ROLES), sizes=SIZES
@@ -121,8 +127,10 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         show_refusals(again, Refused(one.at("file") for one in refused.refusals))
         return _shown(tenderer_id, again), 422
     if form.validate():
-        actor, party = _writing(procedure_id), object_id(form.party.data)
+        party = object_id(form.party.data)
         try:
+            _told(tenderer_id, file, form, party)
+            actor = _writing(procedure_id)
             vault = Vault.load(current_app.instance_path)
             where = tenderer_id, party
             number = acts.keep_file(
@@ -132,18 +140,30 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-            return _once_more(procedure_id, tenderer_id, file, form)
+            return _once_more(procedure_id, tenderer_id, file, form, party)
         flash(_("De UEA is vastgelegd als versie %(number)s.", number=number), "toast")
         return _back(procedure_id, tenderer_id, party)
     return _once_more(procedure_id, tenderer_id, file, form)
 
 
+def _told(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm, party: UUID) -> None:
+    """Refused until the page told what the file says otherwise than the application of a party."""
+    page = acts.preview_file(db.session, current_identity(), tenderer_id, file, party)
+    check_seen(form.seen.data or "", page.seen)
+    if page.contradictions and form.looked.data != str(party):
+        raise Refused(refusal("uea.look_first", "party"))
+
+
 def _once_more(
-    procedure_id: UUID, tenderer_id: UUID, file: acts.UeaFile, form: KeepForm
+    procedure_id: UUID,
+    tenderer_id: UUID,
+    file: acts.UeaFile,
+    form: KeepForm,
+    party: UUID | None = None,
 ) -> ResponseReturnValue:
     """The preview with its faults; to the first page for who has to declare interests first."""
     try:
-        return _previewed(tenderer_id, file, form), 422
+        return _previewed(tenderer_id, file, form, party), 422
     except Refused:
         return _back(procedure_id, tenderer_id)
 
