@@ -27,6 +27,7 @@ from criteria.uea_form import FormAnswers, check_form
 from tender.actions import desk
 from tender.actions.course import note_reading
 from tender.actions.entry import check_seen, check_text, enter, look, record
+from tender.actions.evidence import read_evidence
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.inspect import inspect_file
 from tender.imports.uea import read_uea
@@ -123,6 +124,20 @@ def preview_file(
     )
 
 
+def read_handed_in(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    evidence_id: UUID,
+    now: datetime,
+) -> tuple[str, bytes]:
+    """The name and the bytes of a piece of evidence, to read as a declaration of this tenderer."""
+    case = look(session, actor, Permission.IMPORT_UEA)
+    desk.require_tested(session, case, _tenderer(session, actor, case, tenderer_id))
+    return read_evidence(session, actor, vault, evidence_id, now, tenderer_id)
+
+
 def keep_uea(
     session: Session,
     actor: Identity,
@@ -138,8 +153,7 @@ def keep_uea(
 
     seen  what the preview gave; Refused when the file or what was kept differs. None: no preview
     """
-    file = read_file(name, data)
-    return keep_file(session, actor, vault, tenderer_id, party_id, file, seen, now)
+    return keep_file(session, actor, vault, tenderer_id, party_id, read_file(name, data), seen, now)
 
 
 def keep_file(

@@ -7,6 +7,7 @@ such as a script, a macro or a file inside it, makes that it is not taken at all
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
@@ -47,7 +48,10 @@ _SCRIPT = frozenset({"/JS", "/JavaScript"})
 _INSIDE = frozenset({"/EmbeddedFiles", "/EF"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"})
 _OPENING = frozenset({"/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
-_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"})
+_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData"})
+_AWAY = frozenset({"/GoToR", "/GoToE"})
+_ADDRESS = re.compile(r"(?!(?:https?|mailto|tel):)(?:[a-z][a-z0-9+-]*:|[\\/]{2})", re.IGNORECASE)
+"""An address that is no web page, such as one of a share or of a file."""
 
 
 def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
@@ -138,6 +142,7 @@ def _tables(pdf: Any) -> Iterator[Any]:
 
 def _check_table(found: Any) -> None:
     keys = frozenset(found.keys())
+    stream = isinstance(found, pikepdf.Stream)
     acts = _name(found, "/S")
     kinds = {_name(found, "/Type"), _name(found, "/Subtype")}
     if keys & _SCRIPT or acts in _SCRIPT:
@@ -146,6 +151,8 @@ def _check_table(found: Any) -> None:
         raise Refused(refusal("inspect.file_inside"))
     if "/AA" in keys or acts in _NEVER or _acts_on_opening(found.get("/OpenAction")):
         raise Refused(refusal("inspect.acts_by_itself"))
+    if acts in _AWAY or (stream and "/F" in keys) or _ADDRESS.match(_text(found, "/URI")):
+        raise Refused(refusal("inspect.links_away"))
     if "/XFA" in keys:
         raise Refused(refusal("inspect.living_form"))
     if kinds & _MEDIA or acts in _MEDIA | {"/Rendition"}:
@@ -155,6 +162,11 @@ def _check_table(found: Any) -> None:
 def _name(found: Any, key: str) -> str:
     value = found.get(key)
     return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _text(found: Any, key: str) -> str:
+    value = found.get(key)
+    return str(value).strip() if isinstance(value, pikepdf.String) else ""
 
 
 def _acts_on_opening(found: Any) -> bool:

@@ -15,6 +15,7 @@ from criteria.evidence import PAST, reference_date, slots
 from criteria.evidence_kinds import Kind, kinds
 from tender.actions.entry import look
 from tender.pages.suitability_cells import Proof, proofs
+from tender.pages.uea import reads_in
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import evidence, people, tenderers
 from tender.store.evidence import EvidenceView
@@ -83,6 +84,7 @@ class EvidencePage:
     reference: date | None
     ages: bool
     may_record: bool
+    may_import: bool
     shown: str
     counts: Mapping[str, int]
     page: int
@@ -134,6 +136,7 @@ def evidence_page(
         reference_date(case.plan),
         case.plan.applies("proof-ages"),
         declared and allowed(actor, Permission.RECORD_EVIDENCE, case.step),
+        declared and reads_in(session, actor, case, found),
         shown,
         {one: sum(_fits(proof, one) for proof in there) for one in ("", *SHOWN)},
         page,

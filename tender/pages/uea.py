@@ -24,7 +24,8 @@ from tender.actions.entry import look
 from tender.actions.tenderers import may_read, require_declared, require_no_conflict, tenderer_in
 from tender.actions.uea import contradicting, party_in, seen_before
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import uea
+from tender.store import evidence, uea
+from tender.store.evidence import EvidenceView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 from tender.store.uea import UeaView
@@ -88,7 +89,8 @@ class Beside:
 class UeaPage:
     """The declarations of a tenderer; of one party beside the plan, once interests are declared.
 
-    testing  the parties of which one can be read in now
+    testing    the parties of which one can be read in now
+    handed_in  the XML that lies with the evidence
     """
 
     case: Case
@@ -100,6 +102,7 @@ class UeaPage:
     declared: bool
     may_import: bool
     testing: frozenset[UUID]
+    handed_in: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,11 @@ def uea_page(
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     tenderer = _tenderer(session, actor, case, tenderer_id)
     testing = frozenset(one.id for one in desk.tested(session, case, tenderer))
-    may = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid and bool(testing)
+    may = reads_in(session, actor, case, tenderer)
     if not may_read(actor, tenderer):
         return UeaPage(case, tenderer, (), None, None, (), False, may, testing)
+    given = evidence.evidence(session, case.id, tenderer.id)
+    xml = tuple(one for one in given if one.is_xml and not one.withdrawn)
     found: dict[UUID, list[UeaView]] = {}
     for one in uea.versions(session, tenderer.id):
         found.setdefault(one.party, []).append(one)
@@ -160,7 +165,13 @@ def uea_page(
     against: tuple[Refusal, ...] = ()
     if chosen and last and not chosen.former:
         against = contradicting(case, tenderer, chosen.party, last[1])
-    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may, testing)
+    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may, testing, xml)
+
+
+def reads_in(session: Session, actor: Identity, case: Case, tenderer: TendererView) -> bool:
+    """Whether this person may read in what some party of a tenderer declares in this step."""
+    may = tenderer.valid and allowed(actor, Permission.IMPORT_UEA, case.step)
+    return may and bool(desk.tested(session, case, tenderer))
 
 
 def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:

@@ -97,6 +97,26 @@ def preview(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     return _shown(tenderer_id, form), 422
 
 
+@bp.post(f"{HERE}/evidence/<uuid:evidence_id>")
+@requires(Permission.IMPORT_UEA)
+def handed_in(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """Show what a file declares that lies with the evidence; that it was opened is on record."""
+    vault = Vault.load(current_app.instance_path)
+    try:
+        name, data = acts.read_handed_in(
+            db.session, current_identity(), vault, tenderer_id, evidence_id, now()
+        )
+        db.session.commit()  # nobody has to wait for us while the file is read
+    except Refused:
+        return _back(procedure_id, tenderer_id)
+    try:
+        return _previewed(tenderer_id, acts.read_file(name, data), None)
+    except Refused as refused:
+        form = UeaFileForm(formdata=None)
+        show_refusals(form, Refused(one.at("file") for one in refused.refusals))
+        return _shown(tenderer_id, form), 422
+
+
 def _previewed(
     tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None, party: UUID | None = None
 ) -> str:

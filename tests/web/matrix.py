@@ -195,6 +195,13 @@ TABLE: tuple[Row, ...] = (
     Row(
         "uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4", beyond="O 5-11"
     ),
+    Row(
+        "uea.handed_in",
+        "POST",
+        "/suitability/{tenderer}/declared/evidence/{evidence}",
+        "O 4",
+        beyond="O 5-11",
+    ),
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{declared}", "OMU 4-14"),
     Row("uea.withdraw", "POST", "/suitability/{tenderer}/declared/{declared}/withdraw", "O 4-13"),
     Row("uea.file", "POST", "/suitability/{tenderer}/declared/{declared}/file", "OMU 4-14"),

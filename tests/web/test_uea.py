@@ -8,6 +8,7 @@ import re
 import zlib
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -15,9 +16,11 @@ from werkzeug.test import TestResponse
 from criteria.parties.taking_part import Change
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.actions.evidence import seal_of
 from tender.actions.parties import change_parties
 from tender.imports.uea import LIMITS
 from tender.models.tenderers import Exclusion
+from tender.store import evidence
 from tender.store.procedures import enter_step
 from tests import espd
 from tests.files.test_inspect import pdf
@@ -69,6 +72,18 @@ def text(page: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
 
 
+def handed_in(on: Site, data: bytes, name: str = "uea.xml") -> str:
+    """A file that came with the application, as the opening keeps it."""
+    id_, size, digest = uuid4(), len(data), evidence.digest(data)
+    said = {"kind": "uea", "title": "Eigen verklaring", "name": name, "note": ""}
+    said |= {"size": size, "sha256": digest, "issued_on": None, "valid_until": None}
+    with on.world.opened() as session:
+        sealed = on.world.vault.seal(data, seal_of(on.world.case(), id_))
+        evidence.add(session, id_, on.tenderer("a"), said, sealed, None, moment(AT))
+        session.commit()
+    return f"/evidence/{id_}"
+
+
 def versions(on: Site) -> list[str]:
     found = re.findall(r'href="[^"]*(/declared/[0-9a-f-]{36})"', on.get("officer", place(on)).text)
     return list(dict.fromkeys(found))
@@ -113,6 +128,25 @@ def test_everything_odd_is_told_before_it_is_kept(desk: Site) -> None:
     assert press(desk, told, party=other).status_code == 422, "of this one nothing was told yet"
     assert desk.trail("uea.kept") == 0
     assert press(desk, told, party=one).status_code == 303 and desk.trail("uea.kept") == 1
+
+
+def test_what_the_tenderer_handed_in_is_read_without_sending_it_again(desk: Site) -> None:
+    more = handed_in(desk, espd.declared(applies=True))
+    for page in (place(desk), f"/suitability/{desk.tenderer('a')}/evidence"):
+        answer = desk.get("officer", page).text
+        assert f"/declared{more}" in answer and "Eigen verklaring" in answer
+        assert f"/declared{more}" not in desk.get("auditor", page).text
+    assert "Uniform Europees Aanbestedingsdocument" in answer
+    page = desk.post("officer", place(desk, more))
+    assert page.status_code == 200 and "Er is nog niets bewaard" in page.text
+    assert desk.trail("object.opened") == 1 and desk.trail("uea.kept") == 0
+    assert keep(desk, page, party=str(parties(desk)[0])).status_code == 303
+    assert desk.trail("uea.kept") == 1
+    assert desk.post("auditor", place(desk, more)).status_code == 404
+    assert desk.post("officer", place(desk, more, "b")).status_code in (303, 404)
+    assert desk.post("witness", place(desk, more)).location == desk.root + place(desk)
+    bad = desk.post("officer", place(desk, handed_in(desk, b"<a/>", "b.xml")))
+    assert bad.status_code == 422 and "maar geen UEA" in bad.text
 
 
 def test_a_next_version_shows_what_changed(desk: Site) -> None:
