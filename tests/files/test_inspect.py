@@ -326,6 +326,7 @@ LINKED = (
         ("a.docx", "word/odd.name", field("DDE x")),
         ("a.docx", "word/footer9.xml", SIMPLE % b"DDE excel x"),
         ("a.docx", "word/footer9.xml", b" " * 65_530 + field("DDEAUTO x")),
+        ("a.docx", "word/footer9.xml", b" " * 70_000 + field("DDEAUTO x")),
         ("a.xlsx", "xl/worksheets/sheet9.xml", sheet("cmd|'/c calc'!A0")),
         ("a.xlsx", "xl/worksheets/sheet9.xml", sheet("1+cmd&#124;'/c calc'!A0")),
         ("a.xlsx", "xl/externalLinks/externalLink1.xml", LINKED),
