@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from criteria import espd
 from criteria.refusals import refusal
 from criteria.uea_form import LONGEST_FUNCTION, FormAnswers
-from tender.forms.fields import UNKNOWN, DayField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import UNKNOWN, DayField, Form, TextLine, reader_language
 
 
 class UeaFileForm(Form):
@@ -51,16 +51,6 @@ class KeepForm(Form):
             self.party.errors = [refusal("uea.party_missing").sentence(reader_language())]
             return False
         return good
-
-
-class WithdrawForm(Form):
-    """Why a declaration is taken away again."""
-
-    reason = TextArea(
-        _l("Waarom trekt u deze UEA in?"),
-        limit=1000,
-        description=_l("Noem geen namen. De reden blijft zichtbaar."),
-    )
 
 
 class UeaAnswersForm(Form):

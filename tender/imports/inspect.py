@@ -16,7 +16,7 @@ from zipfile import is_zipfile
 
 import pikepdf
 
-from criteria.documents import LARGEST, file_name
+from criteria.documents import INSPECTED, LARGEST, extension, file_name, is_one_of
 from criteria.refusals import Refused, refusal
 from tender.imports import child, office
 from tender.imports.child import Limits
@@ -24,7 +24,8 @@ from tender.imports.child import Limits
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
-KINDS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
+_TYPES = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
+KINDS = {kind: _TYPES[kind] for kind in INSPECTED}
 """The media type behind each extension that is taken."""
 
 MOST_OBJECTS = 500_000
@@ -32,7 +33,6 @@ MOST_REMEMBERED = 256
 _taken: dict[tuple[str, bytes], str] = {}
 """What was taken before, by extension and digest: the same bytes are looked into once."""
 
-_BEGINNINGS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _PROGRAMS = (
     b"MZ",
@@ -61,8 +61,8 @@ def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
     something when it is opened.
     """
     if not data:
-        raise Refused(refusal("inspect.empty", field))
-    known = _extension(name), hashlib.sha256(data).digest()
+        raise Refused(refusal("files.empty", field))
+    known = extension(name), hashlib.sha256(data).digest()
     if known not in _taken:
         try:
             kind = str(child.run("inspect", file_name(name), data, Limits(size=LARGEST)))
@@ -81,14 +81,15 @@ def renamed(name: str) -> bool:
 
 def read_bytes(name: str, data: bytes) -> str:
     """In the child: the media type, or what makes that the file is not taken."""
-    kind = KINDS.get(_extension(name))
+    kind = KINDS.get(extension(name))
     if data.startswith(_PROGRAMS):
         raise Refused(refusal("inspect.program"))
     if name.lower().endswith(office.WITH_MACROS):
         raise Refused(refusal("inspect.macros"))
-    if kind is None or (kind in _BEGINNINGS and not data.startswith(_BEGINNINGS[kind])):
-        raise Refused(refusal("inspect.kind", None, kinds=tuple(KINDS)))
-    if kind not in _BEGINNINGS:
+    is_office = kind in office.KINDS.values()
+    if kind is None or not (is_office or is_one_of(name, data, INSPECTED)):
+        raise Refused(refusal("files.kind", None, kinds=INSPECTED))
+    if is_office:
         office.check(data, kind)
     elif is_zipfile(BytesIO(data)):
         raise Refused(refusal("inspect.two_kinds"))
@@ -176,7 +177,3 @@ def _acts_on_opening(found: Any) -> bool:
             return True
         found = found.get("/Next")
     return False
-
-
-def _extension(name: str) -> str:
-    return name.rpartition(".")[2].lower() if "." in name else ""

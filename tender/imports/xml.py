@@ -87,7 +87,7 @@ def parse(data: bytes) -> etree._Element:
 def decoded(data: bytes) -> str:
     """The text of a file in the encoding it says and has. Refused when these differ."""
     if not data.strip(b" \t\r\n\0"):
-        raise Refused(refusal("uea.empty"))
+        raise Refused(refusal("files.empty"))
     for beginning, code in _OTHER_KINDS:
         if data.startswith(beginning):
             raise Refused(refusal(f"uea.{code}"))

@@ -15,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -29,7 +28,8 @@ from tender.actions import uea as acts
 from tender.actions.entry import check_seen, object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
-from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
+from tender.forms.evidence import WithdrawForm
+from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, answers_form
 from tender.imports.inspect import inspect_file
 from tender.imports.uea import LIMITS
 from tender.pages import uea as pages
@@ -42,24 +42,18 @@ from tender.routes.access import (
     show_refusals,
     unhurried,
 )
+from tender.routes.arrival import make_room
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("uea", __name__)
 
 HERE = "/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/declared"
-_AROUND = 1024 * 1024
 _PACKED = LIMITS.size * 3 // 2
 """The longest form a file takes on its way from the preview to being kept."""
-
-
-@bp.url_value_preprocessor
-def _more_room(endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file, or one that was packed for the second step."""
-    if request.method == "POST" and "_user_id" in session:
-        document = endpoint == "uea.enter"
-        request.max_content_length = (LARGEST if document else _PACKED) + _AROUND
-        request.max_form_memory_size = _AROUND if document else _PACKED + _AROUND
+make_room(bp, "preview", size=LIMITS.size)
+make_room(bp, "keep", size=_PACKED, typed=_PACKED)
+make_room(bp, "enter")
 
 
 @bp.get(HERE)

@@ -142,7 +142,7 @@ def test_what_was_shown_is_what_is_kept(worlds: Worlds) -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "uea.empty"),
+        (b"", "files.empty"),
         (b"PK\x03\x04rest", "uea.packed"),
         (b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "uea.doctype"),
         (b"<x/>", "uea.other_root"),

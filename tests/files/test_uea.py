@@ -225,9 +225,9 @@ def test_a_response_without_namespaces_is_refused() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "uea.empty"),
-        (b"  \n ", "uea.empty"),
-        (b"\0" * 100, "uea.empty"),
+        (b"", "files.empty"),
+        (b"  \n ", "files.empty"),
+        (b"\0" * 100, "files.empty"),
         (b"%PDF-1.7 a", "uea.pdf"),
         (b"PK\x03\x04a", "uea.packed"),
         (b'{"a": 1}', "uea.not_xml"),
@@ -291,7 +291,7 @@ def test_thirty_deep_is_read() -> None:
 
 
 def test_a_child_refuses_alike() -> None:
-    for data, code in ((b"", "uea.empty"), (b"<a><!DOCTYPE b></a>", "uea.doctype")):
+    for data, code in ((b"", "files.empty"), (b"<a><!DOCTYPE b></a>", "uea.doctype")):
         with pytest.raises(Refused) as told_:
             read_uea("a.xml", data)
         assert [one.code for one in told_.value.refusals] == [code]
