@@ -13,7 +13,7 @@ from flask import Blueprint, g, request, session
 from criteria.documents import LARGEST, MEBIBYTE
 from tender.clock import now
 
-_AROUND = 2 * MEBIBYTE
+_AROUND = MEBIBYTE
 """Room for the rest of a form, and to tell somebody that a file is just too large."""
 
 

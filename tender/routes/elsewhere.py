@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.application import Application
-from criteria.documents import LARGEST
+from criteria.documents import LARGEST, MEBIBYTE
 from criteria.opening import check_recorded
 from criteria.proof import Proof
 from criteria.refusals import Refused, refusal
@@ -35,7 +35,7 @@ from tender.vault import Vault
 bp = Blueprint("elsewhere", __name__)
 
 
-make_room(bp, "record", size=FILE_ROWS * LARGEST)
+make_room(bp, "record", size=FILE_ROWS * LARGEST + MEBIBYTE)
 
 
 @bp.get("/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/elsewhere")
