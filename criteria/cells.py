@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from criteria.admission import Outcome
 from criteria.clarification import UNANSWERED, Given, came
+from criteria.moments import is_late
 
 Cell: TypeAlias = tuple[str, str]
 """A demand and a party, by their ids."""
@@ -60,7 +61,7 @@ class CellState:
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether a question is out of which the deadline passed."""
-        return self.deadline is not None and now > self.deadline
+        return self.deadline is not None and is_late(now, self.deadline)
 
 
 def fold(decisions: Iterable[Decision], questions: Iterable[Question] = ()) -> CellState:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from criteria.moments import AMSTERDAM, local_date, utc
+from criteria.admission import asked
+from criteria.moments import AMSTERDAM, is_late, local_date, utc
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
-from criteria.terms import is_working_day
+from criteria.terms import day_off, is_working_day
 from criteria.text import Text
 from criteria.texts import sentence
 
@@ -75,7 +76,7 @@ def subjects(plan: EvaluationPlan) -> tuple[Subject, ...]:
     """Everything a question can be about, in the order of the plan, each once."""
     whole = Text(sentence("clarification.whole", "nl"), sentence("clarification.whole", "en"))
     found = {"": Subject("", whole)}
-    for demand in plan.demands:
+    for demand in asked(plan):
         found.setdefault(demand.id, Subject(demand.id, demand.title))
     for lot in plan.lots:
         for question in lot.selection.questions:
@@ -153,20 +154,15 @@ def warnings(
     others  (sent, deadline) of the rounds of other tenderers; whoever is asked on the same day
             should have the same time to answer
     """
-    told = []
-    if not is_working_day(local_date(deadline)):
-        told.append(sentence("clarification.no_working_day", lang, day=local_date(deadline)))
+    told, day = [], local_date(deadline)
+    if why := day_off(day, lang):
+        told.append(sentence("clarification.no_working_day", lang, day=day, why=why))
     today = local_date(sent)
     unequal = sorted(
         {theirs for at, theirs in others if local_date(at) == today and theirs != deadline}
     )
     told += [sentence("clarification.unequal_term", lang, deadline=theirs) for theirs in unequal]
     return tuple(told)
-
-
-def is_late(received_at: datetime, deadline: datetime) -> bool:
-    """To the second: what comes in at the deadline itself is in time."""
-    return received_at > deadline
 
 
 def state(answers: Sequence[Given], deadline: datetime, now: datetime, closed: bool) -> str:

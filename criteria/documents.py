@@ -1,4 +1,4 @@
-"""The documents of a procedure: what kinds there are, and which files are taken.
+"""Which files are taken, and of a procedure the kinds of documents there are.
 
 A file is known by its beginning as well as by its name. What could run when it is opened, such as a
 web page or a drawing with script in it, is not taken; what is taken is only ever handed out as a
@@ -8,7 +8,7 @@ file to keep.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from criteria.refusals import Refusal, refusal
@@ -24,7 +24,8 @@ KINDS = (
     "other",
 )
 
-LARGEST = 20 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
+LARGEST = 20 * MEBIBYTE
 """The most bytes of one file."""
 
 LONGEST_NAME = 150
@@ -35,16 +36,22 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),
     "docx": _PACKED,
     "xlsx": _PACKED,
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "xml": (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<"),
     "pptx": _PACKED,
     "odt": _PACKED,
     "ods": _PACKED,
     "zip": _PACKED,
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "jpg": (b"\xff\xd8\xff",),
-    "jpeg": (b"\xff\xd8\xff",),
 }
 _PLAIN = ("txt", "csv")
-EXTENSIONS = (*_BEGINNINGS, *_PLAIN)
+INSPECTED = ("pdf", "docx", "xlsx", "png", "jpg", "jpeg")
+"""What is taken from outside the authority: kinds that can be looked into."""
+HANDED_IN = (*INSPECTED, "xml")
+"""What a tenderer may hand in as well: a self-declaration, which has its own reader."""
+PUBLISHED = (*INSPECTED, "pptx", "odt", "ods", "zip", *_PLAIN)
+"""What the authority itself may keep as a document."""
 
 _APART = '/\\:*?"<>|'
 """Marks that mean something in a path."""
@@ -68,25 +75,36 @@ def check_document(new: NewDocument) -> Iterator[Refusal]:
         yield refusal("acts.text_long", "title", limit=LONGEST_TITLE)
     if new.kind not in KINDS:
         yield refusal("documents.kind_missing", "kind")
-    if not new.name and not new.content:
-        yield refusal("documents.file_missing", "file")
-    elif not new.content:
-        yield refusal("documents.file_empty", "file")
-    elif len(new.content) > LARGEST:
-        yield refusal("documents.file_large", "file", most=LARGEST // (1024 * 1024))
-    elif not _is_what_it_says(new):
-        yield refusal("documents.file_kind", "file", kinds=tuple(EXTENSIONS))
+    yield from check_file(new.name, new.content, PUBLISHED)
 
 
-def _is_what_it_says(new: NewDocument) -> bool:
-    extension = _extension(file_name(new.name))
-    if extension in _PLAIN:
-        return _is_text(new.content)
-    return new.content.startswith(_BEGINNINGS.get(extension, ()))
+def check_file(name: str, content: bytes, kinds: Sequence[str]) -> Iterator[Refusal]:
+    """What can be told from the outside: there, not empty, not too large, what its name says.
+
+    kinds  those that are taken, by extension
+    """
+    if not name and not content:
+        yield refusal("files.no_file", "file")
+    elif not content:
+        yield refusal("files.empty", "file")
+    elif len(content) > LARGEST:
+        yield refusal("files.too_large", "file", most=LARGEST // MEBIBYTE)
+    elif not is_one_of(name, content, kinds):
+        yield refusal("files.kind", "file", kinds=tuple(kinds))
 
 
-def _extension(name: str) -> str:
-    return name.rpartition(".")[2].lower() if "." in name else ""
+def is_one_of(name: str, content: bytes, kinds: Sequence[str]) -> bool:
+    """Whether a file is of one of these kinds, by its name and by its beginning alike."""
+    kind = extension(name)
+    if kind not in kinds:
+        return False
+    return _is_text(content) if kind in _PLAIN else content.startswith(_BEGINNINGS[kind])
+
+
+def extension(name: str) -> str:
+    """What the name of a file says it is, in small letters; empty when it says nothing."""
+    last = file_name(name)
+    return last.rpartition(".")[2].lower() if "." in last else ""
 
 
 def _is_text(content: bytes) -> bool:

@@ -16,11 +16,11 @@ from enum import StrEnum
 from criteria.admission import PartyStanding, applies
 from criteria.catalogue import Demand
 from criteria.cells import Cell
-from criteria.documents import LONGEST_TITLE
+from criteria.documents import LONGEST_TITLE, MEBIBYTE
 from criteria.evidence_kinds import Kind, Slot, kinds
 from criteria.moments import local_date
 from criteria.plan import EvaluationPlan
-from criteria.proof import EVER_BYTES, EVER_FILES, MEBIBYTE, MOST_BYTES, MOST_FILES
+from criteria.proof import EVER_BYTES, EVER_FILES, MOST_BYTES, MOST_FILES
 from criteria.refusals import Refusal, refusal
 
 LONGEST_NOTE = 2_000

@@ -55,6 +55,11 @@ def show_second(moment: datetime, lang: str = "nl") -> str:
     return _with_clock(moment, lang, "%H:%M:%S")
 
 
+def is_late(received_at: datetime, deadline: datetime) -> bool:
+    """Late from the first moment after the deadline on; the deadline itself still counts."""
+    return utc(received_at) > utc(deadline)
+
+
 def local_date(moment: datetime) -> date:
     """The day in Amsterdam at this moment. ValueError when the moment has no time zone."""
     return utc(moment).astimezone(AMSTERDAM).date()

@@ -63,11 +63,6 @@ def _either(kinds: tuple[str, ...]) -> Text:
     return Text(" / ".join(name.nl for name in names), " / ".join(name.en for name in names))
 
 
-def is_late(received_at: datetime, deadline: datetime) -> bool:
-    """Late from the first moment after the deadline on; the deadline itself still counts."""
-    return utc(received_at) > utc(deadline)
-
-
 def check_recorded(plan: EvaluationPlan, content: Application) -> tuple[Refusal, ...]:
     """What has to be right in an application that came in elsewhere: it is recorded as it came, so
     answers may be missing."""

@@ -10,16 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from criteria import documents
 from criteria.canon import canonical, from_plain, read_canonical, to_plain
 from criteria.catalogue import Demand
-from criteria.documents import file_name
+from criteria.documents import HANDED_IN, MEBIBYTE, extension, file_name
 from criteria.evidence_kinds import kinds
 from criteria.refusals import Refusal, refusal
 from criteria.text import Text
 
-MEBIBYTE = 1024 * 1024
-LARGEST = 20 * MEBIBYTE
-"""The most bytes of one file."""
 MOST_FILES, MOST_BYTES = 100, 200 * MEBIBYTE
 """What one tenderer may have standing at once."""
 EVER_FILES, EVER_BYTES = 300, 600 * MEBIBYTE
@@ -32,17 +30,6 @@ KINDS = tuple(kind.id for kind in kinds().kinds)
 """What a file can be: a kind of the catalogue of evidence."""
 
 _UEA = "uniform europees aanbestedingsdocument"
-_PACKED = (b"PK\x03\x04",)
-_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
-    "pdf": (b"%PDF-",),
-    "docx": _PACKED,
-    "xlsx": _PACKED,
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "jpg": (b"\xff\xd8\xff",),
-    "jpeg": (b"\xff\xd8\xff",),
-    "xml": (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<"),
-}
-EXTENSIONS = tuple(_BEGINNINGS)
 _DECLARES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 """XML that declares its own marks can blow up or fetch something when it is read."""
 
@@ -112,15 +99,9 @@ def check_note(note: ProofNote, today: date) -> Iterator[Refusal]:
 
 def check_file(name: str, content: bytes) -> Iterator[Refusal]:
     """What can be told from the outside: there, not empty, not too large, what its name says."""
-    if not name and not content:
-        yield refusal("receiving.file_missing", "file")
-    elif not content:
-        yield refusal("receiving.file_empty", "file")
-    elif len(content) > LARGEST:
-        yield refusal("receiving.file_large", "file", most=LARGEST // MEBIBYTE)
-    elif not content.startswith(_BEGINNINGS.get(_extension(name), ())):
-        yield refusal("receiving.file_kind", "file", kinds=EXTENSIONS)
-    elif not inspected(name) and any(mark in content for mark in _DECLARES):
+    faults = tuple(documents.check_file(name, content, HANDED_IN))
+    yield from faults
+    if not faults and not inspected(name) and any(mark in content for mark in _DECLARES):
         yield refusal("receiving.xml_declares", "file")
 
 
@@ -153,9 +134,4 @@ def kind_name(kind: str) -> Text:
 
 def inspected(name: str) -> bool:
     """Whether the content of a file by this name is looked into; XML is read by its own reader."""
-    return _extension(name) != "xml"
-
-
-def _extension(name: str) -> str:
-    last = file_name(name)
-    return last.rpartition(".")[2].lower() if "." in last else ""
+    return extension(name) != "xml"

@@ -186,6 +186,12 @@ def is_working_day(day: date) -> bool:
     return _reason_on(day) is None
 
 
+def day_off(day: date, lang: str = "nl") -> str:
+    """Why a day is no working day, such as the name of a holiday; empty for a working day."""
+    code = _reason_on(day)
+    return reason(day, code, lang) if code else ""
+
+
 def holidays(year: int) -> tuple[Holiday, ...]:
     """The recognised and equated holidays of a year, in order of date (article 3)."""
     if not _FIRST_YEAR <= year < date.max.year:

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from criteria.parties.names import bare_name
 from criteria.refusals import Refusal, refusal
+from criteria.text import Text
+from criteria.texts import sentence
 from criteria.uea import NO, Answer, Criterion, Declaration, shown
 
 ROLES = {
@@ -75,33 +78,50 @@ def propose(declaration: Declaration, parties: Sequence[Known]) -> Proposal:
 
 def contradictions(
     declaration: Declaration,
-    party: Known,
+    party: Known | None,
     parties: Sequence[Known],
     reference: str,
     lots: Sequence[str],
+    deadline: date | None = None,
 ) -> Iterator[Refusal]:
     """Where a declaration says something else than the application: each for a person to look at.
 
+    party      the one it is of; without it, what goes for any party
     parties    all parties of the tenderer
     reference  of the procedure
     lots       the lots the tenderer applied for; none where the procedure is one whole
+    deadline   the last day for applications
     """
-    who = declaration.operator
-    if declaration.origin == "xml":
+    xml = declaration.origin == "xml"
+    if xml and party is not None:
         yield from _who(declaration, party)
-        if declaration.reference and declaration.reference != reference:
-            yield refusal("uea.other_reference", None, word=declaration.reference)
-    roles = ROLES.get(who.role.casefold(), ())
-    if roles and party.role not in roles:
-        yield refusal(f"uea.role_{party.role}", None, word=who.role)
-    elif who.role.casefold() == "sole-tenderer" and _several(parties):
-        yield refusal("uea.role_not_alone", None, word=who.role)
+    if xml and declaration.reference and declaration.reference != reference:
+        yield refusal("uea.other_reference", None, word=declaration.reference)
+    if deadline and declaration.issued_on and declaration.issued_on > deadline:
+        days = {"day": declaration.issued_on, "deadline": deadline}
+        yield refusal("uea.issued_late", None, **days)
+    yield from _lots(declaration, lots)
+    if party is not None:
+        yield from _part(declaration, party, parties)
+
+
+def _lots(declaration: Declaration, lots: Sequence[str]) -> Iterator[Refusal]:
     named = [lot for lot in declaration.lots if lot != WHOLE]
     if lots and any(lot not in lots for lot in named):
         odd = [lot for lot in named if lot not in lots]
         yield refusal("uea.lots_other", None, word=_few(odd))
     elif not lots and len(named) > 1:
         yield refusal("uea.lots_none", None, word=_few(named))
+
+
+def _part(declaration: Declaration, party: Known, parties: Sequence[Known]) -> Iterator[Refusal]:
+    """The part it plays, and which others it says there are."""
+    role = declaration.operator.role.casefold()
+    roles = ROLES.get(role, ())
+    if roles and party.role not in roles:
+        yield refusal(f"uea.role_{party.role}", None, word=role_name(role))
+    elif role == "sole-tenderer" and _several(parties):
+        yield refusal("uea.role_not_alone", None, word=role_name(role))
     others = [one for one in parties if one.role == "subcontractor"]
     if _says_no(declaration, "group") and _several(parties):
         yield refusal("uea.group_denied")
@@ -110,6 +130,14 @@ def contradictions(
         yield refusal("uea.reliance_denied", None, count=len(relied))
     if _says_no(declaration, "subcontracting") and others and party.role == "lead":
         yield refusal("uea.subcontractors_denied", None, count=len(others))
+
+
+def role_name(code: str) -> Text:
+    """The name of a role by its code; of one we do not know, the code itself."""
+    if code.casefold() not in ROLES:
+        return Text(code, code)
+    key = f"names.uea_role_{code.casefold()}"
+    return Text(sentence(key, "nl"), sentence(key, "en"))
 
 
 def _who(declaration: Declaration, party: Known) -> Iterator[Refusal]:

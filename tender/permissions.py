@@ -171,8 +171,10 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.TEST_PARTY: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.EXCLUDE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.RECORD_EVIDENCE: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
-    Permission.IMPORT_UEA: (_grant("officer", _at(Step.SUITABILITY)),),
-    Permission.ASK_CLARIFICATION: (_grant("officer", _at(Step.SUITABILITY)),),
+    Permission.IMPORT_UEA: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
+    Permission.ASK_CLARIFICATION: (
+        _grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),
+    ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),

@@ -97,7 +97,7 @@ def declared(
     number: str = "12345678",
     role: str = "group-mem",
     reference: str = "HVB-BW-2022",
-    issued: str = "2022-01-20+01:00",
+    issued: str = "2021-12-20+01:00",
     lots: tuple[str, ...] = ("LOT-0000",),
     more: str = "",
     instead: dict[str, str] | None = None,
@@ -400,7 +400,7 @@ def _first(applies: bool, name: str, number: str, reference: str) -> str:
     named = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in spaces.items())
     return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <espd:ESPDResponse {named}><cbc:UBLVersionID>2.1</cbc:UBLVersionID>
-<cbc:ContractFolderID>{reference}</cbc:ContractFolderID><cbc:IssueDate>2022-01-20</cbc:IssueDate>
+<cbc:ContractFolderID>{reference}</cbc:ContractFolderID><cbc:IssueDate>2021-12-20</cbc:IssueDate>
 <cbc:VersionID schemeAgencyID="EU-COM-GROW">2018.01</cbc:VersionID>
 <cac:ContractingParty><cac:Party><cac:PartyName><cbc:Name>Gemeente Tilburg</cbc:Name>
 </cac:PartyName></cac:Party></cac:ContractingParty>

@@ -11,6 +11,7 @@ from uuid import UUID
 from criteria.canon import digest
 from criteria.clarification import (
     MEANS_LIMIT,
+    MOST_FILES,
     SentFile,
     came,
     check_answers,
@@ -18,13 +19,12 @@ from criteria.clarification import (
     check_question,
     check_received,
     check_round,
-    is_late,
     subject,
 )
 from criteria.documents import file_name
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import OTHER
-from criteria.moments import local_date
+from criteria.moments import is_late, local_date
 from criteria.notices import (
     CLARIFICATION,
     AskedQuestion,
@@ -33,11 +33,12 @@ from criteria.notices import (
     clarification_letter,
     named,
 )
-from criteria.refusals import Refused, refusal, refuse_if
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.evidence import keep_evidence
 from tender.actions.receiving import own_case
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import clarification, notices, tenderers
@@ -62,7 +63,8 @@ def prepare_question(
 ) -> UUID:
     """Prepare a question to a tenderer; nothing is sent yet. Returns the question.
 
-    party_id  a party of this tenderer, or None for all of them together
+    party_id  a party of this tenderer, or None for all of them together; after the test only one
+              that joined since
     demand    a demand or a scored question of the plan; empty for the application as a whole
     """
     case, tenderer, bidders = _asked(session, actor, tenderer_id)
@@ -71,6 +73,8 @@ def prepare_question(
         raise Refused(refusal("clarification.subject_unknown", "demand"))
     if party_id is not None and all(party.id != party_id for party in tenderer.parties):
         raise Refused(refusal("clarification.party_unknown", "party"))
+    if not desk.may_test(session, case, party_id):
+        raise Refused(refusal("clarification.party_tested", "party"))
     refuse_if(check_question(about, kind, text))
     foreign = named(text, names_around(tenderer, bidders))
     if foreign:
@@ -98,6 +102,7 @@ def _asked(
     tenderer = next((row for row in bidders if row.id == tenderer_id), None)
     if tenderer is None:
         raise NotGranted
+    desk.require_tested(session, case, tenderer)
     require_declared(actor, tenderer.id)
     if not tenderer.valid:
         raise Refused(refusal("clarification.not_asked"))
@@ -168,6 +173,8 @@ def send_round(
     check_seen(seen, round_basis(prepared))
     if any(one.party in {party.id for party in tenderer.former} for one in prepared):
         raise Refused(refusal("clarification.party_left"))
+    if not all(desk.may_test(session, case, one.party) for one in prepared):
+        raise Refused(refusal("clarification.party_tested"))
     foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
     if foreign:
         raise Refused(refusal("clarification.names_other", None, name=foreign))
@@ -255,22 +262,33 @@ def _check(
     files: Mapping[UUID, Sequence[SentFile]],
 ) -> None:
     """Every fault of answers, each at the field of its question."""
-    numbers = {id_: str(one.number) for id_, one in known.items()}
+    numbers = {id_: one.number for id_, one in known.items()}
     faults = list(
         check_answers(
-            {numbers[id_]: text for id_, text in texts.items()},
-            {numbers[id_]: len(sent) for id_, sent in files.items()},
+            {str(numbers[id_]): text for id_, text in texts.items()},
+            {str(numbers[id_]): len(sent) for id_, sent in files.items()},
         )
     )
     for id_, sent in files.items():
         too_many = len(known[id_].files) + len(sent)
-        faults += check_answers({"": "-"}, {numbers[id_]: too_many})
-        for file in sent:
+        faults += check_answers({"": "-"}, {str(numbers[id_]): too_many})
+    faults += check_files({numbers[id_]: sent for id_, sent in files.items()})
+    refuse_if(dict.fromkeys(faults))
+
+
+def check_files(files: Mapping[int, Sequence[SentFile]]) -> tuple[Refusal, ...]:
+    """What is wrong with the files of answers, by the number of their question.
+
+    It takes long, so that it is best asked before anybody has to wait for us.
+    """
+    faults: list[Refusal] = []
+    for number, sent in files.items():
+        for file in sent[:MOST_FILES]:
             try:
-                inspect_file(file.name, file.content, f"file-{numbers[id_]}")
+                inspect_file(file.name, file.content, f"file-{number}")
             except Refused as refused:
                 faults += refused.refusals
-    refuse_if(dict.fromkeys(faults))
+    return tuple(faults)
 
 
 def _is_new(question: QuestionView, text: str) -> bool:
@@ -324,6 +342,7 @@ def record_answer(
     """
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
     found = _round(session, case, round_id)
+    desk.require_tested(session, case, tenderer_in(session, case, found.tenderer))
     require_declared(actor, found.tenderer)
     question = next((one for one in found.questions if one.id == question_id), None)
     if question is None:
@@ -358,11 +377,12 @@ def close_round(
     """Close a round once all is answered or the term is over, with what the answers came to."""
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
     found = _round(session, case, round_id)
-    require_declared(actor, found.tenderer)
+    tenderer = tenderer_in(session, case, found.tenderer)
+    desk.require_tested(session, case, tenderer)
+    require_declared(actor, tenderer.id)
     if found.closed:
         raise Refused(refusal("acts.already_done"))
-    bidders = tenderers.tenderers(session, case.id)
-    out = not next(row for row in bidders if row.id == found.tenderer).valid
+    out = not tenderer.valid
     states = [came(one.given, found.deadline, now) for one in found.questions]
     refuse_if(check_closing(states, found.deadline, now, note, out=out))
     clarification.close(session, found.id, note.strip(), actor.id, now)

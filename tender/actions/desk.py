@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from tender.permissions import NotGranted
 from tender.store import demands, parties, procedures
 from tender.store.demands import Cells
 from tender.store.procedures import Case
+from tender.store.tenderers import PartyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,6 +58,27 @@ def joined_later(session: Session, case: Case) -> frozenset[UUID]:
     )
 
 
-def may_test(session: Session, case: Case, party: UUID) -> bool:
-    """Whether demands on a party are decided in this step: later only of one that joined since."""
+def tested(session: Session, case: Case, tenderer: TendererView) -> tuple[PartyView, ...]:
+    """The parties of a tenderer that are tested in this step: later only those that joined."""
+    if case.step is Step.SUITABILITY:
+        return tenderer.parties
+    new = joined_later(session, case)
+    return tuple(party for party in tenderer.parties if party.id in new)
+
+
+def require_tested(
+    session: Session, case: Case, tenderer: TendererView, wanted: Iterable[UUID | None] = ()
+) -> None:
+    """NotGranted unless these parties are tested in this step, and some are: after the test only
+    those that joined since, and never all together (None)."""
+    if case.step is Step.SUITABILITY:
+        return
+    new = {party.id for party in tested(session, case, tenderer)}
+    if not new or not new.issuperset(wanted):
+        raise NotGranted
+
+
+def may_test(session: Session, case: Case, party: UUID | None) -> bool:
+    """Whether demands on a party are decided in this step: later only of one that joined since,
+    and never of all together (None)."""
     return case.step is Step.SUITABILITY or party in joined_later(session, case)

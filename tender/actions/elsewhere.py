@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.application import Application, pack
-from criteria.opening import check_elsewhere, check_recorded, is_late
+from criteria.moments import is_late
+from criteria.opening import check_elsewhere, check_recorded
 from criteria.proof import Proof, pack_proof, tidied
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender import audit

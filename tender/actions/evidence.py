@@ -91,7 +91,7 @@ def keep_evidence(
         "size": len(new.content),
         "sha256": sha256,
     }
-    sealed = vault.seal(new.content, _context(case, id_)) if is_file else None
+    sealed = vault.seal(new.content, seal_of(case, id_)) if is_file else None
     adder = None if by_tenderer else actor.id
     values = _values(new) | file
     evidence.add(session, id_, tenderer_id, values, sealed, adder, now, question, arrived)
@@ -223,7 +223,7 @@ def read_evidence(
     require_declared(actor, found.tenderer)
     sealed = evidence.sealed_content(session, found.id)
     assert sealed is not None
-    content = vault.open_sealed(sealed, _context(case, found.id))
+    content = vault.open_sealed(sealed, seal_of(case, found.id))
     if evidence.digest(content) != found.sha256:
         raise ValueError(f"evidence {found.id} is not what its digest says")
     note_reading(session, actor, case, f"evidence:{found.id}", now)
@@ -271,7 +271,8 @@ def _values(new: NewEvidence) -> dict[str, object]:
     }
 
 
-def _context(case: Case, evidence_id: UUID) -> tuple[str, ...]:
+def seal_of(case: Case, evidence_id: UUID) -> tuple[str, ...]:
+    """What a piece of evidence is sealed for."""
     return (str(case.id), "evidence", str(evidence_id))
 
 

@@ -15,6 +15,7 @@ from criteria.application import (
     pack,
     unpack,
 )
+from criteria.moments import is_late
 from criteria.outcome import needs_inquiry
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -66,7 +67,7 @@ def submit_offer(
         raise NotGranted
     if case.step is not Step.OFFERS or case.offer_deadline is None:
         raise Refused(refusal("phases.wrong_step"))
-    if now > case.offer_deadline:
+    if is_late(now, case.offer_deadline):
         raise Refused(refusal("acts.deadline_over", deadline=case.offer_deadline))
     lots = {row.lot for row in mine}
     if {offer.lot for offer in quality.lots} != lots or {o.lot for o in price.lots} != lots:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from criteria.application import Application, unpack
-from criteria.opening import is_late
+from criteria.moments import is_late
 from criteria.proof import Proof, unpack_proof
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
 from tender.actions.entry import enter, milestone_once, record, second_of_two
+from tender.actions.evidence import seal_of
 from tender.actions.receiving import PROOF
 from tender.permissions import Identity, Permission
 from tender.store import contents, envelopes, evidence, procedures, tenderers
@@ -25,9 +26,6 @@ from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-EVIDENCE = "evidence"
-"""The second word of the context in which a piece of evidence is sealed, before its id."""
 
 
 def begin_opening(session: Session, actor: Identity, now: datetime) -> bool:
@@ -138,7 +136,7 @@ def _keep_files(
     """Each file becomes evidence, sealed anew. Which demands it serves is for the officers."""
     for envelope in files:
         proof, id_ = unpack_proof(unseal(session, case, vault, envelope)), uuid4()
-        sealed = vault.seal(proof.content, (str(case.id), EVIDENCE, str(id_)))
+        sealed = vault.seal(proof.content, seal_of(case, id_))
         values = _said(proof)
         evidence.add(
             session,

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.application import Application, check_application, pack
-from criteria.moments import local_date
-from criteria.opening import is_late
+from criteria.moments import is_late, local_date
 from criteria.phases import Step
 from criteria.proof import (
     Proof,

@@ -10,7 +10,7 @@ from uuid import UUID
 from criteria.admission import admission, asked
 from criteria.committee import rules_for, unjudged
 from criteria.dialogue import open_topics
-from criteria.moments import local_date
+from criteria.moments import is_late, local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
 from criteria.plan import Question
@@ -105,7 +105,7 @@ def remembered(
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:
-    return deadline is not None and now > deadline
+    return deadline is not None and is_late(now, deadline)
 
 
 def _of_step(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from criteria import uea_form
 from criteria.documents import file_name
+from criteria.evidence import reference_date
 from criteria.moments import AMSTERDAM
 from criteria.parties.names import bare_name
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
@@ -22,8 +24,10 @@ from criteria.uea_beside import (
     propose,
 )
 from criteria.uea_form import FormAnswers, check_form
+from tender.actions import desk
 from tender.actions.course import note_reading
 from tender.actions.entry import check_seen, check_text, enter, look, record
+from tender.actions.evidence import read_evidence
 from tender.actions.tenderers import (
     party_in,
     party_of,
@@ -47,8 +51,10 @@ if TYPE_CHECKING:
 class Preview:
     """A file as it would be kept; nothing is.
 
+    parties         those it can be of in this step
     proposal        the party it seems to be of, for a person to confirm
-    contradictions  with the application, if it is of that party
+    party           the one it is held against: chosen, proposed, or the only one
+    contradictions  with the application, if it is of that party; without one, of any
     differences     with the version before of that party; None where there is none
     seen            what is sent back to keep exactly this
     """
@@ -58,7 +64,9 @@ class Preview:
     name: str
     declaration: Declaration
     counts: Counts
+    parties: tuple[PartyView, ...]
     proposal: Proposal
+    party: UUID | None
     contradictions: tuple[Refusal, ...]
     differences: tuple[Difference, ...] | None
     seen: str
@@ -98,9 +106,15 @@ def preview_file(
     tenderer = tenderer_in(session, case, tenderer_id)
     require_workable(actor, tenderer)
     declaration = file.declaration
-    found = propose(declaration, known(tenderer))
+    desk.require_tested(session, case, tenderer)
+    parties = desk.tested(session, case, tenderer)
+    found = propose(declaration, known(parties))
     wanted = str(party_id) if party_id else found.party
-    party = next((one for one in tenderer.parties if str(one.id) == wanted), None)
+    party = next((one for one in parties if str(one.id) == wanted), None)
+    if party_id is not None and party is None:
+        raise NotGranted
+    if wanted is None and len(parties) == 1:
+        party = parties[0]
     before = uea.of_party(session, party.id) if party else None
     return Preview(
         case,
@@ -108,11 +122,29 @@ def preview_file(
         file.name,
         declaration,
         counts(declaration),
+        parties,
         found,
-        contradicting(case, tenderer, party, declaration) if party else (),
+        party.id if party else None,
+        contradicting(case, tenderer, party, declaration),
         differences(before[1], declaration) if before else None,
         _seen(session, tenderer, file.data),
     )
+
+
+def read_handed_in(
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    tenderer_id: UUID,
+    evidence_id: UUID,
+    now: datetime,
+) -> tuple[str, bytes]:
+    """The name and the bytes of a piece of evidence, to read as a declaration of this tenderer."""
+    case = look(session, actor, Permission.IMPORT_UEA)
+    tenderer = tenderer_in(session, case, tenderer_id)
+    require_workable(actor, tenderer)
+    desk.require_tested(session, case, tenderer)
+    return read_evidence(session, actor, vault, evidence_id, now, tenderer_id)
 
 
 def keep_uea(
@@ -130,8 +162,7 @@ def keep_uea(
 
     seen  what the preview gave; Refused when the file or what was kept differs. None: no preview
     """
-    file = read_file(name, data)
-    return keep_file(session, actor, vault, tenderer_id, party_id, file, seen, now)
+    return keep_file(session, actor, vault, tenderer_id, party_id, read_file(name, data), seen, now)
 
 
 def keep_file(
@@ -149,6 +180,7 @@ def keep_file(
     tenderer = tenderer_in(session, case, tenderer_id)
     require_workable(actor, tenderer)
     party = party_of(tenderer, party_id)
+    desk.require_tested(session, case, tenderer, [party.id])
     check_seen(seen, _seen(session, tenderer, file.data))
     return _keep(session, actor, vault, case, party, file, now)
 
@@ -172,6 +204,7 @@ def enter_uea(
     case = enter(session, actor, Permission.IMPORT_UEA)
     tenderer, party = party_in(session, case, party_id)
     require_workable(actor, tenderer)
+    desk.require_tested(session, case, tenderer, [party.id])
     asked = frozenset(demand.id for demand in case.plan.demands)
     refuse_if(check_form(answers, asked, now.astimezone(AMSTERDAM).date()))
     name, data = _document(*pdf) if pdf else ("", b"")
@@ -272,13 +305,13 @@ def owner(
         str(one.id): (bidder, one)
         for bidder in bidders
         if str(bidder.id) in actor.declared
-        for one in bidder.parties
+        for one in desk.tested(session, case, bidder)
         if party in ("", one.company_number) or bare_name(party) == bare_name(one.name)
     }
     name = party or file.declaration.operator.name or "–"
     if party and len(places) == 1:
         return next(iter(places.values()))
-    all_ = [one for bidder, _ in places.values() for one in known(bidder)]
+    all_ = [one for bidder, _ in places.values() for one in known(bidder.parties)]
     found = propose(file.declaration, [one for one in dict.fromkeys(all_) if one.id in places])
     if found.party is not None:
         return places[found.party]
@@ -327,20 +360,20 @@ def seal_of(case: Case, id_: UUID) -> tuple[str, ...]:
     return (str(case.id), "uea", str(id_))
 
 
-def known(tenderer: TendererView) -> tuple[Known, ...]:
-    """The parties of a tenderer, to find a declaration's own among."""
-    return tuple(
-        Known(str(one.id), one.name, one.company_number, one.role) for one in tenderer.parties
-    )
+def known(parties: Iterable[PartyView]) -> tuple[Known, ...]:
+    """Parties, to find a declaration's own among."""
+    return tuple(Known(str(one.id), one.name, one.company_number, one.role) for one in parties)
 
 
 def contradicting(
-    case: Case, tenderer: TendererView, party: PartyView, declaration: Declaration
+    case: Case, tenderer: TendererView, party: PartyView | None, declaration: Declaration
 ) -> tuple[Refusal, ...]:
-    """Where a party's declaration says something else than the application."""
-    own = Known(str(party.id), party.name, party.company_number, party.role)
+    """Where a declaration says something else than the application, of a party or of any."""
+    own = known([party])[0] if party else None
     lots = [key for key, _ in tenderer.candidacies] if len(case.lots) > 1 else []
-    return tuple(contradictions(declaration, own, known(tenderer), case.reference, lots))
+    last = reference_date(case.plan)
+    everyone = known(tenderer.parties)
+    return tuple(contradictions(declaration, own, everyone, case.reference, lots, last))
 
 
 def _seen(session: Session, tenderer: TendererView, data: bytes) -> str:

@@ -70,9 +70,14 @@ class QuestionForm(Form):
 
 
 class SendRoundForm(Form):
-    """Send what is prepared, or look at the letter first. `seen` is the basis of the letter."""
+    """Send what is prepared, or look at the letter first.
+
+    seen    the basis of the letter
+    warned  the warnings that were shown with it
+    """
 
     seen = HiddenField(default="")
+    warned = HiddenField(default="")
     deadline = MomentField(_l("Antwoorden tot en met"))
 
 

@@ -120,8 +120,10 @@ def chosen_cells(
 
 
 class WithdrawForm(Form):
+    """Why a piece, or a declaration, is taken away again."""
+
     reason = TextArea(
-        _l("Waarom trekt u dit bewijs in?"),
+        _l("Waarom trekt u dit in?"),
         limit=LONGEST_REASON,
         description=_l("Schrijf geen namen op: deze reden blijft staan."),
     )

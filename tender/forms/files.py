@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
 
+from criteria.documents import LARGEST
 from criteria.proof import (
     KINDS,
-    LARGEST,
     LONGEST_PARTY,
     LONGEST_TITLE,
     Proof,

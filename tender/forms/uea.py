@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from criteria import espd
 from criteria.refusals import refusal
 from criteria.uea_form import LONGEST_FUNCTION, FormAnswers
-from tender.forms.fields import UNKNOWN, DayField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import UNKNOWN, DayField, Form, TextLine, reader_language
 
 
 class UeaFileForm(Form):
@@ -29,11 +29,17 @@ class UeaFileForm(Form):
 
 
 class KeepForm(Form):
-    """Keep what was shown. `packed` is the file itself, `seen` what the preview gave."""
+    """Keep what was shown.
+
+    packed  the file itself
+    seen    what the preview gave
+    looked  the party of which the preview told what the file says otherwise
+    """
 
     packed = HiddenField()
     name = HiddenField()
     seen = HiddenField()
+    looked = HiddenField()
     party = RadioField(_l("Van welke partij is deze UEA?"), validate_choice=False)
 
     def offer(self, parties: Iterable[tuple[str, str]]) -> None:
@@ -45,16 +51,6 @@ class KeepForm(Form):
             self.party.errors = [refusal("uea.party_missing").sentence(reader_language())]
             return False
         return good
-
-
-class WithdrawForm(Form):
-    """Why a declaration is taken away again."""
-
-    reason = TextArea(
-        _l("Waarom trekt u deze UEA in?"),
-        limit=1000,
-        description=_l("Noem geen namen. De reden blijft zichtbaar."),
-    )
 
 
 class UeaAnswersForm(Form):

@@ -7,6 +7,7 @@ such as a script, a macro or a file inside it, makes that it is not taken at all
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,7 +16,7 @@ from zipfile import is_zipfile
 
 import pikepdf
 
-from criteria.documents import LARGEST, file_name
+from criteria.documents import INSPECTED, LARGEST, extension, file_name, is_one_of
 from criteria.refusals import Refused, refusal
 from tender.imports import child, office
 from tender.imports.child import Limits
@@ -23,7 +24,8 @@ from tender.imports.child import Limits
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
-KINDS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
+_TYPES = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, **office.KINDS}
+KINDS = {kind: _TYPES[kind] for kind in INSPECTED}
 """The media type behind each extension that is taken."""
 
 MOST_OBJECTS = 500_000
@@ -31,7 +33,6 @@ MOST_REMEMBERED = 256
 _taken: dict[tuple[str, bytes], str] = {}
 """What was taken before, by extension and digest: the same bytes are looked into once."""
 
-_BEGINNINGS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 _END_OF_PNG = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _PROGRAMS = (
     b"MZ",
@@ -47,7 +48,10 @@ _SCRIPT = frozenset({"/JS", "/JavaScript"})
 _INSIDE = frozenset({"/EmbeddedFiles", "/EF"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"})
 _OPENING = frozenset({"/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
-_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"})
+_NEVER = frozenset({"/Launch", "/SubmitForm", "/ImportData"})
+_AWAY = frozenset({"/GoToR", "/GoToE"})
+_ADDRESS = re.compile(r"(?!(?:https?|mailto|tel):)(?:[a-z][a-z0-9+-]*:|[\\/]{2})", re.IGNORECASE)
+"""An address that is no web page, such as one of a share or of a file."""
 
 
 def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
@@ -57,8 +61,8 @@ def inspect_file(name: str, data: bytes, field: str | None = "file") -> str:
     something when it is opened.
     """
     if not data:
-        raise Refused(refusal("inspect.empty", field))
-    known = _extension(name), hashlib.sha256(data).digest()
+        raise Refused(refusal("files.empty", field))
+    known = extension(name), hashlib.sha256(data).digest()
     if known not in _taken:
         try:
             kind = str(child.run("inspect", file_name(name), data, Limits(size=LARGEST)))
@@ -77,14 +81,15 @@ def renamed(name: str) -> bool:
 
 def read_bytes(name: str, data: bytes) -> str:
     """In the child: the media type, or what makes that the file is not taken."""
-    kind = KINDS.get(_extension(name))
+    kind = KINDS.get(extension(name))
     if data.startswith(_PROGRAMS):
         raise Refused(refusal("inspect.program"))
     if name.lower().endswith(office.WITH_MACROS):
         raise Refused(refusal("inspect.macros"))
-    if kind is None or (kind in _BEGINNINGS and not data.startswith(_BEGINNINGS[kind])):
-        raise Refused(refusal("inspect.kind", None, kinds=tuple(KINDS)))
-    if kind not in _BEGINNINGS:
+    is_office = kind in office.KINDS.values()
+    if kind is None or not (is_office or is_one_of(name, data, INSPECTED)):
+        raise Refused(refusal("files.kind", None, kinds=INSPECTED))
+    if is_office:
         office.check(data, kind)
     elif is_zipfile(BytesIO(data)):
         raise Refused(refusal("inspect.two_kinds"))
@@ -138,6 +143,7 @@ def _tables(pdf: Any) -> Iterator[Any]:
 
 def _check_table(found: Any) -> None:
     keys = frozenset(found.keys())
+    stream = isinstance(found, pikepdf.Stream)
     acts = _name(found, "/S")
     kinds = {_name(found, "/Type"), _name(found, "/Subtype")}
     if keys & _SCRIPT or acts in _SCRIPT:
@@ -146,6 +152,8 @@ def _check_table(found: Any) -> None:
         raise Refused(refusal("inspect.file_inside"))
     if "/AA" in keys or acts in _NEVER or _acts_on_opening(found.get("/OpenAction")):
         raise Refused(refusal("inspect.acts_by_itself"))
+    if acts in _AWAY or (stream and "/F" in keys) or _ADDRESS.match(_text(found, "/URI")):
+        raise Refused(refusal("inspect.links_away"))
     if "/XFA" in keys:
         raise Refused(refusal("inspect.living_form"))
     if kinds & _MEDIA or acts in _MEDIA | {"/Rendition"}:
@@ -157,6 +165,11 @@ def _name(found: Any, key: str) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
+def _text(found: Any, key: str) -> str:
+    value = found.get(key)
+    return str(value).strip() if isinstance(value, pikepdf.String) else ""
+
+
 def _acts_on_opening(found: Any) -> bool:
     """Going to a page when a document is opened is fine; a script is told by itself."""
     while isinstance(found, pikepdf.Dictionary):
@@ -164,7 +177,3 @@ def _acts_on_opening(found: Any) -> bool:
             return True
         found = found.get("/Next")
     return False
-
-
-def _extension(name: str) -> str:
-    return name.rpartition(".")[2].lower() if "." in name else ""

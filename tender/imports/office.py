@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from io import BytesIO
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from criteria.refusals import Refused, refusal
-from tender.imports.workbook import OLD, PACKED, parse
+from tender.imports.workbook import OLD, PACKED, parse, walker
 
 _OPEN = "application/vnd.openxmlformats-officedocument."
 DOCX = _OPEN + "wordprocessingml.document"
@@ -31,6 +32,12 @@ _TYPES = "[Content_Types].xml"
 _HARMLESS_LINKS = ("/hyperlink", "/attachedSchema", "/externalLinkPath")
 _FILES = ("/oleObject", "/package")
 _MACROS = ("vbaproject", "vbadata", "macrosheets/", "activex/")
+_XML = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
+_FIELDS = re.compile(rb"\||&#|instr|ddeLink|\0", re.IGNORECASE)
+_FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
+_DDE = re.compile(r"\s*[\"']?DDE(?:AUTO)?\b", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_PIPE = re.compile(r"\|")
 _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -72,8 +79,10 @@ def _check_parts(archive: ZipFile, kind: str, inside: bool) -> None:
         name = part.filename.lower()
         own = part.filename == _TYPES or name.endswith(".rels")
         most = _RELATIONS if own else _INSIDE if _embedded(name) else None
-        size, content = _unpacked(archive, part, left, most)
+        size, content, odd = _unpacked(archive, part, left, most)
         left -= size
+        if odd and not own:
+            _check_fields(archive, part)
         if part.filename == _TYPES:
             _check_types(content, kind)
         elif own:
@@ -96,21 +105,66 @@ def _odd(name: str) -> bool:
 
 def _unpacked(
     archive: ZipFile, part: ZipInfo, left: int, most_kept: int | None
-) -> tuple[int, bytes]:
+) -> tuple[int, bytes, bool]:
     """The size of a part as it really unpacks, counted as it comes, and what is kept of it.
+
+    Last whether it is XML with anything in it that a field which starts a program needs.
 
     most_kept  the most bytes of a part that is kept; None for one that is not
     """
-    size, pieces = 0, []
+    size, pieces, tail, odd = 0, [], b"", False
+    xml: bool | None = None
     most = max(_SMALL, part.compress_size * MOST_TIMES)
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
+            if xml is None and (begun := piece.lstrip()):
+                xml = begun.startswith(_XML)
             size += len(piece)
+            if xml and not odd:
+                odd, tail = bool(_FIELDS.search(tail + piece)), piece[-16:]
             if size > min(most, left) or (most_kept is not None and size > most_kept):
                 raise Refused(refusal("files.unpacks_too_large"))
             if most_kept is not None:
                 pieces.append(piece)
-    return size, b"".join(pieces)
+    return size, b"".join(pieces), odd
+
+
+def _check_fields(archive: ZipFile, part: ZipInfo) -> None:
+    """Refused when a field of Word or a formula or link of Excel starts another program (DDE)."""
+    fields: list[list[str]] = [[]]
+    formula: list[str] = []
+    texts = {"instrText", "delInstrText", *_FORMULAS}
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "ddeLink" or (tag == "fldSimple" and _DDE.match(given.get("instr", ""))):
+            raise Refused(refusal("inspect.starts_program"))
+        if tag == "fldChar" and given.get("fldCharType") == "begin":
+            fields.append([])
+        elif tag == "fldChar" and len(fields) > 1:
+            told = "".join(fields.pop() if given.get("fldCharType") == "end" else fields[-1])
+            _check_told(_DDE.match(told))
+        parser.CharacterDataHandler = (
+            None if tag not in texts else formula.append if tag in _FORMULAS else fields[-1].append
+        )
+
+    def end(tag: str) -> None:
+        parser.CharacterDataHandler = None
+        if tag in _FORMULAS:
+            _check_told(_PIPE.search(_QUOTED.sub("", "".join(formula))))
+            formula.clear()
+
+    parser = walker(start, end)
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    for told in fields:
+        _check_told(_DDE.match("".join(told)))
+
+
+def _check_told(found: object) -> None:
+    if found:
+        raise Refused(refusal("inspect.starts_program"))
 
 
 def _check_types(content: bytes, kind: str) -> None:

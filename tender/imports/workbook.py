@@ -143,6 +143,15 @@ def parse(
     text: Callable[[str], object] | None = None,
 ) -> None:
     """Walk through XML by the names of its elements, without their namespaces."""
+    walker(start, end, text).Parse(xml, True)
+
+
+def walker(
+    start: Callable[[str, dict[str, str]], object],
+    end: Callable[[str], object] | None = None,
+    text: Callable[[str], object] | None = None,
+) -> expat.XMLParserType:
+    """What walks so through XML that comes in pieces."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
@@ -153,7 +162,7 @@ def parse(
         parser.EndElementHandler = lambda tag: end(_local(tag))
     if text is not None:
         parser.CharacterDataHandler = text
-    parser.Parse(xml, True)
+    return parser
 
 
 def _local(name: str) -> str:

@@ -87,11 +87,13 @@ def parse(data: bytes) -> etree._Element:
 def decoded(data: bytes) -> str:
     """The text of a file in the encoding it says and has. Refused when these differ."""
     if not data.strip(b" \t\r\n\0"):
-        raise Refused(refusal("uea.empty"))
+        raise Refused(refusal("files.empty"))
     for beginning, code in _OTHER_KINDS:
         if data.startswith(beginning):
             raise Refused(refusal(f"uea.{code}"))
     shown = next((name for mark, name in (*_MARKS, *_BEGINNINGS) if data.startswith(mark)), None)
+    if shown is None and not data.lstrip(b" \t\r\n").startswith(b"<"):
+        raise Refused(refusal("uea.not_xml"))
     named = _named(data, shown)
     if shown is not None:
         if named and not shown.startswith(named[:6] if named != "utf8" else "utf-8"):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.admission import asked
-from criteria.clarification import ANSWERED, LATE, came, is_late
-from criteria.moments import local_date
+from criteria.clarification import ANSWERED, LATE, came
+from criteria.moments import is_late, local_date
 from criteria.notices import (
     CLARIFICATION,
     OUT,

@@ -8,19 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.canon import digest
 from criteria.clarification import (
     OUT,
     Subject,
     came,
-    is_late,
     proposed_deadline,
     state,
     subject,
     subjects,
     warnings,
 )
-from criteria.moments import local_date
+from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
+from tender.actions import desk
 from tender.actions.admission import notice_basis
 from tender.actions.clarification import round_basis, write_questions
 from tender.actions.entry import look
@@ -68,6 +69,19 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question about a cell of the matrix: when it went out, until when it could be answered.
+
+    came  what became of it
+    """
+
+    question: QuestionView
+    sent: datetime
+    deadline: datetime
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundLine:
     """A round with its letter.
 
@@ -96,6 +110,7 @@ class ClarificationPage:
     basis     what a sending agrees to
     warnings  what to look at before sending
     names     of the people, by participant
+    testing   some party of the tenderer is tested in this step
     may_ask, may_record  send questions; write down answers and close, also once it is out
     """
 
@@ -103,6 +118,7 @@ class ClarificationPage:
     tenderer: TendererView
     hidden: bool
     declared: bool
+    testing: bool
     may_ask: bool
     may_record: bool
     deadline: datetime
@@ -114,6 +130,11 @@ class ClarificationPage:
     basis: str = ""
     warnings: tuple[str, ...] = ()
     names: Mapping[UUID, str] | None = None
+
+    @property
+    def warned(self) -> str:
+        """What a sending remembers of the warnings it was shown."""
+        return digest(list(self.warnings))
 
 
 def clarification_page(
@@ -132,12 +153,13 @@ def clarification_page(
     tenderer = tenderer_in(session, case, tenderer_id)
     hidden = str(tenderer.id) in actor.conflicted
     declared = not hidden and str(tenderer.id) in actor.declared
-    working = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    tested = desk.tested(session, case, tenderer)
+    working = bool(tested) and allowed(actor, Permission.ASK_CLARIFICATION, case.step)
     every = clarification.rounds(session, case.id)
     others = [(one.at, one.deadline) for one in every if one.tenderer != tenderer.id]
     chosen = deadline or proposed_deadline(now, others)
     if not declared:
-        return ClarificationPage(case, tenderer, hidden, False, False, False, chosen)
+        return ClarificationPage(case, tenderer, hidden, False, bool(tested), False, False, chosen)
     names = {person.id: person.name for person in people.people(session, case.id)}
     letters = {one.round: one for one in notices.notices_to(session, tenderer.id) if one.round}
     prepared = clarification.drafts(session, tenderer.id)
@@ -147,10 +169,11 @@ def clarification_page(
         tenderer,
         False,
         True,
+        bool(tested),
         working and tenderer.valid,
         working,
         chosen,
-        tuple((str(party.id), party.name) for party in tenderer.parties),
+        tuple((str(party.id), party.name) for party in tested),
         subjects(case.plan),
         tuple(
             DraftLine(
@@ -216,6 +239,18 @@ def round_line(
         is_late(now, found.deadline),
         names.get(found.participant, ""),
         names.get(found.closed_by, "") if found.closed_by else "",
+    )
+
+
+def asked_about(
+    session: Session, case: Case, tenderer: UUID, demand: str, party: UUID, now: datetime
+) -> tuple[AskedLine, ...]:
+    """What was asked about a cell, newest first. The caller asks who may read it."""
+    return tuple(
+        AskedLine(one, found.at, found.deadline, came(one.given, found.deadline, now))
+        for found in reversed(clarification.rounds(session, case.id, tenderer))
+        for one in found.questions
+        if one.demand == demand and one.party in (None, party)
     )
 
 

@@ -16,6 +16,7 @@ from criteria.evidence_kinds import Kind, kinds
 from tender.actions.entry import look
 from tender.actions.tenderers import tenderer_in
 from tender.pages.suitability_cells import Proof, proofs
+from tender.pages.uea import reads_in
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import evidence, people
 from tender.store.evidence import EvidenceView
@@ -84,6 +85,7 @@ class EvidencePage:
     reference: date | None
     ages: bool
     may_record: bool
+    may_import: bool
     shown: str
     counts: Mapping[str, int]
     page: int
@@ -135,6 +137,7 @@ def evidence_page(
         reference_date(case.plan),
         case.plan.applies("proof-ages"),
         declared and allowed(actor, Permission.RECORD_EVIDENCE, case.step),
+        declared and reads_in(session, actor, case, found),
         shown,
         {one: sum(_fits(proof, one) for proof in there) for one in ("", *SHOWN)},
         page,

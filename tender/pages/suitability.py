@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from tender.actions.entry import look
 from tender.actions.figures import drawn_figures
 from tender.actions.memory import Memory, state
 from tender.actions.tenderers import tenderer_in
+from tender.pages.clarification import AskedLine, asked_about
 from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.pages.suitability_cells import (
     EVERYTHING,
@@ -73,6 +74,8 @@ class Drawer:
     missing    the proof that is asked and nobody gave: per slot the kinds that would fill it
     declared   what the party declared of itself on the demand
     fact       the kind of fact about the party that answers the demand
+    asked      the questions about it with their answers
+    names      of the people, by participant
     """
 
     cell: Cell
@@ -84,6 +87,8 @@ class Drawer:
     missing: tuple[tuple[Kind, ...], ...] = ()
     declared: tuple[DeclaredAnswer, ...] = ()
     fact: str | None = None
+    asked: tuple[AskedLine, ...] = ()
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
     def worked(self, figures: Sequence[Mapping[str, Decimal]]) -> Figures | None:
         """What some amounts come to; None where there are none."""
@@ -193,7 +198,7 @@ def suitability_page(
     page = min(page, pages)
     opened = _drawer(cells, party_id, demand_id, history, names)
     if opened is not None:
-        opened = _filled(session, case, found, opened)
+        opened = replace(_filled(session, case, found, opened, now), names=names)
     return SuitabilityPage(
         case,
         chosen,
@@ -260,8 +265,10 @@ def _history(
     return found
 
 
-def _filled(session: Session, case: Case, tenderer: TendererView, drawer: Drawer) -> Drawer:
-    """The drawer with what lies beside the cell: evidence, declaration, amounts."""
+def _filled(
+    session: Session, case: Case, tenderer: TendererView, drawer: Drawer, now: datetime
+) -> Drawer:
+    """The drawer with what lies beside the cell: evidence, answers, declaration, amounts."""
     demand, party = drawer.cell.demand, drawer.cell.party
     given = evidence.evidence(session, case.id, tenderer.id)
     serving = proofs(case.plan, (one for one in given if (demand.id, str(party.id)) in one.serves))
@@ -271,6 +278,7 @@ def _filled(session: Session, case: Case, tenderer: TendererView, drawer: Drawer
         missing=open_slots(demand, serving),
         declared=declared_against(session, party.id, demand.id),
         fact=answering(demand.id),
+        asked=asked_about(session, case, tenderer.id, demand.id, party.id, now),
         figures=drawer.figures or drawn_figures(session, tenderer, demand, party.id),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from criteria.moments import is_late
 from criteria.phases import Step
 from tender.actions.receiving import PROOF, own_case
 from tender.actions.scoring import candidacies
@@ -105,4 +106,4 @@ def _asks(case: Case, lots: tuple[str, ...], now: datetime) -> str:
     if case.step is not Step.OPEN_APPLICATIONS or closed:
         return NOTHING
     deadline = case.plan.application_deadline
-    return LATE if deadline is not None and now > deadline else APPLICATION
+    return LATE if deadline is not None and is_late(now, deadline) else APPLICATION

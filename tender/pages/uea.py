@@ -19,6 +19,7 @@ from criteria.uea import (
     declared_answer,
 )
 from criteria.uea_beside import Difference, differences
+from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.tenderers import (
     may_read,
@@ -30,7 +31,8 @@ from tender.actions.tenderers import (
 )
 from tender.actions.uea import contradicting, seen_before
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import uea
+from tender.store import evidence, uea
+from tender.store.evidence import EvidenceView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 from tender.store.uea import UeaView
@@ -92,7 +94,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class UeaPage:
-    """The declarations of a tenderer; of one party beside the plan, once interests are declared."""
+    """The declarations of a tenderer; of one party beside the plan, once interests are declared.
+
+    testing    the parties of which one can be read in now
+    handed_in  the XML that lies with the evidence
+    """
 
     case: Case
     tenderer: TendererView
@@ -102,6 +108,8 @@ class UeaPage:
     contradictions: tuple[Refusal, ...]
     declared: bool
     may_import: bool
+    testing: frozenset[UUID]
+    handed_in: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +153,12 @@ def uea_page(
     """The declarations of a tenderer. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     tenderer = tenderer_shown(session, actor, case, tenderer_id)
-    may_import = allowed(actor, Permission.IMPORT_UEA, case.step) and tenderer.valid
+    testing = frozenset(one.id for one in desk.tested(session, case, tenderer))
+    may = reads_in(session, actor, case, tenderer)
     if not may_read(actor, tenderer):
-        return UeaPage(case, tenderer, (), None, None, (), False, may_import)
+        return UeaPage(case, tenderer, (), None, None, (), False, may, testing)
+    given = evidence.evidence(session, case.id, tenderer.id)
+    xml = tuple(one for one in given if one.is_xml and not one.withdrawn)
     found: dict[UUID, list[UeaView]] = {}
     for one in uea.versions(session, tenderer.id):
         found.setdefault(one.party, []).append(one)
@@ -161,7 +172,13 @@ def uea_page(
     against: tuple[Refusal, ...] = ()
     if chosen and last and not chosen.former:
         against = contradicting(case, tenderer, chosen.party, last[1])
-    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may_import)
+    return UeaPage(case, tenderer, lines, chosen, shown, against, True, may, testing, xml)
+
+
+def reads_in(session: Session, actor: Identity, case: Case, tenderer: TendererView) -> bool:
+    """Whether this person may read in what some party of a tenderer declares in this step."""
+    may = tenderer.valid and allowed(actor, Permission.IMPORT_UEA, case.step)
+    return may and bool(desk.tested(session, case, tenderer))
 
 
 def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:
@@ -217,6 +234,7 @@ def entry_page(
     if tenderer.id != tenderer_id:
         raise NotGranted
     require_workable(actor, tenderer)
+    desk.require_tested(session, case, tenderer, [party.id])
     rows = espd.asked(frozenset(one.id for one in case.plan.demands))
     return case, tenderer, party, rows, seen_before(session, tenderer.id)
 

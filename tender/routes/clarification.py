@@ -57,6 +57,14 @@ def _page(tenderer_id: UUID, deadline: datetime | None = None) -> ClarificationP
     )
 
 
+def _acting(tenderer_id: UUID) -> ClarificationPage:
+    """The page for whoever acts on it; NotGranted where nobody is tested in this step."""
+    page = _page(tenderer_id)
+    if not page.testing:
+        raise NotGranted
+    return page
+
+
 def _show(page: ClarificationPage, status: int = 200, **typed: Any) -> ResponseReturnValue:
     """The page with its forms; `typed` are those that were sent and not taken.
 
@@ -98,7 +106,8 @@ def _question(page: ClarificationPage) -> QuestionForm:
 
 
 def _send(page: ClarificationPage) -> SendRoundForm:
-    return SendRoundForm(formdata=None, data={"seen": page.basis, "deadline": page.deadline})
+    shown = {"seen": page.basis, "warned": page.warned, "deadline": page.deadline}
+    return SendRoundForm(formdata=None, data=shown)
 
 
 def _empty_answers(page: ClarificationPage) -> dict[UUID, RecordAnswerForm]:
@@ -138,7 +147,7 @@ def index(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ASK_CLARIFICATION)
 def prepare(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One more prepared question."""
-    page, form = _page(tenderer_id), QuestionForm()
+    page, form = _acting(tenderer_id), QuestionForm()
     form.offer(page.parties, page.subjects)
     done = acted(
         form,
@@ -175,14 +184,22 @@ def drop(procedure_id: UUID, tenderer_id: UUID, question_id: UUID) -> ResponseRe
 @bp.post(f"{ADDRESS}/send")
 @requires(Permission.ASK_CLARIFICATION)
 def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    """Send the round, or only show its letter with the deadline that was typed."""
-    form = SendRoundForm()
-    if request.form.get("act") == "look":
-        if not form.validate_on_submit():
-            return _show(_page(tenderer_id), 422, send=form, failed=form)
-        page = _page(tenderer_id, form.deadline.data)
-        form.seen.data = page.basis
-        return _show(page, send=form, looked=True)
+    """Send the round, or only show its letter with the deadline that was typed.
+
+    What there is to warn of is shown before anything goes out.
+    """
+    page, form = _acting(tenderer_id), SendRoundForm()
+    if not form.validate():
+        return _show(page, 422, send=form, failed=form)
+    page = _page(tenderer_id, form.deadline.data)
+    surprised = bool(page.warnings) and form.warned.data != page.warned
+    if request.form.get("act") == "look" or surprised:
+        form.seen.data, form.warned.data = page.basis, page.warned
+        if request.form.get("act") == "look":
+            return _show(page, send=form, looked=True)
+        again = _("Er is nog niets verstuurd. Klopt de termijn toch, verstuur dan nog een keer.")
+        form.deadline.errors = [*page.warnings, again]
+        return _show(page, 422, send=form, failed=form)
     done = acted(
         form,
         lambda: acts.send_round(
@@ -199,7 +216,7 @@ def send(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     if done is not None:
         return done
     page = _page(tenderer_id, form.deadline.data)
-    form.seen.data = page.basis
+    form.seen.data, form.warned.data = page.basis, page.warned
     return _show(page, 422, send=form, failed=form)
 
 
@@ -209,7 +226,7 @@ def record(
     procedure_id: UUID, tenderer_id: UUID, round_id: UUID, question_id: UUID
 ) -> ResponseReturnValue:
     """Write down an answer that came by other means."""
-    page = _page(tenderer_id)
+    page = _acting(tenderer_id)
     numbers = {
         line.question.id: (round_.round, line.question.number)
         for round_ in page.rounds
@@ -245,7 +262,7 @@ def record(
 @requires(Permission.ASK_CLARIFICATION)
 def close(procedure_id: UUID, tenderer_id: UUID, round_id: UUID) -> ResponseReturnValue:
     """Close a round with what its answers came to."""
-    page = _page(tenderer_id)
+    page = _acting(tenderer_id)
     found = next((line.round for line in page.rounds if line.round.id == round_id), None)
     if found is None:
         raise NotGranted

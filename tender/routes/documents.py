@@ -10,13 +10,11 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.documents import LARGEST
 from criteria.refusals import Refused
 from tender.actions.documents import record_document
 from tender.clock import now
@@ -25,18 +23,11 @@ from tender.forms.documents import DocumentForm
 from tender.pages.documents import document_file, documents_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.arrival import make_room
 from tender.routes.handing_out import handed_out
 
 bp = Blueprint("documents", __name__)
-_AROUND = 1024 * 1024
-"""Room for the rest of the form, and to tell somebody that a file is just too large."""
-
-
-@bp.url_value_preprocessor
-def _more_room(_endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file that is larger than other forms."""
-    if request.method == "POST" and "_user_id" in session:
-        request.max_content_length = LARGEST + _AROUND
+make_room(bp, "record")
 
 
 @bp.get("/procedures/<uuid:procedure_id>/documents")

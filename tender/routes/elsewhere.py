@@ -11,15 +11,15 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.application import Application
+from criteria.documents import LARGEST, MEBIBYTE
 from criteria.opening import check_recorded
-from criteria.proof import LARGEST, MEBIBYTE, Proof
+from criteria.proof import Proof
 from criteria.refusals import Refused, refusal
 from tender.actions import elsewhere as acts
 from tender.clock import now
@@ -29,15 +29,13 @@ from tender.forms.tenderers import PlainForm
 from tender.pages.elsewhere import ElsewherePage, elsewhere_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires, show_refusals, unhurried
-from tender.routes.arrival import note_arrival
+from tender.routes.arrival import make_room
 from tender.vault import Vault
 
 bp = Blueprint("elsewhere", __name__)
 
 
-@bp.url_value_preprocessor
-def _arrives(_endpoint: str | None, _values: object) -> None:
-    note_arrival(FILE_ROWS * LARGEST + 2 * MEBIBYTE if "_user_id" in session else None)
+make_room(bp, "record", size=FILE_ROWS * LARGEST + MEBIBYTE)
 
 
 @bp.get("/procedures/<uuid:procedure_id>/tenderers/<uuid:tenderer_id>/elsewhere")

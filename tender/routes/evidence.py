@@ -13,14 +13,12 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.admission import asked
-from criteria.documents import LARGEST
 from criteria.refusals import Refused
 from tender.actions import evidence as acts
 from tender.clock import now
@@ -44,20 +42,12 @@ from tender.routes.access import (
     show_refusals,
     unhurried,
 )
-from tender.routes.arrival import note_arrival
+from tender.routes.arrival import make_room
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("evidence", __name__)
-_AROUND = 1024 * 1024
-"""Room for the rest of the form, and to tell somebody that a file is just too large."""
-
-
-@bp.url_value_preprocessor
-def _more_room(endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file that is larger than other forms; it is read at once."""
-    if request.method == "POST" and endpoint == "evidence.add" and "_user_id" in session:
-        note_arrival(LARGEST + _AROUND)
+make_room(bp, "add")
 
 
 @bp.get("/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/evidence")

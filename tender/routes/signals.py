@@ -11,13 +11,11 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.documents import LARGEST
 from criteria.refusals import Refused
 from criteria.signals import SignalFile
 from tender.actions.entry import object_id
@@ -36,21 +34,13 @@ from tender.imports.inspect import inspect_file
 from tender.pages.signals import SignalPage, new_page, signal_page, signals_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, page_number, requires, show_refusals, unhurried
+from tender.routes.arrival import make_room
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("signals", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/signals"
-_AROUND = 1024 * 1024
-"""Room for the rest of the form, and to tell somebody that a file is just too large."""
-_WITH_FILE = ("signals.record", "signals.follow")
-
-
-@bp.url_value_preprocessor
-def _more_room(endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file that is larger than other forms."""
-    if endpoint in _WITH_FILE and "_user_id" in session:
-        request.max_content_length = LARGEST + _AROUND
+make_room(bp, "record", "follow")
 
 
 @bp.get(ROOT)

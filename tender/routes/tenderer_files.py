@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.proof import LARGEST, MEBIBYTE
+from criteria.documents import LARGEST, MEBIBYTE
 from criteria.refusals import Refused
 from tender.actions.receiving import check_proof, submit_file, tenderer_of, withdraw_file
 from tender.clock import now

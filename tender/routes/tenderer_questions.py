@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from criteria.documents import LARGEST
-from criteria.refusals import Refused
-from tender.actions.clarification import answer_questions
+from criteria.refusals import Refused, refuse_if
+from tender.actions.clarification import answer_questions, check_files
 from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm, answers_form
 from tender.pages.clarification import OwnDesk, own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
-from tender.routes.access import language, public, show_refusals
+from tender.routes.access import language, public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
 from tender.routes.clarification import on_paper
 from tender.vault import Vault
@@ -76,15 +76,18 @@ def answer(token: str, round_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _refused(token, round_id, form)
     texts = {ids[number]: text for number, text in form.texts().items() if text.strip()}
-    files = {ids[number]: sent for number, sent in form.files().items()}
+    sent = form.files()
+    files = {ids[number]: some for number, some in sent.items()}
     vault = Vault.load(current_app.instance_path)
+    wrong = unhurried(lambda: check_files(sent))
     try:
+        refuse_if(wrong)
         late = answer_questions(db.session, actor, vault, round_id, texts, files, now(), arrived())
         db.session.commit()
     except Refused as refused:
         show_refusals(form, refused)
         return _refused(token, round_id, form)
-    count = sum(len(sent) for sent in files.values())
+    count = sum(len(some) for some in files.values())
     told = ngettext("Met één bestand.", "Met %(num)s bestanden.", count) if count else ""
     received = _("Wij hebben uw antwoord ontvangen.")
     after = _("Het kwam na de termijn.") if late else ""

@@ -15,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -26,10 +25,11 @@ from criteria.refusals import Refused, refusal
 from criteria.uea_beside import ROLES, SIZES
 from tender import permissions
 from tender.actions import uea as acts
-from tender.actions.entry import object_id
+from tender.actions.entry import check_seen, object_id
 from tender.clock import now
 from tender.extensions import begin_write, db
-from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, WithdrawForm, answers_form
+from tender.forms.evidence import WithdrawForm
+from tender.forms.uea import KeepForm, UeaAnswersForm, UeaFileForm, answers_form
 from tender.imports.inspect import inspect_file
 from tender.imports.uea import LIMITS
 from tender.pages import uea as pages
@@ -42,24 +42,18 @@ from tender.routes.access import (
     show_refusals,
     unhurried,
 )
+from tender.routes.arrival import make_room
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("uea", __name__)
 
 HERE = "/procedures/<uuid:procedure_id>/suitability/<uuid:tenderer_id>/declared"
-_AROUND = 1024 * 1024
 _PACKED = LIMITS.size * 3 // 2
 """The longest form a file takes on its way from the preview to being kept."""
-
-
-@bp.url_value_preprocessor
-def _more_room(endpoint: str | None, _values: object) -> None:
-    """Whoever is logged in may send a file, or one that was packed for the second step."""
-    if request.method == "POST" and "_user_id" in session:
-        document = endpoint == "uea.enter"
-        request.max_content_length = (LARGEST if document else _PACKED) + _AROUND
-        request.max_form_memory_size = _AROUND if document else _PACKED + _AROUND
+make_room(bp, "preview", size=LIMITS.size)
+make_room(bp, "keep", size=_PACKED, typed=_PACKED)
+make_room(bp, "enter")
 
 
 @bp.get(HERE)
@@ -70,9 +64,12 @@ def index(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
 
 
 def _shown(tenderer_id: UUID, form: UeaFileForm) -> str:
+    """The page; NotGranted for who sent a file of a tenderer of which none is read in now."""
     asked = request.args.get("party", "")
     party = object_id(asked) if asked else None
     page = pages.uea_page(db.session, current_identity(), tenderer_id, party)
+    if request.method == "POST" and not page.may_import:
+        raise NotGranted
     return render_template("uea/index.html", page=page, form=form)
 
 
@@ -94,13 +91,36 @@ def preview(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     return _shown(tenderer_id, form), 422
 
 
-def _previewed(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None) -> str:
-    page = acts.preview_file(db.session, current_identity(), tenderer_id, file)
+@bp.post(f"{HERE}/evidence/<uuid:evidence_id>")
+@requires(Permission.IMPORT_UEA)
+def handed_in(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """Show what a file declares that lies with the evidence; that it was opened is on record."""
+    vault = Vault.load(current_app.instance_path)
+    try:
+        name, data = acts.read_handed_in(
+            db.session, current_identity(), vault, tenderer_id, evidence_id, now()
+        )
+        db.session.commit()  # nobody has to wait for us while the file is read
+    except Refused:
+        return _back(procedure_id, tenderer_id)
+    try:
+        return _previewed(tenderer_id, acts.read_file(name, data), None)
+    except Refused as refused:
+        form = UeaFileForm(formdata=None)
+        show_refusals(form, Refused(one.at("file") for one in refused.refusals))
+        return _shown(tenderer_id, form), 422
+
+
+def _previewed(
+    tenderer_id: UUID, file: acts.UeaFile, form: KeepForm | None, party: UUID | None = None
+) -> str:
+    page = acts.preview_file(db.session, current_identity(), tenderer_id, file, party)
     shown = form or KeepForm(
         formdata=None, data={"name": page.name, "seen": page.seen, "party": page.proposal.party}
     )
     shown.seen.data, shown.packed.data = page.seen, _pack(file.data)
-    shown.offer((str(one.id), one.name) for one in page.tenderer.parties)
+    shown.looked.data = str(page.party or "")
+    shown.offer((str(one.id), one.name) for one in page.parties)
     beside = pages.beside(page.declaration, page.case)
     return render_template(
         "uea/preview.html", page=page, beside=beside, form=shown, roles=tuple(ROLES), sizes=SIZES
@@ -121,8 +141,10 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         show_refusals(again, Refused(one.at("file") for one in refused.refusals))
         return _shown(tenderer_id, again), 422
     if form.validate():
-        actor, party = _writing(procedure_id), object_id(form.party.data)
+        party = object_id(form.party.data)
         try:
+            _told(tenderer_id, file, form, party)
+            actor = _writing(procedure_id)
             vault = Vault.load(current_app.instance_path)
             where = tenderer_id, party
             number = acts.keep_file(
@@ -132,18 +154,30 @@ def keep(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-            return _once_more(procedure_id, tenderer_id, file, form)
+            return _once_more(procedure_id, tenderer_id, file, form, party)
         flash(_("De UEA is vastgelegd als versie %(number)s.", number=number), "toast")
         return _back(procedure_id, tenderer_id, party)
     return _once_more(procedure_id, tenderer_id, file, form)
 
 
+def _told(tenderer_id: UUID, file: acts.UeaFile, form: KeepForm, party: UUID) -> None:
+    """Refused until the page told what the file says otherwise than the application of a party."""
+    page = acts.preview_file(db.session, current_identity(), tenderer_id, file, party)
+    check_seen(form.seen.data or "", page.seen)
+    if page.contradictions and form.looked.data != str(party):
+        raise Refused(refusal("uea.look_first", "party"))
+
+
 def _once_more(
-    procedure_id: UUID, tenderer_id: UUID, file: acts.UeaFile, form: KeepForm
+    procedure_id: UUID,
+    tenderer_id: UUID,
+    file: acts.UeaFile,
+    form: KeepForm,
+    party: UUID | None = None,
 ) -> ResponseReturnValue:
     """The preview with its faults; to the first page for who has to declare interests first."""
     try:
-        return _previewed(tenderer_id, file, form), 422
+        return _previewed(tenderer_id, file, form, party), 422
     except Refused:
         return _back(procedure_id, tenderer_id)
 

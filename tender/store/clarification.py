@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.clarification import Given
+from criteria.moments import is_late
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationClosing,
@@ -63,6 +64,9 @@ class FileView:
     sha256: str
     received_at: datetime
     withdrawn: bool
+
+    def late(self, deadline: datetime) -> bool:
+        return is_late(self.received_at, deadline)
 
 
 @dataclass(frozen=True, slots=True)

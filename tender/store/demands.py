@@ -119,7 +119,7 @@ Cells: TypeAlias = Mapping[Cell, CellState]
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class AskedView:
     """A question that went out to a tenderer. Without a party it is about all of them together."""
 
     round: UUID
@@ -135,7 +135,7 @@ class QuestionView:
 
 def questions(
     session: Session, procedure_id: UUID, tenderer: UUID | None = None
-) -> tuple[QuestionView, ...]:
+) -> tuple[AskedView, ...]:
     """Every question that went out, with its first answer, whether all were late, and how its
     round ended. One query."""
     answers = (
@@ -169,7 +169,7 @@ def questions(
     if tenderer is not None:
         query = query.where(Tenderer.id == tenderer)
     return tuple(
-        QuestionView(
+        AskedView(
             row.id,
             row.tenderer_id,
             row.party_id,
@@ -184,7 +184,7 @@ def cells(
     session: Session,
     procedure_id: UUID,
     tenderer: UUID | None = None,
-    asked: Iterable[QuestionView] | None = None,
+    asked: Iterable[AskedView] | None = None,
 ) -> Cells:
     """The state of every cell in which something happened. Four queries.
 

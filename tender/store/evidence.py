@@ -61,6 +61,11 @@ class EvidenceView:
     def is_file(self) -> bool:
         return bool(self.size)
 
+    @property
+    def is_xml(self) -> bool:
+        """Whether it can be a self-declaration that is read in; of other XML nobody knows."""
+        return self.is_file and self.name.lower().endswith(".xml")
+
 
 def evidence(
     session: Session, procedure_id: UUID, tenderer: UUID | None = None

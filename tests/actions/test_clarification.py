@@ -370,9 +370,9 @@ def test_a_file_is_kept_as_ciphertext_with_a_safe_name(worlds: Worlds) -> None:
     ("file", "code"),
     [
         (SentFile("virus.exe", b"MZ"), "inspect.program"),
-        (SentFile("brief.pdf", b"nothing of the kind"), "inspect.kind"),
+        (SentFile("brief.pdf", b"nothing of the kind"), "files.kind"),
         (SentFile("script.pdf", pdf(_script)), "inspect.script"),
-        (SentFile("leeg.pdf", b""), "inspect.empty"),
+        (SentFile("leeg.pdf", b""), "files.empty"),
         (SentFile("groot.pdf", b"%PDF-" + bytes(20 * 1024 * 1024)), "files.too_large"),
     ],
 )

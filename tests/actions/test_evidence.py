@@ -130,10 +130,10 @@ def test_what_a_register_says_needs_no_file(sqlite_worlds: Worlds) -> None:
     [
         ({"content": pdf(_script)}, ("inspect.script", "file")),
         ({"content": b"MZ" + bytes(100)}, ("inspect.program", "file")),
-        ({"content": b""}, ("inspect.empty", "file")),
+        ({"content": b""}, ("files.empty", "file")),
         ({"content": b"%PDF-" + bytes(LARGEST - 4)}, ("files.too_large", "file")),
         ({"name": "geheim.docx"}, ("inspect.kind_office", "file")),
-        ({"name": "geheim\u202efdp.exe"}, ("inspect.kind", "file")),
+        ({"name": "geheim\u202efdp.exe"}, ("files.kind", "file")),
         ({"kind": "x"}, ("evidence.kind_missing", "kind")),
         ({"issued_on": date(2022, 1, 11)}, ("evidence.issued_later", "issued_on")),
         ({"valid_until": date(2021, 5, 31)}, ("evidence.ends_first", "valid_until")),

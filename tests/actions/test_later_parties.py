@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,11 @@ from criteria.application import PartyEntry
 from criteria.parties import Change
 from criteria.phases import Step, conditions
 from criteria.refusals import Refused
-from tender.actions import course, exclusion, parties, suitability, tenderers
+from tender.actions import clarification, course, exclusion, parties, suitability, tenderers, uea
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
+from tender.store.clarification import rounds
+from tests import espd
 from tests.actions.test_exclusion import ABUSE, DAYS, codes
 from tests.desk import view
 from tests.worlds import World, Worlds, moment
@@ -63,6 +66,49 @@ def test_who_joins_later_is_tested_before_the_step_ends(worlds: Worlds, step: St
             arguments = (new, demand.id, "met", "Blijkt uit het gesprek.")
             world.act("officer", f"{day}T13:45", suitability.decide_demand, *arguments)
         assert "demands_decided" not in waiting(world, f"{day}T13:50")
+
+
+@pytest.mark.parametrize("step", [Step.SCORE, Step.DIALOGUE, Step.DECIDE])
+def test_who_joins_later_declares_and_is_asked_like_the_others(worlds: Worlds, step: Step) -> None:
+    with worlds.at(step) as world:
+        day, id_ = DAYS[step], world.course.ids["a"]
+        declare(world, f"{day}T13:00")
+        data = espd.declared(name="Komeet Zorg", number="44444444", role="subcont")
+
+        def ask(party: UUID | None, minute: int) -> UUID:
+            question = (id_, party, "SEL-X1", "clarify", "Wat doet u?")
+            at = f"{day}T13:{minute}"
+            made: UUID = world.act("officer", at, clarification.prepare_question, *question)
+            return made
+
+        def keep(party: UUID, minute: int) -> int:
+            what = (world.vault, id_, party, "uea.xml", data, None)
+            made: int = world.act("officer", f"{day}T13:{minute}", uea.keep_uea, *what)
+            return made
+
+        other = view(world, "a").parties[0].id
+        for act in (lambda: ask(other, 10), lambda: ask(None, 10), lambda: keep(other, 10)):
+            with pytest.raises(NotGranted):
+                act()
+        new = joined(world, f"{day}T13:20")
+        declare(world, f"{day}T13:30")
+        assert keep(new, 40) == 1
+        with pytest.raises(NotGranted):
+            keep(other, 41)
+        for party in (other, None):
+            with pytest.raises(Refused) as refused:
+                ask(party, 42)
+            assert codes(refused) == ["clarification.party_tested"]
+        ask(new, 43)
+        until = moment(f"{day}T13:00") + timedelta(days=7)
+        at = f"{day}T13:44"
+        round_id = world.act("officer", at, clarification.send_round, id_, until, None)
+        with world.looked() as session:
+            (question,) = rounds(session, world.procedure_id, id_)[-1].questions
+        told = (round_id, question.id, "Wij koken.", moment(f"{day}T13:45"), "per brief")
+        world.act("officer", f"{day}T13:46", clarification.record_answer, *told)
+        world.act("officer", f"{day}T13:47", clarification.close_round, round_id, "Duidelijk.")
+        assert world.count("clarification_closings") >= 1
 
 
 @pytest.mark.parametrize("step", [Step.SCORE, Step.SELECT, Step.COMPARE])

@@ -307,7 +307,7 @@ def test_opening_makes_evidence_of_what_counts_and_of_nothing_else(world: World)
     assert str(found.issued_on) == "2021-11-01"
     with world.engine.connect() as connection:
         id_ = connection.exec_driver_sql("SELECT id FROM evidence").scalar_one()
-    place = (str(world.procedure_id), opening.EVIDENCE, _text(id_))
+    place = (str(world.procedure_id), "evidence", _text(id_))
     assert world.vault.open_sealed(bytes(found.sealed), place) == body
     assert body not in bytes(found.sealed)
     opened = events(world, "vault.opened")[-1]
@@ -386,7 +386,7 @@ def test_what_a_platform_cannot_have_said_is_refused(world: World) -> None:
         "receiving.received_early": (application(), "X", datetime(2021, 1, 1, tzinfo=UTC)),
         "receiving.platform_missing": (application(), ""),
         "receiving.nothing_recorded": (None,),
-        "receiving.file_empty": (
+        "files.empty": (
             application(),
             "X",
             read_local(EARLY),

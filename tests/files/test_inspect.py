@@ -153,6 +153,20 @@ def _elsewhere(made: Any) -> None:
     made.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, A=act)])
 
 
+def _share(made: Any) -> None:
+    act = Dictionary(S=Name.URI, URI="\\\\server\\share\\x.pdf")
+    made.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, A=act)])
+
+
+def _own_disk(made: Any) -> None:
+    act = Dictionary(S=Name.URI, URI="FILE:///c:/x.exe")
+    made.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, A=act)])
+
+
+def _from_outside(made: Any) -> None:
+    made.Root.Data = Stream(made, b"", F="//server/share/x")
+
+
 def _page_acts(made: Any) -> None:
     made.pages[0].AA = Dictionary(O=Dictionary(S=Name.GoTo))
 
@@ -188,7 +202,10 @@ def _living(made: Any) -> None:
         (_script, "script"),
         (_script_in_names, "script"),
         (_launch, "acts_by_itself"),
-        (_elsewhere, "acts_by_itself"),
+        (_elsewhere, "links_away"),
+        (_share, "links_away"),
+        (_own_disk, "links_away"),
+        (_from_outside, "links_away"),
         (_page_acts, "acts_by_itself"),
         (_goes_online, "acts_by_itself"),
         (_goes_online_later, "acts_by_itself"),
@@ -234,14 +251,14 @@ def test_a_protected_pdf_is_refused(user: str) -> None:
         ("factuur.pdf", b"MZ" + bytes(200), "program"),
         ("factuur.pdf", b"\x7fELF" + bytes(200), "program"),
         ("factuur.pdf", b"#!/bin/sh\nrm -rf ~\n", "program"),
-        ("factuur.pdf", docx(), "kind"),
-        ("factuur.pdf", b" " + pdf(), "kind"),
+        ("factuur.pdf", docx(), "files.kind"),
+        ("factuur.pdf", b" " + pdf(), "files.kind"),
         ("factuur.pdf", b"%PDF-1.7\nnothing", "damaged"),
         ("factuur.pdf", pdf()[:-40], "damaged"),
-        ("factuur.exe", pdf(), "kind"),
-        ("factuur", pdf(), "kind"),
-        ("factuur.html", b"<script>alert(1)</script>", "kind"),
-        ("tekening.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"),
+        ("factuur.exe", pdf(), "files.kind"),
+        ("factuur", pdf(), "files.kind"),
+        ("factuur.html", b"<script>alert(1)</script>", "files.kind"),
+        ("tekening.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "files.kind"),
         ("foto.png", png() + b"%PDF-1.7", "damaged"),
         ("foto.jpg", b"\xff\xd8\xff\xe0%PDF-1.7" + bytes(50), "two_kinds"),
         ("foto.jpg", b"\xff\xd8\xff\xe0" + docx(), "two_kinds"),
@@ -270,13 +287,69 @@ def test_a_protected_pdf_is_refused(user: str) -> None:
     ],
 )
 def test_what_is_not_what_it_says_is_refused(name: str, data: bytes, code: str) -> None:
-    assert refused(name, data) == f"inspect.{code}"
+    assert refused(name, data) == (code if "." in code else f"inspect.{code}")
 
 
 def test_the_sheet_behind_a_chart_is_taken() -> None:
     chart = packed(docx(), "word/embeddings/Microsoft_Excel_Sheet1.xlsx", xlsx())
     chart = packed(chart, "word/charts/_rels/chart1.xml.rels", linked("../embeddings/Sheet1.xlsx"))
     assert inspect.read_bytes("brief.docx", chart) == office.DOCX
+
+
+def field(*parts: str) -> bytes:
+    """A part of a letter with a field; what it says stands in pieces, as programs write it."""
+    said = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
+    return (
+        f'<w:ftr xmlns:w="urn:w"><w:r><w:fldChar w:fldCharType="begin"/></w:r>{said}'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>DDE | x</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:ftr>'
+    ).encode()
+
+
+def sheet(formula: str) -> bytes:
+    return f'<worksheet xmlns="urn:s"><c><f>{formula}</f><v>a|b</v></c></worksheet>'.encode()
+
+
+SIMPLE = b'<w:ftr xmlns:w="urn:w"><w:fldSimple w:instr="%s"/></w:ftr>'
+LINKED = (
+    b'<externalLink xmlns="urn:s"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "content"),
+    [
+        ("a.docx", "word/footer9.xml", field(" DDEAUTO c:\\x.exe ")),
+        ("a.docx", "word/footer9.xml", field(" D", "DE", "auto", " x")),
+        ("a.docx", "word/footer9.xml", field(" D&#68;E x")),
+        ("a.docx", "word/footer9.xml", field(" dde x").decode().encode("utf-16")),
+        ("a.docx", "word/odd.name", field("DDE x")),
+        ("a.docx", "word/footer9.xml", SIMPLE % b"DDE excel x"),
+        ("a.docx", "word/footer9.xml", b" " * 65_530 + field("DDEAUTO x")),
+        ("a.docx", "word/footer9.xml", b" " * 70_000 + field("DDEAUTO x")),
+        ("a.xlsx", "xl/worksheets/sheet9.xml", sheet("cmd|'/c calc'!A0")),
+        ("a.xlsx", "xl/worksheets/sheet9.xml", sheet("1+cmd&#124;'/c calc'!A0")),
+        ("a.xlsx", "xl/externalLinks/externalLink1.xml", LINKED),
+    ],
+)
+def test_what_starts_another_program_is_refused(name: str, part: str, content: bytes) -> None:
+    data = packed(docx() if name == "a.docx" else xlsx(), part, content)
+    assert refused(name, data) == "inspect.starts_program"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "content"),
+    [
+        ("a.docx", "word/footer9.xml", field(" PAGE ")),
+        ("a.docx", "word/footer9.xml", field(" HYPERLINK https://example.org/DDE ")),
+        ("a.docx", "word/footer9.xml", SIMPLE % b"DATE | DDE"),
+        ("a.xlsx", "xl/worksheets/sheet9.xml", sheet('IF(A1="a|b",1,0)')),
+        ("a.xlsx", "xl/worksheets/sheet9.xml", sheet("'blad a|b'!A1")),
+    ],
+)
+def test_an_ordinary_field_or_formula_is_taken(name: str, part: str, content: bytes) -> None:
+    data = packed(docx() if name == "a.docx" else xlsx(), part, content)
+    assert inspect.read_bytes(name, data) in office.KINDS.values()
 
 
 def test_a_template_from_elsewhere_is_refused() -> None:
@@ -306,7 +379,7 @@ def test_so_many_parts_are_refused() -> None:
     assert refused("a.docx", out.getvalue()) == "files.unpacks_too_large"
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "inspect.empty"), (None, "files.too_large")])
+@pytest.mark.parametrize(("data", "code"), [(b"", "files.empty"), (None, "files.too_large")])
 def test_nothing_and_too_much_start_no_process(
     data: bytes | None, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,7 +393,7 @@ def test_a_name_cannot_hide_what_a_file_is() -> None:
     """Read from right to left this name ends in pdf; it is kept without that mark."""
     with pytest.raises(Refused) as told:
         inspect_file("contract\u202efdp.exe", pdf())
-    assert told.value.refusals[0].code == "inspect.kind"
+    assert told.value.refusals[0].code == "files.kind"
     assert inspect_file("../../geheim\u202e.pdf", pdf()) == inspect.PDF
 
 

@@ -26,13 +26,13 @@ from criteria.clarification import (
     check_question,
     check_received,
     check_round,
-    is_late,
     proposed_deadline,
     state,
     subject,
     subjects,
     warnings,
 )
+from criteria.moments import is_late
 from criteria.reading import read_local
 from criteria.refusals import Refusal
 from criteria.text import Text
@@ -124,7 +124,7 @@ def test_an_answer_around_the_change_to_winter_time() -> None:
 def test_a_term_that_ends_on_a_day_off_is_pointed_out() -> None:
     saturday = read_local("2022-01-15T12:00")
     assert warnings(SENT, saturday) == (
-        "De termijn eindigt op zaterdag 15 januari 2022. Dat is geen werkdag.",
+        "De termijn eindigt op zaterdag 15 januari 2022. Dat is geen werkdag (weekend).",
     )
     assert warnings(SENT, DEADLINE) == ()
 
@@ -134,7 +134,7 @@ def test_who_is_asked_on_the_same_day_has_the_same_time() -> None:
     earlier, same = read_local("2022-01-10T00:00"), read_local("2022-01-10T23:59:59")
     for at in (earlier, same):
         (told,) = warnings(SENT, DEADLINE, [(at, other)])
-        assert "een andere termijn: tot en met maandag 17 januari 2022, 12.00 uur" in told
+        assert "Die heeft tijd tot en met maandag 17 januari 2022, 12.00 uur" in told
     assert warnings(SENT, DEADLINE, [(SENT, DEADLINE)]) == ()
     # asked on another day in Amsterdam, though on the same day in universal time
     assert warnings(SENT, DEADLINE, [(read_local("2022-01-11T00:30"), other)]) == ()

@@ -56,20 +56,20 @@ def test_a_file_that_is_what_it_says(name: str, content: bytes) -> None:
     ],
 )
 def test_another_file_is_refused(name: str, content: bytes) -> None:
-    assert faults(name, content) == [("documents.file_kind", "file")]
+    assert faults(name, content) == [("files.kind", "file")]
 
 
 def test_empty_missing_and_too_large() -> None:
-    assert faults("", b"") == [("documents.file_missing", "file")]
-    assert faults("a.pdf", b"") == [("documents.file_empty", "file")]
-    assert faults("a.pdf", PDF + b"x" * LARGEST) == [("documents.file_large", "file")]
+    assert faults("", b"") == [("files.no_file", "file")]
+    assert faults("a.pdf", b"") == [("files.empty", "file")]
+    assert faults("a.pdf", PDF + b"x" * LARGEST) == [("files.too_large", "file")]
 
 
 def test_every_fault_is_told_at_its_field() -> None:
     assert faults("", b"", " ", "song") == [
         ("acts.text_missing", "title"),
         ("documents.kind_missing", "kind"),
-        ("documents.file_missing", "file"),
+        ("files.no_file", "file"),
     ]
     assert faults(title="x" * 201) == [("acts.text_long", "title")]
 

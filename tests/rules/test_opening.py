@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from criteria.application import Application, LotAnswers, PartyEntry
+from criteria.moments import is_late
 from criteria.opening import (
     Remark,
     check_elsewhere,
     check_recorded,
     comes_twice,
     in_winter_time,
-    is_late,
     missing,
     with_offset,
 )

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from criteria.documents import LARGEST
 from criteria.proof import (
     EVER_BYTES,
     EVER_FILES,
     KINDS,
-    LARGEST,
     MOST_BYTES,
     MOST_FILES,
     Proof,
@@ -51,17 +51,17 @@ def test_what_is_no_sealed_file_is_not_read(broken: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("", b"", "receiving.file_missing"),
-        ("a.pdf", b"", "receiving.file_empty"),
-        ("a.pdf", b"%PDF-" + b"x" * LARGEST, "receiving.file_large"),
-        ("a.pdf", b"MZ\x90\x00", "receiving.file_kind"),
-        ("a.exe", b"%PDF-1.7", "receiving.file_kind"),
-        ("a.zip", b"PK\x03\x04", "receiving.file_kind"),
-        ("a.pdf.html", b"<html>", "receiving.file_kind"),
-        ("pdf", b"%PDF-1.7", "receiving.file_kind"),
+        ("", b"", "files.no_file"),
+        ("a.pdf", b"", "files.empty"),
+        ("a.pdf", b"%PDF-" + b"x" * LARGEST, "files.too_large"),
+        ("a.pdf", b"MZ\x90\x00", "files.kind"),
+        ("a.exe", b"%PDF-1.7", "files.kind"),
+        ("a.zip", b"PK\x03\x04", "files.kind"),
+        ("a.pdf.html", b"<html>", "files.kind"),
+        ("pdf", b"%PDF-1.7", "files.kind"),
         ("a.xml", b"<?xml?><!DOCTYPE x>", "receiving.xml_declares"),
         ("a.xml", "\ufeff<!DOCTYPE x>".encode("utf-16-le"), "receiving.xml_declares"),
-        ("a.xml", b"PK\x03\x04", "receiving.file_kind"),
+        ("a.xml", b"PK\x03\x04", "files.kind"),
     ],
 )
 def test_a_file_that_is_not_taken(name: str, content: bytes, code: str) -> None:

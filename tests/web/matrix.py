@@ -184,12 +184,24 @@ TABLE: tuple[Row, ...] = (
         "-",
         beyond="O 4-13",
     ),
-    # What parties declare of themselves: read with the matrix, read in while it is tested
+    # What parties declare of themselves: read with the matrix, read in while it is tested; after
+    # the test, here and with the questions below, only of a party that joined since
     Row("uea.index", "GET", "/suitability/{tenderer}/declared", "OMU 4-14"),
-    Row("uea.preview", "POST", "/suitability/{tenderer}/declared", "O 4"),
-    Row("uea.keep", "POST", "/suitability/{tenderer}/declared/keep", "O 4"),
-    Row("uea.entry", "GET", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
-    Row("uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4"),
+    Row("uea.preview", "POST", "/suitability/{tenderer}/declared", "O 4", beyond="O 5-11"),
+    Row("uea.keep", "POST", "/suitability/{tenderer}/declared/keep", "O 4", beyond="O 5-11"),
+    Row(
+        "uea.entry", "GET", "/suitability/{tenderer}/declared/form/{party}", "O 4", beyond="O 5-11"
+    ),
+    Row(
+        "uea.enter", "POST", "/suitability/{tenderer}/declared/form/{party}", "O 4", beyond="O 5-11"
+    ),
+    Row(
+        "uea.handed_in",
+        "POST",
+        "/suitability/{tenderer}/declared/evidence/{evidence}",
+        "O 4",
+        beyond="O 5-11",
+    ),
     Row("uea.version", "GET", "/suitability/{tenderer}/declared/{declared}", "OMU 4-14"),
     Row("uea.withdraw", "POST", "/suitability/{tenderer}/declared/{declared}/withdraw", "O 4-13"),
     Row("uea.file", "POST", "/suitability/{tenderer}/declared/{declared}/file", "OMU 4-14"),
@@ -251,12 +263,18 @@ TABLE: tuple[Row, ...] = (
     # Questions to a tenderer: asked in step 4, read by whoever reads the test. A file comes with an
     # answer, which the first tenderer gives in the course of the step
     Row("clarification.index", "GET", ASKED, "OMU 4-14"),
-    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4"),
-    Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4"),
-    Row("clarification.send", "POST", f"{ASKED}/send", "O 4"),
-    Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4"),
-    Row("clarification.record", "POST", f"{ASKED}/{{round}}/answer/{{asked}}", "O 4"),
-    Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4"),
+    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4", beyond="O 5-11"),
+    Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4", beyond="O 5-11"),
+    Row("clarification.send", "POST", f"{ASKED}/send", "O 4", beyond="O 5-11"),
+    Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4", beyond="O 5-11"),
+    Row(
+        "clarification.record",
+        "POST",
+        f"{ASKED}/{{round}}/answer/{{asked}}",
+        "O 4",
+        beyond="O 5-11",
+    ),
+    Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4", beyond="O 5-11"),
     Row("clarification.file", "POST", f"{ASKED}/files/{{answered}}", "OMU 4-14", since=5),
     # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
     # the first tenderer goes on, so its draft is that of the late one, until it is sent in step 4

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
+from criteria.admission import PROGRAMME, asked
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import tenderers
@@ -155,7 +156,26 @@ def test_a_second_one_on_the_day_is_offered_the_same_term(asking: Site) -> None:
     page = asking.get("officer", path(asking, "b")).text
     assert values(page, "/send")["deadline"] == DEADLINE
     looked = send(asking, "b", deadline="2022-01-17T12:00", act="look").text
-    assert "kreeg vandaag een andere termijn" in looked
+    assert "U stelde vandaag ook een andere inschrijver vragen" in looked
+
+
+def test_a_term_that_ends_on_a_sunday_is_told_before_anything_goes_out(asking: Site) -> None:
+    prepare(asking)
+    typed = values(asking.get("officer", path(asking)).text, f"{path(asking)}/send")
+    told = asking.post("officer", f"{path(asking)}/send", typed | {"deadline": "2022-01-16T23:30"})
+    assert told.status_code == 422 and asking.trail("clarification.sent") == 0
+    assert "zondag 16 januari 2022. Dat is geen werkdag (weekend)." in told.text
+    assert "Er is nog niets verstuurd." in told.text
+    again = values(told.text, f"{path(asking)}/send")
+    assert asking.post("officer", f"{path(asking)}/send", again).status_code == 303
+    assert asking.trail("clarification.sent") == 1
+
+
+def test_a_row_of_the_programme_can_be_asked_about(asking: Site) -> None:
+    page = asking.get("officer", path(asking)).text
+    rows = [one.id for one in asked(asking.world.case().plan) if one.kind == PROGRAMME]
+    assert rows and all(f'value="{one}"' in page for one in rows)
+    assert prepare(asking, demand=rows[0]).status_code == 303
 
 
 def test_a_prepared_question_can_be_taken_away(asking: Site) -> None:
@@ -204,6 +224,26 @@ def test_the_tenderer_reads_answers_and_adds_a_file(asking: Site) -> None:
         assert kept.data.startswith(PDF)
         assert kept.headers["Content-Disposition"].startswith("attachment")
     assert asking.trail("object.opened") == 2  # once per person
+
+
+def test_the_cell_shows_what_was_asked_and_answered_with_its_files(asking: Site) -> None:
+    about = cell(asking)
+    drawer = f"/suitability/{asking.tenderer('a')}?party={about['party']}&demand={about['demand']}"
+    assert "Gevraagd en geantwoord" not in asking.get("officer", drawer).text
+    prepare(asking)
+    send(asking)
+    assert "Nog geen antwoord." in asking.get("officer", drawer).text
+    asking.at("2022-01-14T12:01")
+    Tenderer(asking).answer(the_round(asking).id, "Zie de bijlage.", (PDF, "vog.pdf"))
+    page = asking.get("officer", drawer).text
+    assert "Zie de bijlage." in page and "vog.pdf" in page and "Te laat beantwoord" in page
+    assert "Nog geen bewijs bij dit vakje." not in page
+    (address,) = re.findall(r'action="([^"]+/questions/files/[^"]+)"', page)
+    assert asking.post("officer", address.removeprefix(asking.root)).data == PDF
+    assert asking.trail("object.opened") == 1
+    other = asking.world.case().plan.demands[1].id
+    elsewhere = drawer.replace(f"demand={about['demand']}", f"demand={other}")
+    assert "Zie de bijlage." not in asking.get("officer", elsewhere).text
 
 
 def test_another_tenderer_sees_and_answers_nothing_of_it(asking: Site) -> None:

@@ -117,7 +117,7 @@ def test_more_files_are_added_to_what_was_recorded(on: Site) -> None:
         ({"parties-1-company_number": "12"}, "Een KvK-nummer heeft acht cijfers."),
         ({"parties-1-role": "member"}, "Noem ten minste de penvoerder."),
         ({"files_only": "y"}, "Leg eerst de aanmelding vast"),
-        ({"files-2-title": "Zonder bestand"}, "Kies een bestand."),
+        ({"files-2-title": "Zonder bestand"}, "Kies eerst een bestand."),
         (a_file(1, kind=""), "Kies wat voor bewijs dit is."),
         (a_file(1, title=""), "Schrijf een tekst."),
         (a_file(1, file=(BytesIO(b"MZ"), "a.pdf")), "past niet bij de naam"),

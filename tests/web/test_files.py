@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from criteria.documents import LARGEST
 from criteria.phases import Step
-from criteria.proof import LARGEST
 from tests.web.conftest import Clock, token_in
 from tests.web.matrix import TABLE
 from tests.web.sites import Site, site
@@ -168,7 +168,7 @@ def test_an_unknown_link_gives_the_same_answer_as_any_missing_page(
         ("a.pdf", b"MZ\x90\x00", {}, "past niet bij de naam"),
         ("a.exe", b"MZ\x90\x00", {}, "Dit soort bestand nemen wij niet aan"),
         ("a.html", b"<script>", {}, "Dit soort bestand nemen wij niet aan"),
-        ("a.pdf", b"%PDF-" + b"x" * LARGEST, {}, "Een bestand is ten hoogste 20 MB."),
+        ("a.pdf", b"%PDF-" + b"x" * LARGEST, {}, "Het mag ten hoogste 20 MB zijn."),
         ("a.pdf", PDF, {"kind": ""}, "Kies wat voor bewijs dit is."),
         ("a.pdf", PDF, {"kind": "song"}, "Kies een van de mogelijkheden."),
         ("a.pdf", PDF, {"title": ""}, "Schrijf een tekst."),

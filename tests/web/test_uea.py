@@ -8,6 +8,7 @@ import re
 import zlib
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -15,9 +16,11 @@ from werkzeug.test import TestResponse
 from criteria.parties.taking_part import Change
 from criteria.phases import Step
 from tender.actions import tenderers as acts
+from tender.actions.evidence import seal_of
 from tender.actions.parties import change_parties
 from tender.imports.uea import LIMITS
 from tender.models.tenderers import Exclusion
+from tender.store import evidence
 from tender.store.procedures import enter_step
 from tests import espd
 from tests.files.test_inspect import pdf
@@ -50,6 +53,14 @@ def shown(on: Site, data: bytes, name: str = "uea.xml", key: str = "officer") ->
 
 
 def keep(on: Site, page: TestResponse, **typed: str) -> TestResponse:
+    """Press the button; once more where the page first tells what is different for that party."""
+    answer = press(on, page, **typed)
+    if "Lees eerst waarin deze UEA afwijkt" in answer.text:
+        answer = press(on, answer, **typed)
+    return answer
+
+
+def press(on: Site, page: TestResponse, **typed: str) -> TestResponse:
     return on.post("officer", place(on, "/keep"), values(page.text, "/declared/keep") | typed)
 
 
@@ -59,6 +70,18 @@ def kept(on: Site, data: bytes, party: int = 0) -> TestResponse:
 
 def text(page: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def handed_in(on: Site, data: bytes, name: str = "uea.xml") -> str:
+    """A file that came with the application, as the opening keeps it."""
+    id_, size, digest = uuid4(), len(data), evidence.digest(data)
+    said = {"kind": "uea", "title": "Eigen verklaring", "name": name, "note": ""}
+    said |= {"size": size, "sha256": digest, "issued_on": None, "valid_until": None}
+    with on.world.opened() as session:
+        sealed = on.world.vault.seal(data, seal_of(on.world.case(), id_))
+        evidence.add(session, id_, on.tenderer("a"), said, sealed, None, moment(AT))
+        session.commit()
+    return f"/evidence/{id_}"
 
 
 def versions(on: Site) -> list[str]:
@@ -84,6 +107,46 @@ def test_a_file_is_shown_then_kept_and_stands_beside_the_demands(desk: Site) -> 
     assert "De UEA noemt een andere naam" in words
     assert "Niet herkend Werken" in words
     assert desk.world.count("demand_decisions") == 0
+
+
+def test_everything_odd_is_told_before_it_is_kept(desk: Site) -> None:
+    """Who it is of is not known beforehand: what goes for any party stands on the page at once,
+    and what goes for the chosen one before it is kept."""
+    data = espd.declared(reference="AND-2020", issued="2022-01-30", role="SCGM")
+    page = shown(desk, data)
+    words = text(page)
+    assert "Wij konden niet zien van welke partij" in words
+    assert "De UEA noemt een andere aanbesteding: AND-2020" in words
+    assert "De UEA is van zondag 30 januari 2022. Dat is na de laatste dag" in words
+    assert "andere naam" not in words
+    one, other = (str(party) for party in parties(desk)[:2])
+    told = press(desk, page, party=one)
+    assert told.status_code == 422 and desk.trail("uea.kept") == 0
+    words = text(told)
+    assert "Lees eerst waarin deze UEA afwijkt" in words and "De UEA noemt een andere naam" in words
+    assert "De UEA noemt een andere rol: lid van een combinatie." in words
+    assert press(desk, told, party=other).status_code == 422, "of this one nothing was told yet"
+    assert desk.trail("uea.kept") == 0
+    assert press(desk, told, party=one).status_code == 303 and desk.trail("uea.kept") == 1
+
+
+def test_what_the_tenderer_handed_in_is_read_without_sending_it_again(desk: Site) -> None:
+    more = handed_in(desk, espd.declared(applies=True))
+    for page in (place(desk), f"/suitability/{desk.tenderer('a')}/evidence"):
+        answer = desk.get("officer", page).text
+        assert f"/declared{more}" in answer and "Eigen verklaring" in answer
+        assert f"/declared{more}" not in desk.get("auditor", page).text
+    assert "Uniform Europees Aanbestedingsdocument" in answer
+    page = desk.post("officer", place(desk, more))
+    assert page.status_code == 200 and "Er is nog niets bewaard" in page.text
+    assert desk.trail("object.opened") == 1 and desk.trail("uea.kept") == 0
+    assert keep(desk, page, party=str(parties(desk)[0])).status_code == 303
+    assert desk.trail("uea.kept") == 1
+    assert desk.post("auditor", place(desk, more)).status_code == 404
+    assert desk.post("officer", place(desk, more, "b")).status_code in (303, 404)
+    assert desk.post("witness", place(desk, more)).location == desk.root + place(desk)
+    bad = desk.post("officer", place(desk, handed_in(desk, b"<a/>", "b.xml")))
+    assert bad.status_code == 422 and "maar geen UEA" in bad.text
 
 
 def test_a_next_version_shows_what_changed(desk: Site) -> None:
@@ -120,6 +183,7 @@ def test_the_file_is_handed_out_as_it_came(desk: Site) -> None:
         (b"", "Dit bestand is leeg."),
         (b"PK\x03\x04", "Dit is een ingepakt bestand"),
         (b"%PDF-1.7", "Dit is een PDF, geen XML."),
+        (b"MZ\x90\x00\xff", "Dit bestand is geen XML."),
         (b"<!DOCTYPE a><a/>", "documenttype"),
         (
             espd.declared().replace(b"ApplicationResponse", b"ApplicationRequest"),

@@ -86,7 +86,6 @@ WAYS: dict[str, tuple[Step, Send, str]] = {
     "handed in": (Step.OPEN_APPLICATIONS, _handed_in, "envelopes"),
     "elsewhere": (Step.OPEN_APPLICATIONS, _elsewhere, "envelopes"),
 }
-UNHURRIED = [way for way in WAYS if way != "answer"]
 
 
 @pytest.fixture
@@ -123,7 +122,7 @@ def test_a_bad_file_comes_in_nowhere(standing: Site, way: str) -> None:
     assert answer.status_code == 303 and standing.world.count(table) > before
 
 
-@pytest.mark.parametrize("way", UNHURRIED)
+@pytest.mark.parametrize("way", WAYS)
 def test_nobody_waits_while_a_file_is_looked_into(
     standing: Site, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
