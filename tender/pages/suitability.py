@@ -101,12 +101,14 @@ class SuitabilityPage:
 
     cells      every cell of the tenderer; none until the viewer declared (I5)
     rows       the rows of this page, under the kind of their demand
+    left       how many rows the filter leaves, and without it
     todo       what is left to decide, whatever the filter
     seen       how much was decided, for whoever decides several cells at once
     basis      what the rows follow from, apart from the drawer
     reference  the day on which evidence has to be valid
     decisions  the last decision on each cell
     joined     the parties that came after the test ended, which alone are tested after it
+    tester     who tests the file, by id and name
     """
 
     case: Case
@@ -114,6 +116,7 @@ class SuitabilityPage:
     cells: tuple[Cell, ...]
     filter: Filter
     rows: tuple[tuple[str, tuple[Row, ...]], ...]
+    left: tuple[int, int]
     page: int
     pages: int
     todo: tuple[Todo, ...]
@@ -123,10 +126,11 @@ class SuitabilityPage:
     may_decide: bool
     may_exclude: bool
     seen: str
-    basis: tuple[str, ...]
+    basis: tuple[object, ...]
     reference: date | None
     decisions: Mapping[tuple[str, str], DemandView]
     joined: frozenset[UUID]
+    tester: tuple[UUID, str] | None
 
     @property
     def open(self) -> int:
@@ -189,6 +193,7 @@ def suitability_page(
     joined = desk.joined_later(session, case)
     testing = case.step is Step.SUITABILITY or any(one.id in joined for one in found.parties)
     rows = rows_of(cells, shown)
+    tester = demands.assignments(session, case.id).get(found.id)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
     opened = _drawer(cells, party_id, demand_id, history, names)
@@ -200,6 +205,7 @@ def suitability_page(
         cells,
         shown,
         grouped(rows[(page - 1) * ROWS : page * ROWS]),
+        (len(rows), len({cell.demand.id for cell in cells})),
         page,
         pages,
         file.todo if declared else (),
@@ -209,10 +215,11 @@ def suitability_page(
         testing and allowed(actor, Permission.TEST_PARTY, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
         file.seen,
-        (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
+        (known, found.id, shown, page),
         reference_date(case.plan),
         {cell: rows[-1] for cell, rows in history.items()} if declared else {},
         joined,
+        (tester, names.get(tester, "")) if tester else None,
     )
 
 

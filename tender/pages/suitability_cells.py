@@ -16,6 +16,7 @@ from criteria.evidence_kinds import Kind, kinds
 from criteria.plan import EvaluationPlan
 from criteria.ratio_words import asked as asked_words
 from criteria.text import Text
+from criteria.texts import LANGUAGES
 from tender.actions.suitability import together
 from tender.store.evidence import EvidenceView
 from tender.store.tenderers import PartyView, TendererView
@@ -65,15 +66,26 @@ Row = tuple[Demand, tuple[Cell, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the viewer wants to see: a kind of demand, a status, a party. Empty for everything."""
+    """What the viewer wants to see: a kind of demand, a status, a party, a demand by its id or by
+    words of its text. Empty for everything."""
 
     kind: str = ""
     status: str = ""
     who: UUID | None = None
+    words: str = ""
 
     @property
     def narrow(self) -> bool:
         return self != EVERYTHING
+
+    def asks_for(self, demand: Demand) -> bool:
+        """Whether a demand is of this kind and has all these words in its id, title or text."""
+        if self.kind not in ("", demand.kind):
+            return False
+        wanted = self.words.casefold().split()
+        texts = (demand.title, asked_words(demand)) if wanted else ()
+        told = " ".join(text.get(lang) for text in texts for lang in LANGUAGES)
+        return all(word in f"{demand.id} {told}".casefold() for word in wanted)
 
 
 EVERYTHING = Filter()
@@ -134,12 +146,13 @@ def rows_of(cells: Iterable[Cell], chosen: Filter) -> tuple[Row, ...]:
     """The rows that a filter leaves, each with the columns it leaves."""
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
-        if chosen.kind in ("", cell.demand.kind) and chosen.who in (None, cell.party.id):
+        if chosen.who in (None, cell.party.id):
             rows.setdefault(cell.demand.id, []).append(cell)
     return tuple(
         (row[0].demand, tuple(row))
         for row in rows.values()
-        if not chosen.status or any(cell.state == chosen.status for cell in row)
+        if (not chosen.status or any(cell.state == chosen.status for cell in row))
+        and chosen.asks_for(row[0].demand)
     )
 
 

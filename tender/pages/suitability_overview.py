@@ -108,6 +108,7 @@ class OverviewPage:
     """The tenderers, and what keeps the step from ending.
 
     conditions  what else the step waits for: no cells, and about nobody in particular
+    found       how many tenderers the filter leaves; `shown` and `tester` are the filter
     unseen      something keeps it from ending at a tenderer of which the viewer sees nothing
     hidden      of how many tenderers the viewer sees nothing for an interest or a doubt
     undeclared  of how many only until a declaration
@@ -120,6 +121,7 @@ class OverviewPage:
     unseen: bool
     counts: Mapping[str, int]
     mine: int
+    found: int
     hidden: int
     undeclared: int
     total: int
@@ -129,6 +131,7 @@ class OverviewPage:
     may_decide: bool
     me: UUID
     shown: str
+    tester: UUID | None
     basis: tuple[object, ...]
 
 
@@ -138,9 +141,14 @@ _BESIDE = frozenset({"questions_judged", "rounds_closed", "rejections_sent"})
 
 
 def overview_page(
-    session: Session, actor: Identity, now: datetime, shown: str = "", wanted: int = 1
+    session: Session,
+    actor: Identity,
+    now: datetime,
+    shown: str = "",
+    wanted: int = 1,
+    tester: UUID | None = None,
 ) -> OverviewPage:
-    """Every tenderer, or those of one state, or those of the viewer (`mine`). Fixed queries."""
+    """Every tenderer, or those of one state and of who tests them. Fixed queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     known = state(session, case.id)
     facts = _FACTS.get((known, case.seal), lambda: tuple(_facts(session, case)))
@@ -150,7 +158,8 @@ def overview_page(
     rows = [_row(one, actor, testers.get(one.tenderer.id), names) for one in facts]
     visible = [row.facts for row in rows if row.facts]
     counts = {name: sum(one.state == name for one in visible) for name in STATES}
-    some = [row for row in rows if _fits(row, shown)]
+    shown = shown if shown in STATES else ""
+    some = [row for row in rows if shown in ("", row.state) and tester in (None, row.assessor_id)]
     pages = max(1, -(-len(some) // PAGE_SIZE))
     page = min(wanted, pages)
     standing = remembered(session, case.id, None, now, case)
@@ -162,6 +171,7 @@ def overview_page(
         _unseen(standing, visible),
         counts,
         sum(row.mine for row in rows),
+        len(some),
         sum(row.state == "hidden" for row in rows),
         sum(row.state == "undeclared" for row in rows),
         len(rows),
@@ -171,7 +181,8 @@ def overview_page(
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         actor.id,
         shown,
-        (known, actor.participant, *_declared(actor), shown, page),
+        tester,
+        (known, actor.participant, *_declared(actor), shown, tester, page),
     )
 
 
@@ -198,12 +209,6 @@ def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
     failing = sum(one.state == "decision" for one in seen)
     undecided = sum(len(one.result.undecided) for one in seen if one.state != "decision")
     return standing.exclusions_open > failing or standing.demands_open > undecided
-
-
-def _fits(row: OverviewRow, shown: str) -> bool:
-    if shown == "mine":
-        return row.mine
-    return shown not in STATES or row.state == shown
 
 
 def _facts(session: Session, case: Case) -> Iterable[FileFacts]:

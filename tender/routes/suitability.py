@@ -16,6 +16,7 @@ from tender.actions import exclusion as excluding
 from tender.actions import suitability as acts
 from tender.clock import now
 from tender.extensions import db
+from tender.forms.fields import LINE_LIMIT, showable
 from tender.forms.suitability import (
     DecisionForm,
     ExcludeForm,
@@ -59,7 +60,12 @@ def page_of(tenderer_id: UUID | None = None) -> SuitabilityPage:
         tenderer_id,
         id_of("party"),
         request.args.get("demand"),
-        Filter(kind if kind in KINDS else "", status if status in STATUSES else "", id_of("who")),
+        Filter(
+            kind if kind in KINDS else "",
+            status if status in STATUSES else "",
+            id_of("who"),
+            showable(" ".join(request.args.get("words", "")[:LINE_LIMIT].split())),
+        ),
         page_number(),
     )
 
@@ -117,6 +123,7 @@ def here(page: SuitabilityPage) -> dict[str, Any]:
         "kind": page.filter.kind or None,
         "status": page.filter.status or None,
         "who": page.filter.who,
+        "words": page.filter.words or None,
         "page": page.page if page.page > 1 else None,
         "pick": "1" if request.args.get("pick") == "1" else None,
     }
