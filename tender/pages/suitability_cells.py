@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from criteria.admission import DEMAND_KINDS, PROGRAMME, Outcome, applies, asked
+from criteria.admission import DEMAND_KINDS, PROGRAMME, Outcome, applies
 from criteria.catalogue import Demand
 from criteria.cells import Cell as Place
 from criteria.cells import CellState
@@ -114,18 +114,19 @@ class Todo:
 
 
 def cells_of(
-    plan: EvaluationPlan,
+    put: Iterable[Demand],
     tenderer: TendererView,
     states: Mapping[Place, CellState],
     findings: Container[Place] = (),
 ) -> tuple[Cell, ...]:
     """Every cell of a tenderer, by kind of demand and then by party.
 
+    put       the demands
     findings  the cells of which a ground has a finding
     """
     nothing = CellState()
     found = []
-    for demand in sorted(asked(plan), key=_kind):
+    for demand in sorted(put, key=_kind):
         for party in tenderer.parties:
             if not applies(demand, party.standing):
                 found.append(Cell(demand, party, OUT))

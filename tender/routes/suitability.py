@@ -30,6 +30,7 @@ from tender.pages.suitability_cells import KINDS, MOST_TODO, STATUSES, Filter
 from tender.permissions import NotGranted, Permission
 from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.frame import keep_case
 
 bp = Blueprint("suitability", __name__)
 
@@ -45,7 +46,7 @@ def id_of(name: str) -> UUID | None:
         raise NotGranted from None
 
 
-def page_of(tenderer_id: UUID | None = None) -> SuitabilityPage:
+def page_of(tenderer_id: UUID | None = None, *, whole: bool = False) -> SuitabilityPage:
     """The matrix that the address asks for."""
     tenderer_id = tenderer_id or id_of("tenderer") or id_of("tenderer_id")
     if tenderer_id is None:
@@ -67,6 +68,7 @@ def page_of(tenderer_id: UUID | None = None) -> SuitabilityPage:
             showable(" ".join(request.args.get("words", "")[:LINE_LIMIT].split())),
         ),
         page_number(),
+        whole,
     )
 
 
@@ -75,6 +77,7 @@ def show(
 ) -> ResponseReturnValue:
     """The matrix with the forms as they stand."""
     page = page or page_of()
+    keep_case(page.case)
     bare = {"formdata": None}
     seen = {"seen": str(len(page.drawer.history))} if page.drawer else {}
     found = page.exclusion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -144,16 +144,29 @@ def sections(
                     "ref": demand.id,
                     "pick": demand.id if picking and any(c.pickable for c in cells) else None,
                     "ticked": demand.id in chosen.get("row", ()),
-                    "cells": [
+                    "basis": None
+                    if picking
+                    else (
+                        address,
+                        page.case.seal,
+                        demand.id,
+                        *_states(page, cells),
+                    ),
+                    "cells": (
                         _cell(page, cell, picking, drawn)
                         for cell in sorted(cells, key=lambda cell: _column(cell.party))
-                    ],
+                    ),
                 }
                 for demand, cells in rows
             ],
         }
         for kind, rows in page.rows
     ]
+
+
+def _states(page: SuitabilityPage, cells: Iterable[Cell]) -> Iterator[tuple[UUID, str, bool]]:
+    for cell in cells:
+        yield cell.party.id, cell.state, page.drawer is not None and page.drawer.cell == cell
 
 
 def _group(party: PartyView) -> int:

@@ -192,7 +192,7 @@ def _overview_line(row: OverviewRow, lang: str) -> list[str | int | None]:
 def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """The matrix of one tenderer as a workbook, for who declared about it. Others are led to the
     matrix, which tells them so."""
-    page, lang = page_of(tenderer_id), language()
+    page, lang = page_of(tenderer_id, whole=True), language()
     if page.chosen.hidden:
         raise NotGranted
     if not page.declared:
