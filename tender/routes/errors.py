@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
+from criteria.proof import MEBIBYTE
 from tender.extensions import db
 from tender.permissions import NotGranted
+from tender.routes.access import SAFE, page_above
 from tender.routes.sessions import viewer_key
 
 
@@ -34,6 +36,7 @@ EXPIRED = Story(
 WORDS = 25
 """From how many characters on something typed is given back: what is worth not typing again."""
 MOST_TEXTS = 60
+TOO_LARGE = 413
 STORIES = {
     400: Story(
         _l("Deze vraag is niet goed aangekomen"),
@@ -50,7 +53,7 @@ STORIES = {
         _l("Deze bladzijde kunt u niet rechtstreeks openen."),
         _l("Begin bij uw aanbestedingen en volg de weg naar het formulier."),
     ),
-    413: Story(
+    TOO_LARGE: Story(
         _l("Dit is te groot"),
         _l("Wat u stuurde is groter dan is toegestaan."),
         _l("Ga terug en kies een kleiner bestand of kort uw tekst in. Er is niets vastgelegd."),
@@ -98,6 +101,7 @@ def _crash(error: Exception) -> Response:
 
 def _page(code: int, story: Story, error: Exception) -> Response:
     g.reference = _reference(code)
+    g.lost = code in (404, 405)
     if code >= 500:
         crash = error.original_exception if isinstance(error, InternalServerError) else error
         current_app.logger.error("answered %d", code, exc_info=crash or error)
@@ -115,6 +119,8 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             code=code,
             reference=g.reference,
             expired=story is EXPIRED,
+            room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
+            back=None if g.lost or request.method in SAFE else page_above(),
             typed=_typed() if story is EXPIRED else (),
         )
     except Exception:

@@ -115,7 +115,18 @@ def test_too_much_at_once_is_refused(app: Flask, client: FlaskClient) -> None:
     form = {"csrf_token": token_in(client.get("/login")), "email": "x" * 2000, "password": "y"}
     answer = client.post("/login", data=form)
     assert answer.status_code == 413
-    assert "Dit is te groot" in answer.text
+    assert "Dit is te groot" in answer.text and "ten hoogste" not in answer.text
+    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
+    large = client.post("/login?next=/procedures", data={"email": "x" * (3 * 1024 * 1024)})
+    assert "Hier past ten hoogste 2 MB in één keer" in large.text
+    assert '<a href="/login?next=/procedures">Terug naar de bladzijde' in large.text
+
+
+def test_another_language_after_a_form_went_wrong_stays_there(client: FlaskClient) -> None:
+    wrong = client.post("/login?next=/procedures", data={"email": SAM, "password": PASSWORD})
+    assert wrong.status_code == 400
+    assert 'href="/language/en?next=/login?next%3D/procedures"' in wrong.text
+    assert 'href="/language/en"' in client.get("/nergens").text
 
 
 def test_methods_a_page_does_not_know_are_refused(client: FlaskClient) -> None:
