@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,12 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 
 from criteria.proof import MEBIBYTE
 from tender.extensions import db
+from tender.forms.fields import Form
 from tender.permissions import NotGranted
 from tender.routes.access import SAFE, page_above
 from tender.routes.sessions import viewer_key
@@ -129,16 +133,39 @@ def _page(code: int, story: Story, error: Exception) -> Response:
     return make_response(page, code)
 
 
-def _typed() -> list[str]:
-    """The texts of a form that was not processed, when a page of ours sent it."""
+def _typed() -> list[tuple[str, str]]:
+    """The texts and choices of a form that was not processed, each with the name of its field as
+    far as we know it, when a page of ours sent it."""
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    sent = (
-        value.replace("\0", "\ufffd")
-        for name, value in request.form.items(multi=True)
-        if not name.endswith("csrf_token") and "password" not in name and len(value) >= WORDS
-    )
-    return list(dict.fromkeys(sent))[:MOST_TEXTS]
+    fields = max(_forms(Form), key=lambda one: (len(one.keys() & request.form.keys()), -len(one)))
+    found: dict[str, str] = {}
+    for name, value in request.form.items(multi=True):
+        if name.endswith("csrf_token") or "password" in name:
+            continue
+        label, choices = _named(fields.get(name))
+        if value in choices or len(value) >= WORDS:
+            found.setdefault(choices.get(value, value.replace("\0", "\ufffd")), label)
+    return [(label, text) for text, label in found.items()][:MOST_TEXTS]
+
+
+def _named(field: UnboundField | None) -> tuple[str, dict[str, str]]:
+    """The name of a field, and the words of each of its choices."""
+    if field is None:
+        return "", {}
+    choices = field.kwargs.get("choices") or ()
+    label = field.kwargs.get("label") or next(iter(field.args), "")
+    return str(label), {
+        one.value: str(one.label) for one in choices if isinstance(one, SelectChoice)
+    }
+
+
+def _forms(of: type[Form]) -> Iterator[dict[str, UnboundField]]:
+    """The fields of every form, by name."""
+    for form in of.__subclasses__():
+        named = ((name, getattr(form, name)) for name in dir(form))
+        yield {name: field for name, field in named if isinstance(field, UnboundField)}
+        yield from _forms(form)
 
 
 def _plain(code: int, story: Story) -> Response:

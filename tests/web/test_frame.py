@@ -93,6 +93,13 @@ def test_what_was_typed_comes_back_when_the_session_is_gone(client: FlaskClient)
         assert other.status_code == 400 and "motivering" not in other.text
 
 
+def test_a_form_of_a_session_that_is_gone_names_its_fields_and_choices(client: FlaskClient) -> None:
+    form = {"seen": "0", "outcome": "not_met", "reason": "De groep is niet te volgen, zegt zij."}
+    answer = client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}).text
+    told = re.findall(r"<label[^>]*>([^<]+)</label><textarea[^>]*>\n([^<]*)</textarea>", answer)
+    assert told == [("Wat besluit u?", "Voldoet niet"), ("Reden", form["reason"])]
+
+
 def test_a_form_from_another_site_is_refused(client: FlaskClient, person: Person) -> None:
     person(SAM)
     form = {"csrf_token": token_in(client.get("/login")), "email": SAM, "password": PASSWORD}
