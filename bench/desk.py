@@ -1,8 +1,9 @@
 """The selection desk beside a bare view: 29 tenderers, each with 6 parties and 60 demands.
 
 The yardstick stands behind the same session and log-in, reads as many rows and renders as many
-bytes. Rows and queries are those of the first time after an act; what follows from the record
-alone is worked out once, so the first time is printed beside the median.
+bytes. Rows and queries are those of a process that remembers nothing. What follows from the record
+alone is worked out once, so each page is judged twice: the first time after a decision, and the
+time after that. The very first time, of a process that has just begun, is printed beside them.
 """
 
 from __future__ import annotations
@@ -27,18 +28,20 @@ from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
 from tender.actions import memory
+from tender.actions.suitability import decide_demand
 from tender.actions.tenderers import declare
 from tender.extensions import begin_write, db
 from tender.models.evidence import Evidence, EvidenceUse
 from tender.models.procedures import Lot, Participant
 from tender.models.tenderers import Candidacy, DemandDecision, Party, Tenderer
-from tender.permissions import identify
+from tender.permissions import Identity, identify
 from tender.store import plans, procedures
 
 LIMIT = 3
 REPEATS = 21
 TENDERERS, PARTIES, DEMANDS = 29, 6, 60
 AT = "2022-01-10T10:00"
+DECIDED = "SEL-T8"
 AS_LONG = """{% extends "base.html" %}{% block main %}<h1>x</h1>
 {% for row in rows[:300] %}<p class="x">{{ row.name }} {{ row.value[:room] }}</p>
 {% endfor %}{{ rest }}{% endblock %}"""
@@ -47,38 +50,43 @@ AS_LONG = """{% extends "base.html" %}{% block main %}<h1>x</h1>
 
 def measure() -> list[dict[str, Any]]:
     """Median milliseconds of both pages and yardsticks, and their queries for few and many."""
-    found = []
-    with _served(2) as (_, client, few):
+    found: list[dict[str, Any]] = []
+    with _served(2) as (_, client, few, _first):
         small = {name: queries(client, page) for name, page in few.items()}
-    with _served(TENDERERS) as (app, client, pages):
+    with _served(TENDERERS) as (app, client, pages, first):
         for name, page in pages.items():
-            found += _beside(app, client, name, page, len(small[name]))
+            found += _beside(app, client, name, page, len(small[name]), first)
     return found
 
 
 def _beside(
-    app: Flask, client: FlaskClient, name: str, page: str, few: int
+    app: Flask, client: FlaskClient, name: str, page: str, few: int, tenderer: UUID
 ) -> Iterator[dict[str, Any]]:
     many = len(queries(client, page))
     count, size = rows(client, lambda: client.get(page)), len(client.get(page).data)
     beside = bare(app, count, size, AS_LONG)
-    ours, baseline, anew = [], [], []
+    again, after, baseline, begun = [], [], [], []
     for _ in range(REPEATS):
-        memory.forget()
-        anew.append(milliseconds(lambda: client.get(page)))
-        ours.append(milliseconds(lambda: client.get(page)))
         baseline.append(milliseconds(lambda: client.get(beside)))
+        _decide(app, tenderer)
+        after.append(milliseconds(lambda: client.get(page)))
+        again.append(milliseconds(lambda: client.get(page)))
+    for _ in range(REPEATS // 3):
+        memory.forget()
+        begun.append(milliseconds(lambda: client.get(page)))
     print(f"{name}: {size} bytes and {count} rows; {many} queries, {few} with two tenderers")
-    print(f"the first time after an act: {statistics.median(anew):.2f} ms")
-    mine, theirs = statistics.median(ours), statistics.median(baseline)
-    yield {
-        "name": f"{name} (ms)",
-        "ours": round(mine, 2),
-        "baseline": round(theirs, 2),
-        "ratio": round(mine / theirs, 3),
-        "limit": LIMIT,
-        "ok": mine / theirs <= LIMIT,
-    }
+    print(f"the very first time: {statistics.median(begun):.2f} ms")
+    theirs = statistics.median(baseline)
+    for what, ours in ((name, again), (f"{name} after a decision", after)):
+        mine = statistics.median(ours)
+        yield {
+            "name": f"{what} (ms)",
+            "ours": round(mine, 2),
+            "baseline": round(theirs, 2),
+            "ratio": round(mine / theirs, 3),
+            "limit": LIMIT,
+            "ok": mine / theirs <= LIMIT,
+        }
     yield {
         "name": f"queries of {name}, {TENDERERS} tenderers against 2",
         "ours": many,
@@ -89,9 +97,34 @@ def _beside(
     }
 
 
+def _decide(app: Flask, tenderer: UUID) -> None:
+    """Somebody decides on a cell of a tenderer."""
+    with app.app_context():
+        begin_write(db.session)
+        party, procedure = db.session.execute(
+            sa.select(Party.id, Tenderer.procedure_id)
+            .join(Tenderer, Tenderer.id == Party.tenderer_id)
+            .where(Party.tenderer_id == tenderer)
+            .order_by(Party.position)
+        ).first() or (uuid4(), uuid4())
+        officer = _officer(procedure)
+        reason = "Gezien in de stukken."
+        decide_demand(db.session, officer, party, DECIDED, "met", reason, read_local(AT))
+        db.session.commit()
+
+
+def _officer(procedure: UUID) -> Identity:
+    """The first person of a procedure."""
+    query = sa.select(Participant.user_id).where(Participant.procedure_id == procedure)
+    user = db.session.scalars(query.order_by(Participant.position)).first()
+    found = identify(db.session, user, procedure) if user else None
+    assert found is not None
+    return found
+
+
 @contextmanager
-def _served(tenderers: int) -> Iterator[tuple[Flask, FlaskClient, dict[str, str]]]:
-    """The case at the test with so many tenderers, and the pages to measure."""
+def _served(tenderers: int) -> Iterator[tuple[Flask, FlaskClient, dict[str, str], UUID]]:
+    """The case at the test with so many tenderers, the pages to measure, and their tenderer."""
     with served(Step.SUITABILITY, AT, 1) as (app, client, procedure):
         read = plans.verified
         plans.verified = _longer(read)
@@ -106,7 +139,7 @@ def _served(tenderers: int) -> Iterator[tuple[Flask, FlaskClient, dict[str, str]
             }
             for page in pages.values():
                 assert client.get(page).status_code == 200
-            yield app, client, pages
+            yield app, client, pages, first
         finally:
             plans.verified = read
 
@@ -138,16 +171,12 @@ def _furnish(procedure: UUID, tenderers: int) -> UUID:
     """So many tenderers beside those of the case, with decisions and evidence. Gives one."""
     session, at = db.session, read_local(AT)
     lot = session.scalars(sa.select(Lot.id).where(Lot.procedure_id == procedure)).first()
-    officer = session.scalars(
-        sa.select(Participant).where(Participant.procedure_id == procedure).order_by("position")
-    ).first()
-    assert lot is not None and officer is not None
+    actor = _officer(procedure)
+    assert lot is not None
     plan = _demands(_plan(procedure).demands)
     made = [_tenderer(procedure, lot, number) for number in range(tenderers)]
     for number, (tenderer, parties) in enumerate(made):
-        _decided(tenderer, parties, plan, officer.id, number)
-    actor = identify(session, officer.user_id, procedure)
-    assert actor is not None
+        _decided(tenderer, parties, plan, actor.id, number)
     for tenderer, _ in made:
         declare(session, actor, tenderer, "none", "", at)
     return made[0][0]

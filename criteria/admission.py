@@ -78,6 +78,7 @@ def check_decision(
     demand: Demand, party: PartyStanding, outcome: str, reason: str, proved: bool = True
 ) -> tuple[Refusal, ...]:
     """Met needs evidence or a reason; anything else a reason that can stand in report and letter.
+    Marks alone, such as a dash, are no reason.
 
     proved  whether some evidence serves the demand for this party
     """
@@ -85,9 +86,10 @@ def check_decision(
         return (refusal("admission.outcome_missing", "outcome"),)
     if not applies(demand, party):
         return (refusal("admission.does_not_apply", "outcome"),)
-    if outcome != Outcome.MET and not reason.strip():
+    told = any(mark.isalpha() for mark in reason)
+    if outcome != Outcome.MET and not told:
         return (refusal("admission.reason_missing", "reason"),)
-    if outcome == Outcome.MET and not proved and not reason.strip():
+    if outcome == Outcome.MET and not proved and not told:
         return (refusal("admission.proof_or_reason", "reason"),)
     if len(reason) > 5_000:
         return (refusal("admission.reason_long", "reason", limit=5_000),)

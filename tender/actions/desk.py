@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import asked
+from criteria.admission import Admission, admission, asked
 from criteria.catalogue import Demand
-from criteria.cells import Cell
+from criteria.cells import Cell, CellState
 from criteria.phases import Step
-from tender.actions.memory import Memory, state
+from criteria.plan import EvaluationPlan
+from tender.actions.memory import Marks, Memory, marks
 from tender.permissions import NotGranted
-from tender.store import demands, parties, procedures
+from tender.store import demands, parties, procedures, tenderers
 from tender.store.demands import Cells
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
@@ -20,18 +22,63 @@ from tender.store.tenderers import PartyView, TendererView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_CELLS: Memory[Cells] = Memory(8)
+_BIDDERS: Memory[tuple[TendererView, ...]] = Memory(8)
+_TESTED: Memory[Tested] = Memory(512)
+_PUT: Memory[tuple[EvaluationPlan, tuple[Demand, ...]]] = Memory(8)
 
 
-def cells(session: Session, procedure_id: UUID) -> Cells:
-    """The state of every cell of a procedure in which something happened."""
-    known = state(session, procedure_id)
-    return _CELLS.get(known, lambda: demands.cells(session, procedure_id))
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A tenderer, the cells in which something happened, and what these come to."""
+
+    tenderer: TendererView
+    cells: Cells
+    result: Admission
 
 
-def outcomes(session: Session, procedure_id: UUID) -> dict[Cell, str]:
-    """The same, each state as one word."""
-    return {cell: found.state for cell, found in cells(session, procedure_id).items()}
+def outcomes(cells: Cells) -> dict[Cell, str]:
+    """The states, each as one word."""
+    return {cell: found.state for cell, found in cells.items()}
+
+
+def bidders(session: Session, procedure_id: UUID, known: Marks) -> tuple[TendererView, ...]:
+    """Every tenderer in order of position."""
+    key = procedure_id, known.base
+    return _BIDDERS.get(key, lambda: tenderers.tenderers(session, procedure_id))
+
+
+def put(case: Case) -> tuple[Demand, ...]:
+    """Everything that is tested per party. Its plan is remembered too: so that its id stays its."""
+    return _PUT.get(id(case.plan), lambda: (case.plan, asked(case.plan)))[1]
+
+
+def tested(session: Session, case: Case, known: Marks | None = None) -> dict[UUID, Tested]:
+    """Where the test of every tenderer stands. After a decision only its tenderer is read anew.
+
+    known  the marks, when the caller has them already
+    """
+    known = known or marks(session, case.id)
+    everyone = bidders(session, case.id, known)
+    keys = {one.id: (one.id, case.seal, known.of(p.id for p in one.ever)) for one in everyone}
+    found = {id_: there for id_, key in keys.items() if (there := _TESTED.peek(key))}
+    changed = [one for one in everyone if one.id not in found]
+    states = demands.cells(session, case.id, *(one.id for one in changed)) if changed else {}
+    mine: dict[str, dict[Cell, CellState]] = {}
+    for cell, state in states.items():
+        mine.setdefault(cell[1], {})[cell] = state
+    for one in changed:
+        found[one.id] = _TESTED.put(keys[one.id], _tested(one, put(case), mine))
+    return found
+
+
+def _tested(
+    tenderer: TendererView, every: Iterable[Demand], states: Mapping[str, Mapping[Cell, CellState]]
+) -> Tested:
+    there: dict[Cell, CellState] = {}
+    for party in tenderer.ever:
+        there |= states.get(str(party.id), {})
+    parties = [party.standing for party in tenderer.parties]
+    return Tested(tenderer, there, admission(every, parties, outcomes(there)))
 
 
 def demand_in(case: Case, demand_id: str) -> Demand:
@@ -58,7 +105,7 @@ def joined_later(session: Session, case: Case) -> frozenset[UUID]:
     )
 
 
-def tested(session: Session, case: Case, tenderer: TendererView) -> tuple[PartyView, ...]:
+def parties_tested(session: Session, case: Case, tenderer: TendererView) -> tuple[PartyView, ...]:
     """The parties of a tenderer that are tested in this step: later only those that joined."""
     if case.step is Step.SUITABILITY:
         return tenderer.parties
@@ -73,7 +120,7 @@ def require_tested(
     those that joined since, and never all together (None)."""
     if case.step is Step.SUITABILITY:
         return
-    new = {party.id for party in tested(session, case, tenderer)}
+    new = {party.id for party in parties_tested(session, case, tenderer)}
     if not new or not new.issuperset(wanted):
         raise NotGranted
 

@@ -8,15 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from criteria.admission import (
-    EXCLUDED,
-    NO_DECISION,
-    REJECTED,
-    admission,
-    applies,
-    asked,
-    consequence,
-)
+from criteria.admission import EXCLUDED, NO_DECISION, REJECTED, applies, asked, consequence
 from criteria.canon import digest
 from criteria.catalogue import Demand
 from criteria.exclusion import (
@@ -281,9 +273,7 @@ def failed_cells(
     session: Session, case: Case, tenderer: TendererView
 ) -> tuple[tuple[str, str], ...]:
     """The cells (demand, party) of a tenderer that are not met."""
-    outcomes = desk.outcomes(session, case.id)
-    parties = [party.standing for party in tenderer.parties]
-    return admission(asked(case.plan), parties, outcomes).failed
+    return desk.tested(session, case)[tenderer.id].result.failed
 
 
 def way_out(case: Case, failed: Iterable[tuple[str, str]]) -> str:

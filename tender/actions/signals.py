@@ -1,8 +1,13 @@
 """Confidential signals about a party: recorded, opened to named persons, followed up.
 
-What a signal says, about whom, and that it is one at all, is known to its readers alone: it is
-sealed, and the log says no more than that somebody recorded something confidential. Whoever is not
-a reader gets the answer of a signal that is not there.
+What a signal says is sealed, and that there is one, and about whom, is known to its readers alone:
+every query names its reader, the log says no more than that somebody recorded something
+confidential, and whoever is not a reader gets the answer of a signal that is not there.
+
+The row of a signal holds its party and its writer in clear. By the party a reader's list leaves out
+the tenderers that reader may not see and counts without them; with the party sealed, each count
+would open every signal. So who reads the database itself sees that a party has a signal, and no
+more of it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import admission, asked
 from criteria.committee import rules_for, unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import is_late, local_date
@@ -18,7 +17,7 @@ from criteria.plan.check import check_plan
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
-from tender.actions.memory import Memory, state
+from tender.actions.memory import Marks, Memory, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
     advising,
@@ -60,7 +59,8 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
         faults = 0 if case.seal else len(check_plan(case.plan, now))
         return Standing(step, plan_faults=faults, sealed=case.seal is not None)
     everyone = people.people(session, case.id)
-    bidders = tenderers.tenderers(session, case.id)
+    known = marks(session, case.id)
+    bidders = desk.bidders(session, case.id, known)
     candidacies = tenderers.candidacies(session, case.id)
     decided = decisions.decisions(session, case.id)
     moment = case.moment
@@ -73,6 +73,9 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     )
     if Step.SCORE.number <= step.number <= Step.DECIDE.number:
         base = _tested_later(session, case, base, bidders, decided)
+    if step is Step.SUITABILITY:
+        undecided, failing = suitability(session, case, known)
+        base = replace(base, demands_open=undecided, exclusions_open=failing)
     return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
 
 
@@ -90,18 +93,23 @@ def remembered(
 
     It follows from the recorded acts, the draft of the plan and the clock. So as long as no act was
     added to the chain, nothing was edited (`draft`) and the minute is the same, it is the same, and
-    is not counted again.
+    is not counted again. At the test, a decision on a demand changes two counts and no others.
 
     read  the procedure, when it was read already
     """
+    known, minute = marks(session, procedure_id), f"{now:%Y-%m-%dT%H:%M}"
 
     def count() -> Standing:
         case = read or procedures.case(session, procedure_id)
         assert case is not None
-        return standing(session, case, now)
+        if case.step is not Step.SUITABILITY:
+            return standing(session, case, now)
+        before = "before", known.base, draft, minute
+        found = _REMEMBERED.get(before, lambda: standing(session, case, now))
+        undecided, failing = suitability(session, case, known)
+        return replace(found, demands_open=undecided, exclusions_open=failing)
 
-    known = (state(session, procedure_id), draft, f"{now:%Y-%m-%dT%H:%M}")
-    return _REMEMBERED.get(known, count)
+    return _REMEMBERED.get((known.head, draft, minute), count)
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:
@@ -120,12 +128,9 @@ def _of_step(
 ) -> Standing:
     moment = case.moment
     if case.step is Step.SUITABILITY:
-        undecided, failing = suitability(session, case, bidders)
         held = [person.seats_as("assessor") for person in holders(everyone, "assessor")]
         return replace(
             base,
-            demands_open=undecided,
-            exclusions_open=failing,
             questions_unjudged=len(unjudged(case.plan, held)),
             rounds_open=clarification.open_rounds(session, case.id),
             rejections_unsent=_unsent(session, case, bidders),
@@ -175,18 +180,17 @@ def _of_step(
     return _decide(session, case, base, now, decided)
 
 
-def suitability(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> tuple[int, int]:
+def suitability(session: Session, case: Case, known: Marks | None = None) -> tuple[int, int]:
     """Cells still undecided, and tenderers that fail and are not excluded yet."""
-    outcomes = desk.outcomes(session, case.id)
-    rows, undecided, failing = asked(case.plan), 0, 0
-    for bidder in bidders:
-        if not bidder.valid:
+    tested = desk.tested(session, case, known)
+    undecided, failing = 0, 0
+    for one in tested.values():
+        if not one.tenderer.valid:
             continue
-        result = admission(rows, [party.standing for party in bidder.parties], outcomes)
-        if result.failed:
+        if one.result.failed:
             failing += 1
         else:
-            undecided += len(result.undecided)
+            undecided += len(one.result.undecided)
     return undecided, failing
 
 
@@ -201,16 +205,14 @@ def _tested_later(
 
     Nobody is excluded while a decision on the ranking runs, so that holds the step up no longer.
     """
-    new, outcomes = desk.joined_later(session, case), desk.outcomes(session, case.id)
-    if not new and "not_met" not in outcomes.values():
-        return base
-    rows, undecided, failing = asked(case.plan), 0, 0
+    new, tested = desk.joined_later(session, case), desk.tested(session, case)
+    undecided, failing = 0, 0
     for bidder in (row for row in bidders if row.valid):
-        if admission(rows, [party.standing for party in bidder.parties], outcomes).failed:
+        if tested[bidder.id].result.failed:
             failing += 1
             continue
-        joined = [party.standing for party in bidder.parties if party.id in new]
-        undecided += len(admission(rows, joined, outcomes).undecided)
+        joined = {str(party.id) for party in bidder.parties if party.id in new}
+        undecided += sum(party in joined for _, party in tested[bidder.id].result.undecided)
     stage = {Step.SELECT: "selection", Step.DECIDE: "award"}.get(case.step)
     made = decided.get(stage) if stage else None
     runs = made is not None and made.approves is not False

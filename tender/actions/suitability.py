@@ -88,7 +88,7 @@ def decide_demands(
     if not all(desk.may_test(session, case, party) for party in {cell[1] for cell in wanted}):
         raise NotGranted
     require_workable(actor, tenderer)
-    check_seen(seen, str(demands.count_decided(session, tenderer.id)))
+    check_seen(seen, basis(session, tenderer.id))
     known = demands.cells(session, case.id, tenderer.id)
     put = {row.id: row for row in asked(case.plan)}
     parties = {party.id: party for party in tenderer.parties}
@@ -124,6 +124,11 @@ def together(demand: Demand, outcome: str = Outcome.MET) -> bool:
     decided through its grounds alone.
     """
     return demand.ratio is None and (demand.kind != "exclusion" or outcome == Outcome.MET)
+
+
+def basis(session: Session, tenderer_id: UUID) -> str:
+    """What was decided so far, for whoever must not decide on something older."""
+    return str(demands.decided(session, tenderer_id))
 
 
 def assign_file(

@@ -107,7 +107,7 @@ def preview_file(
     require_workable(actor, tenderer)
     declaration = file.declaration
     desk.require_tested(session, case, tenderer)
-    parties = desk.tested(session, case, tenderer)
+    parties = desk.parties_tested(session, case, tenderer)
     found = propose(declaration, known(parties))
     wanted = str(party_id) if party_id else found.party
     party = next((one for one in parties if str(one.id) == wanted), None)
@@ -305,7 +305,7 @@ def owner(
         str(one.id): (bidder, one)
         for bidder in bidders
         if str(bidder.id) in actor.declared
-        for one in desk.tested(session, case, bidder)
+        for one in desk.parties_tested(session, case, bidder)
         if party in ("", one.company_number) or bare_name(party) == bare_name(one.name)
     }
     name = party or file.declaration.operator.name or "–"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -39,6 +40,7 @@ UNREADABLE_AT = _l(
     " Haal het weg en typ daar zelf verder."
 )
 UNKNOWN = _l("Kies een van de mogelijkheden.")
+WRITTEN_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 BEFORE = 30
 """How many characters tell where in a text something stands."""
 
@@ -186,13 +188,29 @@ def dutch(value: Decimal | int, places: int | None = None) -> str:
     return whole + (comma + short if short else "")
 
 
+def _read_moment(typed: str, code: str, *also: str) -> datetime:
+    """A moment as a browser sends it, or as people write it where no calendar pops up.
+
+    code  the refusal of what cannot be read, and of the refusals in `also`
+    """
+    day, _, hour = typed.strip().replace("T", " ").partition(" ")
+    if written := WRITTEN_DAY.fullmatch(day):
+        day = f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}"
+    try:
+        return read_local(f"{day}T{hour.strip().rjust(5, '0')}")
+    except Refused as refused:
+        if refused.refusals[0].code in ("moments.unreadable", *also):
+            raise Refused(refusal(code)) from None
+        raise
+
+
 class MomentField(_TypedField):
     """A day and a time on the clock in Amsterdam. `data` is the moment in UTC, or None."""
 
     widget = DateTimeLocalInput()
 
     def read(self, typed: str) -> datetime:
-        return read_local(typed)
+        return _read_moment(typed, "moments.no_moment")
 
     def shown(self, value: datetime) -> str:
         local = utc(value).astimezone(AMSTERDAM)
@@ -205,12 +223,8 @@ class DayField(_TypedField):
     widget = DateInput()
 
     def read(self, typed: str) -> date:
-        try:
-            read = read_local(f"{typed.strip()}T12:00")
-        except Refused as refused:
-            if refused.refusals[0].code in ("moments.unreadable", "moments.not_in_calendar"):
-                raise Refused(refusal("moments.no_day")) from None
-            raise
+        noon = f"{typed.strip()} 12:00"
+        read = _read_moment(noon, "moments.no_day", "moments.not_in_calendar")
         return read.astimezone(AMSTERDAM).date()
 
     def shown(self, value: date) -> str:

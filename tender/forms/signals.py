@@ -13,7 +13,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.documents import LARGEST
-from criteria.refusals import refusal
 from criteria.signals import KINDS, SOURCE, TEXT, WEIGHTS, FollowUp, Signal, SignalFile
 from criteria.texts import sentence
 from tender.forms.fields import (
@@ -25,15 +24,25 @@ from tender.forms.fields import (
     TextLine,
     reader_language,
 )
+from tender.forms.picks import PickSelect
 
 
 class SignalForm(Form):
     """A new signal: about whom, from where, what it says, and who may read it."""
 
-    party = ChoiceField(_l("Over welke partij?"), empty=_l("Kies een partij"))
+    party = PickSelect(
+        _l("Over welke partij?"),
+        pairs=(),
+        empty=_l("Kies een partij"),
+        code="signals.party_missing",
+    )
     source = TextLine(_l("Van wie komt het?"), limit=SOURCE)
-    kind = ChoiceField(_l("Soort"), empty=_l("Kies een soort"), validate_choice=False)
-    weight = ChoiceField(_l("Hoe zwaar weegt het?"), empty=_l("Kies"), validate_choice=False)
+    kind = PickSelect(
+        _l("Soort"), pairs=(), empty=_l("Kies een soort"), code="signals.kind_missing"
+    )
+    weight = PickSelect(
+        _l("Hoe zwaar weegt het?"), pairs=(), empty=_l("Kies"), code="signals.weight_missing"
+    )
     seen_on = DayField(_l("Op welke dag kreeg u het?"))
     text = TextArea(_l("Wat staat erin?"), limit=TEXT)
     file = FileField(_l("Bestand"))
@@ -55,14 +64,6 @@ class SignalForm(Form):
         self.party.offer(parties)
         self.readers.choices = [SelectChoice(id_, name) for id_, name in readers]
 
-    def party_chosen(self) -> bool:
-        """Whether a party was chosen; the field says so when none was."""
-        if self.party.data:
-            return True
-        told = refusal("signals.party_missing").sentence(reader_language())
-        self.party.errors = [*self.party.errors, told]
-        return False
-
     def content(self) -> Signal:
         return Signal(
             self.source.data or "",
@@ -81,7 +82,9 @@ class FollowForm(SeenForm):
     """What was done with a signal. `seen` is the number of the last part the reader saw."""
 
     text = TextArea(_l("Wat deed u ermee?"), limit=TEXT)
-    weight = ChoiceField(_l("Hoe zwaar weegt het nu?"), empty=_l("Kies"), validate_choice=False)
+    weight = PickSelect(
+        _l("Hoe zwaar weegt het nu?"), pairs=(), empty=_l("Kies"), code="signals.weight_missing"
+    )
     on = DayField(_l("Op welke dag?"))
     file = FileField(_l("Bestand"))
 

@@ -58,7 +58,8 @@ class PartyChange(Base):
 
 @append_only
 class Signal(Base):
-    """A signal or inspection report about a party, sealed: only its readers learn what it says.
+    """A signal or inspection report about a party: only its readers learn what it says, which is
+    sealed. The party itself stands in clear, so that lists and counts can leave a tenderer out.
 
     number  0 for the signal itself, further ones for what was done with it (`signal` is the same)
     file    the file that goes with it, sealed by itself; None without one

@@ -153,7 +153,7 @@ def clarification_page(
     tenderer = tenderer_in(session, case, tenderer_id)
     hidden = str(tenderer.id) in actor.conflicted
     declared = not hidden and str(tenderer.id) in actor.declared
-    tested = desk.tested(session, case, tenderer)
+    tested = desk.parties_tested(session, case, tenderer)
     working = bool(tested) and allowed(actor, Permission.ASK_CLARIFICATION, case.step)
     every = clarification.rounds(session, case.id)
     others = [(one.at, one.deadline) for one in every if one.tenderer != tenderer.id]

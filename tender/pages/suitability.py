@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import Admission, admission, asked
+from criteria.admission import Admission
 from criteria.evidence import reference_date
 from criteria.evidence_kinds import Kind
 from criteria.parties import answering
@@ -21,8 +21,8 @@ from criteria.uea import DeclaredAnswer
 from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.figures import drawn_figures
-from tender.actions.memory import Memory, state
-from tender.actions.tenderers import tenderer_in
+from tender.actions.memory import Marks, Memory, marks
+from tender.actions.suitability import basis as decided_basis
 from tender.pages.clarification import AskedLine, asked_about
 from tender.pages.exclusion import ExclusionCase, exclusion_case
 from tender.pages.suitability_cells import (
@@ -51,8 +51,6 @@ from tender.store.tenderers import TendererView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-History = Mapping[tuple[str, str], tuple[DemandView, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -79,10 +77,10 @@ class Drawer:
     """
 
     cell: Cell
-    history: tuple[tuple[DemandView, str], ...]
     following: Cell | None
     ratio: Ratio | None
-    figures: tuple[dict[str, Decimal], ...]
+    history: tuple[tuple[DemandView, str], ...] = ()
+    figures: tuple[dict[str, Decimal], ...] = ()
     proofs: tuple[Proof, ...] = ()
     missing: tuple[tuple[Kind, ...], ...] = ()
     declared: tuple[DeclaredAnswer, ...] = ()
@@ -106,12 +104,14 @@ class SuitabilityPage:
 
     cells      every cell of the tenderer; none until the viewer declared (I5)
     rows       the rows of this page, under the kind of their demand
+    left       how many rows the filter leaves, and without it
     todo       what is left to decide, whatever the filter
     seen       how much was decided, for whoever decides several cells at once
     basis      what the rows follow from, apart from the drawer
     reference  the day on which evidence has to be valid
-    decisions  the last decision on each cell
+    decisions  the last decision on each cell, where the whole file was asked for
     joined     the parties that came after the test ended, which alone are tested after it
+    tester     who tests the file, by id and name
     """
 
     case: Case
@@ -119,6 +119,7 @@ class SuitabilityPage:
     cells: tuple[Cell, ...]
     filter: Filter
     rows: tuple[tuple[str, tuple[Row, ...]], ...]
+    left: tuple[int, int]
     page: int
     pages: int
     todo: tuple[Todo, ...]
@@ -128,10 +129,11 @@ class SuitabilityPage:
     may_decide: bool
     may_exclude: bool
     seen: str
-    basis: tuple[str, ...]
+    basis: tuple[object, ...]
     reference: date | None
     decisions: Mapping[tuple[str, str], DemandView]
     joined: frozenset[UUID]
+    tester: tuple[UUID, str] | None
 
     @property
     def open(self) -> int:
@@ -179,12 +181,17 @@ def suitability_page(
     demand_id: str | None = None,
     shown: Filter = EVERYTHING,
     page: int = 1,
+    whole: bool = False,
 ) -> SuitabilityPage:
-    """The matrix of a tenderer; NotGranted for what is not there. A fixed number of queries."""
+    """The matrix of a tenderer; NotGranted for what is not there. A fixed number of queries.
+
+    whole  with the last decision on every cell
+    """
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    known = state(session, case.id)
-    file = _FILES.get((known, case.seal, tenderer_id), lambda: _file(session, case, tenderer_id))
-    found, history = file.tenderer, file.history
+    known = marks(session, case.id)
+    key = known.head, case.seal, tenderer_id
+    file = _FILES.get(key, lambda: _file(session, case, tenderer_id, known))
+    found = file.tenderer
     if shown.who is not None and shown.who not in {party.id for party in found.parties}:
         raise NotGranted
     chosen = Tab(found, file.result, str(found.id) in actor.conflicted)
@@ -194,17 +201,19 @@ def suitability_page(
     joined = desk.joined_later(session, case)
     testing = case.step is Step.SUITABILITY or any(one.id in joined for one in found.parties)
     rows = rows_of(cells, shown)
+    tester = demands.assignments(session, case.id).get(found.id)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
-    opened = _drawer(cells, party_id, demand_id, history, names)
+    opened = _drawer(cells, party_id, demand_id)
     if opened is not None:
-        opened = replace(_filled(session, case, found, opened, now), names=names)
+        opened = _filled(session, case, found, opened, names, now)
     return SuitabilityPage(
         case,
         chosen,
         cells,
         shown,
         grouped(rows[(page - 1) * ROWS : page * ROWS]),
+        (len(rows), len({cell.demand.id for cell in cells})),
         page,
         pages,
         file.todo if declared else (),
@@ -214,10 +223,11 @@ def suitability_page(
         testing and allowed(actor, Permission.TEST_PARTY, case.step),
         allowed(actor, Permission.EXCLUDE, case.step),
         file.seen,
-        (known, str(found.id), shown.kind, shown.status, str(shown.who), str(page)),
+        (known.head, found.id, shown, page),
         reference_date(case.plan),
-        {cell: rows[-1] for cell, rows in history.items()} if declared else {},
+        demands.demand_decisions(session, case.id, found.id) if whole and declared else {},
         joined,
+        (tester, names.get(tester, "")) if tester else None,
     )
 
 
@@ -226,7 +236,6 @@ class _File:
     """What the record says of one tenderer, whoever looks."""
 
     tenderer: TendererView
-    history: History
     cells: tuple[Cell, ...]
     result: Admission
     todo: tuple[Todo, ...]
@@ -234,42 +243,39 @@ class _File:
 
 
 _FILES: Memory[_File] = Memory(64)
+_FINDINGS: Memory[frozenset[tuple[str, str]]] = Memory(256)
 
 
-def _file(session: Session, case: Case, tenderer_id: UUID) -> _File:
-    found = tenderer_in(session, case, tenderer_id)
-    if not found.candidacies:
+def _file(session: Session, case: Case, tenderer_id: UUID, known: Marks) -> _File:
+    tested = desk.tested(session, case, known).get(tenderer_id)
+    if tested is None or not tested.tenderer.candidacies:
         raise NotGranted
-    states = desk.cells(session, case.id)
-    outcomes = {cell: one.state for cell, one in states.items()}
-    parties = [party.standing for party in found.parties]
-    cells = cells_of(case.plan, found, states, exclusion.found_at(session, found.id))
-    history = _history(session, case, found)
+    found = tested.tenderer
+    key = found.id, known.base
+    findings = _FINDINGS.get(key, lambda: exclusion.found_at(session, found.id))
+    cells = cells_of(desk.put(case), found, tested.cells, findings)
     return _File(
         found,
-        history,
         cells,
-        admission(asked(case.plan), parties, outcomes),
+        tested.result,
         () if found.aside else todo_of(cells),
-        str(sum(len(rows) for rows in history.values())),
+        decided_basis(session, found.id),
     )
 
 
-def _history(
-    session: Session, case: Case, tenderer: TendererView
-) -> dict[tuple[str, str], tuple[DemandView, ...]]:
-    found: dict[tuple[str, str], tuple[DemandView, ...]] = {}
-    for row in demands.demand_history(session, case.id, tenderer=tenderer.id):
-        cell = (row.demand, str(row.party))
-        found[cell] = (*found.get(cell, ()), row)
-    return found
-
-
 def _filled(
-    session: Session, case: Case, tenderer: TendererView, drawer: Drawer, now: datetime
+    session: Session,
+    case: Case,
+    tenderer: TendererView,
+    drawer: Drawer,
+    names: Mapping[UUID, str],
+    now: datetime,
 ) -> Drawer:
-    """The drawer with what lies beside the cell: evidence, answers, declaration, amounts."""
+    """The drawer with what lies beside the cell: decisions, evidence, answers, declaration,
+    amounts."""
     demand, party = drawer.cell.demand, drawer.cell.party
+    past = demands.demand_history(session, case.id, party.id, demand.id)[::-1]
+    figures = read_figures(next((row.figures for row in past if row.figures), ""))
     given = evidence.evidence(session, case.id, tenderer.id)
     serving = proofs(case.plan, (one for one in given if (demand.id, str(party.id)) in one.serves))
     return replace(
@@ -279,7 +285,9 @@ def _filled(
         declared=declared_against(session, party.id, demand.id),
         fact=answering(demand.id),
         asked=asked_about(session, case, tenderer.id, demand.id, party.id, now),
-        figures=drawer.figures or drawn_figures(session, tenderer, demand, party.id),
+        names=names,
+        history=tuple((row, names[row.participant]) for row in past),
+        figures=figures or drawn_figures(session, tenderer, demand, party.id),
     )
 
 
@@ -287,8 +295,6 @@ def _drawer(
     cells: tuple[Cell, ...],
     party_id: UUID | None,
     demand_id: str | None,
-    history: History,
-    names: Mapping[UUID, str],
 ) -> Drawer | None:
     if party_id is None or demand_id is None or not cells:
         return None
@@ -297,12 +303,5 @@ def _drawer(
         raise NotGranted
     place = cells.index(chosen[0])
     after = (*cells[place + 1 :], *cells[:place])
-    past = history.get((demand_id, str(party_id)), ())
-    figures = next((row.figures for row in reversed(past) if row.figures), "")
-    return Drawer(
-        chosen[0],
-        tuple((row, names[row.participant]) for row in reversed(past)),
-        next((cell for cell in after if cell.open), None),
-        ratio_of(chosen[0].demand),
-        read_figures(figures),
-    )
+    following = next((cell for cell in after if cell.open), None)
+    return Drawer(chosen[0], following, ratio_of(chosen[0].demand))

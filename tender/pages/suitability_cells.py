@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from criteria.admission import DEMAND_KINDS, PROGRAMME, Outcome, applies, asked
+from criteria.admission import DEMAND_KINDS, PROGRAMME, Outcome, applies
 from criteria.catalogue import Demand
 from criteria.cells import Cell as Place
 from criteria.cells import CellState
@@ -16,6 +16,7 @@ from criteria.evidence_kinds import Kind, kinds
 from criteria.plan import EvaluationPlan
 from criteria.ratio_words import asked as asked_words
 from criteria.text import Text
+from criteria.texts import LANGUAGES
 from tender.actions.suitability import together
 from tender.store.evidence import EvidenceView
 from tender.store.tenderers import PartyView, TendererView
@@ -65,15 +66,26 @@ Row = tuple[Demand, tuple[Cell, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the viewer wants to see: a kind of demand, a status, a party. Empty for everything."""
+    """What the viewer wants to see: a kind of demand, a status, a party, a demand by its id or by
+    words of its text. Empty for everything."""
 
     kind: str = ""
     status: str = ""
     who: UUID | None = None
+    words: str = ""
 
     @property
     def narrow(self) -> bool:
         return self != EVERYTHING
+
+    def asks_for(self, demand: Demand) -> bool:
+        """Whether a demand is of this kind and has all these words in its id, title or text."""
+        if self.kind not in ("", demand.kind):
+            return False
+        wanted = self.words.casefold().split()
+        texts = (demand.title, asked_words(demand)) if wanted else ()
+        told = " ".join(text.get(lang) for text in texts for lang in LANGUAGES)
+        return all(word in f"{demand.id} {told}".casefold() for word in wanted)
 
 
 EVERYTHING = Filter()
@@ -102,18 +114,19 @@ class Todo:
 
 
 def cells_of(
-    plan: EvaluationPlan,
+    put: Iterable[Demand],
     tenderer: TendererView,
     states: Mapping[Place, CellState],
     findings: Container[Place] = (),
 ) -> tuple[Cell, ...]:
     """Every cell of a tenderer, by kind of demand and then by party.
 
+    put       the demands
     findings  the cells of which a ground has a finding
     """
     nothing = CellState()
     found = []
-    for demand in sorted(asked(plan), key=_kind):
+    for demand in sorted(put, key=_kind):
         for party in tenderer.parties:
             if not applies(demand, party.standing):
                 found.append(Cell(demand, party, OUT))
@@ -134,12 +147,13 @@ def rows_of(cells: Iterable[Cell], chosen: Filter) -> tuple[Row, ...]:
     """The rows that a filter leaves, each with the columns it leaves."""
     rows: dict[str, list[Cell]] = {}
     for cell in cells:
-        if chosen.kind in ("", cell.demand.kind) and chosen.who in (None, cell.party.id):
+        if chosen.who in (None, cell.party.id):
             rows.setdefault(cell.demand.id, []).append(cell)
     return tuple(
         (row[0].demand, tuple(row))
         for row in rows.values()
-        if not chosen.status or any(cell.state == chosen.status for cell in row)
+        if (not chosen.status or any(cell.state == chosen.status for cell in row))
+        and chosen.asks_for(row[0].demand)
     )
 
 

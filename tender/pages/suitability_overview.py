@@ -8,20 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import Admission, admission, asked
+from criteria.admission import Admission
 from criteria.cells import Cell
 from criteria.evidence import PAST, missing
 from criteria.phases import Condition, Standing, conditions
 from criteria.text import Text
 from tender.actions import desk
 from tender.actions.entry import look
-from tender.actions.memory import Memory, state
+from tender.actions.memory import Marks, Memory, marks
 from tender.actions.standing import remembered
 from tender.actions.tenderers import may_read
 from tender.pages.suitability_cells import proofs
 from tender.pages.two import Proposal, proposals
 from tender.permissions import Identity, Permission, allowed
-from tender.store import demands, evidence, people, tenderers
+from tender.store import demands, evidence, people
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -77,6 +77,7 @@ class OverviewRow:
     assessor    the name of the officer who tests the file
     mine        whether that is the viewer
     conflicted  the viewer declared an interest or a doubt; without, a declaration opens the facts
+    since       what the record last changed of it
     """
 
     tenderer: TendererView
@@ -85,6 +86,11 @@ class OverviewRow:
     assessor_id: UUID | None
     mine: bool
     conflicted: bool
+    since: tuple[str, ...]
+
+    @property
+    def basis(self) -> tuple[object, ...]:
+        return self.tenderer.id, self.state, self.since
 
     @property
     def state(self) -> str:
@@ -117,6 +123,7 @@ class OverviewPage:
 
     conditions  what else the step waits for: no cells, and about nobody in particular
     proposals   acts of two on a tenderer that wait for the second
+    found       how many tenderers the filter leaves; `shown` and `tester` are the filter
     unseen      something keeps it from ending at a tenderer of which the viewer sees nothing
     hidden      of how many tenderers the viewer sees nothing for an interest or a doubt
     undeclared  of how many only until a declaration
@@ -130,6 +137,7 @@ class OverviewPage:
     unseen: bool
     counts: Mapping[str, int]
     mine: int
+    found: int
     hidden: int
     undeclared: int
     total: int
@@ -139,28 +147,35 @@ class OverviewPage:
     may_decide: bool
     me: UUID
     shown: str
-    basis: tuple[object, ...]
+    tester: UUID | None
 
 
 _FACTS: Memory[tuple[FileFacts, ...]] = Memory(32)
-_BESIDE = frozenset({"questions_judged", "rounds_closed", "rejections_sent"})
+_BESIDE: Memory[dict[UUID, tuple[datetime | None, int, int]]] = Memory(32)
+_APART = frozenset({"questions_judged", "rounds_closed", "rejections_sent"})
 """Conditions of the step that no cell tells of."""
 
 
 def overview_page(
-    session: Session, actor: Identity, now: datetime, shown: str = "", wanted: int = 1
+    session: Session,
+    actor: Identity,
+    now: datetime,
+    shown: str = "",
+    wanted: int = 1,
+    tester: UUID | None = None,
 ) -> OverviewPage:
-    """Every tenderer, or those of one state, or those of the viewer (`mine`). Fixed queries."""
+    """Every tenderer, or those of one state and of who tests them. Fixed queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
-    known = state(session, case.id)
-    facts = _FACTS.get((known, case.seal), lambda: tuple(_facts(session, case)))
+    known = marks(session, case.id)
+    facts = _FACTS.get((known.head, case.seal), lambda: tuple(_facts(session, case, known)))
     everyone = people.people(session, case.id)
     names = {person.id: person.name for person in everyone}
     testers = demands.assignments(session, case.id)
-    rows = [_row(one, actor, testers.get(one.tenderer.id), names) for one in facts]
+    rows = [_row(one, actor, testers.get(one.tenderer.id), names, known) for one in facts]
     visible = [row.facts for row in rows if row.facts]
     counts = {name: sum(one.state == name for one in visible) for name in STATES}
-    some = [row for row in rows if _fits(row, shown)]
+    shown = shown if shown in STATES else ""
+    some = [row for row in rows if shown in ("", row.state) and tester in (None, row.assessor_id)]
     pages = max(1, -(-len(some) // PAGE_SIZE))
     page = min(wanted, pages)
     standing = remembered(session, case.id, None, now, case)
@@ -168,11 +183,12 @@ def overview_page(
         case,
         tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         tuple(blockers(visible, now)),
-        tuple(one for one in conditions(standing) if one.code in _BESIDE and not one.met),
+        tuple(one for one in conditions(standing) if one.code in _APART and not one.met),
         proposals(session, actor, case, now),
         _unseen(standing, visible),
         counts,
         sum(row.mine for row in rows),
+        len(some),
         sum(row.state == "hidden" for row in rows),
         sum(row.state == "undeclared" for row in rows),
         len(rows),
@@ -182,12 +198,16 @@ def overview_page(
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         actor.id,
         shown,
-        (known, actor.participant, *_declared(actor), shown, page),
+        tester,
     )
 
 
 def _row(
-    facts: FileFacts, actor: Identity, tester: UUID | None, names: Mapping[UUID, str]
+    facts: FileFacts,
+    actor: Identity,
+    tester: UUID | None,
+    names: Mapping[UUID, str],
+    known: Marks,
 ) -> OverviewRow:
     return OverviewRow(
         facts.tenderer,
@@ -196,11 +216,8 @@ def _row(
         tester,
         tester == actor.id,
         str(facts.tenderer.id) in actor.conflicted,
+        known.of(party.id for party in facts.tenderer.ever),
     )
-
-
-def _declared(actor: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(sorted(actor.declared)), tuple(sorted(actor.conflicted))
 
 
 def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
@@ -211,37 +228,35 @@ def _unseen(standing: Standing, visible: Iterable[FileFacts]) -> bool:
     return standing.exclusions_open > failing or standing.demands_open > undecided
 
 
-def _fits(row: OverviewRow, shown: str) -> bool:
-    if shown == "mine":
-        return row.mine
-    return shown not in STATES or row.state == shown
+def _facts(session: Session, case: Case, known: Marks) -> Iterable[FileFacts]:
+    """What the record says of everybody who handed in. A fixed number of queries."""
+    beside = _BESIDE.get((known.base, case.seal), lambda: _beside(session, case, known))
+    titles = {demand.id: demand.title for demand in desk.put(case)}
+    for one in desk.tested(session, case, known).values():
+        tenderer = one.tenderer
+        if tenderer.candidacies:
+            names = {str(party.id): party.name for party in tenderer.parties}
+            failed = tuple((names[party], titles[demand]) for demand, party in one.result.failed)
+            yield FileFacts(tenderer, one.result, failed, *beside[tenderer.id])
+        elif tenderer.late:
+            yield FileFacts(tenderer, Admission((), ()), (), None, 0, 0)
 
 
-def _facts(session: Session, case: Case) -> Iterable[FileFacts]:
-    """What the record says of everybody who handed in. Eleven queries, whatever the number."""
-    put = asked(case.plan)
-    titles = {demand.id: demand.title for demand in put}
-    questions = demands.questions(session, case.id)
-    outcomes = desk.outcomes(session, case.id)
-    given = evidence.evidence(session, case.id)
-    kinds_at, past = _served(case, given)
-    for tenderer in tenderers.tenderers(session, case.id):
-        if not tenderer.candidacies and not tenderer.late:
-            continue
-        parties = [party.standing for party in tenderer.parties if tenderer.candidacies]
-        names = {str(party.id): party.name for party in tenderer.parties}
-        result = admission(put, parties, outcomes)
-        deadlines = [
-            row.question.deadline for row in questions if row.tenderer == tenderer.id and row.out
-        ]
-        yield FileFacts(
-            tenderer,
-            result,
-            tuple((names[party], titles[demand]) for demand, party in result.failed),
-            min(deadlines, default=None),
-            past.get(tenderer.id, 0),
-            sum(1 for _ in missing(put, parties, kinds_at)),
-        )
+def _beside(
+    session: Session, case: Case, known: Marks
+) -> dict[UUID, tuple[datetime | None, int, int]]:
+    """Per tenderer the first deadline that runs, how much evidence is past, and what is missing:
+    what no decision changes."""
+    put = desk.put(case)
+    kinds_at, past = _served(case, evidence.evidence(session, case.id))
+    out = [row for row in demands.questions(session, case.id) if row.out]
+    found = {}
+    for tenderer in desk.bidders(session, case.id, known):
+        deadlines = (row.question.deadline for row in out if row.tenderer == tenderer.id)
+        parties = [party.standing for party in tenderer.parties]
+        lacking = sum(1 for _ in missing(put, parties, kinds_at))
+        found[tenderer.id] = (min(deadlines, default=None), past.get(tenderer.id, 0), lacking)
+    return found
 
 
 def _served(

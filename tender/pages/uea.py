@@ -153,7 +153,7 @@ def uea_page(
     """The declarations of a tenderer. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SUITABILITY)
     tenderer = tenderer_shown(session, actor, case, tenderer_id)
-    testing = frozenset(one.id for one in desk.tested(session, case, tenderer))
+    testing = frozenset(one.id for one in desk.parties_tested(session, case, tenderer))
     may = reads_in(session, actor, case, tenderer)
     if not may_read(actor, tenderer):
         return UeaPage(case, tenderer, (), None, None, (), False, may, testing)
@@ -178,7 +178,7 @@ def uea_page(
 def reads_in(session: Session, actor: Identity, case: Case, tenderer: TendererView) -> bool:
     """Whether this person may read in what some party of a tenderer declares in this step."""
     may = tenderer.valid and allowed(actor, Permission.IMPORT_UEA, case.step)
-    return may and bool(desk.tested(session, case, tenderer))
+    return may and bool(desk.parties_tested(session, case, tenderer))
 
 
 def _chosen(lines: tuple[PartyLine, ...], party_id: UUID | None) -> PartyLine | None:

@@ -151,6 +151,17 @@ def own_path(address: str | None) -> str | None:
     return address
 
 
+def page_above() -> str | None:
+    """The page a form was sent from: the nearest one above its address, asking for the same."""
+    path = request.path
+    while path.strip("/"):
+        asked = f"{path}?{request.query_string.decode(errors='replace')}".rstrip("?")
+        if own_path(asked):
+            return asked
+        path = path.rpartition("/")[0]
+    return None
+
+
 def show_refusals(form: BaseForm, refused: Refused) -> None:
     """Put each refusal at its field, in the reader's language; the rest above the form."""
     lang = language()

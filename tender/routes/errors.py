@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,14 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 
+from criteria.documents import MEBIBYTE
 from tender.extensions import db
+from tender.forms.fields import Form
 from tender.permissions import NotGranted
+from tender.routes.access import SAFE, page_above
 from tender.routes.sessions import viewer_key
 
 
@@ -34,6 +40,7 @@ EXPIRED = Story(
 WORDS = 25
 """From how many characters on something typed is given back: what is worth not typing again."""
 MOST_TEXTS = 60
+TOO_LARGE = 413
 STORIES = {
     400: Story(
         _l("Deze vraag is niet goed aangekomen"),
@@ -50,7 +57,7 @@ STORIES = {
         _l("Deze bladzijde kunt u niet rechtstreeks openen."),
         _l("Begin bij uw aanbestedingen en volg de weg naar het formulier."),
     ),
-    413: Story(
+    TOO_LARGE: Story(
         _l("Dit is te groot"),
         _l("Wat u stuurde is groter dan is toegestaan."),
         _l("Ga terug en kies een kleiner bestand of kort uw tekst in. Er is niets vastgelegd."),
@@ -98,6 +105,7 @@ def _crash(error: Exception) -> Response:
 
 def _page(code: int, story: Story, error: Exception) -> Response:
     g.reference = _reference(code)
+    g.lost = code in (404, 405)
     if code >= 500:
         crash = error.original_exception if isinstance(error, InternalServerError) else error
         current_app.logger.error("answered %d", code, exc_info=crash or error)
@@ -115,6 +123,8 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             code=code,
             reference=g.reference,
             expired=story is EXPIRED,
+            room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
+            back=None if g.lost or request.method in SAFE else page_above(),
             typed=_typed() if story is EXPIRED else (),
         )
     except Exception:
@@ -123,16 +133,39 @@ def _page(code: int, story: Story, error: Exception) -> Response:
     return make_response(page, code)
 
 
-def _typed() -> list[str]:
-    """The texts of a form that was not processed, when a page of ours sent it."""
+def _typed() -> list[tuple[str, str]]:
+    """The texts and choices of a form that was not processed, each with the name of its field as
+    far as we know it, when a page of ours sent it."""
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    sent = (
-        value.replace("\0", "\ufffd")
-        for name, value in request.form.items(multi=True)
-        if not name.endswith("csrf_token") and "password" not in name and len(value) >= WORDS
-    )
-    return list(dict.fromkeys(sent))[:MOST_TEXTS]
+    fields = max(_forms(Form), key=lambda one: (len(one.keys() & request.form.keys()), -len(one)))
+    found: dict[str, str] = {}
+    for name, value in request.form.items(multi=True):
+        if name.endswith("csrf_token") or "password" in name:
+            continue
+        label, choices = _named(fields.get(name))
+        if value in choices or len(value) >= WORDS:
+            found.setdefault(choices.get(value, value.replace("\0", "\ufffd")), label)
+    return [(label, text) for text, label in found.items()][:MOST_TEXTS]
+
+
+def _named(field: UnboundField | None) -> tuple[str, dict[str, str]]:
+    """The name of a field, and the words of each of its choices."""
+    if field is None:
+        return "", {}
+    choices = field.kwargs.get("choices") or ()
+    label = field.kwargs.get("label") or next(iter(field.args), "")
+    return str(label), {
+        one.value: str(one.label) for one in choices if isinstance(one, SelectChoice)
+    }
+
+
+def _forms(of: type[Form]) -> Iterator[dict[str, UnboundField]]:
+    """The fields of every form, by name."""
+    for form in of.__subclasses__():
+        named = ((name, getattr(form, name)) for name in dir(form))
+        yield {name: field for name, field in named if isinstance(field, UnboundField)}
+        yield from _forms(form)
 
 
 def _plain(code: int, story: Story) -> Response:

@@ -19,7 +19,7 @@ from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
-from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language
+from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language, page_above
 from tender.routes.account import LANGUAGES, THEMES, chosen
 from tender.store.procedures import Case
 from tender.store.summary import Summary
@@ -340,9 +340,7 @@ def _other() -> str:
 
 
 def _here() -> str | None:
-    return request.full_path.rstrip("?") if _readable() else None
-
-
-def _readable() -> bool:
-    """A page we can come back to after choosing a language: one that exists and can be read."""
-    return request.method in SAFE and request.endpoint is not None and not g.get("reference")
+    """A page to come back to after choosing a language; none from one that is not there."""
+    if request.endpoint is None or g.get("lost"):
+        return None
+    return request.full_path.rstrip("?") if request.method in SAFE else page_above()

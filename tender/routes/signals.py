@@ -69,7 +69,7 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
     """Record a signal, sealed."""
     page, form = new_page(db.session, current_identity()), SignalForm()
     form.offer(page.parties, page.persons)
-    if form.validate() and form.party_chosen():
+    if form.validate():
         sent = sent_file(form)
         try:
             _inspect(sent)

@@ -18,6 +18,7 @@ from tender.actions import suitability as acts
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.decisions import OutForm
+from tender.forms.fields import LINE_LIMIT, showable
 from tender.forms.suitability import (
     DecisionForm,
     ExcludeForm,
@@ -31,6 +32,7 @@ from tender.pages.suitability_cells import KINDS, MOST_TODO, STATUSES, Filter
 from tender.permissions import NotGranted, Permission
 from tender.routes import suitability_matrix as matrix
 from tender.routes.access import current_identity, page_number, requires, show_refusals
+from tender.routes.frame import keep_case
 
 bp = Blueprint("suitability", __name__)
 
@@ -46,7 +48,7 @@ def id_of(name: str) -> UUID | None:
         raise NotGranted from None
 
 
-def page_of(tenderer_id: UUID | None = None) -> SuitabilityPage:
+def page_of(tenderer_id: UUID | None = None, *, whole: bool = False) -> SuitabilityPage:
     """The matrix that the address asks for."""
     tenderer_id = tenderer_id or id_of("tenderer") or id_of("tenderer_id")
     if tenderer_id is None:
@@ -61,8 +63,14 @@ def page_of(tenderer_id: UUID | None = None) -> SuitabilityPage:
         tenderer_id,
         id_of("party"),
         request.args.get("demand"),
-        Filter(kind if kind in KINDS else "", status if status in STATUSES else "", id_of("who")),
+        Filter(
+            kind if kind in KINDS else "",
+            status if status in STATUSES else "",
+            id_of("who"),
+            showable(" ".join(request.args.get("words", "")[:LINE_LIMIT].split())),
+        ),
         page_number(),
+        whole,
     )
 
 
@@ -71,6 +79,7 @@ def show(
 ) -> ResponseReturnValue:
     """The matrix with the forms as they stand."""
     page = page or page_of()
+    keep_case(page.case)
     bare = {"formdata": None}
     seen = {"seen": str(len(page.drawer.history))} if page.drawer else {}
     found = page.exclusion
@@ -124,6 +133,7 @@ def here(page: SuitabilityPage) -> dict[str, Any]:
         "kind": page.filter.kind or None,
         "status": page.filter.status or None,
         "who": page.filter.who,
+        "words": page.filter.words or None,
         "page": page.page if page.page > 1 else None,
         "pick": "1" if request.args.get("pick") == "1" else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -60,11 +60,14 @@ def value(cell: Cell) -> str:
 
 
 def numbered(page: SuitabilityPage) -> dict[UUID, str]:
-    """What each party is called in the matrix: penvoerder, lid 1, derde 1, onderaannemer 2."""
+    """What each party is called in the matrix: penvoerder, lid 1, derde 1, onderaannemer 2.
+
+    Who takes part without members leads nobody: that party is the tenderer itself.
+    """
     found: dict[UUID, str] = {}
     for number, party in _numbers(page):
         if party.role == "lead":
-            found[party.id] = _("penvoerder")
+            found[party.id] = _("penvoerder") if _together(page) else _("inschrijver")
         elif party.role == "subcontractor":
             found[party.id] = _("onderaannemer %(number)s", number=number)
         elif party.role == "relied_on":
@@ -72,6 +75,10 @@ def numbered(page: SuitabilityPage) -> dict[UUID, str]:
         else:
             found[party.id] = _("lid %(number)s", number=number)
     return found
+
+
+def _together(page: SuitabilityPage) -> bool:
+    return any(party.role == "member" for party in page.chosen.tenderer.parties)
 
 
 def _numbers(page: SuitabilityPage) -> Iterator[tuple[int, PartyView]]:
@@ -85,12 +92,13 @@ def _numbers(page: SuitabilityPage) -> Iterator[tuple[int, PartyView]]:
 def groups(
     page: SuitabilityPage, picking: bool, chosen: Mapping[str, frozenset[str]]
 ) -> list[dict[str, Any]]:
-    """The columns: the lead and the members, whom they rely on, and the subcontractors."""
+    """The columns by role: the lead and the members, whom they rely on, the subcontractors."""
     parties = page.chosen.tenderer.parties
     numbers = {party.id: number for number, party in _numbers(page)}
     wanted = page.filter.who
     open_ = {cell.party.id for cell in page.shown if cell.pickable}
-    titles = (_("Leden"), _("Derden"), _("Onder\u00adaannemers"))
+    first = _("Penvoerder en leden") if _together(page) else _("Inschrijver")
+    titles = (first, _("Derden"), _("Onder\u00adaannemers"))
     split = [
         (title, [party for party in parties if _group(party) == place])
         for place, title in enumerate(titles)
@@ -100,8 +108,8 @@ def groups(
             "title": title,
             "columns": [
                 {
-                    "label": _("P") if party.role == "lead" else str(numbers[party.id]),
-                    "long": party.name,
+                    "label": party.name,
+                    "small": "" if party.role == "lead" else str(numbers[party.id]),
                     "pick": str(party.id) if picking and party.id in open_ else None,
                     "ticked": str(party.id) in chosen.get("column", ()),
                 }
@@ -136,16 +144,29 @@ def sections(
                     "ref": demand.id,
                     "pick": demand.id if picking and any(c.pickable for c in cells) else None,
                     "ticked": demand.id in chosen.get("row", ()),
-                    "cells": [
+                    "basis": None
+                    if picking
+                    else (
+                        address,
+                        page.case.seal,
+                        demand.id,
+                        *_states(page, cells),
+                    ),
+                    "cells": (
                         _cell(page, cell, picking, drawn)
                         for cell in sorted(cells, key=lambda cell: _column(cell.party))
-                    ],
+                    ),
                 }
                 for demand, cells in rows
             ],
         }
         for kind, rows in page.rows
     ]
+
+
+def _states(page: SuitabilityPage, cells: Iterable[Cell]) -> Iterator[tuple[UUID, str, bool]]:
+    for cell in cells:
+        yield cell.party.id, cell.state, page.drawer is not None and page.drawer.cell == cell
 
 
 def _group(party: PartyView) -> int:

@@ -29,7 +29,7 @@ from tender.routes.frame import place_url
 from tender.routes.handing_out import handed_out
 from tender.routes.proposals import proposal_lines
 from tender.routes.suitability import bp as bp
-from tender.routes.suitability import here, page_of, show
+from tender.routes.suitability import here, id_of, page_of, show
 
 FILE_STATES = {
     "decision": "bad",
@@ -59,14 +59,31 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 
 def _page() -> OverviewPage:
     return overview_page(
-        db.session, current_identity(), now(), request.args.get("show", ""), page_number()
+        db.session,
+        current_identity(),
+        now(),
+        request.args.get("show", ""),
+        page_number(),
+        id_of("tester"),
     )
+
+
+def _place(page: OverviewPage) -> dict[str, Any]:
+    """The address of the overview as it stands."""
+    found = {
+        "procedure_id": page.case.id,
+        "show": page.shown or None,
+        "tester": page.tester,
+        "page": page.page if page.page > 1 else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _shown(page: OverviewPage, assigning: UUID | None = None, form: Any = None) -> str:
     return render_template(
         "suitability/overview.html",
         page=page,
+        here=_place(page),
         states=FILE_STATES,
         places={one.place: place_url(one.place, page.case.id) for one in page.conditions},
         proposals=proposal_lines(page.proposals, page.case),
@@ -95,7 +112,7 @@ def assign(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
             acts.assign_file(db.session, current_identity(), tenderer_id, chosen, now())
             db.session.commit()
             flash(_("Vastgelegd wie dit dossier toetst."), "toast")
-            return redirect(url_for("suitability.index", procedure_id=procedure_id), 303)
+            return redirect(url_for("suitability.index", **_place(page)), 303)
         except (Refused, ValueError) as refused:
             db.session.rollback()
             if isinstance(refused, Refused):
@@ -178,7 +195,7 @@ def _overview_line(row: OverviewRow, lang: str) -> exports.Line:
 def tenderer_export(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """The matrix of one tenderer as a workbook, for who declared about it. Others are led to the
     matrix, which tells them so."""
-    page, lang = page_of(tenderer_id), language()
+    page, lang = page_of(tenderer_id, whole=True), language()
     if page.chosen.hidden:
         raise NotGranted
     if not page.declared:

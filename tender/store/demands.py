@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, insert, select
+from sqlalchemy import String, and_, case, func, insert, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from criteria.admission import Outcome
@@ -45,7 +45,16 @@ def demand_history(
 ) -> tuple[DemandView, ...]:
     """Decisions on demands, oldest first, of the whole procedure, one tenderer or one cell."""
     query = (
-        select(DemandDecision)
+        select(
+            DemandDecision.party_id,
+            DemandDecision.demand,
+            DemandDecision.number,
+            DemandDecision.outcome,
+            DemandDecision.reason,
+            DemandDecision.participant_id,
+            DemandDecision.at,
+            DemandDecision.figures,
+        )
         .join(Party, Party.id == DemandDecision.party_id)
         .join(Tenderer, Tenderer.id == Party.tenderer_id)
         .where(Tenderer.procedure_id == procedure_id)
@@ -57,31 +66,21 @@ def demand_history(
         query = query.where(DemandDecision.demand == demand)
     if tenderer is not None:
         query = query.where(Tenderer.id == tenderer)
-    return tuple(
-        DemandView(
-            row.party_id,
-            row.demand,
-            row.number,
-            row.outcome,
-            row.reason,
-            row.participant_id,
-            row.at,
-            row.figures,
-        )
-        for row in session.scalars(query)
-    )
+    return tuple(DemandView(*row) for row in session.execute(query))
 
 
-def count_decided(session: Session, tenderer_id: UUID) -> int:
-    """How often was decided about the parties of a tenderer. One query."""
-    query = select(func.count()).select_from(DemandDecision)
-    query = query.join(Party, Party.id == DemandDecision.party_id)
-    return session.scalar(query.where(Party.tenderer_id == tenderer_id)) or 0
-
-
-def demand_decisions(session: Session, procedure_id: UUID) -> dict[tuple[str, str], DemandView]:
+def demand_decisions(
+    session: Session, procedure_id: UUID, tenderer: UUID | None = None
+) -> dict[tuple[str, str], DemandView]:
     """The decision that counts per (demand id, party id)."""
-    return {(row.demand, str(row.party)): row for row in demand_history(session, procedure_id)}
+    history = demand_history(session, procedure_id, tenderer=tenderer)
+    return {(row.demand, str(row.party)): row for row in history}
+
+
+def decided(session: Session, tenderer: UUID) -> int:
+    """How many decisions were made on the demands of a tenderer. One query."""
+    query = select(func.count(DemandDecision.id)).join(Party, Party.id == DemandDecision.party_id)
+    return session.scalar(query.where(Party.tenderer_id == tenderer)) or 0
 
 
 def decide_demand(
@@ -133,11 +132,9 @@ class AskedView:
         return self.question.answered is None and self.question.closed is None
 
 
-def questions(
-    session: Session, procedure_id: UUID, tenderer: UUID | None = None
-) -> tuple[AskedView, ...]:
-    """Every question that went out, with its first answer, whether all were late, and how its
-    round ended. One query."""
+def questions(session: Session, procedure_id: UUID, *tenderers: UUID) -> tuple[AskedView, ...]:
+    """Every question that went out, to these tenderers or to all, with its first answer, whether
+    all were late, and how its round ended. One query."""
     answers = (
         select(
             ClarificationAnswer.question_id.label("question"),
@@ -166,8 +163,8 @@ def questions(
         .where(Tenderer.procedure_id == procedure_id)
         .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
     )
-    if tenderer is not None:
-        query = query.where(Tenderer.id == tenderer)
+    if tenderers:
+        query = query.where(Tenderer.id.in_(tenderers))
     return tuple(
         AskedView(
             row.id,
@@ -180,27 +177,22 @@ def questions(
     )
 
 
-def cells(
-    session: Session,
-    procedure_id: UUID,
-    tenderer: UUID | None = None,
-    asked: Iterable[AskedView] | None = None,
-) -> Cells:
-    """The state of every cell in which something happened. Four queries.
+def cells(session: Session, procedure_id: UUID, *tenderers: UUID) -> Cells:
+    """The state of every cell of these tenderers, or of all, in which something happened. Four
+    queries.
 
     A question about all parties is one about the cell of each. Most cells were never asked about:
     of these the last decision says it all.
-
-    asked  what `questions` gave, when the caller has it already
     """
     sent: dict[Cell, list[Question]] = {}
-    everybody = _parties(session, procedure_id)
-    for row in questions(session, procedure_id, tenderer) if asked is None else asked:
+    everybody = _parties(session, procedure_id, tenderers)
+    for row in questions(session, procedure_id, *tenderers):
         about = (row.party,) if row.party is not None else everybody.get(row.tenderer, ())
         for party in about if row.demand else ():
             sent.setdefault((row.demand, str(party)), []).append(row.question)
     later = aliased(DemandDecision)
-    last = select(DemandDecision.demand, DemandDecision.party_id, DemandDecision.outcome).outerjoin(
+    bare = type_coerce(DemandDecision.party_id, String)
+    last = select(DemandDecision.demand, bare, DemandDecision.outcome).outerjoin(
         later,
         and_(
             later.party_id == DemandDecision.party_id,
@@ -208,12 +200,17 @@ def cells(
             later.number > DemandDecision.number,
         ),
     )
-    last = _of(last, procedure_id, tenderer).where(later.id.is_(None))
-    plain = {outcome: CellState(outcome.value) for outcome in Outcome}
+    last = _of(last, procedure_id, tenderers).where(later.id.is_(None))
+    plain = {outcome.value: CellState(outcome.value) for outcome in Outcome}
+    # A party is read as the database has it: each of its thousands of rows would be made an id.
+    known: dict[Any, str] = {}
+    for id_ in (one for some in everybody.values() for one in some):
+        known[id_] = known[id_.hex] = str(id_)
     found = {
-        (demand, str(party)): plain[Outcome(outcome)]
-        for demand, party, outcome in session.execute(last)
+        (demand, known[party]): plain[outcome] for demand, party, outcome in session.execute(last)
     }
+    if not sent:
+        return found
     every = select(
         DemandDecision.demand,
         DemandDecision.party_id,
@@ -222,28 +219,33 @@ def cells(
         DemandDecision.number,
     ).where(DemandDecision.party_id.in_({UUID(party) for _, party in sent}))
     decided: dict[Cell, list[Decision]] = {}
-    for demand, party, outcome, at, number in session.execute(_of(every, procedure_id, tenderer)):
+    for demand, party, outcome, at, number in session.execute(_of(every, procedure_id, tenderers)):
         decided.setdefault((demand, str(party)), []).append(Decision(outcome, at, number))
     return found | states({cell: decided.get(cell, ()) for cell in sent}, sent)
 
 
-def _parties(session: Session, procedure_id: UUID) -> dict[UUID, list[UUID]]:
+def _parties(
+    session: Session, procedure_id: UUID, tenderers: tuple[UUID, ...]
+) -> dict[UUID, list[UUID]]:
     """The parties of each tenderer, also those that left."""
     query = select(Party.tenderer_id, Party.id).join(Tenderer, Tenderer.id == Party.tenderer_id)
+    query = query.where(Tenderer.procedure_id == procedure_id)
+    if tenderers:
+        query = query.where(Tenderer.id.in_(tenderers))
     found: dict[UUID, list[UUID]] = {}
-    for tenderer, party in session.execute(query.where(Tenderer.procedure_id == procedure_id)):
+    for tenderer, party in session.execute(query):
         found.setdefault(tenderer, []).append(party)
     return found
 
 
-def _of(query: Any, procedure_id: UUID, tenderer: UUID | None) -> Any:
-    """The decisions of a procedure, or of one tenderer of it."""
+def _of(query: Any, procedure_id: UUID, tenderers: tuple[UUID, ...]) -> Any:
+    """The decisions of a procedure, or of some tenderers of it."""
     query = (
         query.join(Party, Party.id == DemandDecision.party_id)
         .join(Tenderer, Tenderer.id == Party.tenderer_id)
         .where(Tenderer.procedure_id == procedure_id)
     )
-    return query if tenderer is None else query.where(Tenderer.id == tenderer)
+    return query.where(Tenderer.id.in_(tenderers)) if tenderers else query
 
 
 def decide_all(

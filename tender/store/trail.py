@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -102,6 +103,36 @@ def last_of(session: Session, chain: str, act: str) -> Head | None:
 def entries(session: Session, chain: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
     """A page of entries in order, from the one after `after`, with every value that is there."""
     return tuple(_entry(row, rows) for row, rows in _page(session, chain, after, limit))
+
+
+class Done(NamedTuple):
+    """An entry as a link of its chain, with its act and object; empty where these were erased."""
+
+    seq: int
+    prev: str
+    hash: str
+    act: str
+    object: str
+
+
+def done_since(session: Session, chain: str, after: int, limit: int) -> tuple[Done, ...]:
+    """The entries after a place, at most so many, without what they tell. One query."""
+    act, object_ = (
+        select(TrailValue.value)
+        .where(TrailValue.entry_id == TrailEntry.id, TrailValue.name == name)
+        .scalar_subquery()
+        for name in ("act", "object")
+    )
+    query = (
+        select(TrailEntry.seq, TrailEntry.prev, TrailEntry.hash, act, object_)
+        .where(TrailEntry.chain == chain, TrailEntry.seq > after)
+        .order_by(TrailEntry.seq)
+        .limit(limit)
+    )
+    return tuple(
+        Done(seq, prev, hash_, *(json.loads(text) if text else "" for text in told))
+        for seq, prev, hash_, *told in session.execute(query)
+    )
 
 
 def chains(session: Session) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from tender.actions.standing import suitability as counted
 from tender.models.clarification import ClarificationAnswer
 from tender.permissions import NotGranted
 from tender.store import demands
-from tender.store import tenderers as rows
 from tests.actions.test_two_at_once import together, whole
 from tests.desk import AT, LATER, ask, cells, declared, plain_cells, view
 from tests.worlds import World, Worlds
@@ -146,8 +145,7 @@ def test_a_question_that_is_out_holds_the_step_up(worlds: Worlds) -> None:
 
         def undecided() -> int:
             with world.looked() as session:
-                everyone = rows.tenderers(session, world.procedure_id)
-                return counted(session, world.case(), everyone)[0]
+                return counted(session, world.case())[0]
 
         before = undecided()
         ask(world, "a", one)

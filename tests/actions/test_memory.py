@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from criteria.phases import Step
-from tender.actions import memory, tenderers
-from tender.actions.memory import Memory
+from tender.actions import desk, memory, suitability, tenderers
+from tender.actions.memory import Marks, Memory
+from tender.store.trail import Done
+from tests.desk import AT, declared, plain_cells, view
 from tests.worlds import World, Worlds
+
+LONG = "Gezien in het register van de partij."
 
 
 def counted(made: list[int]) -> Callable[[], str]:
@@ -54,3 +59,49 @@ def test_every_act_gives_another_state(worlds: Worlds) -> None:
 def state_of(world: World) -> str:
     with world.looked() as session:
         return memory.state(session, world.procedure_id)
+
+
+def test_a_decision_marks_its_party_and_anything_else_marks_all(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        memory.forget()
+        (mine, *_), (other, *_) = view(world, "a").parties, view(world, "b").parties
+        declared(world, "a", "b")
+        before = marks_of(world)
+        demand = next(one for one, party in plain_cells(world, "a") if party == mine.id)
+        world.act("officer", AT, suitability.decide_demand, mine.id, demand, "met", "Gezien.")
+        after = marks_of(world)
+        assert after.base == before.base and after.head != before.head
+        assert after.of([mine.id]) != before.of([mine.id])
+        assert after.of([other.id]) == before.of([other.id])
+        declared(world, "c")
+        assert marks_of(world).of([other.id]) != before.of([other.id])
+
+
+def test_entries_that_do_not_follow_mark_all() -> None:
+    known = Marks(4, "d", "a", {"p": "c"})
+    decided = Done(5, "d", "e", "demand.decided", "party:q")
+    assert known.after([decided]) == Marks(5, "e", "a", {"p": "c", "q": "e"})
+    assert known.after([decided._replace(act="object.opened")]) == Marks(5, "e", "a", {"p": "c"})
+    for other in ({"prev": "x"}, {"act": "party.left"}, {"act": ""}):
+        assert known.after([decided._replace(**other)]) is None
+
+
+def test_the_test_is_the_same_remembered_and_read_anew(worlds: Worlds) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world, "a", "b")
+        for number, (demand, party) in enumerate(plain_cells(world, "a")[:6]):
+            outcome = ("met", "not_met")[number % 2]
+            world.act("officer", AT, suitability.decide_demand, party, demand, outcome, LONG)
+            remembered = where_of(world)
+            memory.forget()
+            assert where_of(world) == remembered
+
+
+def marks_of(world: World) -> Marks:
+    with world.looked() as session:
+        return memory.marks(session, world.procedure_id)
+
+
+def where_of(world: World) -> dict[UUID, desk.Tested]:
+    with world.looked() as session:
+        return desk.tested(session, world.case())

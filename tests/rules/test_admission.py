@@ -89,6 +89,8 @@ def test_the_same_demands_hold_for_lead_member_and_subcontractor_but_five(role: 
         (ALL, "not_applicable", "geen personeel", None),
         (ALL, "not_met", "", ("reason_missing", "reason")),
         (ALL, "not_met", " \n", ("reason_missing", "reason")),
+        (ALL, "not_met", " - ", ("reason_missing", "reason")),
+        (ALL, "not_applicable", "...", ("reason_missing", "reason")),
         (ALL, "not_applicable", "", ("reason_missing", "reason")),
         (ALL, "open", "", ("outcome_missing", "outcome")),
         (ALL, "", "", ("outcome_missing", "outcome")),

@@ -93,6 +93,13 @@ def test_what_was_typed_comes_back_when_the_session_is_gone(client: FlaskClient)
         assert other.status_code == 400 and "motivering" not in other.text
 
 
+def test_a_form_of_a_session_that_is_gone_names_its_fields_and_choices(client: FlaskClient) -> None:
+    form = {"seen": "0", "outcome": "not_met", "reason": "De groep is niet te volgen, zegt zij."}
+    answer = client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}).text
+    told = re.findall(r"<label[^>]*>([^<]+)</label><textarea[^>]*>\n([^<]*)</textarea>", answer)
+    assert told == [("Wat besluit u?", "Voldoet niet"), ("Reden", form["reason"])]
+
+
 def test_a_form_from_another_site_is_refused(client: FlaskClient, person: Person) -> None:
     person(SAM)
     form = {"csrf_token": token_in(client.get("/login")), "email": SAM, "password": PASSWORD}
@@ -115,7 +122,18 @@ def test_too_much_at_once_is_refused(app: Flask, client: FlaskClient) -> None:
     form = {"csrf_token": token_in(client.get("/login")), "email": "x" * 2000, "password": "y"}
     answer = client.post("/login", data=form)
     assert answer.status_code == 413
-    assert "Dit is te groot" in answer.text
+    assert "Dit is te groot" in answer.text and "ten hoogste" not in answer.text
+    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
+    large = client.post("/login?next=/procedures", data={"email": "x" * (3 * 1024 * 1024)})
+    assert "Hier past ten hoogste 2 MB in één keer" in large.text
+    assert '<a href="/login?next=/procedures">Terug naar de bladzijde' in large.text
+
+
+def test_another_language_after_a_form_went_wrong_stays_there(client: FlaskClient) -> None:
+    wrong = client.post("/login?next=/procedures", data={"email": SAM, "password": PASSWORD})
+    assert wrong.status_code == 400
+    assert 'href="/language/en?next=/login?next%3D/procedures"' in wrong.text
+    assert 'href="/language/en"' in client.get("/nergens").text
 
 
 def test_methods_a_page_does_not_know_are_refused(client: FlaskClient) -> None:

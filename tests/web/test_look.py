@@ -313,7 +313,7 @@ VALUES = {
         Thing(title="Selectiefase", state="now", steps=[Thing(title="Scores", state="here")]),
     ],
     "mgroups": [
-        Thing(title="Leden", columns=[Thing(label="1", long="Lid 1")]),
+        Thing(title="Leden", columns=[Thing(label="Lid 1")]),
         Thing(title="Onderaannemers", columns=[Thing(label="1", long="Onderaannemer 1")]),
     ],
     "msections": [

@@ -80,6 +80,14 @@ def opened(on: Site, who: str, page: str) -> TestResponse:
     return on.get(who, page)
 
 
+def test_an_empty_form_names_everything_that_is_missing(desk: Site) -> None:
+    empty = dict.fromkeys(("party", "source", "kind", "weight", "seen_on", "text"), "")
+    answer = desk.post("officer", "/signals", empty)
+    summary = answer.text.partition('class="wb-errors"')[2].partition("</ul>")[0]
+    assert answer.status_code == 422 and summary.count("<li") == len(empty)
+    assert desk.world.count("signals") == 0
+
+
 def test_opening_a_signal_and_its_file_is_on_record_and_says_no_more(desk: Site) -> None:
     page = recorded(desk, "auditor", file=(BytesIO(PDF), "a.pdf"))
     for path in (page, "/signals"):

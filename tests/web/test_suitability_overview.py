@@ -122,16 +122,23 @@ def test_who_declared_an_interest_sees_no_counts_of_that_tenderer(desk: Site) ->
 
 def test_somebody_is_said_to_test_a_file(desk: Site) -> None:
     page = desk.get("officer", "/suitability").text
-    assert "niemand toetst dit dossier" in page and "Van mij" not in page
+    assert "niemand toetst dit dossier" in page
     officer = str(desk.world.identity("officer").id)
     place = f"/suitability/{desk.tenderer('a')}/tester"
     assert desk.post("officer", place, {"participant": officer}).status_code == 303
     assert desk.post("officer", place, {"participant": officer}).status_code == 303
     assert desk.trail("file.assigned") == 1
-    mine = desk.get("officer", "/suitability?show=mine").text
-    assert f'{desk.tenderer("a")}"' in mine and f'{desk.tenderer("b")}"' not in mine
-    assert "Van mij (1)" in mine
-    assert "Van mij" not in desk.get("witness", "/suitability").text
+    for who in ("officer", "witness", "auditor"):
+        theirs = " ".join(desk.get(who, f"/suitability?tester={officer}").text.split())
+        rows = theirs.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert str(desk.tenderer("a")) in rows and str(desk.tenderer("b")) not in rows
+        assert re.search(r"Uw keuze laat 1 van de \d inschrijvers over", theirs)
+    both = desk.get("officer", f"/suitability?tester={officer}&show=ready").text
+    assert "Uw keuze laat 0 van de" in both
+    assert f"?tester={officer}" in desk.get("officer", f"/suitability/{desk.tenderer('a')}").text
+    assert desk.get("officer", "/suitability?tester=x").status_code == 404
+    again = desk.post("officer", f"{place}?tester={officer}", {"participant": officer})
+    assert again.location.endswith(f"/suitability?tester={officer}")
     for wrong in ("", "x", str(desk.world.identity("auditor").id)):
         assert desk.post("officer", place, {"participant": wrong}).status_code == 422
     gone = "/suitability/00000000-0000-4000-8000-000000000000/tester"
@@ -293,6 +300,24 @@ def test_a_filter_leaves_rows_and_columns(desk: Site) -> None:
     assert matrix.count('<th scope="row">') == 1 and demand in matrix
     none = desk.get("officer", f"{place}?status=not_applicable").text
     assert "Niets gevonden" in none
+    both = f"{place}?who={party.id}&words=INT-0"
+    found = desk.get("officer", both)
+    left = {cell[0] for cell in cells(desk.world, "a") if cell[1] == party.id}
+    left = {demand for demand in left if demand.startswith("INT-0")}
+    matrix = found.text.partition("data-matrix")[2].partition("</table>")[0]
+    assert set(re.findall(r"demand=([A-Z0-9-]+)", matrix)) == left
+    rows = matrix.count('<th scope="row">')
+    assert f"Uw keuze laat {rows} van de" in found.text
+    one = next(iter(sorted(left)))
+    made = desk.post(
+        "officer",
+        f"/suitability/{desk.tenderer('a')}/decision?who={party.id}&words=INT-0"
+        f"&party={party.id}&demand={one}",
+        {"seen": "0", "outcome": "not_met", "reason": "De groep is niet te volgen."},
+    )
+    assert made.status_code == 303 and f"who={party.id}&words=INT-0" in made.location
+    assert desk.get("officer", f"{place}?words=int-02+GROEP").text.count('<th scope="row">') == 1
+    assert "Niets gevonden" in desk.get("officer", f"{place}?words=%00<script>").text
     odd = desk.get("officer", f"{place}?kind=zomaar&status=<script>&page=99").text
     assert "<script>&" not in odd and odd.count('<th scope="row">') == 15 + 8
 

@@ -132,8 +132,22 @@ def test_every_party_is_called_by_its_role(desk: Site) -> None:
     parties = view(desk.world, "a").parties
     subs = sum(one.role == "subcontractor" for one in parties)
     assert found["Derden"] == 1 and found["Onderaannemers"] == subs
-    assert found["Leden"] == len(parties) - subs - 1
+    assert found["Penvoerder en leden"] == len(parties) - subs - 1
     text = " ".join(page.split())
     assert f"Penvoerder: {parties[0].name}" in text and "Derde 1: Borg Holding" in text
     members = [one for one in parties if one.role == "member"]
     assert all(f"Lid {n}: {one.name}" in text for n, one in enumerate(members, 1)) and members
+    names = re.findall(r'<span class="wb-matrix__name" title="([^"]+)">([^<]+)</span>', page)
+    assert sorted(names) == sorted((one.name, one.name) for one in parties)
+
+
+def test_who_takes_part_alone_leads_nobody(desk: Site) -> None:
+    key = next(key for key in "abc" if {"member"}.isdisjoint(_roles(desk, key)))
+    declared(desk.world, key)
+    page = desk.get("officer", f"/suitability/{desk.tenderer(key)}").text
+    assert f"Inschrijver: {view(desk.world, key).parties[0].name}" in " ".join(page.split())
+    assert "leden</th>" not in page and "Leden</th>" not in page
+
+
+def _roles(on: Site, key: str) -> set[str]:
+    return {party.role for party in view(on.world, key).parties}

@@ -1,5 +1,7 @@
 // In the matrix one cell has the focus; arrows move it, "n" goes to the next open one, Enter opens it.
-// The drawer of the open cell takes the focus when the page comes; Escape closes it.
+// The drawer of the open cell takes the focus when the page comes; Escape closes it, and then the cell
+// has the focus again.
+const KEY = "tender-cell";
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function target(cell) {
@@ -43,6 +45,12 @@ export function start(root) {
 
     for (const one of all) one.tabIndex = -1;
     current.tabIndex = 0;
+    const closed = sessionStorage.getItem(KEY);
+    sessionStorage.removeItem(KEY);
+    if (document.activeElement === document.body) go(closed && all.find((one) => one.search === closed));
+    root.querySelector(".wb-close")?.addEventListener("click", () => {
+      if (current.search) sessionStorage.setItem(KEY, current.search);
+    });
     table.addEventListener("focusin", (event) => {
       if (all.includes(event.target)) rove(event.target);
     });
