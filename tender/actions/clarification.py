@@ -262,18 +262,11 @@ def _check(
     files: Mapping[UUID, Sequence[SentFile]],
 ) -> None:
     """Every fault of answers, each at the field of its question."""
-    numbers = {id_: one.number for id_, one in known.items()}
-    faults = list(
-        check_answers(
-            {str(numbers[id_]): text for id_, text in texts.items()},
-            {str(numbers[id_]): len(sent) for id_, sent in files.items()},
-        )
-    )
-    for id_, sent in files.items():
-        too_many = len(known[id_].files) + len(sent)
-        faults += check_answers({"": "-"}, {str(numbers[id_]): too_many})
-    faults += check_files({numbers[id_]: sent for id_, sent in files.items()})
-    refuse_if(dict.fromkeys(faults))
+    said = {str(known[id_].number): text for id_, text in texts.items()}
+    sent = {known[id_].number: some for id_, some in files.items() if some}
+    before = {one.number: len(one.files) for one in known.values()}
+    counts = {str(number): before[number] + len(some) for number, some in sent.items()}
+    refuse_if(dict.fromkeys((*check_answers(said, counts), *check_files(sent))))
 
 
 def check_files(files: Mapping[int, Sequence[SentFile]]) -> tuple[Refusal, ...]:

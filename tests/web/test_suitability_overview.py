@@ -16,6 +16,7 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import memory, tenderers
 from tender.actions import suitability as acts
+from tender.actions.exclusion import exclude
 from tender.store import evidence
 from tests.desk import AT, LATER, ask, cells, declared, plain_cells, view
 from tests.web.conftest import Clock
@@ -392,3 +393,15 @@ def test_what_an_exclusion_ground_holds_against_a_party_is_never_decided_with_ot
         assert made(desk) == 0
     assert many(desk, row="SEL-X1").status_code == 303
     assert made(desk) == len(grounds)
+
+
+def test_who_is_out_has_nothing_left_to_do(desk: Site) -> None:
+    party = view(desk.world, "a").parties[0].id
+    desk.world.act("officer", AT, acts.decide_demand, party, "INT-02", "not_met", "Weg.")
+    for who in ("officer", "witness"):
+        desk.world.act(who, AT, exclude, desk.tenderer("a"), "Weegt zwaar.")
+    row = desk.get("officer", "/suitability").text.split(name(desk, "a"))[1].split("</tr>")[0]
+    assert "Afgewezen" in row and "niets meer te beslissen" in row
+    assert "ontbreken" not in row and "verlopen" not in row
+    page = desk.get("officer", f"/suitability/{desk.tenderer('a')}").text
+    assert "Deze inschrijver is afgewezen." in page and "Wat is er nog te doen?" not in page
