@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -26,21 +26,34 @@ from tender.forms.fields import (
 )
 from tender.forms.picks import PickSelect
 
+if TYPE_CHECKING:
+    from wtforms import BaseForm
+
+
+class NeededChoice(PickSelect):
+    """One of a few, with a refusal of its own when nothing was chosen."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data:
+            ChoiceField.pre_validate(self, form)
+        else:
+            super().pre_validate(form)
+
 
 class SignalForm(Form):
     """A new signal: about whom, from where, what it says, and who may read it."""
 
-    party = PickSelect(
+    party = NeededChoice(
         _l("Over welke partij?"),
         pairs=(),
         empty=_l("Kies een partij"),
         code="signals.party_missing",
     )
     source = TextLine(_l("Van wie komt het?"), limit=SOURCE)
-    kind = PickSelect(
+    kind = NeededChoice(
         _l("Soort"), pairs=(), empty=_l("Kies een soort"), code="signals.kind_missing"
     )
-    weight = PickSelect(
+    weight = NeededChoice(
         _l("Hoe zwaar weegt het?"), pairs=(), empty=_l("Kies"), code="signals.weight_missing"
     )
     seen_on = DayField(_l("Op welke dag kreeg u het?"))
@@ -82,7 +95,7 @@ class FollowForm(SeenForm):
     """What was done with a signal. `seen` is the number of the last part the reader saw."""
 
     text = TextArea(_l("Wat deed u ermee?"), limit=TEXT)
-    weight = PickSelect(
+    weight = NeededChoice(
         _l("Hoe zwaar weegt het nu?"), pairs=(), empty=_l("Kies"), code="signals.weight_missing"
     )
     on = DayField(_l("Op welke dag?"))

@@ -209,8 +209,6 @@ def cells(session: Session, procedure_id: UUID, *tenderers: UUID) -> Cells:
     found = {
         (demand, known[party]): plain[outcome] for demand, party, outcome in session.execute(last)
     }
-    if not sent:
-        return found
     every = select(
         DemandDecision.demand,
         DemandDecision.party_id,
