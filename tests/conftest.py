@@ -35,6 +35,7 @@ from tests.worlds import Worlds, alone
 KINDS = ("sqlite", "postgresql")
 
 
+LONGEST = ("test_journey.py", "test_matrix.py")
 IN_MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 
 
@@ -47,8 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What one worker runs as a whole comes first, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """Each file is run by one worker as a whole: the longest come first, and those that are done
+    in a moment last, so that no worker waits at the end."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.parent.name == "rules"))
 
 
 class _Compiled(BytecodeCache):

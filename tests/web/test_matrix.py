@@ -74,8 +74,6 @@ from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
 from tests.worlds import World, _blank, _people
 
-pytestmark = pytest.mark.xdist_group("matrix")
-
 EMAILS = {person.key: person.email for person in PEOPLE}
 KEYS = {"A": "assessor1"}
 PERSONS = {letter: KEYS.get(letter, role) for letter, role in ROLES.items()}
