@@ -6,7 +6,6 @@ work. `other` is an officer there and nobody here.
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 import shutil
@@ -371,9 +370,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         )
         logging.getLogger("tender").setLevel(logging.CRITICAL)
         made = Stage(app, clock, file, instance, second, kept)
-        gc.freeze()
         yield made
-        gc.unfreeze()
         made.leave()
     logging.getLogger("tender").setLevel(logged)
 
