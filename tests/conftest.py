@@ -35,6 +35,7 @@ from tests.worlds import Worlds, alone
 KINDS = ("sqlite", "postgresql")
 
 
+LONGEST = ("test_journey.py", "test_matrix.py")
 IN_MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 
 
@@ -44,11 +45,20 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000, 50, 100)
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+        os.environ.setdefault("TMPDIR", str(IN_MEMORY))
+        tempfile.tempdir = None  # it may have been chosen before
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays, and is never looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What one worker runs as a whole comes first, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """Each file is run by one worker as a whole: the longest come first, and those that are done
+    in a moment last, so that no worker waits at the end."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.parent.name == "rules"))
 
 
 class _Compiled(BytecodeCache):

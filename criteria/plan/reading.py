@@ -16,6 +16,7 @@ from typing import Any
 
 from criteria.case_facts import MissingTable
 from criteria.catalogue import Demand, load
+from criteria.changes import reader
 from criteria.formulas import PriceRule
 from criteria.guide import cited_rightly
 from criteria.limit_words import limit_words
@@ -34,7 +35,7 @@ from criteria.plan.file_codes import CODES, Codes, fields, is_record, many, opti
 from criteria.plan.format import tree
 from criteria.plan.layout import names
 from criteria.plan.parts import reference, source
-from criteria.plan.words import NAMED_BY, YEARS, name_of, tie_name
+from criteria.plan.words import NAMED_BY, YEARS, Look, name_of, tie_name
 from criteria.requirements import Requirement
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -251,6 +252,10 @@ class Reader:
     def _tree(self) -> Mapping[str, Any]:
         return tree(self.plan)
 
+    @cached_property
+    def _look(self) -> Look:
+        return reader(dict(self._tree))
+
     # Fields that are read in a way of their own
 
     def _originals(self, value: Any, here: Place) -> Iterator[Line]:
@@ -306,7 +311,7 @@ class Reader:
         yield Line("reference", self.label(here), (said,) if said else ())
 
     def _chosen(self, value: Any, place: Place, here: Place) -> Iterator[Line]:
-        said = name_of(self._tree, value.id).get(self.lang)
+        said = name_of(self._tree, value.id, self._look).get(self.lang)
         yield Line("id", self.label(here), (said,))
 
     def _cells(self, value: Any, place: Place, here: Place) -> Iterator[Listing]:

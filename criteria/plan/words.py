@@ -5,7 +5,7 @@ Settings, differences between versions, conflicts and the history of a draft all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -14,7 +14,7 @@ from typing import Any
 
 from criteria.canon import from_plain
 from criteria.catalogue import load
-from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at
+from criteria.changes import ABSENT, ORDER, Absent, Change, Path, Value, at, reader
 from criteria.limit_words import limit_words
 from criteria.moments import show_date, show_moment
 from criteria.numbers import show
@@ -60,14 +60,19 @@ YEARS = frozenset({"year", "fall_from", "fall_to"})
 _PER_YEAR = frozenset({"ceilings", "fixed_prices"})
 
 
-def name(tree: Mapping[str, Any], path: Path) -> Text:
+Look = Callable[[Path], Value]
+"""What stands at a place of one tree: `criteria.changes.reader`, shared by who asks many names."""
+
+
+def name(tree: Mapping[str, Any], path: Path, look: Look | None = None) -> Text:
     """What a place is called: "Definitieve inschrijving, Governance: gewicht"."""
-    return Text(_name(tree, path, "nl"), _name(tree, path, "en"))
+    look = look or reader(dict(tree))
+    return Text(_name(tree, path, "nl", look), _name(tree, path, "en", look))
 
 
-def name_of(tree: Mapping[str, Any], place: str) -> Text:
+def name_of(tree: Mapping[str, Any], place: str, look: Look | None = None) -> Text:
     """The same for a path written with slashes."""
-    return name(tree, tuple(place.split("/")))
+    return name(tree, tuple(place.split("/")), look)
 
 
 def shown(tree: Mapping[str, Any], path: Path, value: Value) -> Text:
@@ -104,7 +109,7 @@ def _years(old: Value, new: Value) -> tuple[Text, Text]:
     return before, after
 
 
-def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
+def _name(tree: Mapping[str, Any], path: Path, lang: str, look: Look) -> str:
     where: list[str] = []
     what: list[str] = []
     for depth, key in enumerate(path, 1):
@@ -112,7 +117,7 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
         if around in ROWS and key != ORDER:
             what = []
             where += [_label(around, lang)] if around in _TOLD else []
-            where += _row_name(tree, path[:depth], lang)
+            where += _row_name(tree, path[:depth], lang, look)
         elif key in STAGES:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
@@ -126,7 +131,7 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str) -> str:
     return both[:1].upper() + both[1:]
 
 
-def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
+def _row_name(tree: Mapping[str, Any], path: Path, lang: str, look: Look) -> Iterator[str]:
     """The name of a row; of a lot only where there are several."""
     if path[-2] == "lots" and len(tree.get("lots", ())) == 1:
         return
@@ -139,7 +144,7 @@ def _row_name(tree: Mapping[str, Any], path: Path, lang: str) -> Iterator[str]:
     if path[-2] == "steps":
         yield sentence("places.step", lang, mark=_number(path[-1], lang))
         return
-    row = at(dict(tree), path)
+    row = look(path)
     titles = [row[key] for key in NAMED_BY if key in row] if isinstance(row, dict) else []
     title = titles[0] if titles else None
     words = title.get(lang) or title.get("nl") if isinstance(title, dict) else title
@@ -234,8 +239,8 @@ def _list(tree: Mapping[str, Any], path: Path, value: list[Any], lang: str) -> s
     if path[-2:] == ("steps", ORDER):
         return "; ".join(_number(str(mark), lang) for mark in value)
     if path[-1] == ORDER:
-        rows = path[:-1]
-        return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang)) for id_ in value)
+        rows, look = path[:-1], reader(dict(tree))
+        return ", ".join(" ".join(_row_name(tree, (*rows, str(id_)), lang, look)) for id_ in value)
     if path[-1] == "catalogues":
         return ", ".join(f"{_catalogue(name, lang)} {version}" for name, version in value)
     if path[-1] == "ties":

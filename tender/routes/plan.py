@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from criteria.changes import reader
 from criteria.plan import parts as plan_parts
 from criteria.plan.authors import buyers_choices
 from criteria.plan.words import name_of
@@ -180,10 +181,11 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
 
 def _faults(page: PlanPage, found: Iterable[Refusal]) -> tuple[tuple[str, list[Fault]], ...]:
     """Faults with the part of the editor they are mended in, in the order of the editor."""
-    lang = language()
+    lang, written = language(), page.written
+    look = reader(dict(written))
     faults = [
         Fault(
-            name_of(page.written, one.field).get(lang) if one.field else "",
+            name_of(written, one.field, look).get(lang) if one.field else "",
             in_words(one),
             _url(page, one),
             section_title(one.field) if one.field else "",
@@ -203,8 +205,10 @@ def _url(page: PlanPage, fault: Refusal) -> str | None:
 
 
 def _settings(page: PlanPage) -> tuple[SettingLine, ...]:
+    written = page.written
+    look = reader(dict(written))
     chosen = [
-        SettingLine(name_of(page.written, place), by.author, by.on)
+        SettingLine(name_of(written, place, look), by.author, by.on)
         for place in buyers_choices(page.plan)
         if not place.startswith("requirements/") and (by := page.author(place)) is not None
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journey.visitor import Served, press, says
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 
 S = "lots/1/selection"
 TOLD = "words => document.querySelector('.wb-saved').innerText.includes(words)"

@@ -24,7 +24,7 @@ from tender.store import demands, trail
 from tests import desk
 from tests.journey.visitor import Served, fill, follow, press, says
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.browser
 
 THEMES = content.THEMES
 SELECTION = {"PRE": "25", "FIN": "20", "SAM": "20", "GOV": "15", "TRA": "20"}

@@ -20,7 +20,6 @@ from werkzeug.test import TestResponse
 from tender import create_app
 from tender.exports import plans
 from tender.extensions import begin_write, db
-from tender.models.base import Base, install_guards
 from tender.models.identity import User
 from tender.routes.access import public, signed_in
 from tender.store import accounts
@@ -64,24 +63,21 @@ def one_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock, quick_hashes: None) -> Iterator[Flask]:
-    app = create_app(
-        {
-            "TESTING": True,
-            "PROPAGATE_EXCEPTIONS": True,
-            "INSTANCE": tmp_path / "instance",
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'tender.sqlite'}",
-            "CLOCK": clock,
-            "LOG_FILE": None,
-        }
-    )
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        with db.engine.begin() as connection:
-            install_guards(connection)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(tmp_path: Path, clock: Clock, quick_hashes: None, sqlite_databases: Any) -> Iterator[Flask]:
+    with sqlite_databases.copy() as engine:
+        app = create_app(
+            {
+                "TESTING": True,
+                "PROPAGATE_EXCEPTIONS": True,
+                "INSTANCE": tmp_path / "instance",
+                "DATABASE_URL": str(engine.url),
+                "CLOCK": clock,
+                "LOG_FILE": None,
+            }
+        )
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

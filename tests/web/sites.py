@@ -34,6 +34,7 @@ class Site:
     world: World
     clock: Clock
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -46,6 +47,7 @@ class Site:
         """The time in Amsterdam; everybody logs in anew."""
         self.clock.moment = read_local(wall)
         self.browsers.clear()
+        self.tokens.clear()
 
     def browser(self, key: str) -> FlaskClient:
         if key not in self.browsers:
@@ -64,7 +66,9 @@ class Site:
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
         browser = self.browser(key)
-        sent = {"csrf_token": token(browser), **(data or {})}
+        if key not in self.tokens:
+            self.tokens[key] = token(browser)
+        sent = {"csrf_token": self.tokens[key], **(data or {})}
         answer = browser.post(self.root + path, data=sent, headers=headers)
         answer.request.environ["wsgi.input"].close()  # the test client leaves a large file open
         return answer

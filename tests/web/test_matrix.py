@@ -6,7 +6,6 @@ work. `other` is an officer there and nobody here.
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 import shutil
@@ -73,8 +72,6 @@ from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
 from tests.worlds import World, _blank, _people
-
-pytestmark = pytest.mark.xdist_group("matrix")
 
 EMAILS = {person.key: person.email for person in PEOPLE}
 KEYS = {"A": "assessor1"}
@@ -373,9 +370,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         )
         logging.getLogger("tender").setLevel(logging.CRITICAL)
         made = Stage(app, clock, file, instance, second, kept)
-        gc.freeze()
         yield made
-        gc.unfreeze()
         made.leave()
     logging.getLogger("tender").setLevel(logged)
 

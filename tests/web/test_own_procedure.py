@@ -38,8 +38,6 @@ from tests.web.forms import values
 from tests.web.sites import site, token
 from tests.worlds import Worlds
 
-pytestmark = pytest.mark.xdist_group("own procedure")
-
 OWN = Beginning(
     demo.REFERENCE, demo.TITLE, demo.AUTHORITY, date(2022, 7, 1), years=4, options=(2, 2)
 )

@@ -7,7 +7,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-import pytest
 from werkzeug.test import TestResponse
 
 from criteria.canon import Json
@@ -24,8 +23,6 @@ from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site, token
 from tests.worlds import Worlds
-
-pytestmark = pytest.mark.xdist_group("published plan")
 
 SECTIONS = {
     "facts": (),
