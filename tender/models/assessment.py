@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, Canonical, Points, UuidKey, append_only
@@ -232,7 +233,7 @@ class SignOff(Base):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     agrees: Mapped[bool]
     text: Mapped[str]
-    moved: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    moved: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     at: Mapped[datetime]
 
 

@@ -75,7 +75,8 @@ def _same_rows(kept: dict[str, tuple[list[str], set[tuple[object, ...]]]]) -> bo
     with db.engine.connect() as connection:
         assert not connection.execute(sa.text("PRAGMA foreign_key_check")).all()
         for table, (columns, rows) in kept.items():
-            now = connection.execute(sa.text(f"SELECT {', '.join(columns)} FROM {table}"))
+            names = ", ".join(f'"{name}"' for name in columns)
+            now = connection.execute(sa.text(f"SELECT {names} FROM {table}"))
             assert {tuple(row) for row in now} == rows, table
     return any(rows for _, rows in kept.values())
 
