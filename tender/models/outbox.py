@@ -30,7 +30,10 @@ class OutgoingMail(Base):
 
 @append_only
 class MailAttempt(Base):
-    """One try to send a message: sent, or what the mail server said."""
+    """What happened to a message: a try begun, sent, or failed with what the mail server said.
+
+    The begun row keeps a second sender away while the mail server is asked.
+    """
 
     __tablename__ = "mail_attempts"
     __table_args__ = (UniqueConstraint("mail_id", "number"),)
@@ -38,6 +41,6 @@ class MailAttempt(Base):
     id: Mapped[UuidKey]
     mail_id: Mapped[UUID] = mapped_column(ForeignKey("outgoing_mail.id"))
     number: Mapped[int]
-    sent: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10))
     answer: Mapped[str]
     at: Mapped[datetime]
