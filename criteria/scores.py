@@ -13,13 +13,48 @@ MOTIVATION_LIMIT = 20_000
 """Characters. Longer than any motivation that is read, short enough to store without thought."""
 
 
+MARKED, ABSTAINS, UNABLE = "score", "abstain", "unable"
+KINDS = (MARKED, ABSTAINS, UNABLE)
+"""A mark; no mark, because the assessor abstains; no mark, because it cannot be judged."""
+STRONG, WEAK, PASSAGE = "strong", "weak", "passage"
+REMARKS = (STRONG, WEAK, PASSAGE)
+REMARK_LIMIT = 1_000
+MOST_REMARKS = 30
+MOST_PAGES = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something noted with a score: a strong point, a weak point or a passage.
+
+    page  of the dossier it points to; None when it points to no page
+    """
+
+    kind: str
+    text: str
+    page: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One mark with its motivation; mark is None while nothing is chosen."""
+    """What an assessor gave for one question.
+
+    mark        None while nothing is chosen, and always without a mark to give (see `kind`)
+    motivation  of the mark; or why there is none
+    kind        one of KINDS
+    """
 
     question: str
     mark: Decimal | None
     motivation: str
+    kind: str = MARKED
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was chosen or typed yet."""
+        untouched = self.kind == MARKED and self.mark is None
+        return untouched and not self.motivation.strip() and not self.remarks
 
 
 def words(text: str) -> int:
@@ -45,14 +80,47 @@ def check_score(rules: StageRules, score: Score, minimum_words: int) -> tuple[Re
     question = next((one for one in rules.questions if one.id == score.question), None)
     if question is None:
         return (refusal("scores.unknown_question", None, question=score.question),)
-    scale = rules.scale_of(question)
-    found: list[Refusal] = []
-    if score.mark is None:
+    field = f"{score.question}-motivation"
+    if score.kind in (ABSTAINS, UNABLE):
+        if not score.motivation.strip():
+            return (refusal("scores.abstention_without_reason", field),)
+        return (*check_mark(rules, score), *check_motivation(score.motivation, 1, field))
+    found = list(check_mark(rules, score))
+    if score.mark is None and not found:
         found.append(refusal("scores.mark_missing", f"{score.question}-mark"))
-    elif scale is None or scale.step(score.mark) is None:
-        found.append(refusal("scores.off_scale", f"{score.question}-mark", mark=score.mark))
-    found.extend(check_motivation(score.motivation, minimum_words, f"{score.question}-motivation"))
+    found.extend(check_motivation(score.motivation, minimum_words, field))
     return tuple(found)
+
+
+def check_mark(rules: StageRules, score: Score) -> tuple[Refusal, ...]:
+    """Refusals of what was chosen, also in a draft: off the scale, or a mark besides abstaining."""
+    question = next((one for one in rules.questions if one.id == score.question), None)
+    scale = rules.scale_of(question) if question else None
+    place = f"{score.question}-mark"
+    if score.kind not in KINDS:
+        return (refusal("scores.kind_unknown", place),)
+    if score.mark is None:
+        return ()
+    if score.kind != MARKED:
+        return (refusal("scores.mark_with_abstention", place),)
+    if scale is None or scale.step(score.mark) is None:
+        return (refusal("scores.off_scale", place, mark=score.mark),)
+    return ()
+
+
+def check_remarks(score: Score) -> tuple[Refusal, ...]:
+    """Refusals of strong points, weak points and passages, at the field `<question>-remarks`."""
+    field = f"{score.question}-remarks"
+    if len(score.remarks) > MOST_REMARKS:
+        return (refusal("scores.remarks_many", field, most=MOST_REMARKS),)
+    for remark in score.remarks:
+        if remark.kind not in REMARKS or not remark.text.strip():
+            return (refusal("scores.remark_empty", field),)
+        if len(remark.text) > REMARK_LIMIT:
+            return (refusal("scores.remark_long", field, limit=REMARK_LIMIT),)
+        if remark.page is not None and not 1 <= remark.page <= MOST_PAGES:
+            return (refusal("scores.remark_page", field, most=MOST_PAGES),)
+    return ()
 
 
 def check_sheet(

@@ -7,6 +7,9 @@ TENDER_HTTPS           `1` when readers reach us by https
 TENDER_PROXIES         how many proxies stand before us, exactly; default 0
 TENDER_DEMO            `1` for demo mode: this computer only; default `1` with demo accounts present
 TENDER_MAX_UPLOAD      largest request in bytes; default 4 MiB
+TENDER_MAIL_URL        mail server, as `smtp+starttls://user:password@host:587`; default none
+TENDER_MAIL_FROM       the address that messages come from; asked with a mail server
+TENDER_PUBLIC_URL      what readers type to reach us, for links in messages; asked likewise
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from tender.mail import mail_server
 
 MEBIBYTE = 1024 * 1024
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -57,6 +63,7 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "WTF_CSRF_SSL_STRICT": False,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "PROVIDE_AUTOMATIC_OPTIONS": False,
+        **_mail(environ),
         "LOG_FILE": instance / "log" / "tender.log",
     }
 
@@ -100,6 +107,20 @@ def secret(instance: Path, name: str, size: int = 32) -> bytes:
     if len(found) < size:
         raise BadSettings(f"{file} is too short for a secret")
     return found
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, object]:
+    """The mail server, or none; without one messages wait in the outbox."""
+    url, address = environ.get("TENDER_MAIL_URL"), environ.get("TENDER_PUBLIC_URL") or ""
+    if not url:
+        return {"MAIL_SERVER": None, "PUBLIC_URL": address.rstrip("/")}
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise BadSettings("TENDER_PUBLIC_URL is needed for the links in messages")
+    try:
+        server = mail_server(url, environ.get("TENDER_MAIL_FROM") or "")
+    except ValueError as wrong:
+        raise BadSettings(f"TENDER_MAIL_URL or TENDER_MAIL_FROM: {wrong}") from None
+    return {"MAIL_SERVER": server, "PUBLIC_URL": address.rstrip("/")}
 
 
 def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

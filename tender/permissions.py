@@ -85,6 +85,7 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask_clarification"
     VIEW_ADMISSION = "view_admission"
     SEND_NOTICE = "send_notice"
+    INVITE_ASSESSORS = "invite_assessors"
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
@@ -177,6 +178,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
+    Permission.INVITE_ASSESSORS: (
+        _grant("officer", _at(Step.SCORE, Step.OFFERS), unless="assessor"),
+    ),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),

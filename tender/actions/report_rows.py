@@ -136,7 +136,7 @@ def _stage(
         name,
         inside,
         consensus.consensus(session, _INTERNAL, case.id, name),
-        sheets.sheet_scores(session, _INTERNAL, case.id, name),
+        sheets.sheet_scores(session, _INTERNAL, case.id, name, case.round_of(name)),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
         decisions.draws(session, case.id, name),

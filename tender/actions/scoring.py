@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +14,8 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.scores import MOTIVATION_LIMIT, Score, check_sheet
+from criteria.rounds import opened_kind
+from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_remarks, check_sheet
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import stage_candidacies
@@ -26,8 +28,6 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-OPENED = {SELECTION: "consensus.opened", AWARD: "award-consensus.opened"}
 
 
 def stage_of(step: Step) -> str:
@@ -84,7 +84,7 @@ def _scorable(
     require_declared(actor, candidacy.tenderer)
     if not open_now:
         raise Refused(refusal("phases.wrong_step"))
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None:
+    if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
         raise Refused(refusal("scores.already_handed_in"))
     return case, stage, candidacy, rules
 
@@ -105,9 +105,7 @@ def save_draft(
     question = next((one for one in rules.questions if one.id == score.question), None)
     if question is None:
         raise NotGranted
-    scale = rules.scale_of(question)
-    if score.mark is not None and (scale is None or scale.step(score.mark) is None):
-        raise Refused(refusal("scores.off_scale", f"{score.question}-mark", mark=score.mark))
+    refuse_if((*check_mark(rules, score), *check_remarks(score)))
     if len(score.motivation) > MOTIVATION_LIMIT:
         raise Refused(
             refusal(
@@ -120,13 +118,24 @@ def save_draft(
     return version
 
 
-def submit_sheet(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> UUID:
-    """Hand in the sheet as it was drafted. Refused with everything that is missing."""
+def submit_sheet(
+    session: Session, actor: Identity, candidacy_id: UUID, submission_only: bool, now: datetime
+) -> UUID:
+    """Hand in the sheet as it was drafted. Refused with everything that is missing.
+
+    submission_only  the assessor confirms to have judged by this submission alone
+    """
     case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
     drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
-    scores = tuple(Score(row.question, row.mark, row.motivation.strip()) for row in drafts.values())
-    refuse_if(check_sheet(rules, scores, case.plan.consensus.minimum_words))
-    sheet = sheets.append_sheet(session, actor.id, candidacy.id, stage, scores, now)
+    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in drafts.values())
+    faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
+    if not submission_only:
+        faults = (*faults, refusal("scores.confirm_submission", "submission_only"))
+    refuse_if(faults)
+    round_ = case.round_of(stage)
+    sheet = sheets.append_sheet(
+        session, actor.id, candidacy.id, stage, round_, scores, submission_only, now
+    )
     record(session, actor, "sheet.handed_in", f"sheet:{sheet}", now, stage=stage, content=scores)
     return sheet
 
@@ -135,7 +144,8 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     """Open all sheets of the stage to the committee at once, when all are in."""
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     stage = stage_of(case.step)
-    milestone_once(case, OPENED[stage])
+    opened = opened_kind(stage, case.round_of(stage))
+    milestone_once(case, opened)
     now_standing = standing(session, case, now)
     missing = (
         now_standing.sheets_missing if stage == SELECTION else now_standing.award_sheets_missing
@@ -144,7 +154,7 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(refusal("acts.quality_not_opened"))
     if missing:
         raise Refused(refusal("consensus.sheets_missing"))
-    procedures.reach(session, case.id, OPENED[stage], actor.id, now)
+    procedures.reach(session, case.id, opened, actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
 
 
@@ -155,14 +165,14 @@ def open_sheets(
     case = enter(session, actor, Permission.VIEW_CONSENSUS)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     require_declared(actor, candidacy.tenderer)
-    if OPENED[stage] not in case.milestones:
+    if not case.moment.opened(stage):
         raise Refused(refusal("consensus.not_opened"))
     note_reading(session, actor, case, f"sheets:{candidacy.id}", now)
 
 
 def _judging(session: Session, case: Case, candidacy_id: UUID) -> tuple[str, CandidacyView]:
     stage = stage_of(case.step)
-    if OPENED[stage] not in case.milestones:
+    if not case.moment.opened(stage):
         raise Refused(refusal("consensus.not_opened"))
     if stage == AWARD and case.moment.quality_final:
         raise Refused(refusal("consensus.is_final"))
@@ -187,7 +197,9 @@ def record_consensus(
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
-    row = consensus.append_consensus(session, candidacy.id, stage, score, expected, actor.id, now)
+    row = consensus.append_consensus(
+        session, candidacy.id, stage, case.round_of(stage), score, expected, actor.id, now
+    )
     if row is None:
         raise Refused(refusal("consensus.changed_meanwhile"))
     record(

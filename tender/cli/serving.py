@@ -20,6 +20,8 @@ def serve() -> None:
     """Serve the application, and print where once it answers."""
     from waitress.server import create_server
 
+    from tender.cli.mail import keep_sending
+
     app = application()
     host = os.environ.get("TENDER_HOST", "127.0.0.1")
     if app.config["DEMO"] and host not in ("127.0.0.1", "localhost", "::1"):
@@ -30,6 +32,7 @@ def serve() -> None:
         click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
     click.echo(f"Serving on http://{host}:{port}")
     sys.stdout.flush()
+    keep_sending(app)
     server.run()
 
 

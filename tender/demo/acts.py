@@ -146,7 +146,7 @@ class Acts:
             judged = texts.scores[assessor, theme]
             score = Score(theme, Decimal(judged.mark), judged.text)
             self.act(assessor, moment, scoring.save_draft, candidacy, score, 0)
-        self.act(assessor, moment + timedelta(minutes=50), scoring.submit_sheet, candidacy)
+        self.act(assessor, moment + timedelta(minutes=50), scoring.submit_sheet, candidacy, True)
 
     def _judge(self, stage: str, at: datetime) -> None:
         if stage == "dossier":

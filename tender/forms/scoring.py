@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 
 from criteria.catalogue import Scale
 from criteria.scores import Score
@@ -84,3 +84,11 @@ class WordForm(Form):
     def validate_word(self, field: TextLine) -> None:
         if field.data.strip().casefold() != self.expected.casefold():
             raise ValidationError(_("Typ het woord %(word)s.", word=self.expected))
+
+
+class HandInForm(WordForm):
+    """What hands in a sheet: the word, and what its assessor stands for."""
+
+    submission_only = BooleanField(
+        _l("Ik heb alleen op deze inschrijving beoordeeld, niet op wat ik van elders weet.")
+    )

@@ -254,7 +254,7 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
         return declaring
     if case.moment.opened(stage):
         return _signing_off(session, actor, case, stage, inside)
-    handed = sheets.own_sheets(session, actor.id, stage)
+    handed = sheets.own_sheets(session, actor.id, stage, case.round_of(stage))
     left = sum(1 for row in inside if row.id not in handed)
     return (Task("score", "assignments", left),) if left else ()
 

@@ -156,7 +156,7 @@ def _sheets_in(
     sight = visibility.handed_in(actor.viewer)
     if sight.nothing or "assessor" in actor.roles:
         return ()
-    handed = sheets.handed_in(session, sight, case.id, stage)
+    handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
     everyone = people.people(session, case.id)
     judging = {
         (person.id, row.id)
@@ -183,7 +183,7 @@ def _table(
     inside: tuple[CandidacyView, ...],
 ) -> tuple[Tenderer, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    scores = sheets.sheet_scores(session, sight, case.id, stage)
+    scores = sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage))
     judged = consensus.consensus(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
     members = members_of(session, case, stage, everyone, inside)

@@ -93,7 +93,7 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     stage = stage_of(case.step)
     inside = scored(session, case, stage)
     counts = sheets.draft_counts(session, actor.id, stage)
-    handed = sheets.own_sheets(session, actor.id, stage)
+    handed = sheets.own_sheets(session, actor.id, stage, case.round_of(stage))
     rows = []
     for row in inside:
         asked = rules_for(case.plan, row.lot, stage, actor.seats).questions
@@ -200,12 +200,12 @@ class Dossier:
 
     @property
     def all_faults(self) -> tuple[Refusal, ...]:
-        scores = [Score(row.question, row.mark, row.motivation) for row in self.drafts.values()]
+        scores = [row.score for row in self.drafts.values()]
         return check_sheet(self.rules, scores, self.minimum_words)
 
     def _theme_state(self, question: Question) -> str:
         draft = self.drafts.get(question.id)
-        if draft is None or (draft.mark is None and not draft.motivation.strip()):
+        if draft is None or draft.score.empty:
             return "todo"
         return "begun" if self.faults(question) else "done"
 
@@ -220,7 +220,8 @@ def dossier(
     if str(candidacy.tenderer) in actor.conflicted:
         raise NotGranted
     rules = own_rules(case, actor, candidacy, stage)
-    handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage) is not None
+    round_ = case.round_of(stage)
+    handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None
     return Dossier(
         case,
         stage,
@@ -325,13 +326,10 @@ def review_page(
 ) -> ReviewPage:
     """All themes of the own sheet. A sheet that was handed in shows what was handed in."""
     found = dossier(session, actor, candidacy_id, stage)
-    given = {
-        row.question: Score(row.question, row.mark, row.motivation) for row in found.drafts.values()
-    }
+    given = {row.score.question: row.score for row in found.drafts.values()}
     if found.handed_in:
         own = Sight(own=actor.participant, hidden=actor.conflicted)
-        rows = sheets.sheet_scores(session, own, found.case.id, found.stage, candidacy_id)
-        given = {row.question: Score(row.question, row.mark, row.motivation) for row in rows}
+        given = _handed_in(session, own, found)
     return ReviewPage(
         found,
         tuple(
@@ -339,6 +337,16 @@ def review_page(
             for question in found.rules.questions
         ),
     )
+
+
+def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]:
+    """What stands on the own sheet that was handed in, per question."""
+    sheet = (found.case.id, found.stage, found.case.round_of(found.stage), found.candidacy.id)
+    marked = sheets.sheet_scores(session, own, *sheet)
+    blank = sheets.abstentions(session, own, *sheet)
+    scores = [Score(row.question, row.mark, row.motivation, remarks=row.remarks) for row in marked]
+    scores += [Score(row.question, None, row.reason, row.kind) for row in blank]
+    return {score.question: score for score in scores}
 
 
 def _review_row(found: Dossier, question: Question, score: Score) -> ReviewRow:

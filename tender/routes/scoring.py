@@ -15,7 +15,7 @@ from tender.actions import scoring as acts
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.scoring import ScoreForm, WordForm, place
+from tender.forms.scoring import HandInForm, ScoreForm, place
 from tender.pages import scoring as pages
 from tender.pages.scoring import ReviewPage, SheetPage
 from tender.permissions import Permission
@@ -104,7 +104,9 @@ def submit(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     form = _hand_in_form()
     if form.validate():
         try:
-            acts.submit_sheet(db.session, current_identity(), candidacy_id, now())
+            acts.submit_sheet(
+                db.session, current_identity(), candidacy_id, form.submission_only.data, now()
+            )
             db.session.commit()
             flash(_("Uw formulier is ingediend."), "success")
             return redirect(
@@ -130,7 +132,7 @@ def saved_words(moment: datetime) -> str:
 def _keep(page: SheetPage, form: ScoreForm) -> int:
     """Save the draft. The same text stored already, as autosave does, is no conflict."""
     score, stored = form.score(page.question.id), page.draft
-    same = stored is not None and (stored.mark, stored.motivation) == (score.mark, score.motivation)
+    same = stored is not None and stored.score == score
     expected = stored.version if same and stored is not None else form.expected
     return acts.save_draft(
         db.session, current_identity(), page.dossier.candidacy.id, score, expected, now()
@@ -185,12 +187,12 @@ def _sheet(page: SheetPage, form: ScoreForm, elsewhere: object = None) -> str:
     )
 
 
-def _review(page: ReviewPage, form: WordForm) -> str:
+def _review(page: ReviewPage, form: HandInForm) -> str:
     return render_template("scoring/review.html", page=page, form=form)
 
 
-def _hand_in_form() -> WordForm:
-    return WordForm(_("INDIENEN"))
+def _hand_in_form() -> HandInForm:
+    return HandInForm(_("INDIENEN"))
 
 
 def _at_fields(refused: Refused) -> Refused:

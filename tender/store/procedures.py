@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria import committee
+from criteria import committee, rounds
+from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
@@ -87,13 +88,21 @@ class Case:
         return Moment(
             self.step,
             "applications.opened" in done,
-            "consensus.opened" in done,
-            "award-consensus.opened" in done,
+            rounds.opened(SELECTION, done),
+            rounds.opened(AWARD, done),
             "quality.opened" in done,
             "quality.final" in done,
             "price.opened" in done,
             committee.seats(self.plan),
         )
+
+    def round_of(self, stage: str) -> int:
+        """The judging round that a stage is in, from 1."""
+        return rounds.current(stage, self.milestones)
+
+    def judged_again(self, stage: str) -> bool:
+        """Whether a re-evaluation of this stage is running."""
+        return rounds.running(stage, self.milestones)
 
     @property
     def draft_version(self) -> int | None:

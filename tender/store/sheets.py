@@ -9,26 +9,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from criteria.scores import Score
+from criteria.scores import MARKED, Remark, Score
 from criteria.visibility import Sight
-from tender.models.assessment import DraftScore, Sheet, SheetScore
-from tender.store.scope import in_procedure, in_sight
+from tender.models.assessment import (
+    Abstention,
+    DraftScore,
+    ScoringOrder,
+    Sheet,
+    SheetReopening,
+    SheetScore,
+)
+from tender.store.scope import Columns, in_procedure, in_sight
 
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
     """What an assessor typed on one question, with the version that guards two windows."""
 
-    question: str
-    mark: Decimal | None
-    motivation: str
+    score: Score
     version: int
     saved_at: datetime
+
+    @property
+    def mark(self) -> Decimal | None:
+        return self.score.mark
+
+    @property
+    def motivation(self) -> str:
+        return self.score.motivation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,30 @@ class SheetScoreView:
     question: str
     mark: Decimal
     motivation: str
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbstentionView:
+    """A question on a handed-in sheet without a mark, and why."""
+
+    candidacy: UUID
+    participant: UUID
+    question: str
+    kind: str
+    reason: str
+
+
+COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
+"""A sheet that was given back counts no more; the next number of it does."""
+
+
+def _kept(remarks: tuple[Remark, ...]) -> list[dict[str, str | int | None]]:
+    return [{"kind": one.kind, "page": one.page, "text": one.text} for one in remarks]
+
+
+def _remarks(kept: list[dict[str, Any]]) -> tuple[Remark, ...]:
+    return tuple(Remark(one["kind"], one["text"], one["page"]) for one in kept)
 
 
 def drafts(
@@ -54,19 +92,23 @@ def drafts(
         )
     )
     return {
-        row.question: DraftView(row.question, row.mark, row.motivation, row.version, row.saved_at)
+        row.question: DraftView(
+            Score(row.question, row.mark, row.motivation, row.kind, _remarks(row.remarks)),
+            row.version,
+            row.saved_at,
+        )
         for row in rows
     }
 
 
 def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, int]:
-    """How many questions one has a marked and motivated draft for, per candidacy."""
+    """How many questions one has a draft for that says what it must, per candidacy."""
     rows = session.execute(
         select(DraftScore.candidacy_id, func.count(DraftScore.id))
         .where(
             DraftScore.participant_id == participant,
             DraftScore.stage == stage,
-            DraftScore.mark.is_not(None),
+            or_(DraftScore.mark.is_not(None), DraftScore.kind != MARKED),
             DraftScore.motivation != "",
         )
         .group_by(DraftScore.candidacy_id)
@@ -105,29 +147,37 @@ def save_draft(
             version=0,
         )
         session.add(row)
-    row.mark, row.motivation, row.saved_at = score.mark, score.motivation, now
+    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
+    row.remarks, row.saved_at = _kept(score.remarks), now
     row.version = row.version + 1
     session.flush()
     return row.version
 
 
-def sheet_of(session: Session, participant: UUID, candidacy: UUID, stage: str) -> UUID | None:
+def sheet_of(
+    session: Session, participant: UUID, candidacy: UUID, stage: str, round_: int
+) -> UUID | None:
     """The id of one's handed-in sheet, or None."""
     return session.scalar(
         select(Sheet.id).where(
             Sheet.participant_id == participant,
             Sheet.candidacy_id == candidacy,
             Sheet.stage == stage,
+            Sheet.round == round_,
+            COUNTS,
         )
     )
 
 
-def own_sheets(session: Session, participant: UUID, stage: str) -> frozenset[UUID]:
+def own_sheets(session: Session, participant: UUID, stage: str, round_: int) -> frozenset[UUID]:
     """The candidacies one handed in a sheet for."""
     return frozenset(
         session.scalars(
             select(Sheet.candidacy_id).where(
-                Sheet.participant_id == participant, Sheet.stage == stage
+                Sheet.participant_id == participant,
+                Sheet.stage == stage,
+                Sheet.round == round_,
+                COUNTS,
             )
         )
     )
@@ -138,35 +188,107 @@ def append_sheet(
     participant: UUID,
     candidacy: UUID,
     stage: str,
+    round_: int,
     scores: tuple[Score, ...],
+    submission_only: bool,
     now: datetime,
 ) -> UUID:
-    """Keep a handed-in sheet for good."""
-    row = Sheet(participant_id=participant, candidacy_id=candidacy, stage=stage, at=now)
+    """Keep a handed-in sheet for good, as the next number of its round."""
+    last = session.scalar(
+        select(func.max(Sheet.number)).where(
+            Sheet.participant_id == participant,
+            Sheet.candidacy_id == candidacy,
+            Sheet.stage == stage,
+            Sheet.round == round_,
+        )
+    )
+    row = Sheet(
+        participant_id=participant,
+        candidacy_id=candidacy,
+        stage=stage,
+        round=round_,
+        number=(last or 0) + 1,
+        submission_only=submission_only,
+        at=now,
+    )
     session.add(row)
     session.flush()
-    session.add_all(
-        SheetScore(
-            sheet_id=row.id, question=score.question, mark=score.mark, motivation=score.motivation
-        )
-        for score in scores
-    )
+    for score in scores:
+        if score.kind == MARKED:
+            session.add(
+                SheetScore(
+                    sheet_id=row.id,
+                    question=score.question,
+                    mark=score.mark,
+                    motivation=score.motivation,
+                    remarks=_kept(score.remarks),
+                )
+            )
+        else:
+            session.add(
+                Abstention(
+                    sheet_id=row.id,
+                    question=score.question,
+                    kind=score.kind,
+                    reason=score.motivation,
+                )
+            )
     session.flush()
     return row.id
 
 
+def reopen(session: Session, sheet: UUID, participant: UUID, reason: str, now: datetime) -> None:
+    """Give a sheet back to its assessor."""
+    session.add(SheetReopening(sheet_id=sheet, participant_id=participant, reason=reason, at=now))
+    session.flush()
+
+
+def reopened(session: Session, participant: UUID, stage: str) -> dict[UUID, str]:
+    """Why a sheet of one's own was given back, per candidacy; of the last time."""
+    rows = session.execute(
+        select(Sheet.candidacy_id, SheetReopening.reason)
+        .join(Sheet, Sheet.id == SheetReopening.sheet_id)
+        .where(Sheet.participant_id == participant, Sheet.stage == stage)
+        .order_by(SheetReopening.at)
+    )
+    return {candidacy: reason for candidacy, reason in rows}
+
+
+def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:
+    """The seed of one's order, or None when it was not drawn yet."""
+    return session.scalar(
+        select(ScoringOrder.seed).where(
+            ScoringOrder.participant_id == participant,
+            ScoringOrder.stage == stage,
+            ScoringOrder.round == round_,
+        )
+    )
+
+
+def draw_order(
+    session: Session, participant: UUID, stage: str, round_: int, seed: str, now: datetime
+) -> None:
+    """Keep the seed of one's order."""
+    session.add(
+        ScoringOrder(participant_id=participant, stage=stage, round=round_, seed=seed, at=now)
+    )
+    session.flush()
+
+
 def handed_in(
-    session: Session, sight: Sight, procedure_id: UUID, stage: str
-) -> frozenset[tuple[UUID, UUID]]:
-    """Which (person, candidacy) sheets are in: yes or no, and nothing else."""
+    session: Session, sight: Sight, procedure_id: UUID, stage: str, round_: int
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Which sheets are in, by (person, candidacy): the id of the sheet, and nothing of it."""
     if not sight.everyone:
-        return frozenset()
+        return {}
     rows = session.execute(
         in_procedure(
-            select(Sheet.participant_id, Sheet.candidacy_id), Sheet.candidacy_id, procedure_id
-        ).where(Sheet.stage == stage)
+            select(Sheet.participant_id, Sheet.candidacy_id, Sheet.id),
+            Sheet.candidacy_id,
+            procedure_id,
+        ).where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
     )
-    return frozenset((person, candidacy) for person, candidacy in rows)
+    return {(person, candidacy): id_ for person, candidacy, id_ in rows}
 
 
 def sheet_scores(
@@ -174,22 +296,57 @@ def sheet_scores(
     sight: Sight,
     procedure_id: UUID,
     stage: str,
+    round_: int,
     candidacy: UUID | None = None,
 ) -> tuple[SheetScoreView, ...]:
-    """Handed-in scores that this viewer may see at this moment."""
+    """Scores of the sheets that count, as far as this viewer may see them at this moment."""
     if sight.nothing:
         return ()
     query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
-    query = query.join(SheetScore, SheetScore.sheet_id == Sheet.id).where(Sheet.stage == stage)
-    if not sight.everyone and sight.own:
-        query = query.where(Sheet.participant_id == UUID(sight.own))
+    query = _seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(
         SheetScoreView(
-            sheet.candidacy_id, sheet.participant_id, score.question, score.mark, score.motivation
+            sheet.candidacy_id,
+            sheet.participant_id,
+            score.question,
+            score.mark,
+            score.motivation,
+            _remarks(score.remarks),
         )
         for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
     )
+
+
+def abstentions(
+    session: Session,
+    sight: Sight,
+    procedure_id: UUID,
+    stage: str,
+    round_: int,
+    candidacy: UUID | None = None,
+) -> tuple[AbstentionView, ...]:
+    """Questions without a mark on the sheets that count, under the sight of the scores."""
+    if sight.nothing:
+        return ()
+    query = in_sight(select(Sheet, Abstention), Sheet.candidacy_id, procedure_id, sight)
+    query = _seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
+    if sight.questions is not None:
+        query = query.where(Abstention.question.in_(sight.questions))
+    if candidacy is not None:
+        query = query.where(Sheet.candidacy_id == candidacy)
+    return tuple(
+        AbstentionView(sheet.candidacy_id, sheet.participant_id, row.question, row.kind, row.reason)
+        for sheet, row in session.execute(query.order_by(Abstention.id))
+    )
+
+
+def _seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
+    """The sheets of a stage and round that count; one's own alone where that is all one sees."""
+    query = query.where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
+    if not sight.everyone and sight.own:
+        query = query.where(Sheet.participant_id == UUID(sight.own))
+    return query

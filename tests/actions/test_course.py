@@ -234,9 +234,9 @@ def test_no_dossier_opens_without_a_declaration(worlds: Worlds) -> None:
 def test_a_sheet_is_handed_in_once_and_whole(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
         candidacy = drafted(world)
-        world.act("assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy)
+        world.act("assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy, True)
         with pytest.raises(Refused) as twice:
-            world.act("assessor1", "2022-01-20T11:01", scoring.submit_sheet, candidacy)
+            world.act("assessor1", "2022-01-20T11:01", scoring.submit_sheet, candidacy, True)
         assert codes(twice) == ["scores.already_handed_in"]
         assert (world.count("sheets"), world.count("sheet_scores")) == (1, 5)
 
@@ -245,7 +245,7 @@ def test_a_missing_motivation_is_refused_at_its_question(worlds: Worlds) -> None
     with worlds.at(Step.SCORE) as world:
         candidacy = drafted(world, motivation="")
         with pytest.raises(Refused) as refused:
-            world.act("assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy)
+            world.act("assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy, True)
         assert set(codes(refused)) == {"scores.motivation_missing"}
         assert len(refused.value.refusals) == 5
         assert world.count("sheets") == 0

@@ -79,7 +79,7 @@ def draft(world: World, who: str, theme: str, key: str = "a") -> None:
 def hand_in(world: World, who: str, themes: tuple[str, ...], key: str = "a") -> None:
     for theme in themes:
         draft(world, who, theme, key)
-    world.act(who, AT, scoring.submit_sheet, cell(world, key))
+    world.act(who, AT, scoring.submit_sheet, cell(world, key), True)
 
 
 def missing(world: World) -> int:
@@ -129,11 +129,11 @@ def test_a_sheet_is_complete_with_the_own_questions(world: World) -> None:
     assert missing(world) == before - 1
     draft(world, "assessor2", "PRE")
     with pytest.raises(Refused) as refused:
-        world.act("assessor2", AT, scoring.submit_sheet, cell(world))
+        world.act("assessor2", AT, scoring.submit_sheet, cell(world), True)
     assert {one.field for one in refused.value.refusals} == {"SAM-mark", "GOV-mark", "TRA-mark"}
     with world.looked() as session:
         kept = sheets.sheet_scores(
-            session, visibility.Sight(everyone=True), world.procedure_id, "selection"
+            session, visibility.Sight(everyone=True), world.procedure_id, "selection", 1
         )
     assert {one.question for one in kept} == {"FIN"}
 

@@ -141,7 +141,7 @@ class TwoLots(Course):
                     for theme in THEMES:
                         score = Score(theme, self.mark(key, lot), REASON)
                         self.act(assessor, at, scoring.save_draft, cell, score, 0)
-                    self.act(assessor, at, scoring.submit_sheet, cell)
+                    self.act(assessor, at, scoring.submit_sheet, cell, True)
 
     def agree(self, day: str) -> None:
         at = read_local(day)

@@ -79,7 +79,7 @@ def test_a_sheet_handed_in_twice_at_once_is_one_sheet(worlds: Worlds) -> None:
             score = Score(theme, Decimal(8), "De aanpak is concreet en meetbaar. " * 6)
             world.act("assessor1", "2022-01-20T10:00", scoring.save_draft, candidacy, score, 0)
         act = lambda: world.act(  # noqa: E731
-            "assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy
+            "assessor1", "2022-01-20T11:00", scoring.submit_sheet, candidacy, True
         )
         assert sorted(together(act, act)) == ["done", "scores.already_handed_in"]
         assert (world.count("sheets"), world.count("sheet_scores")) == (1, 5)

@@ -393,7 +393,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
         fill(page, {"mark": step(judged.mark), "motivation": judged.text})
         press(page, "Bewaar en")
     page = served.visit("assessor1", f"/scoring/{candidacies['a']}/review")
-    fill(page, {"word": "INDIENEN"})
+    fill(page, {"word": "INDIENEN", "submission_only": "y"})
     press(page, "Dien")
     others = [(who, key) for who in content.ASSESSORS for key in ("a", "b")][1:]
     for who, key in others:

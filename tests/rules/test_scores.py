@@ -8,9 +8,16 @@ import pytest
 
 from criteria.refusals import Refusal
 from criteria.scores import (
+    ABSTAINS,
     MOTIVATION_LIMIT,
+    PASSAGE,
+    STRONG,
+    UNABLE,
+    WEAK,
+    Remark,
     Score,
     check_motivation,
+    check_remarks,
     check_score,
     check_sheet,
     words,
@@ -118,3 +125,48 @@ def test_a_sheet_names_all_its_faults_at_once(
 
 def test_a_sheet_may_come_as_a_stream() -> None:
     assert check_sheet(SELECTION, iter(FULL), MINIMUM) == ()
+
+
+@pytest.mark.parametrize(
+    ("score", "found"),
+    [
+        (Score("A", None, "Mijn broer werkt er.", ABSTAINS), []),
+        (Score("A", None, "Het antwoord ontbreekt.", UNABLE), []),
+        (Score("A", None, " ", ABSTAINS), ["scores.abstention_without_reason"]),
+        (Score("A", D(5), "Toch een vijf.", ABSTAINS), ["scores.mark_with_abstention"]),
+        (Score("A", D(5), WHY, "guess"), ["scores.kind_unknown"]),
+        (Score("A", None, "x" * 20_001, UNABLE), ["scores.motivation_long"]),
+    ],
+)
+def test_no_mark_is_given_with_a_reason_and_without_a_mark(score: Score, found: list[str]) -> None:
+    assert [fault.code for fault in check_score(SELECTION, score, MINIMUM)] == found
+
+
+@pytest.mark.parametrize(
+    ("remarks", "found"),
+    [
+        ((Remark(STRONG, "Korte wachtlijst", 12), Remark(PASSAGE, "De wachtlijst daalt")), []),
+        ((Remark(WEAK, "  "),), ["scores.remark_empty"]),
+        ((Remark("loud", "x"),), ["scores.remark_empty"]),
+        ((Remark(WEAK, "x" * 1_001),), ["scores.remark_long"]),
+        ((Remark(WEAK, "x", 0),), ["scores.remark_page"]),
+        ((Remark(WEAK, "x", 10_000),), ["scores.remark_page"]),
+        ((Remark(WEAK, "x"),) * 31, ["scores.remarks_many"]),
+    ],
+)
+def test_a_remark_has_words_and_at_most_a_page(
+    remarks: tuple[Remark, ...], found: list[str]
+) -> None:
+    score = Score("A", D(5), WHY, remarks=remarks)
+    assert [fault.code for fault in check_remarks(score)] == found
+
+
+def test_a_score_is_empty_until_something_is_chosen_or_typed() -> None:
+    assert Score("A", None, " ").empty
+    for score in (
+        Score("A", D(5), ""),
+        Score("A", None, "tekst"),
+        Score("A", None, "", ABSTAINS),
+        Score("A", None, "", remarks=(Remark(WEAK, "x"),)),
+    ):
+        assert not score.empty

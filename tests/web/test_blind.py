@@ -55,7 +55,7 @@ def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
 
     def do(world: World) -> None:
         draft(who, mark, text, ("PRE", "FIN", "SAM", "GOV", "TRA"), at)(world)
-        world.act(who, at, scoring.submit_sheet, candidacy(world))
+        world.act(who, at, scoring.submit_sheet, candidacy(world), True)
 
     return do
 
@@ -173,7 +173,7 @@ def test_nothing_of_another_shows_while_the_final_offers_are_scored(
 
 
 def leak_in_words(world: World) -> str:
-    rows = sheets.handed_in(db.session, assessment_everyone(), world.procedure_id, "selection")
+    rows = sheets.handed_in(db.session, assessment_everyone(), world.procedure_id, "selection", 1)
     return f"{len(rows)} formulieren"
 
 

@@ -92,7 +92,10 @@ def test_the_journey_of_one_sheet(site: Twin) -> None:
     assert review.count("6</b> · Voldoende") == 5
     status, _, page = send(client, f"{address}/review", word="ja")
     assert status == 422 and "Typ het woord INDIENEN." in page
-    assert send(client, f"{address}/review", word="indienen")[0] == 303
+    status, _, page = send(client, f"{address}/review", word="indienen")
+    assert status == 422 and "Bevestig dat u alleen op deze inschrijving hebt beoordeeld." in page
+    handed_in = send(client, f"{address}/review", word="indienen", submission_only="y")
+    assert handed_in[0] == 303
     review = client.get(f"{address}/review").text
     assert "Een ingediend formulier verandert niet meer." in review and "INDIENEN" not in review
     assert client.get(f"{address}/PRE").location == f"{address}/review"
@@ -106,7 +109,9 @@ def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twi
     review = site.client.get(f"{address}/review").text
     assert "Kies een score." in review and "Schrijf er minstens 20." in review
     assert "wb-confirm" not in review
-    status, _, page = send(site.client, f"{address}/review", word="INDIENEN")
+    status, _, page = send(
+        site.client, f"{address}/review", word="INDIENEN", submission_only="y"
+    )
     assert status == 422 and "Kies een score." in page
 
 
@@ -227,5 +232,5 @@ def test_a_closed_selection_stays_readable_as_handed_in(site: Twin) -> None:
     address = opened(site)
     for theme in THEMES:
         send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
-    site.world.act("assessor1", AT, scoring.submit_sheet, candidacy(site.world))
+    site.world.act("assessor1", AT, scoring.submit_sheet, candidacy(site.world), True)
     assert WHY.strip() in site.client.get(f"{address}/review?stage=selection").text

@@ -1,0 +1,61 @@
+"""Invitations and reminders to score: put in the outbox with the act that asks for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.mail import check_reminder
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.visibility import Sight
+from tender.actions.entry import enter, record
+from tender.actions.scoring import candidacies, stage_of
+from tender.actions.standing import assignments
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import outbox, people, sheets
+from tender.store.people import holders
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_COUNTING = Sight(everyone=True)
+
+
+def invite_assessors(session: Session, actor: Identity, now: datetime) -> int:
+    """Tell every assessor of this stage who was not told yet that scoring can begin."""
+    case = enter(session, actor, Permission.INVITE_ASSESSORS)
+    stage, told = stage_of(case.step), outbox.last_of(session, case.id)
+    left = sorted(one for one in outstanding(session, case, stage) if (one, "score") not in told)
+    for participant in left:
+        outbox.add(session, case.id, participant, "score", actor.id, now)
+    if left:
+        record(session, actor, "assessors.invited", f"procedure:{case.id}", now, stage=stage)
+    return len(left)
+
+
+def remind(session: Session, actor: Identity, participant: UUID, now: datetime) -> None:
+    """Remind one assessor whose sheets are not all in; at most once a day."""
+    case = enter(session, actor, Permission.INVITE_ASSESSORS)
+    stage = stage_of(case.step)
+    if participant not in {row.id for row in holders(people.people(session, case.id), "assessor")}:
+        raise NotGranted
+    if participant not in outstanding(session, case, stage):
+        raise Refused(refusal("mail.nothing_to_remind"))
+    last = outbox.last_of(session, case.id).get((participant, "score_reminder"))
+    refuse_if(check_reminder(last.at if last else None, now))
+    outbox.add(session, case.id, participant, "score_reminder", actor.id, now)
+    record(session, actor, "assessor.reminded", f"participant:{participant}", now, stage=stage)
+
+
+def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+    """The assessors whose sheets of a stage are not all in: who, and nothing more."""
+    everyone = people.people(session, case.id)
+    inside = candidacies(session, case, stage)
+    handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
+    return frozenset(
+        person.id
+        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        if not conflicted and (person.id, row.id) not in handed
+    )
