@@ -38,7 +38,7 @@ METHODS = ("consensus", "mean", "median")
 """How the committee comes to its mark: in discussion, or computed from the marks of its members."""
 
 ORDERS = ("tenderer", "question")
-"""In which order an assessor scores: all questions of a tenderer, or a question of all tenderers."""
+"""How an assessor goes on: all questions of a tenderer, or one question of all tenderers."""
 
 NOTICE_LIMIT = 4000
 """Signs in the text with which everybody is told of an amendment."""
