@@ -321,7 +321,9 @@ def rules(tree: Tree) -> Iterator[Place]:
 
 def _scoring() -> Iterator[Place]:
     """How assessors score by themselves, and how their marks become one."""
-    yield choice(("scoring", "order"), label("order"), named("scoring_order", ORDERS))
+    yield choice(
+        ("scoring", "order"), _l("Volgorde van beoordelen"), named("scoring_order", ORDERS)
+    )
     yield yes_no(
         ("scoring", "masked"),
         _l("Namen van inschrijvers op het scoreformulier"),
