@@ -1,11 +1,17 @@
-"""From individual marks to one motivated mark of the committee. A mean is never filled in."""
+"""From individual marks to one motivated mark of the committee.
+
+The committee gives it in discussion, or the plan says that it is computed. A mean is never filled
+in where the plan does not say so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from criteria.numbers import exact, exact_sum, round_half_up
 from criteria.plan import ConsensusRule, StageRules
 from criteria.refusals import Refusal, refusal
 from criteria.scores import Score, check_motivation, check_score
@@ -37,6 +43,21 @@ def spread(marks: Iterable[Decimal], rule: ConsensusRule) -> Spread | None:
     if not given:
         return None
     return Spread(given, given[-1] - given[0] >= rule.discuss_from)
+
+
+def committee_mark(marks: Iterable[Decimal], rule: ConsensusRule) -> Fraction | Decimal:
+    """The mean or median of the marks, exact or rounded as the plan says, half away from zero.
+
+    ValueError without marks, and where the committee gives its mark in discussion.
+    """
+    given = sorted(map(exact, marks))
+    if not given or not rule.computed:
+        raise ValueError("there is nothing to compute this mark from")
+    middle = given
+    if rule.method == "median":
+        middle = given[(len(given) - 1) // 2 : len(given) // 2 + 1]
+    mark = exact_sum(middle) / len(middle)
+    return mark if rule.decimals is None else round_half_up(mark, rule.decimals)
 
 
 def check_consensus(rules: StageRules, score: Score, rule: ConsensusRule) -> tuple[Refusal, ...]:

@@ -24,7 +24,7 @@ from criteria.regimes import RULE_SOURCES as RULE_SOURCES
 from criteria.requirements import Requirement
 from criteria.text import Originals, Text
 
-FORMAT = 2
+FORMAT = 3
 """Which fields a written plan has; what earlier versions wrote is still read."""
 
 CUTOFFS = ("ties", "all")
@@ -34,6 +34,12 @@ STAGES = ("selection", "award")
 """The stages that are scored: the dossier, and the final offer."""
 
 SEATS = ("chair", "assessor")
+METHODS = ("consensus", "mean", "median")
+"""How the committee comes to its mark: in discussion, or computed from the marks of its members."""
+
+ORDERS = ("tenderer", "question")
+"""How an assessor goes on: all questions of a tenderer, or one question of all tenderers."""
+
 NOTICE_LIMIT = 4000
 """Signs in the text with which everybody is told of an amendment."""
 
@@ -194,10 +200,39 @@ class StandstillRule:
 
 @dataclass(frozen=True, slots=True)
 class ConsensusRule:
-    """discuss_from: spread from which discussion is a duty; minimum_words: of each motivation."""
+    """How the committee comes from the marks of its members to a mark of its own.
+
+    discuss_from     the spread from which discussion is a duty
+    minimum_words    of each motivation
+    method           one of METHODS
+    decimals         to how many a mean or median is rounded before points are computed; None: exact
+    names_on_screen  whether the view for the screen in the meeting room shows names of members
+    """
 
     discuss_from: Decimal = Decimal(4)
     minimum_words: int = 10
+    method: str = "consensus"
+    decimals: int | None = None
+    names_on_screen: bool = False
+
+    @property
+    def computed(self) -> bool:
+        """Whether the mark of the committee follows from those of its members."""
+        return self.method != METHODS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringRule:
+    """How assessors score by themselves.
+
+    order     one of ORDERS
+    masked    whether they see the tenderers without their names
+    practice  whether a practice tenderer is scored together before the opening
+    """
+
+    order: str = "tenderer"
+    masked: bool = False
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +280,7 @@ class EvaluationPlan:
     rule_sets: tuple[RuleSet, ...] = tuple(RuleSet(id_) for id_ in RULE_SETS)
     standstill: StandstillRule = StandstillRule()
     consensus: ConsensusRule = ConsensusRule()
+    scoring: ScoringRule = ScoringRule()
     application_deadline: datetime | None = None
     settings: tuple[Setting, ...] = ()
     committee: tuple[Seat, ...] = ()

@@ -16,7 +16,7 @@ from criteria.plan.check_lots import check_lots
 from criteria.plan.check_people import check_people
 from criteria.plan.check_rows import check_rows
 from criteria.plan.facts import check_facts
-from criteria.plan.limits import MOST_DAYS, MOST_SPREAD, MOST_WORDS
+from criteria.plan.limits import MOST_DAYS, MOST_DECIMALS, MOST_SPREAD, MOST_WORDS
 from criteria.refusals import Refusal, refusal
 
 
@@ -42,9 +42,16 @@ def check_plan(plan: EvaluationPlan, now: datetime | None = None) -> tuple[Refus
 
 
 def _check_consensus(plan: EvaluationPlan) -> Iterator[Refusal]:
-    for field, most in (("discuss_from", MOST_SPREAD), ("minimum_words", MOST_WORDS)):
-        if not 0 <= getattr(plan.consensus, field) <= most:
+    rule = plan.consensus
+    for field, number, most in (
+        ("discuss_from", rule.discuss_from, MOST_SPREAD),
+        ("minimum_words", rule.minimum_words, MOST_WORDS),
+        ("decimals", rule.decimals, MOST_DECIMALS),
+    ):
+        if number is not None and not 0 <= number <= most:
             yield refusal("plan.number_out_of_range", f"consensus/{field}", most=most)
+    if rule.decimals is not None and not rule.computed:
+        yield refusal("plan.decimals_of_consensus", "consensus/decimals")
 
 
 def _check_standstill(plan: EvaluationPlan) -> Iterator[Refusal]:

@@ -12,7 +12,7 @@ from criteria.json_lines import Node
 from criteria.plan import FORMAT, EvaluationPlan
 from criteria.plan.check import check_plan
 from criteria.plan.codes import check_codes
-from criteria.plan.format import planted, raised
+from criteria.plan.format import EARLIER, planted, raised
 from criteria.plan.shape import Fault, Shape
 from criteria.plan.sheet_reader import Grid, Reader
 from criteria.refusals import Refusal, Refused, refusal
@@ -79,9 +79,9 @@ def read_json(text: str, *, strict: bool = True) -> PlanFile:
         return _bad(Fault(line if isinstance(line, int) else None, "", told))
     found = node.value if isinstance(node.value, tuple) else ()
     format_ = next((key for key in found if key.name == "format"), None)
-    if format_ is None and found:
+    if found and (format_ is None or _is(format_.node, EARLIER)):
         return _earlier(node, strict)
-    if format_ is not None and not _is_today(format_.node):
+    if format_ is not None and not _is(format_.node, FORMAT):
         return _bad(Fault(format_.line, "format", refusal("files.format_unknown")))
     shape = Shape(strict)
     tree = shape.record(node, EvaluationPlan)
@@ -92,9 +92,12 @@ def read_sheets(grids: Mapping[str, Grid], *, strict: bool = True) -> PlanFile:
     """The plan in the sheets of a workbook; `strict` as for `read_json`."""
     reader = Reader(strict)
     tree = reader.read(grids)
-    if not reader.faults and isinstance(tree, dict) and tree["format"] != FORMAT:
-        spot = reader.cells.get("format", "")
-        return _bad(Fault(None, spot, refusal("files.format_unknown")))
+    if not reader.faults and isinstance(tree, dict):
+        try:
+            tree = raised(tree)
+        except ValueError:
+            spot = reader.cells.get("format", "")
+            return _bad(Fault(None, spot, refusal("files.format_unknown")))
     return _checked(tree, reader.faults, reader.cells)
 
 
@@ -119,8 +122,8 @@ def _earlier(node: Node, strict: bool) -> PlanFile:
     return _checked(tree, [replace(fault, line=None) for fault in shape.faults], {})
 
 
-def _is_today(node: Node) -> bool:
-    return isinstance(node.value, json_lines.Number) and node.value == str(FORMAT)
+def _is(node: Node, form: int) -> bool:
+    return isinstance(node.value, json_lines.Number) and node.value == str(form)
 
 
 def _plain(node: Node) -> Json:

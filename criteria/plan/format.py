@@ -15,6 +15,9 @@ from criteria.canon import Json, canonical, digest, from_plain, read_canonical, 
 from criteria.changes import Path
 from criteria.plan import FORMAT, RULE_SETS, STAGES, EvaluationPlan
 
+EARLIER = 2
+"""The format before today's; what was written first had no number."""
+
 
 def seal(plan: EvaluationPlan) -> str:
     """SHA-256 of the canonical plan, 64 hexadecimal digits."""
@@ -62,12 +65,33 @@ def raised(found: Json) -> Json:
     """
     if not isinstance(found, dict) or found.get("format") == FORMAT:
         return found
-    if "format" in found:
+    if found.get("format", EARLIER) != EARLIER:
         raise ValueError(f"format {found['format']} of a plan is not known")
     try:
-        return _from_first(dict(found))
+        return _from_second(dict(found) if "format" in found else _from_first(dict(found)))
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("this is not a plan") from None
+
+
+def lacking(form: object) -> frozenset[Path]:
+    """The fields that a plan in the earlier format does not have; of any other format none."""
+    if str(form) != str(EARLIER):
+        return frozenset()
+    return frozenset((record, field) for record, first in _THIRD.items() for field in first)
+
+
+# Format 2, before the settings of scoring: how the committee comes to its mark, whether members
+# are named on the screen, and how assessors score.
+
+_THIRD: dict[str, dict[str, Any]] = {
+    "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
+    "scoring": {"order": "tenderer", "masked": False, "practice": False},
+}
+
+
+def _from_second(found: dict[str, Any]) -> Json:
+    added = {record: {**first, **found.get(record, {})} for record, first in _THIRD.items()}
+    return {**found, **added, "format": FORMAT}
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
@@ -83,8 +107,7 @@ _QUESTION: dict[str, Any] = {
 }
 
 
-def _from_first(found: dict[str, Any]) -> Json:
-    found["format"] = FORMAT
+def _from_first(found: dict[str, Any]) -> dict[str, Any]:
     found |= {"committee": [], "advice": [], "requirements": []}
     lacking: dict[str, dict[str, Any]] = {
         "demands": {"original": [], "ratio": None},

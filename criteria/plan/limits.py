@@ -19,6 +19,7 @@ MOST_ADMITTED = 100
 MOST_WEIGHT = Decimal(100)
 MOST_SPREAD = Decimal(1000)
 MOST_WORDS = 500
+MOST_DECIMALS = 3
 MOST_DAYS = 365
 MOST_CLIENTS = 10_000_000
 
@@ -48,6 +49,7 @@ _REACH: Mapping[str, tuple[Decimal, Decimal]] = {
     **dict.fromkeys(("ClientCount/low", "ClientCount/high"), (Decimal(0), Decimal(MOST_CLIENTS))),
     "ConsensusRule/discuss_from": (Decimal(0), MOST_SPREAD),
     "ConsensusRule/minimum_words": (Decimal(0), Decimal(MOST_WORDS)),
+    "ConsensusRule/decimals": (Decimal(0), Decimal(MOST_DECIMALS)),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from criteria.canon import Json
 from criteria.plan import EvaluationPlan
 from criteria.plan.file_codes import fields, fixed, is_record, many, optional, plain
+from criteria.plan.format import lacking
 from criteria.plan.layout import (
     LANGUAGES,
     Column,
@@ -135,8 +136,10 @@ class Reader:
             else:
                 found[column] = one
         names = map(Text, sheet.heads("nl"), sheet.heads("en"))
+        later = lacking(_form(found, grid))
         for head, one in zip(names, wanted, strict=True):
-            if one not in found.values() and one != (sheet.note or None):
+            free = one.place in later if isinstance(one, Column) else one == sheet.note
+            if one not in found.values() and not free:
                 self._fault(title, refusal("files.head_missing", None, head=head))
         return found
 
@@ -284,6 +287,14 @@ class Reader:
                 if not found[name]:
                     del found[name]
         return found
+
+
+def _form(heads: Mapping[int, str | Column], grid: Grid) -> Cell:
+    """The format of the plan that a sheet tells; None on one that does not."""
+    for column, one in heads.items():
+        if isinstance(one, Column) and one.place == ("format",):
+            return grid.get((2, column))
+    return None
 
 
 def _whole_text(values: dict[Names, Json], column: Column) -> None:

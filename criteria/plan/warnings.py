@@ -1,7 +1,8 @@
 """What a plan still leaves open to whoever reads it. Nothing here keeps it from being sealed.
 
 A norm that the documents do not give, a requirement that is called adapted and reads as it did, a
-reference to what the plan does not hold, and the same question in both stages (TRAP-29).
+reference to what the plan does not hold, the same question in both stages (TRAP-29), a mean without
+a stage of rounding, and what scoring without names does not do.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def open_ends(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Refusal, ..
         *_as_it_was(plan, catalogues),
         *_references(plan),
         *(one for lot in plan.lots for one in _asked_again(lot)),
+        *_scoring(plan),
     )
 
 
@@ -141,3 +143,13 @@ def _asked_again(lot: LotRules) -> Iterator[Refusal]:
         place = f"lots/{lot.id}/award/questions/{again[0].id}/text/nl"
         titles = Text(", ".join(q.title.nl for q in again), ", ".join(q.title.en for q in again))
         yield refusal("plan.asked_in_both", place, titles=titles)
+
+
+# How marks come about
+
+
+def _scoring(plan: EvaluationPlan) -> Iterator[Refusal]:
+    if plan.consensus.method == "mean" and plan.consensus.decimals is None:
+        yield refusal("plan.mean_not_rounded", "consensus/decimals")
+    if plan.scoring.masked:
+        yield refusal("plan.masked_names", "scoring/masked")

@@ -122,7 +122,7 @@ def _name(tree: Mapping[str, Any], path: Path, lang: str, look: Look) -> str:
             where.append(sentence(f"names.stage_{key}", lang))
             what = []
         elif key == ORDER:
-            what.append(sentence("places.order", lang, rows=_label(around, lang)))
+            what.append(sentence("places.order_of", lang, rows=_label(around, lang)))
         elif depth == len(path) or key not in ROWS | {"facts", "budget"}:
             what.append(_label(f"years_{key}" if "years" in path[:-1] else key, lang))
     words = ", ".join(where)

@@ -17,6 +17,7 @@ from criteria.plan import (
     LotRules,
     Question,
     RuleSet,
+    ScoringRule,
     Seat,
     StageRules,
     StandstillRule,
@@ -53,7 +54,13 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
         rule_sets=tuple(RuleSet(rules.id, *RULE_SETS[rules.id]) for rules in draft.rule_sets),
         standstill=StandstillRule(chosen["standstill"]["days"], True),
-        consensus=ConsensusRule(Decimal(4), 20),
+        consensus=ConsensusRule(
+            Decimal(4),
+            20,
+            chosen["consensus"]["rule"],
+            names_on_screen=chosen["consensus"]["names_on_screen"],
+        ),
+        scoring=ScoringRule(**chosen["scoring"]),
         application_deadline=utc(chosen["deadline.applications"]),
         demands=tuple(
             _worded(row, "demands") for row in draft.demands if row.id in picked["demands"]

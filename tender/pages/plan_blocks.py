@@ -37,7 +37,7 @@ PARTS: Mapping[str, tuple[Place, ...]] = {
     "award": (("lots",),),
     "topics": (("topics",),),
     "elements": (("elements",),),
-    "people": (("committee",), ("consensus",), ("advice",)),
+    "people": (("committee",), ("scoring",), ("consensus",), ("advice",)),
     "rules": (("rule_sets",), ("standstill",)),
     "settings": (("settings",), ("catalogues",), ("format",)),
 }
@@ -244,15 +244,17 @@ class Writer:
         say, plan = self.pen.say, self.plan
         open_ = () if plan.committee else (say("committee_open"),)
         yield self._list(self.reader.listing(("committee",)), open_)
-        yield Block(
-            "consensus",
-            say("consensus"),
-            (guide_words.consensus(self.pen, plan),),
-            lines=self.reader.item(plan.consensus, ("consensus",)).lines,
-            author=self._author("consensus"),
-        )
-        told = say("advice_rule" if plan.advice else "advice_nobody")
-        yield self._list(self.reader.listing(("advice",)), (told,))
+        told = {"scoring": guide_words.scoring, "consensus": guide_words.consensus}
+        for place, words in told.items():
+            yield Block(
+                place,
+                say(place),
+                (words(self.pen, plan),),
+                lines=self.reader.item(getattr(plan, place), (place,)).lines,
+                author=self._author(place),
+            )
+        advice = say("advice_rule" if plan.advice else "advice_nobody")
+        yield self._list(self.reader.listing(("advice",)), (advice,))
 
     def _rules(self) -> Iterator[Block]:
         say, plan = self.pen.say, self.plan

@@ -137,6 +137,8 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
         yield pen.table(heads, rows, (1.8, 4, *([2.4] if named else []), 3.4))
     else:
         yield pen.label("committee_open")
+    yield pen.heading(pen.say("scoring"), "scoring", 2)
+    yield para(guide_words.scoring(pen, plan))
     yield pen.heading(pen.say("consensus"), "consensus", 2)
     yield para(guide_words.consensus(pen, plan))
     yield pen.heading(pen.say("advice"), "advice", 2)

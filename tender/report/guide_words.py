@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from criteria.award_text import steps, titles
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
-from criteria.plan import EvaluationPlan, Group, LotRules, Question, StageRules
+from criteria.plan import (
+    METHODS,
+    ORDERS,
+    EvaluationPlan,
+    Group,
+    LotRules,
+    Question,
+    StageRules,
+)
 from criteria.plan import parts as plan_parts
 from criteria.ranking_rules import AGAINST, STAGES, TIE_RULES
 from criteria.ranking_steps import Step
@@ -281,9 +289,24 @@ def origin(pen: GuidePen, plan: EvaluationPlan, rule_set: str) -> str:
     return pen.say("rules_from_law" if plan.applies(rule_set) else "rules_not")
 
 
+def scoring(pen: GuidePen, plan: EvaluationPlan) -> str:
+    """How assessors score by themselves."""
+    rule = plan.scoring
+    told = {f"order_{rule.order}": rule.order in ORDERS}
+    told |= {"masked": rule.masked, "practice": rule.practice}
+    return " ".join(pen.say(f"scoring_{part}") for part, holds in told.items() if holds)
+
+
 def consensus(pen: GuidePen, plan: EvaluationPlan) -> str:
+    """How the committee comes from marks given alone to one mark."""
     rule = plan.consensus
-    return pen.say("consensus_rule", words=rule.minimum_words, discuss_from=rule.discuss_from)
+    said = [pen.say("consensus_alone", count=rule.minimum_words)]
+    said += [pen.say(f"mark_{rule.method}")] if rule.method in METHODS else []
+    if rule.computed and rule.decimals is None:
+        said.append(pen.say("mark_exact"))
+    elif rule.computed:
+        said.append(pen.say("mark_rounded", count=rule.decimals))
+    return " ".join([*said, pen.say("consensus_spread", discuss_from=rule.discuss_from)])
 
 
 def standstill(pen: GuidePen, plan: EvaluationPlan) -> tuple[str, ...]:

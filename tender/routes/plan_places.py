@@ -30,7 +30,12 @@ _OF_FACT = {
     "budget": "budget",
 }
 _OF_LOT = {"admitted": "selection", "cutoff": "selection", "title": "lots"}
-_FIRST = {"standstill": "days", "consensus": "discuss_from", "rounding": "total"}
+_FIRST = {
+    "standstill": "days",
+    "consensus": "method",
+    "scoring": "order",
+    "rounding": "total",
+}
 _ON_STAGE = frozenset({"points", "minimum", "value", "group"})
 """What of a question is typed on the page of its stage; the rest has a page of its own."""
 

@@ -32,6 +32,7 @@ NEW = Beginning("BW-2027", Text("Nieuw", "New"), "Gemeente X", date(2027, 7, 1),
 FIRST = [
     "standstill",
     "consensus",
+    "scoring",
     *(f"lots/1/{name}" for name in ("admitted", "priced_years", "cutoff")),
     *(
         f"lots/1/{stage}/{name}"
@@ -39,7 +40,7 @@ FIRST = [
         for name in ("against", "rounding")
     ),
 ]
-"""The nine places that hold something from the start."""
+"""The ten places that hold something from the start."""
 
 
 def begun(world: World, origin: str = "empty", source: UUID | None = None) -> Identity:
@@ -69,14 +70,14 @@ def test_nobody_stands_behind_what_a_new_plan_holds_from_the_start(worlds: World
         assert plan.settings == () and list(buyers_choices(plan)) == FIRST
         waiting = [one.field for one in check_plan(plan) if one.code == "plan.author_missing"]
         assert waiting == FIRST and [*proposed(plan)] == FIRST
-        assert len(proposals(plan)) == 9
+        assert len(proposals(plan)) == len(FIRST)
 
 
 def test_who_takes_the_proposals_over_stands_behind_them_from_then(worlds: Worlds) -> None:
     with worlds.at(Step.PREPARE) as world:
         actor = begun(world)
         before = case_of(world, actor.procedure_id)
-        assert adopted(world, actor, version(before)) == 9
+        assert adopted(world, actor, version(before)) == len(FIRST)
         after = case_of(world, actor.procedure_id)
         assert planning.bare(after.plan) == planning.bare(before.plan)
         assert {(one.id, one.author, one.on) for one in after.plan.settings} == {
@@ -101,7 +102,7 @@ def test_what_somebody_changed_meanwhile_is_not_taken_over_unseen(worlds: Worlds
         with pytest.raises(Refused) as told:
             adopted(world, actor, seen)
         assert [one.code for one in told.value.refusals] == ["plan.changed_before_adopting"]
-        assert adopted(world, actor, seen + 1) == 8  # the standstill has its author
+        assert adopted(world, actor, seen + 1) == len(FIRST) - 1  # the standstill has its author
         by = {one.id: one.on for one in case_of(world, actor.procedure_id).plan.settings}
         assert by["standstill/days"] == date(2026, 2, 3) and "standstill" not in by
         with pytest.raises(Refused):  # nothing is left to take over

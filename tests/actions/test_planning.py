@@ -9,14 +9,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from criteria.canon import canonical
 from criteria.changes import ABSENT, Change, at
 from criteria.phases import Step
-from criteria.plan.format import seal
+from criteria.plan import EvaluationPlan, ScoringRule
+from criteria.plan.format import seal, tree, write
 from criteria.refusals import Refused
 from tender.actions import planning
 from tender.actions.planning import Base
+from tender.models.procedures import PlanDraft
 from tender.permissions import NotGranted
 from tender.store import plans
+from tests.rules.plan_files import SECOND, SECOND_SEAL
 from tests.worlds import World, Worlds, moment
 
 AT = "2021-10-29T09:00"
@@ -259,3 +263,38 @@ def test_a_procedure_that_was_entered_gives_nobody_else_the_right_to_write(world
                 planning.enter_editor(session, auditor)
             with pytest.raises(NotGranted):
                 planning.edit_plan(session, auditor, made, moment(AT))
+
+
+def as_second(plan: EvaluationPlan) -> str:
+    """A plan as it was written before the rules of scoring."""
+    found: Any = tree(plan)
+    del found["scoring"]
+    for key in ("method", "decimals", "names_on_screen"):
+        del found["consensus"][key]
+    return canonical({**found, "format": 2}).decode()
+
+
+def test_a_draft_from_before_the_rules_of_scoring_is_written_on(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        with world.opened() as session:
+            (row,) = session.scalars(sa.select(PlanDraft))
+            row.body = as_second(plans.parsed(row.body))
+            session.commit()
+        plans._drafts.clear()
+        assert value(world, ("scoring", "practice")) is False
+        edited(
+            world,
+            "officer",
+            Change(("consensus", "method"), "consensus", "median"),
+            Change(("scoring", "masked"), False, True),
+        )
+        plans._drafts.clear()
+        assert value(world, ("consensus", "method")) == "median"
+        masked = {"order": "tenderer", "masked": True, "practice": False}
+        assert value(world, ("scoring",)) == masked
+
+
+def test_a_version_from_before_the_rules_of_scoring_keeps_the_seal_of_then() -> None:
+    assert plans.verified(SECOND_SEAL, SECOND).scoring == ScoringRule()
+    with pytest.raises(ValueError):
+        plans.verified(SECOND_SEAL, write(plans.parsed(SECOND)))

@@ -11,7 +11,14 @@ import pytest
 
 from criteria.catalogue import Scale, load
 from criteria.formulas import FORMULAS, PriceRule
-from criteria.plan import AdviceRule, Group, LotRules, StandstillRule
+from criteria.plan import (
+    AdviceRule,
+    ConsensusRule,
+    Group,
+    LotRules,
+    ScoringRule,
+    StandstillRule,
+)
 from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue
@@ -69,6 +76,8 @@ def test_choices_that_are_none_of_ours_never_stop_the_printing() -> None:
         advice=(replace(made().advice[0], closes="odd"),),
         demands=(replace(made().demands[0], kind="odd", applies_to=("odd",)),),
         committee=(replace(made().committee[0], role="odd"),),
+        consensus=ConsensusRule(method="odd"),
+        scoring=ScoringRule("odd"),
     )
     assert "Grens: 1 bananas" in words(render(plan, version=1))
 
@@ -127,3 +136,41 @@ def test_an_adviser_on_some_questions_and_a_short_term_are_told() -> None:
     shown = words(sealed(plan))
     assert "Jurist Governance, Financiële beheersbaarheid vóór de eerste score" in shown
     assert "De termijn wordt niet langer" in shown  # a term of more than ninety days never does
+
+
+IN_TALKS = "komt zij tot één score met één motivering. Er wordt geen gemiddelde berekend."
+MEAN = "De score van de commissie is het gemiddelde van de scores van de beoordelaars."
+MEDIAN = "bij een even aantal het gemiddelde van de middelste twee."
+EXACT = "Die score wordt niet afgerond en telt exact mee."
+NO_NAMES = "Op het scoreformulier staan geen namen van inschrijvers."
+PRACTICE = "Vóór de opening oefent de commissie met een verzonnen inschrijver."
+BY_QUESTION = "op één vraag en gaat dan naar de volgende vraag."
+BY_TENDERER = "alle antwoorden van één inschrijver en gaat dan naar de volgende."
+CHOICES = (IN_TALKS, MEAN, MEDIAN, EXACT, NO_NAMES, PRACTICE, BY_QUESTION, BY_TENDERER)
+
+
+@pytest.mark.parametrize(
+    ("rule", "scoring", "told"),
+    [
+        (ConsensusRule(), ScoringRule(), {IN_TALKS, BY_TENDERER}),
+        (
+            ConsensusRule(method="mean"),
+            ScoringRule("question", True, False),
+            {MEAN, EXACT, BY_QUESTION, NO_NAMES},
+        ),
+        (
+            ConsensusRule(method="median", names_on_screen=True),
+            ScoringRule("tenderer", False, True),
+            {MEDIAN, EXACT, BY_TENDERER, PRACTICE},
+        ),
+        (ConsensusRule(method="mean", decimals=1), ScoringRule(), {MEAN, BY_TENDERER}),
+    ],
+)
+def test_how_is_scored_and_how_marks_become_one_is_told(
+    rule: ConsensusRule, scoring: ScoringRule, told: set[str]
+) -> None:
+    shown = words(sealed(replace(SMALL, consensus=rule, scoring=scoring)))
+    assert {one for one in CHOICES if one in shown} == told
+    rounded = "Die score wordt afgerond op 1 decimaal en telt zo mee, ook voor een minimum."
+    assert (rounded in shown) == (rule.decimals == 1)
+    assert "ten minste 10 woorden" in shown and "Vanaf een verschil van 4 tussen" in shown

@@ -9,7 +9,7 @@ import pytest
 
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
-from criteria.plan import ConsensusRule, EvaluationPlan, StandstillRule, Subtopic
+from criteria.plan import ConsensusRule, EvaluationPlan, ScoringRule, StandstillRule, Subtopic
 from criteria.plan.check import check_plan
 from tests.rules.plans import ELEMENT, PLAN, question, signed, with_award, with_lot, with_selection
 
@@ -70,6 +70,18 @@ A = question("A", 60, 5)
         ),
         *(
             (
+                replace(PLAN, consensus=ConsensusRule(method=method, decimals=decimals)),
+                [(code, "consensus/decimals")],
+            )
+            for method, decimals, code in (
+                ("mean", 4, "number_out_of_range"),
+                ("median", -1, "number_out_of_range"),
+                ("consensus", 0, "decimals_of_consensus"),
+                ("consensus", 2, "decimals_of_consensus"),
+            )
+        ),
+        *(
+            (
                 replace(PLAN, standstill=StandstillRule(days)),
                 [("standstill_too_long", "standstill/days")],
             )
@@ -107,6 +119,12 @@ def test_what_makes_no_sense_is_told_at_its_place(
         with_lot(ceilings=(D(0), D("10000000000000"))),
         with_lot(admitted=100),
         replace(PLAN, consensus=ConsensusRule(D(0), 0)),
+        *(
+            replace(PLAN, consensus=ConsensusRule(method=method, decimals=decimals))
+            for method in ("mean", "median")
+            for decimals in (None, 0, 3)
+        ),
+        replace(PLAN, scoring=ScoringRule("question", True, True)),
         replace(PLAN, standstill=StandstillRule(365)),
         replace(PLAN, catalogues=(("demands", "1"), ("demands", "2"), ("scales", "1"))),
         with_selection(questions=(replace(A, trace=()), question("B", 40))),

@@ -16,13 +16,23 @@ import pytest
 
 from criteria.canon import canonical, read_canonical
 from criteria.formulas import PriceRule
-from criteria.plan import AdviceRule, EvaluationPlan, RuleSet, Setting, StandstillRule
+from criteria.plan import (
+    AdviceRule,
+    ConsensusRule,
+    EvaluationPlan,
+    RuleSet,
+    ScoringRule,
+    Setting,
+    StandstillRule,
+)
+from criteria.plan.authors import proposed
 from criteria.plan.format import read, seal, write
 from criteria.requirements import Requirement
 from criteria.text import Text
+from tests.rules.plan_files import SECOND, SECOND_SEAL
 from tests.rules.plans import LOT, PLAN, full_draft, question, with_award, with_selection
 
-TINY_SEAL = "507788823e4d7c09247ba29804a7a156b900d4cbf53a33b6cfabb55a5727f7fa"
+TINY_SEAL = "91167fdc89b6300b8aa8f13e2996df812586cee167c9b9406d93a5a16254436c"
 
 
 def as_ever(plan: EvaluationPlan) -> EvaluationPlan:
@@ -147,11 +157,12 @@ CHANGES = {
     "rule_sets": (*PLAN.rule_sets[:-1], RuleSet("dialogue", "law")),
     "standstill": StandstillRule(20, False),
     "consensus": replace(PLAN.consensus, minimum_words=11),
+    "scoring": ScoringRule(practice=True),
     "application_deadline": datetime(2022, 1, 5, 8, 1, tzinfo=UTC),
     "committee": (),
     "advice": (AdviceRule("council", Text("Raad", "Council")),),
     "requirements": (Requirement("R1", Text("a", "b"), ("provider",), "both", Text("", "")),),
-    "format": 3,
+    "format": 2,
     "settings": (Setting("a", "c", date(2021, 10, 1)),),
 }
 
@@ -184,16 +195,36 @@ def test_what_is_not_a_plan_is_not_read(text: str) -> None:
         read(text)
 
 
-# The format of version 0.1.0
+# Earlier formats: that of before the rules of scoring, and that of version 0.1.0
 
 FIRST = (Path(__file__).parent / "plan-format-1.json").read_text(encoding="utf-8")
 FIRST_SEAL = "681e55bb8f9848f003fcf5b364ca2f67a2b96834cc84a219f4df80c9f0f88dca"
 
 
+def test_a_plan_from_before_the_rules_of_scoring_still_reads() -> None:
+    assert hashlib.sha256(SECOND.encode()).hexdigest() == SECOND_SEAL
+    plan = read(SECOND)
+    assert plan.format == 3 and plan.scoring == ScoringRule("tenderer", False, False)
+    assert plan.consensus == ConsensusRule(D(4), 10, "consensus", None, False)
+    assert read(write(plan)) == plan and seal(plan) != SECOND_SEAL
+
+
+def test_who_chose_what_then_is_still_known_and_nobody_chose_how_to_score() -> None:
+    plan = read(SECOND)
+    assert [(one.id, one.author) for one in plan.settings] == [("lots", "P. Jansen")]
+    assert "scoring" in proposed(plan)
+
+
+@pytest.mark.parametrize("form", ["4", '"2"', "2.0", "0", "null"])
+def test_a_format_of_which_nothing_is_known_is_not_read(form: str) -> None:
+    with pytest.raises(ValueError):
+        read(write(PLAN).replace('"format":3', f'"format":{form}'))
+
+
 def test_a_plan_in_the_format_of_0_1_0_still_reads() -> None:
     assert hashlib.sha256(FIRST.encode()).hexdigest() == FIRST_SEAL
     plan = read(FIRST)
-    assert plan.format == 2 and plan.committee == () and plan.lots[0].cutoff == "ties"
+    assert plan.format == 3 and plan.committee == () and plan.lots[0].cutoff == "ties"
     assert plan.lots[0].selection.question("A").points == 60
     assert read(write(plan)) == plan
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal as D
 from typing import Any
 
 import pytest
 
 from criteria.plan.file import read_json, read_sheets
-from tests.rules.plan_files import VECTOR, grids
+from criteria.plan.format import seal
+from tests.rules.plan_files import VECTOR, VECTOR_SEAL, grids
 
 Sheets = dict[str, dict[tuple[int, int], Any]]
 
@@ -50,15 +52,15 @@ def at(found: Sheets) -> list[tuple[str, str]]:
         ("Grenzen van eisen", "Eis", "PVE-2", "Grenzen van eisen!A2", "no_parent"),
         ("Getallen van de formule", "Fase", "selectie", "Getallen van de formule!B2", "no_parent"),
         ("Vastgesteld door", "Op", "gisteren", "Vastgesteld door!C2", "not_a_day_cell"),
-        ("Plan", None, "morgen", "Plan!B9", "unreadable"),
-        ("Plan", None, None, "Plan!B9", ""),
+        ("Plan", None, "morgen", "Plan!B15", "unreadable"),
+        ("Plan", None, None, "Plan!B15", ""),
     ],
 )
 def test_a_fault_in_a_sheet_has_its_cell(
     title: str, head: str | None, typed: Any, place: str, code: str
 ) -> None:
     found = sheets()
-    where = (9, 2) if head is None else cell(found, title, head)
+    where = (15, 2) if head is None else cell(found, title, head)
     found[title][where] = typed
     if typed is None:
         del found[title][where]
@@ -125,8 +127,32 @@ def test_a_stage_that_is_not_there_or_is_there_twice_is_told() -> None:
 
 def test_another_form_of_the_file_is_refused() -> None:
     found = sheets()
-    found["Plan"][10, 2] = 3
-    assert at(found) == [("Plan!B10", "format_unknown")]
+    found["Plan"][16, 2] = 4
+    assert at(found) == [("Plan!B16", "format_unknown")]
+
+
+def second(form: object = 2) -> dict[str, Any]:
+    """The sheets of a plan from before the rules of scoring."""
+    found = sheets()
+    rows = {row: value for (row, column), value in found["Plan"].items() if column == 1}
+    for row in range(9, 15):
+        del found["Plan"][row, 1]
+        found["Plan"].pop((row, 2), None)
+    assert rows[9].startswith("Hoe de commissie") and rows[14].startswith("Oefenen")
+    found["Plan"][16, 2] = form
+    return found
+
+
+@pytest.mark.parametrize("form", [2, "2", D(2)])
+def test_sheets_from_before_the_rules_of_scoring_are_read(form: object) -> None:
+    assert seal(read_sheets(second(form)).plan) == VECTOR_SEAL
+
+
+def test_what_only_sheets_of_today_hold_may_not_lack_there() -> None:
+    assert at(second(3)) == [("Plan", "head_missing")] * 6
+    found = second()
+    del found["Plan"][8, 1], found["Plan"][8, 2]
+    assert at(found) == [("Plan", "head_missing")]
 
 
 def test_what_keeps_a_plan_from_being_sealed_is_told_with_its_cell() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from criteria.catalogue import Demand, load
-from criteria.plan import EvaluationPlan
+from criteria.plan import ConsensusRule, EvaluationPlan, ScoringRule
 from criteria.plan.check import check_plan
 from criteria.plan.warnings import cited, norms_to_give, open_ends
 from criteria.ratios import RatioRule
@@ -168,3 +168,32 @@ def test_trap_29_the_same_question_in_selection_and_award_is_a_warning_per_lot()
     weighs = replace(AWARD.questions[1], points=D(20), guidance=EMPTY)
     plan = with_lot(award=replace(AWARD, questions=(changed, weighs)))
     assert told(plan) == [("asked_in_both", "lots/1/award/questions/B/text/nl")]
+
+
+# How marks come about
+
+
+@pytest.mark.parametrize(
+    ("method", "decimals", "warned"),
+    [
+        ("mean", None, [("mean_not_rounded", "consensus/decimals")]),
+        ("mean", 0, []),
+        ("mean", 1, []),
+        ("median", None, []),
+        ("consensus", None, []),
+    ],
+)
+def test_a_mean_for_which_no_rounding_is_named_is_a_warning(
+    method: str, decimals: int | None, warned: list[tuple[str, str]]
+) -> None:
+    plan = replace(CLEAN, consensus=ConsensusRule(method=method, decimals=decimals))
+    assert told(plan) == warned
+    assert not any("consensus/" in (one.field or "") for one in check_plan(plan))
+
+
+def test_scoring_without_names_says_where_the_names_are_still_seen() -> None:
+    plan = replace(CLEAN, scoring=ScoringRule(masked=True))
+    (warning,) = open_ends(plan, load())
+    assert (warning.code, warning.field) == ("plan.masked_names", "scoring/masked")
+    assert "belangen" in warning.sentence("nl") and "interests" in warning.sentence("en")
+    assert told(replace(CLEAN, scoring=ScoringRule("question", False, True))) == []

@@ -24,6 +24,8 @@ TREE = tree(PLAN)
     ("place", "dutch", "english"),
     [
         ("standstill/days", "Opschortende termijn dagen", "Standstill days"),
+        ("scoring/order", "Beoordelen in welke volgorde", "Scoring in which order"),
+        ("consensus/method", "Consensus score van de commissie", "Consensus mark of the committee"),
         ("lots/1/admitted", "Aantal inschrijvers naar de gunningsfase", "Number of tenderers"),
         ("lots/1/selection/questions/A/points", "Bekwaamheidsdossier, Vraag A: gewicht", ""),
         ("lots/1/award/price", "Definitieve inschrijving: prijsformule", ""),
@@ -48,6 +50,9 @@ def test_with_two_lots_the_lot_is_named() -> None:
     ("path", "value", "dutch"),
     [
         (("standstill", "extend"), True, "ja"),
+        (("scoring", "order"), "question", "per vraag alle inschrijvers"),
+        (("consensus", "method"), "median", "de middelste score (mediaan)"),
+        (("consensus", "decimals"), None, "–"),
         (("standstill",), {"days": 20, "extend": False}, "dagen: 20; verlengen na weekend"),
         (
             ("application_deadline",),

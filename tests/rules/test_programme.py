@@ -11,6 +11,7 @@ from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.guide import bidding
 from criteria.limit_words import limit_words
+from criteria.plan import ConsensusRule, ScoringRule
 from criteria.plan.codes import check_codes
 from criteria.plan.format import planted, tree
 from criteria.programme import (
@@ -163,6 +164,8 @@ def test_the_catalogues_use_no_word_that_no_page_knows() -> None:
         ),
         (with_lot(cutoff="x"), "lots/1/cutoff"),
         (with_award(against="x"), "lots/1/award/against"),
+        (replace(PLAN, consensus=ConsensusRule(method="x")), "consensus/method"),
+        (replace(PLAN, scoring=ScoringRule("x")), "scoring/order"),
     ],
 )
 def test_a_word_that_is_none_of_its_set_is_refused_at_its_place(plan: object, place: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from criteria.catalogue import load
 from criteria.formulas import FORMULAS
 from criteria.phases import Step
+from criteria.plan import ScoringRule
 from tests.web import draft
 from tests.web.conftest import Clock
 from tests.web.draft import POINTS, PREPARE, A, S, in_publish
@@ -60,6 +61,54 @@ def test_every_fault_points_at_something_on_its_page(sqlite_worlds: Worlds, cloc
             wanted = {place for one, place in links if one == address}
             assert wanted <= set(ids), (address, wanted - set(ids))
             assert len(ids) == len(set(ids))
+
+
+def test_how_is_scored_is_chosen_on_the_page_of_the_rules(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        shown = draft.fields(on, "rules")
+        told = {"scoring/order": "tenderer", "scoring/masked": "no", "scoring/practice": "yes"}
+        told |= {"consensus/method": "consensus", "consensus/decimals": ""}
+        assert {place: shown[place] for place in told} == told
+        chosen = {"scoring/order": "question", "scoring/masked": "yes", "scoring/practice": "no"}
+        chosen |= {"consensus/method": "mean", "consensus/names_on_screen": "yes"}
+        assert draft.send(on, chosen, "rules").status_code == 303
+        plan = draft.plan(on)
+        assert plan.scoring == ScoringRule("question", True, False)
+        assert (plan.consensus.method, plan.consensus.decimals) == ("mean", None)
+        assert plan.consensus.names_on_screen
+        overview = on.get("officer", "/plan").text
+        for place in ("consensus/decimals", "scoring/masked"):
+            assert f"/plan/edit/rules#{place}" in overview  # what this leaves open
+        assert draft.send(on, {"consensus/decimals": "2"}, "rules").status_code == 303
+        assert draft.plan(on).consensus.decimals == 2
+        assert "/plan/edit/rules#consensus/decimals" not in on.get("officer", "/plan").text
+        assert draft.send(on, {"consensus/method": "consensus"}, "rules").status_code == 303
+        assert "/plan/edit/rules#consensus/decimals" in on.get("officer", "/plan").text
+        read = on.get("officer", "/plan/read/people").text
+        assert "per vraag alle inschrijvers" in read and "geen namen van inschrijvers" in read
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        *(("consensus/decimals", typed) for typed in ("4", "-1", "1,5", "veel")),
+        ("consensus/method", "trimmed"),
+        ("consensus/method", ""),
+        ("scoring/order", "alphabet"),
+        ("scoring/masked", "misschien"),
+    ],
+)
+def test_a_choice_of_scoring_that_is_none_is_refused_at_its_field(
+    sqlite_worlds: Worlds, clock: Clock, place: str, typed: str
+) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        before = draft.plan(on)
+        answer = draft.send(on, {place: typed, "consensus/minimum_words": "33"}, "rules")
+        assert answer.status_code == 422
+        assert f'id="{place}-fout"' in answer.text and 'value="33"' in answer.text
+        assert draft.plan(on) == before
 
 
 @pytest.mark.parametrize("typed", HOSTILE)

@@ -40,6 +40,7 @@ def set_(on: Site, place: str, value: Any) -> None:
         ("lots/1/admitted", 1_000_000, "selection", ""),
         ("consensus/discuss_from", "-4", "rules", ""),
         ("consensus/minimum_words", -2, "rules", ""),
+        ("consensus/decimals", 2, "rules", ""),
         ("standstill/days", 99_999, "rules", ""),
         ("lots/1/award/scale/steps", [], "award", "lots/1/award/scale"),
         (f"{Q}/group", "gone", "award", ""),
