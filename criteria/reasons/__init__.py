@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from criteria.plan import StageRules
-from criteria.reasons.alike import Shape, alike, likeness, shape, shared_words
+from criteria.reasons.alike import Shape, most_alike, shape, shared_words
 from criteria.reasons.remark import Remark
 from criteria.reasons.rules import Reason, by_itself
 from criteria.scores import Score
-from criteria.text import Text
 
 __all__ = ["Elsewhere", "Remark", "remarks"]
 
@@ -72,10 +71,10 @@ def remarks(
 def _like_another_tenderer(
     reason: Reason, own: Shape, elsewhere: Iterable[Elsewhere]
 ) -> Iterator[Remark]:
-    there = ((one, shape(one.text)) for one in elsewhere if one.question == reason.question.id)
-    near = [(likeness(own, other), one, other) for one, other in there if alike(own, other)]
-    if near:
-        _, one, other = max(near, key=lambda row: row[0])
+    there = (one for one in elsewhere if one.question == reason.question.id)
+    found = most_alike(own, ((one, shape(one.text)) for one in there))
+    if found:
+        one, other = found
         code = "same_tenderer" if one.mark == reason.mark else "same_tenderer_other_mark"
         yield _same(code, reason, own, other, name=one.tenderer)
 
@@ -83,16 +82,12 @@ def _like_another_tenderer(
 def _like_another_question(
     reason: Reason, shapes: Mapping[str, Shape], rules: StageRules
 ) -> Iterator[Remark]:
+    beside = (one for one in rules.questions if one.id in shapes and one.id != reason.question.id)
     own = shapes[reason.question.id]
-    titles: dict[str, Text] = {question.id: question.title for question in rules.questions}
-    near = [
-        (likeness(own, other), id_, other)
-        for id_, other in shapes.items()
-        if id_ != reason.question.id and id_ in titles and alike(own, other)
-    ]
-    if near:
-        _, id_, other = max(near, key=lambda row: row[0])
-        yield _same("same_question", reason, own, other, title=titles[id_])
+    found = most_alike(own, ((one, shapes[one.id]) for one in beside))
+    if found:
+        question, other = found
+        yield _same("same_question", reason, own, other, title=question.title)
 
 
 def _same(code: str, reason: Reason, own: Shape, other: Shape, **values: object) -> Remark:

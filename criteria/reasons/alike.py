@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
 
 from criteria.reasons.lexicon import load
 from criteria.reasons.reading import Reading, read
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,10 @@ class Shape:
 
     reading: Reading
     runs: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def known(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(self.runs)
 
     @property
     def short(self) -> bool:
@@ -36,21 +45,25 @@ def likeness(one: Shape, other: Shape) -> Fraction:
     """
     if one.short or other.short:
         return Fraction(one.reading.words == other.reading.words and bool(one.reading.words))
-    mine, theirs = frozenset(one.runs), frozenset(other.runs)
-    return Fraction(len(mine & theirs), len(mine | theirs))
+    return Fraction(len(one.known & other.known), len(one.known | other.known))
 
 
-def alike(one: Shape, other: Shape) -> bool:
-    return likeness(one, other) >= load().limits.same
+def most_alike(own: Shape, others: Iterable[tuple[T, Shape]]) -> tuple[T, Shape] | None:
+    """The first of the texts that are most like this one; None when none is like it."""
+    near = ((likeness(own, other), one, other) for one, other in others)
+    found = max(near, key=lambda row: row[0], default=None)
+    if found is None or found[0] < load().limits.same:
+        return None
+    return found[1:]
 
 
 def shared_words(one: Shape, other: Shape) -> tuple[int, int]:
     """Where the longest row of words stands in the first text that the other has as well."""
-    theirs, size = frozenset(other.runs), load().limits.shingle
+    size = load().limits.shingle
     best = (0, len(one.reading.words)) if one.short or other.short else (0, 0)
     start = 0
     for at, run in enumerate((*one.runs, ())):
-        if run in theirs:
+        if run in other.known:
             continue
         if at > start and at - start + size - 1 > best[1] - best[0]:
             best = (start, at + size - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,10 @@ from criteria.reasons.lexicon import Hit, WordList, hits, language, load
 from criteria.reasons.reading import Reading, read
 from criteria.reasons.remark import Remark
 
+_FORM = re.compile(
+    r"\([^()]*\)|^\s*(?:stichting|co[oö]peratie|vereniging|maatschap)\b|\b[bn]\.?v\.?\s*$", re.I
+)
+"""What is left out where people speak of an organisation: its legal form, and words in brackets."""
 SHORTEST_NAME = 4
 """Letters of the longest word of a name; a shorter one is not looked for."""
 
@@ -304,7 +309,8 @@ def _names(reason: Reason) -> Iterator[Hit]:
     A name of one word counts with a capital inside a sentence alone: it may be an everyday word.
     """
     reading = reason.reading
-    names = {read(name, 0).words for name in reason.others}
+    called = (words for name in reason.others for words in (name, _FORM.sub("", name)))
+    names = {read(words, 0).words for words in called}
     names = {words for words in names if max(map(len, words), default=0) >= SHORTEST_NAME}
     sizes: dict[str, set[int]] = {}
     for words in names:

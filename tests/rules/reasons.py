@@ -56,9 +56,9 @@ def only(code: str, mark: str, text: str, **more: object) -> Remark:
 
 
 GOOD = {
-    "nl": "Het aanmeldpunt met een wekelijkse stand van vrije plekken is concreet en te "
-    "controleren. Ik mis een norm voor de gemiddelde wachttijd: alleen de daling naar 7 weken is genoemd, en "
-    "niet wat er in een jaar met weinig plekken gebeurt.",
+    "nl": "Het aanmeldpunt met een wekelijkse stand van vrije plekken is concreet en "
+    "te controleren. Ik mis een norm voor de gemiddelde wachttijd: alleen de daling naar 7 weken "
+    "is genoemd, en niet wat er in een jaar met weinig plekken gebeurt.",
     "en": "The desk that shows the vacancies every week is concrete and can be checked. What is "
     "missing is a norm for the average waiting time: only the fall to 7 weeks is named, and "
     "nothing is said about a year with few vacancies.",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from criteria.plan import StageRules
 from criteria.reasons import Elsewhere, Remark, lexicon, remarks
-from criteria.reasons.alike import alike, likeness, shape, shared_words
+from criteria.reasons.alike import likeness, most_alike, shape, shared_words
 from criteria.reasons.lexicon import hits, language
 from criteria.reasons.reading import folded, read
 from criteria.scores import MOTIVATION_LIMIT, Score
@@ -38,8 +38,10 @@ def test_likeness_is_the_part_of_all_threes_that_both_have() -> None:
         shape(TWELVE.replace("zeven", "x")),
         shape(TWELVE.replace("vier", "x").replace("negen", "y")),
     )
-    assert likeness(own, near) == Fraction(7, 13) and alike(own, near)
-    assert likeness(own, far) == Fraction(4, 16) and not alike(own, far)
+    assert likeness(own, near) == Fraction(7, 13)
+    assert likeness(own, far) == Fraction(4, 16)
+    assert most_alike(own, [(1, far), (2, near), (3, near)]) == (2, near)
+    assert most_alike(own, [(1, far)]) is most_alike(own, []) is None
     assert shared_words(own, near) == (0, 6) and shared_words(own, far) in {(4, 8), (9, 12)}
 
 
