@@ -104,7 +104,11 @@ class Reason:
 
 
 def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    """The words as far as they are shown: whole ones, unless the first is too long by itself."""
+    if len(words) <= most:
+        return words
+    kept = words[:most]
+    return f"{kept.rpartition(' ')[0] or kept[:-1]}…"
 
 
 def by_itself(reason: Reason) -> Iterator[Remark]:

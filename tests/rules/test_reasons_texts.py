@@ -61,8 +61,8 @@ def test_the_same_text_for_two_tenderers_is_seen(lang: str) -> None:
     text = GOOD[lang]
     found = only("same_tenderer", "6", text, elsewhere=there(text.replace("7", "9")))
     assert "Inschrijver B" in found.sentence(lang)
-    assert found.words[0] == " ".join(text.split())[: len(found.words[0]) - 1] + "…"
-    assert len(found.words[0]) == 90
+    shown = found.words[0].removesuffix("…")
+    assert " ".join(text.split()).startswith(f"{shown} ") and 80 < len(shown) < 90
     only("same_tenderer_other_mark", "6", text, elsewhere=there(text, "8"))
     assert looked_at("6", text, elsewhere=there(text, id_="G2")) == ()
     assert looked_at("6", text, elsewhere=there(ANSWER)) == ()
