@@ -3,12 +3,13 @@
 The story, in order of the course. A buyer takes rows from the catalogues (`catalogue`) and the
 facts of the case (`case`) and makes an evaluation plan of them (`plan`), which is sealed: canonical
 bytes and their SHA-256 (`canon`). `phases` says what each step waits for. Tenderers hand in; each
-demand is tested for each party (`admission`). Assessors score blind (`scores`, `visibility`), the
-committee comes to one motivated mark (`consensus`), the ranking decides who goes on (`selection`).
-Agreements of the dialogue (`dialogue`) are traced in the final offer; the outcome (`outcome`) is a
-pure function of what was recorded, and `rank` recomputes it from one file (`rank_file`). `terms`
-counts the standstill. Every act stands in a hash chain (`trail`); the award report (`award`) is one
-frozen value.
+demand is tested for each party (`admission`). Assessors score blind (`scores`, `visibility`) and
+are told what may be looked at again in their motivations (`reasons`). The committee comes to one
+motivated mark (`consensus`), the ranking decides who goes on (`selection`). Agreements of the
+dialogue (`dialogue`) are traced in the final offer; the outcome (`outcome`) is a pure function of
+what was recorded, and `rank` recomputes it from one file (`rank_file`). `terms` counts the
+standstill. Every act stands in a hash chain (`trail`); the award report (`award`) is one frozen
+value.
 
 The room of the plan: `plan.check` and `plan.warnings` say what it lacks, `plan.rows`, `plan.edits`
 and `plan.scales` change it, `plan.words` and `plan.reading` tell it, `plan.format` is its canonical

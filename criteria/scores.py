@@ -17,14 +17,14 @@ MARKED, ABSTAINS, UNABLE = "score", "abstain", "unable"
 KINDS = (MARKED, ABSTAINS, UNABLE)
 """A mark; no mark, because the assessor abstains; no mark, because it cannot be judged."""
 STRONG, WEAK, PASSAGE = "strong", "weak", "passage"
-REMARKS = (STRONG, WEAK, PASSAGE)
-REMARK_LIMIT = 1_000
-MOST_REMARKS = 30
+OBSERVATIONS = (STRONG, WEAK, PASSAGE)
+OBSERVATION_LIMIT = 1_000
+MOST_OBSERVATIONS = 30
 MOST_PAGES = 9_999
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Observation:
     """Something noted with a score: a strong point, a weak point or a passage.
 
     page  of the dossier it points to; None when it points to no page
@@ -48,13 +48,13 @@ class Score:
     mark: Decimal | None
     motivation: str
     kind: str = MARKED
-    remarks: tuple[Remark, ...] = ()
+    observations: tuple[Observation, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing was chosen or typed yet."""
         untouched = self.kind == MARKED and self.mark is None
-        return untouched and not self.motivation.strip() and not self.remarks
+        return untouched and not self.motivation.strip() and not self.observations
 
 
 def words(text: str) -> int:
@@ -108,18 +108,18 @@ def check_mark(rules: StageRules, score: Score) -> tuple[Refusal, ...]:
     return ()
 
 
-def check_remarks(score: Score) -> tuple[Refusal, ...]:
-    """Refusals of strong points, weak points and passages, at the field `<question>-remarks`."""
-    field = f"{score.question}-remarks"
-    if len(score.remarks) > MOST_REMARKS:
-        return (refusal("scores.remarks_many", field, most=MOST_REMARKS),)
-    for remark in score.remarks:
-        if remark.kind not in REMARKS or not remark.text.strip():
-            return (refusal("scores.remark_empty", field),)
-        if len(remark.text) > REMARK_LIMIT:
-            return (refusal("scores.remark_long", field, limit=REMARK_LIMIT),)
-        if remark.page is not None and not 1 <= remark.page <= MOST_PAGES:
-            return (refusal("scores.remark_page", field, most=MOST_PAGES),)
+def check_observations(score: Score) -> tuple[Refusal, ...]:
+    """Refusals of what was noted with a score, at the field `<question>-observations`."""
+    field = f"{score.question}-observations"
+    if len(score.observations) > MOST_OBSERVATIONS:
+        return (refusal("scores.observations_many", field, most=MOST_OBSERVATIONS),)
+    for observation in score.observations:
+        if observation.kind not in OBSERVATIONS or not observation.text.strip():
+            return (refusal("scores.observation_empty", field),)
+        if len(observation.text) > OBSERVATION_LIMIT:
+            return (refusal("scores.observation_long", field, limit=OBSERVATION_LIMIT),)
+        if observation.page is not None and not 1 <= observation.page <= MOST_PAGES:
+            return (refusal("scores.observation_page", field, most=MOST_PAGES),)
     return ()
 
 

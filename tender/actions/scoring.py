@@ -15,7 +15,7 @@ from criteria.phases import Step
 from criteria.plan import StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import opened_kind
-from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_remarks, check_sheet
+from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import stage_candidacies
@@ -105,7 +105,7 @@ def save_draft(
     question = next((one for one in rules.questions if one.id == score.question), None)
     if question is None:
         raise NotGranted
-    refuse_if((*check_mark(rules, score), *check_remarks(score)))
+    refuse_if((*check_mark(rules, score), *check_observations(score)))
     if len(score.motivation) > MOTIVATION_LIMIT:
         raise Refused(
             refusal(

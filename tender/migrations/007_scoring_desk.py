@@ -293,10 +293,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), server_default="score", nullable=False),
     )
     op.add_column(
-        "draft_scores", sa.Column("remarks", sa.Text(), server_default="[]", nullable=False)
+        "draft_scores", sa.Column("observations", sa.Text(), server_default="[]", nullable=False)
     )
     op.add_column(
-        "sheet_scores", sa.Column("remarks", sa.Text(), server_default="[]", nullable=False)
+        "sheet_scores", sa.Column("observations", sa.Text(), server_default="[]", nullable=False)
     )
     op.add_column(
         "sign_offs", sa.Column("moved", sa.Text(), server_default=sa.text("''"), nullable=False)
@@ -323,8 +323,8 @@ def downgrade() -> None:
     for column in ("submission_only", "number", "round"):
         op.drop_column("sheets", column)
     op.drop_column("sign_offs", "moved")
-    op.drop_column("sheet_scores", "remarks")
-    op.drop_column("draft_scores", "remarks")
+    op.drop_column("sheet_scores", "observations")
+    op.drop_column("draft_scores", "observations")
     op.drop_column("draft_scores", "kind")
     op.drop_column("consensus_scores", "round")
     op.drop_table("sheet_reopenings")

@@ -89,7 +89,7 @@ class DraftScore(Base):
     """What an assessor typed and has not handed in. A draft is not an act.
 
     kind     score, or abstain or unable, with the reason in `motivation`
-    remarks  strong points, weak points and passages, as `criteria.scores.Remark`
+    observations  strong points, weak points and passages, as `criteria.scores.Observation`
     """
 
     __tablename__ = "draft_scores"
@@ -103,7 +103,7 @@ class DraftScore(Base):
     kind: Mapped[str] = mapped_column(String(10), default="score", server_default="score")
     mark: Mapped[Decimal | None] = mapped_column(Points)
     motivation: Mapped[str]
-    remarks: Mapped[Any] = mapped_column(Canonical, default=list, server_default="[]")
+    observations: Mapped[Any] = mapped_column(Canonical, default=list, server_default="[]")
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
 
@@ -157,7 +157,7 @@ class SheetScore(Base):
     question: Mapped[str] = mapped_column(String(20))
     mark: Mapped[Decimal] = mapped_column(Points)
     motivation: Mapped[str]
-    remarks: Mapped[Any] = mapped_column(Canonical, default=list, server_default="[]")
+    observations: Mapped[Any] = mapped_column(Canonical, default=list, server_default="[]")
 
 
 @append_only

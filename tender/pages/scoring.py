@@ -13,12 +13,14 @@ from criteria.committee import all_questions, judged, rules_for
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
+from criteria.reasons import Remark
 from criteria.refusals import Refusal
 from criteria.scores import Score, check_sheet
 from criteria.text import Text, joined
 from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.scoring import candidacy_in, own_rules, scored, stage_of
+from tender.pages.reasons import sheet_remarks
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, procedures, sheets
 from tender.store.procedures import Case
@@ -300,13 +302,14 @@ def sheet_page(
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One theme of the own sheet, with what is missing."""
+    """One theme of the own sheet, with what is missing and what may be looked at again."""
 
     question: Question
     mark: Decimal | None
     name: Text | None
     motivation: tuple[str, ...]
     faults: tuple[Refusal, ...]
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,10 @@ class ReviewPage:
     def missing(self) -> tuple[ReviewRow, ...]:
         return tuple(row for row in self.rows if row.faults)
 
+    @property
+    def remarked(self) -> tuple[ReviewRow, ...]:
+        return tuple(row for row in self.rows if row.remarks)
+
 
 def review_page(
     session: Session, actor: Identity, candidacy_id: UUID, stage: str | None = None
@@ -330,10 +337,14 @@ def review_page(
     if found.handed_in:
         own = Sight(own=actor.participant, hidden=actor.conflicted)
         given = _handed_in(session, own, found)
+    told: tuple[Remark, ...] = ()
+    if found.gate is None and not found.handed_in:
+        place = (found.case, found.stage, found.candidacy, found.rules)
+        told = sheet_remarks(session, actor, *place, given.values())
     return ReviewPage(
         found,
         tuple(
-            _review_row(found, question, given.get(question.id, Score(question.id, None, "")))
+            _review_row(found, question, given.get(question.id, Score(question.id, None, "")), told)
             for question in found.rules.questions
         ),
     )
@@ -344,12 +355,17 @@ def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]
     sheet = (found.case.id, found.stage, found.case.round_of(found.stage), found.candidacy.id)
     marked = sheets.sheet_scores(session, own, *sheet)
     blank = sheets.abstentions(session, own, *sheet)
-    scores = [Score(row.question, row.mark, row.motivation, remarks=row.remarks) for row in marked]
+    scores = [
+        Score(row.question, row.mark, row.motivation, observations=row.observations)
+        for row in marked
+    ]
     scores += [Score(row.question, None, row.reason, row.kind) for row in blank]
     return {score.question: score for score in scores}
 
 
-def _review_row(found: Dossier, question: Question, score: Score) -> ReviewRow:
+def _review_row(
+    found: Dossier, question: Question, score: Score, told: tuple[Remark, ...]
+) -> ReviewRow:
     scale = found.rules.scale_of(question)
     step = scale.step(score.mark) if scale and score.mark is not None else None
     return ReviewRow(
@@ -358,4 +374,5 @@ def _review_row(found: Dossier, question: Question, score: Score) -> ReviewRow:
         step.name if step else None,
         paragraphs(score.motivation),
         () if found.handed_in else found.faults(question),
+        tuple(remark for remark in told if remark.question == question.id),
     )

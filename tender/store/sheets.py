@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from criteria.scores import MARKED, Remark, Score
+from criteria.scores import MARKED, Observation, Score
 from criteria.visibility import Sight
 from tender.models.assessment import (
     Abstention,
@@ -25,6 +25,7 @@ from tender.models.assessment import (
     SheetReopening,
     SheetScore,
 )
+from tender.models.tenderers import Tenderer
 from tender.store.scope import Columns, in_procedure, in_sight
 
 
@@ -54,7 +55,7 @@ class SheetScoreView:
     question: str
     mark: Decimal
     motivation: str
-    remarks: tuple[Remark, ...] = ()
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
 """A sheet that was given back counts no more; the next number of it does."""
 
 
-def _kept(remarks: tuple[Remark, ...]) -> list[dict[str, str | int | None]]:
-    return [{"kind": one.kind, "page": one.page, "text": one.text} for one in remarks]
+def _kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+    return [{"kind": one.kind, "page": one.page, "text": one.text} for one in observations]
 
 
-def _remarks(kept: list[dict[str, Any]]) -> tuple[Remark, ...]:
-    return tuple(Remark(one["kind"], one["text"], one["page"]) for one in kept)
+def _observations(kept: list[dict[str, Any]]) -> tuple[Observation, ...]:
+    return tuple(Observation(one["kind"], one["text"], one["page"]) for one in kept)
 
 
 def drafts(
@@ -91,14 +92,27 @@ def drafts(
             DraftScore.stage == stage,
         )
     )
-    return {
-        row.question: DraftView(
-            Score(row.question, row.mark, row.motivation, row.kind, _remarks(row.remarks)),
-            row.version,
-            row.saved_at,
-        )
-        for row in rows
-    }
+    return {row.question: _draft(row) for row in rows}
+
+
+def own_drafts(
+    session: Session, sight: Sight, procedure_id: UUID, stage: str
+) -> tuple[tuple[UUID, DraftView], ...]:
+    """One's own drafts for every tenderer in sight, each after its candidacy. One query."""
+    if sight.own is None:
+        return ()
+    query = in_sight(select(DraftScore), DraftScore.candidacy_id, procedure_id, sight)
+    rows = session.scalars(
+        query.where(
+            DraftScore.participant_id == UUID(sight.own), DraftScore.stage == stage
+        ).order_by(Tenderer.position, DraftScore.question)
+    )
+    return tuple((row.candidacy_id, _draft(row)) for row in rows)
+
+
+def _draft(row: DraftScore) -> DraftView:
+    score = Score(row.question, row.mark, row.motivation, row.kind, _observations(row.observations))
+    return DraftView(score, row.version, row.saved_at)
 
 
 def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, int]:
@@ -148,7 +162,7 @@ def save_draft(
         )
         session.add(row)
     row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.remarks, row.saved_at = _kept(score.remarks), now
+    row.observations, row.saved_at = _kept(score.observations), now
     row.version = row.version + 1
     session.flush()
     return row.version
@@ -221,7 +235,7 @@ def append_sheet(
                     question=score.question,
                     mark=score.mark,
                     motivation=score.motivation,
-                    remarks=_kept(score.remarks),
+                    observations=_kept(score.observations),
                 )
             )
         else:
@@ -315,7 +329,7 @@ def sheet_scores(
             score.question,
             score.mark,
             score.motivation,
-            _remarks(score.remarks),
+            _observations(score.observations),
         )
         for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
     )

@@ -14,10 +14,10 @@ from criteria.scores import (
     STRONG,
     UNABLE,
     WEAK,
-    Remark,
+    Observation,
     Score,
     check_motivation,
-    check_remarks,
+    check_observations,
     check_score,
     check_sheet,
     words,
@@ -143,22 +143,28 @@ def test_no_mark_is_given_with_a_reason_and_without_a_mark(score: Score, found: 
 
 
 @pytest.mark.parametrize(
-    ("remarks", "found"),
+    ("observations", "found"),
     [
-        ((Remark(STRONG, "Korte wachtlijst", 12), Remark(PASSAGE, "De wachtlijst daalt")), []),
-        ((Remark(WEAK, "  "),), ["scores.remark_empty"]),
-        ((Remark("loud", "x"),), ["scores.remark_empty"]),
-        ((Remark(WEAK, "x" * 1_001),), ["scores.remark_long"]),
-        ((Remark(WEAK, "x", 0),), ["scores.remark_page"]),
-        ((Remark(WEAK, "x", 10_000),), ["scores.remark_page"]),
-        ((Remark(WEAK, "x"),) * 31, ["scores.remarks_many"]),
+        (
+            (
+                Observation(STRONG, "Korte wachtlijst", 12),
+                Observation(PASSAGE, "De wachtlijst daalt"),
+            ),
+            [],
+        ),
+        ((Observation(WEAK, "  "),), ["scores.observation_empty"]),
+        ((Observation("loud", "x"),), ["scores.observation_empty"]),
+        ((Observation(WEAK, "x" * 1_001),), ["scores.observation_long"]),
+        ((Observation(WEAK, "x", 0),), ["scores.observation_page"]),
+        ((Observation(WEAK, "x", 10_000),), ["scores.observation_page"]),
+        ((Observation(WEAK, "x"),) * 31, ["scores.observations_many"]),
     ],
 )
-def test_a_remark_has_words_and_at_most_a_page(
-    remarks: tuple[Remark, ...], found: list[str]
+def test_a_observation_has_words_and_at_most_a_page(
+    observations: tuple[Observation, ...], found: list[str]
 ) -> None:
-    score = Score("A", D(5), WHY, remarks=remarks)
-    assert [fault.code for fault in check_remarks(score)] == found
+    score = Score("A", D(5), WHY, observations=observations)
+    assert [fault.code for fault in check_observations(score)] == found
 
 
 def test_a_score_is_empty_until_something_is_chosen_or_typed() -> None:
@@ -167,6 +173,6 @@ def test_a_score_is_empty_until_something_is_chosen_or_typed() -> None:
         Score("A", D(5), ""),
         Score("A", None, "tekst"),
         Score("A", None, "", ABSTAINS),
-        Score("A", None, "", remarks=(Remark(WEAK, "x"),)),
+        Score("A", None, "", observations=(Observation(WEAK, "x"),)),
     ):
         assert not score.empty

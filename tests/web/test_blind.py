@@ -60,6 +60,16 @@ def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
     return do
 
 
+def the_same_words(who: str) -> Act:
+    """A draft of somebody on another tenderer, in the words the viewer wrote on the first."""
+
+    def do(world: World) -> None:
+        score = Score("PRE", Decimal("6"), WHY)
+        world.act(who, AT, scoring.save_draft, candidacy(world, "b"), score, 0)
+
+    return do
+
+
 def declared(who: str, answer: str) -> Act:
     def do(world: World) -> None:
         why = "" if answer == "none" else NEVER
@@ -118,6 +128,7 @@ SECRETS: dict[str, tuple[Act, Act]] = {
         sheet(OTHER, "4", WHY),
         sheet(OTHER, "4", WHY, "2022-01-24T09:00"),
     ),
+    "the same words as the viewer's, for another tenderer": (nothing, the_same_words(OTHER)),
     "a conflict of another": (declared(OTHER, "none"), declared(OTHER, "conflict")),
     "who else is in conflict": (declared(OTHER, "conflict"), declared("assessor3", "conflict")),
 }
@@ -131,6 +142,17 @@ def test_nothing_of_another_shows_while_scoring(
         paths = pair.addresses()
         assert differences(pair, paths + filtered(paths)) == []
         assert answers_are_there(pair)
+
+
+def test_remarks_on_a_motivation_were_among_what_was_compared(
+    scoring_base: World, tmp_path: Path
+) -> None:
+    """The viewer's own text for another tenderer does show, so one of another would."""
+    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, the_same_words(VIEWER)) as pair:
+        path = f"/procedures/{scoring_base.procedure_id}/scoring/{candidacy(scoring_base)}/review"
+        one, other = pair.left.get(path), pair.right.get(path)
+        assert b"Lees nog eens na" in one.body and b"lijkt veel op" not in one.body
+        assert b"lijkt veel op uw motivering voor Inschrijver B" in other.body
 
 
 def test_nothing_of_another_shows_in_the_answer_to_a_form(

@@ -109,9 +109,7 @@ def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twi
     review = site.client.get(f"{address}/review").text
     assert "Kies een score." in review and "Schrijf er minstens 20." in review
     assert "wb-confirm" not in review
-    status, _, page = send(
-        site.client, f"{address}/review", word="INDIENEN", submission_only="y"
-    )
+    status, _, page = send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
     assert status == 422 and "Kies een score." in page
 
 
