@@ -131,6 +131,16 @@ def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     return NOTHING
 
 
+def pages(viewer: Viewer, moment: Moment, stage: str) -> Sight:
+    """The files of the competence dossier: as the answers of the selection.
+
+    A file holds every question. Who judges some of them reads the answers to those alone. The award
+    rests on the final offer, so beside its sheet there is no such file.
+    """
+    sight = answers(viewer, moment, stage)
+    return sight if stage == "selection" and sight.questions is None else NOTHING
+
+
 def _content(viewer: Viewer, moment: Moment) -> Sight:
     return Sight(
         everyone=True,
