@@ -138,7 +138,9 @@ def pages(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     rests on the final offer, so beside its sheet there is no such file.
     """
     sight = answers(viewer, moment, stage)
-    return sight if stage == "selection" and sight.questions is None else NOTHING
+    asked = frozenset(id_ for _, questions in moment.divided for id_ in questions)
+    whole = sight.questions is None or sight.questions >= asked
+    return sight if stage == "selection" and whole else NOTHING
 
 
 def _content(viewer: Viewer, moment: Moment) -> Sight:

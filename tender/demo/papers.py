@@ -63,7 +63,10 @@ def dossier(
     story: list[Any] = [Spacer(1, 150), *_lines(_HEAD, title, of), *_lines(_BODY, why, INVENTED)]
     for number, chapter in enumerate(chapters, 1):
         story += [PageBreak(), *_chapter(number, chapter, head)]
-    paper.build([*story, PageBreak(), _plan()], onLaterPages=_numbered)
+    last = 2 * len(chapters) + 1
+    paper.build(
+        [*story, PageBreak(), _plan()], onLaterPages=lambda page, now: _number(page, now, last)
+    )
     return target.getvalue()
 
 
@@ -91,9 +94,10 @@ def _plan() -> Drawing:
     return plan
 
 
-def _numbered(page: Canvas, paper: Any) -> None:
-    page.setFont("Times-Roman", 10)
-    page.drawRightString(A4[0] - 72, 40, str(paper.page))
+def _number(page: Canvas, paper: Any, last: int) -> None:
+    if paper.page <= last:
+        page.setFont("Times-Roman", 10)
+        page.drawRightString(A4[0] - 72, 40, str(paper.page))
 
 
 def _issued(day: date) -> str:
