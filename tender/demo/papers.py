@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -63,10 +63,8 @@ def dossier(
     story: list[Any] = [Spacer(1, 150), *_lines(_HEAD, title, of), *_lines(_BODY, why, INVENTED)]
     for number, chapter in enumerate(chapters, 1):
         story += [PageBreak(), *_chapter(number, chapter, head)]
-    last = 2 * len(chapters) + 1
-    paper.build(
-        [*story, PageBreak(), _plan()], onLaterPages=lambda page, now: _number(page, now, last)
-    )
+    number = partial(_number, last=2 * len(chapters) + 1)
+    paper.build([*story, PageBreak(), _plan()], onLaterPages=number)
     return target.getvalue()
 
 
