@@ -63,8 +63,8 @@ def dossier(
     story: list[Any] = [Spacer(1, 150), *_lines(_HEAD, title, of), *_lines(_BODY, why, INVENTED)]
     for number, chapter in enumerate(chapters, 1):
         story += [PageBreak(), *_chapter(number, chapter, head)]
-    number = partial(_number, last=2 * len(chapters) + 1)
-    paper.build([*story, PageBreak(), _plan()], onLaterPages=number)
+    foot = partial(_number, last=2 * len(chapters) + 1)
+    paper.build([*story, PageBreak(), _plan()], onLaterPages=foot)
     return target.getvalue()
 
 
