@@ -19,7 +19,7 @@ MOST_BYTES = 100 * MEBIBYTE
 """What the pictures of one file may take together."""
 MOST_DOTS = 60_000_000
 """The dots of one picture inside a page: more than a sheet of A3 at 600 dots to the inch."""
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 10_000
 """The most characters of the text of one page that are kept."""
 
 _LIMITS = Limits(size=LARGEST, memory=1024 * MEBIBYTE, work=60, wait=120)

@@ -14,8 +14,11 @@ function put(root, page) {
   if (form && made) form.setAttribute("action", made.getAttribute("action"));
 }
 
+let asked = 0;
+
 async function go(root, address, focus, options = {}) {
   const open = root.querySelector("[data-reader] details")?.open;
+  const mine = ++asked;
   let answer;
   try {
     answer = await fetch(address, { ...options, headers: { Accept: "text/html" } });
@@ -23,8 +26,10 @@ async function go(root, address, focus, options = {}) {
     answer = null;
   }
   const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!page?.querySelector("[data-reader]")) {
-    location.assign(options.method ? location.href : address);
+  if (mine !== asked) return;
+  if (!page?.querySelector("[data-reader]")) { // nobody leaves: what was typed is still on this screen
+    const told = root.querySelector("[data-reader] [data-failed]");
+    told.textContent = told.dataset.failed;
     return;
   }
   put(root, page);
