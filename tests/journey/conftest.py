@@ -48,10 +48,12 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def served(sqlite_worlds: Worlds, chromium: Any, tmp_path: Path) -> Iterator[Served]:
-    """The case before anything was chosen, behind a real server."""
+def served(
+    request: pytest.FixtureRequest, sqlite_worlds: Worlds, chromium: Any, tmp_path: Path
+) -> Iterator[Served]:
+    """The case behind a real server: before anything was chosen, or at the step a test names."""
     clock = Clock()
-    with sqlite_worlds.at(Step.PREPARE) as world:
+    with sqlite_worlds.at(getattr(request, "param", Step.PREPARE)) as world:
         app = create_app(
             {
                 "INSTANCE": world.instance,
