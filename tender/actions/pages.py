@@ -26,7 +26,7 @@ from tender.imports.pages import Page, draw_pages
 from tender.permissions import Identity, NotGranted, Permission, hold
 from tender.store import evidence, pages
 from tender.store.pages import FileView
-from tender.vault import Vault
+from tender.vault import CannotOpen, Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,16 +44,22 @@ def draw_undrawn(
 ) -> int:
     """Draw every competence dossier that was not drawn yet, one after another. Returns how many.
 
-    Nothing is held while a file is drawn. One that has to wait is left for the next time.
+    Nothing is held while a file is drawn. One that has to wait is left for the next time. One that
+    is not what it was sealed as holds up no other; CannotOpen or ValueError tells it afterwards.
     """
-    done = 0
+    done, wrong = 0, None
     with sessions() as session:
         waiting = pages.undrawn(session, procedure_id)
     for file in waiting:
         with sessions() as session:
             sealed = evidence.sealed_content(session, file.id)
         assert sealed is not None
-        found, fault = _drawn(content_of(vault, procedure_id, file.id, file.sha256, sealed), draw)
+        try:
+            content = content_of(vault, procedure_id, file.id, file.sha256, sealed)
+        except (CannotOpen, ValueError) as error:
+            wrong = error
+            continue
+        found, fault = _drawn(content, draw)
         if fault is not None and fault.code == BUSY:
             continue
         with sessions() as session:
@@ -63,6 +69,8 @@ def draw_undrawn(
                 _keep(session, vault, procedure_id, file, found, fault, now())
                 done += 1
             session.commit()
+    if wrong is not None:
+        raise wrong
     return done
 
 

@@ -23,7 +23,7 @@ _MOST_SCALE = 4.0
 _COLOURS, _FEW = 64, 8
 _HEAVY = 400_000
 _AT_ONCE = 20
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _BROKEN = re.compile("[\ufffe\u00ad]\\s*")
 """A word broken at the end of a line."""
 

@@ -182,6 +182,24 @@ def test_a_file_that_is_not_what_its_digest_says_is_not_drawn(world: World) -> N
         evidence.content_of(world.vault, world.procedure_id, file.id, "0" * 64, sealed)
 
 
+def test_a_file_that_cannot_be_opened_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = add(world, pdf())
+    add(world, pdf() + b"\n")
+    real = acts.content_of
+
+    def one_is_wrong(vault: Any, procedure: Any, id_: UUID, *rest: Any) -> bytes:
+        if id_ == first:
+            raise ValueError("not what its digest says")
+        return real(vault, procedure, id_, *rest)
+
+    monkeypatch.setattr(acts, "content_of", one_is_wrong)
+    with pytest.raises(ValueError, match="digest"):
+        drawing(world)
+    assert [one.drawn for one in files(world, "a")] == [True, False, True]
+
+
 # Who sees them
 
 
