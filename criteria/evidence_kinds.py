@@ -12,6 +12,8 @@ from criteria.text import Text
 
 EVIDENCE = "evidence"
 OTHER = "other"
+DOSSIER = "dossier"
+"""The competence dossier as a file: what assessors read beside the score sheet."""
 MOST_MONTHS = 120
 _CATALOGUE = Path(__file__).parent / "catalogues" / f"{EVIDENCE}.toml"
 

@@ -131,6 +131,18 @@ def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     return NOTHING
 
 
+def pages(viewer: Viewer, moment: Moment, stage: str) -> Sight:
+    """The files of the competence dossier: as the answers of the selection.
+
+    A file holds every question. Who judges some of them reads the answers to those alone. The award
+    rests on the final offer, so beside its sheet there is no such file.
+    """
+    sight = answers(viewer, moment, stage)
+    asked = frozenset(id_ for _, questions in moment.divided for id_ in questions)
+    whole = sight.questions is None or sight.questions >= asked
+    return sight if stage == "selection" and whole else NOTHING
+
+
 def _content(viewer: Viewer, moment: Moment) -> Sight:
     return Sight(
         everyone=True,

@@ -91,7 +91,7 @@ def keep_evidence(
         "size": len(new.content),
         "sha256": sha256,
     }
-    sealed = vault.seal(new.content, seal_of(case, id_)) if is_file else None
+    sealed = vault.seal(new.content, seal_of(case.id, id_)) if is_file else None
     adder = None if by_tenderer else actor.id
     values = _values(new) | file
     evidence.add(session, id_, tenderer_id, values, sealed, adder, now, question, arrived)
@@ -212,7 +212,6 @@ def read_evidence(
     """The name and the content of a file; that somebody read it is an event, once per person.
 
     tenderer  whose it has to be, where the page is about one
-    ValueError when the content is not what its digest says.
     """
     case = enter(session, actor, Permission.VIEW_SUITABILITY)
     found = evidence.one(session, case.id, evidence_id)
@@ -223,11 +222,19 @@ def read_evidence(
     require_declared(actor, found.tenderer)
     sealed = evidence.sealed_content(session, found.id)
     assert sealed is not None
-    content = vault.open_sealed(sealed, seal_of(case, found.id))
-    if evidence.digest(content) != found.sha256:
-        raise ValueError(f"evidence {found.id} is not what its digest says")
+    content = content_of(vault, case.id, found.id, found.sha256, sealed)
     note_reading(session, actor, case, f"evidence:{found.id}", now)
     return found.name, content
+
+
+def content_of(
+    vault: Vault, procedure_id: UUID, evidence_id: UUID, sha256: str, sealed: bytes
+) -> bytes:
+    """What is in a sealed file. ValueError when that is not what its digest says."""
+    content = vault.open_sealed(sealed, seal_of(procedure_id, evidence_id))
+    if evidence.digest(content) != sha256:
+        raise ValueError(f"evidence {evidence_id} is not what its digest says")
+    return content
 
 
 def _there(
@@ -271,9 +278,9 @@ def _values(new: NewEvidence) -> dict[str, object]:
     }
 
 
-def seal_of(case: Case, evidence_id: UUID) -> tuple[str, ...]:
+def seal_of(procedure_id: UUID, evidence_id: UUID) -> tuple[str, ...]:
     """What a piece of evidence is sealed for."""
-    return (str(case.id), "evidence", str(evidence_id))
+    return (str(procedure_id), "evidence", str(evidence_id))
 
 
 def _plain(cells: Iterable[tuple[str, UUID]]) -> list[list[str]]:

@@ -136,7 +136,7 @@ def _keep_files(
     """Each file becomes evidence, sealed anew. Which demands it serves is for the officers."""
     for envelope in files:
         proof, id_ = unpack_proof(unseal(session, case, vault, envelope)), uuid4()
-        sealed = vault.seal(proof.content, seal_of(case, id_))
+        sealed = vault.seal(proof.content, seal_of(case.id, id_))
         values = _said(proof)
         evidence.add(
             session,

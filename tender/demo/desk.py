@@ -12,7 +12,7 @@ from criteria.admission import applies, asked
 from criteria.catalogue import Demand
 from criteria.clarification import SentFile
 from criteria.evidence import NewEvidence
-from criteria.evidence_kinds import kinds
+from criteria.evidence_kinds import DOSSIER, kinds
 from criteria.exclusion import OWN
 from criteria.moments import utc
 from criteria.parties import Change
@@ -30,11 +30,12 @@ from tender.actions import (
     suitability,
     uea,
 )
+from tender.actions.pages import draw_undrawn
 from tender.actions.receiving import submit_file
 from tender.demo import content
 from tender.demo.acts import Acts
 from tender.demo.content import TendererText
-from tender.demo.papers import bundle, certificate
+from tender.demo.papers import Chapter, bundle, certificate, dossier, drawn
 from tender.store import clarification as rounds
 from tender.store import evidence as lists
 from tender.store import people
@@ -104,6 +105,27 @@ class Desk(Acts):
         row = content.table("desk")["expired"]
         if tenderer.key == row["tenderer"]:
             yield self._certificate(row, "")
+        if tenderer.key in content.WRITTEN:
+            yield self._dossier(tenderer)
+
+    def _dossier(self, tenderer: TendererText) -> NewEvidence:
+        """The competence dossier as a file; it says what was typed, with more beside it."""
+        paper = content.table("dossier")["paper"]
+        chapters = tuple(
+            Chapter(
+                theme.title.nl,
+                tenderer.answers[theme.id],
+                tuple(tuple(row) for row in paper["rows"][theme.id]),
+            )
+            for theme in self.case().plan.lots[0].selection.questions
+        )
+        made = dossier(paper["title"], tenderer.name, paper["for"], tuple(paper["head"]), chapters)
+        return NewEvidence(DOSSIER, paper["title"], "bekwaamheidsdossier.pdf", made)
+
+    def draw(self) -> None:
+        """The pages of the dossiers, for who will read them."""
+        opened, at = read_local("2022-01-05T09:40"), self.procedure_id
+        draw_undrawn(self.opened, self.vault, at, lambda: opened, drawn)
 
     def _evidence(self, tenderer: TendererText) -> None:
         """What each file serves, and what the registers say."""

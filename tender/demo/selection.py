@@ -24,6 +24,7 @@ class SelectionPhase(Desk):
         self.invite()
         self.apply()
         self._open(begin_opening, finish_opening, read_local("2022-01-05T09:30"))
+        self.draw()
         self.advance(Step.OPEN_APPLICATIONS, read_local("2022-01-05T10:00"))
 
     def invite(self) -> None:

@@ -14,6 +14,7 @@ from criteria.scores import Score
 from tender.forms.fields import Form, TextArea, TextLine
 
 _LONGEST_NUMBER = 9
+_LONGEST_REFERENCE = 40
 
 
 class _MarkForm(Form):
@@ -51,6 +52,12 @@ def place(scale: Scale | None, mark: Decimal | None) -> str:
     """The place of a mark on the scale, as the form sends it; empty for no mark."""
     points = [step.points for step in scale.steps] if scale else []
     return str(points.index(mark)) if mark is not None and mark in points else ""
+
+
+def referred(motivation: str, reference: str) -> str:
+    """A motivation with a reference to a page behind it."""
+    added = reference.strip()[:_LONGEST_REFERENCE]
+    return f"{motivation.rstrip()} {added}".strip() if added else motivation
 
 
 class ScoreForm(_MarkForm):

@@ -30,6 +30,7 @@ AT_ONCE = 2
 
 READERS = {
     "inspect": "tender.imports.inspect",
+    "pages": "tender.imports.pages_child",
     "plan": "tender.imports.plans",
     "uea": "tender.imports.uea",
 }

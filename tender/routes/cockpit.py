@@ -32,6 +32,7 @@ from tender.routes.access import (
     show_refusals,
     signed_in,
 )
+from tender.routes.drawing import draw_soon
 from tender.routes.frame import called, keep_standing, place_url
 from tender.routes.proposals import Line, proposal_lines, whose_turn
 from tender.store.accounts import ADMINISTRATOR, INITIATOR, has_platform_role
@@ -136,6 +137,7 @@ def advance(procedure_id: UUID) -> ResponseReturnValue:
         try:
             course.advance(db.session, current_identity(), Step(form.expected.data), now())
             db.session.commit()
+            draw_soon(procedure_id)
             return redirect(url_for("cockpit.overview", procedure_id=procedure_id), 303)
         except Refused as refused:
             db.session.rollback()

@@ -43,6 +43,7 @@ from tender.routes.access import (
     unhurried,
 )
 from tender.routes.arrival import make_room
+from tender.routes.drawing import draw_soon
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
@@ -206,7 +207,9 @@ def _done(form: Form, act: Callable[[], Any], tenderer_id: UUID) -> ResponseRetu
 
 
 def _back(tenderer_id: UUID) -> ResponseReturnValue:
+    """To the list, once an act was done: a file may have become a competence dossier."""
     procedure = current_identity().procedure_id
+    draw_soon(procedure)
     return redirect(url_for("evidence.index", procedure_id=procedure, tenderer_id=tenderer_id), 303)
 
 

@@ -12,14 +12,17 @@ from flask_babel import gettext as _
 from criteria.moments import local_date, show_moment
 from criteria.refusals import Refused
 from tender.actions import scoring as acts
+from tender.actions.pages import mark_page
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.scoring import HandInForm, ScoreForm, place
+from tender.forms.reader import MarkForm
+from tender.forms.scoring import HandInForm, ScoreForm, place, referred
 from tender.pages import scoring as pages
 from tender.pages.scoring import ReviewPage, SheetPage
-from tender.permissions import Permission
+from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.reader import beside, here
 
 bp = Blueprint("scoring", __name__)
 AREA = "/procedures/<uuid:procedure_id>/scoring"
@@ -59,6 +62,7 @@ def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
     form = ScoreForm(page.scale)
+    form.motivation.data = referred(form.motivation.data or "", request.form.get("refer", ""))
     if form.validate():
         try:
             _keep(page, form)
@@ -86,6 +90,24 @@ def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseR
         db.session.rollback()
         return jsonify(saved=False, text=refused.refusals[0].sentence(language())), 422
     return jsonify(saved=True, text=saved_words(now()), version=version)
+
+
+@bp.post(f"{SHEET}/<question>/mark")
+@requires(Permission.SCORE)
+def mark(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    """Mark the page of the address, or take the mark away."""
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    shown = beside(page.dossier)
+    if shown is None:
+        raise NotGranted
+    form, remove = MarkForm(), "remove" in request.form
+    if form.validate() or remove:
+        text = "" if remove else form.text.data
+        place_ = shown.file.id, shown.number
+        mark_page(db.session, current_identity(), candidacy_id, *place_, text, now())
+        db.session.commit()
+        return _to_theme(procedure_id, candidacy_id, question, "blad")
+    return _sheet(page, _filled(page), mark=form), 422
 
 
 @bp.get(f"{SHEET}/review")
@@ -144,14 +166,24 @@ def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:
     if "later" in request.form:
         flash(_("Uw score en motivering zijn bewaard."), "success")
         return redirect(url_for(".assignments", procedure_id=procedure_id), 303)
+    if "refer" in request.form:
+        return _to_theme(procedure_id, candidacy, page.question.id, "motivation")
     if page.following is not None:
         return _to_theme(procedure_id, candidacy, page.following.id)
     return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy), 303)
 
 
-def _to_theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+def _to_theme(
+    procedure_id: UUID, candidacy_id: UUID, question: str, part: str | None = None
+) -> ResponseReturnValue:
+    """To a theme, with the same page of the dossier beside it."""
     address = url_for(
-        ".sheet", procedure_id=procedure_id, candidacy_id=candidacy_id, question=question
+        ".sheet",
+        procedure_id=procedure_id,
+        candidacy_id=candidacy_id,
+        question=question,
+        _anchor=part,
+        **here(),
     )
     return redirect(address, 303)
 
@@ -180,10 +212,21 @@ def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
     return _sheet(page, form, elsewhere), 422
 
 
-def _sheet(page: SheetPage, form: ScoreForm, elsewhere: object = None) -> str:
+def _sheet(
+    page: SheetPage, form: ScoreForm, elsewhere: object = None, mark: MarkForm | None = None
+) -> str:
     saved = saved_words(page.draft.saved_at) if page.draft else None
+    shown = beside(page.dossier)
+    if mark is None:
+        mark = MarkForm(formdata=None, data={"text": shown.mark if shown else ""})
     return render_template(
-        "scoring/sheet.html", page=page, form=form, elsewhere=elsewhere, saved_text=saved
+        "scoring/sheet.html",
+        page=page,
+        form=form,
+        elsewhere=elsewhere,
+        saved_text=saved,
+        reader=shown,
+        mark=mark,
     )
 
 

@@ -49,6 +49,7 @@ from tender.routes.access import (
     show_refusals,
 )
 from tender.routes.acting import acted
+from tender.routes.drawing import draw_soon
 from tender.vault import Vault
 
 bp = Blueprint("tenderers", __name__)
@@ -137,6 +138,7 @@ def _finish(procedure_id: UUID) -> ResponseReturnValue:
     vault = Vault.load(current_app.instance_path)
     finish_opening(db.session, current_identity(), vault, now())
     db.session.commit()
+    draw_soon(procedure_id)
     flash(_("De aanmeldingen zijn geopend. Dit is het proces-verbaal."), "toast")
     return redirect(url_for("tenderers.record", procedure_id=procedure_id), 303)
 

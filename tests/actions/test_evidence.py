@@ -69,7 +69,7 @@ def test_a_file_is_kept_sealed_and_read_on_record(worlds: Worlds) -> None:
         (found,) = seen(world)
         assert (found.id, found.number, found.name, found.size) == (
             id_,
-            17,
+            18,
             "geheim.pdf",
             len(content),
         )
@@ -227,7 +227,7 @@ def test_a_withdrawn_piece_tells_no_name_and_is_not_erased(worlds: Worlds) -> No
         for word in ("eheim", "Kees"):
             assert world.count(f"trail_value WHERE value LIKE '%%{word}%%'") == 0
         add(world, what)
-        assert [one.number for one in seen(world)] == [17, 18]
+        assert [one.number for one in seen(world)] == [18, 19]
 
 
 def test_who_may_not_act_on_a_tenderer_does_nothing_with_its_evidence(

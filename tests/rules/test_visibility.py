@@ -6,6 +6,7 @@ The tables below are written by hand from the invariants: blindness (I2), prices
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -22,6 +23,7 @@ from criteria.visibility import (
     answers,
     dialogue,
     handed_in,
+    pages,
     prices,
     sheets,
 )
@@ -365,3 +367,27 @@ def test_what_is_someones_own_is_the_viewers(
     for sight in (sheets(who, moment, stage), advice(who, moment)):
         assert sight.own in (None, ME)
         assert sight.own is None or not sight.everyone
+
+
+# The files of the dossier
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("step", Step)
+def test_the_files_of_the_dossier_are_there_with_the_answers_of_the_selection(
+    role: str, step: Step
+) -> None:
+    moment = course(step)
+    assert pages(viewer(role), moment, "selection") == answers(viewer(role), moment, "selection")
+    assert pages(viewer(role), moment, "award") == NOTHING
+
+
+def test_who_judges_some_of_the_questions_reads_no_file_that_holds_them_all() -> None:
+    seats = (("money", frozenset({"FIN"})), ("rest", frozenset({"FIN", "PRE"})))
+    moment = replace(course(Step.SCORE), divided=seats)
+    money = replace(viewer("assessor"), seats=frozenset({"money"}))
+    assert answers(money, moment, "selection").questions == {"FIN"}
+    assert pages(money, moment, "selection") == NOTHING
+    assert pages(replace(money, seats=frozenset({"rest"})), moment, "selection") != NOTHING
+    both = replace(money, roles=frozenset({"assessor", "chair"}))
+    assert pages(both, moment, "selection") != NOTHING

@@ -289,6 +289,16 @@ TABLE: tuple[Row, ...] = (
     Row("scoring.sheet", "GET", SHEET, "A 5-14"),
     Row("scoring.save", "POST", SHEET, "A 5-14"),
     Row("scoring.autosave", "POST", f"{SHEET}/autosave", "A 5-14"),
+    # the pages of the file beside it: for who opened the dossier, which nobody did in this world
+    Row("scoring.mark", "POST", f"{SHEET}/mark", "-", beyond="A 5-14"),
+    Row(
+        "reader.picture",
+        "GET",
+        "/scoring/{candidacy}/pages/{evidence}/1",
+        "-",
+        since=4,
+        beyond="A 5-14",
+    ),
     Row("scoring.review", "GET", "/scoring/{candidacy}/review", "A 5-14"),
     Row("scoring.submit", "POST", "/scoring/{candidacy}/review", "A 5-14"),
     # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)

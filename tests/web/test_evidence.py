@@ -146,7 +146,7 @@ def test_a_withdrawn_piece_shows_no_name_to_anybody(desk: Site) -> None:
             page = desk.get(key, path).text
             assert "Kees" not in page and "kees.pdf" not in page, (key, path)
         assert desk.post(key, place(desk, more=f"/{id_}/file")).status_code == 404
-    assert "Ingetrokken stuk 17" in desk.get("auditor", place(desk)).text
+    assert "Ingetrokken stuk 18" in desk.get("auditor", place(desk)).text
     assert "Ingetrokken stuk" not in desk.get("decision_maker", place(desk)).text
     assert desk.trail("evidence.withdrawn") == 1
 
@@ -208,7 +208,7 @@ def test_sent_twice_it_is_there_once(desk: Site) -> None:
     content = pdf()
     assert add(desk, content).status_code == 303
     twice = add(desk, content)
-    assert twice.status_code == 422 and "staat er al, als stuk 17" in twice.text
+    assert twice.status_code == 422 and "staat er al, als stuk 18" in twice.text
     assert desk.world.count(ADDED) == 1
 
 

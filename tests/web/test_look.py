@@ -304,8 +304,10 @@ BLOCKS = [
     ("form", "copy_button('link', 'Kopieer de link')", 'data-copy="link"'),
     ("form", "post_button('/x', 'Stuur herinnering', fields=[('to', '3')])", 'value="3"'),
     ("form", "saved('Bewaard om 14.32 uur')", 'role="status"'),
+    ("reader", "reference(reader)", "[stuk 17, blz. 7]"),
 ]
 VALUES = {
+    "reader": Thing(files=[1, 2], file=Thing(number=17), number=7),
     "steps": STEPS,
     "task": TASK,
     "groups": [
@@ -357,6 +359,7 @@ def test_every_macro_is_tried() -> None:
     helpers = {("status", n) for n in ("tint", "mark", "word")}
     helpers |= {("icon", "icon"), ("seal", "digits"), ("charts", "chart_cell")}
     helpers |= {("desk", "desk_tabs")}  # asks for the addresses of a tenderer
+    helpers |= {("reader", "leaf")}  # asks for those of a file and its pages
     helpers |= {("declared", n) for n in DECLARED}  # tried below, in the words of the reader
     assert {m for m in made if m[0] != "shell"} - tried - wrappers - helpers == set()
 
