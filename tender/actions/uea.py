@@ -253,7 +253,7 @@ def read_uea_file(
     found = uea.file(session, case.id, version_id)
     if found is None or found[0] != tenderer.id or not found[1]:
         raise NotGranted
-    content = vault.open_sealed(found[2], seal_of(case.id, version_id))
+    content = vault.open_sealed(found[2], seal_of(case, version_id))
     note_reading(session, actor, case, f"uea:{version_id}", now)
     return found[1], content
 
@@ -338,7 +338,7 @@ def _keep(
     now: datetime,
 ) -> int:
     id_, digest, declaration = uea.new_id(), uea.digest(file.data), file.declaration
-    sealed = vault.seal(file.data, seal_of(case.id, id_))
+    sealed = vault.seal(file.data, seal_of(case, id_))
     number = uea.add(session, id_, party.id, declaration, file.name, digest, sealed, actor.id, now)
     fields = {"version": number, "origin": declaration.origin}
     record(
