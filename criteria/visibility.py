@@ -52,6 +52,15 @@ class Moment:
     prices_opened: bool = False
     divided: Seats = ()
 
+    @property
+    def scoring(self) -> bool:
+        """Whether sheets are written: in the step for it, and after it what came back, until the
+        consensus opens."""
+        if self.step is Step.OFFERS:
+            return self.quality_opened and not self.award_consensus_opened
+        late = self.step is Step.CONSENSUS and not self.consensus_opened
+        return self.step is Step.SCORE or late
+
     def opened(self, stage: str) -> bool:
         """Whether the consensus of a stage has been opened."""
         return self.consensus_opened if stage == "selection" else self.award_consensus_opened

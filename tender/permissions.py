@@ -73,6 +73,7 @@ class Permission(StrEnum):
     OPEN_APPLICATIONS = "open_applications"
     RECORD_ELSEWHERE = "record_elsewhere"
     DECLARE = "declare"
+    DECIDE_DOUBT = "decide_doubt"
     RECORD_PARTIES = "record_parties"
     VIEW_SIGNALS = "view_signals"
     RECORD_SIGNAL = "record_signal"
@@ -85,7 +86,9 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask_clarification"
     VIEW_ADMISSION = "view_admission"
     SEND_NOTICE = "send_notice"
+    VIEW_PROGRESS = "view_progress"
     INVITE_ASSESSORS = "invite_assessors"
+    REOPEN_SHEET = "reopen_sheet"
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
@@ -144,6 +147,7 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 _READERS = "officer decision_maker auditor"
 _RUNNING = _ALWAYS - {Step.CLOSED}
+_JUDGING = _at(Step.SCORE, Step.CONSENSUS, Step.OFFERS)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
@@ -164,6 +168,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.DECLARE: (
         _grant("officer chair assessor decision_maker auditor", _from(Step.SUITABILITY)),
     ),
+    Permission.DECIDE_DOUBT: (_grant("chair officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.RECORD_PARTIES: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.VIEW_SIGNALS: (_grant(_READERS, _from(Step.SUITABILITY)),),
     Permission.RECORD_SIGNAL: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
@@ -178,9 +183,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
-    Permission.INVITE_ASSESSORS: (
-        _grant("officer", _at(Step.SCORE, Step.OFFERS), unless="assessor"),
-    ),
+    Permission.VIEW_PROGRESS: (_grant("officer chair", _JUDGING, unless="assessor"),),
+    Permission.INVITE_ASSESSORS: (_grant("officer", _JUDGING, unless="assessor"),),
+    Permission.REOPEN_SHEET: (_grant("chair", _JUDGING, unless="assessor"),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),

@@ -19,10 +19,10 @@ from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observati
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.standing import standing
+from tender.actions.standing import assignments, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, procedures, sheets
+from tender.store import consensus, contents, outbox, people, procedures, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -74,17 +74,13 @@ def _scorable(
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
-    open_now = case.step is Step.SCORE or (
-        case.step is Step.OFFERS
-        and case.moment.quality_opened
-        and not case.moment.award_consensus_opened
-    )
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
-    if not open_now:
+    kept = sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage))
+    if not case.moment.scoring or (case.step is Step.CONSENSUS and kept is not None):
         raise Refused(refusal("phases.wrong_step"))
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
+    if kept is not None:
         raise Refused(refusal("scores.already_handed_in"))
     return case, stage, candidacy, rules
 
@@ -155,7 +151,16 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     if missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
+    for member in sorted(_members(session, case, stage)):
+        outbox.add(session, case.id, member, "consensus", actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
+
+
+def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+    """The assessors who judge somebody in a stage."""
+    everyone, inside = people.people(session, case.id), scored(session, case, stage)
+    pairs = assignments(session, case, stage, everyone, inside)
+    return frozenset(person.id for person, _, _, conflicted in pairs if not conflicted)
 
 
 def open_sheets(

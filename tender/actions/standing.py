@@ -275,7 +275,7 @@ def assignments(
             if not questions_of(case, stage, person, candidacy):
                 continue
             row = known.get((person.id, candidacy.tenderer))
-            conflicted = row is not None and row.answer != "none"
+            conflicted = row is not None and row.conflict
             found.append((person, candidacy, row is not None and row.covers_all, conflicted))
     return found
 

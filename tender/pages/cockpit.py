@@ -15,6 +15,7 @@ from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing, term_of
+from tender.pages.doubts import doubts_left
 from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
@@ -138,6 +139,7 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
             *_judging(session, actor, case),
             *_turns(session, actor, case, every, now),
             *_own(session, actor, case),
+            *_doubts(session, actor, case),
         ),
         proposals(session, actor, case, now),
         tuple(one for one in shown if not one.met),
@@ -224,6 +226,14 @@ def _judging(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     if stage is None or not allowed(actor, Permission.RECORD_CONSENSUS, case.step):
         return ()
     return _declaring(actor, _inside(session, actor, case, stage), "declarations")
+
+
+def _doubts(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    """Doubts of others about an interest, for who decides on them."""
+    if not allowed(actor, Permission.DECIDE_DOUBT, case.step):
+        return ()
+    left = doubts_left(session, actor, case)
+    return (Task("decide_doubts", "doubts", left),) if left else ()
 
 
 def _inside(session: Session, actor: Identity, case: Case, stage: str) -> list[CandidacyView]:

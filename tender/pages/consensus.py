@@ -20,11 +20,12 @@ from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import assignments, questions_of, standing
+from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
 from tender.store import consensus, people, sheets
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -68,19 +69,12 @@ class Tenderer:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetsIn:
-    """Which sheets of one assessor are in, per tenderer: True, False, or None: judges it not."""
-
-    name: str
-    cells: tuple[bool | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class IndexPage:
     """The committee's work of one stage.
 
-    sheets   only before the opening, for officer and chair
-    counts   only for the chair in the present stage
+    sheets_missing  before the opening, for officer and chair alone; 0 for others
+    sees_sheets     whether this person may see which those are
+    counts          only for the chair in the present stage
     """
 
     case: Case
@@ -90,12 +84,9 @@ class IndexPage:
     final: bool
     chair: bool
     tenderers: tuple[Tenderer, ...]
-    sheets: tuple[SheetsIn, ...]
+    sheets_missing: int
+    sees_sheets: bool
     counts: Standing | None
-
-    @property
-    def sheets_missing(self) -> int:
-        return sum(cell is False for row in self.sheets for cell in row.cells)
 
     @property
     def can_open(self) -> bool:
@@ -133,7 +124,8 @@ def index_page(session: Session, actor: Identity, stage: str | None, now: dateti
         stage == AWARD and case.moment.quality_final,
         chair,
         _table(session, actor, case, stage, inside) if opened else _names(case, inside),
-        () if opened else _sheets_in(session, actor, case, stage, inside),
+        0 if opened else _missing(session, actor, case, stage, inside),
+        not opened and present and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
     )
     return replace(page, counts=standing(session, case, now)) if page.can_finish else page
@@ -145,34 +137,14 @@ def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
     )
 
 
-def _sheets_in(
+def _missing(
     session: Session,
     actor: Identity,
     case: Case,
     stage: str,
     inside: tuple[CandidacyView, ...],
-) -> tuple[SheetsIn, ...]:
-    """In or not, to officer and chair; never to somebody who scores as well."""
-    sight = visibility.handed_in(actor.viewer)
-    if sight.nothing or "assessor" in actor.roles:
-        return ()
-    handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
-    everyone = people.people(session, case.id)
-    judging = {
-        (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
-        if not conflicted
-    }
-    return tuple(
-        SheetsIn(
-            person.name,
-            tuple(
-                (person.id, row.id) in handed if (person.id, row.id) in judging else None
-                for row in inside
-            ),
-        )
-        for person in sorted(holders(everyone, "assessor"), key=lambda person: person.name)
-    )
+) -> int:
+    return sum(row.missing for row in sheets_in(session, actor, case, stage, inside))
 
 
 def _table(

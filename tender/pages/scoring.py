@@ -137,11 +137,10 @@ def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: boo
 
 def _scoring_state(case: Case) -> str:
     """open, waiting (the final offers are still sealed) or closed."""
-    if case.step is Step.SCORE:
+    if case.moment.scoring:
         return "open"
-    if case.step is Step.OFFERS and not case.moment.award_consensus_opened:
-        return "open" if case.moment.quality_opened else "waiting"
-    return "closed"
+    sealed = case.step is Step.OFFERS and not case.moment.quality_opened
+    return "waiting" if sealed else "closed"
 
 
 @dataclass(frozen=True, slots=True)

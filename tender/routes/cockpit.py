@@ -74,6 +74,7 @@ TASKS: dict[str, Any] = {
     "report_made": _l("Maak het gunningsverslag"),
     "awarded": _l("Gun de opdracht definitief"),
     "declare": _l("Verklaar uw belangen"),
+    "decide_doubts": _l("Beslis over een twijfel bij een belang"),
     "score": _l("Beoordeel de inschrijvers die u zijn toegewezen"),
     "sign_off": _l("Geef uw akkoord of uw afwijkende mening"),
     "give_advice": _l("Geef advies over de thema’s"),

@@ -37,6 +37,7 @@ PLACES: Mapping[str, str] = {
     "people": "people.index",
     "admission": "admission.index",
     "declarations": "tenderers.declare",
+    "doubts": "doubts.index",
     "assignments": "scoring.assignments",
     "consensus": "consensus.index",
     "advice": "advice.index",
@@ -49,6 +50,8 @@ PLACES: Mapping[str, str] = {
     "reports": "reports.index",
 }
 """Where the place of a condition is found."""
+_WATCHED: Mapping[str, str] = {"assignments": "progress.show"}
+"""Where others see how far a place is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             ("admission.index", "person-check", _l("Toelating"), (Permission.VIEW_ADMISSION,)),
             ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
+            ("progress.show", "card-checklist", _l("Voortgang"), (Permission.VIEW_PROGRESS,)),
             ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
             (
                 "advice.index",
@@ -202,10 +206,10 @@ def query(**asked: object) -> str:
 
 def place_url(place: str, procedure_id: UUID) -> str | None:
     """The page where a condition is met, when the reader may open it now."""
-    endpoint = PLACES.get(place)
-    if endpoint is None or not _open(endpoint):
-        return None
-    return url_for(endpoint, procedure_id=procedure_id)
+    for places in (PLACES, _WATCHED):
+        if place in places and _open(places[place]):
+            return url_for(places[place], procedure_id=procedure_id)
+    return None
 
 
 def keep_standing(found: Standing) -> None:

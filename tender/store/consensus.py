@@ -16,6 +16,7 @@ from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
 from tender.store.scope import in_procedure, in_sight
+from tender.store.sheets import COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def progress(session: Session, procedure_id: UUID, stage: str) -> Progress:
     """How far a stage is. Three queries; no mark and no text."""
     sheets = in_procedure(
         select(Sheet.participant_id, Sheet.candidacy_id), Sheet.candidacy_id, procedure_id
-    ).where(Sheet.stage == stage)
+    ).where(Sheet.stage == stage, COUNTS)
     judged = in_procedure(
         select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.id),
         ConsensusScore.candidacy_id,

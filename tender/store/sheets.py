@@ -257,15 +257,41 @@ def reopen(session: Session, sheet: UUID, participant: UUID, reason: str, now: d
     session.flush()
 
 
-def reopened(session: Session, participant: UUID, stage: str) -> dict[UUID, str]:
+@dataclass(frozen=True, slots=True)
+class ReopenedView:
+    """A sheet that was given back, and why."""
+
+    participant: UUID
+    candidacy: UUID
+    reason: str
+
+
+def reopened(session: Session, participant: UUID, stage: str, round_: int) -> dict[UUID, str]:
     """Why a sheet of one's own was given back, per candidacy; of the last time."""
     rows = session.execute(
-        select(Sheet.candidacy_id, SheetReopening.reason)
-        .join(Sheet, Sheet.id == SheetReopening.sheet_id)
-        .where(Sheet.participant_id == participant, Sheet.stage == stage)
-        .order_by(SheetReopening.at)
+        _REOPENED.where(
+            Sheet.participant_id == participant, Sheet.stage == stage, Sheet.round == round_
+        )
     )
-    return {candidacy: reason for candidacy, reason in rows}
+    return {candidacy: reason for _, candidacy, reason in rows}
+
+
+def all_reopened(
+    session: Session, sight: Sight, procedure_id: UUID, stage: str, round_: int
+) -> tuple[ReopenedView, ...]:
+    """Every sheet of a round that was given back, in order; nothing of what stood on it."""
+    if not sight.everyone:
+        return ()
+    query = in_procedure(_REOPENED, Sheet.candidacy_id, procedure_id)
+    rows = session.execute(query.where(Sheet.stage == stage, Sheet.round == round_))
+    return tuple(ReopenedView(*row) for row in rows)
+
+
+_REOPENED = (
+    select(Sheet.participant_id, Sheet.candidacy_id, SheetReopening.reason)
+    .join(SheetReopening, SheetReopening.sheet_id == Sheet.id)
+    .order_by(SheetReopening.at, SheetReopening.id)
+)
 
 
 def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:

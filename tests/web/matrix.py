@@ -80,7 +80,7 @@ class Row:
 OBJECTS = (
     *("tenderer", "late", "party", "candidacy", "advice", "session", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
-    *("declared", "draft", "round", "asked", "answered", "signal"),
+    *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -88,9 +88,9 @@ from 6. A session, a report and the opened consensus are made by the test in the
 them, and stay. A person and a version of a document are there from the beginning. A notice is the
 rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 
-From step 4 on there are a piece of evidence, what a party declared, a round with a question that
-was asked, and a draft of another, all made by the test. The answer with its file and the signal are
-there from 5 on."""
+From step 4 on there are a doubt of the adviser, a piece of evidence, what a party declared, a round
+with a question that was asked, and a draft of another, all made by the test. The answer with its
+file and the signal are there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -161,6 +161,10 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.declare", "POST", "/declarations", "OCAMU 4-14"),
     Row("tenderers.declare", "GET", "/declarations/{tenderer}", "OCAMU 4-14"),
     Row("tenderers.declare", "POST", "/declarations/{tenderer}", "OCAMU 4-14"),
+    # A doubt is the chair's to decide on; an officer's only when no chair is free of an interest
+    Row("doubts.index", "GET", "/declarations/doubts", "OC 4-13"),
+    Row("doubts.show", "GET", "/declarations/doubts/{doubt}", "C 4-13", beyond="O 4-13"),
+    Row("doubts.decide", "POST", "/declarations/doubts/{doubt}", "C 4-13", beyond="O 4-13"),
     Row("tenderers.dossier", "GET", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
@@ -301,6 +305,25 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("scoring.review", "GET", "/scoring/{candidacy}/review", "A 5-14"),
     Row("scoring.submit", "POST", "/scoring/{candidacy}/review", "A 5-14"),
+    # Which sheets are in: officer and chair alone, and not who scores as well. The person of the
+    # table is no assessor, so there is nobody to remind and no sheet to give back
+    Row("progress.show", "GET", "/scoring/progress", "OC 5-6, OC 9", scorer="5-6, 9"),
+    Row("progress.invite", "POST", "/scoring/progress/invite", "O 5-6, O 9", scorer="5-6, 9"),
+    Row("progress.remind", "POST", "/scoring/progress/{person}/remind", "-", beyond="O 5-6, O 9"),
+    Row(
+        "progress.sheet",
+        "GET",
+        "/scoring/progress/{person}/{candidacy}",
+        "-",
+        beyond="C 5-6, C 9",
+    ),
+    Row(
+        "progress.reopen",
+        "POST",
+        "/scoring/progress/{person}/{candidacy}",
+        "-",
+        beyond="C 5-6, C 9",
+    ),
     # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)
     Row("consensus.index", "GET", "/consensus", "OCAMU 6-14"),
     Row("consensus.open", "POST", "/consensus/open", "C 6, C 9"),

@@ -97,14 +97,17 @@ def judged(world: World, mark: str = "6", text: str = WHY, version: int = 0) -> 
     world.act("chair", AT, scoring.record_consensus, candidacy(world), score, version)
 
 
-def test_before_the_opening_officer_and_chair_see_yes_or_no(app: Flask, world: World) -> None:
+def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
+    app: Flask, world: World
+) -> None:
     for who in ("officer", "chair"):
         page = browser(app, who).get(area(world)).text
-        assert "Welke formulieren zijn binnen?" in page and "Beoordelaar zorg (demo)" in page
+        assert "Welke formulieren zijn binnen?" in page
+        assert "Beoordelaar zorg (demo)" not in page
     for who in ("assessor1", "auditor", "decision_maker"):
         page = browser(app, who).get(area(world)).text
         assert "De scores zijn nog gesloten." in page
-        assert "Beoordelaar zorg (demo)" not in page and "Open de consensus" not in page
+        assert "Welke formulieren zijn binnen?" not in page and "Open de consensus" not in page
     assert browser(app, "assessor1").get(theme(world)).location == area(world)
 
 
