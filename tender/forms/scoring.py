@@ -129,12 +129,24 @@ class _Rows(FieldList):  # type: ignore[misc]
                 yield number
 
 
+class _MarkField(StringField):  # type: ignore[misc]
+    """A choice on a rubric. pairs: those that are no step of the scale, with their words."""
+
+    def __init__(self, label: Any = None, *, pairs: Any = (), **more: Any) -> None:
+        super().__init__(label, **more)
+        self.pairs = dict(pairs)
+
+
 class ScoreForm(_MarkForm):
     """One theme of an assessor's sheet. It may be incomplete: this is a draft.
 
     `mark` holds the place of a mark on the scale, or why there is none: ABSTAINS or UNABLE.
     """
 
+    mark = _MarkField(
+        _l("Uw score"),
+        pairs=((ABSTAINS, _l("Ik onthoud mij")), (UNABLE, _l("Ik kan dit niet beoordelen"))),
+    )
     motivation = TextArea(_l("Motivering"), required=False)
     observations = _Rows(FormField(ObservationForm), _l("Punten en passages"))
 
@@ -144,7 +156,7 @@ class ScoreForm(_MarkForm):
 
     @property
     def kind(self) -> str:
-        return self.mark.data if self.mark.data in (ABSTAINS, UNABLE) else MARKED
+        return self.mark.data if self.mark.data in self.mark.pairs else MARKED
 
     @property
     def written(self) -> int:

@@ -141,14 +141,16 @@ def _typed() -> list[tuple[str, str]]:
         return []
     names = {name.partition("-")[0] for name in request.form} | request.form.keys()
     fields = max(_forms(Form), key=lambda one: (len(one.keys() & names), -len(one)))
-    found: dict[str, str] = {}
+    found: dict[tuple[str, str], str] = {}
     for name, value in request.form.items(multi=True):
         if name.endswith("csrf_token") or "password" in name:
             continue
         label, choices = _named(_field(fields, name))
-        if value in choices or len(value) >= WORDS:
-            found.setdefault(choices.get(value, value.replace("\0", "\ufffd")), label)
-    return [(label, text) for text, label in found.items()][:MOST_TEXTS]
+        row = name.rpartition("-")[0] if label else ""
+        if value in choices or len(value) >= WORDS or (row and value):
+            text = choices.get(value, value.replace("\0", "\ufffd"))
+            found.setdefault((row, text), label)
+    return [(label, text) for (_row, text), label in found.items()][:MOST_TEXTS]
 
 
 def _field(fields: dict[str, UnboundField], name: str) -> UnboundField | None:
