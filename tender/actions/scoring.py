@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import assignments, standing
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import consensus, contents, outbox, people, procedures, sheets
 from tender.store.procedures import Case
@@ -28,6 +29,9 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+SEED_BYTES = 16
 
 
 def stage_of(step: Step) -> str:
@@ -77,12 +81,42 @@ def _scorable(
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
+    _require_open(case)
     kept = sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage))
-    if not case.moment.scoring or (case.step is Step.CONSENSUS and kept is not None):
+    if case.step is Step.CONSENSUS and kept is not None:
         raise Refused(refusal("phases.wrong_step"))
     if kept is not None:
         raise Refused(refusal("scores.already_handed_in"))
     return case, stage, candidacy, rules
+
+
+def _require_open(case: Case) -> None:
+    """Refused when nothing can be scored in the present step, or not any more."""
+    if not case.moment.scoring:
+        raise Refused(refusal("phases.wrong_step"))
+
+
+def draw_order(session: Session, actor: Identity, now: datetime) -> None:
+    """Draw the order in which this assessor meets the tenderers, once in each judging round."""
+    case = enter(session, actor, Permission.SCORE)
+    _require_open(case)
+    stage = stage_of(case.step)
+    round_ = case.round_of(stage)
+    if sheets.seed_of(session, actor.id, stage, round_) is None:
+        seed = secrets.token_hex(SEED_BYTES)
+        sheets.draw_order(session, actor.id, stage, round_, seed, now)
+        object_ = f"procedure:{case.id}"
+        record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)
+
+
+def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> None:
+    """Open a dossier to score it, in an order that has been drawn before."""
+    draw_order(session, actor, now)
+    case = enter(session, actor, Permission.SCORE)
+    stage = stage_of(case.step)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    own_rules(case, actor, candidacy, stage)
+    open_dossier(session, actor, candidacy.tenderer, now)
 
 
 def save_draft(

@@ -141,7 +141,7 @@ class Acts:
         candidacy, texts = self._candidacies()[tenderer.key], getattr(tenderer, stage)
         if stage == "dossier":
             self.declare(assessor, moment, [tenderer])
-        self.act(assessor, moment, tenderers.open_dossier, self.ids[tenderer.key])
+        self.act(assessor, moment, scoring.open_to_score, candidacy)
         for theme in content.THEMES:
             judged = texts.scores[assessor, theme]
             score = Score(theme, Decimal(judged.mark), judged.text)

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("observations", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["sheet_id"], ["sheets.id"], name=op.f("fk_abstentions_sheet_id_sheets")
         ),

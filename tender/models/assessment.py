@@ -172,6 +172,7 @@ class Abstention(Base):
     question: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str]
+    observations: Mapped[Any] = mapped_column(Canonical)
 
 
 @append_only

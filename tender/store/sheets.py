@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from criteria.scores import MARKED, Observation, Score
@@ -67,6 +67,7 @@ class AbstentionView:
     question: str
     kind: str
     reason: str
+    observations: tuple[Observation, ...] = ()
 
 
 COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
@@ -113,21 +114,6 @@ def own_drafts(
 def _draft(row: DraftScore) -> DraftView:
     score = Score(row.question, row.mark, row.motivation, row.kind, _observations(row.observations))
     return DraftView(score, row.version, row.saved_at)
-
-
-def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, int]:
-    """How many questions one has a draft for that says what it must, per candidacy."""
-    rows = session.execute(
-        select(DraftScore.candidacy_id, func.count(DraftScore.id))
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.stage == stage,
-            or_(DraftScore.mark.is_not(None), DraftScore.kind != MARKED),
-            DraftScore.motivation != "",
-        )
-        .group_by(DraftScore.candidacy_id)
-    )
-    return {key: value for key, value in rows}
 
 
 def save_draft(
@@ -245,6 +231,7 @@ def append_sheet(
                     question=score.question,
                     kind=score.kind,
                     reason=score.motivation,
+                    observations=_kept(score.observations),
                 )
             )
     session.flush()
@@ -379,7 +366,14 @@ def abstentions(
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(
-        AbstentionView(sheet.candidacy_id, sheet.participant_id, row.question, row.kind, row.reason)
+        AbstentionView(
+            sheet.candidacy_id,
+            sheet.participant_id,
+            row.question,
+            row.kind,
+            row.reason,
+            _observations(row.observations),
+        )
         for sheet, row in session.execute(query.order_by(Abstention.id))
     )
 

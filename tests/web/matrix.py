@@ -289,6 +289,7 @@ TABLE: tuple[Row, ...] = (
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),
+    Row("scoring.begin", "POST", "/scoring/begin", "A 5-14"),
     Row("scoring.open", "POST", "/scoring/{candidacy}/open", "A 5-14"),
     Row("scoring.sheet", "GET", SHEET, "A 5-14"),
     Row("scoring.save", "POST", SHEET, "A 5-14"),
