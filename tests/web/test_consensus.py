@@ -314,7 +314,7 @@ def judge_all(world: World) -> None:
             score = Score(question, Decimal(6), WHY)
             world.act("chair", at, scoring.record_consensus, id_, score, 0)
             for who in content.ASSESSORS:
-                world.act(who, at, scoring.sign_off, id_, question, True, "")
+                world.act(who, at, scoring.sign_off, id_, question, True, WHY)
 
 
 def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World) -> None:
