@@ -236,5 +236,5 @@ def test_an_exact_mean_from_the_sheets_to_the_ranking(worlds: Worlds) -> None:
 def test_a_rounded_mean_counts_as_it_is_rounded(sqlite_worlds: Worlds) -> None:
     with computing(sqlite_worlds, 1) as world:
         judge_all(world)
-        assert str(judged(world).mark) == "6.700"
+        assert judged(world).mark == Decimal("6.7")
         assert ranked(world)[0]["TRA"] == Fraction("6.7")
