@@ -93,6 +93,7 @@ class Permission(StrEnum):
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
     SIGN_OFF = "sign_off"
+    SHOW_CONSENSUS = "show_consensus"
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
     ANSWER_ADVICE = "answer_advice"
@@ -190,6 +191,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),
     Permission.SIGN_OFF: (_grant("assessor", _at(Step.CONSENSUS, Step.OFFERS)),),
+    Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from criteria import award_result as part
@@ -27,7 +28,16 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
         for _, key in rows.case.lots
         if any(row.lot == key for row in found.inside)
     )
-    return part.ScoresPart(stage, rows.case.plan.consensus.discuss_from, lots)
+    rule = rows.case.plan.consensus
+    held = tuple(
+        part.Attendance(row.held_on, _names(rows, row.present), _names(rows, row.absent))
+        for row in found.meetings
+    )
+    return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held)
+
+
+def _names(rows: Rows, ids: Iterable[UUID]) -> tuple[str, ...]:
+    return tuple(sorted(map(rows.name, ids)))
 
 
 def dossier(rows: Rows) -> part.ScoresPart:
@@ -93,6 +103,16 @@ def _judgement(
             part.Dissent(rows.number(sign.participant), sign.text)
             for sign in found.signoffs
             if not sign.agrees
+        ),
+        tuple(
+            part.Movement(rows.number(sign.participant), sign.moved)
+            for sign in found.signoffs
+            if sign.moved
+        ),
+        tuple(
+            part.Abstained(rows.number(one.participant), one.kind, one.reason)
+            for one in stage.abstentions
+            if one.candidacy == row.id and one.question == question.id
         ),
     )
 

@@ -21,6 +21,7 @@ from tender.store import (
     decisions,
     demands,
     dialogue,
+    meetings,
     people,
     procedures,
     sheets,
@@ -32,9 +33,10 @@ from tender.store.consensus import ConsensusView
 from tender.store.decisions import DecisionView
 from tender.store.demands import DemandView
 from tender.store.dialogue import AgreementView, SessionView, TopicView
+from tender.store.meetings import MeetingView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case, StepView
-from tender.store.sheets import SheetScoreView
+from tender.store.sheets import AbstentionView, SheetScoreView
 from tender.store.tenderers import CandidacyView, TendererView
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Stage:
     inside: tuple[CandidacyView, ...]
     consensus: tuple[ConsensusView, ...]
     sheets: tuple[SheetScoreView, ...]
+    abstentions: tuple[AbstentionView, ...]
+    meetings: tuple[MeetingView, ...]
     entrants: Mapping[str, tuple[Entrant, ...]]
     rankings: Mapping[str, Ranking]
     drawn: Mapping[str, tuple[str, ...]]
@@ -137,6 +141,8 @@ def _stage(
         inside,
         consensus.consensus(session, _INTERNAL, case.id, name),
         sheets.sheet_scores(session, _INTERNAL, case.id, name, case.round_of(name)),
+        sheets.abstentions(session, _INTERNAL, case.id, name, case.round_of(name)),
+        meetings.meetings(session, case.id, name),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
         decisions.draws(session, case.id, name),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.committee import rules_for
-from criteria.consensus import check_consensus, check_dissent
+from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
+from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import StageRules
@@ -25,6 +28,7 @@ from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import consensus, contents, outbox, people, procedures, sheets
 from tender.store.procedures import Case
+from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -236,8 +240,23 @@ def record_consensus(
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
+    mark: Mark | None = score.mark
+    if case.plan.consensus.computed:
+        given = _given(session, actor, case, stage, candidacy.id)
+        given = counting(session, case, stage, candidacy, given)
+        mark = _computed(case, [row.mark for row in given if row.question == score.question])
+    assert mark is not None
     row = consensus.append_consensus(
-        session, candidacy.id, stage, case.round_of(stage), score, expected, actor.id, now
+        session,
+        candidacy.id,
+        stage,
+        case.round_of(stage),
+        score.question,
+        mark,
+        score.motivation,
+        expected,
+        actor.id,
+        now,
     )
     if row is None:
         raise Refused(refusal("consensus.changed_meanwhile"))
@@ -251,8 +270,41 @@ def record_consensus(
         question=score.question,
         candidacy=candidacy.id,
         content=score,
+        computed=mark if case.plan.consensus.computed else None,
     )
     return row
+
+
+def _given(
+    session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID
+) -> tuple[SheetScoreView, ...]:
+    """The marks of the members on one tenderer, in the round that counts."""
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    return sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage), candidacy)
+
+
+def counting(
+    session: Session,
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    given: Iterable[SheetScoreView],
+) -> tuple[SheetScoreView, ...]:
+    """Of the marks on one tenderer those that a computed mark is made of: of no one with an
+    interest in it."""
+    everyone = people.people(session, case.id)
+    out = {
+        person.id
+        for person, _, _, conflicted in assignments(session, case, stage, everyone, (candidacy,))
+        if conflicted
+    }
+    return tuple(row for row in given if row.participant not in out)
+
+
+def _computed(case: Case, given: list[Decimal]) -> Mark:
+    if not given:
+        raise Refused(refusal("consensus.nothing_to_compute"))
+    return committee_mark(given, case.plan.consensus)
 
 
 def sign_off(
@@ -264,7 +316,10 @@ def sign_off(
     text: str,
     now: datetime,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents with a reason."""
+    """A member agrees with the recorded consensus, or dissents.
+
+    text  the reason of the dissent, or why the member agrees with another mark than the own one
+    """
     case = enter(session, actor, Permission.SIGN_OFF)
     stage, candidacy = _judging(session, case, candidacy_id)
     require_declared(actor, candidacy.tenderer)
@@ -276,8 +331,14 @@ def sign_off(
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
-    refuse_if(check_dissent(agrees, text))
-    consensus.sign(session, row.id, actor.id, agrees, text.strip(), now)
+    given = _given(session, actor, case, stage, candidacy.id)
+    own = next((s.mark for s in given if (s.participant, s.question) == (actor.id, question)), None)
+    moved = agrees and moves(own, row.mark, case.plan.consensus)
+    refuse_if(check_sign_off(agrees, moved, text))
+    why = text.strip() if moved or not agrees else ""
+    consensus.sign(
+        session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
+    )
     record(
         session,
         actor,
@@ -285,7 +346,7 @@ def sign_off(
         f"consensus:{row.id}",
         now,
         result="agrees" if agrees else "dissents",
-        reason=text.strip() or None,
+        reason=why or None,
     )
 
 

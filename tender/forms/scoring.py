@@ -12,6 +12,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 
 from criteria.catalogue import Scale
+from criteria.numbers import Mark
 from criteria.scores import (
     ABSTAINS,
     MARKED,
@@ -70,10 +71,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if fits and text else None
 
 
-def place(scale: Scale | None, mark: Decimal | None) -> str:
-    """The place of a mark on the scale, as the form sends it; empty for no mark."""
-    points = [step.points for step in scale.steps] if scale else []
-    return str(points.index(mark)) if mark is not None and mark in points else ""
+def place(scale: Scale | None, mark: Mark | None) -> str:
+    """The place of a mark on the scale, as the form sends it; empty for no mark, or one between."""
+    steps = scale.steps if scale else ()
+    return next((str(place) for place, step in enumerate(steps) if step.points == mark), "")
 
 
 def referred(motivation: str, reference: str) -> str:

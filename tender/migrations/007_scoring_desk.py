@@ -289,6 +289,7 @@ def upgrade() -> None:
     op.add_column(
         "consensus_scores", sa.Column("round", sa.Integer(), server_default="1", nullable=False)
     )
+    op.add_column("consensus_scores", sa.Column("exact", sa.Text(), nullable=True))
     op.add_column(
         "draft_scores",
         sa.Column("kind", sa.String(length=10), server_default="score", nullable=False),
@@ -327,6 +328,7 @@ def downgrade() -> None:
     op.drop_column("sheet_scores", "observations")
     op.drop_column("draft_scores", "observations")
     op.drop_column("draft_scores", "kind")
+    op.drop_column("consensus_scores", "exact")
     op.drop_column("consensus_scores", "round")
     op.drop_table("sheet_reopenings")
     op.drop_table("abstentions")

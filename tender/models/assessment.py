@@ -202,6 +202,7 @@ class ConsensusScore(Base):
     """The committee's mark and motivation on one question; the last number counts.
 
     round  the judging round it was recorded in
+    exact  the mark as a fraction, where it was computed and the plan does not round it
     """
 
     __tablename__ = "consensus_scores"
@@ -214,6 +215,7 @@ class ConsensusScore(Base):
     number: Mapped[int]
     round: Mapped[int] = mapped_column(default=1, server_default="1")
     mark: Mapped[Decimal] = mapped_column(Points)
+    exact: Mapped[str | None]
     motivation: Mapped[str]
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]

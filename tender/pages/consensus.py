@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -12,18 +12,20 @@ from uuid import UUID
 from criteria import consensus as rules
 from criteria import visibility
 from criteria.consensus import Spread
+from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Standing, Step
 from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
+from tender.actions.meetings import committee
 from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import assignments, questions_of, standing
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
-from tender.store import consensus, people, sheets
+from tender.store import consensus, meetings, people, sheets
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -46,7 +48,7 @@ class Topic:
 
     question: Question
     spread: Spread | None
-    mark: Decimal | None
+    mark: Mark | None
     signed: int
     members: int
     dissent: int
@@ -69,12 +71,23 @@ class Tenderer:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was at a meeting: names by the alphabet, which no number follows."""
+
+    held_on: date
+    number: int
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPage:
     """The committee's work of one stage.
 
     sheets_missing  before the opening, for officer and chair alone; 0 for others
     sees_sheets     whether this person may see which those are
     counts          only for the chair in the present stage
+    committee       who is expected at a meeting; only for the chair who may record one
     """
 
     case: Case
@@ -87,6 +100,17 @@ class IndexPage:
     sheets_missing: int
     sees_sheets: bool
     counts: Standing | None
+    meetings: tuple[Attendance, ...] = ()
+    committee: tuple[Person, ...] = ()
+
+    @property
+    def meetings_seen(self) -> int:
+        """How often a meeting was recorded, which guards two chairs."""
+        return sum(row.number for row in self.meetings)
+
+    @property
+    def can_meet(self) -> bool:
+        return self.chair and self.opened and not self.final
 
     @property
     def can_open(self) -> bool:
@@ -128,7 +152,22 @@ def index_page(session: Session, actor: Identity, stage: str | None, now: dateti
         not opened and present and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
     )
+    if opened:
+        page = _with_meetings(session, page)
     return replace(page, counts=standing(session, case, now)) if page.can_finish else page
+
+
+def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
+    everyone = people.people(session, page.case.id)
+    names = {row.id: row.name for row in everyone}
+
+    def named(ids: Iterable[UUID]) -> tuple[str, ...]:
+        return tuple(sorted(names.get(id_, "") for id_ in ids))
+
+    found = meetings.meetings(session, page.case.id, page.stage, page.case.round_of(page.stage))
+    held = (Attendance(r.held_on, r.number, named(r.present), named(r.absent)) for r in found)
+    expected = committee(everyone) if page.can_meet else ()
+    return replace(page, meetings=tuple(held), committee=expected)
 
 
 def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
@@ -205,33 +244,29 @@ def topics(
     members: Members,
     sight: Sight,
 ) -> tuple[Topic, ...]:
-    """The questions of one tenderer that this viewer may see."""
+    """The questions of one tenderer that this viewer may see: where assessors differ most first."""
     given: dict[str, list[Decimal]] = {}
     for score in scores:
         if score.candidacy == candidacy.id:
             given.setdefault(score.question, []).append(score.mark)
     settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
-    return tuple(
+    asked = case.plan.stage(candidacy.lot, stage)
+    found = (
         _topic(
-            case,
+            rules.spread(given.get(question.id, []), case.plan.consensus, asked.scale_of(question)),
             question,
-            given.get(question.id, []),
             settled.get(question.id),
             len(members.get(question.id, ())),
         )
-        for question in case.plan.stage(candidacy.lot, stage).questions
+        for question in asked.questions
         if sight.asks(question.id)
     )
+    return tuple(sorted(found, key=lambda topic: rules.urgency(topic.spread)))
 
 
 def _topic(
-    case: Case,
-    question: Question,
-    given: list[Decimal],
-    settled: ConsensusView | None,
-    members: int,
+    spread: Spread | None, question: Question, settled: ConsensusView | None, members: int
 ) -> Topic:
-    spread = rules.spread(given, case.plan.consensus)
     if settled is None:
         state = "must_discuss" if spread and spread.must_discuss else "todo"
         return Topic(question, spread, None, 0, members, 0, state)

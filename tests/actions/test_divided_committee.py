@@ -159,10 +159,10 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
         world.act("chair", MEET, scoring.record_consensus, cell(world), score, 0)
     for who, other in (("assessor3", "PRE"), ("assessor2", "FIN")):
         with pytest.raises(NotGranted):
-            world.act(who, MEET, scoring.sign_off, cell(world), other, True, "")
+            world.act(who, MEET, scoring.sign_off, cell(world), other, True, WHY)
     for who, theme in (("assessor3", "FIN"), ("assessor1", "FIN")):
         world.act(who, MEET, scoring.open_sheets, cell(world), "selection")
-        world.act(who, MEET, scoring.sign_off, cell(world), theme, True, "")
+        world.act(who, MEET, scoring.sign_off, cell(world), theme, True, WHY)
     with world.looked() as session:
         money = world.identity("assessor3")
         page = meeting_table.index_page(session, money, None, moment(MEET))

@@ -333,6 +333,9 @@ TABLE: tuple[Row, ...] = (
     Row("consensus.read", "POST", f"{THEME}/read?stage=selection", "OCAMU 6-14"),
     Row("consensus.record", "POST", f"{THEME}/record", "C 6, C 9"),
     Row("consensus.sign", "POST", f"{THEME}/sign", "A 6, A 9"),
+    Row("consensus.meeting", "POST", "/consensus/meetings", "C 6, C 9"),
+    Row("consensus.take", "POST", f"{THEME}/take", "C 6, C 9"),
+    Row("consensus.screen", "GET", f"{THEME}/screen?stage=selection", "OC 6-14"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(

@@ -219,7 +219,7 @@ def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) 
     assert status == 422 and "Kies of u akkoord bent." in page and "Wel iets getypt" in page
     status, _, page = send(one, address, number="1", answer="dissent", text=" ")
     assert status == 422 and "Schrijf op waarom" in page
-    assert send(one, address, number="1", answer="agree")[0] == 303
+    assert send(one, address, number="1", answer="agree", moved=WHY)[0] == 303
     assert send(two, address, number="1", answer="dissent", text="Ik blijf bij een 4.")[0] == 303
     page = chair.get(theme(world)).text
     assert "Afwijkend standpunt van Beoordelaar 2" in page and "Ik blijf bij een 4." in page
@@ -246,10 +246,11 @@ def test_nobody_signs_a_version_that_was_not_on_the_screen(app: Flask, world: Wo
     judged(world)
     judged(world, "8", OTHER_TEXT, 1)
     client = browser(app, "assessor1")
-    status, _, page = send(client, f"{theme(world)}/sign", number="1", answer="agree")
+    form = {"answer": "agree", "moved": WHY}
+    status, _, page = send(client, f"{theme(world)}/sign", number="1", **form)
     assert status == 422 and OTHER_TEXT.strip() in page
     assert world.count("sign_offs") == 0
-    assert send(client, f"{theme(world)}/sign", number="2", answer="agree")[0] == 303
+    assert send(client, f"{theme(world)}/sign", number="2", **form)[0] == 303
 
 
 def test_who_is_in_conflict_sees_nothing_of_that_tenderer(app: Flask, world: World) -> None:
@@ -317,7 +318,7 @@ def judge_all(world: World) -> None:
             score = Score(question, Decimal(6), WHY)
             world.act("chair", at, scoring.record_consensus, id_, score, 0)
             for who in content.ASSESSORS:
-                world.act(who, at, scoring.sign_off, id_, question, True, "")
+                world.act(who, at, scoring.sign_off, id_, question, True, WHY)
 
 
 def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World) -> None:
