@@ -85,6 +85,10 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask_clarification"
     VIEW_ADMISSION = "view_admission"
     SEND_NOTICE = "send_notice"
+    VIEW_PRACTICE = "view_practice"
+    WRITE_PRACTICE = "write_practice"
+    SCORE_PRACTICE = "score_practice"
+    LEAD_PRACTICE = "lead_practice"
     INVITE_ASSESSORS = "invite_assessors"
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
@@ -144,6 +148,7 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 _READERS = "officer decision_maker auditor"
 _RUNNING = _ALWAYS - {Step.CLOSED}
+_PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
@@ -178,6 +183,12 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
+    Permission.VIEW_PRACTICE: (
+        _grant("officer chair assessor auditor", _from(Step.OPEN_APPLICATIONS)),
+    ),
+    Permission.WRITE_PRACTICE: (_grant("officer", _PRACTISING),),
+    Permission.SCORE_PRACTICE: (_grant("assessor", _PRACTISING),),
+    Permission.LEAD_PRACTICE: (_grant("chair", _PRACTISING),),
     Permission.INVITE_ASSESSORS: (
         _grant("officer", _at(Step.SCORE, Step.OFFERS), unless="assessor"),
     ),

@@ -19,6 +19,7 @@ from criteria.scores import Score, check_sheet
 from criteria.text import Text, joined
 from criteria.visibility import Sight
 from tender.actions.entry import look
+from tender.actions.practice import agreed
 from tender.actions.scoring import candidacy_in, own_rules, scored, stage_of
 from tender.pages.reasons import sheet_remarks
 from tender.permissions import Identity, NotGranted, Permission
@@ -258,7 +259,10 @@ def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyVie
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """One theme of one tenderer, to score."""
+    """One theme of one tenderer, to score.
+
+    agreed  what the committee agreed about the theme when it practised
+    """
 
     dossier: Dossier
     question: Question
@@ -266,6 +270,7 @@ class SheetPage:
     answer: tuple[str, ...]
     draft: DraftView | None
     following: Question | None
+    agreed: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -297,6 +302,7 @@ def sheet_page(
         paragraphs(answers.get(question_id, "")),
         found.drafts.get(question_id),
         asked[number + 1] if number + 1 < len(asked) else None,
+        paragraphs(agreed(session, found.case, question_id)),
     )
 
 
