@@ -51,6 +51,7 @@ class Moment:
     quality_final: bool = False
     prices_opened: bool = False
     divided: Seats = ()
+    practice_opened: bool = False
 
     @property
     def scoring(self) -> bool:
@@ -120,6 +121,16 @@ def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     if viewer.has("assessor"):
         return Sight(own=viewer.participant, hidden=viewer.conflicted)
     return NOTHING
+
+
+def practice(viewer: Viewer, moment: Moment) -> Sight:
+    """Scores of the practice round: one's own, and everybody's once the chair opened them.
+
+    They are about no tenderer, so no declaration is asked.
+    """
+    if moment.practice_opened and viewer.has(*CONTENT_ROLES):
+        return Sight(everyone=True)
+    return Sight(own=viewer.participant) if viewer.has("assessor") else NOTHING
 
 
 def handed_in(viewer: Viewer) -> Sight:

@@ -86,6 +86,10 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask_clarification"
     VIEW_ADMISSION = "view_admission"
     SEND_NOTICE = "send_notice"
+    VIEW_PRACTICE = "view_practice"
+    WRITE_PRACTICE = "write_practice"
+    SCORE_PRACTICE = "score_practice"
+    LEAD_PRACTICE = "lead_practice"
     VIEW_PROGRESS = "view_progress"
     INVITE_ASSESSORS = "invite_assessors"
     REOPEN_SHEET = "reopen_sheet"
@@ -149,6 +153,7 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 _READERS = "officer decision_maker auditor"
 _RUNNING = _ALWAYS - {Step.CLOSED}
 _JUDGING = _at(Step.SCORE, Step.CONSENSUS, Step.OFFERS)
+_PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
@@ -184,6 +189,12 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
+    Permission.VIEW_PRACTICE: (
+        _grant("officer chair assessor auditor", _from(Step.OPEN_APPLICATIONS)),
+    ),
+    Permission.WRITE_PRACTICE: (_grant("officer", _PRACTISING),),
+    Permission.SCORE_PRACTICE: (_grant("assessor", _PRACTISING),),
+    Permission.LEAD_PRACTICE: (_grant("chair", _PRACTISING),),
     Permission.VIEW_PROGRESS: (_grant("officer chair", _JUDGING, unless="assessor"),),
     Permission.INVITE_ASSESSORS: (_grant("officer", _JUDGING, unless="assessor"),),
     Permission.REOPEN_SHEET: (_grant("chair", _JUDGING, unless="assessor"),),

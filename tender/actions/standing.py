@@ -14,6 +14,7 @@ from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
 from criteria.plan import Question
 from criteria.plan.check import check_plan
+from criteria.practice import due
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
@@ -134,6 +135,7 @@ def _of_step(
             questions_unjudged=len(unjudged(case.plan, held)),
             rounds_open=clarification.open_rounds(session, case.id),
             rejections_unsent=_unsent(session, case, bidders),
+            practice_open=int(due(case.plan, case.milestones)),
         )
     if case.step in (Step.SCORE, Step.CONSENSUS):
         stage = _stage(session, case, "selection", everyone, candidacies)

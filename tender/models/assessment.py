@@ -276,7 +276,10 @@ class PracticeScore(Base):
 
 @append_only
 class PracticeNote(Base):
-    """What the committee agreed about a question when it discussed the practice answers."""
+    """What the committee agreed about a question when it discussed the practice answers.
+
+    `question` is empty for why the round was left out.
+    """
 
     __tablename__ = "practice_notes"
     __table_args__ = (UniqueConstraint("procedure_id", "question", "number"),)

@@ -15,6 +15,7 @@ from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.outcomes import in_stage
 from tender.actions.standing import standing, term_of
+from tender.pages import practice
 from tender.pages.doubts import doubts_left
 from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
+PRACTICE = "practice"
 BY_TWO = {
     "applications_opened": "applications.open",
     "quality_opened": "quality.open",
@@ -140,6 +142,7 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
             *_turns(session, actor, case, every, now),
             *_own(session, actor, case),
             *_doubts(session, actor, case),
+            *_practising(session, actor, case),
         ),
         proposals(session, actor, case, now),
         tuple(one for one in shown if not one.met),
@@ -178,9 +181,12 @@ def _shown(actor: Identity, every: tuple[Condition, ...]) -> tuple[Condition, ..
 def _turns(
     session: Session, actor: Identity, case: Case, every: tuple[Condition, ...], now: datetime
 ) -> tuple[Task, ...]:
-    """Open conditions that wait for a role of this person; assessors have tasks of their own."""
+    """Open conditions that wait for a role of this person.
+
+    Assessors have tasks of their own, and so has the practice round.
+    """
     turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
-    mine = [one for one in every if not one.met and one.turn in turns]
+    mine = [one for one in every if not one.met and one.turn in turns and one.place != PRACTICE]
     by_two = next((one.code for one in mine if one.code in BY_TWO), None)
     agreed = _agreed(session, actor, case, BY_TWO[by_two], now) if by_two else None
     return tuple(
@@ -218,6 +224,11 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
         if left := len(asked - given):
             found.append(Task("give_advice", "advice", left))
     return tuple(found)
+
+
+def _practising(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    asked = practice.task(session, actor, case)
+    return (Task(asked[0], PRACTICE, asked[1]),) if asked else ()
 
 
 def _judging(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:

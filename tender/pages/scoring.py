@@ -18,6 +18,7 @@ from criteria.scores import Score, check_sheet
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
+from tender.actions.practice import agreed
 from tender.actions.scoring import candidacy_in, own_rules, stage_of
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
@@ -179,6 +180,7 @@ class SheetPage:
 
     following  what the assessor goes on with after this one
     moves      one step to each side: previous or next, question or tenderer
+    agreed  what the committee agreed about the theme when it practised
     """
 
     dossier: Dossier
@@ -188,6 +190,7 @@ class SheetPage:
     draft: DraftView | None
     following: Cell | None
     moves: Mapping[str, Cell]
+    agreed: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -220,6 +223,7 @@ def sheet_page(
         found.stop.drafts.get(question_id),
         found.way.following(candidacy_id, question_id),
         found.way.moves(candidacy_id, question_id),
+        paragraphs(agreed(session, found.case, question_id)),
     )
 
 

@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "suitability": "suitability.index",
     "people": "people.index",
     "admission": "admission.index",
+    "practice": "practice.index",
     "declarations": "tenderers.declare",
     "doubts": "doubts.index",
     "assignments": "scoring.assignments",
@@ -157,6 +158,7 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
     "elsewhere": "tenderers",
+    "practice": "plan",
 }
 """Pages that stand under a line of the navigation with another name."""
 

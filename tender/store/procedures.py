@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria import committee, rounds
+from criteria import committee, practice, rounds
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
@@ -94,6 +94,7 @@ class Case:
             "quality.final" in done,
             "price.opened" in done,
             committee.seats(self.plan),
+            practice.KINDS[practice.Stand.OPEN] in done,
         )
 
     def round_of(self, stage: str) -> int:

@@ -286,6 +286,18 @@ TABLE: tuple[Row, ...] = (
     Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4-11"),
     Row("admission.letter", "GET", "/admission/{late}/letter.docx", "O 4", beyond="O 5-11"),
     Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
+    # The practice round: between the sealed plan and the scoring; read by the committee and whoever
+    # checks it. It is about nobody, so no declaration is asked. In this world it is closed in step
+    # 3, and what is sent too late is refused on the same page (422)
+    Row("practice.index", "GET", "/practice", "OCAU 3-14"),
+    Row("practice.question", "GET", "/practice/{question}", "OCAU 3-14"),
+    Row("practice.answer", "POST", "/practice/{question}/answer", "O 3-4"),
+    Row("practice.release", "POST", "/practice/release", "O 3-4"),
+    Row("practice.score", "POST", "/practice/{question}/score", "A 3-4"),
+    Row("practice.open", "POST", "/practice/open", "C 3-4"),
+    Row("practice.agree", "POST", "/practice/{question}/agreement", "C 3-4"),
+    Row("practice.close", "POST", "/practice/close", "C 3-4"),
+    Row("practice.leave_out", "POST", "/practice/leave-out", "C 3-4"),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),
