@@ -58,14 +58,21 @@ def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 
 
 @bp.post(f"{SHEET}/<question>", endpoint="save")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
     form = ScoreForm(page.scale)
     form.motivation.data = referred(form.motivation.data or "", request.form.get("refer", ""))
     if form.validate():
         try:
-            _keep(page, form)
+            acts.save_draft(
+                db.session,
+                current_identity(),
+                candidacy_id,
+                form.score(question),
+                form.expected,
+                now(),
+            )
             db.session.commit()
             return _after_saving(page, procedure_id)
         except Refused as refused:
@@ -75,16 +82,18 @@ def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 
 
 @bp.post(f"{SHEET}/<question>/autosave")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Keeps a draft while the assessor types; the page works without it."""
-    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    form = ScoreForm(page.scale)
-    if not form.validate():
-        fault = next((str(text) for field in form for text in field.errors), "")
-        return jsonify(saved=False, text=fault), 422
+    actor = current_identity()
     try:
-        version = _keep(page, form)
+        place = acts.place_of_draft(db.session, actor, candidacy_id, question)
+        form = ScoreForm(place.scale)
+        if not form.validate():
+            fault = next((str(text) for field in form for text in field.errors), "")
+            return jsonify(saved=False, text=fault), 422
+        score = form.score(question)
+        version = acts.keep_draft(db.session, actor, place, score, form.expected, now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
@@ -149,16 +158,6 @@ def saved_words(moment: datetime) -> str:
     if local_date(moment) == local_date(now()):
         return str(_("Bewaard om %(time)s", time=shown.rsplit(", ", 1)[1]))
     return str(_("Bewaard op %(moment)s", moment=shown))
-
-
-def _keep(page: SheetPage, form: ScoreForm) -> int:
-    """Save the draft. The same text stored already, as autosave does, is no conflict."""
-    score, stored = form.score(page.question.id), page.draft
-    same = stored is not None and stored.score == score
-    expected = stored.version if same and stored is not None else form.expected
-    return acts.save_draft(
-        db.session, current_identity(), page.dossier.candidacy.id, score, expected, now()
-    )
 
 
 def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:

@@ -145,10 +145,12 @@ _LOTS = (
 _MILESTONES = select(Milestone).where(Milestone.procedure_id == bindparam("procedure"))
 
 
-def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | None:
-    """The procedure, or None. With `lock` nobody else can change its step until we are done."""
+def case(
+    session: Session, procedure_id: UUID, *, lock: bool = False, shared: bool = False
+) -> Case | None:
+    """The procedure, or None. With `lock` it is held as `hold` does."""
     if lock:
-        hold(session, procedure_id)
+        hold(session, procedure_id, shared=shared)
     row = session.execute(_CASE, {"procedure": procedure_id}).one_or_none()
     if row is None:
         return None
@@ -175,9 +177,13 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
     )
 
 
-def hold(session: Session, procedure_id: UUID) -> None:
-    """From here until the transaction ends nobody else acts in this procedure."""
-    session.execute(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update())
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
+    """From here until the transaction ends nobody else acts in this procedure.
+
+    shared  others who hold it so as well write beside us, each in rows of their own
+    """
+    query = select(Procedure.id).where(Procedure.id == procedure_id)
+    session.execute(query.with_for_update(read=shared))
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from criteria.scores import MARKED, Observation, Score
@@ -139,33 +140,58 @@ def save_draft(
     expected: int,
     now: datetime,
 ) -> int | None:
-    """Write a draft and return its new version; None when another window saved in between."""
-    row = session.scalar(
-        select(DraftScore)
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.candidacy_id == candidacy,
-            DraftScore.stage == stage,
-            DraftScore.question == score.question,
-        )
-        .with_for_update()
-    )
-    if (row.version if row else 0) != expected:
-        return None
-    if row is None:
+    """Write a draft and return its version; None when another window saved something else since.
+
+    What is stored already, because it was sent twice, is kept as it is.
+    """
+    row = _held_draft(session, participant, candidacy, stage, score.question)
+    if row is None and expected == 0:
         row = DraftScore(
             participant_id=participant,
             candidacy_id=candidacy,
             stage=stage,
             question=score.question,
-            version=0,
+            version=1,
         )
-        session.add(row)
-    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.observations, row.saved_at = _kept(score.observations), now
+        _write(row, score, now)
+        try:
+            with session.begin_nested():
+                session.add(row)
+            return row.version
+        except IntegrityError:  # another window was first
+            row = _held_draft(session, participant, candidacy, stage, score.question)
+    if row is None:
+        return None
+    if _draft(row).score == score:
+        return row.version
+    if row.version != expected:
+        return None
+    _write(row, score, now)
     row.version = row.version + 1
     session.flush()
     return row.version
+
+
+def _held_draft(
+    session: Session, participant: UUID, candidacy: UUID, stage: str, question: str
+) -> DraftScore | None:
+    """A draft that no other window writes until the transaction ends."""
+    return session.scalar(
+        select(DraftScore)
+        .where(
+            DraftScore.participant_id == participant,
+            DraftScore.candidacy_id == candidacy,
+            DraftScore.stage == stage,
+            DraftScore.question == question,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)  # a page may have read it before we held it
+    )
+
+
+def _write(row: DraftScore, score: Score, now: datetime) -> None:
+    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
+    row.observations, row.saved_at = _kept(score.observations), now
 
 
 def sheet_of(
