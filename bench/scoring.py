@@ -29,7 +29,7 @@ from criteria.scores import Score
 from tender.actions import scoring, tenderers
 from tender.extensions import begin_write, db
 from tender.models.assessment import DraftScore
-from tender.store import accounts, people, plans, procedures, sheets
+from tender.store import accounts, drafts, people, plans, procedures, sheets
 
 LIMIT = 3
 REPEATS = 41
@@ -105,7 +105,7 @@ def first_draft(assessor: Assessor, candidacy: UUID, question: str) -> UUID:
     """The row of a first draft of an assessor, which the yardstick writes into."""
     score = Score(question, None, "Een begin.")
     actor = assessor.identity
-    sheets.save_draft(db.session, actor.id, candidacy, STAGE, score, 0, read_local(AT))
+    drafts.save_draft(db.session, actor.id, candidacy, STAGE, score, 0, read_local(AT))
     query = db.session.query(DraftScore.id).filter_by(participant_id=actor.id, question=question)
     return query.one()[0]
 

@@ -23,7 +23,7 @@ from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, procedures, sheets
+from tender.store import consensus, contents, drafts, procedures, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -142,7 +142,7 @@ def keep_draft(
                 "scores.motivation_long", f"{score.question}-motivation", limit=MOTIVATION_LIMIT
             )
         )
-    version = sheets.save_draft(
+    version = drafts.save_draft(
         session, actor.id, place.candidacy, place.stage, score, expected, now
     )
     if version is None:
@@ -158,8 +158,8 @@ def submit_sheet(
     submission_only  the assessor confirms to have judged by this submission alone
     """
     case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
-    drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
-    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in drafts.values())
+    typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
+    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
     faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))

@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.scores import MARKED, Observation, Score
 from criteria.visibility import Sight
@@ -70,11 +69,14 @@ class AbstentionView:
     reason: str
 
 
+NO_WORDS = ""
+"""Where marks are read without any motivation."""
 COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
 """A sheet that was given back counts no more; the next number of it does."""
 
 
-def _kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+def kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+    """Observations as they are stored."""
     return [{"kind": one.kind, "page": one.page, "text": one.text} for one in observations]
 
 
@@ -93,7 +95,7 @@ def drafts(
             DraftScore.stage == stage,
         )
     )
-    return {row.question: _draft(row) for row in rows}
+    return {row.question: draft_of(row) for row in rows}
 
 
 def own_drafts(
@@ -108,10 +110,11 @@ def own_drafts(
             DraftScore.participant_id == UUID(sight.own), DraftScore.stage == stage
         ).order_by(Tenderer.position, DraftScore.question)
     )
-    return tuple((row.candidacy_id, _draft(row)) for row in rows)
+    return tuple((row.candidacy_id, draft_of(row)) for row in rows)
 
 
-def _draft(row: DraftScore) -> DraftView:
+def draft_of(row: DraftScore) -> DraftView:
+    """A draft as it is stored."""
     score = Score(row.question, row.mark, row.motivation, row.kind, _observations(row.observations))
     return DraftView(score, row.version, row.saved_at)
 
@@ -129,69 +132,6 @@ def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, 
         .group_by(DraftScore.candidacy_id)
     )
     return {key: value for key, value in rows}
-
-
-def save_draft(
-    session: Session,
-    participant: UUID,
-    candidacy: UUID,
-    stage: str,
-    score: Score,
-    expected: int,
-    now: datetime,
-) -> int | None:
-    """Write a draft and return its version; None when another window saved something else since.
-
-    What is stored already, because it was sent twice, is kept as it is.
-    """
-    row = _held_draft(session, participant, candidacy, stage, score.question)
-    if row is None and expected == 0:
-        row = DraftScore(
-            participant_id=participant,
-            candidacy_id=candidacy,
-            stage=stage,
-            question=score.question,
-            version=1,
-        )
-        _write(row, score, now)
-        try:
-            with session.begin_nested():
-                session.add(row)
-            return row.version
-        except IntegrityError:  # another window was first
-            row = _held_draft(session, participant, candidacy, stage, score.question)
-    if row is None:
-        return None
-    if _draft(row).score == score:
-        return row.version
-    if row.version != expected:
-        return None
-    _write(row, score, now)
-    row.version = row.version + 1
-    session.flush()
-    return row.version
-
-
-def _held_draft(
-    session: Session, participant: UUID, candidacy: UUID, stage: str, question: str
-) -> DraftScore | None:
-    """A draft that no other window writes until the transaction ends."""
-    return session.scalar(
-        select(DraftScore)
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.candidacy_id == candidacy,
-            DraftScore.stage == stage,
-            DraftScore.question == question,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)  # a page may have read it before we held it
-    )
-
-
-def _write(row: DraftScore, score: Score, now: datetime) -> None:
-    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.observations, row.saved_at = _kept(score.observations), now
 
 
 def sheet_of(
@@ -261,7 +201,7 @@ def append_sheet(
                     question=score.question,
                     mark=score.mark,
                     motivation=score.motivation,
-                    observations=_kept(score.observations),
+                    observations=kept(score.observations),
                 )
             )
         else:
@@ -338,27 +278,40 @@ def sheet_scores(
     stage: str,
     round_: int,
     candidacy: UUID | None = None,
+    words: str | None = None,
 ) -> tuple[SheetScoreView, ...]:
-    """Scores of the sheets that count, as far as this viewer may see them at this moment."""
+    """Scores of the sheets that count, as far as this viewer may see them at this moment.
+
+    words  the one question of which is read what was written; of every question without it
+    """
     if sight.nothing:
         return ()
-    query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
+    columns = select(
+        Sheet.candidacy_id,
+        Sheet.participant_id,
+        SheetScore.question,
+        SheetScore.mark,
+        _wanted(SheetScore.motivation, words),
+        _wanted(SheetScore.observations, words),
+    )
+    query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = _seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(
-        SheetScoreView(
-            sheet.candidacy_id,
-            sheet.participant_id,
-            score.question,
-            score.mark,
-            score.motivation,
-            _observations(score.observations),
+        SheetScoreView(of, person, asked, mark, motivation or "", _observations(observations or []))
+        for of, person, asked, mark, motivation, observations in session.execute(
+            query.order_by(SheetScore.mark, SheetScore.id)
         )
-        for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
     )
+
+
+def _wanted(column: InstrumentedAttribute[Any], words: str | None) -> ColumnElement[Any]:
+    """What was written, read for one question alone where there is one."""
+    written: ColumnElement[Any] = column.expression
+    return written if words is None else case((SheetScore.question == words, written), else_=None)
 
 
 def abstentions(
