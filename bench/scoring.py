@@ -15,12 +15,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, jsonify, request
+from flask import Flask
 from flask.testing import FlaskClient
-from flask.typing import ResponseReturnValue
 
 from bench.committee import AT, Assessor, committee, first_candidacy, known, postgresql
 from bench.served import PASSWORD, add_view, bare, milliseconds, rows, served
+from bench.yardstick import STAGE, TEXT, first_draft, keep_bare, typed
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
@@ -28,15 +28,11 @@ from criteria.rounds import opened_kind
 from criteria.scores import Score
 from tender.actions import scoring, tenderers
 from tender.extensions import begin_write, db
-from tender.models.assessment import DraftScore
-from tender.store import accounts, drafts, people, plans, procedures, sheets
+from tender.store import accounts, people, plans, procedures, sheets
 
 LIMIT = 3
 REPEATS = 41
 ASSESSORS, QUESTIONS = 12, 25
-STAGE = "selection"
-TEXT = "De aanpak is concreet, meetbaar en onderbouwd met ervaring in de regio. " * 20
-"""About as long as a motivation."""
 
 
 def measure() -> list[dict[str, Any]]:
@@ -93,23 +89,6 @@ def _row(name: str, measured: list[float], beside: list[float]) -> dict[str, Any
     }
 
 
-def keep_bare() -> ResponseReturnValue:
-    """The yardstick of keeping a draft: finds a row, writes a text into it and commits."""
-    row = db.session.get_one(DraftScore, UUID(request.form["row"]))
-    row.motivation, row.version = request.form["motivation"], row.version + 1
-    db.session.commit()
-    return jsonify(saved=True, text="Bewaard om 10.00 uur", version=row.version)
-
-
-def first_draft(assessor: Assessor, candidacy: UUID, question: str) -> UUID:
-    """The row of a first draft of an assessor, which the yardstick writes into."""
-    score = Score(question, None, "Een begin.")
-    actor = assessor.identity
-    drafts.save_draft(db.session, actor.id, candidacy, STAGE, score, 0, read_local(AT))
-    query = db.session.query(DraftScore.id).filter_by(participant_id=actor.id, question=question)
-    return query.one()[0]
-
-
 def _saving(app: Flask, procedure: str, member: Assessor) -> tuple[list[float], list[float]]:
     """Keeping a draft of one theme, while the yardstick writes into that of another."""
     with app.app_context():
@@ -121,13 +100,9 @@ def _saving(app: Flask, procedure: str, member: Assessor) -> tuple[list[float], 
     client, turn = member.browser(app), iter(range(10_000))
     ours = f"{procedure}/scoring/{candidacy}/Q0/autosave"
     return _in_turn(
-        lambda: client.post(ours, data=_typed(number := next(turn)) | {"version": str(number)}),
-        lambda: client.post("/bare/keep", data=_typed(0) | {"row": str(row)}),
+        lambda: client.post(ours, data=typed(number := next(turn)) | {"version": str(number)}),
+        lambda: client.post("/bare/keep", data=typed(0) | {"row": str(row)}),
     )
-
-
-def _typed(turn: int) -> dict[str, str]:
-    return {"mark": "2", "motivation": f"{TEXT}{turn}"}
 
 
 def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
