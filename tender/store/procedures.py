@@ -116,6 +116,8 @@ class Case:
         return next(id_ for id_, lot in self.lots if lot == key)
 
 
+_HELD = "held_procedure"
+"""What a session holds: in which transaction, which procedure, and whether with others."""
 _CASE = (
     select(
         Procedure.id,
@@ -127,7 +129,6 @@ _CASE = (
         Procedure.offer_deadline,
         PlanVersion.number,
         PlanVersion.sha256,
-        PlanVersion.body,
         PlanVersion.sealed_at,
         PlanDraft.version.label("draft"),
         PlanDraft.saved_at,
@@ -166,7 +167,7 @@ def case(
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        draft.plan if draft else plans.verified(row.sha256, row.body),
+        draft.plan if draft else plans.sealed_plan(session, procedure_id, row.sha256),
         row.number,
         row.sha256,
         row.sealed_at,
@@ -182,8 +183,12 @@ def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
 
     shared  others who hold it so as well write beside us, each in rows of their own
     """
+    wanted = (session.get_transaction(), procedure_id)
+    if session.info.get(_HELD) in ((*wanted, False), (*wanted, shared)):
+        return
     query = select(Procedure.id).where(Procedure.id == procedure_id)
     session.execute(query.with_for_update(read=shared))
+    session.info[_HELD] = (session.get_transaction(), procedure_id, shared)
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:
