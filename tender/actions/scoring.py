@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.catalogue import Scale
 from criteria.committee import rules_for
 from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
 from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from criteria.plan import StageRules
+from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
@@ -26,7 +27,7 @@ from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import assignments, standing
 from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, outbox, people, procedures, sheets
+from tender.store import consensus, contents, drafts, outbox, people, procedures, sheets
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -77,10 +78,10 @@ def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str)
 
 
 def _scorable(
-    session: Session, actor: Identity, candidacy_id: UUID
+    session: Session, actor: Identity, candidacy_id: UUID, *, shared: bool = False
 ) -> tuple[Case, str, CandidacyView, StageRules]:
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
-    case = enter(session, actor, Permission.SCORE)
+    case = enter(session, actor, Permission.SCORE, shared=shared)
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
@@ -123,6 +124,31 @@ def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: da
     open_dossier(session, actor, candidacy.tenderer, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question of a sheet, which its assessor may write on now."""
+
+    stage: str
+    candidacy: UUID
+    rules: StageRules
+    question: Question
+
+    @property
+    def scale(self) -> Scale | None:
+        return self.rules.scale_of(self.question)
+
+
+def place_of_draft(
+    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
+) -> Place:
+    """Where a draft of this assessor is kept. Until the transaction ends that stays so."""
+    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id, shared=True)
+    question = next((one for one in rules.questions if one.id == question_id), None)
+    if question is None:
+        raise NotGranted
+    return Place(stage, candidacy.id, rules, question)
+
+
 def save_draft(
     session: Session,
     actor: Identity,
@@ -135,18 +161,24 @@ def save_draft(
 
     `expected` is the version the page showed (0 for none). Returns the new version.
     """
-    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
-    question = next((one for one in rules.questions if one.id == score.question), None)
-    if question is None:
-        raise NotGranted
-    refuse_if((*check_mark(rules, score), *check_observations(score)))
+    place = place_of_draft(session, actor, candidacy_id, score.question)
+    return keep_draft(session, actor, place, score, expected, now)
+
+
+def keep_draft(
+    session: Session, actor: Identity, place: Place, score: Score, expected: int, now: datetime
+) -> int:
+    """As `save_draft`, in a place that was asked for in this transaction."""
+    refuse_if((*check_mark(place.rules, score), *check_observations(score)))
     if len(score.motivation) > MOTIVATION_LIMIT:
         raise Refused(
             refusal(
                 "scores.motivation_long", f"{score.question}-motivation", limit=MOTIVATION_LIMIT
             )
         )
-    version = sheets.save_draft(session, actor.id, candidacy.id, stage, score, expected, now)
+    version = drafts.save_draft(
+        session, actor.id, place.candidacy, place.stage, score, expected, now
+    )
     if version is None:
         raise Refused(refusal("scores.changed_elsewhere", f"{score.question}-motivation"))
     return version
@@ -160,8 +192,8 @@ def submit_sheet(
     submission_only  the assessor confirms to have judged by this submission alone
     """
     case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
-    drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
-    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in drafts.values())
+    typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
+    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
     faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))

@@ -29,7 +29,7 @@ from tender.store import consensus, meetings, people, sheets
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
-from tender.store.sheets import SheetScoreView
+from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -194,7 +194,9 @@ def _table(
     inside: tuple[CandidacyView, ...],
 ) -> tuple[Tenderer, ...]:
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    scores = sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage))
+    scores = sheets.sheet_scores(
+        session, sight, case.id, stage, case.round_of(stage), words=NO_WORDS
+    )
     judged = consensus.consensus(session, sight, case.id, stage)
     everyone = people.people(session, case.id)
     members = members_of(session, case, stage, everyone, inside)

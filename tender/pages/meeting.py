@@ -247,7 +247,9 @@ def _open(
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
     members = members_of(session, case, stage, everyone, (candidacy,))[candidacy.id]
     round_ = case.round_of(stage)
-    scores = sheets.sheet_scores(session, sight, case.id, stage, round_, candidacy.id)
+    scores = sheets.sheet_scores(
+        session, sight, case.id, stage, round_, candidacy.id, words=question.id
+    )
     without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)

@@ -19,7 +19,7 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.practice import agreed
-from tender.actions.scoring import candidacy_in, own_rules, stage_of
+from tender.actions.scoring import stage_of
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
     HANDED_IN,
@@ -225,31 +225,6 @@ def sheet_page(
         found.way.moves(candidacy_id, question_id),
         paragraphs(agreed(session, found.case, question_id)),
     )
-
-
-def scale_asked(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
-) -> Scale | None:
-    """The scale of one question on one's own sheet; NotGranted when it is not asked there."""
-    case = look(session, actor, Permission.SCORE)
-    stage = stage_of(case.step)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
-    if str(candidacy.tenderer) in actor.conflicted:
-        raise NotGranted
-    rules = own_rules(case, actor, candidacy, stage)
-    question = next((one for one in rules.questions if one.id == question_id), None)
-    if question is None:
-        raise NotGranted
-    return rules.scale_of(question)
-
-
-def own_draft(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
-) -> DraftView | None:
-    """What this person has typed on one question, as it is kept."""
-    case = look(session, actor, Permission.SCORE)
-    mine = sheets.drafts(session, actor.id, candidacy_id, stage_of(case.step))
-    return mine.get(question_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,31 +74,44 @@ def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 
 
 @bp.post(f"{SHEET}/<question>", endpoint="save")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
     form = ScoreForm(page.scale)
     form.motivation.data = referred(form.motivation.data or "", request.form.get("refer", ""))
     if form.validate():
         try:
-            _keep(candidacy_id, question, form)
+            acts.save_draft(
+                db.session,
+                current_identity(),
+                candidacy_id,
+                form.score(question),
+                form.expected,
+                now(),
+            )
+            db.session.commit()
             return _after_saving(page, procedure_id)
         except Refused as refused:
+            db.session.rollback()
             show_refusals(form, _at_fields(refused))
     return _again(page, form)
 
 
 @bp.post(f"{SHEET}/<question>/autosave")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Keeps a draft while the assessor types; the page works without it."""
-    scale = pages.scale_asked(db.session, current_identity(), candidacy_id, question)
-    form = ScoreForm(scale)
-    if not form.validate():
-        return jsonify(saved=False, text=form.first_fault), 422
+    actor = current_identity()
     try:
-        version = _keep(candidacy_id, question, form)
+        place = acts.place_of_draft(db.session, actor, candidacy_id, question)
+        form = ScoreForm(place.scale)
+        if not form.validate():
+            return jsonify(saved=False, text=form.first_fault), 422
+        score = form.score(question)
+        version = acts.keep_draft(db.session, actor, place, score, form.expected, now())
+        db.session.commit()
     except Refused as refused:
+        db.session.rollback()
         return jsonify(saved=False, text=refused.refusals[0].sentence(language())), 422
     return jsonify(saved=True, text=saved_words(now()), version=version)
 
@@ -160,23 +173,6 @@ def saved_words(moment: datetime) -> str:
     if local_date(moment) == local_date(now()):
         return str(_("Bewaard om %(time)s", time=shown.rsplit(", ", 1)[1]))
     return str(_("Bewaard op %(moment)s", moment=shown))
-
-
-def _keep(candidacy_id: UUID, question: str, form: ScoreForm) -> int:
-    """Save the draft. The same text stored already, as autosave does, is no conflict."""
-    score = form.score(question)
-    place = db.session, current_identity(), candidacy_id
-    try:
-        version = acts.save_draft(*place, score, form.expected, now())
-        db.session.commit()
-        return version
-    except Refused as refused:
-        db.session.rollback()
-        stored = pages.own_draft(*place, question)
-        elsewhere = any(one.code == "scores.changed_elsewhere" for one in refused.refusals)
-        if elsewhere and stored is not None and stored.score == score:
-            return stored.version
-        raise
 
 
 def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.scores import MARKED, Observation, Score
 from criteria.visibility import Sight
@@ -70,11 +70,14 @@ class AbstentionView:
     observations: tuple[Observation, ...] = ()
 
 
+NO_WORDS = ""
+"""Where marks are read without any motivation."""
 COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
 """A sheet that was given back counts no more; the next number of it does."""
 
 
-def _kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+def kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+    """Observations as they are stored."""
     return [{"kind": one.kind, "page": one.page, "text": one.text} for one in observations]
 
 
@@ -93,7 +96,7 @@ def drafts(
             DraftScore.stage == stage,
         )
     )
-    return {row.question: _draft(row) for row in rows}
+    return {row.question: draft_of(row) for row in rows}
 
 
 def own_drafts(
@@ -108,50 +111,13 @@ def own_drafts(
             DraftScore.participant_id == UUID(sight.own), DraftScore.stage == stage
         ).order_by(Tenderer.position, DraftScore.question)
     )
-    return tuple((row.candidacy_id, _draft(row)) for row in rows)
+    return tuple((row.candidacy_id, draft_of(row)) for row in rows)
 
 
-def _draft(row: DraftScore) -> DraftView:
+def draft_of(row: DraftScore) -> DraftView:
+    """A draft as it is stored."""
     score = Score(row.question, row.mark, row.motivation, row.kind, _observations(row.observations))
     return DraftView(score, row.version, row.saved_at)
-
-
-def save_draft(
-    session: Session,
-    participant: UUID,
-    candidacy: UUID,
-    stage: str,
-    score: Score,
-    expected: int,
-    now: datetime,
-) -> int | None:
-    """Write a draft and return its new version; None when another window saved in between."""
-    row = session.scalar(
-        select(DraftScore)
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.candidacy_id == candidacy,
-            DraftScore.stage == stage,
-            DraftScore.question == score.question,
-        )
-        .with_for_update()
-    )
-    if (row.version if row else 0) != expected:
-        return None
-    if row is None:
-        row = DraftScore(
-            participant_id=participant,
-            candidacy_id=candidacy,
-            stage=stage,
-            question=score.question,
-            version=0,
-        )
-        session.add(row)
-    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.observations, row.saved_at = _kept(score.observations), now
-    row.version = row.version + 1
-    session.flush()
-    return row.version
 
 
 def sheet_of(
@@ -221,7 +187,7 @@ def append_sheet(
                     question=score.question,
                     mark=score.mark,
                     motivation=score.motivation,
-                    observations=_kept(score.observations),
+                    observations=kept(score.observations),
                 )
             )
         else:
@@ -231,7 +197,7 @@ def append_sheet(
                     question=score.question,
                     kind=score.kind,
                     reason=score.motivation,
-                    observations=_kept(score.observations),
+                    observations=kept(score.observations),
                 )
             )
     session.flush()
@@ -325,27 +291,40 @@ def sheet_scores(
     stage: str,
     round_: int,
     candidacy: UUID | None = None,
+    words: str | None = None,
 ) -> tuple[SheetScoreView, ...]:
-    """Scores of the sheets that count, as far as this viewer may see them at this moment."""
+    """Scores of the sheets that count, as far as this viewer may see them at this moment.
+
+    words  the one question of which is read what was written; of every question without it
+    """
     if sight.nothing:
         return ()
-    query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
+    columns = select(
+        Sheet.candidacy_id,
+        Sheet.participant_id,
+        SheetScore.question,
+        SheetScore.mark,
+        _wanted(SheetScore.motivation, words),
+        _wanted(SheetScore.observations, words),
+    )
+    query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = _seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     return tuple(
-        SheetScoreView(
-            sheet.candidacy_id,
-            sheet.participant_id,
-            score.question,
-            score.mark,
-            score.motivation,
-            _observations(score.observations),
+        SheetScoreView(of, person, asked, mark, motivation or "", _observations(observations or []))
+        for of, person, asked, mark, motivation, observations in session.execute(
+            query.order_by(SheetScore.mark, SheetScore.id)
         )
-        for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
     )
+
+
+def _wanted(column: InstrumentedAttribute[Any], words: str | None) -> ColumnElement[Any]:
+    """What was written, read for one question alone where there is one."""
+    written: ColumnElement[Any] = column.expression
+    return written if words is None else case((SheetScore.question == words, written), else_=None)
 
 
 def abstentions(
