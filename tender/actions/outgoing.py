@@ -41,9 +41,9 @@ def invite_assessors(session: Session, actor: Identity, now: datetime) -> int:
 def remind(session: Session, actor: Identity, participant: UUID, now: datetime) -> None:
     """Remind one assessor whose sheets are not all in; at most once a day."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
-    stage = _open_stage(case)
     if participant not in {row.id for row in holders(people.people(session, case.id), "assessor")}:
         raise NotGranted
+    stage = _open_stage(case)
     if participant not in outstanding(session, case, stage):
         raise Refused(refusal("mail.nothing_to_remind"))
     last = outbox.last_of(session, case.id).get((participant, "score_reminder"))

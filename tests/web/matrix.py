@@ -320,15 +320,23 @@ TABLE: tuple[Row, ...] = (
     Row("scoring.submit", "POST", "/scoring/{candidacy}/review", "A 5-14"),
     # Which sheets are in: officer and chair alone, and not who scores as well. The person of the
     # table is no assessor, so there is nobody to remind and no sheet to give back
-    Row("progress.show", "GET", "/scoring/progress", "OC 5-6, OC 9", scorer="5-6, 9"),
-    Row("progress.invite", "POST", "/scoring/progress/invite", "O 5-6, O 9", scorer="5-6, 9"),
-    Row("progress.remind", "POST", "/scoring/progress/{person}/remind", "-", beyond="O 5-6, O 9"),
+    Row("progress.show", "GET", "/scoring/progress", "OC 5-6, OC 9", scorer="5-9"),
+    Row("progress.invite", "POST", "/scoring/progress/invite", "O 5-6, O 9", scorer="5-9"),
+    Row(
+        "progress.remind",
+        "POST",
+        "/scoring/progress/{person}/remind",
+        "-",
+        beyond="O 5-6, O 9",
+        scorer="5-9",
+    ),
     Row(
         "progress.sheet",
         "GET",
         "/scoring/progress/{person}/{candidacy}",
         "-",
         beyond="C 5-6, C 9",
+        scorer="5-9",
     ),
     Row(
         "progress.reopen",
@@ -336,6 +344,7 @@ TABLE: tuple[Row, ...] = (
         "/scoring/progress/{person}/{candidacy}",
         "-",
         beyond="C 5-6, C 9",
+        scorer="5-9",
     ),
     # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)
     Row("consensus.index", "GET", "/consensus", "OCAMU 6-14"),
