@@ -85,11 +85,11 @@ class LotScores:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A meeting of the committee: names in alphabetical order, which no number follows."""
+    """A meeting of the committee: assessors by number, never by name; 0 is a chair."""
 
     held_on: date
-    present: tuple[str, ...]
-    absent: tuple[str, ...]
+    present: tuple[int, ...]
+    absent: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def committee(everyone: Collection[Person]) -> tuple[Person, ...]:
-    """Who is expected at a meeting: assessors and chairs, by name, which no number follows."""
+    """Who is expected at a meeting: assessors and chairs, by name."""
     expected = (row for row in everyone if not row.roles.isdisjoint(("assessor", "chair")))
     return tuple(sorted(expected, key=lambda row: row.name))
 

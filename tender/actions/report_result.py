@@ -30,14 +30,14 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
     )
     rule = rows.case.plan.consensus
     held = tuple(
-        part.Attendance(row.held_on, _names(rows, row.present), _names(rows, row.absent))
+        part.Attendance(row.held_on, _numbers(rows, row.present), _numbers(rows, row.absent))
         for row in found.meetings
     )
     return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held)
 
 
-def _names(rows: Rows, ids: Iterable[UUID]) -> tuple[str, ...]:
-    return tuple(sorted(map(rows.name, ids)))
+def _numbers(rows: Rows, ids: Iterable[UUID]) -> tuple[int, ...]:
+    return tuple(sorted(map(rows.number, ids)))
 
 
 def dossier(rows: Rows) -> part.ScoresPart:

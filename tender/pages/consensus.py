@@ -72,12 +72,13 @@ class Tenderer:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who was at a meeting: names by the alphabet, which no number follows."""
+    """Who was at a meeting: assessors by number, 0 for a chair; `number` is how often that day was
+    recorded."""
 
     held_on: date
     number: int
-    present: tuple[str, ...]
-    absent: tuple[str, ...]
+    present: tuple[int, ...]
+    absent: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +160,13 @@ def index_page(session: Session, actor: Identity, stage: str | None, now: dateti
 
 def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
     everyone = people.people(session, page.case.id)
-    names = {row.id: row.name for row in everyone}
+    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
 
-    def named(ids: Iterable[UUID]) -> tuple[str, ...]:
-        return tuple(sorted(names.get(id_, "") for id_ in ids))
+    def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
+        return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
 
     found = meetings.meetings(session, page.case.id, page.stage, page.case.round_of(page.stage))
-    held = (Attendance(r.held_on, r.number, named(r.present), named(r.absent)) for r in found)
+    held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
     expected = committee(everyone) if page.can_meet else ()
     return replace(page, meetings=tuple(held), committee=expected)
 

@@ -29,10 +29,12 @@ def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
         yield pen.label(rounding, count=found.decimals)
     for meeting in found.meetings:
         told = [
-            pen.say("meeting_held", day=pen.day(meeting.held_on), present=_names(meeting.present))
+            pen.say(
+                "meeting_held", day=pen.day(meeting.held_on), present=_there(pen, meeting.present)
+            )
         ]
         if meeting.absent:
-            told.append(pen.say("meeting_absent", absent=_names(meeting.absent)))
+            told.append(pen.say("meeting_absent", absent=_there(pen, meeting.absent)))
         yield para(" ".join(told))
     for number, lot in enumerate(found.lots, 1):
         if lot.lot is not None:
@@ -95,8 +97,9 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
             yield from pen.record(other.text)
 
 
-def _names(names: Sequence[str]) -> str:
-    return ", ".join(names)
+def _there(pen: Pen, numbers: Sequence[int]) -> str:
+    said = (pen.say("member", number=one) if one else pen.say("the_chair") for one in numbers)
+    return ", ".join(said)
 
 
 def _marks(pen: Pen, row: part.Judgement) -> str:

@@ -140,9 +140,10 @@ def take(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
     if page is None or page.gate is not None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
     form = ConsensusForm(page.scale)
-    passage = page.passage(request.form.get("passage", ""))
-    form.motivation.data = taken_over(form.motivation.data or "", passage)
-    return _theme(page, form, _sign_form(page), taken=True)
+    which = request.form.get("passage")
+    if which is not None:
+        form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
+    return _theme(page, form, _sign_form(page), taken=which is not None)
 
 
 @bp.get(f"{THEME}/screen")
