@@ -46,6 +46,6 @@ def kept(assessor: Assessor, question: str) -> tuple[int, str]:
     row = (
         db.session.query(DraftScore)
         .filter_by(participant_id=assessor.identity.id, question=question)
-        .one()
+        .one_or_none()
     )
-    return row.version, row.motivation
+    return (row.version, row.motivation) if row else (0, "")

@@ -220,7 +220,8 @@ def _dataclass(cls: type) -> Reader:
             raise ValueError(f"{place or cls.__name__}: unknown or missing {', '.join(odd)}")
         if not readers:  # on first use, so that a class may mention itself
             hints = typing.get_type_hints(cls)
-            readers.update((name, _reader(hints[name])) for name in names)
+            # all of them in one go: another thread reads as well
+            readers.update({name: _reader(hints[name]) for name in names})
         dot = f"{place}." if place else ""
         values = {name: readers[name](one, dot + name) for name, one in data.items()}
         return cls(**values)
