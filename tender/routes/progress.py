@@ -94,7 +94,6 @@ def _show(refused: Refused | None = None) -> str:
         page=page,
         faults=[one.sentence(language()) for one in refused.refusals] if refused else [],
         mails=current_app.config["MAIL_SERVER"] is not None,
-        place=place,
         address=address,
         invitation=message("score", address),
         reminder=message("score_reminder", address),

@@ -102,9 +102,12 @@ def test_both_languages_hold_the_same_values_and_end_alike() -> None:
 # The templates
 
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "value", "label")
-SAME_IN_BOTH = {"Tender", "· Tender", "Ctrl", "Enter", "S", "tender rank FILE.json"}
+SAME_IN_BOTH = {
+    *("Tender", "· Tender", "tender rank FILE.json"),
+    *("Ctrl", "Enter", "S", "Alt", "B", "Shift", "Page Up", "Page Down"),
+}
 """Names and keys, the same in every language; the next are names of classes of the style sheet."""
-CLASSES = {"wb-focus--read", "is-"}
+CLASSES = {"wb-focus--read", "wb-focus--screen", "is-"}
 NAMES = {"Nederlands", "English"}
 SENTENCE = re.compile(r"^[A-Z][a-z]+\b|^(?!.*-).*\b[a-z]{2,} [a-z]{2,}\b")
 
@@ -214,8 +217,8 @@ DOWNLOADS = {
     "suitability.tenderer_export",
     "uea.file",
 }
-LATER = {"uea.entry"}
-"""Pages that are there only for a party that joined after the test."""
+LATER = {"consensus.screen", "doubts.show", "uea.entry"}
+"""Pages that are there only while a meeting is held, a doubt waits, or a party has just joined."""
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 

@@ -296,6 +296,7 @@ BLOCKS = [
     ("form", "money(form.amount)", "€"),
     ("form", "textarea(form.text, min_words=30)", "4 woorden · minimaal 30"),
     ("form", "radios(form.choice, inline=true)", "Voldoet niet"),
+    ("form", "boxes(form.choice)", 'type="checkbox"'),
     ("form", "checkbox(form.sure)", "Ik heb geen belang"),
     ("form", "rubric(form.score, steps)", "<em>Uitstekend.</em>"),
     ("form", "score_buttons(form.score, steps)", "wb-scorebtn"),
@@ -359,6 +360,7 @@ def test_every_macro_is_tried() -> None:
     helpers = {("status", n) for n in ("tint", "mark", "word")}
     helpers |= {("icon", "icon"), ("seal", "digits"), ("charts", "chart_cell")}
     helpers |= {("desk", "desk_tabs")}  # asks for the addresses of a tenderer
+    helpers |= {("interests", n) for n in ("party_table", "decision")}  # ask for a tenderer
     helpers |= {("reader", "leaf")}  # asks for those of a file and its pages
     helpers |= {("declared", n) for n in DECLARED}  # tried below, in the words of the reader
     assert {m for m in made if m[0] != "shell"} - tried - wrappers - helpers == set()

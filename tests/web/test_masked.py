@@ -30,7 +30,7 @@ THEIRS = re.compile(r'<div class="wb-record" dir="auto">.*?</div>')
 def base(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.PUBLISH) as world:
         plan = world.case().plan
-        changed = replace(plan, scoring=ScoringRule(order="question", masked=True))
+        changed = replace(plan, scoring=ScoringRule(order="question", masked=True, practice=True))
         world.act(
             "officer", "2021-10-28T17:00", planning.edit_plan, planning.between(plan, changed)
         )
