@@ -27,7 +27,7 @@ from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, Permission, allowed
 from tender.store import consensus, meetings, people, sheets
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person
+from tender.store.people import Person, holders
 from tender.store.procedures import Case
 from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
