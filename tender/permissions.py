@@ -89,6 +89,8 @@ class Permission(StrEnum):
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
+    JUDGE_AGAIN = "judge_again"
+    VIEW_SEVERITY = "view_severity"
     SIGN_OFF = "sign_off"
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
@@ -143,6 +145,8 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 
 _READERS = "officer decision_maker auditor"
+_JUDGING = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
+"""From the consensus of a stage until its decision is sent: it may be judged again."""
 _RUNNING = _ALWAYS - {Step.CLOSED}
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
@@ -183,8 +187,10 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
-    Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),
-    Permission.SIGN_OFF: (_grant("assessor", _at(Step.CONSENSUS, Step.OFFERS)),),
+    Permission.RECORD_CONSENSUS: (_grant("chair", _JUDGING),),
+    Permission.JUDGE_AGAIN: (_grant("officer", _JUDGING),),
+    Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
+    Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),

@@ -10,8 +10,8 @@ from criteria.mail import check_reminder
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
 from tender.actions.entry import enter, record
+from tender.actions.judging import assignments, committee
 from tender.actions.scoring import candidacies, stage_of
-from tender.actions.standing import assignments
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import outbox, people, sheets
 from tender.store.people import holders
@@ -51,11 +51,11 @@ def remind(session: Session, actor: Identity, participant: UUID, now: datetime) 
 
 def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     """The assessors whose sheets of a stage are not all in: who, and nothing more."""
-    everyone = people.people(session, case.id)
+    members = committee(session, case, stage, people.people(session, case.id))
     inside = candidacies(session, case, stage)
     handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
     return frozenset(
         person.id
-        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        for person, row, _, conflicted in assignments(session, members, inside)
         if not conflicted and (person.id, row.id) not in handed
     )

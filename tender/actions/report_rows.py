@@ -135,7 +135,7 @@ def _stage(
     return Stage(
         name,
         inside,
-        consensus.consensus(session, _INTERNAL, case.id, name),
+        consensus.consensus(session, _INTERNAL, case.id, name, case.round_of(name)),
         sheets.sheet_scores(session, _INTERNAL, case.id, name, case.round_of(name)),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},

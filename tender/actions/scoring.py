@@ -14,15 +14,17 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import opened_kind
+from criteria.rounds import FIRST, again, last_of, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
+from criteria.visibility import Sight, judges_again
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
+from tender.actions.judging import committee
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.standing import standing
+from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, procedures, sheets
+from tender.store import consensus, contents, people, procedures, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -57,15 +59,41 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
+def own_round(case: Case, actor: Identity, stage: str) -> int:
+    """The last round this assessor judged in, or judges in now."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    return mine.number if mine else FIRST
+
+
+def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
+    re-evaluation its questions, for its members."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    if mine is None:
+        return rules_for(case.plan, lot, stage, actor.seats)
+    rules = case.plan.stage(lot, stage)
+    asked = tuple(one for one in rules.questions if one.id in mine.questions)
+    return replace(rules, questions=asked)
+
+
 def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor: the questions of the own seat, and no other.
+    """The rules of a sheet of this assessor.
 
     NotGranted when there are none, so that there is no such sheet for this person.
     """
-    rules = rules_for(case.plan, candidacy.lot, stage, actor.seats)
+    rules = sheet_rules(case, actor, candidacy.lot, stage)
     if not rules.questions:
         raise NotGranted
     return rules
+
+
+def scoring_open(case: Case, actor: Identity, stage: str) -> bool:
+    """Whether this assessor may fill in sheets of a stage now."""
+    if case.judged_again(stage):
+        return not case.moment.opened(stage) and judges_again(actor.viewer, case.moment, stage)
+    if case.step is Step.OFFERS:
+        return case.moment.quality_opened and not case.moment.award_consensus_opened
+    return case.step is Step.SCORE
 
 
 def _scorable(
@@ -74,17 +102,13 @@ def _scorable(
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
-    open_now = case.step is Step.SCORE or (
-        case.step is Step.OFFERS
-        and case.moment.quality_opened
-        and not case.moment.award_consensus_opened
-    )
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
-    if not open_now:
+    if not scoring_open(case, actor, stage):
         raise Refused(refusal("phases.wrong_step"))
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
+    round_ = own_round(case, actor, stage)
+    if sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None:
         raise Refused(refusal("scores.already_handed_in"))
     return case, stage, candidacy, rules
 
@@ -146,16 +170,18 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
     milestone_once(case, opened)
-    now_standing = standing(session, case, now)
-    missing = (
-        now_standing.sheets_missing if stage == SELECTION else now_standing.award_sheets_missing
-    )
     if stage == AWARD and not case.moment.quality_opened:
         raise Refused(refusal("acts.quality_not_opened"))
-    if missing:
+    if present_progress(session, case, stage).sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
+
+
+def present_progress(session: Session, case: Case, stage: str) -> Progress:
+    """What the round that a stage is in still waits for."""
+    everyone = people.people(session, case.id)
+    return progress(session, case, stage, everyone, scored(session, case, stage))
 
 
 def open_sheets(
@@ -165,17 +191,41 @@ def open_sheets(
     case = enter(session, actor, Permission.VIEW_CONSENSUS)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     require_declared(actor, candidacy.tenderer)
-    if not case.moment.opened(stage):
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    if not sight.everyone:
         raise Refused(refusal("consensus.not_opened"))
-    note_reading(session, actor, case, f"sheets:{candidacy.id}", now)
+    note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
 
 
-def _judging(session: Session, case: Case, candidacy_id: UUID) -> tuple[str, CandidacyView]:
+def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
+    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    round_ = sight.as_of(case.round_of(stage))
+    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
+
+
+def consensus_open(case: Case, stage: str) -> bool:
+    """Whether the committee may record and sign off judgements of a stage now."""
+    if not case.moment.opened(stage):
+        return False
+    if case.judged_again(stage):
+        return True
+    return case.step is Step.CONSENSUS or (
+        case.step is Step.OFFERS and not case.moment.quality_final
+    )
+
+
+def _judging(
+    session: Session, case: Case, candidacy_id: UUID, question: str
+) -> tuple[str, CandidacyView]:
     stage = stage_of(case.step)
     if not case.moment.opened(stage):
         raise Refused(refusal("consensus.not_opened"))
-    if stage == AWARD and case.moment.quality_final:
-        raise Refused(refusal("consensus.is_final"))
+    if not consensus_open(case, stage):
+        final = stage == AWARD and case.moment.quality_final
+        raise Refused(refusal("consensus.is_final" if final else "phases.wrong_step"))
+    running = again(case.rounds, stage)
+    if running is not None and question not in running.questions:
+        raise Refused(refusal("rounds.outside"))
     return stage, candidacy_in(session, case, stage, candidacy_id)
 
 
@@ -193,7 +243,7 @@ def record_consensus(
     member to sign off again; the one before stays.
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    stage, candidacy = _judging(session, case, candidacy_id)
+    stage, candidacy = _judging(session, case, candidacy_id, score.question)
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
@@ -227,13 +277,14 @@ def sign_off(
 ) -> None:
     """A member agrees with the recorded consensus, or dissents with a reason."""
     case = enter(session, actor, Permission.SIGN_OFF)
-    stage, candidacy = _judging(session, case, candidacy_id)
+    stage, candidacy = _judging(session, case, candidacy_id, question)
     require_declared(actor, candidacy.tenderer)
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    rows = consensus.consensus(session, sight, case.id, stage, candidacy.id)
-    mine = {one.id for one in own_rules(case, actor, candidacy, stage).questions}
-    row = next((row for row in rows if row.question == question and question in mine), None)
-    if row is None:
+    round_ = case.round_of(stage)
+    rows = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
+    row = next((row for row in rows if row.question == question), None)
+    members = committee(session, case, stage, people.people(session, case.id))
+    if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
@@ -255,6 +306,8 @@ def finish_quality(session: Session, actor: Identity, now: datetime) -> None:
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     if case.step is not Step.OFFERS:
         raise Refused(refusal("phases.wrong_step"))
+    if case.judged_again(AWARD):
+        raise Refused(refusal("rounds.running"))
     milestone_once(case, "quality.final")
     now_standing = standing(session, case, now)
     if not now_standing.award_consensus_opened:

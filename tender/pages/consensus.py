@@ -13,18 +13,19 @@ from criteria import consensus as rules
 from criteria import visibility
 from criteria.consensus import Spread
 from criteria.outcome import AWARD
-from criteria.phases import Standing, Step
+from criteria.phases import Step
 from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.scoring import scored, stage_of
-from tender.actions.standing import assignments, questions_of, standing
+from tender.actions.judging import asked_in, assignments, committee
+from tender.actions.scoring import present_progress, scored, stage_of
+from tender.actions.standing import Progress
 from tender.pages.scoring import asked_stage, lot_title
-from tender.permissions import Identity, Permission, allowed
+from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import consensus, people, sheets
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -79,19 +80,29 @@ class SheetsIn:
 class IndexPage:
     """The committee's work of one stage.
 
+    round    the judging round as of which the table is shown; rounds: those that can be
+    opened   whether the sheets of the present round are; seen: whether the viewer sees a record
     sheets   only before the opening, for officer and chair
     counts   only for the chair in the present stage
     """
 
     case: Case
     stage: str
+    round: int
     present: bool
     opened: bool
+    seen: bool
+    rounds: tuple[int, ...]
     final: bool
     chair: bool
     tenderers: tuple[Tenderer, ...]
     sheets: tuple[SheetsIn, ...]
-    counts: Standing | None
+    counts: Progress | None
+
+    @property
+    def again(self) -> bool:
+        """Whether a re-evaluation of this stage runs."""
+        return self.case.judged_again(self.stage)
 
     @property
     def sheets_missing(self) -> int:
@@ -100,43 +111,59 @@ class IndexPage:
     @property
     def can_open(self) -> bool:
         ready = self.stage != AWARD or self.case.moment.quality_opened
-        return self.chair and not self.opened and ready and not self.sheets_missing
+        waits = self.again or self.case.step in (Step.CONSENSUS, Step.OFFERS)
+        return self.chair and waits and not self.opened and ready and not self.sheets_missing
 
     @property
     def judgements_missing(self) -> int:
-        return self.counts.award_consensus_missing if self.counts else 0
+        return self.counts.consensus_missing if self.counts else 0
 
     @property
     def signoffs_missing(self) -> int:
-        return self.counts.award_signoffs_missing if self.counts else 0
+        return self.counts.signoffs_missing if self.counts else 0
 
     @property
     def can_finish(self) -> bool:
-        """Whether the chair may be asked to make the judgement of quality final."""
-        here = self.chair and self.stage == AWARD and self.case.step is Step.OFFERS
-        return here and self.opened and not self.final
+        """Whether the chair may be asked to finish the re-evaluation, or to make the judgement of
+        quality final."""
+        award = self.stage == AWARD and self.case.step is Step.OFFERS and not self.final
+        return self.chair and self.opened and self.present and (self.again or award)
 
 
-def index_page(session: Session, actor: Identity, stage: str | None, now: datetime) -> IndexPage:
-    """The table of one stage. Before the opening nothing of a sheet is read."""
+def index_page(
+    session: Session, actor: Identity, stage: str | None, now: datetime, asked: int | None = None
+) -> IndexPage:
+    """The table of one stage. Before the opening nothing of a sheet is read.
+
+    asked  the judging round of which to see the record
+    """
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
     inside = scored(session, case, stage)
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    round_ = asked_round(case, stage, sight, asked)
     opened = case.moment.opened(stage)
-    present = stage == stage_of(case.step)
-    chair = present and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    here = stage == stage_of(case.step)
+    chair = here and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
     page = IndexPage(
         case,
         stage,
-        present,
+        round_,
+        here and (round_ == case.round_of(stage) or not opened),
         opened,
-        stage == AWARD and case.moment.quality_final,
+        sight.everyone,
+        tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
+        stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
         chair,
-        _table(session, actor, case, stage, inside) if opened else _names(case, inside),
+        _table(session, actor, case, stage, round_, inside, sight)
+        if sight.everyone
+        else _names(case, inside),
         () if opened else _sheets_in(session, actor, case, stage, inside),
         None,
     )
-    return replace(page, counts=standing(session, case, now)) if page.can_finish else page
+    if page.can_finish:
+        return replace(page, counts=present_progress(session, case, stage))
+    return page
 
 
 def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
@@ -157,12 +184,13 @@ def _sheets_in(
     if sight.nothing or "assessor" in actor.roles:
         return ()
     handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
-    everyone = people.people(session, case.id)
+    members = committee(session, case, stage, people.people(session, case.id))
     judging = {
         (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        for person, row, _, conflicted in assignments(session, members, inside)
         if not conflicted
     }
+    shown = {person for person, _ in judging}
     return tuple(
         SheetsIn(
             person.name,
@@ -171,7 +199,8 @@ def _sheets_in(
                 for row in inside
             ),
         )
-        for person in sorted(holders(everyone, "assessor"), key=lambda person: person.name)
+        for person in sorted(members.assessors, key=lambda person: person.name)
+        if person.id in shown or not case.judged_again(stage)
     )
 
 
@@ -180,13 +209,14 @@ def _table(
     actor: Identity,
     case: Case,
     stage: str,
+    round_: int,
     inside: tuple[CandidacyView, ...],
+    sight: Sight,
 ) -> tuple[Tenderer, ...]:
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    scores = sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage))
-    judged = consensus.consensus(session, sight, case.id, stage)
+    scores = sheets.sheet_scores(session, sight, case.id, stage, round_)
+    judged = consensus.consensus(session, sight, case.id, stage, round_)
     everyone = people.people(session, case.id)
-    members = members_of(session, case, stage, everyone, inside)
+    members = members_of(session, case, stage, round_, everyone, inside)
     return tuple(
         Tenderer(
             row.id,
@@ -194,7 +224,7 @@ def _table(
             row.name,
             lot_title(case, row),
             _gate(actor, row),
-            topics(case, stage, row, scores, judged, members[row.id], sight)
+            topics(case, stage, round_, row, scores, judged, members[row.id], sight)
             if sight.of(str(row.tenderer))
             else (),
         )
@@ -212,21 +242,32 @@ def members_of(
     session: Session,
     case: Case,
     stage: str,
+    round_: int,
     everyone: tuple[Person, ...],
     inside: tuple[CandidacyView, ...],
 ) -> dict[UUID, Members]:
-    """Per tenderer and question the assessors who judge it, in order of their number."""
+    """Per tenderer and question the assessors who judged it, as of a round, by their number."""
     found: dict[UUID, Members] = {row.id: {} for row in inside}
-    for person, row, _, conflicted in assignments(session, case, stage, everyone, inside):
+    members = committee(session, case, stage, everyone, round_)
+    for person, row, _, conflicted in assignments(session, members, inside):
         if not conflicted:
-            for question in questions_of(case, stage, person, row):
+            for question in members.questions(person, row):
                 found[row.id].setdefault(question.id, []).append(person)
     return found
+
+
+def asked_round(case: Case, stage: str, sight: Sight, asked: int | None) -> int:
+    """The round of the address, or the newest in sight; NotGranted for one that is not."""
+    newest = sight.as_of(case.round_of(stage))
+    if asked is not None and not sight.since <= asked <= newest:
+        raise NotGranted
+    return newest if asked is None else asked
 
 
 def topics(
     case: Case,
     stage: str,
+    round_: int,
     candidacy: CandidacyView,
     scores: Iterable[SheetScoreView],
     judged: Iterable[ConsensusView],
@@ -247,7 +288,7 @@ def topics(
             settled.get(question.id),
             len(members.get(question.id, ())),
         )
-        for question in case.plan.stage(candidacy.lot, stage).questions
+        for question in asked_in(case, stage, round_, candidacy)
         if sight.asks(question.id)
     )
 

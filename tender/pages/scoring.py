@@ -9,7 +9,7 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.committee import all_questions, judged, rules_for
+from criteria.committee import all_questions, judged
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
@@ -19,7 +19,15 @@ from criteria.scores import Score, check_sheet
 from criteria.text import Text, joined
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.scoring import candidacy_in, own_rules, scored, stage_of
+from tender.actions.scoring import (
+    candidacy_in,
+    own_round,
+    own_rules,
+    scored,
+    scoring_open,
+    sheet_rules,
+    stage_of,
+)
 from tender.pages.reasons import sheet_remarks
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, procedures, sheets
@@ -95,10 +103,10 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     stage = stage_of(case.step)
     inside = scored(session, case, stage)
     counts = sheets.draft_counts(session, actor.id, stage)
-    handed = sheets.own_sheets(session, actor.id, stage, case.round_of(stage))
+    handed = sheets.own_sheets(session, actor.id, stage, own_round(case, actor, stage))
     rows = []
     for row in inside:
-        asked = rules_for(case.plan, row.lot, stage, actor.seats).questions
+        asked = sheet_rules(case, actor, row.lot, stage).questions
         if not asked:
             continue
         done = min(counts.get(row.id, 0), len(asked))
@@ -132,16 +140,15 @@ def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: boo
         return "handed_in"
     if tenderer not in actor.declared:
         return "undeclared"
-    return _scoring_state(case)
+    return _scoring_state(case, actor)
 
 
-def _scoring_state(case: Case) -> str:
+def _scoring_state(case: Case, actor: Identity) -> str:
     """open, waiting (the final offers are still sealed) or closed."""
-    if case.step is Step.SCORE:
+    if scoring_open(case, actor, stage_of(case.step)):
         return "open"
-    if case.step is Step.OFFERS and not case.moment.award_consensus_opened:
-        return "open" if case.moment.quality_opened else "waiting"
-    return "closed"
+    sealed = case.step is Step.OFFERS and not case.moment.quality_opened
+    return "waiting" if sealed else "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ class Dossier:
     """One tenderer as one assessor scores it; what sheet and review have in common.
 
     gate   undeclared, waiting, closed or unread: why the answers are not shown; None when they are
+    round  the judging round of the sheet
     """
 
     case: Case
@@ -167,6 +175,7 @@ class Dossier:
     rules: StageRules
     gate: str | None
     handed_in: bool
+    round: int
     drafts: dict[str, DraftView]
 
     @property
@@ -222,7 +231,7 @@ def dossier(
     if str(candidacy.tenderer) in actor.conflicted:
         raise NotGranted
     rules = own_rules(case, actor, candidacy, stage)
-    round_ = case.round_of(stage)
+    round_ = own_round(case, actor, stage)
     handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None
     return Dossier(
         case,
@@ -232,6 +241,7 @@ def dossier(
         rules,
         _gate(session, actor, case, candidacy),
         handed_in,
+        round_,
         sheets.drafts(session, actor.id, candidacy.id, stage),
     )
 
@@ -249,7 +259,7 @@ def asked_stage(case: Case, asked: str | None) -> str:
 def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
     if str(candidacy.tenderer) not in actor.declared:
         return "undeclared"
-    state = _scoring_state(case)
+    state = _scoring_state(case, actor)
     if state != "open":
         return state
     opened = procedures.has_read(session, case, actor.id, f"dossier:{candidacy.tenderer}")
@@ -352,7 +362,7 @@ def review_page(
 
 def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]:
     """What stands on the own sheet that was handed in, per question."""
-    sheet = (found.case.id, found.stage, found.case.round_of(found.stage), found.candidacy.id)
+    sheet = (found.case.id, found.stage, found.round, found.candidacy.id)
     marked = sheets.sheet_scores(session, own, *sheet)
     blank = sheets.abstentions(session, own, *sheet)
     scores = [

@@ -11,11 +11,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from criteria.rounds import FIRST
 from criteria.scores import Score
 from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
+from tender.store.rounds import judged_in
 from tender.store.scope import in_procedure, in_sight
+from tender.store.sheets import COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,28 @@ def consensus(
     sight: Sight,
     procedure_id: UUID,
     stage: str,
+    round_: int,
     candidacy: UUID | None = None,
 ) -> tuple[ConsensusView, ...]:
-    """The consensus that counts per question, with sign-offs. Two queries."""
+    """The consensus that counts per question as of a round, with sign-offs. Two queries.
+
+    A question that this round judges again has none until the committee found it anew.
+    """
     if not sight.everyone:
         return ()
+    until = sight.as_of(round_)
     query = in_sight(
         select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id, sight
-    ).where(ConsensusScore.stage == stage)
+    ).where(ConsensusScore.stage == stage, ConsensusScore.round.between(sight.since, until))
     if sight.questions is not None:
         query = query.where(ConsensusScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(ConsensusScore.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, until)
     latest: dict[tuple[UUID, str], ConsensusScore] = {}
     for row in session.scalars(query.order_by(ConsensusScore.number)):
-        latest[row.candidacy_id, row.question] = row
+        if row.round >= last(row.question):
+            latest[row.candidacy_id, row.question] = row
     signed: dict[UUID, list[SignOffView]] = {}
     for sign in session.scalars(
         select(SignOff)
@@ -86,8 +96,10 @@ def consensus(
     )
 
 
-def marks(session: Session, procedure_id: UUID, stage: str) -> dict[UUID, dict[str, Decimal]]:
-    """The mark that counts per candidacy and question, for computing alone. One query."""
+def marks(
+    session: Session, procedure_id: UUID, stage: str, round_: int
+) -> dict[UUID, dict[str, Decimal]]:
+    """The mark per candidacy and question as of a round, for computing alone. One query."""
     query = in_procedure(
         select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.mark),
         ConsensusScore.candidacy_id,
@@ -95,7 +107,9 @@ def marks(session: Session, procedure_id: UUID, stage: str) -> dict[UUID, dict[s
     )
     found: dict[UUID, dict[str, Decimal]] = {}
     rows = session.execute(
-        query.where(ConsensusScore.stage == stage).order_by(ConsensusScore.number)
+        query.where(ConsensusScore.stage == stage, ConsensusScore.round <= round_).order_by(
+            ConsensusScore.number
+        )
     )
     for candidacy, question, mark in rows:
         found.setdefault(candidacy, {})[question] = mark
@@ -112,21 +126,24 @@ def append_consensus(
     participant: UUID,
     now: datetime,
 ) -> UUID | None:
-    """Add the next version of a consensus; None when another chair was first."""
-    last = session.scalar(
-        select(func.max(ConsensusScore.number)).where(
-            ConsensusScore.candidacy_id == candidacy,
-            ConsensusScore.stage == stage,
-            ConsensusScore.question == score.question,
-        )
+    """Add the next version of a consensus; None when another chair was first.
+
+    expected  the number of the version in this round, 0 for none
+    """
+    mine = (
+        ConsensusScore.candidacy_id == candidacy,
+        ConsensusScore.stage == stage,
+        ConsensusScore.question == score.question,
     )
-    if (last or 0) != expected or score.mark is None:
+    last = session.scalar(select(func.max(ConsensusScore.number)).where(*mine)) or 0
+    here = select(func.max(ConsensusScore.number)).where(*mine, ConsensusScore.round == round_)
+    if (session.scalar(here) or 0) != expected or score.mark is None:
         return None
     row = ConsensusScore(
         candidacy_id=candidacy,
         stage=stage,
         question=score.question,
-        number=expected + 1,
+        number=last + 1,
         round=round_,
         mark=score.mark,
         motivation=score.motivation,
@@ -159,16 +176,21 @@ class Progress:
     signed: frozenset[tuple[UUID, UUID]]
 
 
-def progress(session: Session, procedure_id: UUID, stage: str) -> Progress:
-    """How far a stage is. Three queries; no mark and no text."""
+def progress(
+    session: Session, procedure_id: UUID, stage: str, round_: int, since: int = FIRST
+) -> Progress:
+    """How far a round of a stage is. Three queries; no mark and no text.
+
+    since  the round before which no consensus counts
+    """
     sheets = in_procedure(
         select(Sheet.participant_id, Sheet.candidacy_id), Sheet.candidacy_id, procedure_id
-    ).where(Sheet.stage == stage)
+    ).where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
     judged = in_procedure(
         select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.id),
         ConsensusScore.candidacy_id,
         procedure_id,
-    ).where(ConsensusScore.stage == stage)
+    ).where(ConsensusScore.stage == stage, ConsensusScore.round >= since)
     signed = (
         select(SignOff.participant_id, SignOff.consensus_id)
         .join(ConsensusScore, ConsensusScore.id == SignOff.consensus_id)

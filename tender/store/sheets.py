@@ -6,13 +6,14 @@ fetched.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from criteria.scores import MARKED, Observation, Score
@@ -26,6 +27,7 @@ from tender.models.assessment import (
     SheetScore,
 )
 from tender.models.tenderers import Tenderer
+from tender.store.rounds import judged_in
 from tender.store.scope import Columns, in_procedure, in_sight
 
 
@@ -168,6 +170,15 @@ def save_draft(
     return row.version
 
 
+def forget_drafts(session: Session, participants: Collection[UUID], stage: str) -> None:
+    """Take away what these people typed for a stage, before they judge it anew."""
+    session.execute(
+        delete(DraftScore).where(
+            DraftScore.participant_id.in_(participants), DraftScore.stage == stage
+        )
+    )
+
+
 def sheet_of(
     session: Session, participant: UUID, candidacy: UUID, stage: str, round_: int
 ) -> UUID | None:
@@ -305,6 +316,16 @@ def handed_in(
     return {(person, candidacy): id_ for person, candidacy, id_ in rows}
 
 
+def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, int]]:
+    """Who handed in a sheet in which round, for counting alone. One query."""
+    rows = session.execute(
+        in_procedure(
+            select(Sheet.participant_id, Sheet.round).distinct(), Sheet.candidacy_id, procedure_id
+        ).where(Sheet.stage == stage, COUNTS)
+    )
+    return frozenset((person, round_) for person, round_ in rows)
+
+
 def sheet_scores(
     session: Session,
     sight: Sight,
@@ -313,7 +334,10 @@ def sheet_scores(
     round_: int,
     candidacy: UUID | None = None,
 ) -> tuple[SheetScoreView, ...]:
-    """Scores of the sheets that count, as far as this viewer may see them at this moment."""
+    """Scores of the sheets that count, as far as this viewer may see them at this moment.
+
+    As of a round: of each question the sheets of the last round up to this one that judged it.
+    """
     if sight.nothing:
         return ()
     query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
@@ -322,6 +346,7 @@ def sheet_scores(
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
         SheetScoreView(
             sheet.candidacy_id,
@@ -332,6 +357,7 @@ def sheet_scores(
             _observations(score.observations),
         )
         for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
+        if sheet.round == last(score.question)
     )
 
 
@@ -352,15 +378,18 @@ def abstentions(
         query = query.where(Abstention.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
         AbstentionView(sheet.candidacy_id, sheet.participant_id, row.question, row.kind, row.reason)
         for sheet, row in session.execute(query.order_by(Abstention.id))
+        if sheet.round == last(row.question)
     )
 
 
 def _seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
-    """The sheets of a stage and round that count; one's own alone where that is all one sees."""
-    query = query.where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
+    """The sheets of a stage that count, up to a round; one's own where that is all one sees."""
+    in_view = Sheet.round.between(sight.since, sight.as_of(round_))
+    query = query.where(Sheet.stage == stage, in_view, COUNTS)
     if not sight.everyone and sight.own:
         query = query.where(Sheet.participant_id == UUID(sight.own))
     return query
