@@ -83,6 +83,7 @@ class IndexPage:
     round    the judging round as of which the table is shown; rounds: those that can be
     opened   whether the sheets of the present round are; seen: whether the viewer sees a record
     sheets   only before the opening, for officer and chair
+    may_begin  whether the viewer may have the stage judged again
     counts   only for the chair in the present stage
     """
 
@@ -95,6 +96,7 @@ class IndexPage:
     rounds: tuple[int, ...]
     final: bool
     chair: bool
+    may_begin: bool
     tenderers: tuple[Tenderer, ...]
     sheets: tuple[SheetsIn, ...]
     counts: Progress | None
@@ -155,6 +157,7 @@ def index_page(
         tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
         stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
         chair,
+        here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
         _table(session, actor, case, stage, round_, inside, sight)
         if sight.everyone
         else _names(case, inside),

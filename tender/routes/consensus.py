@@ -22,6 +22,7 @@ from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
 AREA = "/procedures/<uuid:procedure_id>/consensus"
+_LONGEST_ROUND = 3
 THEME = f"{AREA}/<uuid:candidacy_id>/<question>"
 
 
@@ -146,14 +147,26 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
 
 
 def _index(form: WordForm | None = None, faults: tuple[str, ...] = ()) -> str:
-    page = pages.index_page(db.session, current_identity(), request.args.get("stage"), now())
+    page = pages.index_page(
+        db.session, current_identity(), request.args.get("stage"), now(), _round()
+    )
     return render_template(
         "consensus/index.html", page=page, form=form or _finish_form(), faults=faults
     )
 
 
 def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
-    return question_page(db.session, current_identity(), candidacy_id, question, stage)
+    return question_page(db.session, current_identity(), candidacy_id, question, stage, _round())
+
+
+def _round() -> int | None:
+    """The judging round of the address; NotGranted for what is no number."""
+    asked = request.args.get("round")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ROUND):
+        raise NotGranted
+    return int(asked)
 
 
 def _shown(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage:
