@@ -71,6 +71,39 @@ class ScoresPart:
     lots: tuple[LotScores, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OrderBefore:
+    """Who stood where in a lot: name, rank and total, before and after a round."""
+
+    lot: Text | None
+    before: tuple[tuple[str, int | None, str], ...]
+    after: tuple[tuple[str, int | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAgain:
+    """A re-evaluation, with the scores that stood before it on the questions it judged again.
+
+    members  the numbers of its assessors
+    """
+
+    number: int
+    questions: tuple[Text, ...]
+    members: tuple[int, ...]
+    reason: str
+    begun_at: datetime
+    finished_at: datetime
+    orders: tuple[OrderBefore, ...]
+    earlier: tuple[LotScores, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedScoresPart(ScoresPart):
+    """The scores of a stage of which something was judged again."""
+
+    rounds: tuple[JudgedAgain, ...]
+
+
 # Ranking
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from criteria.committee import judged
 from criteria.plan import Question
 from criteria.rounds import FIRST, again, last_judged
-from tender.store import people, sheets
+from tender.store import people, submitted
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -77,7 +77,7 @@ def committee(
     Who got the role after the first opening judges in later rounds alone.
     """
     opened = case.moment.opened(stage) or case.round_of(stage) > FIRST
-    handed = sheets.judges(session, case.id, stage) if opened else None
+    handed = submitted.judges(session, case.id, stage) if opened else None
     last = round_ or case.round_of(stage)
     return Committee(case, stage, last, holders(everyone, "assessor"), handed)
 

@@ -84,6 +84,7 @@ class IndexPage:
     opened   whether the sheets of the present round are; seen: whether the viewer sees a record
     sheets   only before the opening, for officer and chair
     may_begin  whether the viewer may have the stage judged again
+    strict   whether the viewer may see how strict the assessors were
     counts   only for the chair in the present stage
     """
 
@@ -97,6 +98,7 @@ class IndexPage:
     final: bool
     chair: bool
     may_begin: bool
+    strict: bool
     tenderers: tuple[Tenderer, ...]
     sheets: tuple[SheetsIn, ...]
     counts: Progress | None
@@ -158,6 +160,7 @@ def index_page(
         stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
         chair,
         here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
+        sight.everyone and allowed(actor, Permission.VIEW_SEVERITY, case.step),
         _table(session, actor, case, stage, round_, inside, sight)
         if sight.everyone
         else _names(case, inside),

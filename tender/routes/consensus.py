@@ -16,6 +16,7 @@ from tender.forms.consensus import SignForm
 from tender.forms.scoring import ConsensusForm, WordForm, place
 from tender.pages import consensus as pages
 from tender.pages.meeting import QuestionPage, question_page
+from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.store.consensus import ConsensusView
@@ -58,6 +59,14 @@ def finish(procedure_id: UUID) -> ResponseReturnValue:
         return _index(form, _sentences(refused)), 422
     flash(_("Het oordeel over de kwaliteit is definitief."), "success")
     return redirect(url_for(".index", procedure_id=procedure_id), 303)
+
+
+@bp.get(f"{AREA}/assessors")
+@requires(Permission.VIEW_SEVERITY)
+def severity(procedure_id: UUID) -> ResponseReturnValue:
+    """How strict each assessor was: for a chair who does not score."""
+    page = severity_page(db.session, current_identity(), request.args.get("stage"))
+    return render_template("consensus/severity.html", page=page)
 
 
 @bp.get(THEME, endpoint="question")

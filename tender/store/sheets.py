@@ -316,16 +316,6 @@ def handed_in(
     return {(person, candidacy): id_ for person, candidacy, id_ in rows}
 
 
-def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, int]]:
-    """Who handed in a sheet in which round, for counting alone. One query."""
-    rows = session.execute(
-        in_procedure(
-            select(Sheet.participant_id, Sheet.round).distinct(), Sheet.candidacy_id, procedure_id
-        ).where(Sheet.stage == stage, COUNTS)
-    )
-    return frozenset((person, round_) for person, round_ in rows)
-
-
 def sheet_scores(
     session: Session,
     sight: Sight,
@@ -341,7 +331,7 @@ def sheet_scores(
     if sight.nothing:
         return ()
     query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
-    query = _seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
+    query = seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
@@ -373,7 +363,7 @@ def abstentions(
     if sight.nothing:
         return ()
     query = in_sight(select(Sheet, Abstention), Sheet.candidacy_id, procedure_id, sight)
-    query = _seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
+    query = seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(Abstention.question.in_(sight.questions))
     if candidacy is not None:
@@ -386,7 +376,7 @@ def abstentions(
     )
 
 
-def _seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
+def seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
     """The sheets of a stage that count, up to a round; one's own where that is all one sees."""
     in_view = Sheet.round.between(sight.since, sight.as_of(round_))
     query = query.where(Sheet.stage == stage, in_view, COUNTS)

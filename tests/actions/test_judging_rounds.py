@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from criteria import visibility
+from criteria.award_result import RenewedScoresPart
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import course, deciding, outcomes, rounds, scoring, tenderers
+from tender.actions import course, deciding, outcomes, reporting, rounds, scoring, tenderers
 from tender.actions.participation import participation
 from tender.actions.standing import standing
 from tender.models.identity import User
@@ -21,6 +24,7 @@ from tender.pages import meeting
 from tender.pages import scoring as sheet_pages
 from tender.pages.consensus import index_page
 from tender.permissions import NotGranted
+from tender.report.render import render
 from tender.store import consensus, decisions, sheets
 from tests.worlds import World, Worlds, moment
 
@@ -64,28 +68,27 @@ def cell(world: World, key: str) -> UUID:
     return world.course._candidacies()[key]
 
 
-def sheet(world: World, who: str, key: str, mark: int, questions: Collection[str] = ONE) -> None:
-    world.course.declare(
-        who, moment(LATER), [one for one in world.course.valid() if one.key == key]
-    )
-    world.act(who, LATER, tenderers.open_dossier, world.course.ids[key])
-    for question in questions:
-        score = Score(question, Decimal(mark), WHY)
-        world.act(who, LATER, scoring.save_draft, cell(world, key), score, 0)
-    world.act(who, LATER, scoring.submit_sheet, cell(world, key), True)
+def sheet(world: World, who: str, key: str, mark: int, at: str = LATER) -> None:
+    world.course.declare(who, moment(at), [one for one in world.course.valid() if one.key == key])
+    world.act(who, at, tenderers.open_dossier, world.course.ids[key])
+    score = Score("TRA", Decimal(mark), WHY)
+    world.act(who, at, scoring.save_draft, cell(world, key), score, 0)
+    world.act(who, at, scoring.submit_sheet, cell(world, key), True)
 
 
-def judged(world: World, marks: dict[str, int], members: Collection[str] = AGAIN) -> None:
+def judged(
+    world: World, marks: dict[str, int], members: Collection[str] = AGAIN, at: str = LATER
+) -> None:
     """All sheets in, opened, and agreed on by the members."""
     for key, mark in marks.items():
         for who in members:
-            sheet(world, who, key, mark)
-    world.act("chair", LATER, scoring.open_consensus)
+            sheet(world, who, key, mark, at=at)
+    world.act("chair", at, scoring.open_consensus)
     for key, mark in marks.items():
         score = Score("TRA", Decimal(mark), WHY)
-        world.act("chair", LATER, scoring.record_consensus, cell(world, key), score, 0)
+        world.act("chair", at, scoring.record_consensus, cell(world, key), score, 0)
         for who in members:
-            world.act(who, LATER, scoring.sign_off, cell(world, key), "TRA", True, "")
+            world.act(who, at, scoring.sign_off, cell(world, key), "TRA", True, "")
 
 
 NEW = {"a": 4, "b": 6, "c": 10}
@@ -358,3 +361,37 @@ def test_the_committee_is_renewed_only_where_a_stage_can_be_judged_again(
                 assert refuses(world, "officer", *grant, at="2022-07-28T09:00") == code
             else:
                 world.act("officer", AT, *grant)
+
+
+def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        at = "2022-06-03T10:00"
+        with world.looked() as session:
+            first = consensus.marks(session, world.procedure_id, "award", 1)
+        before = {key: first[cell(world, key)]["TRA"] for key in NEW}
+        begun(world, ("assessor1",), at=at)
+        judged(world, NEW, ("assessor1",), at)
+        world.act("chair", at, rounds.finish_round)
+        world.course.decide()
+        made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        report = reporting.read_report(made)
+        assert not isinstance(report.dossier, RenewedScoresPart)
+        assert isinstance(report.quality, RenewedScoresPart)
+        (again,) = report.quality.rounds
+        assert (again.reason, again.number, again.members) == (REASON, 2, (1,))
+        (old,) = again.earlier[0].questions
+        (new,) = (one for one in report.quality.lots[0].questions if one.id == "TRA")
+        names = {one.name: one.key for one in world.course.valid()}
+        assert {names[row.tenderer]: row.mark for row in old.judgements} == before
+        assert {names[row.tenderer]: row.mark for row in new.judgements} == NEW
+        assert {len(row.marks) for row in old.judgements} == {3}
+        assert {len(row.marks) for row in new.judgements} == {1}
+        ranks = [[rank for _, rank, _ in part] for part in (again.orders[0].before,)]
+        assert ranks == [[1, 2, 3]] and again.orders[0].before != again.orders[0].after
+        text = " ".join(
+            " ".join(
+                page.extract_text() for page in PdfReader(BytesIO(render(report, "nl"))).pages
+            ).split()
+        )
+        assert "Ronde 2: opnieuw beoordeeld" in text and REASON in text
+        assert all(" ".join(row.motivation.split())[:60] in text for row in old.judgements)

@@ -310,6 +310,14 @@ TABLE: tuple[Row, ...] = (
     Row("consensus.read", "POST", f"{THEME}/read?stage=selection", "OCAMU 6-14"),
     Row("consensus.record", "POST", f"{THEME}/record", "C 6-7, C 9-11"),
     Row("consensus.sign", "POST", f"{THEME}/sign", "A 6-7, A 9-11"),
+    # How strict each assessor was: for the chair alone, and for none who scores as well
+    Row(
+        "consensus.severity",
+        "GET",
+        "/consensus/assessors?stage=selection",
+        "C 6-14",
+        scorer="6-14",
+    ),
     # Judged again: from the consensus of a stage until its decision is sent; asked by the officer,
     # finished by the chair, read by whoever reads the consensus
     Row("rounds.index", "GET", "/consensus/rounds", "OCAMU 6-14"),

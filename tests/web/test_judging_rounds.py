@@ -130,3 +130,24 @@ def test_an_officer_who_judges_again_sees_no_ranking(app: Flask, world: World) -
     begun(world, ("witness",))
     page = words(browser(app, "witness"), selection)
     assert not any(one.name in page for one in world.course.valid())
+
+
+def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    """Nothing before the sheets are open, and the figures of the demonstration after that."""
+    with sqlite_worlds.at(Step.CONSENSUS) as first:
+        world = fresh(first, tmp_path)
+    for app in site(world, "2022-01-27T17:00"):
+        address = f"{area(world)}/assessors"
+        assert "Beoordelaar 1" not in words(browser(app, "chair"), address)
+        world.course._judge("dossier", moment("2022-01-27T09:30"))
+        page = words(browser(app, "chair"), address)
+        assert page.count("Beoordelaar ") >= 3 and "Gemiddeld verschil" in page
+        assert "Beoordelaar zorg (demo)" not in page
+        assert address in words(browser(app, "chair"), area(world))
+        for who in ("officer", "assessor1", "decision_maker", "auditor"):
+            assert browser(app, who).get(address).status_code == 404
+            assert address not in words(browser(app, who), area(world))
+        world.act("officer", LATER, course.grant_role, "voorzitter@hvb.example", "assessor")
+        assert browser(app, "chair").get(address).status_code == 404
