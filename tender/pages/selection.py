@@ -53,7 +53,7 @@ def selection_page(
 ) -> SelectionPage:
     """Everything of the selection this person may see. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SELECTION)
-    sight = visibility.sheets(actor.viewer, case.moment, SELECTION)
+    sight = visibility.results(actor.viewer, case.moment, SELECTION)
     bidders = tenderers.tenderers(session, case.id)
     if not sight.everyone or conflicted(actor, bidders):
         return SelectionPage(case, conflict=True)
