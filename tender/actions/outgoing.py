@@ -82,7 +82,10 @@ def _begun(session: Session, case: Case, stage: str) -> datetime:
 
 
 def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
-    """The assessors whose sheets of a stage are not all in: who, and nothing more."""
+    """The assessors whose sheets of a stage are not all in: who, and nothing more. All were in when
+    they were opened."""
+    if case.moment.opened(stage):
+        return frozenset()
     members = committee(session, case, stage, people.people(session, case.id))
     inside = scored(session, case, stage)
     handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
