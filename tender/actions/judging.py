@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.committee import judged
-from criteria.plan import Question
-from criteria.rounds import FIRST, again, last_judged
+from criteria.committee import judged, rules_for
+from criteria.phases import Step
+from criteria.plan import Question, StageRules
+from criteria.rounds import FIRST, again, last_judged, last_of
+from criteria.visibility import judges_again
+from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
@@ -98,3 +101,49 @@ def assignments(
             conflicted = row is not None and row.conflict
             found.append((person, candidacy, row is not None and row.covers_all, conflicted))
     return found
+
+
+def own_round(case: Case, actor: Identity, stage: str) -> int:
+    """The last round this assessor judged in, or judges in now."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    return mine.number if mine else FIRST
+
+
+def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
+    re-evaluation its questions, for its members."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    if mine is None:
+        return rules_for(case.plan, lot, stage, actor.seats)
+    rules = case.plan.stage(lot, stage)
+    asked = tuple(one for one in rules.questions if one.id in mine.questions)
+    return replace(rules, questions=asked)
+
+
+def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor.
+
+    NotGranted when there are none, so that there is no such sheet for this person.
+    """
+    rules = sheet_rules(case, actor, candidacy.lot, stage)
+    if not rules.questions:
+        raise NotGranted
+    return rules
+
+
+def scoring_open(case: Case, actor: Identity, stage: str) -> bool:
+    """Whether this assessor may fill in sheets of a stage now."""
+    if not case.moment.scoring:
+        return False
+    return not case.judged_again(stage) or judges_again(actor.viewer, case.moment, stage)
+
+
+def consensus_open(case: Case, stage: str) -> bool:
+    """Whether the committee may record and sign off judgements of a stage now."""
+    if not case.moment.opened(stage):
+        return False
+    if case.judged_again(stage):
+        return True
+    return case.step is Step.CONSENSUS or (
+        case.step is Step.OFFERS and not case.moment.quality_final
+    )

@@ -12,19 +12,24 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.committee import rules_for
 from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
 from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, again, last_of, opened_kind
+from criteria.rounds import FIRST, again, last_judged, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
-from criteria.visibility import Sight, judges_again
+from criteria.visibility import Sight
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
-from tender.actions.judging import assignments, committee
+from tender.actions.judging import (
+    assignments,
+    committee,
+    consensus_open,
+    own_rules,
+    scoring_open,
+)
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import open_dossier, require_declared
@@ -66,41 +71,6 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
         if row.id == candidacy_id:
             return row
     raise NotGranted
-
-
-def own_round(case: Case, actor: Identity, stage: str) -> int:
-    """The last round this assessor judged in, or judges in now."""
-    mine = last_of(case.rounds, stage, actor.participant)
-    return mine.number if mine else FIRST
-
-
-def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
-    re-evaluation its questions, for its members."""
-    mine = last_of(case.rounds, stage, actor.participant)
-    if mine is None:
-        return rules_for(case.plan, lot, stage, actor.seats)
-    rules = case.plan.stage(lot, stage)
-    asked = tuple(one for one in rules.questions if one.id in mine.questions)
-    return replace(rules, questions=asked)
-
-
-def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor.
-
-    NotGranted when there are none, so that there is no such sheet for this person.
-    """
-    rules = sheet_rules(case, actor, candidacy.lot, stage)
-    if not rules.questions:
-        raise NotGranted
-    return rules
-
-
-def scoring_open(case: Case, actor: Identity, stage: str) -> bool:
-    """Whether this assessor may fill in sheets of a stage now."""
-    if not case.moment.scoring:
-        return False
-    return not case.judged_again(stage) or judges_again(actor.viewer, case.moment, stage)
 
 
 def _require_open(case: Case, actor: Identity, stage: str) -> None:
@@ -277,17 +247,6 @@ def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> s
     return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
 
 
-def consensus_open(case: Case, stage: str) -> bool:
-    """Whether the committee may record and sign off judgements of a stage now."""
-    if not case.moment.opened(stage):
-        return False
-    if case.judged_again(stage):
-        return True
-    return case.step is Step.CONSENSUS or (
-        case.step is Step.OFFERS and not case.moment.quality_final
-    )
-
-
 def require_consensus(case: Case) -> str:
     """The stage that the committee is judging. Refused while it cannot."""
     stage = stage_of(case.step)
@@ -333,11 +292,13 @@ def record_consensus(
         given = counting(session, case, candidacy, given)
         mark = _computed(case, [row.mark for row in given if row.question == score.question])
     assert mark is not None
+    round_ = case.round_of(stage)
     row = consensus.append_consensus(
         session,
         candidacy.id,
         stage,
-        case.round_of(stage),
+        round_,
+        last_judged(case.rounds, stage, score.question, round_),
         score.question,
         mark,
         score.motivation,

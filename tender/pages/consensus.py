@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -19,9 +19,9 @@ from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, assignments, committee
+from tender.actions.judging import asked_in, assignments, committee, consensus_open
 from tender.actions.meetings import expected_at
-from tender.actions.scoring import consensus_open, present_progress, scored, stage_of
+from tender.actions.scoring import present_progress, scored, stage_of
 from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
@@ -151,7 +151,7 @@ class IndexPage:
 
 
 def index_page(
-    session: Session, actor: Identity, stage: str | None, now: datetime, asked: int | None = None
+    session: Session, actor: Identity, stage: str | None, asked: int | None = None
 ) -> IndexPage:
     """The table of one stage. Before the opening nothing of a sheet is read.
 

@@ -18,7 +18,8 @@ from criteria.scores import check_score
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import Sight
-from tender.actions.scoring import own_round, scored, scoring_open, sheet_rules, stage_of
+from tender.actions.judging import own_round, scoring_open, sheet_rules
+from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity
 from tender.store import sheets
 from tender.store.procedures import Case

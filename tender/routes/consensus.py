@@ -204,7 +204,7 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
 
 
 def _index_page() -> IndexPage:
-    return index_page(db.session, current_identity(), request.args.get("stage"), now(), _round())
+    return index_page(db.session, current_identity(), request.args.get("stage"), _round())
 
 
 def _index(

@@ -132,6 +132,7 @@ def append_consensus(
     candidacy: UUID,
     stage: str,
     round_: int,
+    since: int,
     question: str,
     mark: Mark,
     motivation: str,
@@ -141,7 +142,8 @@ def append_consensus(
 ) -> UUID | None:
     """Add the next version of a consensus; None when another chair was first.
 
-    expected  the number of the version in this round, 0 for none
+    since     the last round that judges the question
+    expected  the number of the version that counts, 0 for none since that round
     """
     mine = (
         ConsensusScore.candidacy_id == candidacy,
@@ -149,8 +151,8 @@ def append_consensus(
         ConsensusScore.question == question,
     )
     last = session.scalar(select(func.max(ConsensusScore.number)).where(*mine)) or 0
-    here = select(func.max(ConsensusScore.number)).where(*mine, ConsensusScore.round == round_)
-    if (session.scalar(here) or 0) != expected:
+    counting = select(func.max(ConsensusScore.number)).where(*mine, ConsensusScore.round >= since)
+    if (session.scalar(counting) or 0) != expected:
         return None
     row = ConsensusScore(
         candidacy_id=candidacy,

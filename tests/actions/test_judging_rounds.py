@@ -190,14 +190,14 @@ def test_who_judges_again_sees_nothing_of_before(worlds: Worlds) -> None:
                 for round_ in (1, 2):
                     assert not sheets.sheet_scores(session, sight, everything, "selection", round_)
                     assert not consensus.consensus(session, sight, everything, "selection", round_)
-                page = index_page(session, viewer, None, moment(LATER))
+                page = index_page(session, viewer, None)
                 assert not page.seen and not any(row.topics for row in page.tenderers)
                 own = sheet_pages.dossier(session, viewer, cell(world, "a"))
-                assert not own.drafts and not own.handed_in
+                assert not own.stop.drafts and not own.handed_in
                 assert [theme.id for theme in own.themes] == ["TRA"]
                 assert meeting.question_page(session, viewer, cell(world, "a"), "TRA", None) is None
                 with pytest.raises(NotGranted):
-                    index_page(session, viewer, None, moment(LATER), 1)
+                    index_page(session, viewer, None, 1)
 
 
 def test_the_others_keep_the_old_record_until_the_new_one_opens(sqlite_worlds: Worlds) -> None:
@@ -209,21 +209,21 @@ def test_the_others_keep_the_old_record_until_the_new_one_opens(sqlite_worlds: W
         for who in ("chair", "assessor1", "officer"):
             actor = world.identity(who)
             with world.looked() as session:
-                page = index_page(session, actor, None, moment(LATER))
+                page = index_page(session, actor, None)
                 assert (page.seen, page.round, page.rounds) == (True, 1, (1,))
                 sight = visibility.sheets(actor.viewer, world.case().moment, "selection")
                 rows = sheets.sheet_scores(session, sight, world.procedure_id, "selection", 2)
                 assert rows and WHY.strip() not in {row.motivation for row in rows}
                 with pytest.raises(NotGranted):
-                    index_page(session, actor, None, moment(LATER), 2)
+                    index_page(session, actor, None, 2)
         world.act("chair", LATER, scoring.open_consensus)
         actor = world.identity("assessor1")
         with world.looked() as session:
-            page = index_page(session, actor, None, moment(LATER))
+            page = index_page(session, actor, None)
             assert (page.round, page.rounds) == (2, (1, 2))
             themes = {t.question.id for row in page.tenderers for t in row.topics}
             assert themes == {"TRA"}
-            old = index_page(session, actor, None, moment(LATER), 1)
+            old = index_page(session, actor, None, 1)
             assert {len(row.topics) for row in old.tenderers} == {5}
             assert {t.state for row in old.tenderers for t in row.topics} == {"agreed"}
 
@@ -235,13 +235,13 @@ def test_after_the_round_each_theme_has_its_newest_record(sqlite_worlds: Worlds)
         world.act("chair", LATER, rounds.finish_round)
         for who in ("assessor2", "assessor1", "chair"):
             with world.looked() as session:
-                page = index_page(session, world.identity(who), None, moment(LATER))
+                page = index_page(session, world.identity(who), None)
                 found = {t.question.id: t for t in page.tenderers[0].topics}
                 assert len(found) == 5 and {t.state for t in found.values()} == {"agreed"}
                 assert (found["TRA"].mark, found["TRA"].members) == (Decimal(4), 2)
                 assert (found["PRE"].mark, found["PRE"].members) == (Decimal(8), 3)
                 assert found["TRA"].spread and found["TRA"].spread.marks == (4, 4)
-                old = index_page(session, world.identity(who), None, moment(LATER), 1)
+                old = index_page(session, world.identity(who), None, 1)
                 assert {t.question.id: t.mark for t in old.tenderers[0].topics}["TRA"] == 8
 
 
