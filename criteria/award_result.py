@@ -93,11 +93,38 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderBefore:
+    """Who stood where in a lot: name, rank and total, before and after a round."""
+
+    lot: Text | None
+    before: tuple[tuple[str, int | None, str], ...]
+    after: tuple[tuple[str, int | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAgain:
+    """A re-evaluation, with the scores that stood before it on the questions it judged again.
+
+    members  the numbers of its assessors
+    """
+
+    number: int
+    questions: tuple[Text, ...]
+    members: tuple[int, ...]
+    reason: str
+    begun_at: datetime
+    finished_at: datetime
+    orders: tuple[OrderBefore, ...]
+    earlier: tuple[LotScores, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoresPart:
     """The scores of one stage: the dossier, or the quality of the final offer.
 
     method    one of plan.METHODS
     decimals  to how many a computed mark was rounded; None: not
+    rounds    the re-evaluations that are finished
     """
 
     stage: str
@@ -106,6 +133,7 @@ class ScoresPart:
     method: str = later("consensus")
     decimals: int | None = later(None)
     meetings: tuple[Attendance, ...] = later(())
+    rounds: tuple[JudgedAgain, ...] = later(())
 
 
 # Ranking

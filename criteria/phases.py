@@ -77,6 +77,7 @@ class Standing:
     practice_open: int = 0
     declarations_missing: int = 0
     sheets_missing: int = 0
+    judging_rounds_open: int = 0
     consensus_opened: bool = False
     consensus_missing: int = 0
     signoffs_missing: int = 0
@@ -134,8 +135,8 @@ class Condition:
 def conditions(now: Standing) -> tuple[Condition, ...]:
     """Every condition of the step the procedure stands at, met or not, in the order of work.
 
-    After the test of suitability a party that joined is tested too, and who fails is excluded:
-    such a condition stands there only while something is open.
+    After the test of suitability a party that joined is tested too, and who fails is excluded; and
+    a stage may be judged again. Such a condition stands there only while something is open.
     """
     step = now.step
 
@@ -207,8 +208,11 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         Step.CLOSED: (),
     }
     later = Step.SCORE.number <= step.number <= Step.DECIDE.number
-    tested = table[Step.SUITABILITY][:2] if later else ()
-    return (*(one for one in tested if not one.met), *table[step])
+    passing = (
+        *table[Step.SUITABILITY][:2],
+        none_left("judged_again", now.judging_rounds_open, "chair", "consensus"),
+    )
+    return (*(one for one in passing if later and not one.met), *table[step])
 
 
 def check_advance(now: Standing, expected: Step) -> tuple[Refusal, ...]:

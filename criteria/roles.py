@@ -21,9 +21,14 @@ NEEDED: Mapping[str, frozenset[Step]] = MappingProxyType(
 """The steps in which somebody must hold a role."""
 
 
-def check_grant(held: frozenset[str], role: str, step: Step) -> Iterator[Refusal]:
-    """Why somebody who holds some roles cannot get another one now."""
-    if role == "assessor" and step.reached(Step.SCORE):
+def check_grant(
+    held: frozenset[str], role: str, step: Step, renewable: bool = False
+) -> Iterator[Refusal]:
+    """Why somebody who holds some roles cannot get another one now.
+
+    renewable  a stage can be judged again now, by others than the committee that is fixed
+    """
+    if role == "assessor" and step.reached(Step.SCORE) and not renewable:
         yield refusal("acts.committee_fixed", "role")
     if role in held:
         yield refusal("roles.held_already", "role")

@@ -6,12 +6,60 @@ number, so that a procedure in which nothing is judged again looks as it always 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from criteria.outcome import AWARD, SELECTION
+from criteria.refusals import Refusal, refusal
 
 _OPENED = {SELECTION: "consensus.opened", AWARD: "award-consensus.opened"}
 FIRST = 1
+_KNOWS_PRICES = frozenset({"officer", "chair", "decision_maker", "auditor", "contract_manager"})
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A re-evaluation: the questions that are judged again, and the participants who do so."""
+
+    stage: str
+    number: int
+    questions: frozenset[str]
+    members: frozenset[str]
+    finished: bool = False
+
+
+def last_judged(rounds: Iterable[Round], stage: str, question: str, until: int) -> int:
+    """The number of the last round, up to one, in which a question was judged."""
+    again = (r.number for r in rounds if r.stage == stage and question in r.questions)
+    return max((number for number in again if number <= until), default=FIRST)
+
+
+def last_of(rounds: Iterable[Round], stage: str, participant: str) -> Round | None:
+    """The last re-evaluation somebody is a member of; None for the first round alone."""
+    mine = [r for r in rounds if r.stage == stage and participant in r.members]
+    return max(mine, key=lambda row: row.number, default=None)
+
+
+def again(rounds: Iterable[Round], stage: str) -> Round | None:
+    """The re-evaluation of a stage that runs."""
+    return next((r for r in rounds if r.stage == stage and not r.finished), None)
+
+
+def check_round(
+    questions: Collection[str],
+    members: Mapping[str, Collection[str]],
+    prices_opened: bool,
+) -> Iterator[Refusal]:
+    """Why a re-evaluation cannot begin so. members: the roles of each.
+
+    Once prices are open nobody judges quality who can see them (I3).
+    """
+    if not questions:
+        yield refusal("rounds.no_questions", "questions")
+    if not members:
+        yield refusal("rounds.no_members", "members")
+    if prices_opened and any(_KNOWS_PRICES.intersection(roles) for roles in members.values()):
+        yield refusal("rounds.knows_prices", "members")
 
 
 def begun_kind(stage: str, round_: int) -> str:

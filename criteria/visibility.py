@@ -7,10 +7,12 @@ asks the same function as the thing itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from criteria.committee import Seats, judged
+from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
+from criteria.rounds import FIRST, Round, again
 
 CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
 
@@ -41,6 +43,7 @@ class Moment:
     """Where a procedure stands, as far as sight depends on it.
 
     divided  what each seat judges, when the plan divides the questions over the committee
+    rounds   the re-evaluations, those that are finished and the one that runs
     """
 
     step: Step
@@ -55,16 +58,21 @@ class Moment:
 
     @property
     def scoring(self) -> bool:
-        """Whether sheets are written: in the step for it, and after it what came back, until the
-        consensus opens."""
+        """Whether sheets are written: in the step for it, after it what came back, and while a
+        stage is judged again; each until the consensus opens."""
+        stage = AWARD if self.step.reached(Step.OFFERS) else SELECTION
+        if again(self.rounds, stage) is not None:
+            return not self.opened(stage)
         if self.step is Step.OFFERS:
             return self.quality_opened and not self.award_consensus_opened
         late = self.step is Step.CONSENSUS and not self.consensus_opened
         return self.step is Step.SCORE or late
 
+    rounds: tuple[Round, ...] = ()
+
     def opened(self, stage: str) -> bool:
-        """Whether the consensus of a stage has been opened."""
-        return self.consensus_opened if stage == "selection" else self.award_consensus_opened
+        """Whether the sheets of the last round of a stage have been opened."""
+        return self.consensus_opened if stage == SELECTION else self.award_consensus_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ class Sight:
     hidden     tenderers whose rows are never fetched
     only       when not None, rows of these tenderers alone
     questions  when not None, rows of these questions alone
+    since      the judging round before which no row is fetched
+    until      when not None, the judging round after which no row is fetched
     """
 
     everyone: bool = False
@@ -83,6 +93,8 @@ class Sight:
     hidden: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     questions: frozenset[str] | None = None
+    since: int = FIRST
+    until: int | None = None
 
     @property
     def nothing(self) -> bool:
@@ -92,6 +104,10 @@ class Sight:
         """Whether anything of this tenderer may be fetched at all."""
         inside = self.only is None or tenderer in self.only
         return not self.nothing and inside and tenderer not in self.hidden
+
+    def as_of(self, round_: int) -> int:
+        """This judging round, or the last one before it that is in sight."""
+        return round_ if self.until is None else min(round_, self.until)
 
     def asks(self, question: str) -> bool:
         """Whether anything about this question may be fetched at all."""
@@ -104,22 +120,34 @@ NOTHING = Sight()
 def own_questions(viewer: Viewer, moment: Moment) -> frozenset[str] | None:
     """The questions an assessor sees answers and scores of; None for all of them.
 
-    Whoever reads the dossier in another role as well sees every question.
+    Whoever reads the dossier in another role as well sees every question. A member of a
+    re-evaluation sees its questions, on whatever seat.
     """
     if viewer.has(*(CONTENT_ROLES - {"assessor"})):
         return None
-    return judged(moment.divided, viewer.seats)
+    own = judged(moment.divided, viewer.seats)
+    if own is None:
+        return None
+    mine = (row.questions for row in moment.rounds if viewer.participant in row.members)
+    return own.union(*mine)
 
 
 def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     """Scores and motivations: one's own always, everybody's once the consensus is open (I2).
 
-    They quote the dossier, so only of tenderers the viewer declared about (I5).
+    They quote the dossier, so only of tenderers the viewer declared about (I5). While a stage is
+    judged again its members see nothing of before, and the others nothing of now until it opens.
     """
-    if moment.opened(stage) and viewer.has(*CONTENT_ROLES):
-        return _content(viewer, moment)
+    running = again(moment.rounds, stage)
+    member = judges_again(viewer, moment, stage)
+    since = running.number if running and member else FIRST
+    if viewer.has(*CONTENT_ROLES):
+        if moment.opened(stage):
+            return replace(_content(viewer, moment), since=since)
+        if running is not None and not member:
+            return replace(_content(viewer, moment), until=running.number - 1)
     if viewer.has("assessor"):
-        return Sight(own=viewer.participant, hidden=viewer.conflicted)
+        return Sight(own=viewer.participant, hidden=viewer.conflicted, since=since)
     return NOTHING
 
 
@@ -131,6 +159,20 @@ def practice(viewer: Viewer, moment: Moment) -> Sight:
     if moment.practice_opened and viewer.has(*CONTENT_ROLES):
         return Sight(everyone=True)
     return Sight(own=viewer.participant) if viewer.has("assessor") else NOTHING
+
+
+def judges_again(viewer: Viewer, moment: Moment, stage: str) -> bool:
+    """Whether the viewer is a member of the re-evaluation of this stage that runs."""
+    running = again(moment.rounds, stage)
+    return running is not None and viewer.participant in running.members
+
+
+def results(viewer: Viewer, moment: Moment, stage: str) -> Sight:
+    """What follows from the marks of the committee, as a ranking: for whoever sees them all (I2).
+
+    Nothing of it to a member of a re-evaluation that runs, for it stands on the marks of before.
+    """
+    return NOTHING if judges_again(viewer, moment, stage) else sheets(viewer, moment, stage)
 
 
 def handed_in(viewer: Viewer) -> Sight:

@@ -96,6 +96,8 @@ class Permission(StrEnum):
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
+    JUDGE_AGAIN = "judge_again"
+    VIEW_SEVERITY = "view_severity"
     SIGN_OFF = "sign_off"
     SHOW_CONSENSUS = "show_consensus"
     GIVE_ADVICE = "give_advice"
@@ -151,8 +153,10 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 
 _READERS = "officer decision_maker auditor"
+_JUDGING = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
+"""From the consensus of a stage until its decision is sent: it may be judged again."""
+_SCORING = _at(Step.SCORE) | _JUDGING
 _RUNNING = _ALWAYS - {Step.CLOSED}
-_JUDGING = _at(Step.SCORE, Step.CONSENSUS, Step.OFFERS)
 _PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
@@ -195,13 +199,15 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.WRITE_PRACTICE: (_grant("officer", _PRACTISING),),
     Permission.SCORE_PRACTICE: (_grant("assessor", _PRACTISING),),
     Permission.LEAD_PRACTICE: (_grant("chair", _PRACTISING),),
-    Permission.VIEW_PROGRESS: (_grant("officer chair", _JUDGING, unless="assessor"),),
-    Permission.INVITE_ASSESSORS: (_grant("officer", _JUDGING, unless="assessor"),),
-    Permission.REOPEN_SHEET: (_grant("chair", _JUDGING, unless="assessor"),),
+    Permission.VIEW_PROGRESS: (_grant("officer chair", _SCORING, unless="assessor"),),
+    Permission.INVITE_ASSESSORS: (_grant("officer", _SCORING, unless="assessor"),),
+    Permission.REOPEN_SHEET: (_grant("chair", _SCORING, unless="assessor"),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
-    Permission.RECORD_CONSENSUS: (_grant("chair", _at(Step.CONSENSUS, Step.OFFERS)),),
-    Permission.SIGN_OFF: (_grant("assessor", _at(Step.CONSENSUS, Step.OFFERS)),),
+    Permission.RECORD_CONSENSUS: (_grant("chair", _JUDGING),),
+    Permission.JUDGE_AGAIN: (_grant("officer", _JUDGING),),
+    Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
+    Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
     Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (

@@ -60,8 +60,11 @@ def concerned(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     return frozenset(row.tenderer for row in candidacies(session, case, stage))
 
 
-def _no_conflict(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
-    """These tenderers. Whoever declared an interest in one of them decides nothing here."""
+def _may_decide(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
+    """These tenderers. Whoever declared an interest in one of them decides nothing here, and nobody
+    does while the stage is judged again."""
+    if case.judged_again(stage):
+        raise Refused(refusal("rounds.running"))
     found = concerned(session, case, stage)
     for tenderer in found:
         require_no_conflict(actor, tenderer)
@@ -81,7 +84,7 @@ def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
 def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
     """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
     case = enter(session, actor, _PROPOSE[stage])
-    _no_conflict(session, actor, case, stage)
+    _may_decide(session, actor, case, stage)
     earlier = decisions.decisions(session, case.id).get(stage)
     if earlier is not None and earlier.approves is not False:
         raise Refused(refusal("acts.already_done"))
@@ -114,7 +117,7 @@ def approve(
     What is approved must still be what the rows say: the outcome is computed again (I7).
     """
     case = enter(session, actor, _APPROVE[stage])
-    _no_conflict(session, actor, case, stage)
+    _may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None:
         raise Refused(refusal("acts.no_proposal"))
@@ -154,7 +157,7 @@ def send(
     both agree to the same letters.
     """
     case = enter(session, actor, _SEND[stage])
-    everyone = _no_conflict(session, actor, case, stage)
+    everyone = _may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
@@ -220,7 +223,9 @@ def write_letters(
     }
     reasons = {
         (row.candidacy, row.question): row.motivation
-        for row in consensus.consensus(session, _ALL, case.id, decision.stage)
+        for row in consensus.consensus(
+            session, _ALL, case.id, decision.stage, case.settled_round(decision.stage)
+        )
     }
     told = notices.rejected(session, case.id)
     out: dict[UUID, str] = {}
@@ -339,7 +344,7 @@ def draw_lots(
     Both name the same order, or the last one named waits. True when the second made it so.
     """
     case = enter(session, actor, _PROPOSE[stage])
-    everyone = _no_conflict(session, actor, case, stage)
+    everyone = _may_decide(session, actor, case, stage)
     tied = next(
         (row.tied for row in present_outcome(session, case, stage).lots if row.lot == lot), ()
     )
@@ -377,7 +382,7 @@ def draw_lots(
 def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     """Award for good, once the standstill is over."""
     case = enter(session, actor, Permission.AWARD_CONTRACT)
-    _no_conflict(session, actor, case, AWARD)
+    _may_decide(session, actor, case, AWARD)
     milestone_once(case, "awarded")
     decision = decisions.decisions(session, case.id).get(AWARD)
     if decision is None:

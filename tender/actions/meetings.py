@@ -9,23 +9,31 @@ from uuid import UUID
 
 from criteria.consensus import check_meeting
 from criteria.moments import local_date
-from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal, refuse_if
+from criteria.rounds import again
 from tender.actions.entry import enter, record
-from tender.actions.scoring import stage_of
+from tender.actions.scoring import require_consensus
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import meetings, people
 from tender.store.meetings import MeetingView
 from tender.store.people import Person
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def committee(everyone: Collection[Person]) -> tuple[Person, ...]:
-    """Who is expected at a meeting: assessors and chairs, by name."""
-    expected = (row for row in everyone if not row.roles.isdisjoint(("assessor", "chair")))
-    return tuple(sorted(expected, key=lambda row: row.name))
+def expected_at(case: Case, stage: str, everyone: Collection[Person]) -> tuple[Person, ...]:
+    """Who is expected at a meeting: chairs and assessors, by name, which no number follows; of the
+    assessors the members alone while a stage is judged again."""
+    running = again(case.rounds, stage)
+    found = (
+        row
+        for row in everyone
+        if "chair" in row.roles
+        or ("assessor" in row.roles and (running is None or str(row.id) in running.members))
+    )
+    return tuple(sorted(found, key=lambda row: row.name))
 
 
 def record_meeting(
@@ -41,12 +49,8 @@ def record_meeting(
     `expected` is how often a meeting had been recorded when the chair looked.
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    stage = stage_of(case.step)
-    if not case.moment.opened(stage):
-        raise Refused(refusal("consensus.not_opened"))
-    if stage == AWARD and case.moment.quality_final:
-        raise Refused(refusal("consensus.is_final"))
-    members = {row.id for row in committee(people.people(session, case.id))}
+    stage = require_consensus(case)
+    members = {row.id for row in expected_at(case, stage, people.people(session, case.id))}
     if not members.issuperset(present):
         raise NotGranted
     refuse_if(check_meeting(held_on, local_date(now), present))

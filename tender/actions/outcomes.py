@@ -71,14 +71,19 @@ def admitted_tenderers(
 
 
 def entrants(
-    session: Session, case: Case, stage: str, inside: Iterable[CandidacyView]
+    session: Session,
+    case: Case,
+    stage: str,
+    inside: Iterable[CandidacyView],
+    round_: int | None = None,
 ) -> dict[str, tuple[Entrant, ...]]:
     """Per lot the tenderers with the consensus marks, and for the award the lump sums.
 
-    Computing needs every row, whoever asks; who may see the result was asked before.
+    Computing needs every row, whoever asks; who may see the result was asked before. The marks are
+    those as of a round: of the last that is not running, unless another is asked.
     """
     everything = Sight(everyone=True)
-    marks = consensus.marks(session, case.id, stage)
+    marks = consensus.marks(session, case.id, stage, round_ or case.settled_round(stage))
     years: Mapping[UUID, Mapping[int, Decimal]] = {}
     kept: Mapping[UUID, tuple[bool, str]] = {}
     if stage == AWARD and case.moment.prices_opened:

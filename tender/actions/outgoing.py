@@ -13,8 +13,8 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import begun_kind
 from criteria.visibility import Sight
 from tender.actions.entry import enter, record
+from tender.actions.judging import assignments, committee
 from tender.actions.scoring import scored, stage_of
-from tender.actions.standing import assignments
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import outbox, people, procedures, sheets
 from tender.store.people import holders
@@ -82,12 +82,15 @@ def _begun(session: Session, case: Case, stage: str) -> datetime:
 
 
 def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
-    """The assessors whose sheets of a stage are not all in: who, and nothing more."""
-    everyone = people.people(session, case.id)
+    """The assessors whose sheets of a stage are not all in: who, and nothing more. All were in when
+    they were opened."""
+    if case.moment.opened(stage):
+        return frozenset()
+    members = committee(session, case, stage, people.people(session, case.id))
     inside = scored(session, case, stage)
     handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
     return frozenset(
         person.id
-        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        for person, row, _, conflicted in assignments(session, members, inside)
         if not conflicted and (person.id, row.id) not in handed
     )

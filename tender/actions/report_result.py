@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from criteria import award_result as part
@@ -18,6 +19,7 @@ from tender.actions.report_case import term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
 from tender.store.consensus import ConsensusView
+from tender.store.rounds import RoundView
 from tender.store.tenderers import CandidacyView
 
 
@@ -33,11 +35,58 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
         part.Attendance(row.held_on, _numbers(rows, row.present), _numbers(rows, row.absent))
         for row in found.meetings
     )
-    return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held)
+    again = tuple(
+        _judged_again(rows, row, before)
+        for row, before in found.earlier
+        if row.finished_at is not None
+    )
+    return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held, again)
 
 
 def _numbers(rows: Rows, ids: Iterable[UUID]) -> tuple[int, ...]:
     return tuple(sorted(map(rows.number, ids)))
+
+
+def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAgain:
+    """A re-evaluation: why, by whom, and what stood before it."""
+    judged, stage = found.judged, rows.stages[found.judged.stage]
+    keys = [key for _, key in rows.case.lots if any(row.lot == key for row in stage.inside)]
+    asked = {
+        question.id: question.title
+        for key in keys
+        for question in rows.case.plan.stage(key, judged.stage).questions
+        if question.id in judged.questions
+    }
+    lots = (_lot_scores(rows, before, key) for key in keys)
+    assert found.finished_at is not None
+    return part.JudgedAgain(
+        judged.number,
+        tuple(asked.values()),
+        tuple(sorted(rows.number(UUID(one)) for one in judged.members)),
+        found.reason,
+        found.begun_at,
+        found.finished_at,
+        tuple(_order(rows, found, key) for key in keys),
+        tuple(
+            replace(lot, questions=tuple(one for one in lot.questions if one.id in asked))
+            for lot in lots
+        ),
+    )
+
+
+def _order(rows: Rows, found: RoundView, key: str) -> part.OrderBefore:
+    """Who stood where in a lot, as it was kept when the round was finished."""
+    names = {str(id_): one.name for one in rows.tenderers for _, id_ in one.candidacies}
+
+    def told(moment: str) -> tuple[tuple[str, int | None, str], ...]:
+        lot = next(one for one in found.rankings[moment] if one["lot"] == key)
+        return tuple(
+            (names[row["candidacy"]], row["rank"], row["total"])
+            for row in lot["rows"]
+            if row["rank"] is not None
+        )
+
+    return part.OrderBefore(_lot_title(rows, key), told("before"), told("after"))
 
 
 def dossier(rows: Rows) -> part.ScoresPart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.meetings import MeetingView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case, StepView
+from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
 from tender.store.tenderers import CandidacyView, TendererView
 
@@ -49,7 +50,10 @@ record of everybody, and is read under a permission of its own."""
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: who is in it, the consensus, the sheets, and the ranking per lot."""
+    """One stage: who is in it, the consensus, the sheets, and the ranking per lot.
+
+    earlier  as it stood before each re-evaluation
+    """
 
     name: str
     inside: tuple[CandidacyView, ...]
@@ -61,6 +65,7 @@ class Stage:
     rankings: Mapping[str, Ranking]
     drawn: Mapping[str, tuple[str, ...]]
     outcome: Outcome | None
+    earlier: tuple[tuple[RoundView, Stage], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,13 +140,30 @@ def _stage(
     inside: tuple[CandidacyView, ...],
     decided: Mapping[str, DecisionView],
 ) -> Stage:
-    given = entrants(session, case, name, inside)
+    found = _as_of(session, case, name, inside, decided, case.round_of(name))
+    earlier = (
+        (row, _as_of(session, case, name, inside, decided, row.judged.number - 1))
+        for row in case.again
+        if row.judged.stage == name
+    )
+    return replace(found, earlier=tuple(earlier))
+
+
+def _as_of(
+    session: Session,
+    case: Case,
+    name: str,
+    inside: tuple[CandidacyView, ...],
+    decided: Mapping[str, DecisionView],
+    round_: int,
+) -> Stage:
+    given = entrants(session, case, name, inside, round_)
     return Stage(
         name,
         inside,
-        consensus.consensus(session, _INTERNAL, case.id, name),
-        sheets.sheet_scores(session, _INTERNAL, case.id, name, case.round_of(name)),
-        sheets.abstentions(session, _INTERNAL, case.id, name, case.round_of(name)),
+        consensus.consensus(session, _INTERNAL, case.id, name, round_),
+        sheets.sheet_scores(session, _INTERNAL, case.id, name, round_),
+        sheets.abstentions(session, _INTERNAL, case.id, name, round_),
         meetings.meetings(session, case.id, name),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},

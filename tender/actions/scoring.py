@@ -12,19 +12,26 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.committee import rules_for
 from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
 from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import opened_kind
+from criteria.rounds import FIRST, again, last_judged, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
+from criteria.visibility import Sight
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
+from tender.actions.judging import (
+    assignments,
+    committee,
+    consensus_open,
+    own_rules,
+    scoring_open,
+)
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.standing import assignments, standing
+from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import consensus, contents, drafts, outbox, people, procedures, sheets
@@ -66,15 +73,9 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
-def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor: the questions of the own seat, and no other.
-
-    NotGranted when there are none, so that there is no such sheet for this person.
-    """
-    rules = rules_for(case.plan, candidacy.lot, stage, actor.seats)
-    if not rules.questions:
-        raise NotGranted
-    return rules
+def _require_open(case: Case, actor: Identity, stage: str) -> None:
+    if not scoring_open(case, actor, stage):
+        raise Refused(refusal("phases.wrong_step"))
 
 
 def _scorable(
@@ -86,26 +87,18 @@ def _scorable(
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
-    _require_open(case)
-    kept = sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage))
-    if case.step is Step.CONSENSUS and kept is not None:
-        raise Refused(refusal("phases.wrong_step"))
-    if kept is not None:
-        raise Refused(refusal("scores.already_handed_in"))
+    _require_open(case, actor, stage)
+    if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
+        late = case.step is Step.CONSENSUS and not case.judged_again(stage)
+        raise Refused(refusal("phases.wrong_step" if late else "scores.already_handed_in"))
     return case, stage, candidacy, rules
-
-
-def _require_open(case: Case) -> None:
-    """Refused when nothing can be scored in the present step, or not any more."""
-    if not case.moment.scoring:
-        raise Refused(refusal("phases.wrong_step"))
 
 
 def draw_order(session: Session, actor: Identity, now: datetime) -> None:
     """Draw the order in which this assessor meets the tenderers, once in each judging round."""
     case = enter(session, actor, Permission.SCORE)
-    _require_open(case)
     stage = stage_of(case.step)
+    _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if sheets.seed_of(session, actor.id, stage, round_) is None:
         seed = secrets.token_hex(SEED_BYTES)
@@ -212,13 +205,9 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
     milestone_once(case, opened)
-    now_standing = standing(session, case, now)
-    missing = (
-        now_standing.sheets_missing if stage == SELECTION else now_standing.award_sheets_missing
-    )
     if stage == AWARD and not case.moment.quality_opened:
         raise Refused(refusal("acts.quality_not_opened"))
-    if missing:
+    if present_progress(session, case, stage).sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
     for member in sorted(_members(session, case, stage)):
@@ -227,10 +216,16 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
 
 
 def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:
-    """The assessors who judge somebody in a stage."""
-    everyone, inside = people.people(session, case.id), scored(session, case, stage)
-    pairs = assignments(session, case, stage, everyone, inside)
+    """The assessors who judge somebody in the round that a stage is in."""
+    members = committee(session, case, stage, people.people(session, case.id))
+    pairs = assignments(session, members, scored(session, case, stage))
     return frozenset(person.id for person, _, _, conflicted in pairs if not conflicted)
+
+
+def present_progress(session: Session, case: Case, stage: str) -> Progress:
+    """What the round that a stage is in still waits for."""
+    everyone = people.people(session, case.id)
+    return progress(session, case, stage, everyone, scored(session, case, stage))
 
 
 def open_sheets(
@@ -240,17 +235,36 @@ def open_sheets(
     case = enter(session, actor, Permission.VIEW_CONSENSUS)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     require_declared(actor, candidacy.tenderer)
-    if not case.moment.opened(stage):
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    if not sight.everyone:
         raise Refused(refusal("consensus.not_opened"))
-    note_reading(session, actor, case, f"sheets:{candidacy.id}", now)
+    note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
 
 
-def _judging(session: Session, case: Case, candidacy_id: UUID) -> tuple[str, CandidacyView]:
+def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
+    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    round_ = sight.as_of(case.round_of(stage))
+    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
+
+
+def require_consensus(case: Case) -> str:
+    """The stage that the committee is judging. Refused while it cannot."""
     stage = stage_of(case.step)
     if not case.moment.opened(stage):
         raise Refused(refusal("consensus.not_opened"))
-    if stage == AWARD and case.moment.quality_final:
-        raise Refused(refusal("consensus.is_final"))
+    if not consensus_open(case, stage):
+        final = stage == AWARD and case.moment.quality_final
+        raise Refused(refusal("consensus.is_final" if final else "phases.wrong_step"))
+    return stage
+
+
+def _judging(
+    session: Session, case: Case, candidacy_id: UUID, question: str
+) -> tuple[str, CandidacyView]:
+    stage = require_consensus(case)
+    running = again(case.rounds, stage)
+    if running is not None and question not in running.questions:
+        raise Refused(refusal("rounds.outside"))
     return stage, candidacy_in(session, case, stage, candidacy_id)
 
 
@@ -268,21 +282,23 @@ def record_consensus(
     member to sign off again; the one before stays.
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    stage, candidacy = _judging(session, case, candidacy_id)
+    stage, candidacy = _judging(session, case, candidacy_id, score.question)
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
     mark: Mark | None = score.mark
     if case.plan.consensus.computed:
         given = _given(session, actor, case, stage, candidacy.id)
-        given = counting(session, case, stage, candidacy, given)
+        given = counting(session, case, candidacy, given)
         mark = _computed(case, [row.mark for row in given if row.question == score.question])
     assert mark is not None
+    round_ = case.round_of(stage)
     row = consensus.append_consensus(
         session,
         candidacy.id,
         stage,
-        case.round_of(stage),
+        round_,
+        last_judged(case.rounds, stage, score.question, round_),
         score.question,
         mark,
         score.motivation,
@@ -318,17 +334,15 @@ def _given(
 def counting(
     session: Session,
     case: Case,
-    stage: str,
     candidacy: CandidacyView,
     given: Iterable[SheetScoreView],
 ) -> tuple[SheetScoreView, ...]:
     """Of the marks on one tenderer those that a computed mark is made of: of no one with an
     interest in it."""
-    everyone = people.people(session, case.id)
     out = {
-        person.id
-        for person, _, _, conflicted in assignments(session, case, stage, everyone, (candidacy,))
-        if conflicted
+        row.person
+        for row in people.all_declarations(session, case.id)
+        if row.conflict and row.tenderer == candidacy.tenderer
     }
     return tuple(row for row in given if row.participant not in out)
 
@@ -353,13 +367,14 @@ def sign_off(
     text  the reason of the dissent, or why the member agrees with another mark than the own one
     """
     case = enter(session, actor, Permission.SIGN_OFF)
-    stage, candidacy = _judging(session, case, candidacy_id)
+    stage, candidacy = _judging(session, case, candidacy_id, question)
     require_declared(actor, candidacy.tenderer)
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    rows = consensus.consensus(session, sight, case.id, stage, candidacy.id)
-    mine = {one.id for one in own_rules(case, actor, candidacy, stage).questions}
-    row = next((row for row in rows if row.question == question and question in mine), None)
-    if row is None:
+    round_ = case.round_of(stage)
+    rows = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
+    row = next((row for row in rows if row.question == question), None)
+    members = committee(session, case, stage, people.people(session, case.id))
+    if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
@@ -387,6 +402,8 @@ def finish_quality(session: Session, actor: Identity, now: datetime) -> None:
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     if case.step is not Step.OFFERS:
         raise Refused(refusal("phases.wrong_step"))
+    if case.judged_again(AWARD):
+        raise Refused(refusal("rounds.running"))
     milestone_once(case, "quality.final")
     now_standing = standing(session, case, now)
     if not now_standing.award_consensus_opened:

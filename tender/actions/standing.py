@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.committee import rules_for, unjudged
+from criteria.committee import unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import is_late, local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
-from criteria.plan import Question
 from criteria.plan.check import check_plan
 from criteria.practice import due
+from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
+from tender.actions.judging import assignments, committee
 from tender.actions.memory import Marks, Memory, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
@@ -46,7 +47,9 @@ _COUNTING = Sight(everyone=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
+class Progress:
+    """What a stage still waits for; while it is judged again, what that round waits for."""
+
     declarations_missing: int
     sheets_missing: int
     consensus_missing: int
@@ -71,6 +74,7 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
         applications=sum(1 for bidder in bidders if bidder.application and not bidder.late),
         deadline_passed=_passed(case.plan.application_deadline, now),
         applications_opened=moment.applications_opened,
+        judging_rounds_open=sum(not row.finished for row in case.rounds),
     )
     if Step.SCORE.number <= step.number <= Step.DECIDE.number:
         base = _tested_later(session, case, base, bidders, decided)
@@ -138,7 +142,7 @@ def _of_step(
             practice_open=int(due(case.plan, case.milestones)),
         )
     if case.step in (Step.SCORE, Step.CONSENSUS):
-        stage = _stage(session, case, "selection", everyone, candidacies)
+        stage = progress(session, case, "selection", everyone, candidacies)
         return replace(
             base,
             declarations_missing=stage.declarations_missing,
@@ -163,7 +167,7 @@ def _of_step(
         if moment.quality_opened:
             opened = contents.answered(session, case.id, "award")
             inside = tuple(row for row in inside if row.id in opened)
-        stage = _stage(session, case, "award", everyone, inside)
+        stage = progress(session, case, "award", everyone, inside)
         return replace(
             base,
             invited=case.offer_deadline is not None,
@@ -228,58 +232,47 @@ def _unsent(session: Session, case: Case, bidders: tuple[TendererView, ...]) -> 
     return sum(1 for row in out if row.id not in told)
 
 
-def _stage(
+def progress(
     session: Session,
     case: Case,
     stage: str,
     everyone: tuple[Person, ...],
     candidacies: tuple[CandidacyView, ...],
-) -> _Stage:
-    pairs = assignments(session, case, stage, everyone, candidacies)
-    members = [(person, row) for person, row, _, conflicted in pairs if not conflicted]
-    done = consensus.progress(session, case.id, stage)
-    asked = [
-        (row.id, q.id) for row in candidacies for q in case.plan.stage(row.lot, stage).questions
-    ]
-    return _Stage(
+) -> Progress:
+    """How far the present round of a stage is. All sheets were in when they were opened."""
+    members = committee(session, case, stage, everyone)
+    pairs = assignments(session, members, candidacies)
+    judging = [(person, row) for person, row, _, conflicted in pairs if not conflicted]
+    round_ = case.round_of(stage)
+    since = round_ if case.judged_again(stage) else FIRST
+    done = consensus.progress(session, case.id, stage, round_, since)
+    opened = case.moment.opened(stage)
+    return Progress(
         sum(1 for _, _, declared, _ in pairs if not declared),
-        sum(1 for person, row in members if (person.id, row.id) not in done.sheets),
-        sum(1 for cell in asked if cell not in done.judged),
+        sum(1 for one, row in judging if not opened and (one.id, row.id) not in done.sheets),
         sum(
             1
-            for person, row in members
-            for question in questions_of(case, stage, person, row)
+            for row in candidacies
+            for question in members.asked(row)
+            if (row.id, question.id) not in done.judged
+        ),
+        sum(
+            1
+            for person, row in judging
+            for question in members.questions(person, row)
             if (person.id, done.judged.get((row.id, question.id))) not in done.signed
         ),
     )
 
 
-def questions_of(
-    case: Case, stage: str, person: Person, candidacy: CandidacyView
-) -> tuple[Question, ...]:
-    """What an assessor judges of a candidacy in a stage, by the seat that was taken."""
-    return rules_for(case.plan, candidacy.lot, stage, person.seats_as("assessor")).questions
-
-
-def assignments(
-    session: Session,
-    case: Case,
-    stage: str,
-    everyone: tuple[Person, ...],
-    candidacies: tuple[CandidacyView, ...],
-) -> list[tuple[Person, CandidacyView, bool, bool]]:
-    """Every (assessor, candidacy) there is something to judge of in the stage, with: declared about
-    all parties? conflicted?"""
-    known = {(row.person, row.tenderer): row for row in people.all_declarations(session, case.id)}
-    found = []
-    for person in holders(everyone, "assessor"):
-        for candidacy in candidacies:
-            if not questions_of(case, stage, person, candidacy):
-                continue
-            row = known.get((person.id, candidacy.tenderer))
-            conflicted = row is not None and row.conflict
-            found.append((person, candidacy, row is not None and row.covers_all, conflicted))
-    return found
+def can_judge_again(session: Session, case: Case) -> bool:
+    """Whether a stage is open to be judged again: its sheets were opened, its decision not sent."""
+    stage = {Step.CONSENSUS: "selection", Step.SELECT: "selection"}.get(case.step, "award")
+    inside = case.step.reached(Step.CONSENSUS) and case.step is not Step.DIALOGUE
+    if not inside or not (case.moment.opened(stage) or case.judged_again(stage)):
+        return False
+    decision = decisions.decisions(session, case.id).get(stage)
+    return decision is None or decision.sent_at is None
 
 
 def _dialogue(

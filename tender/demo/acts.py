@@ -169,4 +169,6 @@ class Acts:
         self.act("chair", at, meetings.record_meeting, local_date(at), self._committee(), 0)
 
     def _committee(self) -> tuple[UUID, ...]:
-        return tuple(row.id for row in meetings.committee(self.look(people.people)))
+        case = self.case()
+        expected = meetings.expected_at(case, scoring.stage_of(case.step), self.look(people.people))
+        return tuple(row.id for row in expected)

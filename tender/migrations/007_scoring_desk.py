@@ -13,6 +13,7 @@ depends_on = None
 KEYS = {
     "abstentions": (("id",), ("sheet_id", "question")),
     "doubt_decisions": (("declaration_id",), ("id",)),
+    "judging_results": (("id",), ("round_id",)),
     "judging_rounds": (("id",), ("procedure_id", "stage", "number")),
     "mail_attempts": (("id",), ("mail_id", "number")),
     "meetings": (("id",), ("procedure_id", "stage", "round", "held_on", "number")),
@@ -58,6 +59,27 @@ def upgrade() -> None:
             "number",
             name=op.f("uq_judging_rounds_procedure_id_stage_number"),
         ),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "judging_results",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("rankings", sa.Text(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["judging_rounds.id"],
+            name=op.f("fk_judging_results_round_id_judging_rounds"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_judging_results_participant_id_participants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judging_results")),
+        sa.UniqueConstraint("round_id", name=op.f("uq_judging_results_round_id")),
         info={"append_only": True},
     )
     op.create_table(
@@ -341,6 +363,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outgoing_mail_procedure_id"), table_name="outgoing_mail")
     op.drop_table("outgoing_mail")
     op.drop_table("meetings")
+    op.drop_table("judging_results")
     op.drop_table("judging_rounds")
 
 

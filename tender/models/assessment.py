@@ -52,7 +52,7 @@ class DoubtDecision(Base):
 class JudgingRound(Base):
     """A re-evaluation: a stage, or some of its questions, judged once more. `number` is from 2.
 
-    questions  the ids of the questions that are judged again; empty for all
+    questions  the ids of the questions that are judged again
     members    the participants who judge them
     """
 
@@ -66,6 +66,23 @@ class JudgingRound(Base):
     questions: Mapped[Any] = mapped_column(Canonical)
     members: Mapped[Any] = mapped_column(Canonical)
     reason: Mapped[str]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class JudgingResult(Base):
+    """A re-evaluation that is finished.
+
+    rankings  who took part before and after, in which order
+    """
+
+    __tablename__ = "judging_results"
+    __table_args__ = (UniqueConstraint("round_id"),)
+
+    id: Mapped[UuidKey]
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("judging_rounds.id"))
+    rankings: Mapped[Any] = mapped_column(Canonical)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
 

@@ -109,7 +109,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
         return AwardPage(case, opened=True, conflict=True)
-    points = visibility.sheets(viewer, moment, AWARD).everyone
+    points = visibility.results(viewer, moment, AWARD).everyone
     spoken, asked = visibility.dialogue(viewer, moment), visibility.advice(viewer, moment)
     given = outcomes.entrants(session, case, AWARD, inside)
     try:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.committee import advising as advisers
-from criteria.committee import judged, rules_for
 from criteria.phases import Condition, Phase, Standing, Step, conditions
 from criteria.text import Text
 from tender.actions.entry import look, waiting
+from tender.actions.judging import Committee, committee
 from tender.actions.outcomes import in_stage
+from tender.actions.scoring import stage_of
 from tender.actions.standing import standing, term_of
 from tender.pages import practice
 from tender.pages.doubts import doubts_left
@@ -266,40 +267,37 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
     stage = _stage(case)
     if stage is None:
         return ()
+    members = committee(session, case, stage, people.people(session, case.id))
     inside = [
-        row
-        for row in _inside(session, actor, case, stage)
-        if rules_for(case.plan, row.lot, stage, actor.seats).questions
+        row for row in _inside(session, actor, case, stage) if members.questions_for(actor.id, row)
     ]
     if declaring := _declaring(actor, inside, "assignments"):
         return declaring
     if case.moment.opened(stage):
-        return _signing_off(session, actor, case, stage, inside)
+        return _signing_off(session, actor, members, inside)
     handed = sheets.own_sheets(session, actor.id, stage, case.round_of(stage))
     left = sum(1 for row in inside if row.id not in handed)
     return (Task("score", "assignments", left),) if left else ()
 
 
 def _stage(case: Case) -> str | None:
+    if case.judged_again(stage_of(case.step)):
+        return stage_of(case.step)
     if case.step in (Step.SCORE, Step.CONSENSUS):
         return "selection"
     return "award" if case.step is Step.OFFERS and case.moment.quality_opened else None
 
 
 def _signing_off(
-    session: Session,
-    actor: Identity,
-    case: Case,
-    stage: str,
-    inside: list[CandidacyView],
+    session: Session, actor: Identity, members: Committee, inside: list[CandidacyView]
 ) -> tuple[Task, ...]:
+    case, stage = members.case, members.stage
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    mine, own = {row.id for row in inside}, judged(case.moment.divided, actor.seats)
+    mine = {(row.id, one.id) for row in inside for one in members.questions_for(actor.id, row)}
     left = sum(
         1
-        for row in consensus.consensus(session, sight, case.id, stage)
-        if row.candidacy in mine
-        and (own is None or row.question in own)
+        for row in consensus.consensus(session, sight, case.id, stage, case.round_of(stage))
+        if (row.candidacy, row.question) in mine
         and actor.id not in {sign.participant for sign in row.signoffs}
     )
     return (Task("sign_off", "consensus", left),) if left else ()

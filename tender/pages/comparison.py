@@ -156,7 +156,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     inside = _INSIDE.get(known, lambda: outcomes.in_award(session, case))
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
         return ComparisonPage(case, opened=True, conflict=True)
-    points = visibility.sheets(viewer, moment, AWARD).everyone
+    points = visibility.results(viewer, moment, AWARD).everyone
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
     basis = (known, prices, points, spoken, answers, lang)
@@ -202,7 +202,7 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     viewer, moment = actor.viewer, case.moment
     allowed_here = (
         not visibility.prices(viewer, moment).nothing
-        and visibility.sheets(viewer, moment, AWARD).everyone
+        and visibility.results(viewer, moment, AWARD).everyone
         and procedures.has_read(session, case, actor.id, PRICES)
     )
     inside = outcomes.in_award(session, case)

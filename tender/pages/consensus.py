@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -14,17 +14,18 @@ from criteria import visibility
 from criteria.consensus import Spread
 from criteria.numbers import Mark
 from criteria.outcome import AWARD
-from criteria.phases import Standing, Step
+from criteria.phases import Step
 from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.meetings import committee
-from tender.actions.scoring import scored, stage_of
-from tender.actions.standing import assignments, questions_of, standing
+from tender.actions.judging import asked_in, assignments, committee, consensus_open
+from tender.actions.meetings import expected_at
+from tender.actions.scoring import present_progress, scored, stage_of
+from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
-from tender.permissions import Identity, Permission, allowed
+from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import consensus, meetings, people, sheets
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
@@ -85,24 +86,38 @@ class Attendance:
 class IndexPage:
     """The committee's work of one stage.
 
+    round    the judging round as of which the table is shown; rounds: those that can be
+    opened   whether the sheets of the present round are; seen: whether the viewer sees a record
+    may_begin  whether the viewer may have the stage judged again
+    strict   whether the viewer may see how strict the assessors were
     sheets_missing  before the opening, for officer and chair alone; 0 for others
     sees_sheets     whether this person may see which those are
-    counts          only for the chair in the present stage
-    committee       who is expected at a meeting; only for the chair who may record one
+    counts   only for the chair in the present stage
+    expected  at a meeting: only for the chair who may record one
     """
 
     case: Case
     stage: str
+    round: int
     present: bool
     opened: bool
+    seen: bool
+    rounds: tuple[int, ...]
     final: bool
     chair: bool
+    may_begin: bool
+    strict: bool
     tenderers: tuple[Tenderer, ...]
     sheets_missing: int
     sees_sheets: bool
-    counts: Standing | None
+    counts: Progress | None
     meetings: tuple[Attendance, ...] = ()
-    committee: tuple[Person, ...] = ()
+    expected: tuple[Person, ...] = ()
+
+    @property
+    def again(self) -> bool:
+        """Whether a re-evaluation of this stage runs."""
+        return self.case.judged_again(self.stage)
 
     @property
     def meetings_seen(self) -> int:
@@ -111,51 +126,70 @@ class IndexPage:
 
     @property
     def can_meet(self) -> bool:
-        return self.chair and self.opened and not self.final
+        """Whether the chair may record who was at a meeting of this round."""
+        return self.chair and self.present and consensus_open(self.case, self.stage)
 
     @property
     def can_open(self) -> bool:
         ready = self.stage != AWARD or self.case.moment.quality_opened
-        return self.chair and not self.opened and ready and not self.sheets_missing
+        waits = self.again or self.case.step in (Step.CONSENSUS, Step.OFFERS)
+        return self.chair and waits and not self.opened and ready and not self.sheets_missing
 
     @property
     def judgements_missing(self) -> int:
-        return self.counts.award_consensus_missing if self.counts else 0
+        return self.counts.consensus_missing if self.counts else 0
 
     @property
     def signoffs_missing(self) -> int:
-        return self.counts.award_signoffs_missing if self.counts else 0
+        return self.counts.signoffs_missing if self.counts else 0
 
     @property
     def can_finish(self) -> bool:
-        """Whether the chair may be asked to make the judgement of quality final."""
-        here = self.chair and self.stage == AWARD and self.case.step is Step.OFFERS
-        return here and self.opened and not self.final
+        """Whether the chair may be asked to finish the re-evaluation, or to make the judgement of
+        quality final."""
+        award = self.stage == AWARD and self.case.step is Step.OFFERS and not self.final
+        return self.chair and self.opened and self.present and (self.again or award)
 
 
-def index_page(session: Session, actor: Identity, stage: str | None, now: datetime) -> IndexPage:
-    """The table of one stage. Before the opening nothing of a sheet is read."""
+def index_page(
+    session: Session, actor: Identity, stage: str | None, asked: int | None = None
+) -> IndexPage:
+    """The table of one stage. Before the opening nothing of a sheet is read.
+
+    asked  the judging round of which to see the record
+    """
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
     inside = scored(session, case, stage)
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    round_ = asked_round(case, stage, sight, asked)
     opened = case.moment.opened(stage)
-    present = stage == stage_of(case.step)
-    chair = present and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    here = stage == stage_of(case.step)
+    chair = here and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
     page = IndexPage(
         case,
         stage,
-        present,
+        round_,
+        here and (round_ == case.round_of(stage) or not opened),
         opened,
-        stage == AWARD and case.moment.quality_final,
+        sight.everyone,
+        tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
+        stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
         chair,
-        _table(session, actor, case, stage, inside) if opened else _names(case, inside),
+        here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
+        sight.everyone and allowed(actor, Permission.VIEW_SEVERITY, case.step),
+        _table(session, actor, case, stage, round_, inside, sight)
+        if sight.everyone
+        else _names(case, inside),
         0 if opened else _missing(session, actor, case, stage, inside),
-        not opened and present and allowed(actor, Permission.VIEW_PROGRESS, case.step),
+        not opened and here and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
     )
-    if opened:
+    if sight.everyone:
         page = _with_meetings(session, page)
-    return replace(page, counts=standing(session, case, now)) if page.can_finish else page
+    if page.can_finish:
+        return replace(page, counts=present_progress(session, case, stage))
+    return page
 
 
 def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
@@ -165,10 +199,10 @@ def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
     def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
         return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
 
-    found = meetings.meetings(session, page.case.id, page.stage, page.case.round_of(page.stage))
+    found = meetings.meetings(session, page.case.id, page.stage, page.round)
     held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
-    expected = committee(everyone) if page.can_meet else ()
-    return replace(page, meetings=tuple(held), committee=expected)
+    expected = expected_at(page.case, page.stage, everyone) if page.can_meet else ()
+    return replace(page, meetings=tuple(held), expected=expected)
 
 
 def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
@@ -192,15 +226,14 @@ def _table(
     actor: Identity,
     case: Case,
     stage: str,
+    round_: int,
     inside: tuple[CandidacyView, ...],
+    sight: Sight,
 ) -> tuple[Tenderer, ...]:
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    scores = sheets.sheet_scores(
-        session, sight, case.id, stage, case.round_of(stage), words=NO_WORDS
-    )
-    judged = consensus.consensus(session, sight, case.id, stage)
+    scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
+    judged = consensus.consensus(session, sight, case.id, stage, round_)
     everyone = people.people(session, case.id)
-    members = members_of(session, case, stage, everyone, inside)
+    members = members_of(session, case, stage, round_, everyone, inside)
     return tuple(
         Tenderer(
             row.id,
@@ -208,7 +241,7 @@ def _table(
             row.name,
             lot_title(case, row),
             _gate(actor, row),
-            topics(case, stage, row, scores, judged, members[row.id], sight)
+            topics(case, stage, round_, row, scores, judged, members[row.id], sight)
             if sight.of(str(row.tenderer))
             else (),
         )
@@ -226,21 +259,32 @@ def members_of(
     session: Session,
     case: Case,
     stage: str,
+    round_: int,
     everyone: tuple[Person, ...],
     inside: tuple[CandidacyView, ...],
 ) -> dict[UUID, Members]:
-    """Per tenderer and question the assessors who judge it, in order of their number."""
+    """Per tenderer and question the assessors who judged it, as of a round, by their number."""
     found: dict[UUID, Members] = {row.id: {} for row in inside}
-    for person, row, _, conflicted in assignments(session, case, stage, everyone, inside):
+    members = committee(session, case, stage, everyone, round_)
+    for person, row, _, conflicted in assignments(session, members, inside):
         if not conflicted:
-            for question in questions_of(case, stage, person, row):
+            for question in members.questions(person, row):
                 found[row.id].setdefault(question.id, []).append(person)
     return found
+
+
+def asked_round(case: Case, stage: str, sight: Sight, asked: int | None) -> int:
+    """The round of the address, or the newest in sight; NotGranted for one that is not."""
+    newest = sight.as_of(case.round_of(stage))
+    if asked is not None and not sight.since <= asked <= newest:
+        raise NotGranted
+    return newest if asked is None else asked
 
 
 def topics(
     case: Case,
     stage: str,
+    round_: int,
     candidacy: CandidacyView,
     scores: Iterable[SheetScoreView],
     judged: Iterable[ConsensusView],
@@ -261,7 +305,7 @@ def topics(
             settled.get(question.id),
             len(members.get(question.id, ())),
         )
-        for question in asked.questions
+        for question in asked_in(case, stage, round_, candidacy)
         if sight.asks(question.id)
     )
     return tuple(sorted(found, key=lambda topic: rules.urgency(topic.spread)))

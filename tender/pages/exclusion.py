@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from criteria import visibility
 from criteria.admission import Outcome, consequence
 from criteria.catalogue import Demand
 from tender.actions.entry import waiting
@@ -112,7 +113,11 @@ def exclusion_case(
 def kept(
     session: Session, actor: Identity, case: Case, rankings: Any
 ) -> tuple[tuple[Participation, ...], tuple[Participation, ...]]:
-    """Who took part before and after an exclusion, as it was kept; empty where nothing was."""
+    """Who took part before and after, as it was kept; empty where nothing was, and for a member of
+    a re-evaluation that runs."""
+    stages = {lot["stage"] for lot in rankings["before"]} if rankings else set()
+    if any(visibility.judges_again(actor.viewer, case.moment, stage) for stage in stages):
+        return (), ()
     if not rankings:
         return (), ()
     names = {

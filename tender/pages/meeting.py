@@ -19,8 +19,9 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions import scoring
 from tender.actions.entry import look
-from tender.actions.scoring import candidacy_in, stage_of
-from tender.pages.consensus import Topic, members_of, topics
+from tender.actions.judging import asked_in, consensus_open
+from tender.actions.scoring import candidacy_in, reading, stage_of
+from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advising, consensus, people, procedures, sheets
@@ -99,6 +100,7 @@ class Advice:
 class QuestionPage:
     """One theme of one tenderer, on the table. Empty while there is a gate.
 
+    round     the judging round as of which it is shown
     gate      undeclared or unread: why nothing is shown; None when it is
     names     of the assessors by number, where the plan shows them; otherwise empty
     own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
@@ -107,6 +109,7 @@ class QuestionPage:
 
     case: Case
     stage: str
+    round: int
     present: bool
     candidacy: CandidacyView
     lot: Text | None
@@ -176,9 +179,17 @@ class QuestionPage:
 
 
 def question_page(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str, stage: str | None
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    question_id: str,
+    stage: str | None,
+    asked: int | None = None,
 ) -> QuestionPage | None:
-    """One theme of one tenderer; None while the consensus of the stage is closed."""
+    """One theme of one tenderer; None while the consensus of the stage is closed.
+
+    asked  the judging round of which to see the record
+    """
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
@@ -190,24 +201,35 @@ def question_page(
     mine = visibility.own_questions(actor.viewer, case.moment)
     if mine is not None and question.id not in mine:
         raise NotGranted
-    if not case.moment.opened(stage):
+    if not sight.everyone:
         return None
-    gate = _gate(session, actor, case, candidacy)
+    round_ = asked_round(case, stage, sight, asked)
+    if question not in asked_in(case, stage, round_, candidacy):
+        raise NotGranted
+    gate = _gate(session, actor, case, stage, candidacy, sight)
     if gate is not None:
-        return _closed(case, stage, candidacy, stage_rules, question, gate)
-    return _open(session, actor, case, stage, candidacy, stage_rules, question, sight)
+        return _closed(case, stage, round_, candidacy, stage_rules, question, gate)
+    return _open(session, actor, case, stage, round_, candidacy, stage_rules, question, sight)
 
 
-def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
+def _gate(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    sight: Sight,
+) -> str | None:
     if str(candidacy.tenderer) not in actor.declared:
         return "undeclared"
-    read = procedures.has_read(session, case, actor.id, f"sheets:{candidacy.id}")
-    return None if read else "unread"
+    object_ = reading(case, candidacy, stage, sight)
+    return None if procedures.has_read(session, case, actor.id, object_) else "unread"
 
 
 def _closed(
     case: Case,
     stage: str,
+    round_: int,
     candidacy: CandidacyView,
     stage_rules: StageRules,
     question: Question,
@@ -216,6 +238,7 @@ def _closed(
     return QuestionPage(
         case,
         stage,
+        round_,
         stage == stage_of(case.step),
         candidacy,
         lot_title(case, candidacy),
@@ -238,6 +261,7 @@ def _open(
     actor: Identity,
     case: Case,
     stage: str,
+    round_: int,
     candidacy: CandidacyView,
     stage_rules: StageRules,
     question: Question,
@@ -245,34 +269,35 @@ def _open(
 ) -> QuestionPage:
     everyone = people.people(session, case.id)
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
-    members = members_of(session, case, stage, everyone, (candidacy,))[candidacy.id]
-    round_ = case.round_of(stage)
+    members = members_of(session, case, stage, round_, everyone, (candidacy,))[candidacy.id]
     scores = sheets.sheet_scores(
         session, sight, case.id, stage, round_, candidacy.id, words=question.id
     )
     without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
-    judged = consensus.consensus(session, sight, case.id, stage, candidacy.id)
+    judged = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
     signs = _signs(settled, members.get(question.id, []), numbers)
-    final = stage == AWARD and case.moment.quality_final
-    changing = stage == stage_of(case.step) and not final
+    final = stage == AWARD and case.moment.quality_final and not case.judged_again(stage)
+    present = stage == stage_of(case.step) and round_ == case.round_of(stage)
+    changing = present and consensus_open(case, stage)
     mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
     here = [row for row in scores if row.question == question.id]
     rule = case.plan.consensus
-    counted = scoring.counting(session, case, stage, candidacy, here) if rule.computed else ()
+    counted = scoring.counting(session, case, candidacy, here) if rule.computed else ()
     own = next((row.mark for row in here if row.participant == actor.id), None)
     left = settled is not None and moves(own, settled.mark, rule)
     return QuestionPage(
         case,
         stage,
-        stage == stage_of(case.step),
+        round_,
+        present,
         candidacy,
         lot_title(case, candidacy),
         stage_rules,
         question,
         gate=None,
         final=final,
-        agenda=topics(case, stage, candidacy, scores, judged, members, sight),
+        agenda=topics(case, stage, round_, candidacy, scores, judged, members, sight),
         motives=_motives(
             here,
             numbers,

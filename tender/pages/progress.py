@@ -9,15 +9,15 @@ from uuid import UUID
 from criteria import visibility
 from criteria.text import Text
 from tender.actions.entry import look
+from tender.actions.judging import assignments, committee
 from tender.actions.outgoing import uninvited
 from tender.actions.scoring import candidacy_in, scored, stage_of
-from tender.actions.standing import assignments
 from tender.actions.tenderers import require_no_conflict
 from tender.pages.scoring import lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import outbox, people, sheets
 from tender.store.outbox import MailView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import ReopenedView
 from tender.store.tenderers import CandidacyView
@@ -144,22 +144,26 @@ def _rows(
         return ()
     handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
     back = {(one.participant, one.candidacy) for one in given_back}
+    members = committee(session, case, stage, everyone)
     judging = {
         (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        for person, row, _, conflicted in assignments(session, members, inside)
         if not conflicted
     }
+    shown = {person for person, _ in judging}
+    opened = case.moment.opened(stage)
 
     def cell(person: UUID, candidacy: UUID) -> str | None:
         if (person, candidacy) not in judging:
             return None
-        if (person, candidacy) in handed:
+        if opened or (person, candidacy) in handed:  # all were in when they were opened
             return IN
         return RETURNED if (person, candidacy) in back else MISSING
 
     return tuple(
         AssessorRow(person.id, person.name, tuple(cell(person.id, row.id) for row in inside))
-        for person in sorted(holders(everyone, "assessor"), key=lambda person: person.name)
+        for person in sorted(members.assessors, key=lambda person: person.name)
+        if person.id in shown or not case.judged_again(stage)
     )
 
 

@@ -80,7 +80,7 @@ class Theme:
 class Dossier:
     """One tenderer as one assessor scores it; what sheet and review have in common.
 
-    gate   undeclared, waiting, closed or unread: why the answers are not shown; None when they are
+    gate  undeclared, waiting, closed or unread: why the answers are not shown; None when they are
     """
 
     case: Case
@@ -167,7 +167,7 @@ def asked_stage(case: Case, asked: str | None) -> str:
 def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
     if str(candidacy.tenderer) not in actor.declared:
         return UNDECLARED
-    state = scoring_state(case)
+    state = scoring_state(case, actor)
     if state != OPEN:
         return state
     opened = procedures.has_read(session, case, actor.id, f"dossier:{candidacy.tenderer}")
@@ -284,7 +284,7 @@ def review_page(
 
 def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]:
     """What stands on the own sheet that was handed in, per question."""
-    sheet = (found.case.id, found.stage, found.case.round_of(found.stage), found.candidacy.id)
+    sheet = (found.case.id, found.stage, found.way.round, found.candidacy.id)
     marked = sheets.sheet_scores(session, own, *sheet)
     blank = sheets.abstentions(session, own, *sheet)
     scores = [

@@ -38,7 +38,8 @@ class SelectionLot:
 
 @dataclass(frozen=True, slots=True)
 class SelectionPage:
-    """`conflict`: the viewer declared an interest, so nothing of this ranking is shown."""
+    """`conflict`: the viewer declared an interest, so nothing of this ranking is shown; `judging`:
+    nor is it to whoever judges again now."""
 
     case: Case
     conflict: bool
@@ -46,6 +47,7 @@ class SelectionPage:
     late: tuple[TendererView, ...] = ()
     excluded: tuple[TendererView, ...] = ()
     decision: DecisionPage | None = None
+    judging: bool = False
 
 
 def selection_page(
@@ -53,10 +55,11 @@ def selection_page(
 ) -> SelectionPage:
     """Everything of the selection this person may see. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_SELECTION)
-    sight = visibility.sheets(actor.viewer, case.moment, SELECTION)
+    sight = visibility.results(actor.viewer, case.moment, SELECTION)
     bidders = tenderers.tenderers(session, case.id)
     if not sight.everyone or conflicted(actor, bidders):
-        return SelectionPage(case, conflict=True)
+        judging = visibility.judges_again(actor.viewer, case.moment, SELECTION)
+        return SelectionPage(case, conflict=True, judging=judging)
     inside = outcomes.stage_candidacies(session, case, SELECTION)
     took_part = {row.tenderer for row in inside}
     given = outcomes.entrants(session, case, SELECTION, inside)

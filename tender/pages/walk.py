@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.committee import rules_for
 from criteria.order import BY_QUESTION, shuffled, walk
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
@@ -19,7 +18,8 @@ from criteria.scores import check_score
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import Sight
-from tender.actions.scoring import scored
+from tender.actions.judging import own_round, scoring_open, sheet_rules
+from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity
 from tender.store import sheets
 from tender.store.procedures import Case
@@ -69,8 +69,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The tenderers in the order of this assessor; in that of the list while none was drawn."""
+    """The tenderers in the order of this assessor; in that of the list while none was drawn.
 
+    round  the judging round of the sheets
+    """
+
+    round: int
     order: str
     drawn: bool
     stops: tuple[Stop, ...]
@@ -144,7 +148,7 @@ class Way:
 
 def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     """The way of this person through a stage. A fixed number of queries."""
-    round_ = case.round_of(stage)
+    round_ = own_round(case, actor, stage)
     seed = sheets.seed_of(session, actor.id, stage, round_)
     inside = {str(row.id): row for row in scored(session, case, stage)}
     order = shuffled(seed, inside) if seed else tuple(inside)
@@ -156,7 +160,7 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
         drafts.setdefault(id_, {})[draft.score.question] = draft
     stops = []
     for number, row in enumerate((inside[id_] for id_ in order), start=1):
-        rules = rules_for(case.plan, row.lot, stage, actor.seats)
+        rules = sheet_rules(case, actor, row.lot, stage)
         if not rules.questions:
             continue
         state = _state(case, actor, row, row.id in handed)
@@ -168,7 +172,7 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
             name = _masked(number if seed and state not in (CONFLICTED, UNDECLARED) else None)
         why = None if row.id in handed else returned.get(row.id)
         stops.append(Stop(row, rules, name, state, mine, frozenset(done), why))
-    return Way(case.plan.scoring.order, seed is not None, tuple(stops))
+    return Way(round_, case.plan.scoring.order, seed is not None, tuple(stops))
 
 
 def _masked(number: int | None) -> Text:
@@ -189,12 +193,12 @@ def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: boo
         return CONFLICTED
     if handed_in:
         return HANDED_IN
-    return scoring_state(case) if tenderer in actor.declared else UNDECLARED
+    return scoring_state(case, actor) if tenderer in actor.declared else UNDECLARED
 
 
-def scoring_state(case: Case) -> str:
+def scoring_state(case: Case, actor: Identity) -> str:
     """open, waiting (the final offers are still sealed) or closed."""
-    if case.moment.scoring:
+    if scoring_open(case, actor, stage_of(case.step)):
         return OPEN
     sealed = case.step is Step.OFFERS and not case.moment.quality_opened
     return "waiting" if sealed else "closed"

@@ -49,6 +49,40 @@ def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
             key = anchor(found.stage, number, question.id)
             yield pen.heading(pen.text(question.title), key, 2)
             yield from _question(pen, question)
+    for again in found.rounds:
+        yield from _judged_again(pen, found.stage, again)
+
+
+def _judged_again(pen: Pen, stage: str, found: part.JudgedAgain) -> Iterator[Any]:
+    """A re-evaluation: why, by whom, the order before and after, and the scores of before."""
+    title = pen.say("round", number=found.number)
+    yield pen.heading(title, f"{stage}-round-{found.number}", 2)
+    yield pen.label("round_why", "bold")
+    yield from pen.record(found.reason)
+    yield pen.facts(
+        [
+            (pen.say("round_questions"), ", ".join(map(pen.text, found.questions))),
+            (pen.say("round_members"), ", ".join(map(str, found.members))),
+            (pen.say("round_begun"), pen.moment(found.begun_at)),
+            (pen.say("round_finished"), pen.moment(found.finished_at)),
+            *(row for lot in found.orders for row in _orders(pen, lot)),
+        ]
+    )
+    yield pen.label("round_earlier", "note")
+    for lot in found.earlier:
+        if lot.lot is not None:
+            yield pen.sub(pen.text(lot.lot))
+        for question in lot.questions:
+            yield pen.sub(pen.text(question.title))
+            yield from _question(pen, question)
+
+
+def _orders(pen: Pen, lot: part.OrderBefore) -> Iterator[tuple[str, str]]:
+    for code, rows in (("round_before", lot.before), ("round_after", lot.after)):
+        if rows:
+            told = ", ".join(f"{rank}. {name} ({total})" for name, rank, total in rows)
+            where = f" ({pen.text(lot.lot)})" if lot.lot is not None else ""
+            yield pen.say(code) + where, told
 
 
 def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:

@@ -53,6 +53,7 @@ TASKS: dict[str, Any] = {
     "rejections_sent": _l("Verstuur de afwijzingen, samen met een tweede persoon"),
     "consensus_opened": _l("Open de consensus"),
     "consensus_recorded": _l("Leg de consensusoordelen vast"),
+    "judged_again": _l("Rond de herbeoordeling af"),
     "selection_proposed": _l("Stel de selectie voor"),
     "selection_approved": _l("Beslis over het selectievoorstel"),
     "selection_sent": _l("Verstuur de selectiebeslissing, samen met een tweede persoon"),

@@ -20,12 +20,14 @@ from tender.forms.consensus import MeetingForm, SignForm
 from tender.forms.scoring import ConsensusForm, WordForm, place
 from tender.pages.consensus import IndexPage, index_page
 from tender.pages.meeting import QuestionPage, question_page
+from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
 AREA = "/procedures/<uuid:procedure_id>/consensus"
+_LONGEST_ROUND = 3
 THEME = f"{AREA}/<uuid:candidacy_id>/<question>"
 
 
@@ -81,6 +83,14 @@ def meeting(procedure_id: UUID) -> ResponseReturnValue:
             show_refusals(form, refused)
     form.seen.data = str(_index_page().meetings_seen)
     return _index(meeting=form), 422
+
+
+@bp.get(f"{AREA}/assessors")
+@requires(Permission.VIEW_SEVERITY)
+def severity(procedure_id: UUID) -> ResponseReturnValue:
+    """How strict each assessor was: for a chair who does not score."""
+    page = severity_page(db.session, current_identity(), request.args.get("stage"))
+    return render_template("consensus/severity.html", page=page)
 
 
 @bp.get(THEME, endpoint="question")
@@ -195,7 +205,7 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
 
 
 def _index_page() -> IndexPage:
-    return index_page(db.session, current_identity(), request.args.get("stage"), now())
+    return index_page(db.session, current_identity(), request.args.get("stage"), _round())
 
 
 def _index(
@@ -215,16 +225,26 @@ def _index(
 
 def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
     """Today, and everybody there, unless the chair says otherwise."""
-    everyone = [str(person.id) for person in page.committee]
+    everyone = [str(person.id) for person in page.expected]
     today = local_date(now())
     known = {"held_on": today, "present": everyone, "seen": str(page.meetings_seen)}
     form = MeetingForm(data=known, **more)
-    form.present.offer((str(person.id), person.name) for person in page.committee)
+    form.present.offer((str(person.id), person.name) for person in page.expected)
     return form
 
 
 def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
-    return question_page(db.session, current_identity(), candidacy_id, question, stage)
+    return question_page(db.session, current_identity(), candidacy_id, question, stage, _round())
+
+
+def _round() -> int | None:
+    """The judging round of the address; NotGranted for what is no number."""
+    asked = request.args.get("round")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ROUND):
+        raise NotGranted
+    return int(asked)
 
 
 def _shown(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage:

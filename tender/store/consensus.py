@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.numbers import Mark, round_half_up
+from criteria.rounds import FIRST
 from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
+from tender.store.rounds import judged_in
 from tender.store.scope import in_procedure, in_sight
 from tender.store.sheets import COUNTS
 
@@ -49,21 +51,28 @@ def consensus(
     sight: Sight,
     procedure_id: UUID,
     stage: str,
+    round_: int,
     candidacy: UUID | None = None,
 ) -> tuple[ConsensusView, ...]:
-    """The consensus that counts per question, with sign-offs. Two queries."""
+    """The consensus that counts per question as of a round, with sign-offs. Two queries.
+
+    A question that this round judges again has none until the committee found it anew.
+    """
     if not sight.everyone:
         return ()
+    until = sight.as_of(round_)
     query = in_sight(
         select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id, sight
-    ).where(ConsensusScore.stage == stage)
+    ).where(ConsensusScore.stage == stage, ConsensusScore.round.between(sight.since, until))
     if sight.questions is not None:
         query = query.where(ConsensusScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(ConsensusScore.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, until)
     latest: dict[tuple[UUID, str], ConsensusScore] = {}
     for row in session.scalars(query.order_by(ConsensusScore.number)):
-        latest[row.candidacy_id, row.question] = row
+        if row.round >= last(row.question):
+            latest[row.candidacy_id, row.question] = row
     signed: dict[UUID, list[SignOffView]] = {}
     for sign in session.scalars(
         select(SignOff)
@@ -93,8 +102,10 @@ def _counting(mark: Decimal, exact: str | None) -> Mark:
     return mark if exact is None else Fraction(exact)
 
 
-def marks(session: Session, procedure_id: UUID, stage: str) -> dict[UUID, dict[str, Mark]]:
-    """The mark that counts per candidacy and question, for computing alone. One query."""
+def marks(
+    session: Session, procedure_id: UUID, stage: str, round_: int
+) -> dict[UUID, dict[str, Mark]]:
+    """The mark per candidacy and question as of a round, for computing alone. One query."""
     query = in_procedure(
         select(
             ConsensusScore.candidacy_id,
@@ -107,7 +118,9 @@ def marks(session: Session, procedure_id: UUID, stage: str) -> dict[UUID, dict[s
     )
     found: dict[UUID, dict[str, Mark]] = {}
     rows = session.execute(
-        query.where(ConsensusScore.stage == stage).order_by(ConsensusScore.number)
+        query.where(ConsensusScore.stage == stage, ConsensusScore.round <= round_).order_by(
+            ConsensusScore.number
+        )
     )
     for candidacy, question, mark, exact in rows:
         found.setdefault(candidacy, {})[question] = _counting(mark, exact)
@@ -119,6 +132,7 @@ def append_consensus(
     candidacy: UUID,
     stage: str,
     round_: int,
+    since: int,
     question: str,
     mark: Mark,
     motivation: str,
@@ -126,21 +140,25 @@ def append_consensus(
     participant: UUID,
     now: datetime,
 ) -> UUID | None:
-    """Add the next version of a consensus; None when another chair was first."""
-    last = session.scalar(
-        select(func.max(ConsensusScore.number)).where(
-            ConsensusScore.candidacy_id == candidacy,
-            ConsensusScore.stage == stage,
-            ConsensusScore.question == question,
-        )
+    """Add the next version of a consensus; None when another chair was first.
+
+    since     the last round that judges the question
+    expected  the number of the version that counts, 0 for none since that round
+    """
+    mine = (
+        ConsensusScore.candidacy_id == candidacy,
+        ConsensusScore.stage == stage,
+        ConsensusScore.question == question,
     )
-    if (last or 0) != expected:
+    last = session.scalar(select(func.max(ConsensusScore.number)).where(*mine)) or 0
+    counting = select(func.max(ConsensusScore.number)).where(*mine, ConsensusScore.round >= since)
+    if (session.scalar(counting) or 0) != expected:
         return None
     row = ConsensusScore(
         candidacy_id=candidacy,
         stage=stage,
         question=question,
-        number=expected + 1,
+        number=last + 1,
         round=round_,
         mark=round_half_up(mark, 3),
         exact=str(mark) if isinstance(mark, Fraction) else None,
@@ -185,16 +203,21 @@ class Progress:
     signed: frozenset[tuple[UUID, UUID]]
 
 
-def progress(session: Session, procedure_id: UUID, stage: str) -> Progress:
-    """How far a stage is. Three queries; no mark and no text."""
+def progress(
+    session: Session, procedure_id: UUID, stage: str, round_: int, since: int = FIRST
+) -> Progress:
+    """How far a round of a stage is. Three queries; no mark and no text.
+
+    since  the round before which no consensus counts
+    """
     sheets = in_procedure(
         select(Sheet.participant_id, Sheet.candidacy_id), Sheet.candidacy_id, procedure_id
-    ).where(Sheet.stage == stage, COUNTS)
+    ).where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
     judged = in_procedure(
         select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.id),
         ConsensusScore.candidacy_id,
         procedure_id,
-    ).where(ConsensusScore.stage == stage)
+    ).where(ConsensusScore.stage == stage, ConsensusScore.round >= since)
     signed = (
         select(SignOff.participant_id, SignOff.consensus_id)
         .join(ConsensusScore, ConsensusScore.id == SignOff.consensus_id)

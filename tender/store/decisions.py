@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from tender.models.assessment import JudgingResult, JudgingRound
 from tender.models.award import Approval, Decision, Dispatch, Letter, LotDraw, PriceInquiry
 from tender.models.procedures import Lot
 from tender.models.tenderers import Candidacy, Tenderer
@@ -16,7 +17,10 @@ from tender.models.tenderers import Candidacy, Tenderer
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A proposal with what was decided on it and when it was sent."""
+    """A proposal with what was decided on it and when it was sent.
+
+    lapsed  the stage was judged again before it was sent, so that it counts as refused
+    """
 
     id: UUID
     stage: str
@@ -34,6 +38,7 @@ class DecisionView:
     sent_at: datetime | None
     sent_by: UUID | None
     dispatch: UUID | None
+    lapsed: bool = False
 
     @property
     def approved(self) -> bool:
@@ -124,10 +129,23 @@ def propose(
     return row.id
 
 
+_JUDGED_AGAIN = (
+    exists()
+    .where(
+        JudgingResult.round_id == JudgingRound.id,
+        JudgingRound.procedure_id == Decision.procedure_id,
+        JudgingRound.stage == Decision.stage,
+        JudgingResult.at > Decision.at,
+    )
+    .correlate(Decision)
+)
+"""The stage was judged again since the decision was proposed."""
+
+
 def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
     """The last proposal per stage. One query."""
     rows = session.execute(
-        select(Decision, Approval, Dispatch)
+        select(Decision, Approval, Dispatch, _JUDGED_AGAIN & Dispatch.id.is_(None))
         .outerjoin(Approval, Approval.decision_id == Decision.id)
         .outerjoin(Dispatch, Dispatch.decision_id == Decision.id)
         .where(Decision.procedure_id == procedure_id)
@@ -143,7 +161,7 @@ def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
             row.text,
             row.participant_id,
             row.at,
-            approval.approves if approval else None,
+            False if lapsed else approval.approves if approval else None,
             approval.reason if approval else "",
             approval.participant_id if approval else None,
             approval.at if approval else None,
@@ -151,8 +169,9 @@ def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
             dispatch.at if dispatch else None,
             dispatch.participant_id if dispatch else None,
             dispatch.id if dispatch else None,
+            lapsed,
         )
-        for row, approval, dispatch in rows
+        for row, approval, dispatch, lapsed in rows
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,15 @@ def save_draft(
     row.version = row.version + 1
     session.flush()
     return row.version
+
+
+def forget_drafts(session: Session, participants: Collection[UUID], stage: str) -> None:
+    """Take away what these people typed for a stage, before they judge it anew."""
+    session.execute(
+        delete(DraftScore).where(
+            DraftScore.participant_id.in_(participants), DraftScore.stage == stage
+        )
+    )
 
 
 def _held_draft(

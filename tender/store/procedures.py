@@ -29,6 +29,8 @@ from tender.models.procedures import (
     StepChange,
 )
 from tender.store import plans
+from tender.store.rounds import RoundView
+from tender.store.rounds import rounds as read_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Case:
 
     plan   the sealed plan, or that of the draft while there is none
     draft  what is being written while nothing is sealed
+    again  the re-evaluations, oldest first
     """
 
     id: UUID
@@ -81,6 +84,11 @@ class Case:
     lots: tuple[tuple[UUID, str], ...]
     offer_deadline: datetime | None
     milestones: Mapping[str, MilestoneView] = field(default_factory=dict)
+    again: tuple[RoundView, ...] = ()
+
+    @property
+    def rounds(self) -> tuple[rounds.Round, ...]:
+        return tuple(row.judged for row in self.again)
 
     @property
     def moment(self) -> Moment:
@@ -95,6 +103,7 @@ class Case:
             "price.opened" in done,
             committee.seats(self.plan),
             practice.KINDS[practice.Stand.OPEN] in done,
+            self.rounds,
         )
 
     def round_of(self, stage: str) -> int:
@@ -104,6 +113,10 @@ class Case:
     def judged_again(self, stage: str) -> bool:
         """Whether a re-evaluation of this stage is running."""
         return rounds.running(stage, self.milestones)
+
+    def settled_round(self, stage: str) -> int:
+        """The last round that is not running: rankings and decisions stand on what it found."""
+        return self.round_of(stage) - int(self.judged_again(stage))
 
     @property
     def draft_version(self) -> int | None:
@@ -162,6 +175,8 @@ def case(
             raise ValueError("a procedure without a plan")
         draft = plans.draft_at(session, (procedure_id, row.draft, row.saved_at, row.last_edit))
     lots = session.execute(_LOTS, {"procedure": procedure_id})
+    reached = milestones(session, procedure_id)
+    judged_again = any(rounds.current(stage, reached) > 1 for stage in (SELECTION, AWARD))
     return Case(
         row.id,
         row.reference,
@@ -175,7 +190,8 @@ def case(
         draft,
         tuple((id_, key) for id_, key in lots),
         row.offer_deadline,
-        milestones(session, procedure_id),
+        reached,
+        read_rounds(session, procedure_id) if judged_again else (),
     )
 
 

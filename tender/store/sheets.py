@@ -26,6 +26,7 @@ from tender.models.assessment import (
     SheetScore,
 )
 from tender.models.tenderers import Tenderer
+from tender.store.rounds import judged_in
 from tender.store.scope import Columns, in_procedure, in_sight
 
 
@@ -295,6 +296,8 @@ def sheet_scores(
 ) -> tuple[SheetScoreView, ...]:
     """Scores of the sheets that count, as far as this viewer may see them at this moment.
 
+    As of a round: of each question the sheets of the last round up to this one that judged it.
+
     words  the one question of which is read what was written; of every question without it
     """
     if sight.nothing:
@@ -302,22 +305,25 @@ def sheet_scores(
     columns = select(
         Sheet.candidacy_id,
         Sheet.participant_id,
+        Sheet.round,
         SheetScore.question,
         SheetScore.mark,
         _wanted(SheetScore.motivation, words),
         _wanted(SheetScore.observations, words),
     )
     query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
-    query = _seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
+    query = seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
         SheetScoreView(of, person, asked, mark, motivation or "", _observations(observations or []))
-        for of, person, asked, mark, motivation, observations in session.execute(
+        for of, person, given_in, asked, mark, motivation, observations in session.execute(
             query.order_by(SheetScore.mark, SheetScore.id)
         )
+        if given_in == last(asked)
     )
 
 
@@ -339,11 +345,12 @@ def abstentions(
     if sight.nothing:
         return ()
     query = in_sight(select(Sheet, Abstention), Sheet.candidacy_id, procedure_id, sight)
-    query = _seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
+    query = seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(Abstention.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
+    last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
         AbstentionView(
             sheet.candidacy_id,
@@ -354,12 +361,14 @@ def abstentions(
             _observations(row.observations),
         )
         for sheet, row in session.execute(query.order_by(Abstention.id))
+        if sheet.round == last(row.question)
     )
 
 
-def _seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
-    """The sheets of a stage and round that count; one's own alone where that is all one sees."""
-    query = query.where(Sheet.stage == stage, Sheet.round == round_, COUNTS)
+def seen(query: Select[*Columns], sight: Sight, stage: str, round_: int) -> Select[*Columns]:
+    """The sheets of a stage that count, up to a round; one's own where that is all one sees."""
+    in_view = Sheet.round.between(sight.since, sight.as_of(round_))
+    query = query.where(Sheet.stage == stage, in_view, COUNTS)
     if not sight.everyone and sight.own:
         query = query.where(Sheet.participant_id == UUID(sight.own))
     return query

@@ -165,7 +165,7 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
         world.act(who, MEET, scoring.sign_off, cell(world), theme, True, WHY)
     with world.looked() as session:
         money = world.identity("assessor3")
-        page = meeting_table.index_page(session, money, None, moment(MEET))
+        page = meeting_table.index_page(session, money, None)
         shown = next(row for row in page.tenderers if row.candidacy == cell(world))
         assert [topic.question.id for topic in shown.topics] == ["FIN"]
         assert (shown.topics[0].members, shown.topics[0].state) == (2, "agreed")
@@ -174,7 +174,7 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
         with pytest.raises(NotGranted):
             meeting.question_page(session, money, cell(world), "PRE", None)
         chair = world.identity("chair")
-        whole = meeting_table.index_page(session, chair, None, moment(MEET)).tenderers
+        whole = meeting_table.index_page(session, chair, None).tenderers
         assert len(next(row for row in whole if row.candidacy == cell(world)).topics) == 5
 
 

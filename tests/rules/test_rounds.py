@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from criteria.outcome import AWARD, SELECTION
-from criteria.rounds import begun_kind, closed_kind, current, opened, opened_kind, running
+from criteria.rounds import (
+    Round,
+    again,
+    begun_kind,
+    check_round,
+    closed_kind,
+    current,
+    last_judged,
+    last_of,
+    opened,
+    opened_kind,
+    running,
+)
 
 
 def test_the_first_round_has_the_names_it_always_had() -> None:
@@ -33,3 +45,50 @@ def test_the_names_fit_in_their_column() -> None:
     for stage in (SELECTION, AWARD):
         for name in (begun_kind, opened_kind, closed_kind):
             assert len(name(stage, 99)) <= 40
+
+
+def judged(number: int, questions: str, members: str, finished: bool = True) -> Round:
+    asked, judging = frozenset(questions.split()), frozenset(members.split())
+    return Round(SELECTION, number, asked, judging, finished)
+
+
+ROUNDS = (
+    judged(2, "TRA", "ann bob"),
+    judged(3, "TRA GOV", "cas"),
+    judged(4, "PRE", "bob", finished=False),
+    Round(AWARD, 2, frozenset({"FIN"}), frozenset({"ann"})),
+)
+
+
+def test_a_question_stands_on_the_last_round_that_judged_it() -> None:
+    found = {q: last_judged(ROUNDS, SELECTION, q, 4) for q in ("TRA", "GOV", "PRE", "FIN")}
+    assert found == {"TRA": 3, "GOV": 3, "PRE": 4, "FIN": 1}
+    assert [last_judged(ROUNDS, SELECTION, "TRA", until) for until in (1, 2, 3)] == [1, 2, 3]
+    assert last_judged(ROUNDS, AWARD, "FIN", 2) == 2
+
+
+def test_the_last_round_of_a_member_and_the_one_that_runs() -> None:
+    last = {who: last_of(ROUNDS, SELECTION, who) for who in ("ann", "bob", "cas", "dee")}
+    assert {who: row.number if row else None for who, row in last.items()} == {
+        "ann": 2,
+        "bob": 4,
+        "cas": 3,
+        "dee": None,
+    }
+    running_one = again(ROUNDS, SELECTION)
+    assert running_one is not None and running_one.number == 4
+    other = again(ROUNDS, AWARD)
+    assert other is not None and other.number == 2
+    assert again(ROUNDS[:2], SELECTION) is None
+
+
+def codes(questions: tuple[str, ...], members: dict[str, set[str]], prices: bool) -> list[str]:
+    return [fault.code for fault in check_round(questions, members, prices)]
+
+
+def test_a_round_has_questions_and_members_and_none_who_knows_the_prices() -> None:
+    assert codes((), {}, False) == ["rounds.no_questions", "rounds.no_members"]
+    both = {"ann": {"assessor"}, "bob": {"assessor", "officer"}}
+    assert codes(("TRA",), both, False) == []
+    assert codes(("TRA",), both, True) == ["rounds.knows_prices"]
+    assert codes(("TRA",), {"ann": {"assessor", "delegate"}}, True) == []

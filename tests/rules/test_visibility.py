@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.phases import Step
+from criteria.rounds import Round
 from criteria.visibility import (
     NOTHING,
     Moment,
@@ -23,8 +24,10 @@ from criteria.visibility import (
     answers,
     dialogue,
     handed_in,
+    own_questions,
     pages,
     prices,
+    results,
     sheets,
 )
 
@@ -150,6 +153,48 @@ def test_once_the_consensus_is_open_an_assessor_sees_all_sheets_of_that_stage_al
     who = viewer("assessor", *others)
     assert sheets(who, moment, "selection").everyone
     assert sheets(who, moment, "award") == Sight(own=ME)
+
+
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_who_judges_again_sees_nothing_of_before_whatever_other_role_is_held(
+    others: tuple[str, ...],
+) -> None:
+    running = Round("selection", 2, frozenset({"TRA"}), frozenset({ME}))
+    who = viewer("assessor", *others)
+    for opened in (False, True):
+        moment = replace(course(Step.SELECT, consensus_opened=opened), rounds=(running,))
+        assert results(who, moment, "selection") == NOTHING
+        sight = sheets(who, moment, "selection")
+        assert (sight.everyone, sight.since, sight.until) == (opened, 2, None)
+        assert (sight.own == ME) is not opened
+    done = replace(course(Step.SELECT), rounds=(replace(running, finished=True),))
+    assert sheets(who, done, "selection") == results(who, done, "selection")
+    assert (sheets(who, done, "selection").everyone, sheets(who, done, "selection").since) == (
+        True,
+        1,
+    )
+
+
+@pytest.mark.parametrize("role", ["officer", "chair", "assessor", "decision_maker", "auditor"])
+def test_the_others_see_the_record_of_before_until_the_round_is_opened(role: str) -> None:
+    running = Round("selection", 3, frozenset({"TRA"}), frozenset({"somebody else"}))
+    for opened, until, as_of in ((False, 2, 2), (True, None, 3)):
+        moment = replace(course(Step.SELECT, consensus_opened=opened), rounds=(running,))
+        sight = sheets(viewer(role), moment, "selection")
+        assert (sight.everyone, sight.since, sight.until) == (True, 1, until)
+        assert (sight.as_of(1), sight.as_of(3)) == (1, as_of)
+        assert results(viewer(role), moment, "selection") == sight
+
+
+def test_a_member_of_a_round_sees_the_answers_to_its_questions_on_whatever_seat() -> None:
+    divided = (("money", frozenset({"FIN"})), ("rest", frozenset({"PRE", "TRA"})))
+    again = Round("selection", 2, frozenset({"TRA"}), frozenset({ME}))
+    moment = replace(course(Step.SELECT), divided=divided, rounds=(again,))
+    seated = replace(viewer("assessor"), seats=frozenset({"money"}))
+    assert own_questions(seated, moment) == {"FIN", "TRA"}
+    assert own_questions(viewer("assessor"), moment) == {"TRA"}
+    assert own_questions(viewer("assessor", "officer"), moment) is None
+    assert own_questions(seated, replace(moment, rounds=())) == {"FIN"}
 
 
 @pytest.mark.parametrize("role", OTHERS)

@@ -347,9 +347,11 @@ TABLE: tuple[Row, ...] = (
         scorer="5-9",
     ),
     # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)
+    # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9), and
+    # until the decision of each while it is judged again; else the act says that it is closed
     Row("consensus.index", "GET", "/consensus", "OCAMU 6-14"),
-    Row("consensus.open", "POST", "/consensus/open", "C 6, C 9"),
-    Row("consensus.finish", "POST", "/consensus/finish", "C 6, C 9"),
+    Row("consensus.open", "POST", "/consensus/open", "C 6-7, C 9-11"),
+    Row("consensus.finish", "POST", "/consensus/finish", "C 6-7, C 9-11"),
     Row("consensus.question", "GET", f"{THEME}?stage=selection", "OCAMU 6-14"),
     Row("consensus.read", "POST", f"{THEME}/read?stage=selection", "OCAMU 6-14"),
     Row("consensus.record", "POST", f"{THEME}/record", "C 6, C 9"),
@@ -357,6 +359,21 @@ TABLE: tuple[Row, ...] = (
     Row("consensus.meeting", "POST", "/consensus/meetings", "C 6, C 9"),
     Row("consensus.take", "POST", f"{THEME}/take", "C 6, C 9"),
     Row("consensus.screen", "GET", f"{THEME}/screen?stage=selection", "OC 6-14"),
+    Row("consensus.record", "POST", f"{THEME}/record", "C 6-7, C 9-11"),
+    Row("consensus.sign", "POST", f"{THEME}/sign", "A 6-7, A 9-11"),
+    # How strict each assessor was: for the chair alone, and for none who scores as well
+    Row(
+        "consensus.severity",
+        "GET",
+        "/consensus/assessors?stage=selection",
+        "C 6-14",
+        scorer="6-14",
+    ),
+    # Judged again: from the consensus of a stage until its decision is sent; asked by the officer,
+    # finished by the chair, read by whoever reads the consensus
+    Row("rounds.index", "GET", "/consensus/rounds", "OCAMU 6-14"),
+    Row("rounds.begin", "POST", "/consensus/rounds", "O 6-7, O 9-11"),
+    Row("rounds.finish", "POST", "/consensus/rounds/finish", "C 6-7, C 9-11"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(

@@ -1,0 +1,153 @@
+"""The pages of a re-evaluation: begun, judged blind, finished, and both rounds to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from criteria.phases import Step
+from tender.actions import course
+from tests.actions.test_judging_rounds import AGAIN, NEW, REASON, begun, cell, judged, sheet
+from tests.twins import browser
+from tests.web.test_consensus import fresh, site
+from tests.web.test_scoring import send
+from tests.worlds import World, Worlds, moment
+
+LATER = "2022-01-28T12:00"
+
+
+@pytest.fixture(scope="module")
+def base(sqlite_worlds: Worlds) -> Iterator[World]:
+    """Judged, and not decided on."""
+    with sqlite_worlds.at(Step.SELECT) as world:
+        yield world
+
+
+@pytest.fixture
+def world(base: World, tmp_path: Path) -> World:
+    return fresh(base, tmp_path)
+
+
+@pytest.fixture
+def app(world: World) -> Iterator[Flask]:
+    yield from site(world, LATER)
+
+
+def area(world: World) -> str:
+    return f"/procedures/{world.procedure_id}/consensus"
+
+
+def words(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def test_an_officer_begins_a_round_and_everything_typed_stays(app: Flask, world: World) -> None:
+    officer = browser(app, "officer")
+    page = words(officer, f"{area(world)}/rounds")
+    assert "Begin een herbeoordeling" in page and page.count("checked") == 3
+    member = str(world.identity("assessor2").id)
+    status, _, page = send(officer, f"{area(world)}/rounds", members=member, reason=REASON)
+    assert status == 422 and "Kies minstens één thema" in page
+    assert REASON in page and page.count("checked") == 1
+    status, there, _ = send(
+        officer, f"{area(world)}/rounds", members=member, questions="TRA", reason=REASON
+    )
+    assert (status, there) == (303, f"{area(world)}/rounds")
+    page = words(officer, f"{area(world)}/rounds")
+    assert REASON in page and "Begin een herbeoordeling" not in page
+    status, _, page = send(officer, f"{area(world)}/rounds", members="x", questions="y")
+    assert status == 422
+
+
+def test_a_member_reads_nothing_of_before_on_any_page(app: Flask, world: World) -> None:
+    begun(world, ("assessor2",))
+    client = browser(app, "assessor2")
+    home = f"/procedures/{world.procedure_id}"
+    old = words(browser(app, "chair"), f"{area(world)}?round=1")
+    assert "Vastgelegd: 8" in old
+    for path in (home, f"{home}/consensus", f"{home}/consensus/rounds", f"{home}/scoring"):
+        page = words(client, path)
+        assert "Vastgelegd" not in page and REASON not in page
+    a = cell(world, "a")
+    for path in ("/consensus?round=1", f"/consensus/{a}/TRA?round=1", f"/scoring/{a}/PRE"):
+        assert client.get(f"{home}{path}").status_code in (302, 404), path
+    review = words(client, f"{home}/scoring/{a}/review")
+    assert "Te leveren prestaties" not in review
+
+
+def test_the_round_is_judged_finished_and_read_beside_the_first(app: Flask, world: World) -> None:
+    begun(world)
+    for key, mark in NEW.items():
+        for who in AGAIN:
+            sheet(world, who, key, mark)
+    chair = browser(app, "chair")
+    page = words(chair, area(world))
+    assert "Er loopt een herbeoordeling." in page and "U kijkt naar ronde 1." in page
+    assert "Welke formulieren zijn binnen?" in page
+    assert send(chair, f"{area(world)}/open")[0] == 303
+    page = words(chair, area(world))
+    assert "Transformatie" in page and "Te leveren prestaties" not in page
+    assert "er ontbreken 3 oordelen" in page
+    status, _, page = send(chair, f"{area(world)}/rounds/finish")
+    assert status == 422 and "wb-errors" in page
+    assert chair.get(f"{area(world)}/{cell(world, 'a')}/PRE").status_code == 404
+    assert chair.get(f"{area(world)}/{cell(world, 'a')}/PRE?round=1").status_code == 200
+    for wrong in ("0", "3", "x", "-1", "99999"):
+        assert chair.get(f"{area(world)}?round={wrong}").status_code == 404
+
+
+def test_both_rounds_and_both_rankings_are_read_afterwards(app: Flask, world: World) -> None:
+    begun(world)
+    judged(world, NEW)
+    chair = browser(app, "chair")
+    assert send(chair, f"{area(world)}/rounds/finish")[0] == 303
+    page = words(chair, f"{area(world)}/rounds")
+    assert "afgerond" in page and "Rangorde voor en na deze ronde" in page
+    after = page[page.index("Na</p>") :]
+    names = [one.strip() for one in re.findall(r"<li value=\"\d\">([^<]+)", after)][:3]
+    title = {one.key: one.name for one in world.course.valid()}
+    assert names == [title["a"], title["c"], title["b"]]
+    assert "Rangorde voor en na" not in words(browser(app, "assessor1"), f"{area(world)}/rounds")
+    for who in ("assessor1", "assessor2"):
+        assert REASON in words(browser(app, who), f"{area(world)}/rounds")
+        assert "Vastgelegd: 8" in words(browser(app, who), f"{area(world)}?round=1")
+    selection = words(chair, f"/procedures/{world.procedure_id}/selection")
+    assert selection.index(title["c"]) < selection.index(title["b"])
+
+
+def test_an_officer_who_judges_again_sees_no_ranking(app: Flask, world: World) -> None:
+    world.course.declare("witness", moment(LATER), world.course.valid())
+    selection = f"/procedures/{world.procedure_id}/selection"
+    assert "Rangorde" in words(browser(app, "witness"), selection)
+    world.act("officer", LATER, course.grant_role, "inkoop2@hvb.example", "assessor")
+    begun(world, ("witness",))
+    page = words(browser(app, "witness"), selection)
+    assert not any(one.name in page for one in world.course.valid())
+
+
+def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    """Nothing before the sheets are open, and the figures of the demonstration after that."""
+    with sqlite_worlds.at(Step.CONSENSUS) as first:
+        world = fresh(first, tmp_path)
+    for app in site(world, "2022-01-27T17:00"):
+        address = f"{area(world)}/assessors"
+        assert "Beoordelaar 1" not in words(browser(app, "chair"), address)
+        world.course._judge("dossier", moment("2022-01-27T09:30"))
+        page = words(browser(app, "chair"), address)
+        assert page.count("Beoordelaar ") >= 3 and "Gemiddeld verschil" in page
+        assert "Beoordelaar zorg (demo)" not in page
+        assert address in words(browser(app, "chair"), area(world))
+        for who in ("officer", "assessor1", "decision_maker", "auditor"):
+            assert browser(app, who).get(address).status_code == 404
+            assert address not in words(browser(app, who), area(world))
+        world.act("officer", LATER, course.grant_role, "voorzitter@hvb.example", "assessor")
+        assert browser(app, "chair").get(address).status_code == 404
