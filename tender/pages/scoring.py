@@ -312,9 +312,7 @@ def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]
         Score(row.question, row.mark, row.motivation, observations=row.observations)
         for row in marked
     ]
-    scores += [
-        Score(row.question, None, row.reason, row.kind, row.observations) for row in blank
-    ]
+    scores += [Score(row.question, None, row.reason, row.kind, row.observations) for row in blank]
     return {score.question: score for score in scores}
 
 

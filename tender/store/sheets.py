@@ -249,9 +249,7 @@ def reopened(session: Session, participant: UUID, stage: str, round_: int) -> di
     rows = session.execute(
         select(Sheet.candidacy_id, SheetReopening.reason)
         .join(Sheet, Sheet.id == SheetReopening.sheet_id)
-        .where(
-            Sheet.participant_id == participant, Sheet.stage == stage, Sheet.round == round_
-        )
+        .where(Sheet.participant_id == participant, Sheet.stage == stage, Sheet.round == round_)
         .order_by(SheetReopening.at, Sheet.number)
     )
     return {candidacy: reason for candidacy, reason in rows}

@@ -18,8 +18,13 @@ from criteria.difference import AFTER, BEFORE, SAME, difference
         (
             "de norm ontbreekt hier",
             "de norm staat er hier wel",
-            ((SAME, "de norm"), (BEFORE, "ontbreekt"), (AFTER, "staat er"), (SAME, "hier"),
-             (AFTER, "wel")),
+            (
+                (SAME, "de norm"),
+                (BEFORE, "ontbreekt"),
+                (AFTER, "staat er"),
+                (SAME, "hier"),
+                (AFTER, "wel"),
+            ),
         ),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.PUBLISH) as world:
         plan = world.case().plan
         changed = replace(plan, scoring=ScoringRule(order="question", masked=True))
-        world.act("officer", "2021-10-28T17:00", planning.edit_plan, planning.between(plan, changed))
+        world.act(
+            "officer", "2021-10-28T17:00", planning.edit_plan, planning.between(plan, changed)
+        )
         world.course.publish()
         world.course.open_applications()
         world.course.suitability()
@@ -119,7 +122,7 @@ def test_the_next_one_is_the_same_question_of_the_next_tenderer(site: Twin) -> N
     assert "Bewaar en ga naar Inschrijver 2, " in page
     form = {"mark": "3", "motivation": WHY, "version": "0"}
     walked = [(one, theme) for theme in ("PRE", "FIN", "SAM", "GOV", "TRA") for one in order]
-    for (one, theme), (then, following) in zip(walked, walked[1:], strict=False):
+    for (one, theme), (then, following) in pairwise(walked):
         answer = send(site.client, f"{mine}/{one}/{theme}", **form)
         assert answer[:2] == (303, f"{mine}/{then}/{following}")
     last, theme = walked[-1]

@@ -159,7 +159,7 @@ def test_a_point_that_cannot_be_is_refused_and_nothing_typed_is_lost(
     form = {"mark": "3", "motivation": WHY, "version": "0"} | NOTED | rows | wrong
     status, _, page = send(site.client, f"{address}/PRE", **form)
     assert status == 422 and told in page
-    assert WHY.strip() in page and "eigenaar van" in page or len(wrong) > 1
+    assert WHY.strip() in page
     assert len(wrong) == 1 or "Punt 30</textarea>" in page
     status, _, text = send(site.client, f"{address}/PRE/autosave", **form)
     assert status == 422 and json.loads(text)["text"]
@@ -268,7 +268,9 @@ def test_a_sheet_of_a_session_that_is_gone_comes_back_with_names(site: Twin) -> 
     answer = site.app.test_client().post(
         there, data=form, headers={"Sec-Fetch-Site": "same-origin"}
     )
-    told = re.findall(r"<label[^>]*>([^<]+)</label><textarea[^>]*>\n([^<]*)</textarea>", answer.text)
+    told = re.findall(
+        r"<label[^>]*>([^<]+)</label><textarea[^>]*>\n([^<]*)</textarea>", answer.text
+    )
     assert told == [
         ("Uw score", "Ik kan dit niet beoordelen"),
         ("Motivering", WHY),
@@ -374,9 +376,10 @@ def test_what_is_still_to_do_follows_on_a_sheet_that_is_in(site: Twin) -> None:
     send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
     page = site.client.get(f"{address}/review").text
     assert "Ga verder met Inschrijver" in page
-    assert "5 van 15 thema’s klaar" in site.client.get(
-        f"/procedures/{site.world.procedure_id}/scoring"
-    ).text
+    assert (
+        "5 van 15 thema’s klaar"
+        in site.client.get(f"/procedures/{site.world.procedure_id}/scoring").text
+    )
 
 
 def test_a_score_by_hand_is_the_one_of_the_step(site: Twin) -> None:
