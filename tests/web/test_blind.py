@@ -88,8 +88,8 @@ def given_back(who: str) -> Act:
     def do(world: World) -> None:
         sheet(who, "4", NEVER)(world)
         person, chair = (world.identity(key).id for key in (who, "chair"))
+        place = person, candidacy(world), "selection", 1
         with world.opened() as session:
-            place = person, candidacy(world), "selection", 1
             found = sheets.sheet_of(session, *place)
             assert found is not None
             sheets.reopen(session, found, chair, NEVER, read_local(AT))
