@@ -102,7 +102,19 @@ def test_both_languages_hold_the_same_values_and_end_alike() -> None:
 # The templates
 
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label", "value", "label")
-SAME_IN_BOTH = {"Tender", "· Tender", "Ctrl", "Enter", "S", "tender rank FILE.json"}
+SAME_IN_BOTH = {
+    "Tender",
+    "· Tender",
+    "Ctrl",
+    "Enter",
+    "S",
+    "B",
+    "Alt",
+    "Shift",
+    "Page Up",
+    "Page Down",
+    "tender rank FILE.json",
+}
 """Names and keys, the same in every language; the next are names of classes of the style sheet."""
 CLASSES = {"wb-focus--read", "is-"}
 NAMES = {"Nederlands", "English"}
