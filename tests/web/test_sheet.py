@@ -197,6 +197,7 @@ def test_the_second_tab_sees_what_the_first_saved_and_chooses(site: Twin) -> Non
     assert status == 422 and "ander venster" in json.loads(text)["text"]
     status, _, page = send(site.client, f"{address}/PRE", **second)
     assert status == 422 and kept(site).kind == ABSTAINS
+    assert "Niet bewaard. Uw tekst staat nog op dit scherm.</span>" in page
     note = page[page.index("in een ander venster bewaard") : page.index('id="score"')]
     assert "Ik onthoud mij" in note and "Niemand is er eigenaar van." in note
     assert re.search(r"<del>.*?elkaar</del>.*?<ins>.*?niemand</ins>", note)
