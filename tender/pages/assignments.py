@@ -65,10 +65,6 @@ class AssignmentsPage:
         return sum(row.state == HANDED_IN for row in self.rows)
 
     @property
-    def undeclared(self) -> bool:
-        return any(row.state == UNDECLARED for row in self.rows)
-
-    @property
     def begins(self) -> bool:
         """Whether the order of this person is still to be drawn, and can be now."""
         return not self.way.drawn and any(row.state == OPEN for row in self.rows)

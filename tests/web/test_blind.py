@@ -13,7 +13,7 @@ from flask import Flask
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from criteria.scores import Score
+from criteria.scores import ABSTAINS, MARKED, STRONG, UNABLE, WEAK, Observation, Score
 from tender.actions import doubts, offers, outgoing, scoring, tenderers
 from tender.actions.reopening import reopen_sheet
 from tender.demo import content
@@ -57,6 +57,28 @@ def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
     def do(world: World) -> None:
         draft(who, mark, text, ("PRE", "FIN", "SAM", "GOV", "TRA"), at)(world)
         world.act(who, at, scoring.submit_sheet, candidacy(world), True)
+
+    return do
+
+
+def noted(who: str, kind: str, observations: tuple[Observation, ...] = ()) -> Act:
+    """A sheet of somebody on the first tenderer with one theme without a mark, or with points."""
+
+    def do(world: World) -> None:
+        mark = Decimal(4) if kind == MARKED else None
+        score = Score("PRE", mark, NEVER, kind, observations)
+        draft(who, "4", NEVER, ("FIN", "SAM", "GOV", "TRA"))(world)
+        world.act(who, AT, scoring.save_draft, candidacy(world), score, 0)
+        world.act(who, AT, scoring.submit_sheet, candidacy(world), True)
+
+    return do
+
+
+def drawn(who: str) -> Act:
+    """The order of somebody, drawn."""
+
+    def do(world: World) -> None:
+        world.act(who, AT, scoring.draw_order)
 
     return do
 
@@ -154,6 +176,13 @@ SECRETS: dict[str, tuple[Act, Act]] = {
         sheet(OTHER, "4", WHY, "2022-01-24T09:00"),
     ),
     "the same words as the viewer's, for another tenderer": (nothing, the_same_words(OTHER)),
+    "a mark or none": (noted(OTHER, MARKED), noted(OTHER, UNABLE)),
+    "why there is no mark": (noted(OTHER, ABSTAINS), noted(OTHER, UNABLE)),
+    "points noted or not": (
+        noted(OTHER, MARKED),
+        noted(OTHER, MARKED, (Observation(STRONG, NEVER, 12), Observation(WEAK, NEVER))),
+    ),
+    "an order drawn or not": (nothing, drawn(OTHER)),
     "a conflict of another": (declared(OTHER, "none"), declared(OTHER, "conflict")),
     "what was decided on a doubt of another": (decided(True), decided(False)),
     "a sheet handed in, or given back": (sheet(OTHER, "4", NEVER), given_back),
@@ -308,6 +337,7 @@ def forms(world: World) -> list[tuple[str, dict[str, str]]]:
         (f"{area}/PRE/autosave", stale),
         (f"{area}/PRE", stale),
         (f"{area}/PRE", typed | {"mark": "99"}),
+        (f"{area}/PRE", stale | {"mark": "abstain", "observations-0-text": "Een punt."}),
         (f"{area}/PRE", typed | {"motivation": WHY + " Meer.", "version": "2"}),
         (f"{area}/review", {"word": "nee"}),
         (f"{area}/review", {"word": "indienen"}),

@@ -88,11 +88,11 @@ def test_no_name_stands_on_any_page_of_scoring(site: Twin) -> None:
     for page in pages:
         ours = THEIRS.sub("", page)
         assert not [name for name in names(world) if name in ours]
-    assert "Inschrijver 1" in pages[0] and "zonder namen" in pages[0]
+    assert "Inschrijver nr. 1" in pages[0] and "zonder namen" in pages[0]
     assert "lijkt veel op uw motivering voor Inschrijver" in "".join(pages)
-    assert "<title>Beoordelen · Inschrijver 1 · " in pages[2]
+    assert "<title>Beoordelen · Inschrijver nr. 1 · " in pages[2]
     client.get("/language/en")
-    assert "Tenderer 1" in client.get(mine).text
+    assert "Tenderer no. 1" in client.get(mine).text
 
 
 def test_before_the_order_is_drawn_a_name_leads_to_no_sheet(site: Twin) -> None:
@@ -111,7 +111,7 @@ def test_who_still_has_to_declare_sees_the_name_and_no_number(site: Twin) -> Non
     page = site.client.get(mine).text
     assert names(world)[1] in page and "Verklaar uw belangen" in page
     assert names(world)[0] not in page and names(world)[2] not in page
-    assert len({*re.findall(r"Inschrijver ([123])<", page)}) == 2
+    assert len({*re.findall(r"Inschrijver nr\. ([123])<", page)}) == 2
 
 
 def test_the_next_one_is_the_same_question_of_the_next_tenderer(site: Twin) -> None:
@@ -119,7 +119,7 @@ def test_the_next_one_is_the_same_question_of_the_next_tenderer(site: Twin) -> N
     for one in order:
         send(site.client, f"{mine}/{one}/open")
     page = site.client.get(f"{mine}/{order[0]}/PRE").text
-    assert "Bewaar en ga naar Inschrijver 2, " in page
+    assert "Bewaar en ga naar Inschrijver nr. 2, " in page
     form = {"mark": "3", "motivation": WHY, "version": "0"}
     walked = [(one, theme) for theme in ("PRE", "FIN", "SAM", "GOV", "TRA") for one in order]
     for (one, theme), (then, following) in pairwise(walked):

@@ -86,7 +86,8 @@ def test_remarks_hold_nothing_up_and_are_gone_once_handed_in(site: Twin) -> None
     assert "Lees 5 motiveringen nog eens na." in page and "wb-confirm" in page
     assert "lijkt veel op uw motivering bij" in page
     assert site.world.count("trail_value") == before, "what is shown is not noted anywhere"
-    assert send(site.client, f"{area(site.world)}/review", word="indienen")[0] == 303
+    hand_in = {"word": "indienen", "submission_only": "y"}
+    assert send(site.client, f"{area(site.world)}/review", **hand_in)[0] == 303
     page = review(site)
     assert "Een ingediend formulier verandert niet meer." in page
     assert "nog eens na" not in page and "Waar let het programma op?" not in page
