@@ -194,7 +194,7 @@ def test_the_chair_gives_a_sheet_back_and_sees_nothing_of_it(on: Site) -> None:
     reason = html.escape("Een <b>bladzijde</b> ontbrak.")
     assert reason in chair and reason not in officer
     for page in (chair, officer):
-        assert "teruggegeven" in row_of(page, "Beoordelaar zorg (demo)")
+        assert "weer open" in row_of(page, "Beoordelaar zorg (demo)")
     assert on.trail("sheet.reopened") == 1
     for who in ("officer", OTHER, "auditor"):
         assert on.get(who, address).status_code == 404
