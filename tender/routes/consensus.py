@@ -190,6 +190,7 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 
 def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
     """Sign off the version that was on the screen, and no newer one."""
+    _check_version(candidacy_id, question, form)
     acts.sign_off(
         db.session,
         current_identity(),
@@ -199,8 +200,12 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
         form.why,
         now(),
     )
-    signed = _shown(candidacy_id, question).consensus
-    if signed is None or str(signed.number) != form.number.data:
+    _check_version(candidacy_id, question, form)
+
+
+def _check_version(candidacy_id: UUID, question: str, form: SignForm) -> None:
+    known = _shown(candidacy_id, question).consensus
+    if known is not None and str(known.number) != form.number.data:
         raise Refused(refusal("consensus.changed_meanwhile"))
 
 

@@ -247,8 +247,9 @@ def test_nobody_signs_a_version_that_was_not_on_the_screen(app: Flask, world: Wo
     judged(world, "8", OTHER_TEXT, 1)
     client = browser(app, "assessor1")
     form = {"answer": "agree", "moved": WHY}
-    status, _, page = send(client, f"{theme(world)}/sign", number="1", **form)
+    status, _, page = send(client, f"{theme(world)}/sign", number="1", answer="agree")
     assert status == 422 and OTHER_TEXT.strip() in page
+    assert "Een andere voorzitter heeft dit oordeel intussen vastgelegd." in page
     assert world.count("sign_offs") == 0
     assert send(client, f"{theme(world)}/sign", number="2", **form)[0] == 303
 

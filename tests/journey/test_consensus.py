@@ -1,0 +1,75 @@
+"""The meeting of the committee in a real browser, without a mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from criteria.phases import Step
+from criteria.reading import read_local
+from tender.actions import scoring
+from tender.demo import content
+from tests.journey.visitor import Served
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("served", [Step.CONSENSUS], indirect=True),
+]
+
+AT = "2022-01-27T10:00"
+FURTHEST = 120
+"""How many times Tab is pressed before something counts as out of reach."""
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Press Tab until the keyboard stands on the first of these."""
+    there = "wanted => document.activeElement.matches(wanted)"
+    for _ in range(FURTHEST):
+        page.keyboard.press("Tab")
+        if page.evaluate(there, selector):
+            return
+    raise AssertionError(f"no way to {selector} with the keyboard")
+
+
+def meet(served: Served) -> str:
+    """The consensus is open and the chair opened the sheets on the first tenderer."""
+    served.at(AT)
+    world = served.world
+    world.course.declare("chair", read_local(AT), world.course.valid())
+    world.act("chair", AT, scoring.open_consensus)
+    candidacy = world.course._candidacies()["a"]
+    world.act("chair", AT, scoring.open_sheets, candidacy, "selection")
+    return f"/consensus/{candidacy}"
+
+
+def test_the_chair_runs_five_themes_by_keyboard(served: Served) -> None:
+    place = meet(served)
+    page = served.visit("chair", f"{place}/PRE")
+    for theme in content.THEMES:
+        tab_to(page, f'.wb-agenda a[href$="{place}/{theme}"]')
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        taken = page.locator("[data-passage]").all_text_contents()[:2]
+        for value in range(2):
+            tab_to(page, "button[data-take]")
+            page.keyboard.press("Enter")
+            assert page.input_value("#motivation") == "\n\n".join(taken[: value + 1])
+        tab_to(page, "[data-keys] input")
+        page.keyboard.press("6")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        assert page.locator(".wb-agenda a[aria-current] .wb-chip").inner_text() == "Vastgelegd: 6"
+    assert served.world.count("consensus_scores") == len(content.THEMES)
+
+
+def test_the_arrows_turn_the_screen_in_the_room(served: Served) -> None:
+    place = meet(served)
+    page = served.visit("chair", f"{place}/PRE/screen")
+    first = page.locator("a[rel=next]").get_attribute("href")
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    assert page.url.endswith(first)
+    with page.expect_navigation():
+        page.keyboard.press("ArrowLeft")
+    assert page.url.endswith("/PRE/screen")
