@@ -185,6 +185,13 @@ def handed_in(viewer: Viewer) -> Sight:
     return NOTHING
 
 
+def counts(viewer: Viewer, step: Step, opened: bool = False) -> bool:
+    """Whether it is counted for this viewer what others have done: not for one who scores, in a
+    step of scoring, until the consensus is open (I2)."""
+    scoring = step in (Step.SCORE, Step.OFFERS) and not opened
+    return not (viewer.has("assessor") and scoring)
+
+
 def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     """What tenderers wrote. Only after the opening, and only after one's own declaration (I5)."""
     opened = moment.applications_opened if stage == "selection" else moment.quality_opened

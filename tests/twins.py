@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import click
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule, UUIDConverter
@@ -31,6 +33,7 @@ from werkzeug.test import TestResponse
 from tender import create_app
 from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
+from tender.models.outbox import OutgoingMail
 from tender.store import tenderers
 from tests.worlds import PASSWORD, World, moment
 
@@ -104,6 +107,27 @@ class Twin:
         form = {**data, "csrf_token": self.token()}
         return self._answer(lambda: self.client.post(address, data=form))
 
+    def run(self, command: click.Command, *arguments: str) -> Answer:
+        """What a command says and writes; the folder it writes in has no name."""
+        url = self.world.engine.url.render_as_string(hide_password=False)
+        where = {"TENDER_INSTANCE": str(self.world.instance), "TENDER_DATABASE_URL": url}
+        result = CliRunner().invoke(command, arguments, env=where)
+        crashed = result.exception is not None and not isinstance(result.exception, SystemExit)
+        said = result.output.replace(str(self.world.instance), "").encode()
+        files = sorted((self.world.instance / "exports").rglob("*"))
+        written = b"".join(
+            file.name.encode() + file.read_bytes() for file in files if file.is_file()
+        )
+        return Answer(500 if crashed else result.exit_code, (), said + written, ())
+
+    def mail(self, key: str) -> Answer:
+        """The messages to a person: of which kind, and when."""
+        person = self.world.identity(key).id
+        query = sa.select(OutgoingMail.kind, OutgoingMail.at).order_by(OutgoingMail.at)
+        with self.world.looked() as session:
+            rows = session.execute(query.where(OutgoingMail.participant_id == person)).all()
+        return Answer(200, (), str(rows).encode(), ())
+
     def token(self) -> str:
         page = self.client.get("/", follow_redirects=True).text
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
@@ -115,7 +139,7 @@ class Twin:
         answer = ask()
         # a token carries the second in which it was made; what it protects is the same
         body = _CSRF.sub(r"\1", answer.text).encode() if _is_text(answer) else answer.data
-        if answer.status_code >= 500:  # its reference is random
+        if answer.status_code >= CRASHED:  # its reference is random
             body = b""
         headers = tuple((k, v) for k, v in answer.headers.items() if k != "Content-Length")
         return Answer(
@@ -204,15 +228,20 @@ def differences(pair: Pair, paths: Iterable[str]) -> list[str]:
     ]
 
 
+CRASHED = 500
+
+
 def broken(pair: Pair, paths: Iterable[str]) -> list[str]:
     """The pages that crash."""
-    return [path for path in paths if pair.left.get(path).status >= 500]
+    return [path for path in paths if pair.left.get(path).status >= CRASHED]
 
 
 def unlike(one: Answer, other: Answer) -> list[str]:
-    """In what two answers differ."""
+    """In what two answers differ. A page that crashes says nothing, so it is never alike."""
     parts = ("status", "headers", "body", "statements")
-    return [part for part in parts if getattr(one, part) != getattr(other, part)]
+    found = [part for part in parts if getattr(one, part) != getattr(other, part)]
+    crashed = one.status >= CRASHED or other.status >= CRASHED
+    return [*found, "crashed"] if crashed else found
 
 
 def known(world: World) -> dict[str, list[str]]:

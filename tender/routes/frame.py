@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from criteria import visibility
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
@@ -322,7 +323,7 @@ def _open(endpoint: str) -> bool:
 def _counts(identity: Identity, step: Step) -> dict[str, int]:
     """What waits for this person, per page: for the officer and the chair alone."""
     mine = identity.roles.intersection(_COUNTED)
-    if not mine:
+    if not mine or not visibility.counts(identity.viewer, step):
         return {}
     found: dict[str, int] = {}
     for condition in conditions(_standing(identity, step)):
