@@ -26,7 +26,7 @@ from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
 from criteria.rounds import opened_kind
 from criteria.scores import Score
-from tender.actions import scoring, tenderers
+from tender.actions import agreeing, tenderers
 from tender.extensions import begin_write, db
 from tender.store import accounts, people, plans, procedures, sheets
 
@@ -126,7 +126,7 @@ def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
         assert case is not None
         procedures.enter_step(db.session, case, Step.CONSENSUS, actor.id, at)
         actor = known(chair.user_id, procedure)
-        scoring.open_sheets(db.session, actor, candidacy, STAGE, at)
+        agreeing.open_sheets(db.session, actor, candidacy, STAGE, at)
         account = accounts.by_id(db.session, chair.user_id)
         assert account is not None
         email = account.email

@@ -11,8 +11,8 @@ from criteria.consensus import check_meeting
 from criteria.moments import local_date
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import again
+from tender.actions.agreeing import require_consensus
 from tender.actions.entry import enter, record
-from tender.actions.scoring import require_consensus
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import meetings, people
 from tender.store.meetings import MeetingView

@@ -10,9 +10,10 @@ from uuid import UUID
 from criteria.outcome import AWARD, SELECTION
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import Round, begun_kind, check_round, closed_kind
+from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
 from tender.actions.participation import participation
-from tender.actions.scoring import present_progress, scored, stage_of
+from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import can_judge_again
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import drafts, people, procedures, rounds

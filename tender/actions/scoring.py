@@ -1,42 +1,29 @@
-"""Scoring blind, and coming to a consensus afterwards. One set of acts for both stages."""
+"""Scoring blind: what an assessor writes and hands in. One set of acts for both stages."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
-from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, again, last_judged, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
-from criteria.visibility import Sight
-from tender.actions.course import note_reading
-from tender.actions.entry import enter, milestone_once, record
+from tender.actions.entry import enter, record
 from tender.actions.judging import (
-    assignments,
-    committee,
-    consensus_open,
     own_rules,
     scoring_open,
 )
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, drafts, outbox, people, procedures, sheets
+from tender.store import contents, drafts, sheets
 from tender.store.procedures import Case
-from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -197,218 +184,3 @@ def submit_sheet(
     )
     record(session, actor, "sheet.handed_in", f"sheet:{sheet}", now, stage=stage, content=scores)
     return sheet
-
-
-def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
-    """Open all sheets of the stage to the committee at once, when all are in."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    stage = stage_of(case.step)
-    opened = opened_kind(stage, case.round_of(stage))
-    milestone_once(case, opened)
-    if stage == AWARD and not case.moment.quality_opened:
-        raise Refused(refusal("acts.quality_not_opened"))
-    if present_progress(session, case, stage).sheets_missing:
-        raise Refused(refusal("consensus.sheets_missing"))
-    procedures.reach(session, case.id, opened, actor.id, now)
-    for member in sorted(_members(session, case, stage)):
-        outbox.add(session, case.id, member, "consensus", actor.id, now)
-    record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
-
-
-def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:
-    """The assessors who judge somebody in the round that a stage is in."""
-    members = committee(session, case, stage, people.people(session, case.id))
-    pairs = assignments(session, members, scored(session, case, stage))
-    return frozenset(person.id for person, _, _, conflicted in pairs if not conflicted)
-
-
-def present_progress(session: Session, case: Case, stage: str) -> Progress:
-    """What the round that a stage is in still waits for."""
-    everyone = people.people(session, case.id)
-    return progress(session, case, stage, everyone, scored(session, case, stage))
-
-
-def open_sheets(
-    session: Session, actor: Identity, candidacy_id: UUID, stage: str, now: datetime
-) -> None:
-    """Open the sheets of one tenderer to this person. Only after a declaration; on record."""
-    case = enter(session, actor, Permission.VIEW_CONSENSUS)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
-    require_declared(actor, candidacy.tenderer)
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    if not sight.everyone:
-        raise Refused(refusal("consensus.not_opened"))
-    note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
-
-
-def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
-    round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
-
-
-def require_consensus(case: Case) -> str:
-    """The stage that the committee is judging. Refused while it cannot."""
-    stage = stage_of(case.step)
-    if not case.moment.opened(stage):
-        raise Refused(refusal("consensus.not_opened"))
-    if not consensus_open(case, stage):
-        final = stage == AWARD and case.moment.quality_final
-        raise Refused(refusal("consensus.is_final" if final else "phases.wrong_step"))
-    return stage
-
-
-def _judging(
-    session: Session, case: Case, candidacy_id: UUID, question: str
-) -> tuple[str, CandidacyView]:
-    stage = require_consensus(case)
-    running = again(case.rounds, stage)
-    if running is not None and question not in running.questions:
-        raise Refused(refusal("rounds.outside"))
-    return stage, candidacy_in(session, case, stage, candidacy_id)
-
-
-def record_consensus(
-    session: Session,
-    actor: Identity,
-    candidacy_id: UUID,
-    score: Score,
-    expected: int,
-    now: datetime,
-) -> UUID:
-    """Record the committee's mark and motivation on one question.
-
-    `expected` is the number of the version the chair saw (0 for none). A new version asks every
-    member to sign off again; the one before stays.
-    """
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    stage, candidacy = _judging(session, case, candidacy_id, score.question)
-    require_declared(actor, candidacy.tenderer)
-    rules = case.plan.stage(candidacy.lot, stage)
-    refuse_if(check_consensus(rules, score, case.plan.consensus))
-    mark: Mark | None = score.mark
-    if case.plan.consensus.computed:
-        given = _given(session, actor, case, stage, candidacy.id)
-        given = counting(session, case, candidacy, given)
-        mark = _computed(case, [row.mark for row in given if row.question == score.question])
-    assert mark is not None
-    round_ = case.round_of(stage)
-    row = consensus.append_consensus(
-        session,
-        candidacy.id,
-        stage,
-        round_,
-        last_judged(case.rounds, stage, score.question, round_),
-        score.question,
-        mark,
-        score.motivation,
-        expected,
-        actor.id,
-        now,
-    )
-    if row is None:
-        raise Refused(refusal("consensus.changed_meanwhile"))
-    record(
-        session,
-        actor,
-        "consensus.recorded",
-        f"consensus:{row}",
-        now,
-        stage=stage,
-        question=score.question,
-        candidacy=candidacy.id,
-        content=score,
-        computed=mark if case.plan.consensus.computed else None,
-    )
-    return row
-
-
-def _given(
-    session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID
-) -> tuple[SheetScoreView, ...]:
-    """The marks of the members on one tenderer, in the round that counts."""
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    return sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage), candidacy)
-
-
-def counting(
-    session: Session,
-    case: Case,
-    candidacy: CandidacyView,
-    given: Iterable[SheetScoreView],
-) -> tuple[SheetScoreView, ...]:
-    """Of the marks on one tenderer those that a computed mark is made of: of no one with an
-    interest in it."""
-    out = {
-        row.person
-        for row in people.all_declarations(session, case.id)
-        if row.conflict and row.tenderer == candidacy.tenderer
-    }
-    return tuple(row for row in given if row.participant not in out)
-
-
-def _computed(case: Case, given: list[Decimal]) -> Mark:
-    if not given:
-        raise Refused(refusal("consensus.nothing_to_compute"))
-    return committee_mark(given, case.plan.consensus)
-
-
-def sign_off(
-    session: Session,
-    actor: Identity,
-    candidacy_id: UUID,
-    question: str,
-    agrees: bool,
-    text: str,
-    now: datetime,
-) -> None:
-    """A member agrees with the recorded consensus, or dissents.
-
-    text  the reason of the dissent, or why the member agrees with another mark than the own one
-    """
-    case = enter(session, actor, Permission.SIGN_OFF)
-    stage, candidacy = _judging(session, case, candidacy_id, question)
-    require_declared(actor, candidacy.tenderer)
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    round_ = case.round_of(stage)
-    rows = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
-    row = next((row for row in rows if row.question == question), None)
-    members = committee(session, case, stage, people.people(session, case.id))
-    if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
-        raise NotGranted
-    if any(sign.participant == actor.id for sign in row.signoffs):
-        raise Refused(refusal("consensus.signed_already"))
-    given = _given(session, actor, case, stage, candidacy.id)
-    own = next((s.mark for s in given if (s.participant, s.question) == (actor.id, question)), None)
-    moved = agrees and moves(own, row.mark, case.plan.consensus)
-    refuse_if(check_sign_off(agrees, moved, text))
-    why = text.strip() if moved or not agrees else ""
-    consensus.sign(
-        session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
-    )
-    record(
-        session,
-        actor,
-        "consensus.signed",
-        f"consensus:{row.id}",
-        now,
-        result="agrees" if agrees else "dissents",
-        reason=why or None,
-    )
-
-
-def finish_quality(session: Session, actor: Identity, now: datetime) -> None:
-    """Make the judgement of quality final. Only after this can the prices be opened."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
-    if case.step is not Step.OFFERS:
-        raise Refused(refusal("phases.wrong_step"))
-    if case.judged_again(AWARD):
-        raise Refused(refusal("rounds.running"))
-    milestone_once(case, "quality.final")
-    now_standing = standing(session, case, now)
-    if not now_standing.award_consensus_opened:
-        raise Refused(refusal("consensus.not_opened"))
-    if now_standing.award_consensus_missing or now_standing.award_signoffs_missing:
-        raise Refused(refusal("consensus.not_complete"))
-    procedures.reach(session, case.id, "quality.final", actor.id, now)
-    record(session, actor, "quality.final", f"procedure:{case.id}", now)

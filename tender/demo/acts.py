@@ -12,7 +12,7 @@ from uuid import UUID
 from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.scores import Score
-from tender.actions import course, meetings, scoring, tenderers
+from tender.actions import agreeing, course, meetings, scoring, tenderers
 from tender.actions.receiving import tenderer_of
 from tender.demo import content
 from tender.demo.content import TendererText
@@ -152,7 +152,7 @@ class Acts:
     def _judge(self, stage: str, at: datetime) -> None:
         if stage == "dossier":
             self.declare("chair", at, self.valid())
-        self.act("chair", at, scoring.open_consensus)
+        self.act("chair", at, agreeing.open_consensus)
         candidacies = self._candidacies()
         for tenderer in self._in(stage):
             texts = getattr(tenderer, stage)
@@ -161,11 +161,11 @@ class Acts:
                 at += timedelta(minutes=2)
                 score = Score(theme, Decimal(judged.mark), judged.text)
                 candidacy = candidacies[tenderer.key]
-                self.act("chair", at, scoring.record_consensus, candidacy, score, 0)
+                self.act("chair", at, agreeing.record_consensus, candidacy, score, 0)
                 for assessor in content.ASSESSORS:
                     dissent = texts.dissents.get((assessor, theme), "")
                     why = dissent or content.MOVED
-                    self.act(assessor, at, scoring.sign_off, candidacy, theme, not dissent, why)
+                    self.act(assessor, at, agreeing.sign_off, candidacy, theme, not dissent, why)
         self.act("chair", at, meetings.record_meeting, local_date(at), self._committee(), 0)
 
     def _committee(self) -> tuple[UUID, ...]:

@@ -13,7 +13,7 @@ from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.visibility import Sight
-from tender.actions import advising, deciding, dialogue, offers, reporting, scoring
+from tender.actions import advising, agreeing, deciding, dialogue, offers, reporting
 from tender.demo import content
 from tender.demo.acts import LOT, Acts
 from tender.demo.content import TendererText
@@ -109,7 +109,7 @@ class AwardPhase(Acts):
         self._open(offers.begin_opening, self._finish_offers, opening, "quality")
         self._sheets("award", read_local("2022-05-23T09:00"))
         self._judge("award", read_local("2022-05-31T09:30"))
-        self.act("chair", read_local("2022-05-31T16:30"), scoring.finish_quality)
+        self.act("chair", read_local("2022-05-31T16:30"), agreeing.finish_quality)
         self._open(
             offers.begin_opening, self._finish_offers, read_local("2022-06-01T10:00"), "price"
         )

@@ -18,10 +18,11 @@ from criteria.phases import Step
 from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
+from tender.actions.agreeing import present_progress
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, assignments, committee, consensus_open
 from tender.actions.meetings import expected_at
-from tender.actions.scoring import present_progress, scored, stage_of
+from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title

@@ -17,10 +17,11 @@ from criteria.plan import ConsensusRule, Question, StageRules
 from criteria.scores import Observation
 from criteria.text import Text
 from criteria.visibility import Sight
-from tender.actions import scoring
+from tender.actions import agreeing
+from tender.actions.agreeing import reading
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, consensus_open
-from tender.actions.scoring import candidacy_in, reading, stage_of
+from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -283,7 +284,7 @@ def _open(
     mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
     here = [row for row in scores if row.question == question.id]
     rule = case.plan.consensus
-    counted = scoring.counting(session, case, candidacy, here) if rule.computed else ()
+    counted = agreeing.counting(session, case, candidacy, here) if rule.computed else ()
     own = next((row.mark for row in here if row.participant == actor.id), None)
     left = settled is not None and moves(own, settled.mark, rule)
     return QuestionPage(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from criteria.consensus import taken_over
 from criteria.moments import local_date
 from criteria.refusals import Refused, refusal
-from tender.actions import scoring as acts
+from tender.actions import agreeing as acts
 from tender.actions.meetings import record_meeting
 from tender.clock import now
 from tender.extensions import db

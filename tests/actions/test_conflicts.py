@@ -7,7 +7,7 @@ import pytest
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import course, deciding, scoring, tenderers
+from tender.actions import agreeing, course, deciding, tenderers
 from tender.demo import content
 from tender.permissions import NotGranted
 from tests.worlds import World, Worlds
@@ -44,7 +44,7 @@ def test_a_conflict_of_one_does_not_stand_in_for_the_sheet_of_another(
 def test_a_conflict_after_handing_in_does_not_block_the_procedure(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
         declared_conflict(world, "assessor1", "a", "2022-01-27T09:00")
-        world.act("chair", "2022-01-27T09:30", scoring.open_consensus)
+        world.act("chair", "2022-01-27T09:30", agreeing.open_consensus)
 
 
 def test_nobody_takes_back_the_own_conflict(worlds: Worlds) -> None:

@@ -22,6 +22,7 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import (
+    agreeing,
     course,
     deciding,
     exclusion,
@@ -282,18 +283,18 @@ def test_consensus_does_not_open_while_a_sheet_is_missing(worlds: Worlds) -> Non
             world.act("officer", "2022-01-26T17:00", course.advance, Step.SCORE)
         assert set(codes(refused)) == {"phases.declared_open", "phases.sheets_in_open"}
         with pytest.raises(NotGranted):
-            world.act("chair", "2022-01-26T17:00", scoring.open_consensus)
+            world.act("chair", "2022-01-26T17:00", agreeing.open_consensus)
 
 
 def test_two_chairs_the_second_is_told(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
         world.course.declare("chair", read_local("2022-01-27T09:20"), world.course.valid())
-        world.act("chair", "2022-01-27T09:30", scoring.open_consensus)
+        world.act("chair", "2022-01-27T09:30", agreeing.open_consensus)
         candidacy = world.course._candidacies()["a"]
         score = Score("PRE", Decimal(8), "Wij zijn het eens over een acht. " * 6)
-        world.act("chair", "2022-01-27T09:35", scoring.record_consensus, candidacy, score, 0)
+        world.act("chair", "2022-01-27T09:35", agreeing.record_consensus, candidacy, score, 0)
         with pytest.raises(Refused) as refused:
-            world.act("chair", "2022-01-27T09:36", scoring.record_consensus, candidacy, score, 0)
+            world.act("chair", "2022-01-27T09:36", agreeing.record_consensus, candidacy, score, 0)
         assert codes(refused) == ["consensus.changed_meanwhile"]
 
 

@@ -14,7 +14,7 @@ from criteria import visibility
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import advising, people, planning, scoring, tenderers
+from tender.actions import advising, agreeing, people, planning, scoring, tenderers
 from tender.actions.standing import standing
 from tender.pages import consensus as meeting_table
 from tender.pages import meeting
@@ -98,7 +98,7 @@ def everything_in(world: World) -> None:
 def meeting_of(world: World) -> None:
     everything_in(world)
     world.course.advance(Step.SCORE, moment(MEET))
-    world.act("chair", MEET, scoring.open_consensus)
+    world.act("chair", MEET, agreeing.open_consensus)
 
 
 # Scoring
@@ -156,13 +156,13 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
     meeting_of(world)
     for theme in ("PRE", "FIN"):
         score = Score(theme, Decimal(6), WHY)
-        world.act("chair", MEET, scoring.record_consensus, cell(world), score, 0)
+        world.act("chair", MEET, agreeing.record_consensus, cell(world), score, 0)
     for who, other in (("assessor3", "PRE"), ("assessor2", "FIN")):
         with pytest.raises(NotGranted):
-            world.act(who, MEET, scoring.sign_off, cell(world), other, True, WHY)
+            world.act(who, MEET, agreeing.sign_off, cell(world), other, True, WHY)
     for who, theme in (("assessor3", "FIN"), ("assessor1", "FIN")):
-        world.act(who, MEET, scoring.open_sheets, cell(world), "selection")
-        world.act(who, MEET, scoring.sign_off, cell(world), theme, True, WHY)
+        world.act(who, MEET, agreeing.open_sheets, cell(world), "selection")
+        world.act(who, MEET, agreeing.sign_off, cell(world), theme, True, WHY)
     with world.looked() as session:
         money = world.identity("assessor3")
         page = meeting_table.index_page(session, money, None)

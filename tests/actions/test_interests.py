@@ -10,7 +10,7 @@ from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
 from criteria.visibility import Sight
-from tender.actions import dialogue, scoring, tenderers
+from tender.actions import agreeing, dialogue, tenderers
 from tender.demo import content
 from tender.permissions import NotGranted
 from tender.store import dialogue as dialogue_rows
@@ -29,11 +29,11 @@ def declare(world: World, who: str, key: str = "a", at: str = AT, answer: str = 
 def judge(world: World, expected: int = 0) -> None:
     candidacy = world.course._candidacies()["a"]
     score = Score("TRA", Decimal(6), WHY)
-    world.act("chair", AT, scoring.record_consensus, candidacy, score, expected)
+    world.act("chair", AT, agreeing.record_consensus, candidacy, score, expected)
 
 
 def read_sheets(world: World, who: str, stage: str = "selection") -> None:
-    world.act(who, AT, scoring.open_sheets, world.course._candidacies()["a"], stage)
+    world.act(who, AT, agreeing.open_sheets, world.course._candidacies()["a"], stage)
 
 
 def asks_first(refused: pytest.ExceptionInfo[Refused]) -> bool:
@@ -42,7 +42,7 @@ def asks_first(refused: pytest.ExceptionInfo[Refused]) -> bool:
 
 def test_a_chair_declares_before_recording_a_judgement(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         with pytest.raises(Refused) as refused:
             judge(world)
         assert asks_first(refused)
@@ -58,7 +58,7 @@ def test_a_chair_declares_before_recording_a_judgement(worlds: Worlds) -> None:
 def test_a_new_party_asks_the_chair_again(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
         declare(world, "chair")
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         judge(world)
         before = world.count("declarations")
         world.new_party("a")
@@ -73,15 +73,15 @@ def test_a_new_party_asks_the_chair_again(worlds: Worlds) -> None:
 def test_a_new_party_asks_a_member_again_before_signing(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
         declare(world, "chair")
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         judge(world)
         world.new_party("a")
         candidacy = world.course._candidacies()["a"]
         with pytest.raises(Refused) as refused:
-            world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, WHY)
+            world.act("assessor1", AT, agreeing.sign_off, candidacy, "TRA", True, WHY)
         assert asks_first(refused)
         declare(world, "assessor1")
-        world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, WHY)
+        world.act("assessor1", AT, agreeing.sign_off, candidacy, "TRA", True, WHY)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_new_party_asks_a_member_again_before_signing(sqlite_worlds: Worlds) -
 )
 def test_the_sheets_open_to_nobody_without_a_declaration(sqlite_worlds: Worlds, who: str) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         world.new_party("a")
         before = world.count("readings")
         with pytest.raises(Refused) as refused:
@@ -106,7 +106,7 @@ def test_the_sheets_stay_shut_before_the_opening_and_in_a_conflict(sqlite_worlds
         with pytest.raises(Refused) as refused:
             read_sheets(world, "officer")
         assert [fault.code for fault in refused.value.refusals] == ["consensus.not_opened"]
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         declare(world, "auditor", answer="doubt")
         with pytest.raises(NotGranted):
             read_sheets(world, "auditor")

@@ -15,7 +15,16 @@ from criteria import visibility
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import course, deciding, outcomes, reporting, rounds, scoring, tenderers
+from tender.actions import (
+    agreeing,
+    course,
+    deciding,
+    outcomes,
+    reporting,
+    rounds,
+    scoring,
+    tenderers,
+)
 from tender.actions.participation import participation
 from tender.actions.standing import standing
 from tender.models.identity import User
@@ -82,12 +91,12 @@ def judged(
     for key, mark in marks.items():
         for who in members:
             sheet(world, who, key, mark, at=at)
-    world.act("chair", at, scoring.open_consensus)
+    world.act("chair", at, agreeing.open_consensus)
     for key, mark in marks.items():
         score = Score("TRA", Decimal(mark), WHY)
-        world.act("chair", at, scoring.record_consensus, cell(world, key), score, 0)
+        world.act("chair", at, agreeing.record_consensus, cell(world, key), score, 0)
         for who in members:
-            world.act(who, at, scoring.sign_off, cell(world, key), "TRA", True, "")
+            world.act(who, at, agreeing.sign_off, cell(world, key), "TRA", True, "")
 
 
 NEW = {"a": 4, "b": 6, "c": 10}
@@ -216,7 +225,7 @@ def test_the_others_keep_the_old_record_until_the_new_one_opens(sqlite_worlds: W
                 assert rows and WHY.strip() not in {row.motivation for row in rows}
                 with pytest.raises(NotGranted):
                     index_page(session, actor, None, 2)
-        world.act("chair", LATER, scoring.open_consensus)
+        world.act("chair", LATER, agreeing.open_consensus)
         actor = world.identity("assessor1")
         with world.looked() as session:
             page = index_page(session, actor, None)
@@ -255,28 +264,28 @@ def test_only_the_members_judge_and_only_the_themes_of_the_round(sqlite_worlds: 
         world.course.declare("newcomer", moment(LATER), world.course.valid())
         with pytest.raises(NotGranted):
             world.act("newcomer", LATER, scoring.save_draft, cell(world, "a"), pre, 0)
-        assert refuses(world, "chair", scoring.open_consensus) == ["consensus.sheets_missing"]
+        assert refuses(world, "chair", agreeing.open_consensus) == ["consensus.sheets_missing"]
         assert refuses(world, "chair", rounds.finish_round) == ["consensus.not_opened"]
         for key in NEW:
             for who in AGAIN:
                 sheet(world, who, key, 6)
-        world.act("chair", LATER, scoring.open_consensus)
-        assert refuses(world, "chair", scoring.record_consensus, cell(world, "a"), pre, 1) == [
+        world.act("chair", LATER, agreeing.open_consensus)
+        assert refuses(world, "chair", agreeing.record_consensus, cell(world, "a"), pre, 1) == [
             "rounds.outside"
         ]
         assert refuses(world, "chair", rounds.finish_round) == ["consensus.not_complete"]
-        assert refuses(world, "chair", scoring.record_consensus, cell(world, "a"), tra, 1) == [
+        assert refuses(world, "chair", agreeing.record_consensus, cell(world, "a"), tra, 1) == [
             "consensus.changed_meanwhile"
         ]
-        world.act("chair", LATER, scoring.record_consensus, cell(world, "a"), tra, 0)
+        world.act("chair", LATER, agreeing.record_consensus, cell(world, "a"), tra, 0)
         with pytest.raises(NotGranted):
-            world.act("assessor1", LATER, scoring.sign_off, cell(world, "a"), "TRA", True, "")
+            world.act("assessor1", LATER, agreeing.sign_off, cell(world, "a"), "TRA", True, "")
 
 
 def test_outside_a_round_the_consensus_of_a_later_step_is_closed(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.SELECT) as world:
         score = Score("TRA", Decimal(6), WHY)
-        assert refuses(world, "chair", scoring.record_consensus, cell(world, "a"), score, 1) == [
+        assert refuses(world, "chair", agreeing.record_consensus, cell(world, "a"), score, 1) == [
             "phases.wrong_step"
         ]
 

@@ -33,6 +33,7 @@ from criteria.scores import Score
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions import (
+    agreeing,
     course,
     deciding,
     dialogue,
@@ -147,13 +148,13 @@ class TwoLots(Course):
         at = read_local(day)
         for id_ in self.ids.values():
             self.act("chair", at, tenderers.declare, id_, "none", "")
-        self.act("chair", at, scoring.open_consensus)
+        self.act("chair", at, agreeing.open_consensus)
         for (key, lot), cell in self.cells.items():
             for theme in THEMES:
                 score = Score(theme, self.mark(key, lot), REASON)
-                self.act("chair", at, scoring.record_consensus, cell, score, 0)
+                self.act("chair", at, agreeing.record_consensus, cell, score, 0)
                 for assessor in ASSESSORS:
-                    self.act(assessor, at, scoring.sign_off, cell, theme, True, "")
+                    self.act(assessor, at, agreeing.sign_off, cell, theme, True, "")
 
     def mark(self, key: str, lot: str) -> Decimal:
         return Decimal(10 if BEST[lot] == key else 6)
@@ -199,7 +200,7 @@ class TwoLots(Course):
         self.judge("2022-05-23T09:00")
         self.agree("2022-05-31T09:30")
         final = read_local("2022-05-31T16:30")
-        self.act("chair", final, scoring.finish_quality)
+        self.act("chair", final, agreeing.finish_quality)
         self._open(offers.begin_opening, self._finish_offers, final, "price")
         self.advance(Step.OFFERS, final)
         self.advance(Step.COMPARE, final)

@@ -21,7 +21,7 @@ from criteria.ranking import rank
 from criteria.refusals import Refused
 from criteria.scores import ABSTAINS, Score
 from criteria.visibility import Sight
-from tender.actions import meetings, planning, scoring, tenderers
+from tender.actions import agreeing, meetings, planning, scoring, tenderers
 from tender.actions.outcomes import outcome, stage_candidacies
 from tender.demo import content
 from tender.permissions import NotGranted
@@ -56,17 +56,17 @@ def opened(worlds: Worlds) -> Iterator[World]:
     """The consensus on the dossier is open, and the chair declared about everyone."""
     with worlds.at(Step.CONSENSUS) as world:
         world.course.declare("chair", moment(AT), world.course.valid())
-        world.act("chair", MEET, scoring.open_consensus)
+        world.act("chair", MEET, agreeing.open_consensus)
         yield world
 
 
 def record(world: World, mark: int | None = 6, question: str = "TRA", expected: int = 0) -> None:
     given = Score(question, None if mark is None else Decimal(mark), WHY)
-    world.act("chair", MEET, scoring.record_consensus, cell(world), given, expected)
+    world.act("chair", MEET, agreeing.record_consensus, cell(world), given, expected)
 
 
 def sign(world: World, who: str, agrees: bool, text: str, question: str = "TRA") -> None:
-    world.act(who, MEET, scoring.sign_off, cell(world), question, agrees, text)
+    world.act(who, MEET, agreeing.sign_off, cell(world), question, agrees, text)
 
 
 def judged(world: World, question: str = "TRA", key: str = "a") -> ConsensusView:
@@ -182,7 +182,7 @@ def computing(worlds: Worlds, decimals: int | None) -> Iterator[World]:
                     world.act(who, AT, scoring.save_draft, cell(world, one.key), given, 0)
                 world.act(who, AT, scoring.submit_sheet, cell(world, one.key), True)
         world.course.advance(Step.SCORE, moment(MEET))
-        world.act("chair", MEET, scoring.open_consensus)
+        world.act("chair", MEET, agreeing.open_consensus)
         yield world
 
 
@@ -190,7 +190,7 @@ def judge_all(world: World) -> None:
     for one in world.course.valid():
         for theme in content.THEMES:
             given = Score(theme, None, WHY)
-            world.act("chair", MEET, scoring.record_consensus, cell(world, one.key), given, 0)
+            world.act("chair", MEET, agreeing.record_consensus, cell(world, one.key), given, 0)
 
 
 def ranked(world: World) -> tuple[dict[str, Fraction], Fraction | None]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.visibility import Sight
-from tender.actions import course, outgoing, scoring, tenderers
+from tender.actions import agreeing, course, outgoing, scoring, tenderers
 from tender.actions.reopening import reopen_sheet
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
@@ -60,13 +60,13 @@ def test_a_sheet_given_back_is_missing_until_it_is_in_again(worlds: Worlds) -> N
             assert sheets.reopened(session, who, "selection", 1) == {candidacy(world): WHY}
             assert sheets.reopened(session, who, "selection", 2) == {}
         with pytest.raises(Refused) as refused:
-            world.act("chair", AT, scoring.open_consensus)
+            world.act("chair", AT, agreeing.open_consensus)
         assert codes(refused) == ["consensus.sheets_missing"]
         hand_in(world)
         assert missing(world) == 0
         after = world.count("sheets"), world.count("sheet_scores")
         assert after == (before[0] + 1, before[1] + 5)
-        world.act("chair", "2022-01-27T12:00", scoring.open_consensus)
+        world.act("chair", "2022-01-27T12:00", agreeing.open_consensus)
         assert whole(world)
 
 
@@ -118,7 +118,7 @@ def test_what_is_not_there_or_too_late_is_not_given_back(sqlite_worlds: Worlds) 
         with pytest.raises(NotGranted):
             nobody = world.identity("auditor").id, candidacy(world)
             world.act("chair", AT, reopen_sheet, *nobody, WHY)
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         with pytest.raises(Refused) as refused:
             reopen(world)
         assert codes(refused) == ["scores.reopened_late"]
@@ -150,7 +150,7 @@ def test_a_sheet_goes_back_more_than_once(sqlite_worlds: Worlds) -> None:
 
 def test_everybody_who_judges_is_told_that_the_consensus_is_open(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
-        world.act("chair", AT, scoring.open_consensus)
+        world.act("chair", AT, agreeing.open_consensus)
         with world.looked() as session:
             told = outbox.last_of(session, world.procedure_id)
         members = {world.identity(f"assessor{number}").id for number in (1, 2, 3)}

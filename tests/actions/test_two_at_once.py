@@ -10,7 +10,7 @@ from typing import Any
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import course, planning, scoring, tenderers
+from tender.actions import agreeing, course, planning, scoring, tenderers
 from tender.actions.opening import begin_opening
 from tender.permissions import NotGranted
 from tender.store import trail
@@ -109,6 +109,6 @@ def test_no_draft_slips_into_a_step_that_has_ended(worlds: Worlds) -> None:
             lambda: world.act(
                 "assessor1", "2022-01-27T09:30", scoring.save_draft, candidacy, score, 1
             ),
-            lambda: world.act("chair", "2022-01-27T09:30", scoring.open_consensus),
+            lambda: world.act("chair", "2022-01-27T09:30", agreeing.open_consensus),
         )
         assert results == ["phases.wrong_step", "done"]

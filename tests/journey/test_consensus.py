@@ -8,7 +8,7 @@ import pytest
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import scoring
+from tender.actions import agreeing
 from tender.demo import content
 from tests.journey.visitor import Served
 
@@ -37,9 +37,9 @@ def meet(served: Served) -> str:
     served.at(AT)
     world = served.world
     world.course.declare("chair", read_local(AT), world.course.valid())
-    world.act("chair", AT, scoring.open_consensus)
+    world.act("chair", AT, agreeing.open_consensus)
     candidacy = world.course._candidacies()["a"]
-    world.act("chair", AT, scoring.open_sheets, candidacy, "selection")
+    world.act("chair", AT, agreeing.open_sheets, candidacy, "selection")
     return f"/consensus/{candidacy}"
 
 

@@ -16,7 +16,7 @@ import pytest
 from criteria.application import Application, LotAnswers
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import dialogue, offers, scoring, suitability, tenderers
+from tender.actions import agreeing, dialogue, offers, suitability, tenderers
 from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
@@ -424,10 +424,10 @@ def agree(served: Served, stage: str, at: str, done: set[tuple[str, str]]) -> No
             judged = getattr(written(key), stage).consensus[theme]
             if (key, theme) not in done:
                 score = Score(theme, Decimal(judged.mark), judged.text)
-                world.act("chair", at, scoring.record_consensus, candidacy, score, 0)
+                world.act("chair", at, agreeing.record_consensus, candidacy, score, 0)
             for who in content.ASSESSORS:
                 if (key, theme) not in done or who != "assessor1":
-                    world.act(who, at, scoring.sign_off, candidacy, theme, True, content.MOVED)
+                    world.act(who, at, agreeing.sign_off, candidacy, theme, True, content.MOVED)
 
 
 def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
@@ -557,7 +557,7 @@ def final_offers_are_judged_before_their_price(served: Served) -> None:
     for who in content.ASSESSORS:
         for key in ("a", "b"):
             sheet(served, who, key, "award", "2022-05-23T10:00")
-    world.act("chair", "2022-05-31T09:30", scoring.open_consensus)
+    world.act("chair", "2022-05-31T09:30", agreeing.open_consensus)
     agree(served, "award", "2022-05-31T10:00", set())
     served.at("2022-05-31T16:30")
     page = served.visit("officer", "/offers")

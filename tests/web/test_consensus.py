@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
-from tender.actions import memory, offers, scoring, tenderers
+from tender.actions import agreeing, memory, offers, tenderers
 from tender.demo import content
 from tender.extensions import db
 from tests.twins import Twin, application, browser, copied
@@ -83,18 +83,18 @@ def opened(world: World, *readers: str) -> None:
     """The consensus is open; the chair declared about everyone, and these people read A."""
     for who in ("chair", "decision_maker"):
         world.course.declare(who, read_local(AT), world.course.valid())
-    world.act("chair", AT, scoring.open_consensus)
+    world.act("chair", AT, agreeing.open_consensus)
     for who in readers:
         read(world, who)
 
 
 def read(world: World, who: str, stage: str = "selection") -> None:
-    world.act(who, AT, scoring.open_sheets, candidacy(world), stage)
+    world.act(who, AT, agreeing.open_sheets, candidacy(world), stage)
 
 
 def judged(world: World, mark: str = "6", text: str = WHY, version: int = 0) -> None:
     score = Score("TRA", Decimal(mark), text)
-    world.act("chair", AT, scoring.record_consensus, candidacy(world), score, version)
+    world.act("chair", AT, agreeing.record_consensus, candidacy(world), score, version)
 
 
 def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
@@ -317,9 +317,9 @@ def judge_all(world: World) -> None:
     for id_ in world.course._candidacies().values():
         for question in content.THEMES:
             score = Score(question, Decimal(6), WHY)
-            world.act("chair", at, scoring.record_consensus, id_, score, 0)
+            world.act("chair", at, agreeing.record_consensus, id_, score, 0)
             for who in content.ASSESSORS:
-                world.act(who, at, scoring.sign_off, id_, question, True, WHY)
+                world.act(who, at, agreeing.sign_off, id_, question, True, WHY)
 
 
 def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World) -> None:

@@ -15,7 +15,7 @@ from flask import Flask
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import ABSTAINS, PASSAGE, STRONG, WEAK, Observation, Score
-from tender.actions import meetings, memory, scoring
+from tender.actions import agreeing, meetings, memory, scoring
 from tender.demo import content
 from tender.store import procedures
 from tests.twins import Twin, browser, copied
@@ -321,7 +321,7 @@ def test_as_many_queries_for_a_theme_with_everything_as_for_a_bare_one(
     memory.forget()
     bare = twin.get(theme(world, "FIN"))
     judged(world)
-    world.act("assessor1", AT, scoring.sign_off, candidacy(world), "TRA", True, WHY)
+    world.act("assessor1", AT, agreeing.sign_off, candidacy(world), "TRA", True, WHY)
     memory.forget()
     full = twin.get(theme(world))
     assert b"Waarom Beoordelaar 1" in full.body and b"Waarom Beoordelaar 1" not in bare.body

@@ -17,7 +17,7 @@ import pytest
 from criteria.application import PriceEnvelope
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import offers, scoring
+from tender.actions import agreeing, offers
 from tender.actions.course import advance
 from tender.demo.award import envelopes
 from tests.web.conftest import Clock
@@ -82,7 +82,7 @@ def judged(on: Site) -> None:
     opened_quality(on)
     on.world.course._sheets("award", read_local("2022-05-23T09:00"))
     on.world.course._judge("award", read_local("2022-05-31T09:30"))
-    on.world.act("chair", "2022-05-31T16:30", scoring.finish_quality)
+    on.world.act("chair", "2022-05-31T16:30", agreeing.finish_quality)
     on.at(JUDGED)
 
 
