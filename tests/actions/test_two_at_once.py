@@ -112,3 +112,42 @@ def test_no_draft_slips_into_a_step_that_has_ended(worlds: Worlds) -> None:
             lambda: world.act("chair", "2022-01-27T09:30", agreeing.open_consensus),
         )
         assert results == ["phases.wrong_step", "done"]
+
+
+def test_two_windows_of_one_assessor_never_overwrite_each_other(worlds: Worlds) -> None:
+    with worlds.at(Step.SCORE) as world:
+        candidacy = world.course._candidacies()["a"]
+        at = "2022-01-20T09:00"
+        world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+
+        def save(text: str, expected: int) -> Any:
+            score = Score("PRE", None, text)
+            return lambda: world.act(
+                "assessor1", at, scoring.save_draft, candidacy, score, expected
+            )
+
+        told = ["done", "scores.changed_elsewhere"]
+        assert sorted(together(save("een", 0), save("twee", 0))) == told
+        assert sorted(together(save("drie", 1), save("vier", 1))) == told
+        assert together(save("vijf", 2), save("vijf", 2)) == ["done", "done"]
+        assert world.count("draft_scores") == 1
+
+
+def test_a_draft_beside_the_handing_in_is_on_the_sheet_or_refused(worlds: Worlds) -> None:
+    with worlds.at(Step.SCORE) as world:
+        candidacy = world.course._candidacies()["a"]
+        at, words = "2022-01-20T10:00", "De aanpak is concreet en meetbaar. " * 6
+        world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+        for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
+            score = Score(theme, Decimal(8), words)
+            world.act("assessor1", at, scoring.save_draft, candidacy, score, 0)
+        later = Score("PRE", Decimal(4), words + "Nog een zin.")
+        saved, handed_in = together(
+            lambda: world.act("assessor1", at, scoring.save_draft, candidacy, later, 1),
+            lambda: world.act("assessor1", at, scoring.submit_sheet, candidacy, True),
+        )
+        assert handed_in == "done" and saved in ("done", "scores.already_handed_in")
+        with world.engine.connect() as connection:
+            query = "SELECT motivation FROM sheet_scores WHERE question = 'PRE'"
+            kept = connection.exec_driver_sql(query).scalar_one()
+        assert kept.endswith("Nog een zin.") == (saved == "done")
