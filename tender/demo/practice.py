@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from criteria.moments import utc
+from criteria.practice import practised
 from criteria.scores import Score
 from tender.actions import practice
 from tender.demo import content
 from tender.demo.acts import Acts
+from tender.store import people
 
 _BETWEEN = timedelta(minutes=15)
 
@@ -26,7 +28,8 @@ class PracticeRound(Acts):
             self.act("officer", at, practice.write_answer, row["theme"], text, 0)
         self.act("officer", utc(told["released_at"]), practice.release_answers)
         for hour, assessor in enumerate(content.ASSESSORS):
-            for at, row in _spread(told["scored_at"], rows):
+            own = self._practised(assessor)
+            for at, row in _spread(told["scored_at"], [row for row in rows if row["theme"] in own]):
                 given = row["scores"][assessor]
                 score = Score(row["theme"], Decimal(given["mark"]), given["motivation"])
                 self.act(assessor, at + timedelta(hours=hour), practice.score_answer, score)
@@ -34,6 +37,12 @@ class PracticeRound(Acts):
         for at, row in _spread(told["opened_at"] + _BETWEEN, rows):
             self.act("chair", at, practice.record_agreement, row["theme"], row["agreement"], 0)
         self.act("chair", utc(told["closed_at"]), practice.close_round)
+
+    def _practised(self, assessor: str) -> set[str]:
+        """The questions that the seat of an assessor is for."""
+        everyone = {person.user_id: person for person in self.look(people.people)}
+        held = everyone[self.users[assessor]].seats_as("assessor")
+        return {question.id for question in practised(self.case().plan, held).questions}
 
 
 def _spread(start: datetime, rows: list[Any]) -> list[tuple[datetime, Any]]:
