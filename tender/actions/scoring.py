@@ -18,9 +18,8 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, again, last_judged, opened_kind
+from criteria.rounds import again, last_judged, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
-from criteria.visibility import Sight
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.judging import (
@@ -28,6 +27,7 @@ from tender.actions.judging import (
     committee,
     consensus_open,
     own_rules,
+    reading,
     scoring_open,
 )
 from tender.actions.outcomes import stage_candidacies
@@ -43,22 +43,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-SEED_BYTES = 16
-
-
 def stage_of(step: Step) -> str:
     """The stage whose sheets and consensus a step works on."""
     return AWARD if step.reached(Step.OFFERS) else SELECTION
 
 
-def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
-    """The candidacies of a stage, in order of position."""
-    return stage_candidacies(session, case, stage)
-
-
 def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
     """The candidacies there is something of to score: for the award, who handed in an offer."""
-    inside = candidacies(session, case, stage)
+    inside = stage_candidacies(session, case, stage)
     if stage != AWARD or not case.moment.quality_opened:
         return inside
     opened = contents.answered(session, case.id, stage)
@@ -101,7 +93,7 @@ def draw_order(session: Session, actor: Identity, now: datetime) -> None:
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if sheets.seed_of(session, actor.id, stage, round_) is None:
-        seed = secrets.token_hex(SEED_BYTES)
+        seed = secrets.token_hex(16)
         sheets.draw_order(session, actor.id, stage, round_, seed, now)
         object_ = f"procedure:{case.id}"
         record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)
@@ -239,12 +231,6 @@ def open_sheets(
     if not sight.everyone:
         raise Refused(refusal("consensus.not_opened"))
     note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
-
-
-def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
-    round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
 
 
 def require_consensus(case: Case) -> str:

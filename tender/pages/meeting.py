@@ -19,8 +19,8 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions import scoring
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, consensus_open
-from tender.actions.scoring import candidacy_in, reading, stage_of
+from tender.actions.judging import asked_in, consensus_open, reading
+from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
