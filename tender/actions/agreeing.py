@@ -14,15 +14,15 @@ from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, again, last_judged, opened_kind
+from criteria.rounds import again, last_judged, opened_kind
 from criteria.scores import Score
-from criteria.visibility import Sight
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.judging import (
     assignments,
     committee,
     consensus_open,
+    reading,
 )
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
@@ -77,12 +77,6 @@ def open_sheets(
     if not sight.everyone:
         raise Refused(refusal("consensus.not_opened"))
     note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
-
-
-def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
-    round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
 
 
 def require_consensus(case: Case) -> str:

@@ -36,8 +36,7 @@ from tender.actions.entry import (
     second_of_two,
 )
 from tender.actions.offers import waiting_inquiries
-from tender.actions.outcomes import entrants, outcome, read_outcome
-from tender.actions.scoring import candidacies
+from tender.actions.outcomes import entrants, outcome, read_outcome, stage_candidacies
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
@@ -57,7 +56,7 @@ _SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
 
 def concerned(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     """The tenderers that a decision of the stage is about."""
-    return frozenset(row.tenderer for row in candidacies(session, case, stage))
+    return frozenset(row.tenderer for row in stage_candidacies(session, case, stage))
 
 
 def _may_decide(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
@@ -74,11 +73,11 @@ def _may_decide(session: Session, actor: Identity, case: Case, stage: str) -> fr
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
     """The outcome computed from the rows as they are now."""
     if stage == AWARD and (waiting := waiting_inquiries(session, case)):
-        names = {row.id: row.name for row in candidacies(session, case, AWARD)}
+        names = {row.id: row.name for row in stage_candidacies(session, case, AWARD)}
         raise Refused(
             refusal("acts.inquiry_open", None, name=", ".join(sorted(names[i] for i in waiting)))
         )
-    return outcome(session, case, stage, candidacies(session, case, stage))
+    return outcome(session, case, stage, stage_candidacies(session, case, stage))
 
 
 def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
@@ -144,7 +143,7 @@ def approve(
 
 def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
     """Whether computing from the rows gives the same outcome as the decision froze."""
-    found = outcome(session, case, decision.stage, candidacies(session, case, decision.stage))
+    found = outcome(session, case, decision.stage, stage_candidacies(session, case, decision.stage))
     return found == read_outcome(decision)
 
 
@@ -216,7 +215,7 @@ def write_letters(
     """
     rule = case.plan.standstill
     term = standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
-    inside = candidacies(session, case, decision.stage)
+    inside = stage_candidacies(session, case, decision.stage)
     given = entrants(session, case, decision.stage, inside)
     results = {
         key: ranking(case.plan, key, decision.stage, rows) for key, rows in given.items() if rows

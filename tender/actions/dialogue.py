@@ -10,7 +10,7 @@ from criteria import visibility
 from criteria.dialogue import check_agreement, check_conformity, check_topic
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
-from tender.actions.scoring import candidacies
+from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import dialogue
@@ -25,7 +25,7 @@ SIDES = ("authority", "tenderer")
 
 def _admitted(session: Session, actor: Identity, case: Case, tenderer_id: UUID) -> UUID:
     require_no_conflict(actor, tenderer_id)
-    if all(row.tenderer != tenderer_id for row in candidacies(session, case, "award")):
+    if all(row.tenderer != tenderer_id for row in stage_candidacies(session, case, "award")):
         raise NotGranted
     return tenderer_id
 

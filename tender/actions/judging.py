@@ -10,7 +10,7 @@ from criteria.committee import judged, rules_for
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.rounds import FIRST, again, last_judged, last_of
-from criteria.visibility import judges_again
+from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
 from tender.store.people import Person, holders
@@ -147,3 +147,9 @@ def consensus_open(case: Case, stage: str) -> bool:
     return case.step is Step.CONSENSUS or (
         case.step is Step.OFFERS and not case.moment.quality_final
     )
+
+
+def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
+    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    round_ = sight.as_of(case.round_of(stage))
+    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")

@@ -22,8 +22,9 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
 from tender.actions.entry import check_text, enter, milestone_once, record
 from tender.actions.opening import begun, finished, opening_by_two, unseal
+from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import own_case, seal_envelope
-from tender.actions.scoring import candidacies, candidacy_in
+from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, decisions, envelopes, procedures
@@ -45,7 +46,7 @@ def invite_offers(session: Session, actor: Identity, deadline: datetime, now: da
     if deadline <= now:
         raise Refused(refusal("acts.deadline_must_be_later", "deadline"))
     procedures.set_offer_deadline(session, case.id, deadline)
-    to = sorted({str(row.tenderer) for row in candidacies(session, case, "award")})
+    to = sorted({str(row.tenderer) for row in stage_candidacies(session, case, "award")})
     record(session, actor, "offers.invited", f"procedure:{case.id}", now, deadline=deadline, to=to)
 
 
@@ -62,7 +63,7 @@ def submit_offer(
     Refused after the deadline, to the second; what came before stays.
     """
     case = own_case(session, actor, lock=True)
-    mine = [row for row in candidacies(session, case, "award") if row.tenderer == actor.id]
+    mine = [row for row in stage_candidacies(session, case, "award") if row.tenderer == actor.id]
     if not mine:
         raise NotGranted
     if case.step is not Step.OFFERS or case.offer_deadline is None:
@@ -108,7 +109,7 @@ def finish_opening(
     opening = begun(case, part)
     counting = envelopes.counting_envelopes(session, case.id, part)
     lots: Mapping[tuple[UUID, str], UUID] = {
-        (row.tenderer, row.lot): row.id for row in candidacies(session, case, "award")
+        (row.tenderer, row.lot): row.id for row in stage_candidacies(session, case, "award")
     }
     for tenderer, envelope in counting.items():
         content = unpack(part, unseal(session, case, vault, envelope))
@@ -178,7 +179,7 @@ def waiting_inquiries(session: Session, case: Case) -> frozenset[UUID]:
     decided = decisions.inquiries(session, case.id)
     return frozenset(
         row.id
-        for row in candidacies(session, case, "award")
+        for row in stage_candidacies(session, case, "award")
         if row.id not in decided
         and needs_inquiry(case.plan.lot(row.lot), tuple(years.get(row.id, {}).values()))
     )

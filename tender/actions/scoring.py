@@ -30,22 +30,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-SEED_BYTES = 16
-
-
 def stage_of(step: Step) -> str:
     """The stage whose sheets and consensus a step works on."""
     return AWARD if step.reached(Step.OFFERS) else SELECTION
 
 
-def candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
-    """The candidacies of a stage, in order of position."""
-    return stage_candidacies(session, case, stage)
-
-
 def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
     """The candidacies there is something of to score: for the award, who handed in an offer."""
-    inside = candidacies(session, case, stage)
+    inside = stage_candidacies(session, case, stage)
     if stage != AWARD or not case.moment.quality_opened:
         return inside
     opened = contents.answered(session, case.id, stage)
@@ -88,7 +80,7 @@ def draw_order(session: Session, actor: Identity, now: datetime) -> None:
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if sheets.seed_of(session, actor.id, stage, round_) is None:
-        seed = secrets.token_hex(SEED_BYTES)
+        seed = secrets.token_hex(16)
         sheets.draw_order(session, actor.id, stage, round_, seed, now)
         object_ = f"procedure:{case.id}"
         record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)

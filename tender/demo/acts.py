@@ -12,7 +12,7 @@ from uuid import UUID
 from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.scores import Score
-from tender.actions import agreeing, course, meetings, scoring, tenderers
+from tender.actions import agreeing, course, meetings, outcomes, scoring, tenderers
 from tender.actions.receiving import tenderer_of
 from tender.demo import content
 from tender.demo.content import TendererText
@@ -111,7 +111,7 @@ class Acts:
         with self.opened() as session:
             case = procedures.case(session, self.procedure_id)
             assert case is not None
-            inside = {row.tenderer for row in scoring.candidacies(session, case, "award")}
+            inside = {row.tenderer for row in outcomes.stage_candidacies(session, case, "award")}
         return [one for one in self.valid() if self.ids[one.key] in inside]
 
     def _in(self, stage: str) -> list[TendererText]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from criteria.committee import all_questions, judged
+from criteria.rounds import last_of
 from criteria.text import Text, joined
 from tender.actions.entry import look
 from tender.actions.scoring import stage_of
@@ -47,7 +48,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentsPage:
-    """divided: whether the plan divides the themes over the committee; own: those one judges."""
+    """divided: whether this person judges some of the themes alone; own: those one judges."""
 
     case: Case
     stage: str
@@ -81,7 +82,8 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     rows = [
         Assignment(stop, _listed(found, stop), lot_title(case, stop.candidacy)) for stop in stops
     ]
-    own = judged(case.moment.divided, actor.seats)
+    again = last_of(case.rounds, stage, actor.participant)
+    own = again.questions if again else judged(case.moment.divided, actor.seats)
     themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)
     return AssignmentsPage(case, stage, found, tuple(rows), own is not None, joined(themes))
 

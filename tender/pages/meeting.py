@@ -18,9 +18,8 @@ from criteria.scores import Observation
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions import agreeing
-from tender.actions.agreeing import reading
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, consensus_open
+from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs

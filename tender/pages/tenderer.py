@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from criteria.moments import is_late
 from criteria.phases import Step
+from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import PROOF, own_case
-from tender.actions.scoring import candidacies
 from tender.permissions import Identity
 from tender.store import decisions, envelopes
 from tender.store.envelopes import EnvelopeView
@@ -96,7 +96,9 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
 def _admitted_lots(session: Session, actor: Identity, case: Case) -> tuple[str, ...]:
     if case.offer_deadline is None:
         return ()
-    return tuple(row.lot for row in candidacies(session, case, "award") if row.tenderer == actor.id)
+    return tuple(
+        row.lot for row in stage_candidacies(session, case, "award") if row.tenderer == actor.id
+    )
 
 
 def _asks(case: Case, lots: tuple[str, ...], now: datetime) -> str:

@@ -19,6 +19,7 @@ from tender.actions import (
     agreeing,
     course,
     deciding,
+    meetings,
     outcomes,
     reporting,
     rounds,
@@ -34,6 +35,7 @@ from tender.pages.consensus import index_page
 from tender.permissions import NotGranted
 from tender.report.render import render
 from tender.store import consensus, decisions, sheets
+from tender.store import meetings as held_meetings
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-28T09:00"
@@ -369,6 +371,37 @@ def test_the_committee_is_renewed_only_where_a_stage_can_be_judged_again(
                 assert refuses(world, "officer", *grant, at="2022-07-28T09:00") == code
             else:
                 world.act("officer", AT, *grant)
+
+
+def test_after_a_round_the_other_judgements_can_still_be_changed(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.CONSENSUS) as world:
+        world.course._judge("dossier", moment("2022-01-27T09:30"))
+        begun(world)
+        judged(world, NEW)
+        world.act("chair", LATER, rounds.finish_round)
+        score = Score("PRE", Decimal(6), WHY)
+        record = (agreeing.record_consensus, cell(world, "a"), score)
+        assert refuses(world, "chair", *record, 0) == ["consensus.changed_meanwhile"]
+        world.act("chair", LATER, *record, 1)
+        assert refuses(world, "chair", *record, 1) == ["consensus.changed_meanwhile"]
+
+
+def test_only_the_members_of_a_round_are_expected_at_its_meeting(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.SELECT) as world:
+        begun(world)
+        day, chair = moment(LATER).date(), world.identity("chair").id
+        assert refuses(world, "chair", meetings.record_meeting, day, [chair], 0) == [
+            "consensus.not_opened"
+        ]
+        judged(world, NEW)
+        with pytest.raises(NotGranted):
+            outside = world.identity("assessor1").id
+            world.act("chair", LATER, meetings.record_meeting, day, [chair, outside], 0)
+        world.act("chair", LATER, meetings.record_meeting, day, [chair], 0)
+        with world.looked() as session:
+            (held,) = held_meetings.meetings(session, world.procedure_id, "selection", 2)
+        assert held.present == (chair,)
+        assert set(held.absent) == {world.identity(who).id for who in AGAIN}
 
 
 def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:

@@ -72,7 +72,7 @@ def sign(world: World, who: str, agrees: bool, text: str, question: str = "TRA")
 def judged(world: World, question: str = "TRA", key: str = "a") -> ConsensusView:
     with world.looked() as session:
         found = consensus.consensus(
-            session, Sight(everyone=True), world.procedure_id, SELECTION, cell(world, key)
+            session, Sight(everyone=True), world.procedure_id, SELECTION, 1, cell(world, key)
         )
     return next(row for row in found if row.question == question)
 

@@ -186,6 +186,18 @@ def test_the_others_see_the_record_of_before_until_the_round_is_opened(role: str
         assert results(viewer(role), moment, "selection") == sight
 
 
+@pytest.mark.parametrize("step", [Step.CONSENSUS, Step.SELECT, Step.COMPARE, Step.DECIDE])
+def test_sheets_are_written_while_a_stage_is_judged_again_until_they_open(step: Step) -> None:
+    stage = "award" if step.reached(Step.OFFERS) else "selection"
+    running = Round(stage, 2, frozenset({"TRA"}), frozenset({ME}))
+    for opened in (False, True):
+        before = course(step, consensus_opened=opened, award_consensus_opened=opened)
+        moment = replace(before, rounds=(running,))
+        assert moment.scoring is not opened
+        done = replace(moment, rounds=(replace(running, finished=True),))
+        assert done.scoring is (step is Step.CONSENSUS and not opened)
+
+
 def test_a_member_of_a_round_sees_the_answers_to_its_questions_on_whatever_seat() -> None:
     divided = (("money", frozenset({"FIN"})), ("rest", frozenset({"PRE", "TRA"})))
     again = Round("selection", 2, frozenset({"TRA"}), frozenset({ME}))

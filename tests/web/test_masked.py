@@ -14,7 +14,7 @@ import pytest
 from criteria.phases import Step
 from criteria.plan import ScoringRule
 from criteria.scores import Score
-from tender.actions import planning, scoring, tenderers
+from tender.actions import outcomes, planning, scoring, tenderers
 from tender.extensions import db
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy
@@ -57,7 +57,7 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
 def names(world: World) -> list[str]:
     with world.looked() as session:
         case = world.case()
-        return [row.name for row in scoring.candidacies(session, case, "selection")]
+        return [row.name for row in outcomes.stage_candidacies(session, case, "selection")]
 
 
 def begun(site: Twin) -> tuple[str, list[str]]:
