@@ -39,14 +39,20 @@ BARE_ANSWER = "{% for row in rows %}{{ row.value[:1] }}{% endfor %}{{ rest }}"
 
 
 @contextmanager
-def served(until: Step, wall: str, offers: int) -> Iterator[tuple[Flask, FlaskClient, str]]:
-    """The case at the beginning of a step, the officer's browser, and the procedure's address."""
+def served(
+    until: Step, wall: str, offers: int, url: str | None = None
+) -> Iterator[tuple[Flask, FlaskClient, str]]:
+    """The case at the beginning of a step, the officer's browser, and the procedure's address.
+
+    It stands in the database of this address; without one in a new SQLite.
+    """
     with tempfile.TemporaryDirectory() as folder:
         instance = Path(folder)
         app = create_app(
             {
                 "TESTING": True,
                 "INSTANCE": instance,
+                "DATABASE_URL": url or f"sqlite:///{instance / 'tender.sqlite'}",
                 "WTF_CSRF_ENABLED": False,
                 "CLOCK": lambda: read_local(wall),
                 "LOG_FILE": None,
@@ -92,15 +98,21 @@ def bare(app: Flask, count: int, size: int, page: str = BARE) -> str:
         return render_template(template, rows=few, room=room, rest=rest)
 
     address = f"/bare/{count}/{size}"
-    app._got_first_request = False
-    app.add_url_rule(address, address[1:].replace("/", "-"), signed_in(view))
-    app._got_first_request = True
+    add_view(app, address, view)
     client = app.test_client()
     client.post("/login", data={"email": PEOPLE[0].email, "password": PASSWORD})
     first = client.get(address)
     assert first.status_code == 200, "the yardstick does not work"
     rest = "x" * max(size - len(first.data), 0)
     return address
+
+
+def add_view(app: Flask, address: str, view: Callable[..., Any], method: str = "GET") -> None:
+    """A view of ours on a running application, for whoever has logged in."""
+    app._got_first_request = False
+    name = address[1:].replace("/", "-")
+    app.add_url_rule(address, name, signed_in(view), methods=[method])
+    app._got_first_request = True
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from criteria.award_case import (
 from criteria.award_result import (
     ComparisonPart,
     DecisionPart,
-    RenewedScoresPart,
     RulesPart,
     ScoresPart,
     SealPart,
@@ -78,11 +77,11 @@ class AwardReport:
     planning: PlanningPart | None = None
     facts: FactsPart | None = None
     parties: PartiesPart | None = None
-    dossier: ScoresPart | RenewedScoresPart | None = None
+    dossier: ScoresPart | None = None
     selection: SelectionPart | None = None
     advice: AdvicePart | None = None
     dialogue: DialoguePart | None = None
-    quality: ScoresPart | RenewedScoresPart | None = None
+    quality: ScoresPart | None = None
     comparison: ComparisonPart | None = None
     decision: DecisionPart | None = None
     standstill: StandstillPart | None = None

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.award_case import TermYear
+from criteria.canon import later
+from criteria.numbers import Mark
 from criteria.text import Text
 
 # Scores
@@ -20,6 +22,23 @@ class Dissent:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """Why a member agrees with another mark than the own one."""
+
+    assessor: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abstained:
+    """A member who gave no mark; `kind` is one of scores.KINDS."""
+
+    assessor: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The mark of the committee on one question for one tenderer.
 
@@ -27,7 +46,7 @@ class Judgement:
     """
 
     tenderer: str
-    mark: Decimal
+    mark: Mark
     step: Text | None
     points: Fraction | None
     motivation: str
@@ -36,6 +55,8 @@ class Judgement:
     discussed: bool
     agreed: int
     dissents: tuple[Dissent, ...]
+    moved: tuple[Movement, ...] = later(())
+    abstained: tuple[Abstained, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +84,12 @@ class LotScores:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoresPart:
-    """The scores of one stage: the dossier, or the quality of the final offer."""
+class Attendance:
+    """A meeting of the committee: assessors by number, never by name; 0 is a chair."""
 
-    stage: str
-    discuss_from: Decimal
-    lots: tuple[LotScores, ...]
+    held_on: date
+    present: tuple[int, ...]
+    absent: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +119,20 @@ class JudgedAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class RenewedScoresPart(ScoresPart):
-    """The scores of a stage of which something was judged again."""
+class ScoresPart:
+    """The scores of one stage: the dossier, or the quality of the final offer.
 
-    rounds: tuple[JudgedAgain, ...]
+    method    one of plan.METHODS
+    decimals  to how many a computed mark was rounded; None: not
+    """
+
+    stage: str
+    discuss_from: Decimal
+    lots: tuple[LotScores, ...]
+    method: str = later("consensus")
+    decimals: int | None = later(None)
+    meetings: tuple[Attendance, ...] = later(())
+    rounds: tuple[JudgedAgain, ...] = later(())
 
 
 # Ranking

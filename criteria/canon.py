@@ -33,6 +33,7 @@ _KEY = re.compile(r"[a-z0-9_]+", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 _FRACTION = re.compile(r"-?[0-9]+/[0-9]+", re.ASCII)
 _LARGEST_DECIMAL = 200
+_LATER = "later"
 
 
 def canonical(value: object) -> bytes:
@@ -127,7 +128,11 @@ def to_plain(value: object) -> Json:
     if isinstance(value, UUID):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in _fields(type(value))}
+        return {
+            field.name: to_plain(getattr(value, field.name))
+            for field in _fields(type(value))
+            if _LATER not in field.metadata or getattr(value, field.name) != field.default
+        }
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
     if isinstance(value, frozenset):
@@ -135,6 +140,12 @@ def to_plain(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     raise ValueError(f"a {type(value).__name__} has no plain form")
+
+
+def later(default: T) -> T:
+    """A field that came later: not written while it is `default`, so that what was written
+    before it came reads the same and keeps its digest."""
+    return dataclasses.field(default=default, metadata={_LATER: True})
 
 
 def from_plain(cls: type[T], data: object) -> T:
@@ -197,20 +208,22 @@ def _reader(hint: Any) -> Reader:
 
 
 def _dataclass(cls: type) -> Reader:
-    names = tuple(field.name for field in _fields(cls))
+    names = {field.name for field in _fields(cls)}
+    needed = {field.name for field in _fields(cls) if _LATER not in field.metadata}
     readers: dict[str, Reader] = {}
 
     def read(data: object, place: str) -> Any:
         if not isinstance(data, dict):
             raise _wrong(place, cls.__name__)
-        if data.keys() != set(names):
-            odd = sorted(map(str, data.keys() ^ set(names)))
+        if not needed <= data.keys() <= names:
+            odd = sorted(map(str, (data.keys() - names) | (needed - data.keys())))
             raise ValueError(f"{place or cls.__name__}: unknown or missing {', '.join(odd)}")
         if not readers:  # on first use, so that a class may mention itself
             hints = typing.get_type_hints(cls)
-            readers.update((name, _reader(hints[name])) for name in names)
+            # all of them in one go: another thread reads as well
+            readers.update({name: _reader(hints[name]) for name in names})
         dot = f"{place}." if place else ""
-        values = {name: readers[name](data[name], dot + name) for name in names}
+        values = {name: readers[name](one, dot + name) for name, one in data.items()}
         return cls(**values)
 
     return read

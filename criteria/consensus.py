@@ -6,11 +6,13 @@ in where the plan does not say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria.catalogue import Scale
 from criteria.numbers import exact, exact_sum, round_half_up
 from criteria.plan import ConsensusRule, StageRules
 from criteria.refusals import Refusal, refusal
@@ -19,10 +21,14 @@ from criteria.scores import Score, check_motivation, check_score
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far apart the assessors are on one question."""
+    """How far apart the assessors are on one question.
+
+    steps  from the lowest mark to the highest on the scale, whatever the steps are worth
+    """
 
     marks: tuple[Decimal, ...]
     must_discuss: bool
+    steps: int = 0
 
     @property
     def lowest(self) -> Decimal:
@@ -36,13 +42,29 @@ class Spread:
     def width(self) -> Decimal:
         return self.highest - self.lowest
 
+    @property
+    def apart(self) -> bool:
+        """Whether they are more than one step of the scale apart."""
+        return self.steps > 1
 
-def spread(marks: Iterable[Decimal], rule: ConsensusRule) -> Spread | None:
+
+def spread(
+    marks: Iterable[Decimal], rule: ConsensusRule, scale: Scale | None = None
+) -> Spread | None:
     """The spread of the individual marks, or None when there are none."""
     given = tuple(sorted(marks))
     if not given:
         return None
-    return Spread(given, given[-1] - given[0] >= rule.discuss_from)
+    points = [step.points for step in scale.steps] if scale else []
+    steps = sum(given[0] < one <= given[-1] for one in points)
+    return Spread(given, given[-1] - given[0] >= rule.discuss_from, steps)
+
+
+def urgency(found: Spread | None) -> int:
+    """The place on the agenda: first where assessors are steps apart, then what the plan asks."""
+    if found is None:
+        return 2
+    return 0 if found.apart else 1 if found.must_discuss else 2
 
 
 def committee_mark(marks: Iterable[Decimal], rule: ConsensusRule) -> Fraction | Decimal:
@@ -61,17 +83,49 @@ def committee_mark(marks: Iterable[Decimal], rule: ConsensusRule) -> Fraction | 
 
 
 def check_consensus(rules: StageRules, score: Score, rule: ConsensusRule) -> tuple[Refusal, ...]:
-    """A consensus is a mark on the scale with a motivation, like any score (I4)."""
+    """A consensus is a mark on the scale with a motivation, like any score (I4).
+
+    Where the plan computes the mark, the motivation alone is given.
+    """
+    if rule.computed:
+        chosen = score.mark is not None
+        by_hand = (refusal("consensus.mark_is_computed", "mark"),) if chosen else ()
+        return (*by_hand, *check_motivation(score.motivation, rule.minimum_words, "motivation"))
     return tuple(
         fault.at(fault.field.split("-", 1)[1]) if fault.field else fault
         for fault in check_score(rules, score, rule.minimum_words)
     )
 
 
-def check_dissent(agrees: bool, text: str) -> tuple[Refusal, ...]:
-    """Dissent is allowed and never blocks, but says why."""
-    if agrees:
+def moves(own: Decimal | None, mark: Decimal | Fraction, rule: ConsensusRule) -> bool:
+    """Whether a member who agrees with this mark of the committee left the own one.
+
+    Nobody leaves a mark that was not given, or that a computed mark was made of.
+    """
+    return own is not None and own != mark and not rule.computed
+
+
+def check_sign_off(agrees: bool, moved: bool, text: str) -> tuple[Refusal, ...]:
+    """Dissent is allowed and never blocks, but says why; so does who leaves the own mark."""
+    if agrees and not moved:
         return ()
+    place = "moved" if agrees else "text"
     if not text.strip():
-        return (refusal("consensus.dissent_without_reason", "text"),)
-    return check_motivation(text, 1, "text")
+        code = "moved_without_reason" if agrees else "dissent_without_reason"
+        return (refusal(f"consensus.{code}", place),)
+    return check_motivation(text, 1, place)
+
+
+def check_meeting(held_on: date, today: date, present: Collection[object]) -> tuple[Refusal, ...]:
+    """A meeting was held, by somebody."""
+    found = []
+    if held_on > today:
+        found.append(refusal("consensus.meeting_not_held", "held_on"))
+    if not present:
+        found.append(refusal("consensus.nobody_present", "present"))
+    return tuple(found)
+
+
+def taken_over(text: str, passage: str) -> str:
+    """The text of the committee with a passage of a member behind it."""
+    return f"{text.rstrip()}\n\n{passage}".strip()

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.moments import show_date
-from criteria.numbers import show
+from criteria.numbers import Mark, show
 from criteria.plan import EvaluationPlan
 from criteria.terms import Standstill, explain, warnings
 from criteria.texts import sentence
@@ -24,7 +24,7 @@ class LetterScore:
     """One criterion in a letter: own mark and reason, and the winner's points if there are any."""
 
     title: str
-    mark: Decimal
+    mark: Mark
     step: str
     points: Fraction | None
     weight: Decimal
@@ -116,14 +116,15 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
 
 
 def _score(lot: LetterLot, score: LetterScore, lang: str) -> str:
+    step = f" ({score.step})" if score.step else ""
     if score.points is None:
-        return _say("score_only", lang, title=score.title, mark=score.mark, step=score.step)
+        return _say("score_only", lang, title=score.title, mark=score.mark, step=step)
     line = _say(
         "score",
         lang,
         title=score.title,
         mark=score.mark,
-        step=score.step,
+        step=step,
         points=show(score.points, 2, lang),
         weight=score.weight,
     )

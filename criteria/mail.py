@@ -21,6 +21,7 @@ PLACES = {
 }
 """Every kind of message, and the page of the procedure that its link leads to."""
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
+WAITING, GIVEN_UP = "waiting", "given_up"
 MOST_TRIES = 8
 _STUCK = timedelta(minutes=10)
 """After this a try that nobody finished counts as failed: its sender was stopped."""
@@ -63,6 +64,16 @@ def due(states: tuple[tuple[str, datetime], ...], now: datetime) -> bool:
     if state == BEGUN:
         return now - at >= _STUCK
     return now - at >= timedelta(minutes=2 ** (tries(states) - 1))
+
+
+def state(states: tuple[tuple[str, datetime], ...]) -> str:
+    """How a message is: waiting, sent, failed (tried again later) or given_up."""
+    last = states[-1][0] if states else BEGUN
+    if last == SENT:
+        return SENT
+    if last == FAILED:
+        return GIVEN_UP if tries(states) >= MOST_TRIES else FAILED
+    return WAITING
 
 
 def check_reminder(last: datetime | None, now: datetime) -> tuple[Refusal, ...]:

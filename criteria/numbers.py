@@ -13,6 +13,8 @@ from functools import lru_cache
 from math import lcm
 
 Number = Decimal | Fraction | int
+Mark = Decimal | Fraction
+"""A mark on a scale; a Fraction where it was computed and the plan does not round it."""
 
 _MINUS = "\u2212"
 _MARKS = {"nl": (".", ","), "en": (",", ".")}

@@ -67,7 +67,7 @@ def _check_marks(
                 found.append(refusal("ranking.mark_missing", f"{place}.{id}", id=id))
             continue
         known += 1
-        if not mark.is_finite():
+        if isinstance(mark, Decimal) and not mark.is_finite():
             found.append(refusal("ranking.not_a_number", f"{place}.{id}"))
         elif not low <= mark <= high:
             found.append(

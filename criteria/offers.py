@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria.numbers import Mark
 from criteria.refusals import Refusal, refusal
 
 
@@ -38,7 +39,7 @@ class Offer:
 
     id: str
     price: Price | None
-    marks: tuple[tuple[str, Decimal], ...]
+    marks: tuple[tuple[str, Mark], ...]
     set_aside: str | None = None
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from criteria.formulas import FORMULAS
+from criteria.numbers import Mark
 from criteria.offers import Offer
 from criteria.plan import EvaluationPlan, LotRules, StageRules
 from criteria.rank_file import rank_file
@@ -36,7 +37,7 @@ class Entrant:
 
     id: str
     name: str
-    marks: tuple[tuple[str, Decimal], ...]
+    marks: tuple[tuple[str, Mark], ...]
     years: tuple[Decimal, ...] = ()
     set_aside: str | None = None
 

@@ -74,6 +74,7 @@ class Standing:
     questions_unjudged: int = 0
     rounds_open: int = 0
     rejections_unsent: int = 0
+    practice_open: int = 0
     declarations_missing: int = 0
     sheets_missing: int = 0
     judging_rounds_open: int = 0
@@ -156,6 +157,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             none_left("questions_judged", now.questions_unjudged, "officer", "people"),
             none_left("rounds_closed", now.rounds_open, "officer", "admission"),
             none_left("rejections_sent", now.rejections_unsent, "officer", "admission"),
+            none_left("practice_closed", now.practice_open, "chair", "practice"),
         ),
         Step.SCORE: (
             none_left("declared", now.declarations_missing, "assessor", "assignments"),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from criteria.numbers import exact_sum, rounded
+from criteria.numbers import Mark, exact_sum, rounded
 from criteria.offers import Offer
 from criteria.ranking_rules import Criterion, RankingRules, Rounding
 from criteria.ranking_steps import Step, rounding_steps
@@ -93,7 +93,7 @@ def _without_low_totals(
 def _measure_all(rules: RankingRules, offers: Sequence[Offer]) -> list[Judged]:
     """Quality per offer. Equal marks on a criterion are worked out once."""
     marks = [dict(offer.marks) for offer in offers]
-    known: dict[str, dict[Decimal, _Measured]] = {}
+    known: dict[str, dict[Mark, _Measured]] = {}
     for criterion in rules.criteria:
         given = {mark[criterion.id] for mark in marks}
         top = max(given) if rules.against == "best" and given else None
@@ -137,7 +137,7 @@ class _Meter(NamedTuple):
     shown: tuple[tuple[str, object], ...]
 
 
-def _meter(rules: RankingRules, criterion: Criterion, top: Decimal | None) -> _Meter:
+def _meter(rules: RankingRules, criterion: Criterion, top: Mark | None) -> _Meter:
     """Points per step of the scale: up to its end, or up to the best mark (`top`)."""
     on_value = rules.on_value
     low = Fraction() if on_value else Fraction(criterion.scale_min)
@@ -152,7 +152,7 @@ def _meter(rules: RankingRules, criterion: Criterion, top: Decimal | None) -> _M
     )
 
 
-def _measure(rounding: Rounding, meter: _Meter, mark: Decimal) -> _Measured:
+def _measure(rounding: Rounding, meter: _Meter, mark: Mark) -> _Measured:
     """The points of one mark: its place on the scale, or its place below the best mark."""
     given = Fraction(mark)
     exact = (given - meter.low if meter.low else given) * meter.unit

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from criteria.formulas import PriceRule
+from criteria.numbers import Mark
 from criteria.offer_checks import check_offers
 from criteria.offers import Basket, Offer, Part, Price
 from criteria.ranking_rules import Criterion, RankingRules, Rounding, check_rules
@@ -153,7 +154,7 @@ def _read_offer(reader: Reader, value: Any, place: str, quality_alone: bool) -> 
         id=given(found, "id", place, reader.text, "?"),
         price=_read_price(reader, found.get("price"), f"{place}.price"),
         marks=tuple(
-            (id, reader.number(mark, within(f"{place}.marks", id))) for id, mark in marks.items()
+            (id, reader.mark(mark, within(f"{place}.marks", id))) for id, mark in marks.items()
         ),
         set_aside=(
             reader.text(found["set_aside"], f"{place}.set_aside")
@@ -214,6 +215,10 @@ def _written(number: Decimal | None) -> str | None:
     return None if number is None else f"{number:f}"
 
 
+def _written_mark(mark: Mark) -> str | None:
+    return str(mark) if isinstance(mark, Fraction) else _written(mark)
+
+
 def _criterion_entry(criterion: Criterion) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": criterion.id}
     if criterion.points is not None:
@@ -243,7 +248,7 @@ def _offer_entry(offer: Offer) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": offer.id,
         "price": _price_entry(offer.price),
-        "marks": {id: _written(mark) for id, mark in offer.marks},
+        "marks": {id: _written_mark(mark) for id, mark in offer.marks},
     }
     if offer.set_aside is not None:
         entry["set_aside"] = offer.set_aside

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from criteria.numbers import Mark as Number
 from criteria.numbers import exact
 
 
@@ -50,7 +51,7 @@ class Severity:
 
 
 def severities(
-    given: Mapping[str, Sheets], agreed: Mapping[tuple[str, str], Decimal]
+    given: Mapping[str, Sheets], agreed: Mapping[tuple[str, str], Number]
 ) -> dict[str, Severity]:
     """Each assessor beside the mark of the committee, per (tenderer, question); where there is none
     beside the mean of the other assessors."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from criteria.refusals import Refusal, Refused, refusal
@@ -15,6 +16,7 @@ MOST_DIGITS = 30
 MOST_LETTERS = 200
 
 _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+_FRACTION = re.compile(r"-?[0-9]+/[1-9][0-9]*", re.ASCII)
 _JSON_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -134,6 +136,12 @@ class Reader:
         else:
             return Decimal(value) or Decimal(0)
         return Decimal(0)
+
+    def mark(self, value: Any, place: str) -> Decimal | Fraction:
+        """A number, or the fraction that a mean is, such as "20/3"."""
+        if type(value) is str and len(value) <= MOST_DIGITS and _FRACTION.fullmatch(value):
+            return Fraction(value)
+        return self.number(value, place)
 
     def number_or_none(self, value: Any, place: str) -> Decimal | None:
         return None if value is None else self.number(value, place)

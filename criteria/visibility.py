@@ -54,6 +54,19 @@ class Moment:
     prices_opened: bool = False
     divided: Seats = ()
     rounds: tuple[Round, ...] = ()
+    practice_opened: bool = False
+
+    @property
+    def scoring(self) -> bool:
+        """Whether sheets are written: in the step for it, and after it what came back, until the
+        consensus opens; and while a stage is judged again, until that does."""
+        stage = "award" if self.step.reached(Step.OFFERS) else "selection"
+        if again(self.rounds, stage) is not None:
+            return not self.opened(stage)
+        if self.step is Step.OFFERS:
+            return self.quality_opened and not self.award_consensus_opened
+        late = self.step is Step.CONSENSUS and not self.consensus_opened
+        return self.step is Step.SCORE or late
 
     def opened(self, stage: str) -> bool:
         """Whether the sheets of the last round of a stage have been opened."""
@@ -148,6 +161,16 @@ def results(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     Nothing of it to a member of a re-evaluation that runs, for it stands on the marks of before.
     """
     return NOTHING if judges_again(viewer, moment, stage) else sheets(viewer, moment, stage)
+
+
+def practice(viewer: Viewer, moment: Moment) -> Sight:
+    """Scores of the practice round: one's own, and everybody's once the chair opened them.
+
+    They are about no tenderer, so no declaration is asked.
+    """
+    if moment.practice_opened and viewer.has(*CONTENT_ROLES):
+        return Sight(everyone=True)
+    return Sight(own=viewer.participant) if viewer.has("assessor") else NOTHING
 
 
 def handed_in(viewer: Viewer) -> Sight:

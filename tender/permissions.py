@@ -73,6 +73,7 @@ class Permission(StrEnum):
     OPEN_APPLICATIONS = "open_applications"
     RECORD_ELSEWHERE = "record_elsewhere"
     DECLARE = "declare"
+    DECIDE_DOUBT = "decide_doubt"
     RECORD_PARTIES = "record_parties"
     VIEW_SIGNALS = "view_signals"
     RECORD_SIGNAL = "record_signal"
@@ -85,13 +86,20 @@ class Permission(StrEnum):
     ASK_CLARIFICATION = "ask_clarification"
     VIEW_ADMISSION = "view_admission"
     SEND_NOTICE = "send_notice"
+    VIEW_PRACTICE = "view_practice"
+    WRITE_PRACTICE = "write_practice"
+    SCORE_PRACTICE = "score_practice"
+    LEAD_PRACTICE = "lead_practice"
+    VIEW_PROGRESS = "view_progress"
     INVITE_ASSESSORS = "invite_assessors"
+    REOPEN_SHEET = "reopen_sheet"
     SCORE = "score"
     VIEW_CONSENSUS = "view_consensus"
     RECORD_CONSENSUS = "record_consensus"
     JUDGE_AGAIN = "judge_again"
     VIEW_SEVERITY = "view_severity"
     SIGN_OFF = "sign_off"
+    SHOW_CONSENSUS = "show_consensus"
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
     ANSWER_ADVICE = "answer_advice"
@@ -145,9 +153,11 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 
 _READERS = "officer decision_maker auditor"
-_JUDGING = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
+_AGAIN = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
 """From the consensus of a stage until its decision is sent: it may be judged again."""
 _RUNNING = _ALWAYS - {Step.CLOSED}
+_JUDGING = _at(Step.SCORE, Step.CONSENSUS, Step.OFFERS)
+_PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
@@ -168,6 +178,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.DECLARE: (
         _grant("officer chair assessor decision_maker auditor", _from(Step.SUITABILITY)),
     ),
+    Permission.DECIDE_DOUBT: (_grant("chair officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.RECORD_PARTIES: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
     Permission.VIEW_SIGNALS: (_grant(_READERS, _from(Step.SUITABILITY)),),
     Permission.RECORD_SIGNAL: (_grant("officer", _from(Step.SUITABILITY) & _RUNNING),),
@@ -182,15 +193,22 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.VIEW_ADMISSION: (_grant(f"{_READERS} chair", _from(Step.SUITABILITY)),),
     Permission.SEND_NOTICE: (_grant("officer", _from(Step.SUITABILITY) - _from(Step.STANDSTILL)),),
-    Permission.INVITE_ASSESSORS: (
-        _grant("officer", _at(Step.SCORE, Step.OFFERS), unless="assessor"),
+    Permission.VIEW_PRACTICE: (
+        _grant("officer chair assessor auditor", _from(Step.OPEN_APPLICATIONS)),
     ),
+    Permission.WRITE_PRACTICE: (_grant("officer", _PRACTISING),),
+    Permission.SCORE_PRACTICE: (_grant("assessor", _PRACTISING),),
+    Permission.LEAD_PRACTICE: (_grant("chair", _PRACTISING),),
+    Permission.VIEW_PROGRESS: (_grant("officer chair", _JUDGING, unless="assessor"),),
+    Permission.INVITE_ASSESSORS: (_grant("officer", _JUDGING, unless="assessor"),),
+    Permission.REOPEN_SHEET: (_grant("chair", _JUDGING, unless="assessor"),),
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
-    Permission.RECORD_CONSENSUS: (_grant("chair", _JUDGING),),
-    Permission.JUDGE_AGAIN: (_grant("officer", _JUDGING),),
+    Permission.RECORD_CONSENSUS: (_grant("chair", _AGAIN),),
+    Permission.JUDGE_AGAIN: (_grant("officer", _AGAIN),),
     Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
-    Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
+    Permission.SIGN_OFF: (_grant("assessor", _AGAIN),),
+    Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),
@@ -238,9 +256,9 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
         raise NotGranted
 
 
-def hold(session: Session, procedure_id: UUID) -> None:
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
     """Wait for whoever acts in the procedure; an identity read after this is true for an act."""
-    procedures.hold(session, procedure_id)
+    procedures.hold(session, procedure_id, shared=shared)
 
 
 def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:

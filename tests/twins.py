@@ -164,6 +164,7 @@ def twins(
     base: World, folder: Path, viewer: str, at: datetime | str, left: Act, right: Act
 ) -> Iterator[Pair]:
     """Two copies of a world with the viewer logged in, each with its own secret."""
+    base.case()  # a process reads a sealed plan once; neither world is to be the first
     app = application(base, at)
     client = browser(app, viewer)
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])

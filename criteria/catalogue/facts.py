@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from criteria import espd
 from criteria.case import check, read_facts
 from criteria.catalogue.known import Raw
+from criteria.catalogue.rows import Ground
+from criteria.espd_rows import NAME as ESPD
+from criteria.espd_rows import read_rows
 from criteria.evidence_kinds import EVIDENCE, read_evidence
 from criteria.refusals import Refusal
 from criteria.tables import Table
@@ -29,18 +31,24 @@ _KEYS: Mapping[str, str] = {
 _TABLES: Mapping[str, Callable[[Table], object]] = {
     EQUATED: read_equated,
     EVIDENCE: read_evidence,
-    espd.NAME: espd.read_rows,
 }
 
 
 def holds_facts(values: Raw) -> bool:
     """Whether this is a file of facts and no catalogue."""
-    return values.get("id") in _TABLES or not _OF_A_CASE.isdisjoint(values)
+    return values.get("id") in (*_TABLES, ESPD) or not _OF_A_CASE.isdisjoint(values)
 
 
-def check_facts(values: Raw, found: list[Refusal]) -> None:
-    """Note every fault of a file of facts; what it means is looked at once its form is right."""
+def check_facts(values: Raw, found: list[Refusal], grounds: Callable[[], Iterable[Ground]]) -> None:
+    """Note every fault of a file of facts; what it means is looked at once its form is right.
+
+    grounds  gives those that criteria of a self-declaration may speak to
+    """
     table = Table(values, "", found)
+    if values.get("id") == ESPD:
+        read_rows(table, grounds())
+        table.close()
+        return
     if (read := _TABLES.get(str(values.get("id")))) is not None:
         read(table)
         table.close()

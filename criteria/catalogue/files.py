@@ -88,7 +88,7 @@ def check_file(path: Path) -> tuple[Fault, ...]:
         there = known([*others.values(), values], _taken(others, path))
         read_part(name, Table(values, "", found), there)
     elif holds_facts(values):
-        check_facts(values, found)
+        check_facts(values, found, lambda: load().grounds)
     else:
         Table(values, "", found).choice("id", tuple(CATALOGUES))
     faults = (Fault(line_of(where, one.field or ""), one.field or "", one) for one in found)

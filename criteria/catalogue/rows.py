@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from criteria.numbers import Mark
 from criteria.ratios import Ratio, RatioRule, Term
 from criteria.regimes import Regime
 from criteria.requirements import RequirementRow, Section
@@ -59,7 +60,7 @@ class Scale:
     def highest(self) -> Decimal:
         return self.steps[-1].points
 
-    def step(self, mark: Decimal) -> Step | None:
+    def step(self, mark: Mark) -> Step | None:
         """The step with this mark, or None when the mark is off the scale."""
         return next((step for step in self.steps if step.points == mark), None)
 

@@ -17,6 +17,7 @@ from criteria.reasons.alike import Shape, most_alike, shape, shared_words
 from criteria.reasons.remark import Remark
 from criteria.reasons.rules import Reason, by_itself
 from criteria.scores import Score
+from criteria.text import Text
 
 __all__ = ["Elsewhere", "Remark", "remarks"]
 
@@ -25,7 +26,7 @@ __all__ = ["Elsewhere", "Remark", "remarks"]
 class Elsewhere:
     """What the same assessor wrote about the same question for another tenderer."""
 
-    tenderer: str
+    tenderer: str | Text
     question: str
     mark: Decimal | None
     text: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +12,7 @@ from uuid import UUID
 from criteria.canon import canonical, digest, to_plain
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
+from criteria.numbers import Mark
 from criteria.outcome import (
     AWARD,
     SELECTION,
@@ -279,7 +279,7 @@ def _letter_lot(
     case: Case,
     frozen: Outcome,
     candidacy: CandidacyView,
-    marks: Mapping[str, Decimal],
+    marks: Mapping[str, Mark],
     result: Ranking,
     reasons: Mapping[tuple[UUID, str], str],
 ) -> LetterLot:

@@ -28,12 +28,16 @@ def look(session: Session, actor: Identity, permission: Permission) -> Case:
     return _granted(procedures.case(session, actor.procedure_id), actor, permission)
 
 
-def enter(session: Session, actor: Identity, permission: Permission) -> Case:
+def enter(
+    session: Session, actor: Identity, permission: Permission, *, shared: bool = False
+) -> Case:
     """The procedure, for an act: nobody changes its step until the transaction ends.
 
     Roles count as they are now: one that was withdrawn meanwhile gives nothing any more.
+
+    shared  for what is written in one's own rows alone: others may do so at the same time
     """
-    case = procedures.case(session, actor.procedure_id, lock=True)
+    case = procedures.case(session, actor.procedure_id, lock=True, shared=shared)
     held = actor.roles & people.roles_of(session, actor.id)
     return _granted(case, replace(actor, roles=held), permission)
 

@@ -1,14 +1,19 @@
-"""Who judges what of a stage: in the first round by seat, in a later one as its member."""
+"""Who judges what of a stage: by seat in the first round, as a member in a later one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.committee import judged
-from criteria.plan import Question
-from criteria.rounds import FIRST, again, last_judged
+from criteria.committee import judged, rules_for
+from criteria.outcome import AWARD
+from criteria.phases import Step
+from criteria.plan import Question, StageRules
+from criteria.refusals import Refused, refusal
+from criteria.rounds import FIRST, again, last_judged, last_of
+from criteria.visibility import Sight, judges_again
+from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
@@ -44,6 +49,23 @@ class Committee:
         """What a participant judges of a candidacy."""
         found = next((one for one in self.assessors if one.id == participant), None)
         return self.questions(found, candidacy) if found else ()
+
+    def assignments(
+        self, session: Session, candidacies: tuple[CandidacyView, ...]
+    ) -> list[tuple[Person, CandidacyView, bool, bool]]:
+        """Every (assessor, candidacy) there is something to judge of, with: declared about all
+        parties? conflicted?"""
+        declared = people.all_declarations(session, self.case.id)
+        known = {(row.person, row.tenderer): row for row in declared}
+        found = []
+        for person in self.assessors:
+            for candidacy in candidacies:
+                if not self.questions(person, candidacy):
+                    continue
+                row = known.get((person.id, candidacy.tenderer))
+                conflicted = row is not None and row.conflict
+                found.append((person, candidacy, row is not None and row.covers_all, conflicted))
+        return found
 
     def _judges(self, person: Person, question: str) -> bool:
         rounds = self.case.rounds
@@ -83,18 +105,71 @@ def committee(
 
 
 def assignments(
-    session: Session, members: Committee, candidacies: tuple[CandidacyView, ...]
+    session: Session,
+    case: Case,
+    stage: str,
+    everyone: tuple[Person, ...],
+    candidacies: tuple[CandidacyView, ...],
 ) -> list[tuple[Person, CandidacyView, bool, bool]]:
-    """Every (assessor, candidacy) there is something to judge of in the stage, with: declared about
-    all parties? conflicted?"""
-    declared = people.all_declarations(session, members.case.id)
-    known = {(row.person, row.tenderer): row for row in declared}
-    found = []
-    for person in members.assessors:
-        for candidacy in candidacies:
-            if not members.questions(person, candidacy):
-                continue
-            row = known.get((person.id, candidacy.tenderer))
-            conflicted = row is not None and row.answer != "none"
-            found.append((person, candidacy, row is not None and row.covers_all, conflicted))
-    return found
+    """Who judges whom in the present round of a stage, as `Committee.assignments`."""
+    return committee(session, case, stage, everyone).assignments(session, candidacies)
+
+
+def own_round(case: Case, actor: Identity, stage: str) -> int:
+    """The last round this assessor judged in, or judges in now."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    return mine.number if mine else FIRST
+
+
+def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
+    re-evaluation its questions, for its members."""
+    mine = last_of(case.rounds, stage, actor.participant)
+    if mine is None:
+        return rules_for(case.plan, lot, stage, actor.seats)
+    rules = case.plan.stage(lot, stage)
+    asked = tuple(one for one in rules.questions if one.id in mine.questions)
+    return replace(rules, questions=asked)
+
+
+def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
+    """The rules of a sheet of this assessor.
+
+    NotGranted when there are none, so that there is no such sheet for this person.
+    """
+    rules = sheet_rules(case, actor, candidacy.lot, stage)
+    if not rules.questions:
+        raise NotGranted
+    return rules
+
+
+def scoring_open(case: Case, actor: Identity, stage: str) -> bool:
+    """Whether this assessor may fill in sheets of a stage now."""
+    member = judges_again(actor.viewer, case.moment, stage)
+    return case.moment.scoring and (member or not case.judged_again(stage))
+
+
+def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
+    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    round_ = sight.as_of(case.round_of(stage))
+    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
+
+
+def consensus_open(case: Case, stage: str) -> bool:
+    """Whether the committee may record and sign off judgements of a stage now."""
+    if not case.moment.opened(stage):
+        return False
+    if case.judged_again(stage):
+        return True
+    return case.step is Step.CONSENSUS or (
+        case.step is Step.OFFERS and not case.moment.quality_final
+    )
+
+
+def require_consensus_open(case: Case, stage: str) -> None:
+    """Refused when the committee can change nothing of its judgement of a stage now."""
+    if not case.moment.opened(stage):
+        raise Refused(refusal("consensus.not_opened"))
+    if not consensus_open(case, stage):
+        final = stage == AWARD and case.moment.quality_final
+        raise Refused(refusal("consensus.is_final" if final else "phases.wrong_step"))

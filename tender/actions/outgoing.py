@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.mail import check_reminder
+from criteria.outcome import AWARD
+from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
+from criteria.rounds import begun_kind
 from criteria.visibility import Sight
 from tender.actions.entry import enter, record
-from tender.actions.judging import assignments, committee
-from tender.actions.scoring import candidacies, stage_of
+from tender.actions.judging import assignments
+from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import outbox, people, sheets
+from tender.store import outbox, people, procedures, sheets
 from tender.store.people import holders
 from tender.store.procedures import Case
 
@@ -26,8 +29,8 @@ _COUNTING = Sight(everyone=True)
 def invite_assessors(session: Session, actor: Identity, now: datetime) -> int:
     """Tell every assessor of this stage who was not told yet that scoring can begin."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
-    stage, told = stage_of(case.step), outbox.last_of(session, case.id)
-    left = sorted(one for one in outstanding(session, case, stage) if (one, "score") not in told)
+    stage = _open_stage(case)
+    left = sorted(uninvited(session, case, stage))
     for participant in left:
         outbox.add(session, case.id, participant, "score", actor.id, now)
     if left:
@@ -38,9 +41,9 @@ def invite_assessors(session: Session, actor: Identity, now: datetime) -> int:
 def remind(session: Session, actor: Identity, participant: UUID, now: datetime) -> None:
     """Remind one assessor whose sheets are not all in; at most once a day."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
-    stage = stage_of(case.step)
     if participant not in {row.id for row in holders(people.people(session, case.id), "assessor")}:
         raise NotGranted
+    stage = _open_stage(case)
     if participant not in outstanding(session, case, stage):
         raise Refused(refusal("mail.nothing_to_remind"))
     last = outbox.last_of(session, case.id).get((participant, "score_reminder"))
@@ -49,16 +52,45 @@ def remind(session: Session, actor: Identity, participant: UUID, now: datetime) 
     record(session, actor, "assessor.reminded", f"participant:{participant}", now, stage=stage)
 
 
+def _open_stage(case: Case) -> str:
+    """The stage that can be scored now; nobody is called to a sheet that is not open."""
+    if not case.moment.scoring:
+        raise Refused(refusal("phases.wrong_step"))
+    return stage_of(case.step)
+
+
+def uninvited(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+    """Who has something to hand in and was not told since the scoring of this round began."""
+    since = _begun(session, case, stage)
+    told = outbox.last_of(session, case.id)
+    return frozenset(
+        one
+        for one in outstanding(session, case, stage)
+        if (one, "score") not in told or told[one, "score"].at < since
+    )
+
+
+def _begun(session: Session, case: Case, stage: str) -> datetime:
+    """When the scoring of the present round of a stage began."""
+    begun = case.milestones.get(begun_kind(stage, case.round_of(stage)))
+    if begun is None and stage == AWARD:
+        begun = case.milestones.get("quality.opened")
+    if begun is not None:
+        return begun.at
+    steps = procedures.steps(session, case.id)
+    return next(one.at for one in steps if one.step is Step.SCORE)
+
+
 def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     """The assessors whose sheets of a stage are not all in: who, and nothing more. All were in when
     they were opened."""
     if case.moment.opened(stage):
         return frozenset()
-    members = committee(session, case, stage, people.people(session, case.id))
-    inside = candidacies(session, case, stage)
+    everyone = people.people(session, case.id)
+    inside = scored(session, case, stage)
     handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
     return frozenset(
         person.id
-        for person, row, _, conflicted in assignments(session, members, inside)
+        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
         if not conflicted and (person.id, row.id) not in handed
     )

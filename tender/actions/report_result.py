@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -30,14 +31,20 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
         if any(row.lot == key for row in found.inside)
     )
     rule = rows.case.plan.consensus
+    held = tuple(
+        part.Attendance(row.held_on, _numbers(rows, row.present), _numbers(rows, row.absent))
+        for row in found.meetings
+    )
     again = tuple(
         _judged_again(rows, row, before)
         for row, before in found.earlier
         if row.finished_at is not None
     )
-    if again:
-        return part.RenewedScoresPart(stage, rule.discuss_from, lots, again)
-    return part.ScoresPart(stage, rule.discuss_from, lots)
+    return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held, again)
+
+
+def _numbers(rows: Rows, ids: Iterable[UUID]) -> tuple[int, ...]:
+    return tuple(sorted(map(rows.number, ids)))
 
 
 def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAgain:
@@ -145,6 +152,16 @@ def _judgement(
             part.Dissent(rows.number(sign.participant), sign.text)
             for sign in found.signoffs
             if not sign.agrees
+        ),
+        tuple(
+            part.Movement(rows.number(sign.participant), sign.moved)
+            for sign in found.signoffs
+            if sign.moved
+        ),
+        tuple(
+            part.Abstained(rows.number(one.participant), one.kind, one.reason)
+            for one in stage.abstentions
+            if one.candidacy == row.id and one.question == question.id
         ),
     )
 

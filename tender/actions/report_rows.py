@@ -21,6 +21,7 @@ from tender.store import (
     decisions,
     demands,
     dialogue,
+    meetings,
     people,
     procedures,
     sheets,
@@ -32,10 +33,11 @@ from tender.store.consensus import ConsensusView
 from tender.store.decisions import DecisionView
 from tender.store.demands import DemandView
 from tender.store.dialogue import AgreementView, SessionView, TopicView
+from tender.store.meetings import MeetingView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case, StepView
 from tender.store.rounds import RoundView
-from tender.store.sheets import SheetScoreView
+from tender.store.sheets import AbstentionView, SheetScoreView
 from tender.store.tenderers import CandidacyView, TendererView
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Stage:
     inside: tuple[CandidacyView, ...]
     consensus: tuple[ConsensusView, ...]
     sheets: tuple[SheetScoreView, ...]
+    abstentions: tuple[AbstentionView, ...]
+    meetings: tuple[MeetingView, ...]
     entrants: Mapping[str, tuple[Entrant, ...]]
     rankings: Mapping[str, Ranking]
     drawn: Mapping[str, tuple[str, ...]]
@@ -159,6 +163,8 @@ def _as_of(
         inside,
         consensus.consensus(session, _INTERNAL, case.id, name, round_),
         sheets.sheet_scores(session, _INTERNAL, case.id, name, round_),
+        sheets.abstentions(session, _INTERNAL, case.id, name, round_),
+        meetings.meetings(session, case.id, name),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
         decisions.draws(session, case.id, name),

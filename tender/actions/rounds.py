@@ -88,7 +88,7 @@ def _check_judges(session: Session, case: Case, stage: str, members: Collection[
     conflicts = {
         (row.person, row.tenderer)
         for row in people.all_declarations(session, case.id)
-        if row.answer != "none"
+        if row.conflict
     }
     for row in scored(session, case, stage):
         if all((one, row.tenderer) in conflicts for one in members):

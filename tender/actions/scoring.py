@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.committee import rules_for
-from criteria.consensus import check_consensus, check_dissent
+from criteria.catalogue import Scale
+from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
+from criteria.numbers import Mark
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from criteria.plan import StageRules
+from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, again, last_of, opened_kind
+from criteria.rounds import again, opened_kind
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
-from criteria.visibility import Sight, judges_again
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
-from tender.actions.judging import committee
+from tender.actions.judging import (
+    assignments,
+    committee,
+    own_round,
+    own_rules,
+    reading,
+    require_consensus_open,
+    scoring_open,
+)
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.standing import Progress, progress, standing
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, contents, people, procedures, sheets
+from tender.store import consensus, contents, drafts, outbox, people, procedures, sheets
 from tender.store.procedures import Case
+from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+SEED_BYTES = 16
 
 
 def stage_of(step: Step) -> str:
@@ -59,58 +74,75 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
-def own_round(case: Case, actor: Identity, stage: str) -> int:
-    """The last round this assessor judged in, or judges in now."""
-    mine = last_of(case.rounds, stage, actor.participant)
-    return mine.number if mine else FIRST
-
-
-def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
-    re-evaluation its questions, for its members."""
-    mine = last_of(case.rounds, stage, actor.participant)
-    if mine is None:
-        return rules_for(case.plan, lot, stage, actor.seats)
-    rules = case.plan.stage(lot, stage)
-    asked = tuple(one for one in rules.questions if one.id in mine.questions)
-    return replace(rules, questions=asked)
-
-
-def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
-    """The rules of a sheet of this assessor.
-
-    NotGranted when there are none, so that there is no such sheet for this person.
-    """
-    rules = sheet_rules(case, actor, candidacy.lot, stage)
-    if not rules.questions:
-        raise NotGranted
-    return rules
-
-
-def scoring_open(case: Case, actor: Identity, stage: str) -> bool:
-    """Whether this assessor may fill in sheets of a stage now."""
-    if case.judged_again(stage):
-        return not case.moment.opened(stage) and judges_again(actor.viewer, case.moment, stage)
-    if case.step is Step.OFFERS:
-        return case.moment.quality_opened and not case.moment.award_consensus_opened
-    return case.step is Step.SCORE
-
-
 def _scorable(
-    session: Session, actor: Identity, candidacy_id: UUID
+    session: Session, actor: Identity, candidacy_id: UUID, *, shared: bool = False
 ) -> tuple[Case, str, CandidacyView, StageRules]:
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
-    case = enter(session, actor, Permission.SCORE)
+    case = enter(session, actor, Permission.SCORE, shared=shared)
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     rules = own_rules(case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
-    if not scoring_open(case, actor, stage):
-        raise Refused(refusal("phases.wrong_step"))
-    round_ = own_round(case, actor, stage)
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None:
-        raise Refused(refusal("scores.already_handed_in"))
+    _require_open(case, actor)
+    kept = sheets.sheet_of(session, actor.id, candidacy.id, stage, own_round(case, actor, stage))
+    if kept is not None:
+        late = case.step is Step.CONSENSUS and not case.judged_again(stage)
+        raise Refused(refusal("phases.wrong_step" if late else "scores.already_handed_in"))
     return case, stage, candidacy, rules
+
+
+def _require_open(case: Case, actor: Identity) -> None:
+    """Refused when this assessor can score nothing in the present step, or not any more."""
+    if not scoring_open(case, actor, stage_of(case.step)):
+        raise Refused(refusal("phases.wrong_step"))
+
+
+def draw_order(session: Session, actor: Identity, now: datetime) -> None:
+    """Draw the order in which this assessor meets the tenderers, once in each judging round."""
+    case = enter(session, actor, Permission.SCORE)
+    _require_open(case, actor)
+    stage = stage_of(case.step)
+    round_ = case.round_of(stage)
+    if sheets.seed_of(session, actor.id, stage, round_) is None:
+        seed = secrets.token_hex(SEED_BYTES)
+        sheets.draw_order(session, actor.id, stage, round_, seed, now)
+        object_ = f"procedure:{case.id}"
+        record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)
+
+
+def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> None:
+    """Open a dossier to score it, in an order that has been drawn before."""
+    draw_order(session, actor, now)
+    case = enter(session, actor, Permission.SCORE)
+    stage = stage_of(case.step)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    own_rules(case, actor, candidacy, stage)
+    open_dossier(session, actor, candidacy.tenderer, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question of a sheet, which its assessor may write on now."""
+
+    stage: str
+    candidacy: UUID
+    rules: StageRules
+    question: Question
+
+    @property
+    def scale(self) -> Scale | None:
+        return self.rules.scale_of(self.question)
+
+
+def place_of_draft(
+    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
+) -> Place:
+    """Where a draft of this assessor is kept. Until the transaction ends that stays so."""
+    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id, shared=True)
+    question = next((one for one in rules.questions if one.id == question_id), None)
+    if question is None:
+        raise NotGranted
+    return Place(stage, candidacy.id, rules, question)
 
 
 def save_draft(
@@ -125,18 +157,24 @@ def save_draft(
 
     `expected` is the version the page showed (0 for none). Returns the new version.
     """
-    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
-    question = next((one for one in rules.questions if one.id == score.question), None)
-    if question is None:
-        raise NotGranted
-    refuse_if((*check_mark(rules, score), *check_observations(score)))
+    place = place_of_draft(session, actor, candidacy_id, score.question)
+    return keep_draft(session, actor, place, score, expected, now)
+
+
+def keep_draft(
+    session: Session, actor: Identity, place: Place, score: Score, expected: int, now: datetime
+) -> int:
+    """As `save_draft`, in a place that was asked for in this transaction."""
+    refuse_if((*check_mark(place.rules, score), *check_observations(score)))
     if len(score.motivation) > MOTIVATION_LIMIT:
         raise Refused(
             refusal(
                 "scores.motivation_long", f"{score.question}-motivation", limit=MOTIVATION_LIMIT
             )
         )
-    version = sheets.save_draft(session, actor.id, candidacy.id, stage, score, expected, now)
+    version = drafts.save_draft(
+        session, actor.id, place.candidacy, place.stage, score, expected, now
+    )
     if version is None:
         raise Refused(refusal("scores.changed_elsewhere", f"{score.question}-motivation"))
     return version
@@ -150,8 +188,8 @@ def submit_sheet(
     submission_only  the assessor confirms to have judged by this submission alone
     """
     case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
-    drafts = sheets.drafts(session, actor.id, candidacy.id, stage)
-    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in drafts.values())
+    typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
+    scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
     faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))
@@ -175,13 +213,22 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     if present_progress(session, case, stage).sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
+    for member in sorted(_members(session, case, stage)):
+        outbox.add(session, case.id, member, "consensus", actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
 
 
 def present_progress(session: Session, case: Case, stage: str) -> Progress:
     """What the round that a stage is in still waits for."""
-    everyone = people.people(session, case.id)
-    return progress(session, case, stage, everyone, scored(session, case, stage))
+    inside = scored(session, case, stage)
+    return progress(session, case, stage, people.people(session, case.id), inside)
+
+
+def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+    """The assessors who judge somebody in a stage."""
+    everyone, inside = people.people(session, case.id), scored(session, case, stage)
+    pairs = assignments(session, case, stage, everyone, inside)
+    return frozenset(person.id for person, _, _, conflicted in pairs if not conflicted)
 
 
 def open_sheets(
@@ -197,34 +244,12 @@ def open_sheets(
     note_reading(session, actor, case, reading(case, candidacy, stage, sight), now)
 
 
-def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
-    round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
-
-
-def consensus_open(case: Case, stage: str) -> bool:
-    """Whether the committee may record and sign off judgements of a stage now."""
-    if not case.moment.opened(stage):
-        return False
-    if case.judged_again(stage):
-        return True
-    return case.step is Step.CONSENSUS or (
-        case.step is Step.OFFERS and not case.moment.quality_final
-    )
-
-
 def _judging(
     session: Session, case: Case, candidacy_id: UUID, question: str
 ) -> tuple[str, CandidacyView]:
     stage = stage_of(case.step)
-    if not case.moment.opened(stage):
-        raise Refused(refusal("consensus.not_opened"))
-    if not consensus_open(case, stage):
-        final = stage == AWARD and case.moment.quality_final
-        raise Refused(refusal("consensus.is_final" if final else "phases.wrong_step"))
-    running = again(case.rounds, stage)
-    if running is not None and question not in running.questions:
+    require_consensus_open(case, stage)
+    if (running := again(case.rounds, stage)) and question not in running.questions:
         raise Refused(refusal("rounds.outside"))
     return stage, candidacy_in(session, case, stage, candidacy_id)
 
@@ -247,8 +272,23 @@ def record_consensus(
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
+    mark: Mark | None = score.mark
+    if case.plan.consensus.computed:
+        given = _given(session, actor, case, stage, candidacy.id)
+        given = counting(session, case, stage, candidacy, given)
+        mark = _computed(case, [row.mark for row in given if row.question == score.question])
+    assert mark is not None
     row = consensus.append_consensus(
-        session, candidacy.id, stage, case.round_of(stage), score, expected, actor.id, now
+        session,
+        candidacy.id,
+        stage,
+        case.round_of(stage),
+        score.question,
+        mark,
+        score.motivation,
+        expected,
+        actor.id,
+        now,
     )
     if row is None:
         raise Refused(refusal("consensus.changed_meanwhile"))
@@ -262,8 +302,41 @@ def record_consensus(
         question=score.question,
         candidacy=candidacy.id,
         content=score,
+        computed=mark if case.plan.consensus.computed else None,
     )
     return row
+
+
+def _given(
+    session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID
+) -> tuple[SheetScoreView, ...]:
+    """The marks of the members on one tenderer, in the round that counts."""
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    return sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage), candidacy)
+
+
+def counting(
+    session: Session,
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    given: Iterable[SheetScoreView],
+) -> tuple[SheetScoreView, ...]:
+    """Of the marks on one tenderer those that a computed mark is made of: of no one with an
+    interest in it."""
+    everyone = people.people(session, case.id)
+    out = {
+        person.id
+        for person, _, _, conflicted in assignments(session, case, stage, everyone, (candidacy,))
+        if conflicted
+    }
+    return tuple(row for row in given if row.participant not in out)
+
+
+def _computed(case: Case, given: list[Decimal]) -> Mark:
+    if not given:
+        raise Refused(refusal("consensus.nothing_to_compute"))
+    return committee_mark(given, case.plan.consensus)
 
 
 def sign_off(
@@ -275,7 +348,10 @@ def sign_off(
     text: str,
     now: datetime,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents with a reason."""
+    """A member agrees with the recorded consensus, or dissents.
+
+    text  the reason of the dissent, or why the member agrees with another mark than the own one
+    """
     case = enter(session, actor, Permission.SIGN_OFF)
     stage, candidacy = _judging(session, case, candidacy_id, question)
     require_declared(actor, candidacy.tenderer)
@@ -288,8 +364,14 @@ def sign_off(
         raise NotGranted
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
-    refuse_if(check_dissent(agrees, text))
-    consensus.sign(session, row.id, actor.id, agrees, text.strip(), now)
+    given = _given(session, actor, case, stage, candidacy.id)
+    own = next((s.mark for s in given if (s.participant, s.question) == (actor.id, question)), None)
+    moved = agrees and moves(own, row.mark, case.plan.consensus)
+    refuse_if(check_sign_off(agrees, moved, text))
+    why = text.strip() if moved or not agrees else ""
+    consensus.sign(
+        session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
+    )
     record(
         session,
         actor,
@@ -297,7 +379,7 @@ def sign_off(
         f"consensus:{row.id}",
         now,
         result="agrees" if agrees else "dissents",
-        reason=text.strip() or None,
+        reason=why or None,
     )
 
 

@@ -71,7 +71,7 @@ def conflicted_with(session: Session, case: Case, tenderer_id: UUID) -> frozense
     return frozenset(
         row.person
         for row in people.all_declarations(session, case.id)
-        if row.tenderer == tenderer_id and row.answer != "none"
+        if row.tenderer == tenderer_id and row.conflict
     )
 
 

@@ -13,11 +13,12 @@ from criteria.moments import is_late, local_date
 from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
 from criteria.plan.check import check_plan
+from criteria.practice import due
 from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
-from tender.actions.judging import assignments, committee
+from tender.actions.judging import committee
 from tender.actions.memory import Marks, Memory, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
@@ -138,6 +139,7 @@ def _of_step(
             questions_unjudged=len(unjudged(case.plan, held)),
             rounds_open=clarification.open_rounds(session, case.id),
             rejections_unsent=_unsent(session, case, bidders),
+            practice_open=int(due(case.plan, case.milestones)),
         )
     if case.step in (Step.SCORE, Step.CONSENSUS):
         stage = progress(session, case, "selection", everyone, candidacies)
@@ -239,7 +241,7 @@ def progress(
 ) -> Progress:
     """How far the present round of a stage is. All sheets were in when they were opened."""
     members = committee(session, case, stage, everyone)
-    pairs = assignments(session, members, candidacies)
+    pairs = members.assignments(session, candidacies)
     judging = [(person, row) for person, row, _, conflicted in pairs if not conflicted]
     round_ = case.round_of(stage)
     since = round_ if case.judged_again(stage) else FIRST

@@ -9,14 +9,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.scores import Score
-from tender.actions import course, scoring, tenderers
+from tender.actions import course, meetings, scoring, tenderers
 from tender.actions.receiving import tenderer_of
 from tender.demo import content
 from tender.demo.content import TendererText
 from tender.permissions import Identity, hold, identify
-from tender.store import procedures
+from tender.store import people, procedures
 from tender.store import tenderers as rows
 from tender.vault import Vault
 
@@ -141,7 +142,7 @@ class Acts:
         candidacy, texts = self._candidacies()[tenderer.key], getattr(tenderer, stage)
         if stage == "dossier":
             self.declare(assessor, moment, [tenderer])
-        self.act(assessor, moment, tenderers.open_dossier, self.ids[tenderer.key])
+        self.act(assessor, moment, scoring.open_to_score, candidacy)
         for theme in content.THEMES:
             judged = texts.scores[assessor, theme]
             score = Score(theme, Decimal(judged.mark), judged.text)
@@ -163,4 +164,9 @@ class Acts:
                 self.act("chair", at, scoring.record_consensus, candidacy, score, 0)
                 for assessor in content.ASSESSORS:
                     dissent = texts.dissents.get((assessor, theme), "")
-                    self.act(assessor, at, scoring.sign_off, candidacy, theme, not dissent, dissent)
+                    why = dissent or content.MOVED
+                    self.act(assessor, at, scoring.sign_off, candidacy, theme, not dissent, why)
+        self.act("chair", at, meetings.record_meeting, local_date(at), self._committee(), 0)
+
+    def _committee(self) -> tuple[UUID, ...]:
+        return tuple(row.id for row in meetings.committee(self.look(people.people)))

@@ -28,6 +28,13 @@ MOST_OFFERS = 29
 ASSESSORS = ("assessor1", "assessor2", "assessor3")
 
 
+MOVED = (
+    "In het gesprek werd mij duidelijk hoe het antwoord zich verhoudt tot de woorden bij deze "
+    "score op de schaal. De motivering van het team geeft dat weer."
+)
+"""What a member says who agrees with another mark than the own one."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """A mark with its motivation."""

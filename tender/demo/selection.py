@@ -15,13 +15,15 @@ from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
 from tender.demo.desk import Desk
+from tender.demo.practice import PracticeRound
 
 
-class SelectionPhase(Desk):
+class SelectionPhase(PracticeRound, Desk):
     """Applications, suitability, marks, consensus, selection."""
 
     def open_applications(self) -> None:
         self.invite()
+        self.practise()
         self.apply()
         self._open(begin_opening, finish_opening, read_local("2022-01-05T09:30"))
         self.draw()

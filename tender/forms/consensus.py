@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from tender.forms.fields import Form, TextArea
+from tender.forms.evidence import BoxesField
+from tender.forms.fields import DayField, Form, SeenForm, TextArea
 
 AGREE, DISSENT = "agree", "dissent"
 
@@ -24,6 +25,7 @@ class SignForm(Form):
         validate_choice=False,
     )
     text = TextArea(_l("Uw andere standpunt"), required=False)
+    moved = TextArea(_l("Waarom bent u akkoord met een andere score?"), required=False)
     number = HiddenField()
 
     def validate_answer(self, field: RadioField) -> None:
@@ -33,3 +35,15 @@ class SignForm(Form):
     @property
     def agrees(self) -> bool:
         return bool(self.answer.data == AGREE)
+
+    @property
+    def why(self) -> str:
+        """What belongs to the answer."""
+        return (self.moved.data if self.agrees else self.text.data) or ""
+
+
+class MeetingForm(SeenForm):
+    """Who was at a meeting. `seen` is how often one was recorded when the page was made."""
+
+    held_on = DayField(_l("Dag van de vergadering"))
+    present = BoxesField(_l("Wie waren er?"))

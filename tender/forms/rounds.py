@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from tender.forms.evidence import BoxesField
 from tender.forms.fields import Form, TextArea
-
-
-class ChecksField(SelectMultipleField):  # type: ignore[misc]
-    """Some of a few, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, choices=[], validate_choice=False, **more)
-
-    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """What can be chosen, as (value, words)."""
-        self.choices = list(pairs)
-
-    def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= {value for value, _label in self.choices}:
-            raise ValidationError(_("Kies uit wat hier staat."))
 
 
 class RoundForm(Form):
     """The themes, the assessors and the reason of a re-evaluation."""
 
-    questions = ChecksField(_l("Welke thema’s worden opnieuw beoordeeld?"))
-    members = ChecksField(_l("Wie beoordelen opnieuw?"))
+    questions = BoxesField(_l("Welke thema’s worden opnieuw beoordeeld?"))
+    members = BoxesField(_l("Wie beoordelen opnieuw?"))
     reason = TextArea(_l("Reden"))
 
     def offer(
-        self, questions: Sequence[tuple[str, str]], members: Sequence[tuple[str, str]]
+        self, questions: Iterable[tuple[str, str]], members: Iterable[tuple[str, str]]
     ) -> None:
         """What can be chosen."""
         self.questions.offer(questions)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, StringField, ValidationError
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, ValidationError
+from wtforms import Form as PlainForm
 
 from criteria.catalogue import Scale
-from criteria.scores import Score
-from tender.forms.fields import Form, TextArea, TextLine
+from criteria.numbers import Mark
+from criteria.scores import (
+    ABSTAINS,
+    MARKED,
+    MOST_PAGES,
+    OBSERVATION_LIMIT,
+    PASSAGE,
+    STRONG,
+    UNABLE,
+    WEAK,
+    Observation,
+    Score,
+)
+from criteria.texts import sentence
+from tender.forms.fields import (
+    ChoiceField,
+    DutchNumberField,
+    Form,
+    TextArea,
+    TextLine,
+    WrappedLine,
+    reader_language,
+)
 
 _LONGEST_NUMBER = 9
 _LONGEST_REFERENCE = 40
@@ -48,10 +71,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if fits and text else None
 
 
-def place(scale: Scale | None, mark: Decimal | None) -> str:
-    """The place of a mark on the scale, as the form sends it; empty for no mark."""
-    points = [step.points for step in scale.steps] if scale else []
-    return str(points.index(mark)) if mark is not None and mark in points else ""
+def place(scale: Scale | None, mark: Mark | None) -> str:
+    """The place of a mark on the scale, as the form sends it; empty for no mark, or one between."""
+    steps = scale.steps if scale else ()
+    return next((str(place) for place, step in enumerate(steps) if step.points == mark), "")
 
 
 def referred(motivation: str, reference: str) -> str:
@@ -60,13 +83,118 @@ def referred(motivation: str, reference: str) -> str:
     return f"{motivation.rstrip()} {added}".strip() if added else motivation
 
 
-class ScoreForm(_MarkForm):
-    """One theme of an assessor's sheet. It may be incomplete: this is a draft."""
+class ObservationForm(PlainForm):  # type: ignore[misc]
+    """Something noted with a score. A row without a text and a page is skipped."""
 
+    kind = ChoiceField(
+        _l("Soort"),
+        pairs=((STRONG, _l("Sterk punt")), (WEAK, _l("Zwak punt")), (PASSAGE, _l("Passage"))),
+        default=STRONG,
+    )
+    text = WrappedLine(_l("Wat u noteert"), required=False, limit=OBSERVATION_LIMIT)
+    page = DutchNumberField(
+        _l("Bladzijde"), places=0, minimum=1, maximum=MOST_PAGES, required=False
+    )
+    gone = BooleanField(_l("Haal dit punt weg"))
+
+    @property
+    def blank(self) -> bool:
+        typed = self.text.data or self.page.data is not None or self.page.errors
+        return bool(self.gone.data) or not typed
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.gone.data:
+            return True
+        good = bool(super().validate(extra_validators))
+        if good and not self.blank and not self.text.data:
+            self.text.errors = [sentence("scores.observation_empty", reader_language())]
+            return False
+        return good
+
+    def observation(self) -> Observation:
+        page = self.page.data
+        return Observation(self.kind.data, self.text.data, None if page is None else int(page))
+
+
+class _Rows(FieldList):  # type: ignore[misc]
+    """A list that passes over a row whose number is none that we gave."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.type = "FieldList"
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            number = _number(name.removeprefix(f"{prefix}-").split("-", 1)[0])
+            if number is not None:
+                yield number
+
+
+class _MarkField(StringField):  # type: ignore[misc]
+    """A choice on a rubric. pairs: those that are no step of the scale, with their words."""
+
+    def __init__(self, label: Any = None, *, pairs: Any = (), **more: Any) -> None:
+        super().__init__(label, **more)
+        self.pairs = dict(pairs)
+
+
+class ScoreForm(_MarkForm):
+    """One theme of an assessor's sheet. It may be incomplete: this is a draft.
+
+    `mark` holds the place of a mark on the scale, or why there is none: ABSTAINS or UNABLE.
+    """
+
+    mark = _MarkField(
+        _l("Uw score"),
+        pairs=((ABSTAINS, _l("Ik onthoud mij")), (UNABLE, _l("Ik kan dit niet beoordelen"))),
+    )
     motivation = TextArea(_l("Motivering"), required=False)
+    observations = _Rows(FormField(ObservationForm), _l("Punten en passages"))
+
+    def validate_mark(self, field: StringField) -> None:
+        if self.kind == MARKED:
+            super().validate_mark(field)
+
+    @property
+    def kind(self) -> str:
+        return self.mark.data if self.mark.data in self.mark.pairs else MARKED
+
+    @property
+    def written(self) -> int:
+        """How many observations there are."""
+        return sum(not row.form.blank for row in self.observations)
+
+    @property
+    def first_fault(self) -> str:
+        """The first sentence to tell where there is room for one."""
+        rows = (field for row in self.observations for field in row.form)
+        fields = (*(field for field in self if field is not self.observations), *rows)
+        return next((str(text) for field in fields for text in field.errors), "")
+
+    def leave_room(self) -> None:
+        """See to it that there is an empty row to write in."""
+        if not self.observations.entries or not self.observations[-1].form.blank:
+            self.observations.append_entry()
 
     def score(self, question: str) -> Score:
-        return Score(question, self.step(), self.motivation.data or "")
+        return Score(
+            question,
+            self.step(),
+            self.motivation.data or "",
+            self.kind,
+            tuple(row.form.observation() for row in self.observations if not row.form.blank),
+        )
+
+
+def typed(scale: Scale | None, score: Score) -> dict[str, Any]:
+    """A score as the fields of its form."""
+    return {
+        "mark": place(scale, score.mark) if score.kind == MARKED else score.kind,
+        "motivation": score.motivation,
+        "observations": [
+            {"kind": one.kind, "text": one.text, "page": one.page} for one in score.observations
+        ],
+    }
 
 
 class ConsensusForm(_MarkForm):

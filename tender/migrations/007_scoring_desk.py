@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("observations", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["sheet_id"], ["sheets.id"], name=op.f("fk_abstentions_sheet_id_sheets")
         ),
@@ -310,6 +311,7 @@ def upgrade() -> None:
     op.add_column(
         "consensus_scores", sa.Column("round", sa.Integer(), server_default="1", nullable=False)
     )
+    op.add_column("consensus_scores", sa.Column("exact", sa.Text(), nullable=True))
     op.add_column(
         "draft_scores",
         sa.Column("kind", sa.String(length=10), server_default="score", nullable=False),
@@ -348,6 +350,7 @@ def downgrade() -> None:
     op.drop_column("sheet_scores", "observations")
     op.drop_column("draft_scores", "observations")
     op.drop_column("draft_scores", "kind")
+    op.drop_column("consensus_scores", "exact")
     op.drop_column("consensus_scores", "round")
     op.drop_table("sheet_reopenings")
     op.drop_table("abstentions")

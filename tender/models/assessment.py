@@ -189,6 +189,7 @@ class Abstention(Base):
     question: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str]
+    observations: Mapped[Any] = mapped_column(Canonical)
 
 
 @append_only
@@ -218,6 +219,7 @@ class ConsensusScore(Base):
     """The committee's mark and motivation on one question; the last number counts.
 
     round  the judging round it was recorded in
+    exact  the mark as a fraction, where it was computed and the plan does not round it
     """
 
     __tablename__ = "consensus_scores"
@@ -230,6 +232,7 @@ class ConsensusScore(Base):
     number: Mapped[int]
     round: Mapped[int] = mapped_column(default=1, server_default="1")
     mark: Mapped[Decimal] = mapped_column(Points)
+    exact: Mapped[str | None]
     motivation: Mapped[str]
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
@@ -290,7 +293,10 @@ class PracticeScore(Base):
 
 @append_only
 class PracticeNote(Base):
-    """What the committee agreed about a question when it discussed the practice answers."""
+    """What the committee agreed about a question when it discussed the practice answers.
+
+    `question` is empty for why the round was left out.
+    """
 
     __tablename__ = "practice_notes"
     __table_args__ = (UniqueConstraint("procedure_id", "question", "number"),)

@@ -16,6 +16,8 @@ from tender.actions.judging import Committee, committee
 from tender.actions.outcomes import in_stage
 from tender.actions.scoring import stage_of
 from tender.actions.standing import standing, term_of
+from tender.pages import practice
+from tender.pages.doubts import doubts_left
 from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
+PRACTICE = "practice"
 BY_TWO = {
     "applications_opened": "applications.open",
     "quality_opened": "quality.open",
@@ -139,6 +142,8 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
             *_judging(session, actor, case),
             *_turns(session, actor, case, every, now),
             *_own(session, actor, case),
+            *_doubts(session, actor, case),
+            *_practising(session, actor, case),
         ),
         proposals(session, actor, case, now),
         tuple(one for one in shown if not one.met),
@@ -177,9 +182,12 @@ def _shown(actor: Identity, every: tuple[Condition, ...]) -> tuple[Condition, ..
 def _turns(
     session: Session, actor: Identity, case: Case, every: tuple[Condition, ...], now: datetime
 ) -> tuple[Task, ...]:
-    """Open conditions that wait for a role of this person; assessors have tasks of their own."""
+    """Open conditions that wait for a role of this person.
+
+    Assessors have tasks of their own, and so has the practice round.
+    """
     turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
-    mine = [one for one in every if not one.met and one.turn in turns]
+    mine = [one for one in every if not one.met and one.turn in turns and one.place != PRACTICE]
     by_two = next((one.code for one in mine if one.code in BY_TWO), None)
     agreed = _agreed(session, actor, case, BY_TWO[by_two], now) if by_two else None
     return tuple(
@@ -219,12 +227,25 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     return tuple(found)
 
 
+def _practising(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    asked = practice.task(session, actor, case)
+    return (Task(asked[0], PRACTICE, asked[1]),) if asked else ()
+
+
 def _judging(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     """A chair declares before the first judgement."""
     stage = _stage(case)
     if stage is None or not allowed(actor, Permission.RECORD_CONSENSUS, case.step):
         return ()
     return _declaring(actor, _inside(session, actor, case, stage), "declarations")
+
+
+def _doubts(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
+    """Doubts of others about an interest, for who decides on them."""
+    if not allowed(actor, Permission.DECIDE_DOUBT, case.step):
+        return ()
+    left = doubts_left(session, actor, case)
+    return (Task("decide_doubts", "doubts", left),) if left else ()
 
 
 def _inside(session: Session, actor: Identity, case: Case, stage: str) -> list[CandidacyView]:

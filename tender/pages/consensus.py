@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -12,22 +12,25 @@ from uuid import UUID
 from criteria import consensus as rules
 from criteria import visibility
 from criteria.consensus import Spread
+from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.plan import Question
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, assignments, committee
+from tender.actions.judging import asked_in, committee
+from tender.actions.meetings import committee as expected_at
 from tender.actions.scoring import present_progress, scored, stage_of
 from tender.actions.standing import Progress
+from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import consensus, people, sheets
+from tender.store import consensus, meetings, people, sheets
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person
+from tender.store.people import Person, holders
 from tender.store.procedures import Case
-from tender.store.sheets import SheetScoreView
+from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ class Topic:
 
     question: Question
     spread: Spread | None
-    mark: Decimal | None
+    mark: Mark | None
     signed: int
     members: int
     dissent: int
@@ -69,23 +72,28 @@ class Tenderer:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetsIn:
-    """Which sheets of one assessor are in, per tenderer: True, False, or None: judges it not."""
+class Attendance:
+    """Who was at a meeting: assessors by number, 0 for a chair; `number` is how often that day was
+    recorded."""
 
-    name: str
-    cells: tuple[bool | None, ...]
+    held_on: date
+    number: int
+    present: tuple[int, ...]
+    absent: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
     """The committee's work of one stage.
 
-    round    the judging round as of which the table is shown; rounds: those that can be
-    opened   whether the sheets of the present round are; seen: whether the viewer sees a record
-    sheets   only before the opening, for officer and chair
-    may_begin  whether the viewer may have the stage judged again
-    strict   whether the viewer may see how strict the assessors were
-    counts   only for the chair in the present stage
+    round           the judging round as of which the table is shown; rounds: those that can be
+    opened          whether the sheets of the present round are; seen: whether a record is in sight
+    may_begin       whether the viewer may have the stage judged again
+    strict          whether the viewer may see how strict the assessors were
+    sheets_missing  before the opening, for officer and chair alone; 0 for others
+    sees_sheets     whether this person may see which those are
+    counts          only for the chair in the present stage
+    committee       who is expected at a meeting; only for the chair who may record one
     """
 
     case: Case
@@ -100,8 +108,11 @@ class IndexPage:
     may_begin: bool
     strict: bool
     tenderers: tuple[Tenderer, ...]
-    sheets: tuple[SheetsIn, ...]
+    sheets_missing: int
+    sees_sheets: bool
     counts: Progress | None
+    meetings: tuple[Attendance, ...] = ()
+    committee: tuple[Person, ...] = ()
 
     @property
     def again(self) -> bool:
@@ -109,8 +120,14 @@ class IndexPage:
         return self.case.judged_again(self.stage)
 
     @property
-    def sheets_missing(self) -> int:
-        return sum(cell is False for row in self.sheets for cell in row.cells)
+    def meetings_seen(self) -> int:
+        """How often a meeting was recorded, which guards two chairs."""
+        return sum(row.number for row in self.meetings)
+
+    @property
+    def can_meet(self) -> bool:
+        working = self.again or self.case.step in (Step.CONSENSUS, Step.OFFERS)
+        return self.chair and working and self.opened and self.present and not self.final
 
     @property
     def can_open(self) -> bool:
@@ -164,12 +181,28 @@ def index_page(
         _table(session, actor, case, stage, round_, inside, sight)
         if sight.everyone
         else _names(case, inside),
-        () if opened else _sheets_in(session, actor, case, stage, inside),
+        0 if opened else _missing(session, actor, case, stage, inside),
+        not opened and here and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
     )
+    if sight.everyone:
+        page = _with_meetings(session, page)
     if page.can_finish:
         return replace(page, counts=present_progress(session, case, stage))
     return page
+
+
+def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
+    everyone = people.people(session, page.case.id)
+    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
+
+    def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
+        return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
+
+    found = meetings.meetings(session, page.case.id, page.stage, page.round)
+    held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
+    expected = expected_at(everyone) if page.can_meet else ()
+    return replace(page, meetings=tuple(held), committee=expected)
 
 
 def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
@@ -178,36 +211,14 @@ def _names(case: Case, inside: Iterable[CandidacyView]) -> tuple[Tenderer, ...]:
     )
 
 
-def _sheets_in(
+def _missing(
     session: Session,
     actor: Identity,
     case: Case,
     stage: str,
     inside: tuple[CandidacyView, ...],
-) -> tuple[SheetsIn, ...]:
-    """In or not, to officer and chair; never to somebody who scores as well."""
-    sight = visibility.handed_in(actor.viewer)
-    if sight.nothing or "assessor" in actor.roles:
-        return ()
-    handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
-    members = committee(session, case, stage, people.people(session, case.id))
-    judging = {
-        (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, members, inside)
-        if not conflicted
-    }
-    shown = {person for person, _ in judging}
-    return tuple(
-        SheetsIn(
-            person.name,
-            tuple(
-                (person.id, row.id) in handed if (person.id, row.id) in judging else None
-                for row in inside
-            ),
-        )
-        for person in sorted(members.assessors, key=lambda person: person.name)
-        if person.id in shown or not case.judged_again(stage)
-    )
+) -> int:
+    return sum(row.missing for row in sheets_in(session, actor, case, stage, inside))
 
 
 def _table(
@@ -219,7 +230,7 @@ def _table(
     inside: tuple[CandidacyView, ...],
     sight: Sight,
 ) -> tuple[Tenderer, ...]:
-    scores = sheets.sheet_scores(session, sight, case.id, stage, round_)
+    scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
     judged = consensus.consensus(session, sight, case.id, stage, round_)
     everyone = people.people(session, case.id)
     members = members_of(session, case, stage, round_, everyone, inside)
@@ -255,7 +266,7 @@ def members_of(
     """Per tenderer and question the assessors who judged it, as of a round, by their number."""
     found: dict[UUID, Members] = {row.id: {} for row in inside}
     members = committee(session, case, stage, everyone, round_)
-    for person, row, _, conflicted in assignments(session, members, inside):
+    for person, row, _, conflicted in members.assignments(session, inside):
         if not conflicted:
             for question in members.questions(person, row):
                 found[row.id].setdefault(question.id, []).append(person)
@@ -280,33 +291,29 @@ def topics(
     members: Members,
     sight: Sight,
 ) -> tuple[Topic, ...]:
-    """The questions of one tenderer that this viewer may see."""
+    """The questions of one tenderer that this viewer may see: where assessors differ most first."""
     given: dict[str, list[Decimal]] = {}
     for score in scores:
         if score.candidacy == candidacy.id:
             given.setdefault(score.question, []).append(score.mark)
     settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
-    return tuple(
+    asked = case.plan.stage(candidacy.lot, stage)
+    found = (
         _topic(
-            case,
+            rules.spread(given.get(question.id, []), case.plan.consensus, asked.scale_of(question)),
             question,
-            given.get(question.id, []),
             settled.get(question.id),
             len(members.get(question.id, ())),
         )
         for question in asked_in(case, stage, round_, candidacy)
         if sight.asks(question.id)
     )
+    return tuple(sorted(found, key=lambda topic: rules.urgency(topic.spread)))
 
 
 def _topic(
-    case: Case,
-    question: Question,
-    given: list[Decimal],
-    settled: ConsensusView | None,
-    members: int,
+    spread: Spread | None, question: Question, settled: ConsensusView | None, members: int
 ) -> Topic:
-    spread = rules.spread(given, case.plan.consensus)
     if settled is None:
         state = "must_discuss" if spread and spread.must_discuss else "todo"
         return Topic(question, spread, None, 0, members, 0, state)

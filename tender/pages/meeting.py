@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
+from criteria.consensus import committee_mark, moves
+from criteria.numbers import Mark as CommitteeMark
 from criteria.outcome import AWARD
-from criteria.plan import Question, StageRules
+from criteria.plan import ConsensusRule, Question, StageRules
+from criteria.scores import Observation
 from criteria.text import Text
 from criteria.visibility import Sight
+from tender.actions import scoring
 from tender.actions.entry import look
-from tender.actions.judging import asked_in
-from tender.actions.scoring import candidacy_in, consensus_open, reading, stage_of
+from tender.actions.judging import asked_in, consensus_open, reading
+from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -39,6 +44,39 @@ class Motive:
     name: Text | None
     filled: int
     text: tuple[str, ...]
+    observations: tuple[Observation, ...]
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """What can be taken over into the text of the committee, in order."""
+        return (*self.text, *(cited(one) for one in self.observations))
+
+
+def cited(observation: Observation) -> str:
+    """The text of an observation with the page it points to."""
+    page = f" (p. {observation.page})" if observation.page is not None else ""
+    return f"{observation.text}{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class Abstained:
+    """An assessor without a mark, and why; `kind` is one of scores.KINDS."""
+
+    number: int
+    kind: str
+    reason: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The mark of the committee as the plan computes it now, from the marks by number.
+
+    exact  before it is rounded
+    """
+
+    given: tuple[tuple[int, Decimal], ...]
+    exact: CommitteeMark
+    mark: CommitteeMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +86,7 @@ class Sign:
     number: int
     state: str
     note: str
+    moved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +100,11 @@ class Advice:
 class QuestionPage:
     """One theme of one tenderer, on the table. Empty while there is a gate.
 
-    round  the judging round as of which it is shown
-    gate   undeclared or unread: why nothing is shown; None when it is
+    round     the judging round as of which it is shown
+    gate      undeclared or unread: why nothing is shown; None when it is
+    names     of the assessors by number, where the plan shows them; otherwise empty
+    own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
+    computed  only where the plan computes the mark, and somebody gave one
     """
 
     case: Case
@@ -82,6 +124,34 @@ class QuestionPage:
     signs: tuple[Sign, ...]
     can_record: bool
     can_sign: bool
+    abstained: tuple[Abstained, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
+    own: Decimal | None = None
+    computed: Computed | None = None
+    can_show: bool = False
+
+    def passage(self, which: str) -> str:
+        """A passage by the number of its assessor and its place: 2-0. NotGranted for no such."""
+        known = {
+            f"{motive.number}-{place}": text
+            for motive in self.motives
+            for place, text in enumerate(motive.passages)
+        }
+        if which not in known:
+            raise NotGranted
+        return known[which]
+
+    @property
+    def _place(self) -> int:
+        return [row.question.id for row in self.agenda].index(self.question.id)
+
+    @property
+    def before(self) -> Topic | None:
+        return self.agenda[self._place - 1] if self._place else None
+
+    @property
+    def after(self) -> Topic | None:
+        return next(iter(self.agenda[self._place + 1 :]), None)
 
     @property
     def topic(self) -> Topic:
@@ -200,7 +270,10 @@ def _open(
     everyone = people.people(session, case.id)
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
     members = members_of(session, case, stage, round_, everyone, (candidacy,))[candidacy.id]
-    scores = sheets.sheet_scores(session, sight, case.id, stage, round_, candidacy.id)
+    scores = sheets.sheet_scores(
+        session, sight, case.id, stage, round_, candidacy.id, words=question.id
+    )
+    without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
     signs = _signs(settled, members.get(question.id, []), numbers)
@@ -208,6 +281,11 @@ def _open(
     present = stage == stage_of(case.step) and round_ == case.round_of(stage)
     changing = present and consensus_open(case, stage)
     mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
+    here = [row for row in scores if row.question == question.id]
+    rule = case.plan.consensus
+    counted = scoring.counting(session, case, stage, candidacy, here) if rule.computed else ()
+    own = next((row.mark for row in here if row.participant == actor.id), None)
+    left = settled is not None and moves(own, settled.mark, rule)
     return QuestionPage(
         case,
         stage,
@@ -221,7 +299,7 @@ def _open(
         final=final,
         agenda=topics(case, stage, round_, candidacy, scores, judged, members, sight),
         motives=_motives(
-            [row for row in scores if row.question == question.id],
+            here,
             numbers,
             stage_rules.scale_of(question),
         ),
@@ -234,6 +312,30 @@ def _open(
         and settled is not None
         and mine is not None
         and mine.state == "waiting",
+        abstained=tuple(
+            Abstained(numbers.get(row.participant, 0), row.kind, paragraphs(row.reason))
+            for row in without
+            if row.question == question.id
+        ),
+        names={numbers[p.id]: p.name for p in everyone if p.id in numbers}
+        if rule.names_on_screen
+        else {},
+        own=own if left else None,
+        can_show=allowed(actor, Permission.SHOW_CONSENSUS, case.step),
+        computed=_computed(counted, numbers, rule),
+    )
+
+
+def _computed(
+    counted: tuple[SheetScoreView, ...], numbers: dict[UUID, int], rule: ConsensusRule
+) -> Computed | None:
+    if not counted:
+        return None
+    given = [row.mark for row in counted]
+    return Computed(
+        tuple(sorted((numbers.get(row.participant, 0), row.mark) for row in counted)),
+        committee_mark(given, replace(rule, decimals=None)),
+        committee_mark(given, rule),
     )
 
 
@@ -245,7 +347,14 @@ def _signs(
     for person in members:
         sign = given.get(person.id)
         state = "waiting" if sign is None else "agreed" if sign.agrees else "dissent"
-        found.append(Sign(numbers[person.id], state, sign.text if sign else ""))
+        found.append(
+            Sign(
+                numbers[person.id],
+                state,
+                sign.text if sign else "",
+                sign.moved if sign else "",
+            )
+        )
     return tuple(found)
 
 
@@ -264,6 +373,7 @@ def _motives(
                 step.name if step else None,
                 points.index(row.mark) if row.mark in points else 0,
                 paragraphs(row.motivation),
+                row.observations,
             )
         )
     low, high = (min(m.mark for m in made), max(m.mark for m in made)) if made else (None, None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.formulas import FORMULAS
+from criteria.numbers import Mark
 from criteria.outcome import AWARD, Entrant, ranking, why_aside
 from criteria.plan import EvaluationPlan, Question
 from criteria.rank import exact_total, exact_value
@@ -25,7 +26,7 @@ class Cell:
     """One criterion of one offer: mark, points, and how the points came about."""
 
     title: str
-    mark: Decimal | None
+    mark: Mark | None
     step: str
     weight: Decimal | None
     points: Fraction | None

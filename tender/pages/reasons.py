@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from criteria import visibility
 from criteria.plan import StageRules
 from criteria.reasons import Elsewhere, Remark, remarks
 from criteria.scores import MARKED, Score
-from criteria.visibility import Sight
+from tender.pages.walk import Stop
 from tender.permissions import Identity
-from tender.store import contents, sheets, tenderers
+from tender.store import contents, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -27,33 +28,38 @@ def sheet_remarks(
     candidacy: CandidacyView,
     rules: StageRules,
     scores: Iterable[Score],
+    stops: Iterable[Stop],
 ) -> tuple[Remark, ...]:
     """What may be looked at again before handing in. A fixed number of queries.
 
     Beside the sheet itself it reads the answers of this tenderer, the person's own drafts for the
-    others of the lot, and their names; nothing of another assessor.
+    others of the lot, and their names, unless the plan masks those; nothing of another assessor.
     """
     sight = visibility.answers(actor.viewer, case.moment, stage)
     answers = contents.answers(session, sight, candidacy, stage)
-    valid = [one for one in tenderers.tenderers(session, case.id) if one.valid]
-    others = [one for one in valid if one.id != candidacy.tenderer]
-    in_lot = {
-        id_: one.name for one in others for lot, id_ in one.candidacies if lot == candidacy.lot
-    }
-    own = Sight(own=actor.participant, hidden=actor.conflicted, only=actor.declared)
-    drafts = sheets.own_drafts(session, own, case.id, stage)
     elsewhere = [
-        Elsewhere(in_lot[id_], draft.score.question, draft.score.mark, draft.score.motivation)
-        for id_, draft in drafts
-        if id_ in in_lot and draft.score.kind == MARKED
+        Elsewhere(stop.name, draft.score.question, draft.score.mark, draft.score.motivation)
+        for stop in stops
+        if stop.candidacy.lot == candidacy.lot
+        and stop.candidacy.id != candidacy.id
+        and str(stop.candidacy.tenderer) in actor.declared
+        for draft in stop.drafts.values()
+        if draft.score.kind == MARKED
     ]
-    taking_part = {party.name for one in valid if one not in others for party in one.parties}
-    names = (name for one in others for name in (one.name, *(party.name for party in one.parties)))
     return remarks(
         rules,
         (score for score in scores if score.kind == MARKED),
         case.plan.consensus.minimum_words,
         answers,
         elsewhere,
-        (name for name in names if name not in taking_part),
+        () if case.plan.scoring.masked else _others(session, case, candidacy.tenderer),
     )
+
+
+def _others(session: Session, case: Case, tenderer: UUID) -> Iterable[str]:
+    """The names of the other tenderers and their parties, without those that take part here."""
+    valid = [one for one in tenderers.tenderers(session, case.id) if one.valid]
+    here = {party.name for one in valid if one.id == tenderer for party in one.parties}
+    others = (one for one in valid if one.id != tenderer)
+    names = (name for one in others for name in (one.name, *(party.name for party in one.parties)))
+    return (name for name in names if name not in here)

@@ -1,7 +1,8 @@
-"""What an assessor sees: the own list, one theme with the answer beside it, the own sheet."""
+"""What an assessor sees: one theme with the answer beside it, and the own sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -9,26 +10,27 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.committee import all_questions, judged
 from criteria.outcome import AWARD, SELECTION
-from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.reasons import Remark
 from criteria.refusals import Refusal
 from criteria.scores import Score, check_sheet
-from criteria.text import Text, joined
+from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
-from tender.actions.scoring import (
-    candidacy_in,
-    own_round,
-    own_rules,
-    scored,
-    scoring_open,
-    sheet_rules,
-    stage_of,
-)
+from tender.actions.practice import agreed
+from tender.actions.scoring import stage_of
 from tender.pages.reasons import sheet_remarks
+from tender.pages.walk import (
+    HANDED_IN,
+    OPEN,
+    UNDECLARED,
+    Cell,
+    Stop,
+    Way,
+    scoring_state,
+    way,
+)
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, procedures, sheets
 from tender.store.procedures import Case
@@ -60,95 +62,9 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n") if part.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One tenderer to score.
-
-    state      conflicted, undeclared, waiting, open, handed_in or closed
-    following  the theme to go on with; None when all have been drafted
-    """
-
-    candidacy: UUID
-    tenderer: UUID
-    name: str
-    lot: Text | None
-    state: str
-    done: int
-    asked: int
-    following: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentsPage:
-    """divided: whether the plan divides the themes over the committee; own: those one judges."""
-
-    case: Case
-    stage: str
-    rows: tuple[Assignment, ...]
-    divided: bool
-    own: Text | None
-
-    @property
-    def mine(self) -> tuple[Assignment, ...]:
-        return tuple(row for row in self.rows if row.state != "conflicted")
-
-    @property
-    def handed_in(self) -> int:
-        return sum(row.state == "handed_in" for row in self.rows)
-
-
-def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
-    """The own list for the present stage. Nothing of anybody else is read."""
-    case = look(session, actor, Permission.SCORE)
-    stage = stage_of(case.step)
-    inside = scored(session, case, stage)
-    counts = sheets.draft_counts(session, actor.id, stage)
-    handed = sheets.own_sheets(session, actor.id, stage, own_round(case, actor, stage))
-    rows = []
-    for row in inside:
-        asked = sheet_rules(case, actor, row.lot, stage).questions
-        if not asked:
-            continue
-        done = min(counts.get(row.id, 0), len(asked))
-        rows.append(
-            Assignment(
-                row.id,
-                row.tenderer,
-                row.name,
-                lot_title(case, row),
-                _state(case, actor, row, row.id in handed),
-                done,
-                len(asked),
-                asked[done].id if done < len(asked) else None,
-            )
-        )
-    own = judged(case.moment.divided, actor.seats)
-    themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)
-    return AssignmentsPage(case, stage, tuple(rows), own is not None, joined(themes))
-
-
 def lot_title(case: Case, candidacy: CandidacyView) -> Text | None:
     """The lot of a candidacy; None when there is only one, because then no page speaks of lots."""
     return None if case.single_lot else case.plan.lot(candidacy.lot).title
-
-
-def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: bool) -> str:
-    tenderer = str(candidacy.tenderer)
-    if tenderer in actor.conflicted:
-        return "conflicted"
-    if handed_in:
-        return "handed_in"
-    if tenderer not in actor.declared:
-        return "undeclared"
-    return _scoring_state(case, actor)
-
-
-def _scoring_state(case: Case, actor: Identity) -> str:
-    """open, waiting (the final offers are still sealed) or closed."""
-    if scoring_open(case, actor, stage_of(case.step)):
-        return "open"
-    sealed = case.step is Step.OFFERS and not case.moment.quality_opened
-    return "waiting" if sealed else "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +86,22 @@ class Dossier:
 
     case: Case
     stage: str
-    candidacy: CandidacyView
+    stop: Stop
+    way: Way
     lot: Text | None
-    rules: StageRules
     gate: str | None
-    handed_in: bool
-    round: int
-    drafts: dict[str, DraftView]
+
+    @property
+    def candidacy(self) -> CandidacyView:
+        return self.stop.candidacy
+
+    @property
+    def rules(self) -> StageRules:
+        return self.stop.rules
+
+    @property
+    def handed_in(self) -> bool:
+        return self.stop.state == HANDED_IN
 
     @property
     def minimum_words(self) -> int:
@@ -195,14 +120,9 @@ class Dossier:
         )
 
     @property
-    def done(self) -> int:
-        return sum(theme.state == "done" for theme in self.themes)
-
-    @property
     def begin(self) -> str:
         """The first theme that is not complete, or the first of all."""
-        left = [theme.id for theme in self.themes if theme.state != "done"]
-        return left[0] if left else self.rules.questions[0].id
+        return (self.stop.left or self.rules.questions)[0].id
 
     def faults(self, question: Question) -> tuple[Refusal, ...]:
         """What is missing on one theme."""
@@ -211,14 +131,14 @@ class Dossier:
 
     @property
     def all_faults(self) -> tuple[Refusal, ...]:
-        scores = [row.score for row in self.drafts.values()]
+        scores = [row.score for row in self.stop.drafts.values()]
         return check_sheet(self.rules, scores, self.minimum_words)
 
     def _theme_state(self, question: Question) -> str:
-        draft = self.drafts.get(question.id)
-        if draft is None or draft.score.empty:
-            return "todo"
-        return "begun" if self.faults(question) else "done"
+        draft = self.stop.drafts.get(question.id)
+        if question.id in self.stop.done:
+            return "done"
+        return "todo" if draft is None or draft.score.empty else "begun"
 
 
 def dossier(
@@ -227,23 +147,12 @@ def dossier(
     """One tenderer in the present stage, or an earlier one; NotGranted in a conflict."""
     case = look(session, actor, Permission.SCORE)
     stage = asked_stage(case, stage)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
-    if str(candidacy.tenderer) in actor.conflicted:
+    found = way(session, actor, case, stage)
+    stop = next((stop for stop in found.own if stop.candidacy.id == candidacy_id), None)
+    if stop is None:
         raise NotGranted
-    rules = own_rules(case, actor, candidacy, stage)
-    round_ = own_round(case, actor, stage)
-    handed_in = sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None
-    return Dossier(
-        case,
-        stage,
-        candidacy,
-        lot_title(case, candidacy),
-        rules,
-        _gate(session, actor, case, candidacy),
-        handed_in,
-        round_,
-        sheets.drafts(session, actor.id, candidacy.id, stage),
-    )
+    gate = _gate(session, actor, case, stop.candidacy)
+    return Dossier(case, stage, stop, found, lot_title(case, stop.candidacy), gate)
 
 
 def asked_stage(case: Case, asked: str | None) -> str:
@@ -258,9 +167,9 @@ def asked_stage(case: Case, asked: str | None) -> str:
 
 def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
     if str(candidacy.tenderer) not in actor.declared:
-        return "undeclared"
-    state = _scoring_state(case, actor)
-    if state != "open":
+        return UNDECLARED
+    state = scoring_state(case, actor)
+    if state != OPEN:
         return state
     opened = procedures.has_read(session, case, actor.id, f"dossier:{candidacy.tenderer}")
     return None if opened else "unread"
@@ -268,14 +177,21 @@ def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyVie
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """One theme of one tenderer, to score."""
+    """One theme of one tenderer, to score.
+
+    following  what the assessor goes on with after this one
+    moves      one step to each side: previous or next, question or tenderer
+    agreed  what the committee agreed about the theme when it practised
+    """
 
     dossier: Dossier
     question: Question
     number: int
     answer: tuple[str, ...]
     draft: DraftView | None
-    following: Question | None
+    following: Cell | None
+    moves: Mapping[str, Cell]
+    agreed: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -305,8 +221,10 @@ def sheet_page(
         asked[number],
         number + 1,
         paragraphs(answers.get(question_id, "")),
-        found.drafts.get(question_id),
-        asked[number + 1] if number + 1 < len(asked) else None,
+        found.stop.drafts.get(question_id),
+        found.way.following(candidacy_id, question_id),
+        found.way.moves(candidacy_id, question_id),
+        paragraphs(agreed(session, found.case, question_id)),
     )
 
 
@@ -315,7 +233,7 @@ class ReviewRow:
     """One theme of the own sheet, with what is missing and what may be looked at again."""
 
     question: Question
-    mark: Decimal | None
+    score: Score
     name: Text | None
     motivation: tuple[str, ...]
     faults: tuple[Refusal, ...]
@@ -334,6 +252,11 @@ class ReviewPage:
         return tuple(row for row in self.rows if row.faults)
 
     @property
+    def following(self) -> Cell | None:
+        """What is left to do, of whichever tenderer."""
+        return self.dossier.way.first
+
+    @property
     def remarked(self) -> tuple[ReviewRow, ...]:
         return tuple(row for row in self.rows if row.remarks)
 
@@ -343,14 +266,14 @@ def review_page(
 ) -> ReviewPage:
     """All themes of the own sheet. A sheet that was handed in shows what was handed in."""
     found = dossier(session, actor, candidacy_id, stage)
-    given = {row.score.question: row.score for row in found.drafts.values()}
+    given = {id_: row.score for id_, row in found.stop.drafts.items()}
     if found.handed_in:
         own = Sight(own=actor.participant, hidden=actor.conflicted)
         given = _handed_in(session, own, found)
     told: tuple[Remark, ...] = ()
     if found.gate is None and not found.handed_in:
         place = (found.case, found.stage, found.candidacy, found.rules)
-        told = sheet_remarks(session, actor, *place, given.values())
+        told = sheet_remarks(session, actor, *place, given.values(), found.way.own)
     return ReviewPage(
         found,
         tuple(
@@ -362,14 +285,14 @@ def review_page(
 
 def _handed_in(session: Session, own: Sight, found: Dossier) -> dict[str, Score]:
     """What stands on the own sheet that was handed in, per question."""
-    sheet = (found.case.id, found.stage, found.round, found.candidacy.id)
+    sheet = (found.case.id, found.stage, found.way.round, found.candidacy.id)
     marked = sheets.sheet_scores(session, own, *sheet)
     blank = sheets.abstentions(session, own, *sheet)
     scores = [
         Score(row.question, row.mark, row.motivation, observations=row.observations)
         for row in marked
     ]
-    scores += [Score(row.question, None, row.reason, row.kind) for row in blank]
+    scores += [Score(row.question, None, row.reason, row.kind, row.observations) for row in blank]
     return {score.question: score for score in scores}
 
 
@@ -380,7 +303,7 @@ def _review_row(
     step = scale.step(score.mark) if scale and score.mark is not None else None
     return ReviewRow(
         question,
-        score.mark,
+        score,
         step.name if step else None,
         paragraphs(score.motivation),
         () if found.handed_in else found.faults(question),

@@ -42,7 +42,7 @@ class TendererRow:
     @property
     def shown(self) -> bool:
         """Not to somebody who declared an interest."""
-        return self.mine is None or self.mine.answer == "none"
+        return self.mine is None or not self.mine.conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,12 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class DeclarePage:
+    """decides: whether this person decides on doubts of others."""
+
     case: Case
     rows: tuple[TendererRow, ...]
     chosen: TendererRow | None
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) ->
     chosen = next((row for row in rows if row.tenderer.id == tenderer_id), None)
     if tenderer_id is not None and chosen is None:
         raise NotGranted
-    return DeclarePage(case, rows, chosen)
+    return DeclarePage(case, rows, chosen, allowed(actor, Permission.DECIDE_DOUBT, case.step))
 
 
 def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> DossierPage:

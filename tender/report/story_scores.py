@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.platypus import KeepTogether
 
 from criteria import award_result as part
+from criteria.plan import METHODS
 from tender.report.story_parts import WIDTH, Pen, gap, para
 
 _PLACE = 30
@@ -21,7 +22,20 @@ def anchor(stage: str, lot: int, question: str) -> str:
 
 
 def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
-    yield pen.label("scores_rule", discuss_from=found.discuss_from)
+    rule = "scores_rule" if found.method == METHODS[0] else f"scores_rule_{found.method}"
+    yield pen.label(rule, discuss_from=found.discuss_from)
+    if found.method != METHODS[0]:
+        rounding = "scores_exact" if found.decimals is None else "scores_rounded"
+        yield pen.label(rounding, count=found.decimals)
+    for meeting in found.meetings:
+        told = [
+            pen.say(
+                "meeting_held", day=pen.day(meeting.held_on), present=_there(pen, meeting.present)
+            )
+        ]
+        if meeting.absent:
+            told.append(pen.say("meeting_absent", absent=_there(pen, meeting.absent)))
+        yield para(" ".join(told))
     for number, lot in enumerate(found.lots, 1):
         if lot.lot is not None:
             yield pen.heading(pen.text(lot.lot), f"{found.stage}-lot-{number}", 2)
@@ -35,9 +49,8 @@ def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
             key = anchor(found.stage, number, question.id)
             yield pen.heading(pen.text(question.title), key, 2)
             yield from _question(pen, question)
-    if isinstance(found, part.RenewedScoresPart):
-        for again in found.rounds:
-            yield from _judged_again(pen, found.stage, again)
+    for again in found.rounds:
+        yield from _judged_again(pen, found.stage, again)
 
 
 def _judged_again(pen: Pen, stage: str, found: part.JudgedAgain) -> Iterator[Any]:
@@ -107,9 +120,20 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
             yield pen.label("discussed", "note")
         if row.version > 1:
             yield pen.label("consensus_version", "note", version=row.version)
+        for one in row.abstained:
+            yield pen.label(f"abstained_{one.kind}", "bold", number=one.assessor)
+            yield from pen.record(one.reason)
+        for move in row.moved:
+            yield pen.label("moved", "bold", number=move.assessor)
+            yield from pen.record(move.text)
         for other in row.dissents:
             yield pen.label("dissent", "bold", number=other.assessor)
             yield from pen.record(other.text)
+
+
+def _there(pen: Pen, numbers: Sequence[int]) -> str:
+    said = (pen.say("member", number=one) if one else pen.say("the_chair") for one in numbers)
+    return ", ".join(said)
 
 
 def _marks(pen: Pen, row: part.Judgement) -> str:

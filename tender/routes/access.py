@@ -46,18 +46,22 @@ OUTSIDE = frozenset({"static", "bootstrap.static", "security.login", "security.l
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The note on a view: who it is for, and the permission or platform role when one is asked."""
+    """The note on a view: who it is for, and the permission or platform role when one is asked.
+
+    shared  the view writes in rows of the reader's own alone, beside others who do so
+    """
 
     who: str
     permission: Permission | None = None
     platform: str | None = None
+    shared: bool = False
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission, *, shared: bool = False) -> Callable[[View], View]:
     """For people with this permission in the procedure of the address."""
 
     def note(view: View) -> View:
-        view.access = Access("permission", permission)  # type: ignore[attr-defined]
+        view.access = Access("permission", permission, shared=shared)  # type: ignore[attr-defined]
         view.permission = permission  # type: ignore[attr-defined]
         return view
 
@@ -209,18 +213,18 @@ def _guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_login()
     if access.permission is not None:
-        _ask(access.permission)
+        _ask(access.permission, access.shared)
     if access.platform is not None and not has_platform_role(current_user, access.platform):
         current_app.logger.warning("refused %s", access.platform)
         hide()
     return None
 
 
-def _ask(permission: Permission) -> None:
+def _ask(permission: Permission, shared: bool) -> None:
     """Whether this person may. For an act it is asked once nobody else can act."""
     procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
     if request.method not in SAFE and procedure_id is not None:
-        permissions.hold(db.session, procedure_id)
+        permissions.hold(db.session, procedure_id, shared=shared)
     if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
         hide()
@@ -241,7 +245,7 @@ def unhurried(work: Callable[[], Done]) -> Done:
         access = access_of(current_app, request.endpoint or "")
         if access is not None and access.permission is not None:
             g.pop("participation", None)
-            _ask(access.permission)
+            _ask(access.permission, access.shared)
 
 
 def _read_identity() -> None:

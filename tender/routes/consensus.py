@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.consensus import taken_over
+from criteria.moments import local_date
 from criteria.refusals import Refused, refusal
 from tender.actions import scoring as acts
+from tender.actions.meetings import record_meeting
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.consensus import SignForm
+from tender.forms.consensus import MeetingForm, SignForm
 from tender.forms.scoring import ConsensusForm, WordForm, place
-from tender.pages import consensus as pages
+from tender.pages.consensus import IndexPage, index_page
 from tender.pages.meeting import QuestionPage, question_page
 from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
@@ -69,6 +73,26 @@ def severity(procedure_id: UUID) -> ResponseReturnValue:
     return render_template("consensus/severity.html", page=page)
 
 
+@bp.post(f"{AREA}/meetings")
+@requires(Permission.RECORD_CONSENSUS)
+def meeting(procedure_id: UUID) -> ResponseReturnValue:
+    form = _meeting_form(_index_page())
+    if form.validate():
+        try:
+            present = [UUID(id_) for id_ in form.present.data]
+            record_meeting(
+                db.session, current_identity(), form.held_on.data, present, form.seen_number, now()
+            )
+            db.session.commit()
+            flash(_("De vergadering is vastgelegd."), "success")
+            return redirect(url_for(".index", procedure_id=procedure_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    form.seen.data = str(_index_page().meetings_seen)
+    return _index(meeting=form), 422
+
+
 @bp.get(THEME, endpoint="question")
 @requires(Permission.VIEW_CONSENSUS)
 def theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
@@ -118,6 +142,31 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     return _judgement_again(candidacy_id, question, form)
 
 
+@bp.post(f"{THEME}/take")
+@requires(Permission.RECORD_CONSENSUS)
+def take(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    """The form as it was typed with a passage of a member behind it. Nothing is saved."""
+    page = _page(candidacy_id, question)
+    if page is None or page.gate is not None:
+        return redirect(_address(procedure_id, candidacy_id, question), 303)
+    form = ConsensusForm(page.scale)
+    which = request.form.get("passage")
+    if which is not None:
+        form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
+    return _theme(page, form, _sign_form(page), taken=which is not None)
+
+
+@bp.get(f"{THEME}/screen")
+@requires(Permission.SHOW_CONSENSUS)
+def screen(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
+    """The theme for the screen in the room: to be read, and nothing else."""
+    stage = request.args.get("stage")
+    page = _page(candidacy_id, question, stage)
+    if page is None or page.gate is not None:
+        return redirect(_address(procedure_id, candidacy_id, question, stage))
+    return render_template("consensus/screen.html", page=page)
+
+
 @bp.post(f"{THEME}/sign")
 @requires(Permission.SIGN_OFF)
 def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
@@ -147,7 +196,7 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
         candidacy_id,
         question,
         form.agrees,
-        "" if form.agrees else form.text.data or "",
+        form.why,
         now(),
     )
     signed = _shown(candidacy_id, question).consensus
@@ -155,13 +204,34 @@ def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
         raise Refused(refusal("consensus.changed_meanwhile"))
 
 
-def _index(form: WordForm | None = None, faults: tuple[str, ...] = ()) -> str:
-    page = pages.index_page(
-        db.session, current_identity(), request.args.get("stage"), now(), _round()
-    )
+def _index_page() -> IndexPage:
+    stage = request.args.get("stage")
+    return index_page(db.session, current_identity(), stage, now(), _round())
+
+
+def _index(
+    form: WordForm | None = None,
+    faults: tuple[str, ...] = (),
+    meeting: MeetingForm | None = None,
+) -> str:
+    page = _index_page()
     return render_template(
-        "consensus/index.html", page=page, form=form or _finish_form(), faults=faults
+        "consensus/index.html",
+        page=page,
+        form=form or _finish_form(),
+        meeting=meeting or _meeting_form(page, formdata=None),
+        faults=faults,
     )
+
+
+def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
+    """Today, and everybody there, unless the chair says otherwise."""
+    everyone = [str(person.id) for person in page.committee]
+    today = local_date(now())
+    known = {"held_on": today, "present": everyone, "seen": str(page.meetings_seen)}
+    form = MeetingForm(data=known, **more)
+    form.present.offer((str(person.id), person.name) for person in page.committee)
+    return form
 
 
 def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
@@ -190,9 +260,15 @@ def _theme(
     form: ConsensusForm,
     sign_form: SignForm,
     elsewhere: ConsensusView | None = None,
+    taken: bool = False,
 ) -> str:
     return render_template(
-        "consensus/question.html", page=page, form=form, sign_form=sign_form, elsewhere=elsewhere
+        "consensus/question.html",
+        page=page,
+        form=form,
+        sign_form=sign_form,
+        elsewhere=elsewhere,
+        taken=taken,
     )
 
 

@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
+from wtforms import FormField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
@@ -138,15 +139,30 @@ def _typed() -> list[tuple[str, str]]:
     far as we know it, when a page of ours sent it."""
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    fields = max(_forms(Form), key=lambda one: (len(one.keys() & request.form.keys()), -len(one)))
-    found: dict[str, str] = {}
+    names = {name.partition("-")[0] for name in request.form} | request.form.keys()
+    fields = max(_forms(Form), key=lambda one: (len(one.keys() & names), -len(one)))
+    found: dict[tuple[str, str], str] = {}
     for name, value in request.form.items(multi=True):
         if name.endswith("csrf_token") or "password" in name:
             continue
-        label, choices = _named(fields.get(name))
-        if value in choices or len(value) >= WORDS:
-            found.setdefault(choices.get(value, value.replace("\0", "\ufffd")), label)
-    return [(label, text) for text, label in found.items()][:MOST_TEXTS]
+        label, choices = _named(_field(fields, name))
+        row = name.rpartition("-")[0] if label else ""
+        if value in choices or len(value) >= WORDS or (row and value):
+            text = choices.get(value, value.replace("\0", "\ufffd"))
+            found.setdefault((row, text), label)
+    return [(label, text) for (_row, text), label in found.items()][:MOST_TEXTS]
+
+
+def _field(fields: dict[str, UnboundField], name: str) -> UnboundField | None:
+    """A field of a form by its name, also inside a row: `observations-0-text`."""
+    first, _, rest = name.partition("-")
+    found = fields.get(name) or fields.get(first)
+    if not rest or found is None or name in fields:
+        return fields.get(name)
+    row = next((one for one in found.args if isinstance(one, UnboundField)), None)
+    form = row.args[0] if row is not None and row.field_class is FormField else None
+    inner = getattr(form, rest.partition("-")[2], None)
+    return inner if isinstance(inner, UnboundField) else None
 
 
 def _named(field: UnboundField | None) -> tuple[str, dict[str, str]]:
@@ -155,9 +171,8 @@ def _named(field: UnboundField | None) -> tuple[str, dict[str, str]]:
         return "", {}
     choices = field.kwargs.get("choices") or ()
     label = field.kwargs.get("label") or next(iter(field.args), "")
-    return str(label), {
-        one.value: str(one.label) for one in choices if isinstance(one, SelectChoice)
-    }
+    named = {one.value: str(one.label) for one in choices if isinstance(one, SelectChoice)}
+    return str(label), named | {key: str(words) for key, words in field.kwargs.get("pairs", ())}
 
 
 def _forms(of: type[Form]) -> Iterator[dict[str, UnboundField]]:

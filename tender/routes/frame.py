@@ -36,7 +36,9 @@ PLACES: Mapping[str, str] = {
     "suitability": "suitability.index",
     "people": "people.index",
     "admission": "admission.index",
+    "practice": "practice.index",
     "declarations": "tenderers.declare",
+    "doubts": "doubts.index",
     "assignments": "scoring.assignments",
     "consensus": "consensus.index",
     "advice": "advice.index",
@@ -49,6 +51,8 @@ PLACES: Mapping[str, str] = {
     "reports": "reports.index",
 }
 """Where the place of a condition is found."""
+_WATCHED: Mapping[str, str] = {"assignments": "progress.show"}
+"""Where others see how far a place is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             ("admission.index", "person-check", _l("Toelating"), (Permission.VIEW_ADMISSION,)),
             ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
+            ("progress.show", "card-checklist", _l("Voortgang"), (Permission.VIEW_PROGRESS,)),
             ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
             (
                 "advice.index",
@@ -153,6 +158,7 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
     "elsewhere": "tenderers",
+    "practice": "plan",
 }
 """Pages that stand under a line of the navigation with another name."""
 
@@ -202,10 +208,10 @@ def query(**asked: object) -> str:
 
 def place_url(place: str, procedure_id: UUID) -> str | None:
     """The page where a condition is met, when the reader may open it now."""
-    endpoint = PLACES.get(place)
-    if endpoint is None or not _open(endpoint):
-        return None
-    return url_for(endpoint, procedure_id=procedure_id)
+    for places in (PLACES, _WATCHED):
+        if place in places and _open(places[place]):
+            return url_for(places[place], procedure_id=procedure_id)
+    return None
 
 
 def keep_standing(found: Standing) -> None:

@@ -28,6 +28,7 @@ from tender.pages import plan as pages
 from tender.pages import plan_reading
 from tender.pages.plan import PlanPage, plan_page
 from tender.permissions import Permission
+from tender.routes import frame
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import in_words, place_url, section_title, section_titles, tabs
@@ -176,6 +177,7 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         stages=() if page.editable else plan_reading.in_short(page, language()),
         settings=_settings(page),
         proposals=plan_parts.proposals(page.plan) if page.editable else (),
+        practice_url=frame.place_url("practice", case.id) if case.plan.scoring.practice else None,
     )
 
 

@@ -9,20 +9,23 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.difference import difference
 from criteria.moments import local_date, show_moment
 from criteria.refusals import Refused
 from tender.actions import scoring as acts
 from tender.actions.pages import mark_page
-from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.reader import MarkForm
-from tender.forms.scoring import HandInForm, ScoreForm, place, referred
+from tender.forms.scoring import HandInForm, ScoreForm, referred, typed
 from tender.pages import scoring as pages
+from tender.pages.assignments import assignments_page
 from tender.pages.scoring import ReviewPage, SheetPage
+from tender.pages.walk import Cell
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.reader import beside, here
+from tender.store.sheets import DraftView
 
 bp = Blueprint("scoring", __name__)
 AREA = "/procedures/<uuid:procedure_id>/scoring"
@@ -32,8 +35,21 @@ SHEET = f"{AREA}/<uuid:candidacy_id>"
 @bp.get(AREA)
 @requires(Permission.SCORE)
 def assignments(procedure_id: UUID) -> ResponseReturnValue:
-    page = pages.assignments_page(db.session, current_identity())
+    page = assignments_page(db.session, current_identity())
     return render_template("scoring/assignments.html", page=page)
+
+
+@bp.post(f"{AREA}/begin")
+@requires(Permission.SCORE)
+def begin(procedure_id: UUID) -> ResponseReturnValue:
+    """Draw the own order of tenderers, and go to the first of them."""
+    if assignments_page(db.session, current_identity()).begins:
+        acts.draw_order(db.session, current_identity(), now())
+        db.session.commit()
+    first = assignments_page(db.session, current_identity()).way.first
+    if first is None:
+        return redirect(url_for(".assignments", procedure_id=procedure_id), 303)
+    return _to_cell(procedure_id, first)
 
 
 @bp.post(f"{SHEET}/open")
@@ -41,7 +57,7 @@ def assignments(procedure_id: UUID) -> ResponseReturnValue:
 def open(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     dossier = pages.dossier(db.session, current_identity(), candidacy_id)
     if dossier.gate == "unread":
-        open_dossier(db.session, current_identity(), dossier.candidacy.tenderer, now())
+        acts.open_to_score(db.session, current_identity(), candidacy_id, now())
         db.session.commit()
     return _to_theme(procedure_id, candidacy_id, dossier.begin)
 
@@ -58,14 +74,21 @@ def sheet(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
 
 
 @bp.post(f"{SHEET}/<question>", endpoint="save")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
     form = ScoreForm(page.scale)
     form.motivation.data = referred(form.motivation.data or "", request.form.get("refer", ""))
     if form.validate():
         try:
-            _keep(page, form)
+            acts.save_draft(
+                db.session,
+                current_identity(),
+                candidacy_id,
+                form.score(question),
+                form.expected,
+                now(),
+            )
             db.session.commit()
             return _after_saving(page, procedure_id)
         except Refused as refused:
@@ -75,16 +98,17 @@ def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 
 
 @bp.post(f"{SHEET}/<question>/autosave")
-@requires(Permission.SCORE)
+@requires(Permission.SCORE, shared=True)
 def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Keeps a draft while the assessor types; the page works without it."""
-    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    form = ScoreForm(page.scale)
-    if not form.validate():
-        fault = next((str(text) for field in form for text in field.errors), "")
-        return jsonify(saved=False, text=fault), 422
+    actor = current_identity()
     try:
-        version = _keep(page, form)
+        place = acts.place_of_draft(db.session, actor, candidacy_id, question)
+        form = ScoreForm(place.scale)
+        if not form.validate():
+            return jsonify(saved=False, text=form.first_fault), 422
+        score = form.score(question)
+        version = acts.keep_draft(db.session, actor, place, score, form.expected, now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
@@ -151,16 +175,6 @@ def saved_words(moment: datetime) -> str:
     return str(_("Bewaard op %(moment)s", moment=shown))
 
 
-def _keep(page: SheetPage, form: ScoreForm) -> int:
-    """Save the draft. The same text stored already, as autosave does, is no conflict."""
-    score, stored = form.score(page.question.id), page.draft
-    same = stored is not None and stored.score == score
-    expected = stored.version if same and stored is not None else form.expected
-    return acts.save_draft(
-        db.session, current_identity(), page.dossier.candidacy.id, score, expected, now()
-    )
-
-
 def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:
     candidacy = page.dossier.candidacy.id
     if "later" in request.form:
@@ -168,9 +182,23 @@ def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".assignments", procedure_id=procedure_id), 303)
     if "refer" in request.form:
         return _to_theme(procedure_id, candidacy, page.question.id, "motivation")
-    if page.following is not None:
-        return _to_theme(procedure_id, candidacy, page.following.id)
+    if "add" in request.form or "stay" in request.form:
+        part = "observations" if "add" in request.form else None
+        return _to_theme(procedure_id, candidacy, page.question.id, part)
+    cell = page.moves.get(request.form.get("to", ""), page.following)
+    if cell is not None:
+        return _to_cell(procedure_id, cell, candidacy)
     return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy), 303)
+
+
+def _to_cell(procedure_id: UUID, cell: Cell, candidacy: UUID | None = None) -> ResponseReturnValue:
+    """To one question of one tenderer, with the page of the dossier when that is the same one."""
+    there, question = cell.place
+    if there == candidacy:
+        return _to_theme(procedure_id, there, question)
+    return redirect(
+        url_for(".sheet", procedure_id=procedure_id, candidacy_id=there, question=question), 303
+    )
 
 
 def _to_theme(
@@ -194,8 +222,7 @@ def _filled(page: SheetPage) -> ScoreForm:
         scale,
         formdata=None,
         data={
-            "mark": place(scale, draft.mark if draft else None),
-            "motivation": draft.motivation if draft else "",
+            **(typed(scale, draft.score) if draft else {}),
             "version": str(draft.version if draft else 0),
         },
     )
@@ -213,9 +240,13 @@ def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
 
 
 def _sheet(
-    page: SheetPage, form: ScoreForm, elsewhere: object = None, mark: MarkForm | None = None
+    page: SheetPage,
+    form: ScoreForm,
+    elsewhere: DraftView | None = None,
+    mark: MarkForm | None = None,
 ) -> str:
     saved = saved_words(page.draft.saved_at) if page.draft else None
+    form.leave_room()
     shown = beside(page.dossier)
     if mark is None:
         mark = MarkForm(formdata=None, data={"text": shown.mark if shown else ""})
@@ -224,6 +255,7 @@ def _sheet(
         page=page,
         form=form,
         elsewhere=elsewhere,
+        changes=difference(elsewhere.motivation, form.motivation.data or "") if elsewhere else (),
         saved_text=saved,
         reader=shown,
         mark=mark,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,23 +20,17 @@ from tender.actions.receiving import (
 )
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.clarification import AnswersForm
 from tender.forms.tenderer import (
-    PRICE_ELEMENTS,
-    QUALITY_ELEMENTS,
-    ApplicationForm,
     HandInForm,
     WithdrawForm,
     application_form,
-    asked,
     offer_form,
 )
-from tender.pages.clarification import own_desk
-from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
+from tender.pages.tenderer import own_page
 from tender.permissions import Identity
-from tender.routes.access import language, public, show_refusals
+from tender.routes.access import public, show_refusals
 from tender.routes.arrival import arrived, note_arrival
-from tender.routes.tenderer_questions import own_forms
+from tender.routes.own_page import empty_form, show
 from tender.store import envelopes
 from tender.vault import Vault
 
@@ -54,49 +47,7 @@ def _arrives(_endpoint: str | None, _values: object) -> None:
 def page(token: str) -> ResponseReturnValue:
     """What was handed in, what can be handed in now, and the letters."""
     shown = own_page(db.session, tenderer_of(db.session, token), now())
-    return _show(token, shown, _empty(shown))
-
-
-def _empty(shown: OwnPage) -> HandInForm | None:
-    seen = {"seen": str(shown.seen)}
-    if shown.asks in (APPLICATION, LATE):
-        form: HandInForm = application_form(shown.case.plan)(formdata=None, data=seen)
-        assert isinstance(form, ApplicationForm)
-        form.parties[0].form.role.data = "lead"
-        return form
-    if shown.asks == OFFER:
-        return offer_form(shown.case.plan, shown.lots)(formdata=None, data=seen)
-    return None
-
-
-def shown_with(token: str, answers: dict[UUID, AnswersForm], status: int) -> ResponseReturnValue:
-    """The page with answers to questions that were typed and not taken."""
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
-    return _show(token, shown, _empty(shown), status, answers=answers)
-
-
-def _show(
-    token: str,
-    shown: OwnPage,
-    form: HandInForm | None,
-    status: int = 200,
-    withdrawing: WithdrawForm | None = None,
-    answers: dict[UUID, AnswersForm] | None = None,
-) -> ResponseReturnValue:
-    plan = shown.case.plan
-    seen = {"seen": str(shown.seen)}
-    desk = own_desk(db.session, tenderer_of(db.session, token), now(), language())
-    body = render_template(
-        "tenderer/page.html",
-        page=shown,
-        form=form,
-        withdrawing=withdrawing or WithdrawForm(formdata=None, data=seen),
-        token=token,
-        quality_elements=asked(plan, QUALITY_ELEMENTS),
-        price_elements=asked(plan, PRICE_ELEMENTS),
-        **own_forms(desk, answers),
-    )
-    return body, status
+    return show(token, shown, empty_form(shown))
 
 
 @bp.post("/hand-in/<token>/application")
@@ -108,7 +59,7 @@ def application(token: str) -> ResponseReturnValue:
     form = application_form(shown.case.plan)()
     if "more" in request.form:
         form.add_rows()
-        return _show(token, shown, form)
+        return show(token, shown, form)
     content = form.content()
     faults = check_application(shown.case.plan, content)
     if not form.validate():
@@ -141,7 +92,7 @@ def withdraw(token: str) -> ResponseReturnValue:
         show_refusals(form, refused)
     shown = own_page(db.session, actor, now())
     form.seen.data = str(shown.seen)
-    return _show(token, shown, _empty(shown), 422, form)
+    return show(token, shown, empty_form(shown), 422, form)
 
 
 @bp.post("/hand-in/<token>/offer")
@@ -171,7 +122,7 @@ def _refused(token: str, form: HandInForm, faults: Iterable[Refusal]) -> Respons
     show_refusals(form, form.place(faults))
     shown = own_page(db.session, tenderer_of(db.session, token), now())
     form.seen.data = str(shown.seen)
-    return _show(token, shown, form, 422)
+    return show(token, shown, form, 422)
 
 
 def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:

@@ -16,12 +16,13 @@ from tender.actions.clarification import answer_questions, check_files
 from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.clarification import AnswersForm, answers_form
-from tender.pages.clarification import OwnDesk, own_decision, own_desk, own_paper
+from tender.forms.clarification import AnswersForm
+from tender.pages.clarification import own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
 from tender.routes.access import language, public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
 from tender.routes.clarification import on_paper
+from tender.routes.own_page import form_of, shown_with
 from tender.vault import Vault
 
 bp = Blueprint("tenderer_questions", __name__)
@@ -48,30 +49,13 @@ def _room(values: dict[str, Any]) -> int | None:
     return _AT_ONCE * LARGEST + _AROUND if waiting else None
 
 
-def own_forms(desk: OwnDesk, typed: dict[UUID, AnswersForm] | None = None) -> dict[str, Any]:
-    """What the tenderer's own page shows of questions and letters, with a form for each round."""
-    forms = {
-        line.round.id: _form(desk, line.round.id, empty=True)
-        for line in desk.rounds
-        if not line.round.closed
-    }
-    return {"desk": desk, "answers": forms | (typed or {}), "failed": typed}
-
-
-def _form(desk: OwnDesk, round_id: UUID, *, empty: bool = False) -> AnswersForm:
-    found = desk.line_of(round_id)
-    made = answers_form(line.question.number for line in found.questions)
-    prefix = f"round-{found.round.number}"
-    return made(formdata=None, prefix=prefix) if empty else made(prefix=prefix)
-
-
 @bp.post("/hand-in/<token>/questions/<uuid:round_id>")
 @public
 def answer(token: str, round_id: UUID) -> ResponseReturnValue:
     """Answer questions of a round, or add to an answer."""
     actor = tenderer_of(db.session, token)
     desk = own_desk(db.session, actor, now(), language())
-    form = _form(desk, round_id)
+    form = form_of(desk, round_id)
     ids = {line.question.number: line.question.id for line in desk.line_of(round_id).questions}
     if not form.validate():
         return _refused(token, round_id, form)
@@ -97,10 +81,8 @@ def answer(token: str, round_id: UUID) -> ResponseReturnValue:
 
 def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnValue:
     """The same page with what was typed; files have to be chosen again."""
-    from tender.routes import tenderer
-
     db.session.rollback()
-    return tenderer.shown_with(token, {round_id: form}, 422)
+    return shown_with(token, {round_id: form}, 422)
 
 
 @bp.get("/hand-in/<token>/letters/<uuid:notice_id>.<form>")

@@ -247,7 +247,8 @@ def declare(procedure_id: UUID, tenderer_id: UUID | None = None) -> ResponseRetu
 def _declared(page: DeclarePage, form: DeclareForm, tenderer_id: UUID) -> bool:
     answer, explanation = form.answer.data or "", form.explanation.data
     mine = page.chosen.mine if page.chosen else None
-    if mine and mine.covers_all and (mine.answer, mine.explanation) == (answer, explanation):
+    same = mine and (mine.answer, mine.explanation) == (answer, explanation)
+    if mine and same and mine.covers_all and mine.decided is None:
         return True
     try:
         acts.declare(db.session, current_identity(), tenderer_id, answer, explanation, now())

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from criteria.numbers import Mark, round_half_up
 from criteria.rounds import FIRST
-from criteria.scores import Score
 from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
@@ -26,6 +27,7 @@ class SignOffView:
     participant: UUID
     agrees: bool
     text: str
+    moved: str
     at: datetime
 
 
@@ -37,7 +39,7 @@ class ConsensusView:
     candidacy: UUID
     question: str
     number: int
-    mark: Decimal
+    mark: Mark
     motivation: str
     participant: UUID
     at: datetime
@@ -78,7 +80,7 @@ def consensus(
         .order_by(SignOff.at)
     ):
         signed.setdefault(sign.consensus_id, []).append(
-            SignOffView(sign.participant_id, sign.agrees, sign.text, sign.at)
+            SignOffView(sign.participant_id, sign.agrees, sign.text, sign.moved, sign.at)
         )
     return tuple(
         ConsensusView(
@@ -86,7 +88,7 @@ def consensus(
             row.candidacy_id,
             row.question,
             row.number,
-            row.mark,
+            _counting(row.mark, row.exact),
             row.motivation,
             row.participant_id,
             row.at,
@@ -96,23 +98,32 @@ def consensus(
     )
 
 
+def _counting(mark: Decimal, exact: str | None) -> Mark:
+    return mark if exact is None else Fraction(exact)
+
+
 def marks(
     session: Session, procedure_id: UUID, stage: str, round_: int
-) -> dict[UUID, dict[str, Decimal]]:
+) -> dict[UUID, dict[str, Mark]]:
     """The mark per candidacy and question as of a round, for computing alone. One query."""
     query = in_procedure(
-        select(ConsensusScore.candidacy_id, ConsensusScore.question, ConsensusScore.mark),
+        select(
+            ConsensusScore.candidacy_id,
+            ConsensusScore.question,
+            ConsensusScore.mark,
+            ConsensusScore.exact,
+        ),
         ConsensusScore.candidacy_id,
         procedure_id,
     )
-    found: dict[UUID, dict[str, Decimal]] = {}
+    found: dict[UUID, dict[str, Mark]] = {}
     rows = session.execute(
         query.where(ConsensusScore.stage == stage, ConsensusScore.round <= round_).order_by(
             ConsensusScore.number
         )
     )
-    for candidacy, question, mark in rows:
-        found.setdefault(candidacy, {})[question] = mark
+    for candidacy, question, mark, exact in rows:
+        found.setdefault(candidacy, {})[question] = _counting(mark, exact)
     return found
 
 
@@ -121,7 +132,9 @@ def append_consensus(
     candidacy: UUID,
     stage: str,
     round_: int,
-    score: Score,
+    question: str,
+    mark: Mark,
+    motivation: str,
     expected: int,
     participant: UUID,
     now: datetime,
@@ -133,20 +146,21 @@ def append_consensus(
     mine = (
         ConsensusScore.candidacy_id == candidacy,
         ConsensusScore.stage == stage,
-        ConsensusScore.question == score.question,
+        ConsensusScore.question == question,
     )
     last = session.scalar(select(func.max(ConsensusScore.number)).where(*mine)) or 0
     here = select(func.max(ConsensusScore.number)).where(*mine, ConsensusScore.round == round_)
-    if (session.scalar(here) or 0) != expected or score.mark is None:
+    if (session.scalar(here) or 0) != expected:
         return None
     row = ConsensusScore(
         candidacy_id=candidacy,
         stage=stage,
-        question=score.question,
+        question=question,
         number=last + 1,
         round=round_,
-        mark=score.mark,
-        motivation=score.motivation,
+        mark=round_half_up(mark, 3),
+        exact=str(mark) if isinstance(mark, Fraction) else None,
+        motivation=motivation,
         participant_id=participant,
         at=now,
     )
@@ -156,11 +170,22 @@ def append_consensus(
 
 
 def sign(
-    session: Session, consensus_id: UUID, participant: UUID, agrees: bool, text: str, now: datetime
+    session: Session,
+    consensus_id: UUID,
+    participant: UUID,
+    agrees: bool,
+    text: str,
+    moved: str,
+    now: datetime,
 ) -> None:
     session.add(
         SignOff(
-            consensus_id=consensus_id, participant_id=participant, agrees=agrees, text=text, at=now
+            consensus_id=consensus_id,
+            participant_id=participant,
+            agrees=agrees,
+            text=text,
+            moved=moved,
+            at=now,
         )
     )
     session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from criteria.mail import BEGUN, FAILED, MOST_TRIES, SENT, due
+from criteria.mail import BEGUN, MOST_TRIES, SENT, due, state
 from tender.models.identity import User
 from tender.models.outbox import MailAttempt, OutgoingMail
 from tender.models.procedures import Participant
@@ -34,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """The last message of a kind to somebody. state: waiting, sent or failed."""
+    """The last message of a kind to somebody. state: as `criteria.mail.state` names it."""
 
     participant: UUID
     kind: str
@@ -95,14 +95,14 @@ def _happened(session: Session, ids: list[UUID]) -> dict[UUID, tuple[tuple[str, 
         .order_by(MailAttempt.number)
     )
     found: dict[UUID, tuple[tuple[str, datetime], ...]] = {}
-    for id_, state, at in rows:
-        found[id_] = (*found.get(id_, ()), (state, at))
+    for id_, what, at in rows:
+        found[id_] = (*found.get(id_, ()), (what, at))
     return found
 
 
-def note(session: Session, mail: UUID, number: int, state: str, answer: str, now: datetime) -> bool:
+def note(session: Session, mail: UUID, number: int, what: str, answer: str, now: datetime) -> bool:
     """Record what happened to a message; False when another sender noted the same step first."""
-    row = MailAttempt(mail_id=mail, number=number, state=state, answer=answer, at=now)
+    row = MailAttempt(mail_id=mail, number=number, state=what, answer=answer, at=now)
     try:
         with session.begin_nested():
             session.add(row)
@@ -121,11 +121,6 @@ def last_of(session: Session, procedure_id: UUID) -> dict[tuple[UUID, str], Mail
     last = {(row.participant_id, row.kind): row for row in rows}
     happened = _happened(session, [row.id for row in last.values()])
     return {
-        key: MailView(row.participant_id, row.kind, row.at, _state(happened.get(row.id, ())))
+        key: MailView(row.participant_id, row.kind, row.at, state(happened.get(row.id, ())))
         for key, row in last.items()
     }
-
-
-def _state(states: tuple[tuple[str, datetime], ...]) -> str:
-    last = states[-1][0] if states else BEGUN
-    return last if last in (SENT, FAILED) else "waiting"

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from tender.models.assessment import Declaration
+from tender.models.assessment import Declaration, DoubtDecision
 from tender.models.identity import User
 from tender.models.procedures import Participant, Procedure, RoleGrant
 from tender.models.tenderers import Party, Tenderer
@@ -36,15 +36,44 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclarationView:
-    """The last declaration of one person on one tenderer."""
+class DoubtView:
+    """What was decided on a doubt, and why."""
 
+    conflict: bool
+    reason: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationView:
+    """One declaration of a person on a tenderer. `decided`: the decision, when it is a doubt."""
+
+    id: UUID
     person: UUID
     tenderer: UUID
     answer: str
     explanation: str
     covers_all: bool
     at: datetime
+    decided: DoubtView | None = None
+
+    @property
+    def open_doubt(self) -> bool:
+        """Whether somebody still has to decide on it."""
+        return self.answer == "doubt" and self.decided is None
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the person keeps away: an interest, or a doubt that was not taken away."""
+        return self.answer != "none" and (self.decided is None or self.decided.conflict)
+
+    @property
+    def outcome(self) -> str:
+        """The answer, or what a doubt came to: none, conflict or doubt."""
+        if self.decided is None:
+            return self.answer
+        return "conflict" if self.decided.conflict else "none"
 
 
 _PARTICIPANTS = select(Participant, RoleGrant.role, RoleGrant.seat).outerjoin(
@@ -186,7 +215,7 @@ def declarations(
     latest = all_declarations(session, procedure_id, participant_id)
     return (
         frozenset(str(row.tenderer) for row in latest if row.covers_all),
-        frozenset(str(row.tenderer) for row in latest if row.answer != "none"),
+        frozenset(str(row.tenderer) for row in latest if row.conflict),
     )
 
 
@@ -197,32 +226,68 @@ _KNOWN_PARTIES = (
     .scalar_subquery()
 )
 _DECLARATIONS = (
-    select(Declaration, _KNOWN_PARTIES)
+    select(Declaration, _KNOWN_PARTIES, DoubtDecision)
     .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
+    .outerjoin(DoubtDecision, DoubtDecision.declaration_id == Declaration.id)
     .where(Tenderer.procedure_id == bindparam("procedure"))
     .order_by(Declaration.at, Declaration.parties, Declaration.id)
 )
 _OWN_DECLARATIONS = _DECLARATIONS.where(Declaration.participant_id == bindparam("participant"))
 
 
+def every_declaration(
+    session: Session, procedure_id: UUID, participant_id: UUID | None = None
+) -> tuple[DeclarationView, ...]:
+    """Every declaration in the order they were made, with what was decided on it. One query."""
+    query = _DECLARATIONS if participant_id is None else _OWN_DECLARATIONS
+    asked = {"procedure": procedure_id, "participant": participant_id}
+    return tuple(
+        DeclarationView(
+            row.id,
+            row.participant_id,
+            row.tenderer_id,
+            row.answer,
+            row.explanation,
+            row.parties >= known,
+            row.at,
+            DoubtView(made.conflict, made.reason, made.participant_id, made.at) if made else None,
+        )
+        for row, known, made in session.execute(query, asked)
+    )
+
+
 def all_declarations(
     session: Session, procedure_id: UUID, participant_id: UUID | None = None
 ) -> tuple[DeclarationView, ...]:
-    """The declaration that counts per person and tenderer. One query.
+    """The declaration that counts per person and tenderer. One query."""
+    return counting(every_declaration(session, procedure_id, participant_id))
 
-    The last one; but an interest or a doubt stands, because nobody takes back the own.
+
+def counting(declarations: Iterable[DeclarationView]) -> tuple[DeclarationView, ...]:
+    """Per person and tenderer the one that counts, of all that were made in order.
+
+    The last one; but an interest or a doubt stands, because nobody takes back the own. A decision
+    on one doubt takes nothing away of what else was declared.
     """
-    query = _DECLARATIONS if participant_id is None else _OWN_DECLARATIONS
-    asked = {"procedure": procedure_id, "participant": participant_id}
     latest: dict[tuple[UUID, UUID], DeclarationView] = {}
-    for row, known in session.execute(query, asked):
-        cell = row.participant_id, row.tenderer_id
-        if row.answer == "none" and cell in latest and latest[cell].answer != "none":
+    for row in declarations:
+        cell = row.person, row.tenderer
+        if cell in latest and latest[cell].conflict and not row.conflict:
             continue
-        latest[cell] = DeclarationView(
-            *cell, row.answer, row.explanation, row.parties >= known, row.at
-        )
+        latest[cell] = row
     return tuple(latest.values())
+
+
+def decide_doubt(
+    session: Session, declaration: UUID, conflict: bool, reason: str, by: UUID, now: datetime
+) -> None:
+    """Keep what was decided on a doubt."""
+    session.add(
+        DoubtDecision(
+            declaration_id=declaration, conflict=conflict, reason=reason, participant_id=by, at=now
+        )
+    )
+    session.flush()
 
 
 def declare(

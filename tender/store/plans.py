@@ -83,6 +83,26 @@ def parsed(body: str) -> EvaluationPlan:
     return plan_format.read(body)
 
 
+_MOST = 8
+_bodies: OrderedDict[str, str] = OrderedDict()
+"""The texts of the last sealed plans, by their seal."""
+
+
+def sealed_plan(session: Session, procedure_id: UUID, sha256: str) -> EvaluationPlan:
+    """The plan with this seal. Its text is long, and read once: a seal stands for one text."""
+    body = _bodies.get(sha256)
+    if body is None:
+        query = select(PlanVersion.body).where(
+            PlanVersion.procedure_id == procedure_id, PlanVersion.sha256 == sha256
+        )
+        body = session.scalars(query.limit(1)).one()
+    plan = verified(sha256, body)
+    _bodies[sha256] = body
+    while len(_bodies) > _MOST:
+        _bodies.popitem(last=False)
+    return plan
+
+
 LAST_EDIT = (PlanEdit.procedure_id == PlanDraft.procedure_id) & (
     PlanEdit.version == PlanDraft.version
 )
@@ -97,7 +117,6 @@ LATEST_VERSION = (PlanVersion.procedure_id == Procedure.id) & (
 )
 """Joins a procedure to the last version of its plan that was sealed, if any was."""
 
-_MOST = 8
 _WRITTEN_EACH = 50
 DraftKey = tuple[UUID, int, datetime, UUID | None]
 _drafts: OrderedDict[DraftKey, Draft] = OrderedDict()

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria import committee, rounds
+from criteria import committee, practice, rounds
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
@@ -103,6 +103,7 @@ class Case:
             "price.opened" in done,
             committee.seats(self.plan),
             self.rounds,
+            practice.KINDS[practice.Stand.OPEN] in done,
         )
 
     def round_of(self, stage: str) -> int:
@@ -129,6 +130,8 @@ class Case:
         return next(id_ for id_, lot in self.lots if lot == key)
 
 
+_HELD = "held_procedure"
+"""What a session holds: in which transaction, which procedure, and whether with others."""
 _CASE = (
     select(
         Procedure.id,
@@ -140,7 +143,6 @@ _CASE = (
         Procedure.offer_deadline,
         PlanVersion.number,
         PlanVersion.sha256,
-        PlanVersion.body,
         PlanVersion.sealed_at,
         PlanDraft.version.label("draft"),
         PlanDraft.saved_at,
@@ -158,10 +160,12 @@ _LOTS = (
 _MILESTONES = select(Milestone).where(Milestone.procedure_id == bindparam("procedure"))
 
 
-def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | None:
-    """The procedure, or None. With `lock` nobody else can change its step until we are done."""
+def case(
+    session: Session, procedure_id: UUID, *, lock: bool = False, shared: bool = False
+) -> Case | None:
+    """The procedure, or None. With `lock` it is held as `hold` does."""
     if lock:
-        hold(session, procedure_id)
+        hold(session, procedure_id, shared=shared)
     row = session.execute(_CASE, {"procedure": procedure_id}).one_or_none()
     if row is None:
         return None
@@ -179,7 +183,7 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
         Text(row.title_nl, row.title_en),
         Step(row.step),
         row.version,
-        draft.plan if draft else plans.verified(row.sha256, row.body),
+        draft.plan if draft else plans.sealed_plan(session, procedure_id, row.sha256),
         row.number,
         row.sha256,
         row.sealed_at,
@@ -191,9 +195,17 @@ def case(session: Session, procedure_id: UUID, *, lock: bool = False) -> Case | 
     )
 
 
-def hold(session: Session, procedure_id: UUID) -> None:
-    """From here until the transaction ends nobody else acts in this procedure."""
-    session.execute(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update())
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
+    """From here until the transaction ends nobody else acts in this procedure.
+
+    shared  others who hold it so as well write beside us, each in rows of their own
+    """
+    wanted = (session.get_transaction(), procedure_id)
+    if session.info.get(_HELD) in ((*wanted, False), (*wanted, shared)):
+        return
+    query = select(Procedure.id).where(Procedure.id == procedure_id)
+    session.execute(query.with_for_update(read=shared))
+    session.info[_HELD] = (session.get_transaction(), procedure_id, shared)
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.scores import MARKED, Observation, Score
 from criteria.visibility import Sight
@@ -69,13 +69,17 @@ class AbstentionView:
     question: str
     kind: str
     reason: str
+    observations: tuple[Observation, ...] = ()
 
 
+NO_WORDS = ""
+"""Where marks are read without any motivation."""
 COUNTS = ~exists().where(SheetReopening.sheet_id == Sheet.id)
 """A sheet that was given back counts no more; the next number of it does."""
 
 
-def _kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+def kept(observations: tuple[Observation, ...]) -> list[dict[str, str | int | None]]:
+    """Observations as they are stored."""
     return [{"kind": one.kind, "page": one.page, "text": one.text} for one in observations]
 
 
@@ -94,7 +98,7 @@ def drafts(
             DraftScore.stage == stage,
         )
     )
-    return {row.question: _draft(row) for row in rows}
+    return {row.question: draft_of(row) for row in rows}
 
 
 def own_drafts(
@@ -109,65 +113,13 @@ def own_drafts(
             DraftScore.participant_id == UUID(sight.own), DraftScore.stage == stage
         ).order_by(Tenderer.position, DraftScore.question)
     )
-    return tuple((row.candidacy_id, _draft(row)) for row in rows)
+    return tuple((row.candidacy_id, draft_of(row)) for row in rows)
 
 
-def _draft(row: DraftScore) -> DraftView:
+def draft_of(row: DraftScore) -> DraftView:
+    """A draft as it is stored."""
     score = Score(row.question, row.mark, row.motivation, row.kind, _observations(row.observations))
     return DraftView(score, row.version, row.saved_at)
-
-
-def draft_counts(session: Session, participant: UUID, stage: str) -> dict[UUID, int]:
-    """How many questions one has a draft for that says what it must, per candidacy."""
-    rows = session.execute(
-        select(DraftScore.candidacy_id, func.count(DraftScore.id))
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.stage == stage,
-            or_(DraftScore.mark.is_not(None), DraftScore.kind != MARKED),
-            DraftScore.motivation != "",
-        )
-        .group_by(DraftScore.candidacy_id)
-    )
-    return {key: value for key, value in rows}
-
-
-def save_draft(
-    session: Session,
-    participant: UUID,
-    candidacy: UUID,
-    stage: str,
-    score: Score,
-    expected: int,
-    now: datetime,
-) -> int | None:
-    """Write a draft and return its new version; None when another window saved in between."""
-    row = session.scalar(
-        select(DraftScore)
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.candidacy_id == candidacy,
-            DraftScore.stage == stage,
-            DraftScore.question == score.question,
-        )
-        .with_for_update()
-    )
-    if (row.version if row else 0) != expected:
-        return None
-    if row is None:
-        row = DraftScore(
-            participant_id=participant,
-            candidacy_id=candidacy,
-            stage=stage,
-            question=score.question,
-            version=0,
-        )
-        session.add(row)
-    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.observations, row.saved_at = _kept(score.observations), now
-    row.version = row.version + 1
-    session.flush()
-    return row.version
 
 
 def forget_drafts(session: Session, participants: Collection[UUID], stage: str) -> None:
@@ -246,7 +198,7 @@ def append_sheet(
                     question=score.question,
                     mark=score.mark,
                     motivation=score.motivation,
-                    observations=_kept(score.observations),
+                    observations=kept(score.observations),
                 )
             )
         else:
@@ -256,6 +208,7 @@ def append_sheet(
                     question=score.question,
                     kind=score.kind,
                     reason=score.motivation,
+                    observations=kept(score.observations),
                 )
             )
     session.flush()
@@ -268,15 +221,41 @@ def reopen(session: Session, sheet: UUID, participant: UUID, reason: str, now: d
     session.flush()
 
 
-def reopened(session: Session, participant: UUID, stage: str) -> dict[UUID, str]:
+@dataclass(frozen=True, slots=True)
+class ReopenedView:
+    """A sheet that was given back, and why."""
+
+    participant: UUID
+    candidacy: UUID
+    reason: str
+
+
+def reopened(session: Session, participant: UUID, stage: str, round_: int) -> dict[UUID, str]:
     """Why a sheet of one's own was given back, per candidacy; of the last time."""
     rows = session.execute(
-        select(Sheet.candidacy_id, SheetReopening.reason)
-        .join(Sheet, Sheet.id == SheetReopening.sheet_id)
-        .where(Sheet.participant_id == participant, Sheet.stage == stage)
-        .order_by(SheetReopening.at)
+        _REOPENED.where(
+            Sheet.participant_id == participant, Sheet.stage == stage, Sheet.round == round_
+        )
     )
-    return {candidacy: reason for candidacy, reason in rows}
+    return {candidacy: reason for _, candidacy, reason in rows}
+
+
+def all_reopened(
+    session: Session, sight: Sight, procedure_id: UUID, stage: str, round_: int
+) -> tuple[ReopenedView, ...]:
+    """Every sheet of a round that was given back, in order; nothing of what stood on it."""
+    if not sight.everyone:
+        return ()
+    query = in_procedure(_REOPENED, Sheet.candidacy_id, procedure_id)
+    rows = session.execute(query.where(Sheet.stage == stage, Sheet.round == round_))
+    return tuple(ReopenedView(*row) for row in rows)
+
+
+_REOPENED = (
+    select(Sheet.participant_id, Sheet.candidacy_id, SheetReopening.reason)
+    .join(SheetReopening, SheetReopening.sheet_id == Sheet.id)
+    .order_by(SheetReopening.at, SheetReopening.id)
+)
 
 
 def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:
@@ -323,14 +302,26 @@ def sheet_scores(
     stage: str,
     round_: int,
     candidacy: UUID | None = None,
+    words: str | None = None,
 ) -> tuple[SheetScoreView, ...]:
     """Scores of the sheets that count, as far as this viewer may see them at this moment.
 
     As of a round: of each question the sheets of the last round up to this one that judged it.
+
+    words  the one question of which is read what was written; of every question without it
     """
     if sight.nothing:
         return ()
-    query = in_sight(select(Sheet, SheetScore), Sheet.candidacy_id, procedure_id, sight)
+    columns = select(
+        Sheet.candidacy_id,
+        Sheet.participant_id,
+        Sheet.round,
+        SheetScore.question,
+        SheetScore.mark,
+        _wanted(SheetScore.motivation, words),
+        _wanted(SheetScore.observations, words),
+    )
+    query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(SheetScore.question.in_(sight.questions))
@@ -338,17 +329,18 @@ def sheet_scores(
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
-        SheetScoreView(
-            sheet.candidacy_id,
-            sheet.participant_id,
-            score.question,
-            score.mark,
-            score.motivation,
-            _observations(score.observations),
+        SheetScoreView(of, person, asked, mark, motivation or "", _observations(observations or []))
+        for of, person, given_in, asked, mark, motivation, observations in session.execute(
+            query.order_by(SheetScore.mark, SheetScore.id)
         )
-        for sheet, score in session.execute(query.order_by(SheetScore.mark, SheetScore.id))
-        if sheet.round == last(score.question)
+        if given_in == last(asked)
     )
+
+
+def _wanted(column: InstrumentedAttribute[Any], words: str | None) -> ColumnElement[Any]:
+    """What was written, read for one question alone where there is one."""
+    written: ColumnElement[Any] = column.expression
+    return written if words is None else case((SheetScore.question == words, written), else_=None)
 
 
 def abstentions(
@@ -370,7 +362,14 @@ def abstentions(
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
     return tuple(
-        AbstentionView(sheet.candidacy_id, sheet.participant_id, row.question, row.kind, row.reason)
+        AbstentionView(
+            sheet.candidacy_id,
+            sheet.participant_id,
+            row.question,
+            row.kind,
+            row.reason,
+            _observations(row.observations),
+        )
         for sheet, row in session.execute(query.order_by(Abstention.id))
         if sheet.round == last(row.question)
     )

@@ -20,6 +20,7 @@ from tender.pages import consensus as meeting_table
 from tender.pages import meeting
 from tender.pages import scoring as pages
 from tender.pages.advice import delegate_page
+from tender.pages.assignments import assignments_page
 from tender.permissions import NotGranted
 from tender.store import contents, sheets
 from tender.store import people as rows
@@ -106,9 +107,9 @@ def meeting_of(world: World) -> None:
 def test_an_assessor_is_asked_the_questions_of_the_own_seat_alone(world: World) -> None:
     with world.looked() as session:
         money, all_ = world.identity("assessor3"), world.identity("assessor1")
-        (row, *_) = pages.assignments_page(session, money).rows
+        (row, *_) = assignments_page(session, money).rows
         assert (row.asked, row.following) == (1, "FIN")
-        assert pages.assignments_page(session, all_).rows[0].asked == 5
+        assert assignments_page(session, all_).rows[0].asked == 5
         own = pages.dossier(session, money, cell(world))
         assert [theme.id for theme in own.themes] == ["FIN"] and own.begin == "FIN"
         assert pages.sheet_page(session, money, cell(world), "FIN").following is None
@@ -158,10 +159,10 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
         world.act("chair", MEET, scoring.record_consensus, cell(world), score, 0)
     for who, other in (("assessor3", "PRE"), ("assessor2", "FIN")):
         with pytest.raises(NotGranted):
-            world.act(who, MEET, scoring.sign_off, cell(world), other, True, "")
+            world.act(who, MEET, scoring.sign_off, cell(world), other, True, WHY)
     for who, theme in (("assessor3", "FIN"), ("assessor1", "FIN")):
         world.act(who, MEET, scoring.open_sheets, cell(world), "selection")
-        world.act(who, MEET, scoring.sign_off, cell(world), theme, True, "")
+        world.act(who, MEET, scoring.sign_off, cell(world), theme, True, WHY)
     with world.looked() as session:
         money = world.identity("assessor3")
         page = meeting_table.index_page(session, money, None, moment(MEET))

@@ -78,10 +78,10 @@ def test_a_new_party_asks_a_member_again_before_signing(sqlite_worlds: Worlds) -
         world.new_party("a")
         candidacy = world.course._candidacies()["a"]
         with pytest.raises(Refused) as refused:
-            world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, "")
+            world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, WHY)
         assert asks_first(refused)
         declare(world, "assessor1")
-        world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, "")
+        world.act("assessor1", AT, scoring.sign_off, candidacy, "TRA", True, WHY)
 
 
 @pytest.mark.parametrize(

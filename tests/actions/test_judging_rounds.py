@@ -12,7 +12,6 @@ import pytest
 from pypdf import PdfReader
 
 from criteria import visibility
-from criteria.award_result import RenewedScoresPart
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
@@ -194,7 +193,7 @@ def test_who_judges_again_sees_nothing_of_before(worlds: Worlds) -> None:
                 page = index_page(session, viewer, None, moment(LATER))
                 assert not page.seen and not any(row.topics for row in page.tenderers)
                 own = sheet_pages.dossier(session, viewer, cell(world, "a"))
-                assert not own.drafts and not own.handed_in
+                assert not own.stop.drafts and not own.handed_in
                 assert [theme.id for theme in own.themes] == ["TRA"]
                 assert meeting.question_page(session, viewer, cell(world, "a"), "TRA", None) is None
                 with pytest.raises(NotGranted):
@@ -375,8 +374,7 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
         world.course.decide()
         made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
         report = reporting.read_report(made)
-        assert not isinstance(report.dossier, RenewedScoresPart)
-        assert isinstance(report.quality, RenewedScoresPart)
+        assert report.dossier and report.quality and not report.dossier.rounds
         (again,) = report.quality.rounds
         assert (again.reason, again.number, again.members) == (REASON, 2, (1,))
         (old,) = again.earlier[0].questions

@@ -16,13 +16,14 @@ from aiosmtpd.controller import Controller
 
 from criteria.refusals import Refused
 from tender import create_app
-from tender.actions import outgoing, people
+from tender.actions import offers, outgoing, people
 from tender.cli.mail import send_due
+from tender.demo import content
 from tender.extensions import db
 from tender.mail import MailServer, NotSent, mail_server
 from tender.permissions import NotGranted
 from tender.store import accounts, outbox
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-20T09:00"
 ADDRESS = "https://tender.example"
@@ -195,6 +196,29 @@ def test_a_reminder_is_for_who_has_something_to_hand_in_and_once_a_day(post: Pos
     for who in ("assessor1", "chair", "auditor", "decision_maker"):
         with pytest.raises(NotGranted):
             world.act(who, AT, outgoing.remind, participant)
+
+
+def test_each_stage_has_invitations_of_its_own_once_it_can_be_scored(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at("offers") as world:
+        officer = world.identity("officer").id
+        members = [world.identity(f"assessor{number}").id for number in (1, 2, 3)]
+        with world.opened() as session:
+            for member in members:
+                outbox.add(session, world.procedure_id, member, "score", officer, moment(AT))
+            session.commit()
+        invited = "2022-05-09T11:00"
+        with pytest.raises(Refused) as sealed:
+            world.act("officer", invited, outgoing.invite_assessors)
+        assert sealed.value.refusals[0].code == "phases.wrong_step"
+        deadline = content.settings()["deadline.offers"]
+        world.act("officer", invited, offers.invite_offers, deadline)
+        world.course.offer()
+        at = moment("2022-05-20T13:00")
+        world.course._open(offers.begin_opening, world.course._finish_offers, at, "quality")
+        assert world.act("officer", "2022-05-20T15:00", outgoing.invite_assessors) == 3
+        assert world.act("officer", "2022-05-20T16:00", outgoing.invite_assessors) == 0
 
 
 def test_nobody_is_reminded_whose_sheets_are_all_in(worlds: Worlds) -> None:

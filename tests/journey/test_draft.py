@@ -9,7 +9,7 @@ import pytest
 from criteria.phases import Step
 from tests.journey.visitor import Served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 
 NAME, TEXT = '[name="parties-0-name"]', "main form textarea >> nth=0"
 TOLD = "Wat u eerder in dit tabblad typte, staat er weer."

@@ -427,7 +427,7 @@ def agree(served: Served, stage: str, at: str, done: set[tuple[str, str]]) -> No
                 world.act("chair", at, scoring.record_consensus, candidacy, score, 0)
             for who in content.ASSESSORS:
                 if (key, theme) not in done or who != "assessor1":
-                    world.act(who, at, scoring.sign_off, candidacy, theme, True, "")
+                    world.act(who, at, scoring.sign_off, candidacy, theme, True, content.MOVED)
 
 
 def committee_agrees_and_the_selection_is_approved(served: Served) -> None:

@@ -10,7 +10,7 @@ from criteria.phases import Step
 from tests.desk import AT, declared
 from tests.journey.visitor import Served, says
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 
 HERE = "document.activeElement.search ?? ''"
 INSIDE = "document.activeElement.closest('.wb-drawer') !== null"

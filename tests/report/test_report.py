@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -19,13 +20,17 @@ from reportlab.platypus import Table
 from criteria import award
 from criteria.award import AwardReport, control_number
 from criteria.award_case import TendererFile
+from criteria.award_result import Abstained
+from criteria.canon import canonical
 from criteria.phases import Step
 from criteria.text import Text
 from criteria.texts import catalogue
 from tender.actions import reporting
+from tender.demo import content
 from tender.report.render import render
 from tender.report.story import chapter_names, story
 from tender.report.story_parts import Pen
+from tender.report.story_scores import scores
 from tests.worlds import Worlds
 
 AT = "2022-06-09T11:00"
@@ -145,6 +150,58 @@ def test_scores_have_motivation_dissent_and_marks_without_names(
                 assert len(row.marks) == 3
     assert "Beoordelaar 2 is het niet eens met dit oordeel:" in text
     assert "Beoordelaar zorg (demo)" not in text
+
+
+def test_meetings_and_what_moved_a_member_are_told(printed: PdfReader) -> None:
+    text = words(printed)
+    assert "Vergadering op 27 januari 2022. Aanwezig: voorzitter, beoordelaar 1," in text
+    assert "gaf zelf een andere score en is akkoord, omdat:" in text
+    assert " ".join(content.MOVED.split()) in text
+    assert "Er is geen gemiddelde berekend." in text
+
+
+def said(three: AwardReport, **changed: Any) -> str:
+    """What the chapter on the dossier says when it is otherwise."""
+    assert three.dossier is not None
+    told = scores(Pen("nl"), replace(three.dossier, **changed))
+    return " ".join(one.getPlainText() for one in told if hasattr(one, "getPlainText"))
+
+
+def test_the_rule_of_the_scores_tells_the_method_of_the_plan(three: AwardReport) -> None:
+    mean = said(three, method="mean", decimals=1)
+    assert "De score van de commissie is het gemiddelde van die scores" in mean
+    assert "afgerond op 1 decimaal en telt zo mee" in mean
+    exact = said(three, method="median", decimals=None)
+    assert "is de middelste van die scores" in exact and "niet afgerond" in exact
+    assert "Er is geen gemiddelde" not in mean + exact
+
+
+def test_who_abstained_is_told_with_the_reason(three: AwardReport) -> None:
+    assert three.dossier is not None
+    lot = three.dossier.lots[0]
+    kinds = (Abstained(2, "abstain", "Familie."), Abstained(3, "unable", "Niet mijn vak."))
+    first = replace(lot.questions[0].judgements[0], abstained=kinds)
+    asked = replace(lot.questions[0], judgements=(first,))
+    text = said(three, lots=(replace(lot, questions=(asked,)),))
+    assert "Beoordelaar 2 onthield zich, omdat: Familie." in text
+    assert "Beoordelaar 3 kon dit niet beoordelen, omdat: Niet mijn vak." in text
+
+
+def test_a_report_of_before_reads_as_it_was_frozen(three: AwardReport) -> None:
+    """Before, a report knew no method, meeting, movement or abstention, and had its own hash."""
+    before = json.loads(award.write(three))
+    for part in (before["dossier"], before["quality"]):
+        for name in ("method", "decimals", "meetings"):
+            part.pop(name, None)
+        for lot in part["lots"]:
+            for row in (row for asked in lot["questions"] for row in asked["judgements"]):
+                row.pop("moved", None)
+                row.pop("abstained", None)
+    text = canonical(before).decode()
+    found = award.read(text)
+    assert award.write(found) == text
+    assert control_number(found) == hashlib.sha256(text.encode()).hexdigest()
+    assert "Er is geen gemiddelde berekend." in words(PdfReader(BytesIO(render(found))))
 
 
 def test_every_step_of_the_computation_is_there(printed: PdfReader) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.canon import canonical, digest, from_plain, read_canonical, to_plain
+from criteria.canon import canonical, digest, from_plain, later, read_canonical, to_plain
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).map(
     lambda text: unicodedata.normalize("NFC", text)
@@ -296,3 +296,19 @@ def test_a_type_without_a_reader_is_a_mistake_of_ours() -> None:
 
 def test_the_digest_is_that_of_the_canonical_bytes() -> None:
     assert digest(Text("a", "é")) == hashlib.sha256('{"en":"é","nl":"a"}'.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Grown:
+    name: str
+    words: tuple[str, ...] = later(())
+
+
+def test_a_field_that_came_later_is_not_in_what_was_written_before() -> None:
+    assert to_plain(Grown("a")) == {"name": "a"}
+    assert from_plain(Grown, {"name": "a"}) == Grown("a")
+    more = Grown("a", ("b",))
+    assert from_plain(Grown, to_plain(more)) == more
+    for odd in ({"name": "a", "other": []}, {"words": []}, {"name": "a", "words": [1]}):
+        with pytest.raises(ValueError):
+            from_plain(Grown, odd)

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from datetime import date
 from decimal import Decimal as D
 from fractions import Fraction as F
 
 import pytest
 
-from criteria.consensus import Spread, check_consensus, check_dissent, committee_mark, spread
+from criteria.catalogue import Scale, Step
+from criteria.consensus import (
+    Spread,
+    check_consensus,
+    check_meeting,
+    check_sign_off,
+    committee_mark,
+    moves,
+    spread,
+    taken_over,
+    urgency,
+)
+from criteria.numbers import show
+from criteria.offers import Offer
 from criteria.plan import ConsensusRule
+from criteria.rank_file import rank_file, read
+from criteria.ranking import rank
+from criteria.ranking_rules import Criterion, RankingRules
+from criteria.refusals import Refused
 from criteria.scores import Score
+from criteria.text import Text
 from tests.rules.plans import SELECTION
 
 RULE = ConsensusRule(D(4), 3)
@@ -39,6 +59,35 @@ def test_the_spread_is_the_highest_less_the_lowest(
 
 def test_without_marks_there_is_no_spread() -> None:
     assert spread([], RULE) is None
+
+
+def scale(*points: str) -> Scale:
+    no = Text("", "")
+    return Scale("s", no, tuple(Step(D(one), no, no) for one in points))
+
+
+@pytest.mark.parametrize(
+    ("marks", "points", "steps", "apart", "place"),
+    [
+        # one step of two points is no difference to start with, two steps of one point are
+        ("6 8", ("0", "2", "4", "6", "8", "10"), 1, False, 2),
+        ("6 8", ("0", "5", "6", "7", "8", "10"), 2, True, 0),
+        ("6 6", ("0", "2", "4", "6", "8", "10"), 0, False, 2),
+        # one long step: not more than a step apart, but the plan asks to discuss it
+        ("0 10", ("0", "10"), 1, False, 1),
+        ("-2 2", ("-2", "0", "2"), 2, True, 0),
+    ],
+)
+def test_differences_are_counted_in_steps_of_the_scale(
+    marks: str, points: tuple[str, ...], steps: int, apart: bool, place: int
+) -> None:
+    found = spread(map(D, marks.split()), RULE, scale(*points))
+    assert found is not None
+    assert (found.steps, found.apart, urgency(found)) == (steps, apart, place)
+
+
+def test_what_nobody_marked_comes_last() -> None:
+    assert urgency(None) == 2
 
 
 def computed(method: str, decimals: int | None = None) -> ConsensusRule:
@@ -104,8 +153,9 @@ def test_without_marks_there_is_nothing_to_compute(method: str) -> None:
 
 def test_a_spread_knows_no_mean() -> None:
     names = {name for name in dir(Spread) if not name.startswith("_")}
-    assert names == {"marks", "must_discuss", "lowest", "highest", "width"}
-    assert {field.name for field in dataclasses.fields(Spread)} == {"marks", "must_discuss"}
+    assert names == {"marks", "must_discuss", "steps", "lowest", "highest", "width", "apart"}
+    kept = {field.name for field in dataclasses.fields(Spread)}
+    assert kept == {"marks", "must_discuss", "steps"}
 
 
 @pytest.mark.parametrize(
@@ -135,18 +185,137 @@ def test_a_committee_may_come_to_a_mark_nobody_gave() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agrees", "text", "expected"),
+    ("agrees", "moved", "text", "expected"),
     [
-        (True, "", []),
-        (True, "met genoegen", []),
-        (False, "te hoog", []),
-        (False, "", [("consensus.dissent_without_reason", "text")]),
-        (False, " \n", [("consensus.dissent_without_reason", "text")]),
-        (False, "x" * 20_001, [("scores.motivation_long", "text")]),
+        (True, False, "", []),
+        (True, False, "met genoegen", []),
+        (True, True, "de planning overtuigt mij", []),
+        (True, True, "", [("consensus.moved_without_reason", "moved")]),
+        (True, True, " \n", [("consensus.moved_without_reason", "moved")]),
+        (True, True, "x" * 20_001, [("scores.motivation_long", "moved")]),
+        (False, False, "te hoog", []),
+        (False, False, "", [("consensus.dissent_without_reason", "text")]),
+        (False, False, " \n", [("consensus.dissent_without_reason", "text")]),
+        (False, False, "x" * 20_001, [("scores.motivation_long", "text")]),
     ],
 )
-def test_dissent_is_allowed_and_says_why(
-    agrees: bool, text: str, expected: list[tuple[str, str]]
+def test_dissent_is_allowed_and_says_why_and_so_does_who_left_the_own_mark(
+    agrees: bool, moved: bool, text: str, expected: list[tuple[str, str]]
 ) -> None:
-    found = check_dissent(agrees, text)
+    found = check_sign_off(agrees, moved, text)
     assert [(fault.code, fault.field) for fault in found] == expected
+
+
+def test_who_leaves_the_own_mark() -> None:
+    assert moves(D(8), D(6), RULE)
+    assert not moves(D(6), D("6.000"), RULE)
+    assert not moves(None, D(6), RULE), "who abstained left no mark"
+    assert not moves(D(8), F(20, 3), computed("mean")), "a computed mark is made of the own one"
+
+
+@pytest.mark.parametrize("method", ["mean", "median"])
+def test_a_computed_mark_is_motivated_and_never_chosen(method: str) -> None:
+    rule = computed(method)
+    assert check_consensus(SELECTION, Score("A", None, WHY), rule) == ()
+    found = check_consensus(SELECTION, Score("A", D(5), "kort"), rule)
+    assert [(fault.code, fault.field) for fault in found] == [
+        ("consensus.mark_is_computed", "mark"),
+        ("scores.motivation_short", "motivation"),
+    ]
+
+
+# --- the vectors of one committee through the whole ranking: marks 8, 6, 6; 20 points; scale 0-10
+
+GIVEN = (D(8), D(6), D(6))
+
+
+@pytest.mark.parametrize(
+    ("method", "decimals", "points", "shown"),
+    [
+        ("mean", None, F(40, 3), "13,3333"),  # 20/3 x 20 / 10
+        ("mean", 1, F("13.4"), "13,4000"),  # 6,7 x 2
+        ("mean", 0, F(14), "14,0000"),  # 7 x 2
+        ("median", None, F(12), "12,0000"),  # 6 x 2
+        ("median", 1, F(12), "12,0000"),
+    ],
+)
+def test_the_computed_mark_reaches_the_points(
+    method: str, decimals: int | None, points: F, shown: str
+) -> None:
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10)),), None)
+    offer = Offer("A", None, (("Q", committee_mark(GIVEN, computed(method, decimals))),))
+    found = rank(rules, (offer,)).offers[0]
+    assert found.total == points and show(points, 4) == shown
+    again = rank(*read(dumped(rank_file(rules, (offer,))))).offers[0]
+    assert again.exact_total == points, "the rank file keeps the mark exactly"
+
+
+def dumped(file: object) -> str:
+    return json.dumps(file)
+
+
+@pytest.mark.parametrize(
+    ("decimals", "aside"),
+    [(None, "minimum:Q"), (2, "minimum:Q"), (1, None), (0, None)],  # 6,6667; 6,67; 6,7; 7
+)
+def test_a_minimum_is_tested_on_the_mark_as_the_plan_rounds_it(
+    decimals: int | None, aside: str | None
+) -> None:
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10), D("6.7")),), None)
+    mark = committee_mark(GIVEN, computed("mean", decimals))
+    assert rank(rules, (Offer("A", None, (("Q", mark),)),)).offers[0].set_aside == aside
+
+
+def test_a_minimum_that_equals_the_exact_mean_is_enough() -> None:
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10), D("6.5")),), None)
+    mark = committee_mark([D(6), D(7)], computed("mean"))
+    assert rank(rules, (Offer("A", None, (("Q", mark),)),)).offers[0].set_aside is None
+
+
+def test_means_that_round_alike_are_told_apart_when_they_are_exact() -> None:
+    """20/3 against 6,667: exact the second is higher, to three decimals they are equal."""
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10)),), None)
+    exactly = [Offer("A", None, (("Q", F(20, 3)),)), Offer("B", None, (("Q", D("6.667")),))]
+    assert rank(rules, exactly).winner == "B"
+    to_three = [replace_mark(offer, 3) for offer in exactly]
+    assert rank(rules, to_three).tied == ("A", "B")
+
+
+def replace_mark(offer: Offer, places: int) -> Offer:
+    mark = committee_mark(GIVEN, computed("mean", places))
+    return dataclasses.replace(offer, marks=(("Q", mark),))
+
+
+def test_a_fraction_off_the_scale_is_refused_like_any_mark() -> None:
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10)),), None)
+    with pytest.raises(Refused) as refused:
+        rank(rules, (Offer("A", None, (("Q", F(31, 3)),)),))
+    assert refused.value.refusals[0].code == "ranking.off_scale"
+
+
+@pytest.mark.parametrize("mark", ["20/0", "1/", "/3", "2/3/4", "1.5/2", "-/3", "1" * 40 + "/3"])
+def test_a_mark_in_a_rank_file_is_a_number_or_a_fraction(mark: str) -> None:
+    rules = RankingRules((Criterion("Q", D(20), D(0), D(10)),), None)
+    file = rank_file(rules, (Offer("A", None, (("Q", D(6)),)),))
+    file["offers"][0]["marks"]["Q"] = mark
+    with pytest.raises(Refused) as refused:
+        read(dumped(file))
+    assert refused.value.refusals[0].field == "offers[0].marks.Q"
+
+
+# --- meetings and passages
+
+
+def test_a_meeting_was_held_by_somebody() -> None:
+    today = date(2022, 1, 27)
+    assert check_meeting(today, today, ("p",)) == ()
+    found = check_meeting(date(2022, 1, 28), today, ())
+    assert [(one.code, one.field) for one in found] == [
+        ("consensus.meeting_not_held", "held_on"),
+        ("consensus.nobody_present", "present"),
+    ]
+
+
+def test_a_passage_comes_behind_what_was_written() -> None:
+    assert taken_over("", "De planning is concreet.") == "De planning is concreet."
+    assert taken_over("Een begin. \n", "En meer.") == "Een begin.\n\nEn meer."

@@ -15,6 +15,7 @@ from criteria.mail import (
     check_reminder,
     due,
     message,
+    state,
 )
 
 AT = datetime(2022, 1, 20, 9, tzinfo=UTC)
@@ -62,3 +63,19 @@ def test_nobody_is_reminded_twice_a_day() -> None:
     assert check_reminder(AT - timedelta(hours=20), AT) == ()
     (told,) = check_reminder(AT - timedelta(hours=19), AT)
     assert told.code == "mail.reminded_today"
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ((), "waiting"),
+        ((BEGUN,), "waiting"),
+        ((BEGUN, FAILED), "failed"),
+        ((BEGUN, FAILED, BEGUN), "waiting"),
+        ((BEGUN, FAILED, BEGUN, SENT), "sent"),
+        ((BEGUN, FAILED) * (MOST_TRIES - 1), "failed"),
+        ((BEGUN, FAILED) * MOST_TRIES, "given_up"),
+    ],
+)
+def test_a_message_is_given_up_after_the_last_try(states: tuple[str, ...], expected: str) -> None:
+    assert state(tuple((one, AT) for one in states)) == expected

@@ -39,6 +39,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("questions_unjudged", "questions_judged", "officer", "people"),
         ("rounds_open", "rounds_closed", "officer", "admission"),
         ("rejections_unsent", "rejections_sent", "officer", "admission"),
+        ("practice_open", "practice_closed", "chair", "practice"),
     ],
     Step.SCORE: [
         ("declarations_missing", "declared", "assessor", "assignments"),

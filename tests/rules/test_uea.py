@@ -9,6 +9,7 @@ import pytest
 
 from criteria import espd, tables
 from criteria.catalogue import load
+from criteria.espd_rows import PARTS, read_rows
 from criteria.refusals import Refused
 from criteria.uea import (
     MEANINGS,
@@ -82,7 +83,7 @@ def test_every_demand_that_is_named_is_one_of_the_catalogue() -> None:
 
 
 def test_rows_stand_in_the_order_of_the_dutch_form() -> None:
-    parts = [espd.PARTS.index(one.part) for one in espd.rows()]
+    parts = [PARTS.index(one.part) for one in espd.rows()]
     assert parts == sorted(parts)
     assert len({one.id for one in espd.rows()}) == len(espd.rows())
 
@@ -137,7 +138,7 @@ def test_a_bad_row_is_refused(tmp_path: Path, old: str, new: str) -> None:
     file = tmp_path / "espd.toml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Refused):
-        tables.read_file(file, espd.read_rows)
+        tables.read_file(file, lambda table: read_rows(table, load().grounds))
 
 
 # What an answer means

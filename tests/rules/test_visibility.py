@@ -436,3 +436,29 @@ def test_who_judges_some_of_the_questions_reads_no_file_that_holds_them_all() ->
     assert pages(replace(money, seats=frozenset({"rest"})), moment, "selection") != NOTHING
     both = replace(money, roles=frozenset({"assessor", "chair"}))
     assert pages(both, moment, "selection") != NOTHING
+
+
+@pytest.mark.parametrize(
+    ("step", "opened", "quality", "expected"),
+    [
+        (Step.SUITABILITY, False, False, False),
+        (Step.SCORE, False, False, True),
+        (Step.CONSENSUS, False, False, True),  # a sheet that came back
+        (Step.CONSENSUS, True, False, False),
+        (Step.SELECT, True, False, False),
+        (Step.OFFERS, True, False, False),
+        (Step.OFFERS, True, True, True),
+    ],
+)
+def test_sheets_are_written_until_the_consensus_opens(
+    step: Step, opened: bool, quality: bool, expected: bool
+) -> None:
+    moment = Moment(step, consensus_opened=opened, quality_opened=quality)
+    assert moment.scoring is expected
+
+
+def test_the_sheets_of_the_offers_close_with_their_own_consensus() -> None:
+    moment = Moment(
+        Step.OFFERS, consensus_opened=True, award_consensus_opened=True, quality_opened=True
+    )
+    assert not moment.scoring

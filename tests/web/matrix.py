@@ -80,7 +80,7 @@ class Row:
 OBJECTS = (
     *("tenderer", "late", "party", "candidacy", "advice", "session", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
-    *("declared", "draft", "round", "asked", "answered", "signal"),
+    *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -88,9 +88,9 @@ from 6. A session, a report and the opened consensus are made by the test in the
 them, and stay. A person and a version of a document are there from the beginning. A notice is the
 rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 
-From step 4 on there are a piece of evidence, what a party declared, a round with a question that
-was asked, and a draft of another, all made by the test. The answer with its file and the signal are
-there from 5 on."""
+From step 4 on there are a doubt of the adviser, a piece of evidence, what a party declared, a round
+with a question that was asked, and a draft of another, all made by the test. The answer with its
+file and the signal are there from 5 on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -161,6 +161,10 @@ TABLE: tuple[Row, ...] = (
     Row("tenderers.declare", "POST", "/declarations", "OCAMU 4-14"),
     Row("tenderers.declare", "GET", "/declarations/{tenderer}", "OCAMU 4-14"),
     Row("tenderers.declare", "POST", "/declarations/{tenderer}", "OCAMU 4-14"),
+    # A doubt is the chair's to decide on; an officer's only when no chair is free of an interest
+    Row("doubts.index", "GET", "/declarations/doubts", "OC 4-13"),
+    Row("doubts.show", "GET", "/declarations/doubts/{doubt}", "C 4-13", beyond="O 4-13"),
+    Row("doubts.decide", "POST", "/declarations/doubts/{doubt}", "C 4-13", beyond="O 4-13"),
     Row("tenderers.dossier", "GET", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     Row("tenderers.open_dossier", "POST", "/tenderers/{tenderer}/dossier", "OCAMU 4-14"),
     # Suitability: evidence about integrity is not for the committee, let alone for advisers
@@ -282,9 +286,22 @@ TABLE: tuple[Row, ...] = (
     Row("admission.send", "POST", "/admission/{tenderer}/send", "O 4-11"),
     Row("admission.letter", "GET", "/admission/{late}/letter.docx", "O 4", beyond="O 5-11"),
     Row("admission.notice", "GET", "/notices/{notice}.docx", "OCMU 4-14", since=5),
+    # The practice round: between the sealed plan and the scoring; read by the committee and whoever
+    # checks it. It is about nobody, so no declaration is asked. In this world it is closed in step
+    # 3, and what is sent too late is refused on the same page (422)
+    Row("practice.index", "GET", "/practice", "OCAU 3-14"),
+    Row("practice.question", "GET", "/practice/{question}", "OCAU 3-14"),
+    Row("practice.answer", "POST", "/practice/{question}/answer", "O 3-4"),
+    Row("practice.release", "POST", "/practice/release", "O 3-4"),
+    Row("practice.score", "POST", "/practice/{question}/score", "A 3-4"),
+    Row("practice.open", "POST", "/practice/open", "C 3-4"),
+    Row("practice.agree", "POST", "/practice/{question}/agreement", "C 3-4"),
+    Row("practice.close", "POST", "/practice/close", "C 3-4"),
+    Row("practice.leave_out", "POST", "/practice/leave-out", "C 3-4"),
     # Scoring: the assessor alone. Scoring ends with the step, but the own sheets stay readable, and
     # what is sent too late is refused on the same page (422), so that nobody loses what was typed
     Row("scoring.assignments", "GET", "/scoring", "A 5-14"),
+    Row("scoring.begin", "POST", "/scoring/begin", "A 5-14"),
     Row("scoring.open", "POST", "/scoring/{candidacy}/open", "A 5-14"),
     Row("scoring.sheet", "GET", SHEET, "A 5-14"),
     Row("scoring.save", "POST", SHEET, "A 5-14"),
@@ -303,6 +320,35 @@ TABLE: tuple[Row, ...] = (
     Row("scoring.submit", "POST", "/scoring/{candidacy}/review", "A 5-14"),
     # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9), and
     # until the decision of each while it is judged again; else the act says that it is closed
+    # Which sheets are in: officer and chair alone, and not who scores as well. The person of the
+    # table is no assessor, so there is nobody to remind and no sheet to give back
+    Row("progress.show", "GET", "/scoring/progress", "OC 5-6, OC 9", scorer="5-9"),
+    Row("progress.invite", "POST", "/scoring/progress/invite", "O 5-6, O 9", scorer="5-9"),
+    Row(
+        "progress.remind",
+        "POST",
+        "/scoring/progress/{person}/remind",
+        "-",
+        beyond="O 5-6, O 9",
+        scorer="5-9",
+    ),
+    Row(
+        "progress.sheet",
+        "GET",
+        "/scoring/progress/{person}/{candidacy}",
+        "-",
+        beyond="C 5-6, C 9",
+        scorer="5-9",
+    ),
+    Row(
+        "progress.reopen",
+        "POST",
+        "/scoring/progress/{person}/{candidacy}",
+        "-",
+        beyond="C 5-6, C 9",
+        scorer="5-9",
+    ),
+    # Consensus: the chair records, the members sign; on the dossier (6) and on the offers (9)
     Row("consensus.index", "GET", "/consensus", "OCAMU 6-14"),
     Row("consensus.open", "POST", "/consensus/open", "C 6-7, C 9-11"),
     Row("consensus.finish", "POST", "/consensus/finish", "C 6-7, C 9-11"),
@@ -323,6 +369,11 @@ TABLE: tuple[Row, ...] = (
     Row("rounds.index", "GET", "/consensus/rounds", "OCAMU 6-14"),
     Row("rounds.begin", "POST", "/consensus/rounds", "O 6-7, O 9-11"),
     Row("rounds.finish", "POST", "/consensus/rounds/finish", "C 6-7, C 9-11"),
+    Row("consensus.record", "POST", f"{THEME}/record", "C 6, C 9"),
+    Row("consensus.sign", "POST", f"{THEME}/sign", "A 6, A 9"),
+    Row("consensus.meeting", "POST", "/consensus/meetings", "C 6, C 9"),
+    Row("consensus.take", "POST", f"{THEME}/take", "C 6, C 9"),
+    Row("consensus.screen", "GET", f"{THEME}/screen?stage=selection", "OC 6-14"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(

@@ -121,6 +121,7 @@ def site(worlds: Worlds, step: Step, clock: Clock, wall: str) -> Iterator[Site]:
                 "LOG_FILE": None,
             }
         )
+        world.case()  # a process reads a sealed plan once; no page is to be the first
         made = Site(app, world, clock)
         made.at(wall)
         yield made

@@ -14,13 +14,14 @@ from flask import Flask
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
-from tender.actions import offers, scoring, tenderers
+from tender.actions import doubts, offers, outgoing, scoring, tenderers
+from tender.actions.reopening import reopen_sheet
 from tender.demo import content
 from tender.demo.award import envelopes
 from tender.extensions import db
 from tender.permissions import Permission
 from tender.routes.access import requires
-from tender.store import sheets
+from tender.store import people, sheets
 from tests.twins import Act, Pair, broken, copied, differences, twins, unlike
 from tests.worlds import World, Worlds
 
@@ -78,6 +79,30 @@ def declared(who: str, answer: str) -> Act:
     return do
 
 
+def decided(conflict: bool) -> Act:
+    """A doubt of another, and what the chair made of it."""
+
+    def do(world: World) -> None:
+        declared("chair", "none")(world)
+        declared(OTHER, "doubt")(world)
+        with world.looked() as session:
+            rows = people.every_declaration(session, world.procedure_id)
+        doubt = next(row for row in rows if row.open_doubt)
+        world.act("chair", AT, doubts.decide_doubt, doubt.id, conflict, NEVER)
+
+    return do
+
+
+def given_back(world: World) -> None:
+    """A sheet of another that the chair gave back."""
+    sheet(OTHER, "4", NEVER)(world)
+    world.act("chair", AT, reopen_sheet, world.identity(OTHER).id, candidacy(world), NEVER)
+
+
+def reminded(who: str) -> Act:
+    return lambda world: world.act("officer", AT, outgoing.remind, world.identity(who).id)
+
+
 def offer(scale: str) -> Act:
     """The price in the sealed offer of the first tenderer, times something."""
 
@@ -130,6 +155,9 @@ SECRETS: dict[str, tuple[Act, Act]] = {
     ),
     "the same words as the viewer's, for another tenderer": (nothing, the_same_words(OTHER)),
     "a conflict of another": (declared(OTHER, "none"), declared(OTHER, "conflict")),
+    "what was decided on a doubt of another": (decided(True), decided(False)),
+    "a sheet handed in, or given back": (sheet(OTHER, "4", NEVER), given_back),
+    "who was reminded": (reminded(OTHER), reminded("assessor3")),
     "who else is in conflict": (declared(OTHER, "conflict"), declared("assessor3", "conflict")),
 }
 

@@ -97,14 +97,17 @@ def judged(world: World, mark: str = "6", text: str = WHY, version: int = 0) -> 
     world.act("chair", AT, scoring.record_consensus, candidacy(world), score, version)
 
 
-def test_before_the_opening_officer_and_chair_see_yes_or_no(app: Flask, world: World) -> None:
+def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
+    app: Flask, world: World
+) -> None:
     for who in ("officer", "chair"):
         page = browser(app, who).get(area(world)).text
-        assert "Welke formulieren zijn binnen?" in page and "Beoordelaar zorg (demo)" in page
+        assert "Welke formulieren zijn binnen?" in page
+        assert "Beoordelaar zorg (demo)" not in page
     for who in ("assessor1", "auditor", "decision_maker"):
         page = browser(app, who).get(area(world)).text
         assert "De scores zijn nog gesloten." in page
-        assert "Beoordelaar zorg (demo)" not in page and "Open de consensus" not in page
+        assert "Welke formulieren zijn binnen?" not in page and "Open de consensus" not in page
     assert browser(app, "assessor1").get(theme(world)).location == area(world)
 
 
@@ -216,7 +219,7 @@ def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) 
     assert status == 422 and "Kies of u akkoord bent." in page and "Wel iets getypt" in page
     status, _, page = send(one, address, number="1", answer="dissent", text=" ")
     assert status == 422 and "Schrijf op waarom" in page
-    assert send(one, address, number="1", answer="agree")[0] == 303
+    assert send(one, address, number="1", answer="agree", moved=WHY)[0] == 303
     assert send(two, address, number="1", answer="dissent", text="Ik blijf bij een 4.")[0] == 303
     page = chair.get(theme(world)).text
     assert "Afwijkend standpunt van Beoordelaar 2" in page and "Ik blijf bij een 4." in page
@@ -243,10 +246,11 @@ def test_nobody_signs_a_version_that_was_not_on_the_screen(app: Flask, world: Wo
     judged(world)
     judged(world, "8", OTHER_TEXT, 1)
     client = browser(app, "assessor1")
-    status, _, page = send(client, f"{theme(world)}/sign", number="1", answer="agree")
+    form = {"answer": "agree", "moved": WHY}
+    status, _, page = send(client, f"{theme(world)}/sign", number="1", **form)
     assert status == 422 and OTHER_TEXT.strip() in page
     assert world.count("sign_offs") == 0
-    assert send(client, f"{theme(world)}/sign", number="2", answer="agree")[0] == 303
+    assert send(client, f"{theme(world)}/sign", number="2", **form)[0] == 303
 
 
 def test_who_is_in_conflict_sees_nothing_of_that_tenderer(app: Flask, world: World) -> None:
@@ -314,7 +318,7 @@ def judge_all(world: World) -> None:
             score = Score(question, Decimal(6), WHY)
             world.act("chair", at, scoring.record_consensus, id_, score, 0)
             for who in content.ASSESSORS:
-                world.act(who, at, scoring.sign_off, id_, question, True, "")
+                world.act(who, at, scoring.sign_off, id_, question, True, WHY)
 
 
 def test_as_many_queries_for_one_tenderer_as_for_three(app: Flask, world: World) -> None:

@@ -174,7 +174,7 @@ def test_an_unknown_link_gives_the_same_answer_as_any_missing_page(
         ("a.pdf", PDF, {"title": ""}, "Schrijf een tekst."),
         ("a.pdf", PDF, {"title": "x" * 201}, "te lang"),
         ("a.pdf", PDF, {"title": "a\u202eb"}, "tekens die wij niet kunnen bewaren"),
-        ("a.pdf", PDF, {"issued_on": "gisteren"}, "Kies een dag die bestaat"),
+        ("a.pdf", PDF, {"issued_on": "gisteren"}, "Vul een dag in die bestaat"),
         ("a.pdf", PDF, {"issued_on": "2021-12-21"}, "ligt in de toekomst"),
         ("a.pdf", PDF, {"valid_until": "2021-10-31"}, "voor de datum van afgifte"),
         ("a.pdf", PDF, {"replaces": "iets"}, "Kies een van de mogelijkheden."),

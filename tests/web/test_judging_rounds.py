@@ -90,7 +90,6 @@ def test_the_round_is_judged_finished_and_read_beside_the_first(app: Flask, worl
     chair = browser(app, "chair")
     page = words(chair, area(world))
     assert "Er loopt een herbeoordeling." in page and "U kijkt naar ronde 1." in page
-    assert "Welke formulieren zijn binnen?" in page
     assert send(chair, f"{area(world)}/open")[0] == 303
     page = words(chair, area(world))
     assert "Transformatie" in page and "Te leveren prestaties" not in page

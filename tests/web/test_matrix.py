@@ -46,7 +46,7 @@ from tender.actions.receiving import PROOF, sealed
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
-from tender.models.assessment import Advice
+from tender.models.assessment import Advice, Declaration
 from tender.models.award import AwardReportVersion, DialogueSession
 from tender.models.clarification import (
     ClarificationQuestion,
@@ -57,7 +57,7 @@ from tender.models.clarification import (
 from tender.models.documents import Document
 from tender.models.evidence import Evidence, UeaDeclaration
 from tender.models.parties import Signal
-from tender.models.procedures import Participant
+from tender.models.procedures import Participant, RoleGrant
 from tender.models.tenderers import Candidacy, Envelope, Party, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
@@ -65,7 +65,7 @@ from tender.permissions import Identity, allowed
 from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts, envelopes, evidence, uea
+from tender.store import accounts, envelopes, evidence, people, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
@@ -273,6 +273,13 @@ def _made_up(world: World) -> None:
                 .limit(1)
             )
             assert officer is not None
+            delegate = session.scalar(
+                sa.select(Participant.id)
+                .join(RoleGrant, RoleGrant.participant_id == Participant.id)
+                .where(Participant.procedure_id == row.procedure_id, RoleGrant.role == "delegate")
+            )
+            assert delegate is not None
+            people.declare(session, delegate, row.id, "doubt", "Een neef werkt daar.", 1, at)
             add_draft(session, row.id, None, "", "clarify", "En dit?", officer, at)
             party = session.scalar(sa.select(Party.id).where(Party.tenderer_id == row.id).limit(1))
             if party is not None:
@@ -291,6 +298,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     made_up = UeaDeclaration.name == MADE_UP
     mine = sa.select(Party.id).where(Party.tenderer_id == tenderer)
     sent = sa.select(ClarificationRound.id).where(ClarificationRound.tenderer_id == tenderer)
+    doubted = (Declaration.tenderer_id == tenderer) & (Declaration.answer == "doubt")
     there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
@@ -308,6 +316,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
             (Evidence.tenderer_id == tenderer) & Evidence.question_id.is_not(None),
         ),
         ("declared", UeaDeclaration, UeaDeclaration.party_id.in_(mine) & made_up),
+        ("doubt", Declaration, doubted),
         ("draft", QuestionDraft, QuestionDraft.tenderer_id == tenderer),
         ("round", ClarificationRound, ClarificationRound.tenderer_id == tenderer),
         ("asked", ClarificationQuestion, ClarificationQuestion.round_id.in_(sent)),

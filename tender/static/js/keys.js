@@ -1,5 +1,21 @@
 // In a rubric: digits choose a score (1 is 10). Arrows are the browser's own.
-// Ctrl+Enter sends the form with its first button, Ctrl+S with the button named "later" if there is one.
+// Ctrl+Enter sends the form with its first button, Ctrl+S with the button named "stay" or else "later".
+// Alt with Page Up and Page Down goes to the question before or after, with Shift to the tenderer.
+// Outside text fields ? opens and closes the list of keys.
+const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+/** The button a key stands for. */
+function pushed(form, event) {
+  const named = (name, value) => form.querySelector(`button[name=${name}]${value ? `[value=${value}]` : ""}`);
+  if (event.altKey && !event.ctrlKey && !event.metaKey) {
+    const side = { PageUp: "previous", PageDown: "next" }[event.key];
+    return side && named("to", `${side}_${event.shiftKey ? "tenderer" : "question"}`);
+  }
+  if (!(event.ctrlKey || event.metaKey)) return null;
+  if (event.key === "Enter") return form.querySelector("button[type=submit].btn-primary");
+  return event.key === "s" ? named("stay") ?? named("later") : null;
+}
+
 export function start(root) {
   const groups = root.querySelectorAll("[data-keys='rubric']");
   for (const group of groups) {
@@ -16,14 +32,19 @@ export function start(root) {
     });
   }
   for (const form of new Set([...groups].map((group) => group.closest("form")))) {
-    form?.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey)) return;
-      const first = form.querySelector("button[type=submit].btn-primary");
-      const later = form.querySelector("button[type=submit][name=later]");
-      const button = event.key === "Enter" ? first : event.key === "s" ? later : null;
+    root.addEventListener("keydown", (event) => {
+      const inside = form?.contains(event.target) || event.altKey;
+      const button = form && inside && pushed(form, event);
       if (!button) return;
       event.preventDefault();
       form.requestSubmit(button);
     });
   }
+  const list = root.querySelector("[data-keys-list]");
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || !list || event.target.closest(TYPING)) return;
+    event.preventDefault();
+    list.open = !list.open;
+    if (list.open) list.querySelector("summary").focus();
+  });
 }

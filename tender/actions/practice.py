@@ -1,0 +1,149 @@
+"""The practice round: written by an officer, scored blind, opened and closed by the chair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.practice import KINDS, Stand, check_practice, check_stand, practised, stand
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.scores import Score
+from criteria.visibility import Sight
+from tender.actions.entry import check_text, enter, look, record
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import practice, procedures
+from tender.store.practice import AGREEMENT, ANSWER, ROUND, Kind
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_COUNTING = Sight(everyone=True)
+
+
+def read_round(session: Session, actor: Identity) -> Case:
+    """The procedure, for reading; NotGranted when its plan promises no practice round."""
+    return _promised(look(session, actor, Permission.VIEW_PRACTICE))
+
+
+def agreed(session: Session, case: Case, question: str) -> str:
+    """What the committee agreed about one question when it practised; empty for nothing."""
+    if not case.plan.scoring.practice:
+        return ""
+    found = practice.texts(session, AGREEMENT, case.id).get(question)
+    return found.text if found else ""
+
+
+def _promised(case: Case) -> Case:
+    if not case.plan.scoring.practice:
+        raise NotGranted
+    return case
+
+
+def _enter(session: Session, actor: Identity, permission: Permission, *wanted: Stand) -> Case:
+    case = _promised(enter(session, actor, permission))
+    refuse_if(check_stand(stand(case.milestones), *wanted))
+    return case
+
+
+def _asked(case: Case, question: str) -> str:
+    if all(one.id != question for one in practised(case.plan).questions):
+        raise NotGranted
+    return question
+
+
+def _reach(
+    session: Session, actor: Identity, case: Case, to: Stand, now: datetime, **fields: object
+) -> None:
+    procedures.reach(session, case.id, KINDS[to], actor.id, now)
+    record(session, actor, KINDS[to], f"procedure:{case.id}", now, **fields)
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    kind: Kind,
+    question: str,
+    text: str,
+    expected: int,
+    now: datetime,
+) -> None:
+    act = "practice.written" if kind is ANSWER else "practice.agreed"
+    kept = check_text(text, "text")
+    row = practice.append_text(session, kind, case.id, question, kept, expected, actor.id, now)
+    if row is None:
+        raise Refused(refusal("practice.changed_meanwhile", "text"))
+    record(session, actor, act, f"practice:{row}", now, question=question, content=kept)
+
+
+def write_answer(
+    session: Session, actor: Identity, question: str, text: str, expected: int, now: datetime
+) -> None:
+    """Write an answer of the invented tenderer, or a new version of it.
+
+    `expected` is the number of the version the officer saw (0 for none).
+    """
+    case = _enter(session, actor, Permission.WRITE_PRACTICE, Stand.WRITING)
+    _keep(session, actor, case, ANSWER, _asked(case, question), text, expected, now)
+
+
+def release_answers(session: Session, actor: Identity, now: datetime) -> None:
+    """Give the answers to the assessors, all at once; they change no more."""
+    case = _enter(session, actor, Permission.WRITE_PRACTICE, Stand.WRITING)
+    written = practice.texts(session, ANSWER, case.id)
+    missing = sum(one.id not in written for one in practised(case.plan).questions)
+    if missing:
+        raise Refused(refusal("practice.answers_missing", count=missing))
+    _reach(session, actor, case, Stand.SCORING, now)
+
+
+def score_answer(session: Session, actor: Identity, score: Score, now: datetime) -> UUID:
+    """Give a practice score, once. It counts nowhere."""
+    case = _enter(session, actor, Permission.SCORE_PRACTICE, Stand.SCORING)
+    own = practised(case.plan, actor.seats).questions
+    if all(one.id != score.question for one in own):
+        raise NotGranted
+    score = replace(score, motivation=score.motivation.strip())
+    refuse_if(check_practice(case.plan, score))
+    if practice.has_scored(session, actor.id, score.question):
+        raise Refused(refusal("practice.scored_already"))
+    row = practice.append_score(session, actor.id, score, now)
+    record(session, actor, "practice.scored", f"practice:{row}", now, content=score)
+    return row
+
+
+def open_scores(session: Session, actor: Identity, now: datetime) -> None:
+    """Open all practice scores to the committee at once."""
+    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.SCORING)
+    if not practice.given(session, _COUNTING, case.id):
+        raise Refused(refusal("practice.nothing_scored"))
+    _reach(session, actor, case, Stand.OPEN, now)
+
+
+def record_agreement(
+    session: Session, actor: Identity, question: str, text: str, expected: int, now: datetime
+) -> None:
+    """Record what the committee agrees about the scale on one question, or a new version of it."""
+    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.OPEN)
+    _keep(session, actor, case, AGREEMENT, _asked(case, question), text, expected, now)
+
+
+def close_round(session: Session, actor: Identity, now: datetime) -> None:
+    """Close the round; nothing in it changes any more."""
+    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.OPEN)
+    agreed = practice.texts(session, AGREEMENT, case.id)
+    missing = sum(one.id not in agreed for one in practised(case.plan).questions)
+    if missing:
+        raise Refused(refusal("practice.agreements_missing", count=missing))
+    _reach(session, actor, case, Stand.CLOSED, now)
+
+
+def leave_out(session: Session, actor: Identity, reason: str, now: datetime) -> None:
+    """Record why there will be no practice round, before its scores are opened."""
+    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.WRITING, Stand.SCORING)
+    why = check_text(reason, "reason")
+    practice.append_text(session, AGREEMENT, case.id, ROUND, why, 0, actor.id, now)
+    _reach(session, actor, case, Stand.LEFT_OUT, now, reason=why)

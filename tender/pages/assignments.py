@@ -1,0 +1,100 @@
+"""The list of an assessor: whose sheets are to be filled in, and how far each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from criteria.committee import all_questions, judged
+from criteria.text import Text, joined
+from tender.actions.entry import look
+from tender.actions.scoring import stage_of
+from tender.pages.scoring import lot_title
+from tender.pages.walk import CONFLICTED, HANDED_IN, OPEN, UNDECLARED, Stop, Way, way
+from tender.permissions import Identity, Permission
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One tenderer to score. name: masked only where the row leads to what it wrote."""
+
+    stop: Stop
+    name: Text
+    lot: Text | None
+
+    @property
+    def state(self) -> str:
+        return self.stop.state
+
+    @property
+    def done(self) -> int:
+        return len(self.stop.done)
+
+    @property
+    def asked(self) -> int:
+        return len(self.stop.rules.questions)
+
+    @property
+    def following(self) -> str | None:
+        """The theme to go on with; None when all have been drafted."""
+        left = self.stop.left
+        return left[0].id if left else None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentsPage:
+    """divided: whether the plan divides the themes over the committee; own: those one judges."""
+
+    case: Case
+    stage: str
+    way: Way
+    rows: tuple[Assignment, ...]
+    divided: bool
+    own: Text | None
+
+    @property
+    def mine(self) -> tuple[Stop, ...]:
+        return self.way.own
+
+    @property
+    def handed_in(self) -> int:
+        return sum(row.state == HANDED_IN for row in self.rows)
+
+    @property
+    def undeclared(self) -> bool:
+        return any(row.state == UNDECLARED for row in self.rows)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the order of this person is still to be drawn, and can be now."""
+        return not self.way.drawn and any(row.state == OPEN for row in self.rows)
+
+
+def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
+    """The own list for the present stage, in the own order. Nothing of anybody else is read."""
+    case = look(session, actor, Permission.SCORE)
+    stage = stage_of(case.step)
+    found = way(session, actor, case, stage)
+    stops = list(found.stops)
+    if case.plan.scoring.masked:  # names stand apart, so that their place tells no number
+        stops.sort(key=lambda stop: stop.candidacy.position if _named(found, stop) else 0)
+    rows = [
+        Assignment(stop, _listed(found, stop), lot_title(case, stop.candidacy)) for stop in stops
+    ]
+    own = judged(case.moment.divided, actor.seats)
+    themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)
+    return AssignmentsPage(case, stage, found, tuple(rows), own is not None, joined(themes))
+
+
+def _named(found: Way, stop: Stop) -> bool:
+    """Whether the list calls a tenderer by its own name also where the plan masks names."""
+    return not found.drawn or stop.state in (CONFLICTED, UNDECLARED)
+
+
+def _listed(found: Way, stop: Stop) -> Text:
+    name = stop.candidacy.name
+    return Text(name, name) if _named(found, stop) else stop.name

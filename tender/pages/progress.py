@@ -1,0 +1,204 @@
+"""Which sheets are in, yes or no, for those who keep the committee going; and the messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria import visibility
+from criteria.text import Text
+from tender.actions.entry import look
+from tender.actions.judging import assignments
+from tender.actions.outgoing import uninvited
+from tender.actions.scoring import candidacy_in, scored, stage_of
+from tender.actions.tenderers import require_no_conflict
+from tender.pages.scoring import lot_title
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import outbox, people, sheets
+from tender.store.outbox import MailView
+from tender.store.people import Person, holders
+from tender.store.procedures import Case
+from tender.store.sheets import ReopenedView
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+IN, MISSING, RETURNED = "in", "missing", "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A tenderer of the table. closed: the reader declared an interest in it."""
+
+    candidacy: UUID
+    name: str
+    lot: Text | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorRow:
+    """One assessor. cells: in, missing, returned, or None: does not judge this tenderer.
+
+    mail  the last message to this person, of any kind
+    """
+
+    person: UUID
+    name: str
+    cells: tuple[str | None, ...]
+    mail: MailView | None = None
+
+    @property
+    def missing(self) -> int:
+        return sum(cell in (MISSING, RETURNED) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """How far the committee is with the sheets of the present stage.
+
+    scoring    whether sheets can be written now
+    uninvited  names of those who were not told yet; only for who may invite
+    reasons    (assessor, tenderer, reason) of each sheet that was given back; only for the chair
+    """
+
+    case: Case
+    stage: str
+    opened: bool
+    scoring: bool
+    columns: tuple[Column, ...]
+    rows: tuple[AssessorRow, ...]
+    may_invite: bool
+    may_reopen: bool
+    uninvited: tuple[str, ...]
+    reasons: tuple[tuple[str, str, str], ...]
+
+
+def progress_page(session: Session, actor: Identity) -> ProgressPage:
+    """The sheets of the present stage. Nothing that stands on one is read."""
+    case = look(session, actor, Permission.VIEW_PROGRESS)
+    stage = stage_of(case.step)
+    inside, everyone = scored(session, case, stage), people.people(session, case.id)
+    given_back = _given_back(session, actor, case, stage)
+    names = {person.id: person.name for person in everyone}
+    about = {row.id: row for row in inside}
+    opened, scoring = case.moment.opened(stage), case.moment.scoring
+    may_invite = scoring and allowed(actor, Permission.INVITE_ASSESSORS, case.step)
+    chair = allowed(actor, Permission.REOPEN_SHEET, case.step)
+    left = uninvited(session, case, stage) if may_invite else frozenset()
+    return ProgressPage(
+        case,
+        stage,
+        opened,
+        scoring,
+        tuple(
+            Column(row.id, row.name, lot_title(case, row), str(row.tenderer) in actor.conflicted)
+            for row in inside
+        ),
+        _with_mail(session, case, _rows(session, actor, case, stage, inside, everyone, given_back)),
+        may_invite,
+        chair and not opened,
+        tuple(sorted(names[one] for one in left)),
+        tuple(
+            (names[one.participant], about[one.candidacy].name, one.reason)
+            for one in given_back
+            if chair
+            and one.candidacy in about
+            and str(about[one.candidacy].tenderer) not in actor.conflicted
+        ),
+    )
+
+
+def sheets_in(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: tuple[CandidacyView, ...],
+) -> tuple[AssessorRow, ...]:
+    """In or not, per assessor in order of name; nothing to somebody who scores as well."""
+    everyone, given_back = people.people(session, case.id), _given_back(session, actor, case, stage)
+    return _rows(session, actor, case, stage, inside, everyone, given_back)
+
+
+def _given_back(
+    session: Session, actor: Identity, case: Case, stage: str
+) -> tuple[ReopenedView, ...]:
+    sight = visibility.handed_in(actor.viewer)
+    return sheets.all_reopened(session, sight, case.id, stage, case.round_of(stage))
+
+
+def _rows(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: tuple[CandidacyView, ...],
+    everyone: tuple[Person, ...],
+    given_back: tuple[ReopenedView, ...],
+) -> tuple[AssessorRow, ...]:
+    sight = visibility.handed_in(actor.viewer)
+    if sight.nothing:
+        return ()
+    handed = sheets.handed_in(session, sight, case.id, stage, case.round_of(stage))
+    back = {(one.participant, one.candidacy) for one in given_back}
+    judging = {
+        (person.id, row.id)
+        for person, row, _, conflicted in assignments(session, case, stage, everyone, inside)
+        if not conflicted
+    }
+
+    def cell(person: UUID, candidacy: UUID) -> str | None:
+        if (person, candidacy) not in judging:
+            return None
+        if (person, candidacy) in handed:
+            return IN
+        return RETURNED if (person, candidacy) in back else MISSING
+
+    return tuple(
+        AssessorRow(person.id, person.name, tuple(cell(person.id, row.id) for row in inside))
+        for person in sorted(holders(everyone, "assessor"), key=lambda person: person.name)
+    )
+
+
+def _with_mail(
+    session: Session, case: Case, rows: tuple[AssessorRow, ...]
+) -> tuple[AssessorRow, ...]:
+    last: dict[UUID, MailView] = {}
+    for one in outbox.last_of(session, case.id).values():
+        if one.participant not in last or last[one.participant].at <= one.at:
+            last[one.participant] = one
+    return tuple(AssessorRow(row.person, row.name, row.cells, last.get(row.person)) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenPage:
+    """One sheet that the chair may give back; nothing that stands on it. state: as of a cell."""
+
+    case: Case
+    person: UUID
+    name: str
+    candidacy: UUID
+    tenderer: str
+    state: str
+    opened: bool
+
+
+def reopen_page(
+    session: Session, actor: Identity, participant: UUID, candidacy_id: UUID
+) -> ReopenPage:
+    """NotGranted for who does not judge this tenderer, and to a chair with an interest in it."""
+    case = look(session, actor, Permission.REOPEN_SHEET)
+    stage = stage_of(case.step)
+    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    require_no_conflict(actor, candidacy.tenderer)
+    for row in sheets_in(session, actor, case, stage, (candidacy,)):
+        state = row.cells[0]
+        if row.person == participant and state is not None:
+            opened = case.moment.opened(stage)
+            return ReopenPage(
+                case, row.person, row.name, candidacy.id, candidacy.name, state, opened
+            )
+    raise NotGranted

@@ -1,0 +1,201 @@
+"""One assessor's way through the sheets: the tenderers in the own order, and what comes next.
+
+Nothing of anybody else is read. Where the plan masks names, a tenderer is called by its place in
+the own order, which says nothing of the order of anybody else or of the list of tenderers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.order import BY_QUESTION, shuffled, walk
+from criteria.phases import Step
+from criteria.plan import Question, StageRules
+from criteria.scores import check_score
+from criteria.text import Text
+from criteria.texts import sentence
+from criteria.visibility import Sight
+from tender.actions.judging import own_round, scoring_open, sheet_rules
+from tender.actions.scoring import scored, stage_of
+from tender.permissions import Identity
+from tender.store import sheets
+from tender.store.procedures import Case
+from tender.store.sheets import DraftView
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+OPEN, HANDED_IN, CONFLICTED, UNDECLARED = "open", "handed_in", "conflicted", "undeclared"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One tenderer on the way.
+
+    name      as this assessor may see it while scoring
+    state     conflicted, undeclared, waiting, open, handed_in or closed
+    done      the ids of the questions whose draft can be handed in; all of a sheet that is in
+    returned  why the chair gave the sheet back, while it is not in again
+    """
+
+    candidacy: CandidacyView
+    rules: StageRules
+    name: Text
+    state: str
+    drafts: Mapping[str, DraftView]
+    done: frozenset[str]
+    returned: str | None
+
+    @property
+    def left(self) -> tuple[Question, ...]:
+        return tuple(one for one in self.rules.questions if one.id not in self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question of one tenderer."""
+
+    stop: Stop
+    question: Question
+
+    @property
+    def place(self) -> tuple[UUID, str]:
+        return self.stop.candidacy.id, self.question.id
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The tenderers in the order of this assessor; in that of the list while none was drawn."""
+
+    order: str
+    drawn: bool
+    stops: tuple[Stop, ...]
+    round: int
+
+    @property
+    def own(self) -> tuple[Stop, ...]:
+        """The tenderers this person judges."""
+        return tuple(stop for stop in self.stops if stop.state != CONFLICTED)
+
+    @property
+    def asked(self) -> int:
+        """How many questions there are on all sheets of this person."""
+        return sum(len(stop.rules.questions) for stop in self.own)
+
+    @property
+    def done(self) -> int:
+        return sum(len(stop.done) for stop in self.own)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What can be scored now, in the order of work."""
+        stops = {str(stop.candidacy.id): stop for stop in self.stops if stop.state == OPEN}
+        asked = {one.id: one for stop in stops.values() for one in stop.rules.questions}
+        return tuple(
+            Cell(stops[id_], asked[question])
+            for id_, question in walk(self.order, stops, asked)
+            if any(one.id == question for one in stops[id_].rules.questions)
+        )
+
+    @property
+    def first(self) -> Cell | None:
+        """Where the work goes on: the first question that is not done."""
+        return next((cell for cell in self.cells if cell.question in cell.stop.left), None)
+
+    def following(self, candidacy: UUID, question: str) -> Cell | None:
+        """What comes after a question; None where the tenderer, or everything, has been walked."""
+        cells = self.cells
+        places = [cell.place for cell in cells]
+        here = (candidacy, question)
+        if here not in places or here == places[-1]:
+            return None
+        after = cells[places.index(here) + 1]
+        return after if self.order == BY_QUESTION or after.place[0] == candidacy else None
+
+    def moves(self, candidacy: UUID, question: str) -> dict[str, Cell]:
+        """One step to each side: the question before and after, the tenderer before and after."""
+        found = {}
+        beside = [cell for cell in self.cells if cell.place[0] == candidacy]
+        across = self._across(question)
+        for row, what in ((beside, "question"), (across, "tenderer")):
+            at = [cell.place for cell in row]
+            here = at.index((candidacy, question)) if (candidacy, question) in at else None
+            if here is None:
+                continue
+            if here > 0:
+                found[f"previous_{what}"] = row[here - 1]
+            if here + 1 < len(row):
+                found[f"next_{what}"] = row[here + 1]
+        return found
+
+    def _across(self, question: str) -> list[Cell]:
+        """The question at every tenderer; the first one where it is not asked."""
+        found: dict[UUID, Cell] = {}
+        for cell in self.cells:
+            key = cell.place[0]
+            if key not in found or cell.question.id == question:
+                found[key] = cell
+        order = [stop.candidacy.id for stop in self.stops if stop.candidacy.id in found]
+        return [found[key] for key in order]
+
+
+def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
+    """The way of this person through a stage. A fixed number of queries."""
+    round_ = own_round(case, actor, stage)
+    seed = sheets.seed_of(session, actor.id, stage, round_)
+    inside = {str(row.id): row for row in scored(session, case, stage)}
+    order = shuffled(seed, inside) if seed else tuple(inside)
+    handed = sheets.own_sheets(session, actor.id, stage, round_)
+    returned = sheets.reopened(session, actor.id, stage, round_)
+    own = Sight(own=actor.participant, hidden=actor.conflicted)
+    drafts: dict[UUID, dict[str, DraftView]] = {}
+    for id_, draft in sheets.own_drafts(session, own, case.id, stage):
+        drafts.setdefault(id_, {})[draft.score.question] = draft
+    stops = []
+    for number, row in enumerate((inside[id_] for id_ in order), start=1):
+        rules = sheet_rules(case, actor, row.lot, stage)
+        if not rules.questions:
+            continue
+        state = _state(case, actor, row, row.id in handed)
+        mine = drafts.get(row.id, {})
+        asked = (one.id for one in rules.questions)
+        done = asked if row.id in handed else _complete(case, rules, mine.values())
+        name = Text(row.name, row.name)
+        if case.plan.scoring.masked:
+            name = _masked(number if seed and state not in (CONFLICTED, UNDECLARED) else None)
+        why = None if row.id in handed else returned.get(row.id)
+        stops.append(Stop(row, rules, name, state, mine, frozenset(done), why))
+    return Way(case.plan.scoring.order, seed is not None, tuple(stops), round_)
+
+
+def _masked(number: int | None) -> Text:
+    code = "scores.tenderer" if number is None else "scores.tenderer_number"
+    return Text(*(sentence(code, lang, number=number) for lang in ("nl", "en")))
+
+
+def _complete(case: Case, rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
+    minimum = case.plan.consensus.minimum_words
+    return (
+        draft.score.question for draft in drafts if not check_score(rules, draft.score, minimum)
+    )
+
+
+def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: bool) -> str:
+    tenderer = str(candidacy.tenderer)
+    if tenderer in actor.conflicted:
+        return CONFLICTED
+    if handed_in:
+        return HANDED_IN
+    return scoring_state(case, actor) if tenderer in actor.declared else UNDECLARED
+
+
+def scoring_state(case: Case, actor: Identity) -> str:
+    """open, waiting (the final offers are still sealed) or closed."""
+    if scoring_open(case, actor, stage_of(case.step)):
+        return OPEN
+    sealed = case.step is Step.OFFERS and not case.moment.quality_opened
+    return "waiting" if sealed else "closed"

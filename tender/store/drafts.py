@@ -1,0 +1,77 @@
+"""Keeping what an assessor types, so that two windows never overwrite each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from criteria.scores import Score
+from tender.models.assessment import DraftScore
+from tender.store.sheets import draft_of, kept
+
+
+def save_draft(
+    session: Session,
+    participant: UUID,
+    candidacy: UUID,
+    stage: str,
+    score: Score,
+    expected: int,
+    now: datetime,
+) -> int | None:
+    """Write a draft and return its version; None when another window saved something else since.
+
+    What is stored already, because it was sent twice, is kept as it is.
+    """
+    row = _held_draft(session, participant, candidacy, stage, score.question)
+    if row is None and expected == 0:
+        row = DraftScore(
+            participant_id=participant,
+            candidacy_id=candidacy,
+            stage=stage,
+            question=score.question,
+            version=1,
+        )
+        _write(row, score, now)
+        try:
+            with session.begin_nested():
+                session.add(row)
+            return row.version
+        except IntegrityError:  # another window was first
+            row = _held_draft(session, participant, candidacy, stage, score.question)
+    if row is None:
+        return None
+    if draft_of(row).score == score:
+        return row.version
+    if row.version != expected:
+        return None
+    _write(row, score, now)
+    row.version = row.version + 1
+    session.flush()
+    return row.version
+
+
+def _held_draft(
+    session: Session, participant: UUID, candidacy: UUID, stage: str, question: str
+) -> DraftScore | None:
+    """A draft that no other window writes until the transaction ends."""
+    return session.scalar(
+        select(DraftScore)
+        .where(
+            DraftScore.participant_id == participant,
+            DraftScore.candidacy_id == candidacy,
+            DraftScore.stage == stage,
+            DraftScore.question == question,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)  # a page may have read it before we held it
+    )
+
+
+def _write(row: DraftScore, score: Score, now: datetime) -> None:
+    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
+    row.observations, row.saved_at = kept(score.observations), now

@@ -1,0 +1,328 @@
+"""The meeting through the pages: taking over, movement, attendance, the screen in the room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from criteria.phases import Step
+from criteria.reading import read_local
+from criteria.scores import ABSTAINS, PASSAGE, STRONG, WEAK, Observation, Score
+from tender.actions import meetings, memory, scoring
+from tender.demo import content
+from tender.store import procedures
+from tests.twins import Twin, browser, copied
+from tests.web.test_blind import WHY, candidacy
+from tests.web.test_consensus import AT, OTHER_TEXT, area, judged, opened, site, theme
+from tests.web.test_scoring import events, send
+from tests.worlds import World, Worlds
+
+SCORED = "2022-01-24T10:00"
+TWO = f"{WHY.strip()}\nEn dit is een tweede alinea."
+NOTED = (
+    Observation(STRONG, "Eén intakepunt voor de hele regio.", 5),
+    Observation(WEAK, "Geen datum bij het onderzoek <b>."),
+    Observation(PASSAGE, "wekelijkse vooruitblik", 6),
+)
+REASON = "Ik werkte vorig jaar mee aan dit plan."
+
+
+@pytest.fixture(scope="module")
+def base(sqlite_worlds: Worlds) -> Iterator[World]:
+    """Sheets are in: on transformation 8 with observations, an abstention, and one of the demo;
+    on the other themes everybody gave the first tenderer a 6."""
+    with sqlite_worlds.at(Step.SCORE) as world:
+        course = world.course
+        for who in content.ASSESSORS:
+            course.declare(who, read_local(SCORED), course.valid())
+            for one in course.valid():
+                for question in content.THEMES:
+                    given = Score(question, Decimal(6), WHY)
+                    if (one.key, question) == ("a", "TRA"):
+                        given = {
+                            "assessor1": Score("TRA", Decimal(8), TWO, observations=NOTED),
+                            "assessor2": Score("TRA", None, REASON, ABSTAINS),
+                            "assessor3": Score("TRA", Decimal(4), WHY),
+                        }[who]
+                    world.act(who, SCORED, scoring.save_draft, candidacy(world, one.key), given, 0)
+                world.act(who, SCORED, scoring.submit_sheet, candidacy(world, one.key), True)
+        course.advance(Step.SCORE, read_local("2022-01-26T17:00"))
+        opened(world, "chair", "officer", "assessor1", "assessor2")
+        yield world
+
+
+@pytest.fixture
+def world(base: World, tmp_path: Path) -> World:
+    folder = tmp_path / "world"
+    folder.mkdir()
+    return copied(base, folder)
+
+
+@pytest.fixture
+def app(world: World) -> Iterator[Flask]:
+    yield from site(world, AT)
+
+
+def under(monkeypatch: pytest.MonkeyPatch, **rule: object) -> None:
+    """The case as if its sealed plan said otherwise how the committee comes to its mark."""
+    read = procedures.case
+
+    def changed(*args: object, **more: object) -> procedures.Case | None:
+        found = read(*args, **more)  # type: ignore[arg-type]
+        if found is None:
+            return None
+        own = replace(found.plan.consensus, **rule)
+        return replace(found, plan=replace(found.plan, consensus=own))
+
+    monkeypatch.setattr(procedures, "case", changed)
+
+
+def shown(page: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
+
+
+# The agenda and the members
+
+
+def test_what_is_steps_apart_stands_on_top(app: Flask, world: World) -> None:
+    """8 and 4 are two steps apart on 0 2 4 6 8 10; the plan puts transformation last."""
+    assert list(content.THEMES)[-1] == "TRA"
+    chair = browser(app, "chair")
+    page = chair.get(theme(world)).text
+    agenda = page[page.index("wb-agenda") : page.index("</nav>")]
+    asked = re.findall(rf"/consensus/{candidacy(world)}/([A-Z]+)", agenda)
+    assert asked == ["TRA", "PRE", "FIN", "SAM", "GOV"]
+    assert "Van 4 tot 8: 2 stappen van de schaal uit elkaar." in shown(page)
+    assert "Alle beoordelaars gaven 6." in shown(chair.get(theme(world, "FIN")).text)
+    table = chair.get(area(world)).text
+    first = re.findall(rf"/consensus/{candidacy(world)}/([A-Z]+)", table)
+    assert first == ["TRA", "PRE", "FIN", "SAM", "GOV"]
+
+
+def test_observations_and_abstentions_stand_with_the_motivations(app: Flask, world: World) -> None:
+    for who in ("chair", "assessor1", "officer"):
+        page = browser(app, who).get(theme(world)).text
+        told = shown(page)
+        assert "Sterk punt Eén intakepunt voor de hele regio. (p. 5)" in told
+        assert "Zwak punt Geen datum bij het onderzoek <b>." in told and "onderzoek <b>" not in page
+        assert "Passage wekelijkse vooruitblik (p. 6)" in told
+        assert "Beoordelaar 2 onthield zich" in told and REASON in told
+        assert ("Neem over" in page) is (who == "chair")
+        assert "(demo)" not in page.split("<main")[1].split("</main")[0]
+
+
+# Taking over
+
+
+def takes(page: str) -> dict[str, str]:
+    """Each passage that can be taken over, by the value its button sends."""
+    pattern = r'data-passage>(.*?)</span></p>\s*<button[^>]*value="([0-9]+-[0-9]+)"'
+    return {value: unescape(text) for text, value in re.findall(pattern, page, re.S)}
+
+
+def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None:
+    page = browser(app, "chair").get(theme(world)).text
+    found = takes(page)
+    mine = [found[f"1-{place}"] for place in range(5)]
+    assert mine == [
+        *TWO.split("\n"),
+        "Eén intakepunt voor de hele regio. (p. 5)",
+        "Geen datum bij het onderzoek <b>.",
+        "wekelijkse vooruitblik (p. 6)",
+    ]
+    assert set(found) == {*(f"1-{place}" for place in range(5)), "3-0"}
+    form = re.search(r"<form[^>]*id=\"oordeel\"", page)
+    assert form and page.count('form="oordeel"') == len(found) + 1, "and one to save with Enter"
+
+
+def test_a_passage_is_put_behind_what_was_typed_and_nothing_is_saved(
+    app: Flask, world: World
+) -> None:
+    chair = browser(app, "chair")
+    before = events(world, "consensus.recorded"), world.count("trail_value")
+    typed = {"mark": "3", "motivation": "Ons begin.", "version": "0", "passage": "1-2"}
+    status, _, page = send(chair, f"{theme(world)}/take", **typed)
+    assert status == 200
+    assert "Ons begin.\n\nEén intakepunt voor de hele regio. (p. 5)</textarea>" in page
+    assert re.search(r'value="3"[^>]*checked', page), "the chosen mark is still chosen"
+    assert "Er is nog niets vastgelegd." in page and "autofocus" in page
+    assert world.count("consensus_scores") == 0
+    assert (events(world, "consensus.recorded"), world.count("trail_value")) == before
+    for other in ("9-0", "1-5", "", "1", "2-0"):  # the second abstained
+        assert send(chair, f"{theme(world)}/take", **(typed | {"passage": other}))[0] == 404
+    for who in ("assessor1", "officer"):
+        assert send(browser(app, who), f"{theme(world)}/take", **typed)[0] == 404
+
+
+# Movement
+
+
+def test_a_member_who_left_the_own_mark_says_why_and_everybody_reads_it(
+    app: Flask, world: World
+) -> None:
+    judged(world)
+    one, two = browser(app, "assessor1"), browser(app, "assessor2")
+    assert "U gaf zelf een 8." in shown(one.get(theme(world)).text)
+    address = f"{theme(world)}/sign"
+    status, _, page = send(one, address, number="1", answer="agree", text="Wel getypt")
+    assert status == 422 and "U gaf zelf een andere score." in page and "Wel getypt" in page
+    why = "De planning ontbreekt <i>."
+    assert send(one, address, number="1", answer="agree", moved=why)[0] == 303
+    assert "U gaf zelf" not in shown(two.get(theme(world)).text), "who abstained leaves no mark"
+    assert send(two, address, number="1", answer="agree")[0] == 303
+    page = browser(app, "chair").get(theme(world)).text
+    assert "Waarom Beoordelaar 1 akkoord is met een andere score" in shown(page)
+    assert why in shown(page) and "<i>." not in page
+
+
+# Attendance
+
+
+def present(world: World, *who: str) -> list[str]:
+    return [str(world.identity(key).id) for key in who]
+
+
+def test_the_chair_records_who_was_there(app: Flask, world: World) -> None:
+    chair, officer = browser(app, "chair"), browser(app, "officer")
+    page = chair.get(area(world)).text
+    assert "Er is nog geen vergadering vastgelegd." in page
+    assert page.count(" checked") == 4 and 'value="2022-01-27"' in page
+    there = present(world, "chair", "assessor1", "assessor2")
+    form = {"held_on": "2022-01-27", "seen": "0", "present": there}
+    assert send(chair, f"{area(world)}/meetings", **form)[0] == 303  # type: ignore[arg-type]
+    assert events(world, "meeting.recorded") == 1
+    for client in (chair, officer):
+        told = shown(client.get(area(world)).text)
+        assert "Aanwezig: voorzitter, beoordelaar 1, beoordelaar 2. Afwezig: beoordelaar 3." in told
+    assert "meetings" not in officer.get(area(world)).text
+    for who in ("officer", "assessor1"):
+        status = send(browser(app, who), f"{area(world)}/meetings", **form)[0]  # type: ignore[arg-type]
+        assert status == 404
+
+
+def test_of_two_chairs_the_second_sees_the_meeting_of_the_first(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    first = [world.identity(key).id for key in ("chair", "assessor3")]
+    world.act("chair", AT, meetings.record_meeting, read_local(AT).date(), first, 0)
+    form = {"held_on": "2022-01-26", "seen": "0", "present": present(world, "chair")}
+    status, _, page = send(chair, f"{area(world)}/meetings", **form)  # type: ignore[arg-type]
+    assert status == 422 and "Een andere voorzitter heeft intussen" in page
+    assert "Aanwezig:" in page and 'value="2022-01-26"' in page and page.count(" checked") == 1
+    assert world.count("meetings") == 1
+    again = dict(re.findall(r'name="(seen)"[^>]*value="([0-9]+)"', page))
+    assert send(chair, f"{area(world)}/meetings", **(form | again))[0] == 303  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"held_on": "2022-01-28"}, "Deze dag is nog niet geweest."),
+        ({"held_on": "gisteren"}, 'value="gisteren"'),
+        ({"present": []}, "Vink aan wie er was."),
+        ({"present": ["zomaar"]}, "wb-error"),
+    ],
+)
+def test_what_is_wrong_with_a_meeting_stands_at_its_field(
+    app: Flask, world: World, wrong: dict[str, str], told: str
+) -> None:
+    form = {"held_on": "2022-01-27", "seen": "0", "present": present(world, "chair")}
+    sent = form | wrong
+    status, _, page = send(browser(app, "chair"), f"{area(world)}/meetings", **sent)  # type: ignore[arg-type]
+    assert status == 422 and told in page and world.count("meetings") == 0
+
+
+# The screen in the room
+
+
+def test_the_screen_shows_one_theme_by_number_and_changes_nothing(app: Flask, world: World) -> None:
+    judged(world, "6", OTHER_TEXT)
+    for who in ("chair", "officer"):
+        client = browser(app, who)
+        page = client.get(f"{theme(world)}/screen").text
+        main = page.split("<main")[1].split("</main")[0]
+        assert "wb-focus--screen" in page and OTHER_TEXT.strip() in main
+        assert "Beoordelaar 1" in main and "(demo)" not in main
+        assert "<form" not in main and "<button" not in main
+        assert f'rel="next" href="{theme(world, "PRE")}/screen"' in main
+        assert 'rel="prev"' not in main
+        last = client.get(f"{theme(world, 'GOV')}/screen").text
+        assert f'rel="prev" href="{theme(world, "SAM")}/screen"' in last
+        assert 'rel="next"' not in last
+        assert f"{theme(world)}/screen" in client.get(theme(world)).text
+    for who in ("assessor1", "auditor", "decision_maker"):
+        client = browser(app, who)
+        assert client.get(f"{theme(world)}/screen").status_code == 404
+        assert "/screen" not in client.get(theme(world)).text
+
+
+def test_the_screen_asks_what_the_meeting_asks(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    other = theme(world, "TRA", "b")
+    answer = chair.get(f"{other}/screen")
+    assert (answer.status_code, answer.location) == (302, other), "not read yet"
+    world.new_party("a")
+    assert chair.get(f"{theme(world)}/screen").location == theme(world)
+    assert chair.get(f"{theme(world, 'XXX')}/screen").status_code == 404
+
+
+def test_names_are_shown_where_the_plan_says_so(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under(monkeypatch, names_on_screen=True)
+    chair = browser(app, "chair")
+    for address in (theme(world), f"{theme(world)}/screen"):
+        main = chair.get(address).text.split("<main")[1].split("</main")[0]
+        assert "Beoordelaar zorg (demo)" in main and "Beoordelaar 1" not in main
+
+
+# A computed mark
+
+
+def test_the_sum_of_a_computed_mark_is_shown_and_cannot_be_chosen(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(6 + 6 + 6) / 3, and for transformation (8 + 4) / 2 without the abstention."""
+    under(monkeypatch, method="mean", decimals=1)
+    chair = browser(app, "chair")
+    page = chair.get(theme(world)).text
+    assert 'name="mark"' not in page and "wb-figure" in page
+    told = shown(page)
+    assert "Beoordelaar 1 8 Beoordelaar 3 4 Gemiddelde 6 Afgerond op 1 decimaal 6,0" in told
+    forged = {"mark": "5", "motivation": WHY, "version": "0"}
+    status, _, page = send(chair, f"{theme(world)}/record", **forged)
+    assert status == 422 and "U kunt haar niet kiezen." in page and WHY.strip() in page
+    assert send(chair, f"{theme(world)}/record", motivation=WHY, version="0")[0] == 303
+    assert "Vastgelegd: 6" in chair.get(area(world)).text
+    one = browser(app, "assessor1")
+    assert "U gaf zelf" not in shown(one.get(theme(world)).text), "nobody leaves the own mark"
+    assert send(one, f"{theme(world)}/sign", number="1", answer="agree")[0] == 303
+
+
+def test_the_median_is_called_by_its_name(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under(monkeypatch, method="median", decimals=None)
+    told = shown(browser(app, "chair").get(theme(world)).text)
+    assert "Middelste score 6 Het beoordelingsplan laat de score zo berekenen, zonder" in told
+
+
+def test_as_many_queries_for_a_theme_with_everything_as_for_a_bare_one(
+    app: Flask, world: World
+) -> None:
+    twin = Twin(world, app, browser(app, "chair"))
+    twin.listen()
+    memory.forget()
+    bare = twin.get(theme(world, "FIN"))
+    judged(world)
+    world.act("assessor1", AT, scoring.sign_off, candidacy(world), "TRA", True, WHY)
+    memory.forget()
+    full = twin.get(theme(world))
+    assert b"Waarom Beoordelaar 1" in full.body and b"Waarom Beoordelaar 1" not in bare.body
+    assert len(full.statements) == len(bare.statements)

@@ -1,0 +1,216 @@
+"""Which sheets are in, for officer and chair: yes or no, and nothing else."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from criteria.phases import Step
+from tender.actions import course, tenderers
+from tender.mail import mail_server
+from tender.store import outbox
+from tests.twins import Act, differences, twins
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.web.test_blind import AT, NEVER, OTHER, WHY, draft, nothing, sheet
+from tests.worlds import World, Worlds, moment
+
+PAGE = "/scoring/progress"
+THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
+
+
+@pytest.fixture
+def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
+    """Scoring has begun, and messages go out."""
+    with site(sqlite_worlds, Step.SCORE, clock, AT) as made:
+        made.app.config["MAIL_SERVER"] = mail_server("smtp://127.0.0.1:9", "tender@hvb.example")
+        for who in ("assessor1", OTHER):
+            declared(made.world, who)
+        yield made
+
+
+def declared(world: World, who: str, key: str = "a") -> None:
+    world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
+
+
+def candidacy(world: World, key: str = "a") -> Any:
+    return world.course._candidacies()[key]
+
+
+def sheet_of(on: Site, who: str, key: str = "a") -> str:
+    return f"{PAGE}/{on.world.identity(who).id}/{candidacy(on.world, key)}"
+
+
+def row_of(page: str, name: str) -> str:
+    """The row of one assessor, as text."""
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.S)
+    found = next(row for row in rows if name in row)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found)).split())
+
+
+def test_officer_and_chair_see_yes_or_no(on: Site) -> None:
+    sheet(OTHER, "4", NEVER)(on.world)
+    for who in ("officer", "witness", "chair"):
+        page = on.get(who, PAGE).text
+        assert row_of(page, "Beoordelaar zorg (demo)").count("nog niet") == 2
+        assert row_of(page, "Beoordelaar beleid (demo)").count("nog niet") == 3
+        assert NEVER.strip() not in page
+    for who in (OTHER, "assessor1", "auditor", "decision_maker", "delegate"):
+        assert on.get(who, PAGE).status_code == 404
+
+
+def test_who_scores_as_well_sees_nothing_of_it(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.SUITABILITY, clock, "2022-01-18T10:00") as on:
+        for email in ("inkoop2@hvb.example", "voorzitter@hvb.example"):
+            on.world.act("officer", "2022-01-18T10:00", course.grant_role, email, "assessor")
+        on.world.course.suitability()
+        on.at(AT)
+        assert on.get("officer", PAGE).status_code == 200
+        for who in ("witness", "chair"):
+            assert on.get(who, PAGE).status_code == 404
+
+
+def test_the_page_is_found_from_the_overview_and_the_navigation(on: Site) -> None:
+    for who in ("officer", "chair"):
+        assert on.get(who, "").text.count(f'href="{on.root}{PAGE}"') >= 2
+    assert PAGE not in on.get("assessor1", "").text
+
+
+SECRETS: dict[str, tuple[Act, Act]] = {
+    "a draft or none": (nothing, draft(OTHER, "4", NEVER)),
+    "one draft or all": (draft(OTHER, "4", NEVER), draft(OTHER, "4", NEVER, THEMES)),
+    "another mark and motivation": (sheet(OTHER, "4", WHY), sheet(OTHER, "10", NEVER)),
+    "another hour of handing in": (
+        sheet(OTHER, "4", WHY),
+        sheet(OTHER, "4", WHY, "2022-01-24T09:00"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def begun(sqlite_worlds: Worlds) -> Iterator[World]:
+    with sqlite_worlds.at(Step.SCORE) as world:
+        for key in ("a", "b", "c"):
+            for who in ("assessor1", OTHER):
+                declared(world, who, key)
+        yield world
+
+
+@pytest.mark.parametrize("viewer", ["officer", "chair"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_the_page_says_nothing_but_yes_or_no(
+    begun: World, tmp_path: Path, name: str, viewer: str
+) -> None:
+    with twins(begun, tmp_path, viewer, AT, *SECRETS[name]) as pair:
+        paths = [f"/procedures/{begun.procedure_id}{path}" for path in ("", PAGE)]
+        for twin in (pair.left, pair.right):  # the counts of the frame are remembered from here on
+            assert all(twin.get(path).status == 200 for path in paths)
+        assert differences(pair, paths) == []
+
+
+@pytest.mark.parametrize("viewer", ["officer", "chair"])
+def test_that_a_sheet_is_in_does_show(begun: World, tmp_path: Path, viewer: str) -> None:
+    with twins(begun, tmp_path, viewer, AT, nothing, sheet(OTHER, "4", NEVER)) as pair:
+        path = f"/procedures/{begun.procedure_id}{PAGE}"
+        one, other = pair.left.get(path), pair.right.get(path)
+        name = "Beoordelaar zorg (demo)"
+        assert row_of(one.body.decode(), name).count("nog niet") == 3
+        assert row_of(other.body.decode(), name).count("nog niet") == 2
+
+
+def test_the_officer_reads_what_goes_out_and_invites_everybody_once(on: Site) -> None:
+    page = on.get("officer", PAGE).text
+    assert "U kunt beginnen met beoordelen. Open de link en log in." in page
+    assert "Verstuur 3 uitnodigingen" in page
+    assert "Verstuur 3 uitnodigingen" not in on.get("chair", PAGE).text
+    assert on.post("chair", f"{PAGE}/invite").status_code == 404
+    assert on.post("officer", f"{PAGE}/invite").status_code == 303
+    assert on.post("officer", f"{PAGE}/invite").status_code == 303
+    assert on.world.count("outgoing_mail") == 3 and on.trail("assessors.invited") == 1
+    page = on.get("officer", PAGE).text
+    assert "staat klaar om te versturen" in row_of(page, "Beoordelaar zorg (demo)")
+    assert "Verstuur" not in page and "is uitgenodigd" in page
+
+
+def test_a_reminder_goes_out_once_a_day(on: Site) -> None:
+    address = f"{PAGE}/{on.world.identity(OTHER).id}/remind"
+    assert f'action="{on.root}{address}"' in on.get("officer", PAGE).text
+    assert on.post("officer", address).status_code == 303
+    again = on.post("officer", address)
+    assert again.status_code == 422 and "kreeg vandaag al een herinnering" in again.text
+    assert on.world.count("outgoing_mail") == 1
+    assert on.post("officer", f"{PAGE}/{on.world.identity('auditor').id}/remind").status_code == 404
+
+
+def test_without_a_mail_server_the_page_says_what_to_do(on: Site) -> None:
+    assert on.post("officer", f"{PAGE}/invite").status_code == 303
+    on.app.config["MAIL_SERVER"] = None
+    page = on.get("officer", PAGE).text
+    assert "Er is geen mailserver ingesteld." in page and "TENDER_MAIL_URL" in page
+    assert f"http://localhost{on.root}/scoring<" in page
+    assert "niet verstuurd: er is geen mailserver" in row_of(page, "Beoordelaar zorg (demo)")
+    assert "/remind" not in page and "/invite" not in page
+
+
+def test_a_message_that_failed_says_what_to_do(on: Site) -> None:
+    on.post("officer", f"{PAGE}/invite")
+    with on.world.opened() as session:
+        waiting = outbox.next_due(session, moment(AT))
+        assert waiting is not None
+        session.rollback()
+
+    def tried(first: int) -> str:
+        with on.world.opened() as session:
+            for number, what in ((first, "begun"), (first + 1, "failed")):
+                assert outbox.note(session, waiting.id, number, what, "451", moment(AT))
+            session.commit()
+        return on.get("officer", PAGE).text
+
+    assert "wij proberen het vanzelf opnieuw" in tried(1)
+    for first in range(3, 15, 2):
+        tried(first)
+    page = tried(15)
+    assert "laat het deze collega zelf weten" in page and "vanzelf opnieuw" not in page
+
+
+def test_the_chair_gives_a_sheet_back_and_sees_nothing_of_it(on: Site) -> None:
+    sheet(OTHER, "4", NEVER)(on.world)
+    address = sheet_of(on, OTHER)
+    assert f'href="{on.root}{address}"' in on.get("chair", PAGE).text
+    assert address not in on.get("officer", PAGE).text
+    page = on.get("chair", address).text
+    assert NEVER.strip() not in page and "Beoordelaar zorg (demo)" in page
+    empty = on.post("chair", address, {"reason": " \n"})
+    assert empty.status_code == 422 and "wb-errors" in empty.text
+    assert on.post("chair", address, {"reason": "Een <b>bladzijde</b> ontbrak."}).status_code == 303
+    again = on.post("chair", address, {"reason": "Een tweede keer."})
+    assert again.status_code == 422 and "Een tweede keer." in again.text
+    chair, officer = on.get("chair", PAGE).text, on.get("officer", PAGE).text
+    reason = html.escape("Een <b>bladzijde</b> ontbrak.")
+    assert reason in chair and reason not in officer
+    for page in (chair, officer):
+        assert "teruggegeven" in row_of(page, "Beoordelaar zorg (demo)")
+    assert on.trail("sheet.reopened") == 1
+    for who in ("officer", OTHER, "auditor"):
+        assert on.get(who, address).status_code == 404
+        assert on.post(who, address, {"reason": "x"}).status_code == 404
+    assert "bladzijde" not in on.get("officer", "/trail").text
+
+
+def test_the_page_takes_as_many_queries_for_one_sheet_as_for_three(on: Site) -> None:
+    sheet(OTHER, "4", NEVER)(on.world)
+    on.get("chair", PAGE)
+    with on.counted() as few:
+        on.get("chair", PAGE)
+    for key in ("b", "c"):
+        declared(on.world, OTHER, key)
+    on.post("officer", f"{PAGE}/invite")
+    on.get("chair", PAGE)
+    with on.counted() as many:
+        on.get("chair", PAGE)
+    assert len(few) == len(many)
