@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +11,8 @@ from tender.actions.entry import check_text, enter, record
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import people
-from tender.store.people import DeclarationView, Person, counting, holders
+from tender.store.people import DeclarationView, counting, holders
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,8 +30,7 @@ def decide_doubt(
 ) -> None:
     """Decide on a doubt once: an interest that stands, or none until the parties change."""
     case = enter(session, actor, Permission.DECIDE_DOUBT)
-    declarations = people.every_declaration(session, case.id)
-    mine = doubts_of(actor, people.people(session, case.id), declarations)
+    mine = doubts_for(session, actor, case)
     doubt = next((row for row in mine if row.id == declaration_id), None)
     if doubt is None:
         raise NotGranted
@@ -47,16 +46,15 @@ def decide_doubt(
     record(session, actor, "doubt.decided", object_, now, answer=answer, content=[why])
 
 
-def doubts_of(
-    actor: Identity, everyone: Iterable[Person], declarations: tuple[DeclarationView, ...]
-) -> tuple[DeclarationView, ...]:
+def doubts_for(session: Session, actor: Identity, case: Case) -> tuple[DeclarationView, ...]:
     """The doubts that are for this person to decide on, and those this person may read back.
 
     Nobody decides about a tenderer with an own interest or doubt, so never on the own doubt. It is
     for a chair; for an officer only about a tenderer of which no chair is free.
     """
+    chairs = holders(people.people(session, case.id), "chair")
+    declarations = people.doubts(session, case.id, (chair.id for chair in chairs))
     kept_away = {(row.person, row.tenderer) for row in counting(declarations) if row.conflict}
-    chairs = holders(everyone, "chair")
 
     def decides(row: DeclarationView) -> bool:
         if str(row.tenderer) in actor.conflicted:

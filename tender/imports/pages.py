@@ -38,7 +38,7 @@ class Page:
 def draw_pages(data: bytes) -> tuple[Page, ...]:
     """Every page of a PDF. Refused when it is no PDF, locked, damaged, too long or too large."""
     if not data:
-        raise Refused(refusal("inspect.empty"))
+        raise Refused(refusal("files.empty"))
     if not data.startswith(b"%PDF-"):
         raise Refused(refusal("leaves.no_pdf"))
     found: list[Page] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tender.actions.doubts import doubts_of
+from tender.actions.doubts import doubts_for
 from tender.actions.entry import look
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import people, tenderers
@@ -64,10 +64,9 @@ def doubt_row(session: Session, actor: Identity, declaration_id: UUID) -> DoubtR
 
 def _rows(session: Session, actor: Identity) -> tuple[Case, tuple[DoubtRow, ...]]:
     case = look(session, actor, Permission.DECIDE_DOUBT)
-    everyone = people.people(session, case.id)
-    names = {person.id: person.name for person in everyone}
+    names = {person.id: person.name for person in people.people(session, case.id)}
     about = {row.id: row for row in tenderers.tenderers(session, case.id)}
-    mine = doubts_of(actor, everyone, people.every_declaration(session, case.id))
+    mine = doubts_for(session, actor, case)
     return case, tuple(
         DoubtRow(
             row, names[row.person], about[row.tenderer], str(row.tenderer) not in actor.declared
@@ -78,6 +77,4 @@ def _rows(session: Session, actor: Identity) -> tuple[Case, tuple[DoubtRow, ...]
 
 def doubts_left(session: Session, actor: Identity, case: Case) -> int:
     """How many doubts wait for this person. Two queries."""
-    everyone = people.people(session, case.id)
-    mine = doubts_of(actor, everyone, people.every_declaration(session, case.id))
-    return sum(row.open_doubt for row in mine)
+    return sum(row.open_doubt for row in doubts_for(session, actor, case))

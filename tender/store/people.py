@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tender.models.assessment import Declaration, DoubtDecision
@@ -240,7 +241,22 @@ def every_declaration(
 ) -> tuple[DeclarationView, ...]:
     """Every declaration in the order they were made, with what was decided on it. One query."""
     query = _DECLARATIONS if participant_id is None else _OWN_DECLARATIONS
-    asked = {"procedure": procedure_id, "participant": participant_id}
+    return _declared(session, query, {"procedure": procedure_id, "participant": participant_id})
+
+
+def doubts(
+    session: Session, procedure_id: UUID, deciders: Iterable[UUID]
+) -> tuple[DeclarationView, ...]:
+    """The doubts of everybody, and all that these people declared; nothing of anybody else. One
+    query."""
+    mine = Declaration.participant_id.in_(list(deciders))
+    query = _DECLARATIONS.where(or_(Declaration.answer == "doubt", mine))
+    return _declared(session, query, {"procedure": procedure_id})
+
+
+def _declared(
+    session: Session, query: Select[Any], asked: dict[str, UUID | None]
+) -> tuple[DeclarationView, ...]:
     return tuple(
         DeclarationView(
             row.id,

@@ -271,9 +271,13 @@ def test_two_windows_do_not_overwrite_each_other(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
         candidacy = drafted(world)
         score = Score("PRE", Decimal(6), "uit het andere venster")
-        world.act("assessor1", "2022-01-20T10:30", scoring.save_draft, candidacy, score, 1)
+        save = scoring.save_draft
+        version = world.act("assessor1", "2022-01-20T10:30", save, candidacy, score, 1)
+        again = world.act("assessor1", "2022-01-20T10:31", save, candidacy, score, 1)
+        assert again == version  # the same text, sent twice
+        other = Score("PRE", Decimal(6), "uit dit venster")
         with pytest.raises(Refused) as refused:
-            world.act("assessor1", "2022-01-20T10:31", scoring.save_draft, candidacy, score, 1)
+            world.act("assessor1", "2022-01-20T10:31", save, candidacy, other, 1)
         assert codes(refused) == ["scores.changed_elsewhere"]
 
 

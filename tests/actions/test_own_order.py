@@ -51,5 +51,5 @@ def test_two_windows_draw_one_order(worlds: Worlds) -> None:
 def test_no_order_for_who_does_not_score_nor_out_of_time(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world, pytest.raises(NotGranted):
         world.act("chair", AT, scoring.draw_order)
-    with worlds.at(Step.CONSENSUS) as world, pytest.raises(Refused):
+    with worlds.at(Step.SELECT) as world, pytest.raises(Refused):
         world.act("assessor1", "2022-01-27T09:30", scoring.draw_order)

@@ -152,7 +152,7 @@ def test_a_form_that_was_filled_in_is_drawn_with_what_was_typed() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "inspect.empty"),
+        (b"", "files.empty"),
         (b"PK\x03\x04 a Word file", "leaves.no_pdf"),
         (b"%PDF-1.7 and then nothing", "inspect.damaged"),
         (paper(SENTENCE)[:500], "inspect.damaged"),

@@ -37,7 +37,7 @@ ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
     *("Accounts", "Criteria", "Document", "document", "Planning", "%(size)s kB"),
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
-    *("DOCX", "Download", "PDF"),
+    *("DOCX", "Download", "Passage", "PDF"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")
