@@ -217,8 +217,8 @@ DOWNLOADS = {
     "suitability.tenderer_export",
     "uea.file",
 }
-LATER = {"consensus.screen", "doubts.show", "uea.entry"}
-"""Pages that are there only while a meeting is held, a doubt waits, or a party has just joined."""
+LATER = {"consensus.screen", "doubts.show", "rounds.index", "uea.entry"}
+"""Pages that are there only while a stage can be judged (again), a doubt waits, or a party joined."""
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 

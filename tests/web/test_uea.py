@@ -78,7 +78,7 @@ def handed_in(on: Site, data: bytes, name: str = "uea.xml") -> str:
     said = {"kind": "uea", "title": "Eigen verklaring", "name": name, "note": ""}
     said |= {"size": size, "sha256": digest, "issued_on": None, "valid_until": None}
     with on.world.opened() as session:
-        sealed = on.world.vault.seal(data, seal_of(on.world.case(), id_))
+        sealed = on.world.vault.seal(data, seal_of(on.world.procedure_id, id_))
         evidence.add(session, id_, on.tenderer("a"), said, sealed, None, moment(AT))
         session.commit()
     return f"/evidence/{id_}"
