@@ -391,7 +391,8 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
         says(page, "U beoordeelt blind")
         judged = stage.scores["assessor1", theme]
         fill(page, {"mark": step(judged.mark), "motivation": judged.text})
-        press(page, "Bewaar en")
+        last = theme == THEMES[-1]
+        press(page, "Bewaar en controleer" if last else "Bewaar en ga naar")
     page = served.visit("assessor1", f"/scoring/{candidacies['a']}/review")
     fill(page, {"word": "INDIENEN", "submission_only": "y"})
     press(page, "Dien")

@@ -218,7 +218,7 @@ DOWNLOADS = {
     "uea.file",
 }
 LATER = {"consensus.screen", "doubts.show", "rounds.index", "uea.entry"}
-"""Pages that are there only while a stage can be judged (again), a doubt waits, or a party joined."""
+"""Pages that are there only while a stage can be judged, a doubt waits, or a party has joined."""
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
