@@ -67,9 +67,11 @@ def test_the_arrows_turn_the_screen_in_the_room(served: Served) -> None:
     place = meet(served)
     page = served.visit("chair", f"{place}/PRE/screen")
     first = page.locator("a[rel=next]").get_attribute("href")
+    page.wait_for_load_state("networkidle")  # the keys work once their script is there
     with page.expect_navigation():
         page.keyboard.press("ArrowRight")
     assert page.url.endswith(first)
+    page.wait_for_load_state("networkidle")
     with page.expect_navigation():
         page.keyboard.press("ArrowLeft")
     assert page.url.endswith("/PRE/screen")
