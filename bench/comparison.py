@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from bench.served import bare, milliseconds, queries, rows, served
 from criteria.phases import Step
-from tender.actions import memory
+from tender.store import memory
 
 LIMIT = 3
 REPEATS = 31

@@ -27,7 +27,6 @@ from criteria.evidence_kinds import kinds
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
-from tender.actions import memory
 from tender.actions.suitability import decide_demand
 from tender.actions.tenderers import declare
 from tender.extensions import begin_write, db
@@ -35,7 +34,7 @@ from tender.models.evidence import Evidence, EvidenceUse
 from tender.models.procedures import Lot, Participant
 from tender.models.tenderers import Candidacy, DemandDecision, Party, Tenderer
 from tender.permissions import Identity, identify
-from tender.store import plans, procedures
+from tender.store import memory, plans, procedures
 
 LIMIT = 3
 REPEATS = 21

@@ -23,11 +23,10 @@ from sqlalchemy.orm import Session
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender import create_app
-from tender.actions import memory
 from tender.demo import PEOPLE, build
 from tender.extensions import alembic, begin_write, db
 from tender.routes.access import signed_in
-from tender.store import accounts
+from tender.store import accounts, memory
 from tender.vault import Vault
 
 PASSWORD = "een lange zin voor de meting"

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from criteria.admission import applies, asked
 from criteria.reading import read_local
-from tender.actions import memory, suitability, tenderers
+from tender.actions import suitability, tenderers
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationClosing,
     ClarificationQuestion,
     ClarificationRound,
 )
+from tender.store import memory
 from tender.store import tenderers as rows
 from tender.store.tenderers import TendererView
 from tests.worlds import World

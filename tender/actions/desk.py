@@ -12,10 +12,11 @@ from criteria.catalogue import Demand
 from criteria.cells import Cell, CellState
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
-from tender.actions.memory import Marks, Memory, marks
+from tender.actions.marks import Marks, marks
 from tender.permissions import NotGranted
 from tender.store import demands, parties, procedures, tenderers
 from tender.store.demands import Cells
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 

@@ -19,7 +19,7 @@ from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
 from tender.actions.judging import assignments, committee
-from tender.actions.memory import Marks, Memory, marks
+from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
     advising,
@@ -35,6 +35,7 @@ from tender.store import (
     tenderers,
 )
 from tender.store.decisions import DecisionView
+from tender.store.memory import Memory
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView

@@ -17,7 +17,7 @@ from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
-from tender.actions.memory import Memory, state
+from tender.actions.marks import state
 from tender.exports.plans import named
 from tender.pages.elements import (
     Conformity,
@@ -33,6 +33,7 @@ from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.charts import PairBars, pair_bars
 from tender.report.svg import svg_for_page
 from tender.store import contents, decisions, dialogue, procedures
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 

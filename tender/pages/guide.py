@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from criteria.guide import Amendment, Version, amendments
 from criteria.plan import EvaluationPlan
 from tender.actions.entry import look
-from tender.actions.memory import Memory
 from tender.actions.planning import editable
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.guide import render
 from tender.store import plans
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from criteria.uea import DeclaredAnswer
 from tender.actions import desk
 from tender.actions.entry import look
 from tender.actions.figures import drawn_figures
-from tender.actions.memory import Marks, Memory, marks
+from tender.actions.marks import Marks, marks
 from tender.actions.suitability import basis as decided_basis
 from tender.pages.clarification import AskedLine, asked_about
 from tender.pages.exclusion import ExclusionCase, exclusion_case
@@ -45,6 +45,7 @@ from tender.pages.uea import declared_against
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import demands, evidence, exclusion, people
 from tender.store.demands import DemandView
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 

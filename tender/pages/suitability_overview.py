@@ -15,13 +15,14 @@ from criteria.phases import Condition, Standing, conditions
 from criteria.text import Text
 from tender.actions import desk
 from tender.actions.entry import look
-from tender.actions.memory import Marks, Memory, marks
+from tender.actions.marks import Marks, marks
 from tender.actions.standing import remembered
 from tender.actions.tenderers import may_read
 from tender.pages.suitability_cells import proofs
 from tender.pages.two import Proposal, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import demands, evidence, people
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 

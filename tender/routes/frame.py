@@ -15,13 +15,13 @@ from criteria import visibility
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
-from tender.actions.memory import Memory
 from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
 from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language, page_above
 from tender.routes.account import LANGUAGES, THEMES, chosen
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.summary import Summary
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +20,7 @@ from criteria.plan import EvaluationPlan
 from criteria.plan import format as plan_format
 from criteria.plan.edits import edited
 from tender.models.procedures import Lot, Participant, PlanDraft, PlanEdit, PlanVersion, Procedure
+from tender.store.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -84,22 +84,20 @@ def parsed(body: str) -> EvaluationPlan:
 
 
 _MOST = 8
-_bodies: OrderedDict[str, str] = OrderedDict()
+_BODIES: Memory[str] = Memory(_MOST)
 """The texts of the last sealed plans, by their seal."""
 
 
 def sealed_plan(session: Session, procedure_id: UUID, sha256: str) -> EvaluationPlan:
     """The plan with this seal. Its text is long, and read once: a seal stands for one text."""
-    body = _bodies.get(sha256)
+    body = _BODIES.peek(sha256)
     if body is None:
         query = select(PlanVersion.body).where(
             PlanVersion.procedure_id == procedure_id, PlanVersion.sha256 == sha256
         )
         body = session.scalars(query.limit(1)).one()
     plan = verified(sha256, body)
-    _bodies[sha256] = body
-    while len(_bodies) > _MOST:
-        _bodies.popitem(last=False)
+    _BODIES.put(sha256, body)
     return plan
 
 
@@ -119,7 +117,7 @@ LATEST_VERSION = (PlanVersion.procedure_id == Procedure.id) & (
 
 _WRITTEN_EACH = 50
 DraftKey = tuple[UUID, int, datetime, UUID | None]
-_drafts: OrderedDict[DraftKey, Draft] = OrderedDict()
+_DRAFTS: Memory[Draft] = Memory(_MOST)
 """The last drafts that were put together, by the edit they end with."""
 
 
@@ -135,7 +133,7 @@ def draft(session: Session, procedure_id: UUID) -> Draft | None:
 
 def draft_at(session: Session, key: DraftKey) -> Draft:
     """The draft of a procedure, by its version, when that was kept, and its last edit."""
-    return _drafts.get(key) or _remember(key, _put_together(session, key))
+    return _DRAFTS.get(key, lambda: _put_together(session, key))
 
 
 def _put_together(session: Session, key: DraftKey) -> Draft:
@@ -150,13 +148,6 @@ def _put_together(session: Session, key: DraftKey) -> Draft:
     for edit in reversed(edits(session, procedure_id, after=row.body_version)):
         plan, tree = edited(plan, tree, edit.changes, edit.author, local_date(edit.at))
     return Draft(plan, tree, version, saved_at, last_edit)
-
-
-def _remember(key: DraftKey, found: Draft) -> Draft:
-    _drafts[key] = found
-    while len(_drafts) > _MOST:
-        _drafts.popitem(last=False)
-    return found
 
 
 def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> None:
@@ -210,7 +201,7 @@ def keep_edit(
         },
     )
     key = (procedure_id, draft.version, draft.saved_at, edit)
-    _remember(key, replace(draft, last_edit=edit))
+    _DRAFTS.put(key, replace(draft, last_edit=edit))
 
 
 def drop_draft(session: Session, procedure_id: UUID) -> None:

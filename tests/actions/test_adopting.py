@@ -21,7 +21,7 @@ from criteria.text import Text
 from tender.actions import planning
 from tender.actions.beginning import begin_procedure
 from tender.permissions import Identity, NotGranted
-from tender.store import plans
+from tender.store import memory, plans
 from tender.store.procedures import Case
 from tests.actions.test_beginning import allow, case_of
 from tests.actions.test_two_at_once import whole
@@ -84,7 +84,7 @@ def test_who_takes_the_proposals_over_stands_behind_them_from_then(worlds: World
             (place, "Inkoopadviseur (demo)", date(2026, 2, 4)) for place in FIRST
         }
         assert proposed(after.plan) == () and whole(world)
-        plans._drafts.clear()  # as a server that starts anew puts the draft together
+        memory.forget()  # as a server that starts anew puts the draft together
         assert case_of(world, actor.procedure_id).plan == after.plan
         with world.looked() as session:
             (edit, *_) = plans.edits(session, actor.procedure_id)

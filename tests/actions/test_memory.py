@@ -6,8 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from criteria.phases import Step
-from tender.actions import desk, memory, suitability, tenderers
-from tender.actions.memory import Marks, Memory
+from tender.actions import desk, suitability, tenderers
+from tender.actions.marks import Marks, marks, state
+from tender.store import memory
+from tender.store.memory import Memory
 from tender.store.trail import Done
 from tests.desk import AT, declared, plain_cells, view
 from tests.worlds import World, Worlds
@@ -58,7 +60,7 @@ def test_every_act_gives_another_state(worlds: Worlds) -> None:
 
 def state_of(world: World) -> str:
     with world.looked() as session:
-        return memory.state(session, world.procedure_id)
+        return state(session, world.procedure_id)
 
 
 def test_a_decision_marks_its_party_and_anything_else_marks_all(worlds: Worlds) -> None:
@@ -99,7 +101,7 @@ def test_the_test_is_the_same_remembered_and_read_anew(worlds: Worlds) -> None:
 
 def marks_of(world: World) -> Marks:
     with world.looked() as session:
-        return memory.marks(session, world.procedure_id)
+        return marks(session, world.procedure_id)
 
 
 def where_of(world: World) -> dict[UUID, desk.Tested]:

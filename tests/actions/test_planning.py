@@ -19,7 +19,7 @@ from tender.actions import planning
 from tender.actions.planning import Base
 from tender.models.procedures import PlanDraft
 from tender.permissions import NotGranted
-from tender.store import plans
+from tender.store import memory, plans
 from tests.rules.plan_files import SECOND, SECOND_SEAL
 from tests.worlds import World, Worlds, moment
 
@@ -280,7 +280,7 @@ def test_a_draft_from_before_the_rules_of_scoring_is_written_on(worlds: Worlds) 
             (row,) = session.scalars(sa.select(PlanDraft))
             row.body = as_second(plans.parsed(row.body))
             session.commit()
-        plans._drafts.clear()
+        memory.forget()
         assert value(world, ("scoring", "practice")) is False
         edited(
             world,
@@ -288,7 +288,7 @@ def test_a_draft_from_before_the_rules_of_scoring_is_written_on(worlds: Worlds) 
             Change(("consensus", "method"), "consensus", "median"),
             Change(("scoring", "masked"), False, True),
         )
-        plans._drafts.clear()
+        memory.forget()
         assert value(world, ("consensus", "method")) == "median"
         masked = {"order": "tenderer", "masked": True, "practice": False}
         assert value(world, ("scoring",)) == masked

@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender import create_app
-from tender.actions import memory
 from tender.demo import PEOPLE
 from tender.extensions import db
+from tender.store import memory
 from tests.web.conftest import Clock, login
 from tests.web.forms import values
 from tests.worlds import World, Worlds

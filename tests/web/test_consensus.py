@@ -16,9 +16,10 @@ from flask.testing import FlaskClient
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
-from tender.actions import agreeing, memory, offers, tenderers
+from tender.actions import agreeing, offers, tenderers
 from tender.demo import content
 from tender.extensions import db
+from tender.store import memory
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_scoring import events, send

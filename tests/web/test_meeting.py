@@ -15,9 +15,9 @@ from flask import Flask
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import ABSTAINS, PASSAGE, STRONG, WEAK, Observation, Score
-from tender.actions import agreeing, meetings, memory, scoring
+from tender.actions import agreeing, meetings, scoring
 from tender.demo import content
-from tender.store import procedures
+from tender.store import memory, procedures
 from tests.twins import Twin, browser, copied
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_consensus import AT, OTHER_TEXT, area, judged, opened, site, theme

@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from criteria.admission import asked
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import memory, tenderers
 from tender.actions import suitability as acts
+from tender.actions import tenderers
 from tender.actions.exclusion import exclude
-from tender.store import evidence
+from tender.store import evidence, memory
 from tests.desk import AT, LATER, ask, cells, declared, plain_cells, view
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site

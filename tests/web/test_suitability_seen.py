@@ -13,9 +13,9 @@ import pytest
 from openpyxl import load_workbook
 
 from criteria.phases import Step
-from tender.actions import memory
 from tender.actions import suitability as acts
 from tender.models.tenderers import Party
+from tender.store import memory
 from tests.desk import AT, ask, cells, declared, plain_cells, view
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site

@@ -6,20 +6,18 @@ The head is read before anything else: what is remembered under it is never olde
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tender.audit import chain_of
 from tender.store import trail
+from tender.store.memory import Memory
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-Made = TypeVar("Made")
-_ALL: list[Memory[Any]] = []
 MOST_DONE = 500
 """How many entries are looked through for what changed; after more, everything may have."""
 
@@ -74,38 +72,4 @@ def marks(session: Session, procedure_id: UUID) -> Marks:
     return _MARKS.put(procedure_id, found)
 
 
-class Memory(Generic[Made]):
-    """The last so many things that were made, by what they were made of."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Made] = OrderedDict()
-        _ALL.append(self)
-
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What was made of `key` before, or what `make` makes of it now."""
-        found = self.peek(key)
-        return self.put(key, make()) if found is None else found
-
-    def peek(self, key: Hashable) -> Made | None:
-        """What was made of `key` before, if that is remembered."""
-        return self._kept.get(key)
-
-    def put(self, key: Hashable, made: Made) -> Made:
-        """Remember this as what was made of `key`."""
-        self._kept[key] = made
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return made
-
-    def forget(self) -> None:
-        self._kept.clear()
-
-
 _MARKS: Memory[Marks] = Memory(64)
-
-
-def forget() -> None:
-    """Make everything anew the next time; for whoever measures what making costs."""
-    for memory in _ALL:
-        memory.forget()
