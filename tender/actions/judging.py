@@ -41,22 +41,22 @@ class Committee:
 
     def questions(self, person: Person, candidacy: CandidacyView) -> tuple[Question, ...]:
         """What an assessor judges of a candidacy: by the seat, or as a member of a later round."""
-        return tuple(one for one in self.asked(candidacy) if self._judges(person, one.id))
+        own = judged(self.case.moment.divided, person.seats_as("assessor"))
+        here = self.handed_in is None or (person.id, FIRST) in self.handed_in
+        members = {row.number: row.members for row in self.case.rounds if row.stage == self.stage}
+
+        def judges(question: str) -> bool:
+            last = last_judged(self.case.rounds, self.stage, question, self.round)
+            if last == FIRST:
+                return here and (own is None or question in own)
+            return str(person.id) in members[last]
+
+        return tuple(one for one in self.asked(candidacy) if judges(one.id))
 
     def questions_for(self, participant: UUID, candidacy: CandidacyView) -> tuple[Question, ...]:
         """What a participant judges of a candidacy."""
         found = next((one for one in self.assessors if one.id == participant), None)
         return self.questions(found, candidacy) if found else ()
-
-    def _judges(self, person: Person, question: str) -> bool:
-        rounds = self.case.rounds
-        last = last_judged(rounds, self.stage, question, self.round)
-        if last == FIRST:
-            own = judged(self.case.moment.divided, person.seats_as("assessor"))
-            here = self.handed_in is None or (person.id, FIRST) in self.handed_in
-            return here and (own is None or question in own)
-        found = next(row for row in rounds if (row.stage, row.number) == (self.stage, last))
-        return str(person.id) in found.members
 
 
 def asked_in(case: Case, stage: str, round_: int, candidacy: CandidacyView) -> tuple[Question, ...]:

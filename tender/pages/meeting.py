@@ -23,6 +23,7 @@ from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
+from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advising, consensus, people, procedures, sheets
 from tender.store.consensus import ConsensusView
@@ -160,6 +161,13 @@ class QuestionPage:
     @property
     def marks(self) -> tuple[Mark, ...]:
         return marks(self.scale)
+
+    def drawn(self, row: Topic) -> SmallSpread | None:
+        """The marks of a theme on its own scale; None without marks, or without a scale."""
+        scale = self.rules.scale_of(row.question)
+        if row.spread is None or scale is None:
+            return None
+        return small_spread(row.spread.marks, scale.lowest, scale.highest)
 
     @property
     def scale(self) -> Scale | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -86,11 +87,11 @@ class Case:
     milestones: Mapping[str, MilestoneView] = field(default_factory=dict)
     again: tuple[RoundView, ...] = ()
 
-    @property
+    @cached_property
     def rounds(self) -> tuple[rounds.Round, ...]:
         return tuple(row.judged for row in self.again)
 
-    @property
+    @cached_property
     def moment(self) -> Moment:
         done = self.milestones
         return Moment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace as Thing
@@ -26,6 +27,7 @@ from wtforms.fields.choices import SelectChoice
 
 from criteria.text import Text
 from criteria.uea import Answer, DeclaredAnswer, Value
+from tender.pages.spread import small_spread
 
 TENDER = Path(__file__).parents[2] / "tender"
 TEMPLATES = TENDER / "templates"
@@ -257,7 +259,7 @@ BLOCKS = [
     ("dots", "dots('6', 3)", "<b>6</b>"),
     ("spread", "spread('s', 'Scores', 'Uitleg', scale, [(4, 2), (6, 1), (6, 3)])", 'cy="24"'),
     ("spread", "spread('s', 'Scores', 'Uitleg', scale, [])", "<desc"),
-    ("spread", "spread_small('laagste 4', 0, 10, [4, 6, 6])", 'cy="21"'),
+    ("spread", "spread_small('laagste 4', small)", "M178.8 21h0"),
     ("paging", "paging(1, 8, none, '/2')", "Bladzijde 1 van 8"),
     ("paging", "filter('Toon', [('Alles', '/', true)])", "Alles"),
     ("paging", "sort_head('Eis', '/?sort=eis', 'ascending')", 'aria-sort="ascending"'),
@@ -332,6 +334,7 @@ VALUES = {
         )
     ],
     "scale": [(0, "geen antwoord"), (10, "uitstekend")],
+    "small": small_spread((Decimal(4), Decimal(6), Decimal(6)), Decimal(0), Decimal(10)),
     "signs": [Thing(name="beoordelaar 2", state="dissent", note="Ik blijf bij een 4.")],
     "agreement": Thing(ref="AF-12", version=3, title="Telregel", text="Wij tellen.", state="ok"),
 }
