@@ -56,8 +56,8 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
 def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     """The assessors who judge somebody in the round that a stage is in."""
     members = committee(session, case, stage, people.people(session, case.id))
-    pairs = assignments(session, members, scored(session, case, stage))
-    return frozenset(person.id for person, _, _, conflicted in pairs if not conflicted)
+    given = assignments(session, members, scored(session, case, stage))
+    return frozenset(one.person.id for one in given if not one.conflicted)
 
 
 def present_progress(session: Session, case: Case, stage: str) -> Progress:

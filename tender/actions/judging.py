@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from criteria.committee import judged, rules_for
@@ -85,21 +85,34 @@ def committee(
     return Committee(case, stage, last, holders(everyone, "assessor"), handed)
 
 
+class Assignment(NamedTuple):
+    """What an assessor has to judge of a candidacy.
+
+    declared  about all its parties
+    """
+
+    person: Person
+    candidacy: CandidacyView
+    questions: tuple[Question, ...]
+    declared: bool
+    conflicted: bool
+
+
 def assignments(
     session: Session, members: Committee, candidacies: tuple[CandidacyView, ...]
-) -> list[tuple[Person, CandidacyView, bool, bool]]:
-    """Every (assessor, candidacy) there is something to judge of in the stage, with: declared about
-    all parties? conflicted?"""
+) -> list[Assignment]:
+    """Every assessor and candidacy there is something to judge of in the stage."""
     declared = people.all_declarations(session, members.case.id)
     known = {(row.person, row.tenderer): row for row in declared}
     found = []
     for person in members.assessors:
         for candidacy in candidacies:
-            if not members.questions(person, candidacy):
+            questions = members.questions(person, candidacy)
+            if not questions:
                 continue
             row = known.get((person.id, candidacy.tenderer))
-            conflicted = row is not None and row.conflict
-            found.append((person, candidacy, row is not None and row.covers_all, conflicted))
+            covered, conflicted = (row.covers_all, row.conflict) if row else (False, False)
+            found.append(Assignment(person, candidacy, questions, covered, conflicted))
     return found
 
 

@@ -90,7 +90,7 @@ def outstanding(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     inside = scored(session, case, stage)
     handed = sheets.handed_in(session, _COUNTING, case.id, stage, case.round_of(stage))
     return frozenset(
-        person.id
-        for person, row, _, conflicted in assignments(session, members, inside)
-        if not conflicted and (person.id, row.id) not in handed
+        one.person.id
+        for one in assignments(session, members, inside)
+        if not one.conflicted and (one.person.id, one.candidacy.id) not in handed
     )

@@ -242,15 +242,19 @@ def progress(
 ) -> Progress:
     """How far the present round of a stage is. All sheets were in when they were opened."""
     members = committee(session, case, stage, everyone)
-    pairs = assignments(session, members, candidacies)
-    judging = [(person, row) for person, row, _, conflicted in pairs if not conflicted]
+    given = assignments(session, members, candidacies)
+    judging = [one for one in given if not one.conflicted]
     round_ = case.round_of(stage)
     since = round_ if case.judged_again(stage) else FIRST
     done = consensus.progress(session, case.id, stage, round_, since)
     opened = case.moment.opened(stage)
     return Progress(
-        sum(1 for _, _, declared, _ in pairs if not declared),
-        sum(1 for one, row in judging if not opened and (one.id, row.id) not in done.sheets),
+        sum(1 for one in given if not one.declared),
+        sum(
+            1
+            for one in judging
+            if not opened and (one.person.id, one.candidacy.id) not in done.sheets
+        ),
         sum(
             1
             for row in candidacies
@@ -259,9 +263,9 @@ def progress(
         ),
         sum(
             1
-            for person, row in judging
-            for question in members.questions(person, row)
-            if (person.id, done.judged.get((row.id, question.id))) not in done.signed
+            for one in judging
+            for question in one.questions
+            if (one.person.id, done.judged.get((one.candidacy.id, question.id))) not in done.signed
         ),
     )
 

@@ -167,6 +167,7 @@ def index_page(
     opened = case.moment.opened(stage)
     here = stage == stage_of(case.step)
     chair = here and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    everyone = people.people(session, case.id) if sight.everyone else ()
     page = IndexPage(
         case,
         stage,
@@ -179,7 +180,7 @@ def index_page(
         chair,
         here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
         sight.everyone and allowed(actor, Permission.VIEW_SEVERITY, case.step),
-        _table(session, actor, case, stage, round_, inside, sight)
+        _table(session, actor, case, stage, round_, inside, sight, everyone)
         if sight.everyone
         else _names(case, inside),
         0 if opened else _missing(session, actor, case, stage, inside),
@@ -187,14 +188,13 @@ def index_page(
         None,
     )
     if sight.everyone:
-        page = _with_meetings(session, page)
+        page = _with_meetings(session, page, everyone)
     if page.can_finish:
         return replace(page, counts=present_progress(session, case, stage))
     return page
 
 
-def _with_meetings(session: Session, page: IndexPage) -> IndexPage:
-    everyone = people.people(session, page.case.id)
+def _with_meetings(session: Session, page: IndexPage, everyone: tuple[Person, ...]) -> IndexPage:
     numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
 
     def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
@@ -230,10 +230,10 @@ def _table(
     round_: int,
     inside: tuple[CandidacyView, ...],
     sight: Sight,
+    everyone: tuple[Person, ...],
 ) -> tuple[Tenderer, ...]:
     scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
     judged = consensus.consensus(session, sight, case.id, stage, round_)
-    everyone = people.people(session, case.id)
     members = members_of(session, case, stage, round_, everyone, inside)
     return tuple(
         Tenderer(
@@ -267,10 +267,9 @@ def members_of(
     """Per tenderer and question the assessors who judged it, as of a round, by their number."""
     found: dict[UUID, Members] = {row.id: {} for row in inside}
     members = committee(session, case, stage, everyone, round_)
-    for person, row, _, conflicted in assignments(session, members, inside):
-        if not conflicted:
-            for question in members.questions(person, row):
-                found[row.id].setdefault(question.id, []).append(person)
+    for one in assignments(session, members, inside):
+        for question in () if one.conflicted else one.questions:
+            found[one.candidacy.id].setdefault(question.id, []).append(one.person)
     return found
 
 

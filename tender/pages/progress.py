@@ -146,9 +146,9 @@ def _rows(
     back = {(one.participant, one.candidacy) for one in given_back}
     members = committee(session, case, stage, everyone)
     judging = {
-        (person.id, row.id)
-        for person, row, _, conflicted in assignments(session, members, inside)
-        if not conflicted
+        (one.person.id, one.candidacy.id)
+        for one in assignments(session, members, inside)
+        if not one.conflicted
     }
     shown = {person for person, _ in judging}
     opened = case.moment.opened(stage)
