@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -123,6 +124,9 @@ class Database(SQLAlchemy):
 
     def init_app(self, app: App) -> None:
         super().init_app(app)
+        # nothing here is asynchronous; closing such sessions would start a thread at every request
+        kept = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
+        app.teardown_appcontext_funcs[:] = kept
         for engine in self._app_state[app].engines.values():
             keep_rules(engine)
 

@@ -24,12 +24,11 @@ def check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
 def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
     chosen = {one.id for one in plan.settings if not _is_lot(one.id)}
+    around = {place for one in chosen for place in _upwards(one)}
     return tuple(
         place
         for place in buyers_choices(plan)
-        if place not in chosen
-        and chosen.isdisjoint(_upwards(place))
-        and not any(one.startswith(f"{place}/") for one in chosen)
+        if place not in around and chosen.isdisjoint(_upwards(place))
     )
 
 

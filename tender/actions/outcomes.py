@@ -11,6 +11,7 @@ from uuid import UUID
 
 from criteria.canon import from_plain
 from criteria.outcome import AWARD, Entrant, LotOutcome, Outcome, lot_outcome
+from criteria.phases import Step
 from criteria.visibility import Sight
 from tender.store import consensus, contents, decisions, tenderers
 from tender.store.decisions import DecisionView
@@ -43,7 +44,7 @@ def in_stage(
 def stage_candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
     """The candidacies that a stage is about. Once its decision is approved these are the ones of
     that moment: whoever is excluded later falls out of what follows, not out of what was frozen."""
-    decided = decisions.decisions(session, case.id)
+    decided = decisions.decisions(session, case.id) if case.step.reached(Step.SELECT) else {}
     at = decided_at(decided, stage)
     return in_stage(tenderers.candidacies(session, case.id, at), decided, stage)
 

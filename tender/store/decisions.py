@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from tender.models.assessment import JudgingResult, JudgingRound
@@ -142,15 +142,18 @@ _JUDGED_AGAIN = (
 """The stage was judged again since the decision was proposed."""
 
 
+_DECISIONS = (
+    select(Decision, Approval, Dispatch, _JUDGED_AGAIN & Dispatch.id.is_(None))
+    .outerjoin(Approval, Approval.decision_id == Decision.id)
+    .outerjoin(Dispatch, Dispatch.decision_id == Decision.id)
+    .where(Decision.procedure_id == bindparam("procedure"))
+    .order_by(Decision.number)
+)
+
+
 def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
     """The last proposal per stage. One query."""
-    rows = session.execute(
-        select(Decision, Approval, Dispatch, _JUDGED_AGAIN & Dispatch.id.is_(None))
-        .outerjoin(Approval, Approval.decision_id == Decision.id)
-        .outerjoin(Dispatch, Dispatch.decision_id == Decision.id)
-        .where(Decision.procedure_id == procedure_id)
-        .order_by(Decision.number)
-    )
+    rows = session.execute(_DECISIONS, {"procedure": procedure_id})
     return {
         row.stage: DecisionView(
             row.id,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -65,21 +65,25 @@ def forget_drafts(session: Session, participants: Collection[UUID], stage: str) 
     )
 
 
+_HELD_DRAFT = (
+    select(DraftScore)
+    .where(
+        DraftScore.participant_id == bindparam("participant"),
+        DraftScore.candidacy_id == bindparam("candidacy"),
+        DraftScore.stage == bindparam("stage"),
+        DraftScore.question == bindparam("question"),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)  # a page may have read it before we held it
+)
+
+
 def _held_draft(
     session: Session, participant: UUID, candidacy: UUID, stage: str, question: str
 ) -> DraftScore | None:
     """A draft that no other window writes until the transaction ends."""
-    return session.scalar(
-        select(DraftScore)
-        .where(
-            DraftScore.participant_id == participant,
-            DraftScore.candidacy_id == candidacy,
-            DraftScore.stage == stage,
-            DraftScore.question == question,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)  # a page may have read it before we held it
-    )
+    asked = {"participant": participant, "candidacy": candidacy, "stage": stage}
+    return session.scalar(_HELD_DRAFT, asked | {"question": question})
 
 
 def _write(row: DraftScore, score: Score, now: datetime) -> None:

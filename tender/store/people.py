@@ -133,10 +133,12 @@ def addresses(session: Session, procedure_id: UUID) -> dict[UUID, str]:
     return {id_: email for id_, email in rows}
 
 
+_ROLES = select(RoleGrant.role).where(RoleGrant.participant_id == bindparam("participant"))
+
+
 def roles_of(session: Session, participant_id: UUID) -> frozenset[str]:
     """The roles somebody holds at this moment."""
-    rows = session.scalars(select(RoleGrant.role).where(RoleGrant.participant_id == participant_id))
-    return frozenset(rows)
+    return frozenset(session.scalars(_ROLES, {"participant": participant_id}))
 
 
 def holders(everyone: Iterable[Person], role: str) -> tuple[Person, ...]:

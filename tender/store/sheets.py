@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.scores import MARKED, Observation, Score
@@ -121,19 +121,21 @@ def draft_of(row: DraftScore) -> DraftView:
     return DraftView(score, row.version, row.saved_at)
 
 
+_SHEET_OF = select(Sheet.id).where(
+    Sheet.participant_id == bindparam("participant"),
+    Sheet.candidacy_id == bindparam("candidacy"),
+    Sheet.stage == bindparam("stage"),
+    Sheet.round == bindparam("round"),
+    COUNTS,
+)
+
+
 def sheet_of(
     session: Session, participant: UUID, candidacy: UUID, stage: str, round_: int
 ) -> UUID | None:
     """The id of one's handed-in sheet, or None."""
-    return session.scalar(
-        select(Sheet.id).where(
-            Sheet.participant_id == participant,
-            Sheet.candidacy_id == candidacy,
-            Sheet.stage == stage,
-            Sheet.round == round_,
-            COUNTS,
-        )
-    )
+    asked = {"participant": participant, "candidacy": candidacy, "stage": stage, "round": round_}
+    return session.scalar(_SHEET_OF, asked)
 
 
 def own_sheets(session: Session, participant: UUID, stage: str, round_: int) -> frozenset[UUID]:

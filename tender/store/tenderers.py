@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from criteria.admission import EXCLUDED, PartyStanding
@@ -233,6 +233,18 @@ def add_candidacy(session: Session, lot_id: UUID, tenderer_id: UUID) -> UUID:
     return row.id
 
 
+_CANDIDACIES = (
+    select(Candidacy.id, Lot.key, Tenderer.id, Tenderer.name, Tenderer.position)
+    .join(Lot, Lot.id == Candidacy.lot_id)
+    .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
+    .outerjoin(Exclusion, Exclusion.tenderer_id == Tenderer.id)
+    .where(Tenderer.procedure_id == bindparam("procedure"))
+    .order_by(Lot.position, Tenderer.position)
+)
+_IN_NOW = _CANDIDACIES.where(Exclusion.id.is_(None))
+_IN_AT = _CANDIDACIES.where(or_(Exclusion.id.is_(None), Exclusion.at > bindparam("at")))
+
+
 def candidacies(
     session: Session, procedure_id: UUID, at: datetime | None = None
 ) -> tuple[CandidacyView, ...]:
@@ -240,18 +252,8 @@ def candidacies(
 
     at  those that were not excluded yet at that moment, instead of now
     """
-    out = Exclusion.id.is_(None)
-    rows = session.execute(
-        select(Candidacy.id, Lot.key, Tenderer.id, Tenderer.name, Tenderer.position)
-        .join(Lot, Lot.id == Candidacy.lot_id)
-        .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
-        .outerjoin(Exclusion, Exclusion.tenderer_id == Tenderer.id)
-        .where(
-            Tenderer.procedure_id == procedure_id,
-            out if at is None else or_(out, Exclusion.at > at),
-        )
-        .order_by(Lot.position, Tenderer.position)
-    )
+    query = _IN_NOW if at is None else _IN_AT
+    rows = session.execute(query, {"procedure": procedure_id, "at": at})
     return tuple(CandidacyView(*row) for row in rows)
 
 
