@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import String, and_, case, func, insert, select, type_coerce
+from sqlalchemy import String, and_, bindparam, case, func, insert, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from criteria.admission import Outcome
@@ -132,39 +132,40 @@ class AskedView:
         return self.question.answered is None and self.question.closed is None
 
 
+_ANSWERS = (
+    select(
+        ClarificationAnswer.question_id.label("question"),
+        func.min(ClarificationAnswer.at).label("answered"),
+        func.min(case((ClarificationAnswer.late, 1), else_=0)).label("late"),
+    )
+    .group_by(ClarificationAnswer.question_id)
+    .subquery()
+)
+_ASKED = (
+    select(
+        ClarificationRound.id,
+        ClarificationRound.tenderer_id,
+        ClarificationQuestion.party_id,
+        ClarificationQuestion.demand,
+        ClarificationRound.at,
+        ClarificationRound.deadline,
+        _ANSWERS.c.answered,
+        _ANSWERS.c.late,
+        ClarificationClosing.at.label("closed"),
+    )
+    .join(ClarificationQuestion, ClarificationQuestion.round_id == ClarificationRound.id)
+    .join(Tenderer, Tenderer.id == ClarificationRound.tenderer_id)
+    .outerjoin(_ANSWERS, _ANSWERS.c.question == ClarificationQuestion.id)
+    .outerjoin(ClarificationClosing, ClarificationClosing.round_id == ClarificationRound.id)
+    .where(Tenderer.procedure_id == bindparam("procedure"))
+    .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
+)
+
+
 def questions(session: Session, procedure_id: UUID, *tenderers: UUID) -> tuple[AskedView, ...]:
     """Every question that went out, to these tenderers or to all, with its first answer, whether
     all were late, and how its round ended. One query."""
-    answers = (
-        select(
-            ClarificationAnswer.question_id.label("question"),
-            func.min(ClarificationAnswer.at).label("answered"),
-            func.min(case((ClarificationAnswer.late, 1), else_=0)).label("late"),
-        )
-        .group_by(ClarificationAnswer.question_id)
-        .subquery()
-    )
-    query = (
-        select(
-            ClarificationRound.id,
-            ClarificationRound.tenderer_id,
-            ClarificationQuestion.party_id,
-            ClarificationQuestion.demand,
-            ClarificationRound.at,
-            ClarificationRound.deadline,
-            answers.c.answered,
-            answers.c.late,
-            ClarificationClosing.at.label("closed"),
-        )
-        .join(ClarificationQuestion, ClarificationQuestion.round_id == ClarificationRound.id)
-        .join(Tenderer, Tenderer.id == ClarificationRound.tenderer_id)
-        .outerjoin(answers, answers.c.question == ClarificationQuestion.id)
-        .outerjoin(ClarificationClosing, ClarificationClosing.round_id == ClarificationRound.id)
-        .where(Tenderer.procedure_id == procedure_id)
-        .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
-    )
-    if tenderers:
-        query = query.where(Tenderer.id.in_(tenderers))
+    query = _ASKED.where(Tenderer.id.in_(tenderers)) if tenderers else _ASKED
     return tuple(
         AskedView(
             row.id,
@@ -173,8 +174,25 @@ def questions(session: Session, procedure_id: UUID, *tenderers: UUID) -> tuple[A
             row.demand,
             Question(row.at, row.deadline, row.answered, bool(row.late), row.closed),
         )
-        for row in session.execute(query)
+        for row in session.execute(query, {"procedure": procedure_id})
     )
+
+
+_LATER = aliased(DemandDecision)
+_LAST = (
+    select(
+        DemandDecision.demand, type_coerce(DemandDecision.party_id, String), DemandDecision.outcome
+    )
+    .outerjoin(
+        _LATER,
+        and_(
+            _LATER.party_id == DemandDecision.party_id,
+            _LATER.demand == DemandDecision.demand,
+            _LATER.number > DemandDecision.number,
+        ),
+    )
+    .where(_LATER.id.is_(None))
+)
 
 
 def cells(session: Session, procedure_id: UUID, *tenderers: UUID) -> Cells:
@@ -190,17 +208,7 @@ def cells(session: Session, procedure_id: UUID, *tenderers: UUID) -> Cells:
         about = (row.party,) if row.party is not None else everybody.get(row.tenderer, ())
         for party in about if row.demand else ():
             sent.setdefault((row.demand, str(party)), []).append(row.question)
-    later = aliased(DemandDecision)
-    bare = type_coerce(DemandDecision.party_id, String)
-    last = select(DemandDecision.demand, bare, DemandDecision.outcome).outerjoin(
-        later,
-        and_(
-            later.party_id == DemandDecision.party_id,
-            later.demand == DemandDecision.demand,
-            later.number > DemandDecision.number,
-        ),
-    )
-    last = _of(last, procedure_id, tenderers).where(later.id.is_(None))
+    last = _of(_LAST, procedure_id, tenderers)
     plain = {outcome.value: CellState(outcome.value) for outcome in Outcome}
     # A party is read as the database has it: each of its thousands of rows would be made an id.
     known: dict[Any, str] = {}
