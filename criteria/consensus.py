@@ -91,10 +91,7 @@ def check_consensus(rules: StageRules, score: Score, rule: ConsensusRule) -> tup
         chosen = score.mark is not None
         by_hand = (refusal("consensus.mark_is_computed", "mark"),) if chosen else ()
         return (*by_hand, *check_motivation(score.motivation, rule.minimum_words, "motivation"))
-    return tuple(
-        fault.at(fault.field.split("-", 1)[1]) if fault.field else fault
-        for fault in check_score(rules, score, rule.minimum_words)
-    )
+    return tuple(fault.within() for fault in check_score(rules, score, rule.minimum_words))
 
 
 def moves(own: Decimal | None, mark: Decimal | Fraction, rule: ConsensusRule) -> bool:

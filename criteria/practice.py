@@ -65,10 +65,8 @@ def practised(plan: EvaluationPlan, held: Collection[str] | None = None) -> Stag
 
 def check_practice(plan: EvaluationPlan, score: Score) -> tuple[Refusal, ...]:
     """A practice score is a mark on the scale with a motivation, like any score (I4)."""
-    return tuple(
-        fault.at(fault.field.split("-", 1)[1]) if fault.field else fault
-        for fault in check_score(practised(plan), score, plan.consensus.minimum_words)
-    )
+    least = plan.consensus.minimum_words
+    return tuple(fault.within() for fault in check_score(practised(plan), score, least))
 
 
 def check_stand(now: Stand, *wanted: Stand) -> tuple[Refusal, ...]:

@@ -28,6 +28,10 @@ class Refusal:
         """The same refusal, placed at another field."""
         return Refusal(self.code, field, self.values)
 
+    def within(self) -> Refusal:
+        """The same refusal at a form of one question: "Q1-mark" of many stands at "mark"."""
+        return self.at(self.field.rpartition("-")[2]) if self.field else self
+
     def __str__(self) -> str:
         return f"{self.field}: {self.sentence()}" if self.field else self.sentence()
 

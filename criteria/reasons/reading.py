@@ -51,11 +51,12 @@ class Reading:
 
 def read(text: str, longest_citation: int) -> Reading:
     """A text in words. A citation of more words than `longest_citation` is no citation."""
-    found = list(_WORD.finditer(text))
-    spans = tuple(match.span() for match in found)
+    matches = ((folded(match.group()), match.span()) for match in _WORD.finditer(text))
+    found = [(word, span) for word, span in matches if word]  # a lone combining sign says nothing
+    spans = tuple(span for _, span in found)
     return Reading(
         text,
-        tuple(folded(match.group()) for match in found),
+        tuple(word for word, _ in found),
         spans,
         _numbered(text, spans, _END),
         _numbered(text, spans, _STOP),

@@ -109,7 +109,7 @@ def picture_beside_sheet(
     """The picture of a page of this dossier; NotGranted when it is not there, or not to be seen."""
     sight = _sight(actor, found)
     there = pages.files(session, sight, found.case.id, found.candidacy.tenderer)
-    if not any(one.id == file for one in there):
+    if not any(one.id == file and 1 <= number <= one.pages for one in there):
         raise NotGranted
     return picture_of(session, vault, found.case.id, file, number)
 

@@ -272,7 +272,4 @@ def _hand_in_form() -> HandInForm:
 
 def _at_fields(refused: Refused) -> Refused:
     """The refusals at the fields of this form, which holds one question."""
-    return Refused(
-        fault.at(fault.field.split("-", 1)[1]) if fault.field and "-" in fault.field else fault
-        for fault in refused.refusals
-    )
+    return Refused(fault.within() for fault in refused.refusals)

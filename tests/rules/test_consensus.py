@@ -179,6 +179,14 @@ def test_a_consensus_is_a_mark_on_the_scale_with_a_motivation(
     assert [(fault.code, fault.field) for fault in found] == expected
 
 
+def test_what_is_wrong_stands_at_its_field_also_for_a_theme_of_the_buyer() -> None:
+    own = dataclasses.replace(
+        SELECTION, questions=(dataclasses.replace(SELECTION.questions[0], id="OWN-1"),)
+    )
+    found = check_consensus(own, Score("OWN-1", None, ""), RULE)
+    assert [fault.field for fault in found] == ["mark", "motivation"]
+
+
 def test_a_committee_may_come_to_a_mark_nobody_gave() -> None:
     assert spread([D(0), D(10)], RULE) is not None
     assert check_consensus(SELECTION, Score("A", D(5), WHY), RULE) == ()

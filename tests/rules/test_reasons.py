@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from criteria.catalogue import Scale, load
 from criteria.reasons import remarks
@@ -41,6 +43,17 @@ def test_short_goes_along_with_what_the_plan_asks() -> None:
         score = Score("G1", Decimal(6), " ".join(["plekken"] * count))
         found = {one.code for one in remarks(RULES, [score], 40, {})}
         assert ("short" in found) is short
+
+
+@pytest.mark.parametrize("sign", ["\uff9e", "\uff9f"])
+def test_a_lone_sign_in_motivation_or_answer_is_no_word(sign: str) -> None:
+    assert codes("6", f"{GOOD['nl']} {sign}") == codes("6", GOOD["nl"])
+    assert looked_at("6", GOOD["nl"], answer=f"{ANSWER} {sign}") == looked_at("6", GOOD["nl"])
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_can_be_looked_at(motivation: str, answer: str) -> None:
+    assert isinstance(looked_at("6", motivation, answer=answer), tuple)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "…", "😀 👍🏽 👩‍👩‍👧", "“ ” ’ –"])

@@ -88,6 +88,12 @@ def test_the_pages_stand_beside_the_sheet_once_the_dossier_was_opened(site: Twin
     assert drawn.headers["Cache-Control"] == "no-store" and "ETag" not in drawn.headers
 
 
+@pytest.mark.parametrize("number", ["0", "9999", "1" + "0" * 20])
+def test_a_page_that_is_not_there_is_not_found(site: Twin, number: str) -> None:
+    world = site.world
+    assert site.get(picture(world, "a", file(world), number)).status == 404
+
+
 def test_a_page_has_its_text_for_who_cannot_see_the_picture(site: Twin) -> None:
     address = opened(site)
     page = read(site.client, f"{address}/PRE?page=3")
