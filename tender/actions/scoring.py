@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.canon import digest
 from criteria.catalogue import Scale
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
@@ -156,12 +158,23 @@ def keep_draft(
     return version
 
 
+def drafts_basis(scores: Iterable[Score]) -> str:
+    """What stands for the drafts of a sheet as they were read through."""
+    return digest(sorted(scores, key=lambda score: score.question))
+
+
 def submit_sheet(
-    session: Session, actor: Identity, candidacy_id: UUID, submission_only: bool, now: datetime
+    session: Session,
+    actor: Identity,
+    candidacy_id: UUID,
+    submission_only: bool,
+    now: datetime,
+    seen: str | None = None,
 ) -> UUID:
     """Hand in the sheet as it was drafted. Refused with everything that is missing.
 
     submission_only  the assessor confirms to have judged by this submission alone
+    seen             the basis of the drafts that were shown before handing in
     """
     case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
     typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
@@ -170,6 +183,8 @@ def submit_sheet(
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))
     refuse_if(faults)
+    if seen is not None and seen != drafts_basis(row.score for row in typed):
+        raise Refused(refusal("scores.changed_since_review"))
     round_ = case.round_of(stage)
     sheet = sheets.append_sheet(
         session, actor.id, candidacy.id, stage, round_, scores, submission_only, now

@@ -222,8 +222,10 @@ class WordForm(Form):
 
 
 class HandInForm(WordForm):
-    """What hands in a sheet: the word, and what its assessor stands for."""
+    """What hands in a sheet: the word, and what its assessor stands for. `seen` is the basis of the
+    drafts that were shown."""
 
+    seen = HiddenField(default="")
     submission_only = BooleanField(
         _l("Ik heb alleen op deze inschrijving beoordeeld, niet op wat ik van elders weet.")
     )

@@ -19,7 +19,7 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.practice import agreed
-from tender.actions.scoring import stage_of
+from tender.actions.scoring import drafts_basis, stage_of
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
     HANDED_IN,
@@ -245,6 +245,11 @@ class ReviewPage:
 
     dossier: Dossier
     rows: tuple[ReviewRow, ...]
+
+    @property
+    def basis(self) -> str:
+        """What stands for the drafts as they are shown."""
+        return drafts_basis(draft.score for draft in self.dossier.stop.drafts.values())
 
     @property
     def missing(self) -> tuple[ReviewRow, ...]:

@@ -150,9 +150,8 @@ def submit(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     form = _hand_in_form()
     if form.validate():
         try:
-            acts.submit_sheet(
-                db.session, current_identity(), candidacy_id, form.submission_only.data, now()
-            )
+            confirmed, seen = form.submission_only.data, form.seen.data
+            acts.submit_sheet(db.session, current_identity(), candidacy_id, confirmed, now(), seen)
             db.session.commit()
             flash(_("Uw formulier is ingediend."), "success")
             return redirect(
@@ -263,6 +262,7 @@ def _sheet(
 
 
 def _review(page: ReviewPage, form: HandInForm) -> str:
+    form.seen.data = page.basis
     return render_template("scoring/review.html", page=page, form=form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -53,9 +54,12 @@ def area(world: World, key: str = "a") -> str:
 
 
 def send(client: FlaskClient, address: str, **form: str) -> tuple[int, str, str]:
-    """Send a form with the viewer's token: status, address to go to, page."""
+    """Send a form with the viewer's token and what the page saw: status, address to go to, page."""
     token = token_in(client.get("/", follow_redirects=True))
-    answer = client.post(address, data=form | {"csrf_token": token})
+    page = client.get(address).text if address.endswith("/review") else ""
+    shown = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+    seen = {"seen": shown[1]} if shown else {}
+    answer = client.post(address, data=seen | form | {"csrf_token": token})
     return answer.status_code, answer.location or "", answer.text
 
 
@@ -101,6 +105,21 @@ def test_the_journey_of_one_sheet(site: Twin) -> None:
     assert client.get(f"{address}/PRE").location == f"{address}/review"
     assert "Ingediend" in client.get(f"/procedures/{world.procedure_id}/scoring").text
     assert events(world, "sheet.handed_in") == 1
+
+
+def test_what_another_window_changed_is_read_again_before_it_is_handed_in(site: Twin) -> None:
+    address = opened(site)
+    for theme in THEMES:
+        send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
+    shown = re.search(r'name="seen"[^>]*value="(\w+)"', site.client.get(f"{address}/review").text)
+    assert shown
+    send(site.client, f"{address}/PRE", mark="1", motivation=WHY, version="1")
+    hand_in = {"word": "INDIENEN", "submission_only": "y"}
+    status, _, page = send(site.client, f"{address}/review", seen=shown[1], **hand_in)
+    assert status == 422 and "in een ander venster gewijzigd" in page and "2</b> · " in page
+    again = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+    assert again and again[1] != shown[1]
+    assert send(site.client, f"{address}/review", seen=again[1], **hand_in)[0] == 303
 
 
 def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twin) -> None:
