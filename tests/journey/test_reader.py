@@ -44,6 +44,7 @@ def test_pages_are_turned_searched_and_marked_in_place(page: Any) -> None:
     page.locator("[data-turn=next]").click()
     reads(page, 2)
     assert focus(page) == "next" and "page=2" in page.url
+    assert page.locator("[data-told]").text_content() == "Bladzijde 2 van 12"
     page.locator("#antwoord").focus()
     page.keyboard.press("ArrowRight")
     reads(page, 3)
@@ -71,6 +72,22 @@ def test_a_reference_to_the_page_goes_where_the_cursor_stands(page: Any) -> None
     assert field.input_value() == f"{TYPED} [blz. 2]"
     page.get_by_role("button", name="Verwijs naar bladzijde 2").click()
     assert field.input_value() == f"{TYPED} [blz. 2] [blz. 2]"
+
+
+def test_what_was_typed_last_is_kept_when_the_page_is_left(page: Any) -> None:
+    address = page.url
+    page.goto("about:blank")
+    page.wait_for_timeout(500)
+    page.goto(address)
+    assert page.locator("#motivation").input_value() == TYPED
+
+
+def test_a_save_that_did_not_arrive_is_sent_when_the_connection_is_back(page: Any) -> None:
+    page.context.set_offline(True)
+    page.locator("#motivation").blur()
+    page.locator(".wb-saved.is-bad").wait_for()
+    page.context.set_offline(False)
+    page.locator(".wb-saved.is-ok").wait_for()
 
 
 def test_a_page_that_does_not_come_takes_nothing_away(page: Any) -> None:

@@ -1,5 +1,8 @@
 // Keeps a draft 2 seconds after the last key and on leaving a field. Comfort only: the buttons save too.
 const WAIT = 2000;
+/** After a save that did not arrive it is tried again by itself; nothing is waited for longer than PATIENCE. */
+const AGAIN = 15000;
+const PATIENCE = 20000;
 
 function shower(status) {
   const text = status?.querySelector("span");
@@ -78,6 +81,7 @@ export function start(root) {
     let timer = 0;
     let running = null;
     let refused = new Map();
+    let leaving = false;
 
     const send = async (now) => {
       show("busy", form.dataset.busy);
@@ -88,7 +92,8 @@ export function start(root) {
           body,
           headers: { "X-CSRFToken": token.value, Accept: "application/json" },
           redirect: "error",
-          keepalive: !whole, // also when the reader leaves the page meanwhile
+          keepalive: leaving || !whole, // also when the reader leaves the page meanwhile
+          signal: AbortSignal.timeout(PATIENCE),
         });
         if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/json")) throw new Error();
         const told = await answer.json();
@@ -103,6 +108,7 @@ export function start(root) {
         show(good ? "ok" : "bad", told.text || form.dataset.refused);
       } catch {
         show("bad", navigator.onLine ? form.dataset.refused : form.dataset.offline);
+        timer = setTimeout(save, AGAIN);
       }
     };
 
@@ -123,6 +129,10 @@ export function start(root) {
     };
 
     form.addEventListener("input", later);
+    window.addEventListener("online", save);
+    // What was typed in the last seconds goes along when the page is left by anything but its own buttons.
+    window.addEventListener("pagehide", () => { if (!leaving) { leaving = true; save(); } });
+    window.addEventListener("pageshow", () => { leaving = false; });
     // A button that is being pushed sends the form itself; saving now could move it from under the hand.
     let pushing = false;
     form.addEventListener("pointerdown", (event) => { pushing = !!event.target.closest("button[type=submit]"); });
@@ -131,6 +141,7 @@ export function start(root) {
     // While a draft is on its way its version changes; the form waits for that.
     form.addEventListener("submit", async (event) => {
       clearTimeout(timer);
+      leaving = !running;
       if (!running) return;
       event.preventDefault();
       const button = event.submitter;

@@ -14,6 +14,12 @@ function put(root, page) {
   if (form && made) form.setAttribute("action", made.getAttribute("action"));
 }
 
+/** What a turned page or a search says, in a place that stays: what is new is not always read aloud. */
+function tell(root) {
+  const words = [...root.querySelectorAll("[data-reader] [data-tell]")].map((part) => part.textContent.trim());
+  root.querySelector("[data-told]").textContent = words.join(". ");
+}
+
 let asked = 0;
 
 async function go(root, address, focus, options = {}) {
@@ -33,6 +39,7 @@ async function go(root, address, focus, options = {}) {
     return;
   }
   put(root, page);
+  tell(root);
   const reader = root.querySelector("[data-reader]");
   const text = reader.querySelector("details");
   if (text && open) text.open = true;
