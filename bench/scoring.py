@@ -25,14 +25,15 @@ from criteria.phases import Step
 from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
 from criteria.rounds import opened_kind
-from criteria.scores import Score
+from criteria.scores import STRONG, WEAK, Observation, Score
 from tender.actions import agreeing, tenderers
 from tender.extensions import begin_write, db
-from tender.store import accounts, people, plans, procedures, sheets
+from tender.store import accounts, consensus, people, plans, procedures, sheets
 
 LIMIT = 3
 REPEATS = 41
 ASSESSORS, QUESTIONS = 12, 25
+NOTED = (Observation(STRONG, "Eén aanmeldpunt.", 2), Observation(WEAK, "Geen norm voor wachttijd."))
 
 
 def measure() -> list[dict[str, Any]]:
@@ -106,7 +107,7 @@ def _saving(app: Flask, procedure: str, member: Assessor) -> tuple[list[float], 
 
 
 def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
-    """Every sheet is in and the consensus is open; the browser of the chair at the meeting."""
+    """Every theme is recorded and signed by all; the browser of the chair at the meeting."""
     at = read_local(AT)
     with app.app_context():
         begin_write(db.session)
@@ -114,7 +115,7 @@ def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
         everyone = people.people(db.session, procedure)
         for person in people.holders(everyone, "assessor"):
             given = tuple(
-                Score(f"Q{number}", Decimal(4 + 2 * (number % 3)), TEXT)
+                Score(f"Q{number}", Decimal(4 + 2 * (number % 3)), TEXT, observations=NOTED)
                 for number in range(QUESTIONS)
             )
             sheets.append_sheet(db.session, person.id, candidacy, STAGE, 1, given, True, at)
@@ -127,6 +128,12 @@ def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
         procedures.enter_step(db.session, case, Step.CONSENSUS, actor.id, at)
         actor = known(chair.user_id, procedure)
         agreeing.open_sheets(db.session, actor, candidacy, STAGE, at)
+        for number in range(QUESTIONS):
+            judged = (f"Q{number}", Decimal(6), TEXT, 0, actor.id, at)
+            judgement = consensus.append_consensus(db.session, candidacy, STAGE, 1, 1, *judged)
+            assert judgement is not None
+            for person in people.holders(everyone, "assessor"):
+                consensus.sign(db.session, judgement, person.id, True, "", "", at)
         account = accounts.by_id(db.session, chair.user_id)
         assert account is not None
         email = account.email

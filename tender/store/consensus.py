@@ -46,6 +46,16 @@ class ConsensusView:
     signoffs: tuple[SignOffView, ...] = ()
 
 
+_SIGNED = select(
+    SignOff.consensus_id,
+    SignOff.participant_id,
+    SignOff.agrees,
+    SignOff.text,
+    SignOff.moved,
+    SignOff.at,
+).order_by(SignOff.at)
+
+
 def consensus(
     session: Session,
     sight: Sight,
@@ -74,14 +84,9 @@ def consensus(
         if row.round >= last(row.question):
             latest[row.candidacy_id, row.question] = row
     signed: dict[UUID, list[SignOffView]] = {}
-    for sign in session.scalars(
-        select(SignOff)
-        .where(SignOff.consensus_id.in_([row.id for row in latest.values()]))
-        .order_by(SignOff.at)
-    ):
-        signed.setdefault(sign.consensus_id, []).append(
-            SignOffView(sign.participant_id, sign.agrees, sign.text, sign.moved, sign.at)
-        )
+    signs = _SIGNED.where(SignOff.consensus_id.in_([row.id for row in latest.values()]))
+    for judgement, by, agrees, text, moved, at in session.execute(signs):
+        signed.setdefault(judgement, []).append(SignOffView(by, agrees, text, moved, at))
     return tuple(
         ConsensusView(
             row.id,
