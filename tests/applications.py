@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from tender import config, create_app
 from tender.extensions import db
@@ -69,3 +72,22 @@ def lent(
         engine.dispose()
         if len(made.app.view_functions) == made.pages:  # no test gave it pages of its own
             idle.append(made)
+
+
+def entered(app: Flask, email: str, password: str) -> FlaskClient:
+    """A browser in which this person has logged in; the page with the form is not asked for."""
+    browser = app.test_client()
+    browser.set_cookie(app.config["SESSION_COOKIE_NAME"], token_urlsafe(32))
+    form = {"csrf_token": form_token(browser), "email": email, "password": password}
+    assert browser.post("/login", data=form).status_code == 302
+    return browser
+
+
+def form_token(browser: FlaskClient) -> str:
+    """The token that every form on a page of this browser carries."""
+    app = browser.application
+    cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    with app.test_request_context(headers={"Cookie": f"{cookie.key}={cookie.value}"}):
+        made: str = generate_csrf()
+    return made

@@ -34,7 +34,7 @@ from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
 from tender.models.outbox import OutgoingMail
 from tender.store import memory, tenderers
-from tests.applications import lent
+from tests.applications import entered, form_token, lent
 from tests.worlds import PASSWORD, World, moment
 
 Act = Callable[[World], object]
@@ -64,13 +64,7 @@ def application(world: World, at: datetime | str, **settings: Any) -> Iterator[F
 
 def browser(app: Flask, key: str) -> FlaskClient:
     """A browser in which this person has logged in."""
-    client = app.test_client()
-    page = client.get("/login").text
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found
-    form = {"csrf_token": found[1], "email": EMAILS[key], "password": PASSWORD}
-    assert client.post("/login", data=form).status_code == 302
-    return client
+    return entered(app, EMAILS[key], PASSWORD)
 
 
 @dataclass(frozen=True)
@@ -122,10 +116,7 @@ class Twin:
         return Answer(200, (), str(rows).encode(), ())
 
     def token(self) -> str:
-        page = self.client.get("/", follow_redirects=True).text
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert found
-        return found[1]
+        return form_token(self.client)
 
     def _answer(self, ask: Callable[[], TestResponse]) -> Answer:
         memory.forget()  # what the other world was asked for first is no difference

@@ -17,10 +17,10 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from tender.demo import PEOPLE
 from tender.store import memory
-from tests.applications import lent
-from tests.web.conftest import Clock, login
+from tests.applications import entered, form_token, lent
+from tests.web.conftest import Clock
 from tests.web.forms import values
-from tests.worlds import World, Worlds
+from tests.worlds import PASSWORD, World, Worlds
 
 EMAILS = {person.key: person.email for person in PEOPLE}
 
@@ -50,14 +50,13 @@ class Site:
 
     def browser(self, key: str) -> FlaskClient:
         if key not in self.browsers:
-            self.browsers[key] = self.app.test_client()
-            assert login(self.browsers[key], EMAILS[key]).status_code == 302
+            self.browsers[key] = entered(self.app, EMAILS[key], PASSWORD)
         return self.browsers[key]
 
     def token(self, key: str) -> str:
         """What the forms of this browser carry."""
         if key not in self.tokens:
-            self.tokens[key] = token(self.browser(key))
+            self.tokens[key] = form_token(self.browser(key))
         return self.tokens[key]
 
     def get(self, key: str, path: str) -> TestResponse:
