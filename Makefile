@@ -19,7 +19,9 @@ run: install
 	@$(BIN)/tender demo --if-empty
 	@exec $(BIN)/tender serve
 
+# The files that a page is sent are read in processes of their own, which write no bytecode.
 test: install
+	$(BIN)/python -m compileall -q criteria tender
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install

@@ -23,7 +23,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import _extension
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 import tender.models  # noqa: F401  (makes the metadata complete)
@@ -89,6 +93,30 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _compile_once  # type: ignore[method-assign]
+
+_make = sa.Engine.__init__
+_statements: Any = LRUCache(10_000)
+
+
+def _make_knowing(engine: sa.Engine, *args: Any, **options: Any) -> None:
+    """An engine that knows the statements that another engine of a run put into words before."""
+    _make(engine, *args, **options)
+    engine._compiled_cache = _statements
+
+
+def _alike(dialect: Dialect, other: object) -> bool:
+    return type(dialect) is type(other)
+
+
+def _as_its_kind(dialect: Dialect) -> int:
+    return hash(type(dialect))
+
+
+sa.Engine.__init__ = _make_knowing  # type: ignore[method-assign]
+for _dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    _dialect.__eq__ = _alike  # type: ignore[method-assign]
+    _dialect.__hash__ = _as_its_kind  # type: ignore[method-assign]
+
 _numbers = count()
 
 

@@ -30,11 +30,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
-from tender import create_app
 from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
 from tender.models.outbox import OutgoingMail
 from tender.store import memory, tenderers
+from tests.applications import entered, form_token, lent
 from tests.worlds import PASSWORD, World, moment
 
 Act = Callable[[World], object]
@@ -54,30 +54,17 @@ def copied(world: World, folder: Path) -> World:
     return World(engine, folder / "instance", world.course)
 
 
-def application(world: World, at: datetime | str) -> Flask:
-    """The web application on a world, with a clock that stands still."""
-    now = moment(at)
-    return create_app(
-        {
-            "TESTING": True,
-            "PROPAGATE_EXCEPTIONS": False,
-            "INSTANCE": world.instance,
-            "DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
-            "CLOCK": lambda: now,
-            "LOG_FILE": None,
-        }
-    )
+@contextmanager
+def application(world: World, at: datetime | str, **settings: Any) -> Iterator[Flask]:
+    """The web application on a world, with an engine of its own and a clock that stands still."""
+    now, engine = moment(at), make_engine(world.engine.url)
+    with lent(engine, world.instance, lambda: now, **settings) as app:
+        yield app
 
 
 def browser(app: Flask, key: str) -> FlaskClient:
     """A browser in which this person has logged in."""
-    client = app.test_client()
-    page = client.get("/login").text
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found
-    form = {"csrf_token": found[1], "email": EMAILS[key], "password": PASSWORD}
-    assert client.post("/login", data=form).status_code == 302
-    return client
+    return entered(app, EMAILS[key], PASSWORD)
 
 
 @dataclass(frozen=True)
@@ -129,10 +116,7 @@ class Twin:
         return Answer(200, (), str(rows).encode(), ())
 
     def token(self) -> str:
-        page = self.client.get("/", follow_redirects=True).text
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert found
-        return found[1]
+        return form_token(self.client)
 
     def _answer(self, ask: Callable[[], TestResponse]) -> Answer:
         memory.forget()  # what the other world was asked for first is no difference
@@ -189,22 +173,19 @@ def twins(
     base: World, folder: Path, viewer: str, at: datetime | str, left: Act, right: Act
 ) -> Iterator[Pair]:
     """Two copies of a world with the viewer logged in, each with its own secret."""
-    app = application(base, at)
-    client = browser(app, viewer)
-    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    with application(base, at) as app:
+        cookie = browser(app, viewer).get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
-    _close(app)
     with ExitStack() as stack:
         pair = []
         for name, secret in (("left", left), ("right", right)):
             world = copied(base, _fresh(folder / name))
             secret(world)
             world.engine.dispose()
-            twin = Twin(world, application(world, at), FlaskClient(app))
-            twin.client = twin.app.test_client()
+            own = stack.enter_context(application(world, at, PROPAGATE_EXCEPTIONS=False))
+            twin = Twin(world, own, own.test_client())
             twin.client.set_cookie(cookie.key, cookie.value)
             twin.listen()
-            stack.callback(_close, twin.app)
             pair.append(twin)
         yield Pair(*pair)
 
@@ -212,11 +193,6 @@ def twins(
 def _fresh(folder: Path) -> Path:
     folder.mkdir(parents=True)
     return folder
-
-
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()
 
 
 def differences(pair: Pair, paths: Iterable[str]) -> list[str]:

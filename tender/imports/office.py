@@ -9,7 +9,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from criteria.refusals import Refused, refusal
-from tender.imports.workbook import OLD, PACKED, parse, walker
+from tender.imports.package import OLD, PACKED, parse, walker
 
 _OPEN = "application/vnd.openxmlformats-officedocument."
 DOCX = _OPEN + "wordprocessingml.document"

@@ -9,7 +9,7 @@ from criteria.plan.layout import LANGUAGES
 from criteria.plan.shape import Fault
 from criteria.plan.sheets import about
 from criteria.refusals import Refused, refusal
-from tender.imports import child, workbook
+from tender.imports import child, package, workbook
 
 KINDS = (".json", ".xlsx")
 _MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb")
@@ -41,9 +41,9 @@ def read_bytes(name: str, data: bytes) -> dict[str, Any]:
 def _read(name: str, data: bytes) -> PlanFile:
     if name.endswith(_MACROS):
         raise Refused(refusal("files.macros"))
-    if data.startswith(workbook.OLD):
+    if data.startswith(package.OLD):
         raise Refused(refusal("files.old_excel"))
-    packed = data.startswith(workbook.PACKED)
+    packed = data.startswith(package.PACKED)
     if name.endswith(".xlsx") and packed:
         return _of_book(workbook.read(data, [about(lang) for lang in LANGUAGES]))
     if name.endswith(".json") and not packed:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from io import BytesIO
-from typing import Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -22,10 +21,7 @@ from criteria.plan.shape import MOST_FAULTS, Fault
 from criteria.plan.sheet_reader import Grid, letters
 from criteria.refusals import Refused, refusal
 from criteria.sheet_cells import SHEET_DIGITS, Cell
-
-PACKED = b"PK\x03\x04"
-OLD = b"\xd0\xcf\x11\xe0"
-"""How an old Excel file begins, and one with a password."""
+from tender.imports.package import parse
 
 MOST_PARTS = 500
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -134,43 +130,6 @@ class _Package:
 
     def related(self, path: str, kind: str) -> list[tuple[str, str]]:
         return [link for _, link in self.links(path) if link[0].endswith(f"/{kind}")]
-
-
-def parse(
-    xml: bytes,
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object] | None = None,
-    text: Callable[[str], object] | None = None,
-) -> None:
-    """Walk through XML by the names of its elements, without their namespaces."""
-    walker(start, end, text).Parse(xml, True)
-
-
-def walker(
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object] | None = None,
-    text: Callable[[str], object] | None = None,
-) -> expat.XMLParserType:
-    """What walks so through XML that comes in pieces."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _no_doctype
-    parser.StartElementHandler = lambda tag, given: start(
-        _local(tag), {_local(name): value for name, value in given.items()}
-    )
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(_local(tag))
-    if text is not None:
-        parser.CharacterDataHandler = text
-    return parser
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
-
-
-def _no_doctype(*_: Any) -> None:
-    raise ValueError("a document type")
 
 
 def _workbook(package: _Package, path: str) -> tuple[list[tuple[str, str]], date]:

@@ -142,12 +142,17 @@ def _put_together(session: Session, key: DraftKey) -> Draft:
     row = session.execute(
         select(PlanDraft.body, PlanDraft.body_version).where(PlanDraft.procedure_id == procedure_id)
     ).one()
-    plan = plan_format.read(row.body)
-    tree = plan_format.tree(plan)
-    del tree["settings"]
+    plan, tree = _begun(row.body)
     for edit in reversed(edits(session, procedure_id, after=row.body_version)):
         plan, tree = edited(plan, tree, edit.changes, edit.author, local_date(edit.at))
     return Draft(plan, tree, version, saved_at, last_edit)
+
+
+@lru_cache(maxsize=_MOST)
+def _begun(body: str) -> tuple[EvaluationPlan, dict[str, Json]]:
+    """A written plan with its tree, read once for the same text."""
+    plan = parsed(body)
+    return plan, plan_format.bare(plan)
 
 
 def begin_draft(session: Session, procedure_id: UUID, plan: EvaluationPlan, now: datetime) -> None:

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
 from criteria.refusals import Refused
-from tender.imports import workbook
+from tender.imports import package, workbook
 from tender.imports.workbook import Book, moment_of, read
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -329,8 +329,8 @@ def test_a_workbook_with_a_password_and_an_old_one_are_told_apart() -> None:
     from tender.imports.plans import read_bytes
 
     for name, data, wanted in (
-        ("a.xlsx", workbook.OLD + b"\0" * 600, "files.old_excel"),
-        ("a.xls", workbook.OLD + b"\0" * 600, "files.old_excel"),
+        ("a.xlsx", package.OLD + b"\0" * 600, "files.old_excel"),
+        ("a.xls", package.OLD + b"\0" * 600, "files.old_excel"),
         ("a.xlsm", made({"A1": 1}), "files.macros"),
         ("a.XLSX", b"{}", "files.not_a_workbook"),
         ("a.json", made({"A1": 1}), "files.kind_unknown"),

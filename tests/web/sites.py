@@ -15,13 +15,12 @@ from werkzeug.test import TestResponse
 
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender import create_app
 from tender.demo import PEOPLE
-from tender.extensions import db
 from tender.store import memory
-from tests.web.conftest import Clock, login
+from tests.applications import entered, form_token, lent
+from tests.web.conftest import Clock
 from tests.web.forms import values
-from tests.worlds import World, Worlds
+from tests.worlds import PASSWORD, World, Worlds
 
 EMAILS = {person.key: person.email for person in PEOPLE}
 
@@ -51,9 +50,14 @@ class Site:
 
     def browser(self, key: str) -> FlaskClient:
         if key not in self.browsers:
-            self.browsers[key] = self.app.test_client()
-            assert login(self.browsers[key], EMAILS[key]).status_code == 302
+            self.browsers[key] = entered(self.app, EMAILS[key], PASSWORD)
         return self.browsers[key]
+
+    def token(self, key: str) -> str:
+        """What the forms of this browser carry."""
+        if key not in self.tokens:
+            self.tokens[key] = form_token(self.browser(key))
+        return self.tokens[key]
 
     def get(self, key: str, path: str) -> TestResponse:
         return self.browser(key).get(self.root + path)
@@ -66,9 +70,7 @@ class Site:
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
         browser = self.browser(key)
-        if key not in self.tokens:
-            self.tokens[key] = token(browser)
-        sent = {"csrf_token": self.tokens[key], **(data or {})}
+        sent = {"csrf_token": self.token(key), **(data or {})}
         answer = browser.post(self.root + path, data=sent, headers=headers)
         answer.request.environ["wsgi.input"].close()  # the test client leaves a large file open
         return answer
@@ -97,8 +99,7 @@ class Site:
         def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
             sent.append(statement)
 
-        with self.app.app_context():
-            engine = db.engine
+        engine = self.world.engine
         memory.forget()
         sa.event.listen(engine, "before_cursor_execute", note)
         yield sent
@@ -111,22 +112,11 @@ Sites = Callable[..., Any]
 @contextmanager
 def site(worlds: Worlds, step: Step, clock: Clock, wall: str) -> Iterator[Site]:
     with worlds.at(step) as world:
-        app = create_app(
-            {
-                "TESTING": True,
-                "PROPAGATE_EXCEPTIONS": True,
-                "INSTANCE": world.instance,
-                "DATABASE_URL": str(world.engine.url),
-                "CLOCK": clock,
-                "LOG_FILE": None,
-            }
-        )
         world.case()  # a process reads a sealed plan once; no page is to be the first
-        made = Site(app, world, clock)
-        made.at(wall)
-        yield made
-        with app.app_context():
-            db.engine.dispose()
+        with lent(world.engine, world.instance, clock) as app:
+            made = Site(app, world, clock)
+            made.at(wall)
+            yield made
 
 
 def token(browser: FlaskClient) -> str:

@@ -18,7 +18,6 @@ from criteria.reading import read_local
 from criteria.scores import Score
 from tender.actions import agreeing, offers, tenderers
 from tender.demo import content
-from tender.extensions import db
 from tender.store import memory
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import WHY, candidacy
@@ -65,11 +64,8 @@ def app(world: World) -> Iterator[Flask]:
 
 
 def site(world: World, at: str) -> Iterator[Flask]:
-    app = application(world, at)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, at) as app:
+        yield app
 
 
 def area(world: World) -> str:

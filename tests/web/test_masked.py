@@ -15,7 +15,6 @@ from criteria.phases import Step
 from criteria.plan import ScoringRule
 from criteria.scores import Score
 from tender.actions import outcomes, planning, scoring, tenderers
-from tender.extensions import db
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy
 from tests.web.test_scoring import send
@@ -47,11 +46,8 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     world = copied(base, folder)
     for key in KEYS:
         world.act("assessor1", AT, tenderers.declare, world.course.ids[key], "none", "")
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, "assessor1"))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT) as app:
+        yield Twin(world, app, browser(app, "assessor1"))
 
 
 def names(world: World) -> list[str]:

@@ -65,7 +65,7 @@ from tender.permissions import Identity, allowed
 from tender.report import letter
 from tender.routes import reports
 from tender.routes.access import access_of
-from tender.store import accounts, envelopes, evidence, people, uea
+from tender.store import accounts, envelopes, evidence, memory, people, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
 from tests.web.conftest import Clock, login, token_in
@@ -381,6 +381,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         made = Stage(app, clock, file, instance, second, kept)
         yield made
         made.leave()
+    memory.forget()  # of the papers that were not drawn
     logging.getLogger("tender").setLevel(logged)
 
 

@@ -15,7 +15,6 @@ from criteria.phases import Step
 from tender.actions import evidence as desk
 from tender.actions import pages as acts
 from tender.actions import tenderers
-from tender.extensions import db
 from tender.store import evidence
 from tests.desk import declared
 from tests.files.test_inspect import pdf
@@ -42,11 +41,8 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, VIEWER))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT) as app:
+        yield Twin(world, app, browser(app, VIEWER))
 
 
 def file(world: World, key: str = "a", kind: str = "dossier") -> UUID:
@@ -251,12 +247,10 @@ def test_a_conflict_takes_the_pages_away(site: Twin) -> None:
 
 
 def test_the_pages_close_with_the_scoring(sqlite_worlds: Worlds) -> None:
-    with sqlite_worlds.at(Step.CONSENSUS) as world:
-        app = application(world, "2022-01-27T09:00")
+    at = "2022-01-27T09:00"
+    with sqlite_worlds.at(Step.CONSENSUS) as world, application(world, at) as app:
         client = browser(app, VIEWER)
         assert client.get(picture(world, "a", file(world), 1)).status_code == 404
-        with app.app_context():
-            db.engine.dispose()
 
 
 # Blindness

@@ -11,7 +11,6 @@ import pytest
 from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import scoring, tenderers
-from tender.extensions import db
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, candidacy
 from tests.web.test_scoring import THEMES, area, opened, send
@@ -41,13 +40,10 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    site = Twin(world, app, browser(app, "assessor1"))
-    opened(site)
-    yield site
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT) as app:
+        site = Twin(world, app, browser(app, "assessor1"))
+        opened(site)
+        yield site
 
 
 def wrote(site: Twin, text: str, key: str = "a", mark: str = "6", who: str = "assessor1") -> None:

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from criteria.phases import Step
 from tender.actions import scoring, tenderers
-from tender.extensions import db
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy, draft
 from tests.worlds import World, Worlds
@@ -42,11 +41,8 @@ def world(base: World, tmp_path: Path) -> World:
 
 @pytest.fixture
 def site(world: World) -> Iterator[Twin]:
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, "assessor1"))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT) as app:
+        yield Twin(world, app, browser(app, "assessor1"))
 
 
 def area(world: World, key: str = "a") -> str:

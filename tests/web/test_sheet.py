@@ -16,7 +16,6 @@ from criteria.order import shuffled
 from criteria.phases import Step
 from criteria.scores import ABSTAINS, PASSAGE, STRONG, UNABLE, WEAK, Observation, Score
 from tender.actions import scoring, tenderers
-from tender.extensions import db
 from tender.store import sheets
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy
@@ -45,11 +44,8 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, "assessor1"))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT) as app:
+        yield Twin(world, app, browser(app, "assessor1"))
 
 
 def kept(site: Twin, theme: str = "PRE") -> Score:
