@@ -61,6 +61,14 @@ class Reader:
         return next((one.text for one in self.marks if one.page == self.number), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a sheet; held: the numbers of the files kept back for a name in them."""
+
+    reader: Reader | None
+    held: tuple[int, ...]
+
+
 def reader(
     session: Session,
     vault: Vault,
@@ -69,19 +77,21 @@ def reader(
     tenderer: UUID,
     place: Place,
     marked_by: UUID | None = None,
-) -> Reader | None:
-    """The page asked for, else the nearest; None when there is no file. At most four queries.
+) -> Beside:
+    """The page asked for, else the nearest; no page when there is no file to read. At most four
+    queries.
 
     marked_by  whose own marks are shown
     """
-    files = pages.files(session, sight, procedure_id, tenderer)
+    there = pages.files(session, sight, procedure_id, tenderer)
+    files = there.shown
     if not files:
-        return None
+        return Beside(None, there.held)
     file = next((one for one in files if one.number == place.file), files[0])
     number = min(max(place.page, 1), max(file.pages, 1))
     texts = texts_of(session, vault, procedure_id, file.id)
     wanted = " ".join(place.wanted.split())[:LONGEST_WANTED]
-    return Reader(
+    shown = Reader(
         files,
         file,
         fault_of(file),
@@ -92,12 +102,13 @@ def reader(
         find(texts, wanted) if wanted else None,
         pages.marks(session, marked_by, file.id) if marked_by else (),
     )
+    return Beside(shown, there.held)
 
 
 def beside_sheet(
     session: Session, actor: Identity, vault: Vault, found: Dossier, place: Place
-) -> Reader | None:
-    """The pages beside one's own score sheet; None as long as the answers are not shown."""
+) -> Beside:
+    """The pages beside one's own score sheet; none as long as the answers are not shown."""
     sight = _sight(actor, found)
     tenderer = found.candidacy.tenderer
     return reader(session, vault, sight, found.case.id, tenderer, place, actor.id)
@@ -109,7 +120,7 @@ def picture_beside_sheet(
     """The picture of a page of this dossier; NotGranted when it is not there, or not to be seen."""
     sight = _sight(actor, found)
     there = pages.files(session, sight, found.case.id, found.candidacy.tenderer)
-    if not any(one.id == file for one in there):
+    if not any(one.id == file for one in there.shown):
         raise NotGranted
     return picture_of(session, vault, found.case.id, file, number)
 

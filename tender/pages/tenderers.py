@@ -72,6 +72,7 @@ class IndexPage:
     may_invite: bool
     may_open: bool
     may_declare: bool
+    reads: bool
     may_test: bool
     may_record: bool
     may_set_aside: bool
@@ -79,12 +80,14 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class DeclarePage:
-    """decides: whether this person decides on doubts of others."""
+    """decides: whether this person decides on doubts of others; reads: what a tenderer wrote, by
+    its name."""
 
     case: Case
     rows: tuple[TendererRow, ...]
     chosen: TendererRow | None
     decides: bool
+    reads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
         allowed(actor, Permission.INVITE_TENDERER, case.step),
         allowed(actor, Permission.OPEN_APPLICATIONS, case.step),
         allowed(actor, Permission.DECLARE, case.step),
+        visibility.beside_name(actor.viewer, case.moment),
         allowed(actor, Permission.VIEW_SUITABILITY, case.step),
         recording and f"{APPLICATIONS}.opening" not in case.milestones,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
@@ -202,14 +206,17 @@ def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) ->
     chosen = next((row for row in rows if row.tenderer.id == tenderer_id), None)
     if tenderer_id is not None and chosen is None:
         raise NotGranted
-    return DeclarePage(case, rows, chosen, allowed(actor, Permission.DECIDE_DOUBT, case.step))
+    decides = allowed(actor, Permission.DECIDE_DOUBT, case.step)
+    reads = visibility.beside_name(actor.viewer, case.moment)
+    return DeclarePage(case, rows, chosen, decides, reads)
 
 
 def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> DossierPage:
-    """Refused until the viewer declared; NotGranted in a conflict."""
+    """Refused until the viewer declared; NotGranted in a conflict, and to who scores without
+    names."""
     case = look(session, actor, Permission.DECLARE)
     tenderer = tenderer_in(session, case, tenderer_id)
-    if not tenderer.candidacies:
+    if not tenderer.candidacies or not visibility.beside_name(actor.viewer, case.moment):
         raise NotGranted
     require_declared(actor, tenderer_id)
     opened = procedures.has_read(session, case, actor.id, f"dossier:{tenderer_id}")

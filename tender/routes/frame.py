@@ -20,7 +20,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
 from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language, page_above
-from tender.routes.account import LANGUAGES, THEMES, chosen
+from tender.routes.account import KEYS, LANGUAGES, THEMES, chosen
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.summary import Summary
@@ -232,6 +232,7 @@ def _around() -> dict[str, Any]:
     return {
         "lang": language(),
         "theme": None if theme == THEMES[0] else theme,
+        "single_keys": chosen("keys", KEYS) == KEYS[0],
         "demo": bool(current_app.config["DEMO"]),
         "home_url": "/",
         "logout_url": url_for("security.logout") if known else None,

@@ -121,7 +121,7 @@ def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseR
 def mark(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Mark the page of the address, or take the mark away."""
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    shown = beside(page.dossier)
+    shown = beside(page.dossier).reader
     if shown is None:
         raise NotGranted
     form, remove = MarkForm(), "remove" in request.form
@@ -247,9 +247,10 @@ def _sheet(
 ) -> str:
     saved = saved_words(page.draft.saved_at) if page.draft else None
     form.leave_room()
-    shown = beside(page.dossier)
+    there = beside(page.dossier)
     if mark is None:
-        mark = MarkForm(formdata=None, data={"text": shown.mark if shown else ""})
+        own = there.reader.mark if there.reader else ""
+        mark = MarkForm(formdata=None, data={"text": own})
     return render_template(
         "scoring/sheet.html",
         page=page,
@@ -257,7 +258,8 @@ def _sheet(
         elsewhere=elsewhere,
         changes=difference(elsewhere.motivation, form.motivation.data or "") if elsewhere else (),
         saved_text=saved,
-        reader=shown,
+        reader=there.reader,
+        held=there.held,
         mark=mark,
     )
 
