@@ -39,7 +39,7 @@ def theme(theme: str) -> ResponseReturnValue:
 
 
 @bp.get("/keys/<choice>")
-@public
+@signed_in
 def keys(choice: str) -> ResponseReturnValue:
     """Remember in a cookie whether keys of one character do something."""
     return _remember("keys", choice, KEYS)

@@ -24,6 +24,7 @@ from tender.pages.scoring import ReviewPage, SheetPage
 from tender.pages.walk import Cell
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.errors import gives_back
 from tender.routes.reader import beside, here
 from tender.store.sheets import DraftView
 
@@ -95,6 +96,15 @@ def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
             db.session.rollback()
             show_refusals(form, _at_fields(refused))
     return _again(page, form)
+
+
+@gives_back("scoring.save")
+def unsaved(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The sheet with what was typed in a session that ended."""
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    if page.dossier.handed_in or page.dossier.gate is not None:
+        return None
+    return _again(page, ScoreForm(page.scale), ended=True)
 
 
 @bp.post(f"{SHEET}/<question>/autosave")
@@ -228,7 +238,7 @@ def _filled(page: SheetPage) -> ScoreForm:
     )
 
 
-def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
+def _again(page: SheetPage, form: ScoreForm, *, ended: bool = False) -> ResponseReturnValue:
     """The form as it was typed, with what is stored beside it when the two differ."""
     page = pages.sheet_page(
         db.session, current_identity(), page.dossier.candidacy.id, page.question.id
@@ -236,7 +246,7 @@ def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
     stored = page.draft.version if page.draft else 0
     elsewhere = page.draft if form.expected != stored else None
     form.version.data = str(stored)
-    return _sheet(page, form, elsewhere), 422
+    return _sheet(page, form, elsewhere, ended=ended), 422
 
 
 def _sheet(
@@ -244,6 +254,8 @@ def _sheet(
     form: ScoreForm,
     elsewhere: DraftView | None = None,
     mark: MarkForm | None = None,
+    *,
+    ended: bool = False,
 ) -> str:
     saved = saved_words(page.draft.saved_at) if page.draft else None
     form.leave_room()
@@ -260,6 +272,7 @@ def _sheet(
         saved_text=saved,
         reader=there.reader,
         held=there.held,
+        ended=ended,
         mark=mark,
     )
 
