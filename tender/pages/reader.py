@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.outcome import SELECTION
 from criteria.passages import LONGEST_WANTED, Found, find
 from criteria.refusals import Refusal
 from criteria.visibility import Sight
@@ -63,10 +64,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a sheet; held: the numbers of the files kept back for a name in them."""
+    """What stands beside a sheet.
+
+    held  the numbers of the files kept back for a name in them
+    part  the reader judges some of the questions alone, so gets no file that holds them all
+    """
 
     reader: Reader | None
     held: tuple[int, ...]
+    part: bool = False
 
 
 def reader(
@@ -111,6 +117,8 @@ def beside_sheet(
     """The pages beside one's own score sheet; none as long as the answers are not shown."""
     sight = _sight(actor, found)
     tenderer = found.candidacy.tenderer
+    if sight.nothing:
+        return Beside(None, (), found.gate is None and found.stage == SELECTION)
     return reader(session, vault, sight, found.case.id, tenderer, place, actor.id)
 
 

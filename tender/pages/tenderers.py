@@ -10,6 +10,7 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.text import Text
+from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.receiving import APPLICATION
 from tender.actions.tenderers import require_declared, tenderer_in
@@ -100,12 +101,16 @@ class LotDossier:
 
 @dataclass(frozen=True, slots=True)
 class DossierPage:
-    """What a tenderer wrote; no lots while the viewer has not opened it in this step."""
+    """What a tenderer wrote; no lots while the viewer has not opened it in this step.
+
+    part  the viewer sees some of the answers alone
+    """
 
     case: Case
     tenderer: TendererView
     opened: bool
     lots: tuple[LotDossier, ...]
+    part: bool
 
 
 def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
@@ -220,14 +225,16 @@ def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> Dossie
         raise NotGranted
     require_declared(actor, tenderer_id)
     opened = procedures.has_read(session, case, actor.id, f"dossier:{tenderer_id}")
-    lots = _lots(session, actor, case, tenderer) if opened else ()
-    return DossierPage(case, tenderer, opened, lots)
+    sight = visibility.answers(actor.viewer, case.moment, "selection")
+    lots = _lots(session, sight, case, tenderer) if opened else ()
+    asked = [q for key, _ in tenderer.candidacies for q in case.plan.lot(key).selection.questions]
+    part = not all(sight.asks(question.id) for question in asked)
+    return DossierPage(case, tenderer, opened, lots, part)
 
 
 def _lots(
-    session: Session, actor: Identity, case: Case, tenderer: TendererView
+    session: Session, sight: Sight, case: Case, tenderer: TendererView
 ) -> tuple[LotDossier, ...]:
-    sight = visibility.answers(actor.viewer, case.moment, "selection")
     found = []
     for key, candidacy_id in tenderer.candidacies:
         candidacy = CandidacyView(candidacy_id, key, tenderer.id, tenderer.name, tenderer.position)

@@ -272,6 +272,7 @@ def _sheet(
         saved_text=saved,
         reader=there.reader,
         held=there.held,
+        part=there.part,
         ended=ended,
         mark=mark,
     )
