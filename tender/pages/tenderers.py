@@ -81,14 +81,14 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class DeclarePage:
-    """decides: whether this person decides on doubts of others; reads: what a tenderer wrote, by
-    its name."""
+    """decides: whether this person decides on doubts of others; onward: where this person reads
+    what a tenderer wrote now: dossier, by its name, or sheets; empty for nowhere yet."""
 
     case: Case
     rows: tuple[TendererRow, ...]
     chosen: TendererRow | None
     decides: bool
-    reads: bool
+    onward: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,10 @@ def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) ->
     if tenderer_id is not None and chosen is None:
         raise NotGranted
     decides = allowed(actor, Permission.DECIDE_DOUBT, case.step)
-    reads = visibility.beside_name(actor.viewer, case.moment)
-    return DeclarePage(case, rows, chosen, decides, reads)
+    onward = "sheets" if allowed(actor, Permission.SCORE, case.step) else ""
+    if visibility.beside_name(actor.viewer, case.moment):
+        onward = "dossier"
+    return DeclarePage(case, rows, chosen, decides, onward)
 
 
 def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> DossierPage:

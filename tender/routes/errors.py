@@ -185,6 +185,11 @@ def _typed() -> list[tuple[str, str]]:
         return []
     names = {name.partition("-")[0] for name in request.form} | request.form.keys()
     fields = max(_forms(Form), key=lambda one: (len(one.keys() & names), -len(one)))
+    filled = {
+        name.rpartition("-")[0]
+        for name, value in _sent()
+        if value and value not in _named(_field(fields, name))[1]
+    }
     found: dict[tuple[str, str], str] = {}
     for name, value in _sent():
         field = _field(fields, name)
@@ -192,6 +197,8 @@ def _typed() -> list[tuple[str, str]]:
             continue
         label, choices = _named(field)
         row = name.rpartition("-")[0] if label else ""
+        if row and row not in filled:
+            continue
         if value in choices or len(value) >= WORDS or (row and value):
             text = choices.get(value, value.replace("\0", "\ufffd"))
             found.setdefault((row, text), label)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from criteria.phases import Step
-from criteria.scores import PASSAGE, UNABLE, Observation, Score
+from criteria.scores import PASSAGE, UNABLE, WEAK, Observation, Score
 from tender.actions import tenderers
 from tender.extensions import db
 from tests.twins import EMAILS, Twin, application, browser, copied
@@ -31,6 +31,8 @@ TYPED = {
     "observations-0-kind": PASSAGE,
     "observations-0-text": "Zin drie van alinea twee.",
     "observations-0-page": "4",
+    "observations-1-kind": WEAK,
+    "observations-1-text": "",
 }
 WANTED = Score(
     "PRE",

@@ -165,6 +165,7 @@ def test_a_dossier_is_not_read_by_its_name(site: Twin) -> None:
     assert send(client, by_name)[0] == 404
     declared = client.get(f"{root}/declarations/{world.course.ids['a']}").text
     assert view(world, "a").name in declared and by_name not in declared
+    assert "Naar het dossier" not in declared and "Mijn dossiers</a>" in declared
     for who in ("officer", "chair"):
         assert browser(site.app, who).get(by_name).status_code == 200
 
@@ -177,7 +178,7 @@ def test_the_officer_says_it_and_takes_it_back_on_one_page(site: Twin) -> None:
     id_ = file(world)
     here = place(world, id_)
     list_ = officer.get(here.partition(f"/{id_}")[0]).text
-    assert here in list_ and "naam nog niet nagekeken" in list_
+    assert here in list_ and "naam nog nakijken" in list_
     page = officer.get(here).text
     assert "Niemand keek nog naar dit bestand." in page and "Plaats een versie" not in page
     entries = world.count("trail_entry")
