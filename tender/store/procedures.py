@@ -175,7 +175,6 @@ def case(
         if row.draft is None:
             raise ValueError("a procedure without a plan")
         draft = plans.draft_at(session, (procedure_id, row.draft, row.saved_at, row.last_edit))
-    lots = session.execute(_LOTS, {"procedure": procedure_id})
     reached = milestones(session, procedure_id)
     judged_again = any(rounds.current(stage, reached) > 1 for stage in (SELECTION, AWARD))
     return Case(
@@ -189,7 +188,7 @@ def case(
         row.sha256,
         row.sealed_at,
         draft,
-        tuple((id_, key) for id_, key in lots),
+        tuple((id_, key) for id_, key in session.execute(_LOTS, {"procedure": procedure_id})),
         row.offer_deadline,
         reached,
         read_rounds(session, procedure_id) if judged_again else (),

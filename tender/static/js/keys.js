@@ -23,6 +23,7 @@ function choice(root) {
   if (!part) return null;
   const box = part.querySelector("input");
   const [on, off] = part.dataset.keysChoice.split(" ");
+  box.checked = !("off" in part.dataset);
   part.hidden = false;
   box.addEventListener("change", () => { fetch(box.checked ? on : off, { redirect: "manual" }).catch(() => {}); });
   return box;
