@@ -30,9 +30,18 @@ EDITION = ("pdf",)
 """The kinds of files of which the pages can be shown."""
 
 
-def masked_file(session: Session, actor: Identity, case: Case, evidence_id: UUID) -> MaskView:
-    """A file that assessors read without names; NotGranted for any other piece or plan."""
-    found = pages.masks(session, case.id) if case.plan.scoring.masked else ()
+def masked_file(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    evidence_id: UUID,
+    tenderer: UUID | None = None,
+) -> MaskView:
+    """A file that assessors read without names; NotGranted for any other piece or plan.
+
+    tenderer  whose it has to be, where the page is about one
+    """
+    found = pages.masks(session, case.id, tenderer) if case.plan.scoring.masked else ()
     file = next((one for one in found if one.file == evidence_id), None)
     if file is None:
         raise NotGranted

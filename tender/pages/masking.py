@@ -12,7 +12,7 @@ from tender.actions.entry import look
 from tender.actions.masking import masked_file
 from tender.actions.pages import texts_of
 from tender.actions.tenderers import tenderer_in
-from tender.permissions import Identity, NotGranted, Permission
+from tender.permissions import Identity, Permission
 from tender.store.pages import MaskView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -44,11 +44,10 @@ class MaskingPage:
 def masking_page(
     session: Session, actor: Identity, vault: Vault, tenderer_id: UUID, evidence_id: UUID
 ) -> MaskingPage:
-    """NotGranted for what is no file that is read without names. Fixed queries."""
+    """Refused until the viewer declared; NotGranted for what is no file that is read without
+    names. Fixed queries."""
     case = look(session, actor, Permission.RECORD_EVIDENCE)
-    file = masked_file(session, actor, case, evidence_id)
-    if file.tenderer != tenderer_id:
-        raise NotGranted
+    file = masked_file(session, actor, case, evidence_id, tenderer_id)
     tenderer = tenderer_in(session, case, tenderer_id)
     found, left = (
         _names(tenderer, texts_of(session, vault, case.id, one)) if one else None

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from criteria.refusals import Refused
 from tender.actions import masking as acts
-from tender.actions.tenderers import require_declared
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.evidence import EditionForm
@@ -35,18 +34,19 @@ FILE = (
 @requires(Permission.RECORD_EVIDENCE)
 def show(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     try:
-        require_declared(current_identity(), tenderer_id)
+        return _shown(tenderer_id, evidence_id, EditionForm(formdata=None))
     except Refused:
-        place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
-        return redirect(url_for("tenderers.declare", **place, next=request.path), 303)
-    return _shown(tenderer_id, evidence_id, EditionForm(formdata=None))
+        return _to_declaration(procedure_id, tenderer_id)
 
 
 @bp.post(FILE)
 @requires(Permission.RECORD_EVIDENCE)
 def flag(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     """Whether the name is in the file, by which of the buttons was pushed."""
-    _page(tenderer_id, evidence_id)
+    try:
+        _page(tenderer_id, evidence_id)
+    except Refused:
+        return _to_declaration(procedure_id, tenderer_id)
     shows = {"yes": True, "no": False}.get(request.form.get("shows", ""))
     if shows is None:
         raise NotGranted
@@ -63,7 +63,10 @@ def flag(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseRe
 @requires(Permission.RECORD_EVIDENCE)
 def edition(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     """The file once more, without the name."""
-    _page(tenderer_id, evidence_id)
+    try:
+        _page(tenderer_id, evidence_id)
+    except Refused:
+        return _to_declaration(procedure_id, tenderer_id)
     form = EditionForm()
     if form.validate():
         name, content = form.sent()
@@ -91,6 +94,12 @@ def _page(tenderer_id: UUID, evidence_id: UUID) -> Any:
 def _shown(tenderer_id: UUID, evidence_id: UUID, form: EditionForm) -> str:
     page = _page(tenderer_id, evidence_id)
     return render_template("evidence/masking.html", page=page, form=form)
+
+
+def _to_declaration(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+    here = url_for("evidence.index", **place)
+    return redirect(url_for("tenderers.declare", **place, next=here), 303)
 
 
 def _back(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> ResponseReturnValue:

@@ -52,8 +52,9 @@ def test_the_keys_of_one_character_can_be_turned_off_for_good(served: Served) ->
     page.keyboard.press("ArrowDown")  # of the browser itself
     moved = points(page)
     assert moved not in ("", "6")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Uitloggen").first.click()
     served.inside.clear()
-    page.goto(f"{served.address}/logout")
     page = served.visit(VIEWER, place)
     page.locator(LIST).locator("summary").click()
     assert not page.locator(BOX).is_checked()

@@ -242,6 +242,19 @@ def test_others_cannot_and_another_plan_has_no_such_page(site: Twin, sqlite_worl
     assert officer.get(place(world, edited(site))).status_code == 404
 
 
+def test_before_the_declaration_the_officer_is_sent_there(site: Twin) -> None:
+    world, officer = site.world, browser(site.app, "officer")
+    here = place(world, file(world))
+    world.new_party("a")
+    to = f"/procedures/{world.procedure_id}/declarations/{world.course.ids['a']}?"
+    assert officer.get(here).location.startswith(to)
+    for address in (here, f"{here}/edition"):
+        assert send(officer, address, shows="yes")[1].startswith(to)
+    assert world.count("file_masks") == 0
+    world.act("officer", AT, tenderers.declare, world.course.ids["a"], "conflict", "Familie")
+    assert officer.get(here).status_code == 404
+
+
 def test_progress_says_which_files_are_kept_back(site: Twin) -> None:
     world = site.world
     progress = f"/procedures/{world.procedure_id}/scoring/progress"
