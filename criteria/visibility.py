@@ -44,6 +44,7 @@ class Moment:
 
     divided  what each seat judges, when the plan divides the questions over the committee
     rounds   the re-evaluations, those that are finished and the one that runs
+    masked   whether the plan keeps the names of tenderers from those who score
     """
 
     step: Step
@@ -69,6 +70,7 @@ class Moment:
         return self.step is Step.SCORE or late
 
     rounds: tuple[Round, ...] = ()
+    masked: bool = False
 
     def opened(self, stage: str) -> bool:
         """Whether the sheets of the last round of a stage have been opened."""
@@ -86,6 +88,7 @@ class Sight:
     questions  when not None, rows of these questions alone
     since      the judging round before which no row is fetched
     until      when not None, the judging round after which no row is fetched
+    named      whether what shows the name of a tenderer is fetched
     """
 
     everyone: bool = False
@@ -95,6 +98,7 @@ class Sight:
     questions: frozenset[str] | None = None
     since: int = FIRST
     until: int | None = None
+    named: bool = True
 
     @property
     def nothing(self) -> bool:
@@ -204,12 +208,22 @@ def pages(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     """The files of the competence dossier: as the answers of the selection.
 
     A file holds every question. Who judges some of them reads the answers to those alone. The award
-    rests on the final offer, so beside its sheet there is no such file.
+    rests on the final offer, so beside its sheet there is no such file. Who may not read what a
+    tenderer wrote beside its name gets no file that shows the name.
     """
     sight = answers(viewer, moment, stage)
     asked = frozenset(id_ for _, questions in moment.divided for id_ in questions)
     whole = sight.questions is None or sight.questions >= asked
-    return sight if stage == "selection" and whole else NOTHING
+    if stage != "selection" or not whole:
+        return NOTHING
+    return replace(sight, named=beside_name(viewer, moment))
+
+
+def beside_name(viewer: Viewer, moment: Moment) -> bool:
+    """Whether what a tenderer wrote may be read beside its name: where the plan masks names, not
+    by one who scores, until the consensus is open."""
+    scores = viewer.has("assessor") and not moment.consensus_opened
+    return not (moment.masked and scores)
 
 
 def _content(viewer: Viewer, moment: Moment) -> Sight:

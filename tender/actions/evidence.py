@@ -69,6 +69,7 @@ def keep_evidence(
     question: UUID | None = None,
     by_tenderer: bool = False,
     arrived: datetime | None = None,
+    masks: UUID | None = None,
 ) -> UUID:
     """The last part of adding, once it is known that it may be done.
 
@@ -76,6 +77,7 @@ def keep_evidence(
                  more than one
     by_tenderer  the tenderer handed it in itself
     arrived      when all of it was here, where it had to wait for its turn
+    masks        the piece of which it is the edition without a name
     """
     is_file = bool(new.name or new.content)
     sha256 = evidence.digest(new.content) if is_file else ""
@@ -101,12 +103,12 @@ def keep_evidence(
     record(
         session,
         actor,
-        "evidence.added",
-        f"evidence:{id_}",
+        "evidence.masked" if masks else "evidence.added",
+        f"evidence:{masks or id_}",
         now,
         kind=new.kind,
         digest=sha256 or None,
-        serves=_plain(served),
+        **({"edition": str(id_)} if masks else {"serves": _plain(served)}),
     )
     return id_
 

@@ -147,7 +147,7 @@ def mark_page(
     require_declared(actor, candidacy.tenderer)
     sight = visibility.pages(actor.viewer, case.moment, stage_of(case.step))
     there = pages.files(session, sight, case.id, candidacy.tenderer)
-    if not any(one.id == file and 1 <= page <= one.pages for one in there):
+    if not any(one.id == file and 1 <= page <= one.pages for one in there.shown):
         raise NotGranted
     words = " ".join(text.split())
     if len(words) > LONGEST_MARK:

@@ -90,9 +90,7 @@ class EvidenceForm(DescriptionForm, CellsForm):
 
     def content(self, demands: Iterable[Demand], parties: Iterable[PartyStanding]) -> NewEvidence:
         """What was filled in; no more of the file is read than is taken."""
-        sent = self.file.data
-        name = (sent.filename or "") if sent is not None else ""
-        data = sent.stream.read(LARGEST + 1) if sent is not None else b""
+        name, data = _sent(self.file)
         kind = self.kind.data or ""
         asked = set(self.demands.data or ()) or kinds().demands_of(kind)
         chosen = set(self.parties.data or ())
@@ -117,6 +115,28 @@ def chosen_cells(
         for demand in put
         if party.id in whose and demand.id in asked and applies(demand, party)
     )
+
+
+def _sent(field: FileField) -> tuple[str, bytes]:
+    """The name and the content of a file; no more of it is read than is taken."""
+    sent = field.data
+    return ((sent.filename or ""), sent.stream.read(LARGEST + 1)) if sent is not None else ("", b"")
+
+
+class EditionForm(Form):
+    """A file once more, without the name of its tenderer."""
+
+    file = FileField(
+        _l("Versie zonder naam"),
+        description=_l(
+            "Een PDF van ten hoogste 20 MB. Haal de naam ook weg uit kop- en voetteksten, logo’s en"
+            " handtekeningen. Een zwart vlak over de tekst is niet genoeg: de tekst eronder blijft"
+            " te lezen."
+        ),
+    )
+
+    def sent(self) -> tuple[str, bytes]:
+        return _sent(self.file)
 
 
 class WithdrawForm(Form):

@@ -12,7 +12,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 
 from criteria.catalogue import Scale
-from criteria.numbers import Mark
+from criteria.numbers import Mark, show
 from criteria.scores import (
     ABSTAINS,
     MARKED,
@@ -36,19 +36,39 @@ from tender.forms.fields import (
     reader_language,
 )
 
+CALLED = " | "
+"""What stands between the names of the marks in a form."""
 _LONGEST_NUMBER = 9
 _LONGEST_REFERENCE = 40
+
+
+class _MarkField(StringField):  # type: ignore[misc]
+    """A choice on a rubric.
+
+    pairs   those that are no step of the scale, with their words
+    called  the field in which the form says what its steps are called
+    """
+
+    def __init__(self, label: Any = None, *, pairs: Any = (), called: str = "", **more: Any):
+        super().__init__(label, **more)
+        self.pairs, self.called = dict(pairs), called
 
 
 class _MarkForm(Form):
     """A mark, chosen by its place on the scale, and a version that guards two windows."""
 
-    mark = StringField(_l("Uw score"))
+    mark = _MarkField(_l("Uw score"), called="steps")
     version = HiddenField()
+    steps = HiddenField()
 
     def __init__(self, scale: Scale | None, **more: Any) -> None:
         self.scale = scale
         super().__init__(**more)
+        lang = reader_language()
+        self.steps.data = CALLED.join(
+            f"{show(step.points, lang=lang)} · {step.name.get(lang)}".removesuffix(" · ")
+            for step in (scale.steps if scale else ())
+        )
 
     def validate_mark(self, field: StringField) -> None:
         if field.data and self.step() is None:
@@ -130,14 +150,6 @@ class _Rows(FieldList):  # type: ignore[misc]
                 yield number
 
 
-class _MarkField(StringField):  # type: ignore[misc]
-    """A choice on a rubric. pairs: those that are no step of the scale, with their words."""
-
-    def __init__(self, label: Any = None, *, pairs: Any = (), **more: Any) -> None:
-        super().__init__(label, **more)
-        self.pairs = dict(pairs)
-
-
 class ScoreForm(_MarkForm):
     """One theme of an assessor's sheet. It may be incomplete: this is a draft.
 
@@ -146,6 +158,7 @@ class ScoreForm(_MarkForm):
 
     mark = _MarkField(
         _l("Uw score"),
+        called="steps",
         pairs=((ABSTAINS, _l("Ik onthoud mij")), (UNABLE, _l("Ik kan dit niet beoordelen"))),
     )
     motivation = TextArea(_l("Motivering"), required=False)
@@ -200,7 +213,7 @@ def typed(scale: Scale | None, score: Score) -> dict[str, Any]:
 class ConsensusForm(_MarkForm):
     """The committee's mark and motivation on one theme."""
 
-    mark = StringField(_l("Score van het team"))
+    mark = _MarkField(_l("Score van het team"), called="steps")
     motivation = TextArea(_l("Motivering van het team"), required=False)
 
     def score(self, question: str) -> Score:

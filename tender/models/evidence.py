@@ -99,6 +99,26 @@ class EvidenceWithdrawal(Base):
 
 
 @append_only
+class FileMask(Base):
+    """What an officer found of the name of the tenderer in a file of it; the last one counts.
+
+    shows       the name is in it: whoever scores without names does not get the file
+    edition_id  the piece from which the name was taken, read in its place as long as it stands
+    """
+
+    __tablename__ = "file_masks"
+    __table_args__ = (UniqueConstraint("evidence_id", "number"),)
+
+    id: Mapped[UuidKey]
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"))
+    number: Mapped[int]
+    shows: Mapped[bool]
+    edition_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
 class UeaDeclaration(Base):
     """What a party declared of itself in a UEA (ESPD); the last one of a party counts.
 

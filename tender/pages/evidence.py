@@ -18,8 +18,9 @@ from tender.actions.tenderers import tenderer_in
 from tender.pages.suitability_cells import Proof, proofs
 from tender.pages.uea import reads_in
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import evidence, people
+from tender.store import evidence, pages, people
 from tender.store.evidence import EvidenceView
+from tender.store.pages import MaskView
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
@@ -70,6 +71,8 @@ class EvidencePage:
     gone       what was withdrawn, for officer and auditor, with who did it
     missing    the open slots, at most so many; `more` is how many are not shown
     reference  the day on which it has to be valid
+    masks      of each file that assessors read without names, what was found of the name in it
+    editions   of each piece that is read in place of such a file, the number of that file
     """
 
     case: Case
@@ -83,6 +86,8 @@ class EvidencePage:
     more: int
     demands: tuple[Demand, ...]
     reference: date | None
+    masks: Mapping[UUID, MaskView]
+    editions: Mapping[UUID, int]
     ages: bool
     may_record: bool
     may_import: bool
@@ -108,8 +113,10 @@ def evidence_page(
     put = asked(case.plan)
     titles = {demand.id: demand for demand in put}
     some = [proof for proof in there if _fits(proof, shown)]
-    pages = max(1, -(-len(some) // PAGE_SIZE))
-    page = min(wanted, pages)
+    last = max(1, -(-len(some) // PAGE_SIZE))
+    page = min(wanted, last)
+    masking = declared and case.plan.scoring.masked
+    masked = pages.masks(session, case.id, found.id) if masking else ()
     open_ = _missing(found, put, there) if declared else ()
     sees_gone = bool(actor.roles & {"officer", "auditor"})
     return EvidencePage(
@@ -135,13 +142,15 @@ def evidence_page(
         max(0, len(open_) - MOST_MISSING),
         put,
         reference_date(case.plan),
+        {one.file: one for one in masked},
+        {one.edition: one.number for one in masked if one.edition},
         case.plan.applies("proof-ages"),
         declared and allowed(actor, Permission.RECORD_EVIDENCE, case.step),
         declared and reads_in(session, actor, case, found),
         shown,
         {one: sum(_fits(proof, one) for proof in there) for one in ("", *SHOWN)},
         page,
-        pages,
+        last,
     )
 
 

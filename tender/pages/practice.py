@@ -103,12 +103,15 @@ class AnswerPage:
 
     own      what this person gave; None while nothing
     motives  what everybody gave, once the chair opened it
+    earlier  the answer as it was before, newest first; `agreed_before` of what was agreed
     """
 
     round: RoundPage
     line: Line
     own: PracticeScoreView | None
     motives: tuple[PracticeMotive, ...]
+    earlier: tuple[TextView, ...]
+    agreed_before: tuple[TextView, ...]
 
     @property
     def case(self) -> Case:
@@ -181,7 +184,14 @@ def answer_page(session: Session, actor: Identity, question: str) -> AnswerPage 
     if line is None:
         return None
     own = next((row for row in _own(actor, given) if row.question == question), None)
-    return AnswerPage(found, line, own, _motives(session, case, line, given))
+    return AnswerPage(
+        found,
+        line,
+        own,
+        _motives(session, case, line, given),
+        practice.before(session, ANSWER, case.id, question),
+        practice.before(session, AGREEMENT, case.id, question),
+    )
 
 
 def task(session: Session, actor: Identity, case: Case) -> tuple[str, int] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.outcome import SELECTION
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.judging import assignments, committee
@@ -15,7 +16,7 @@ from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.tenderers import require_no_conflict
 from tender.pages.scoring import lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import outbox, people, sheets
+from tender.store import outbox, pages, people, sheets
 from tender.store.outbox import MailView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 IN, MISSING, RETURNED = "in", "missing", "returned"
+MOST_FILES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,43 @@ class AssessorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileToMask:
+    """A file at which something is left to do: kept back for a name in it, or not looked at."""
+
+    file: UUID
+    number: int
+    tenderer: UUID
+    name: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """The files of the dossiers that are read without names.
+
+    left    at which something is left to do, those that are kept back first; `more` are not shown
+    held    how many are kept back
+    edited  how many are read in an edition without the name
+    unseen  at how many nobody looked yet
+    """
+
+    files: int
+    left: tuple[FileToMask, ...]
+    more: int
+    held: int
+    edited: int
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPage:
     """How far the committee is with the sheets of the present stage.
 
     scoring    whether sheets can be written now
     uninvited  names of those who were not told yet; only for who may invite
     reasons    (assessor, tenderer, reason) of each sheet that was given back; only for the chair
+    names      of tenderers in files; None where the plan does not mask them
+    may_mask   whether this person looks at files for names
     """
 
     case: Case
@@ -74,6 +107,8 @@ class ProgressPage:
     may_reopen: bool
     uninvited: tuple[str, ...]
     reasons: tuple[tuple[str, str, str], ...]
+    names: NameCheck | None
+    may_mask: bool
 
 
 def progress_page(session: Session, actor: Identity) -> ProgressPage:
@@ -108,6 +143,33 @@ def progress_page(session: Session, actor: Identity) -> ProgressPage:
             and one.candidacy in about
             and str(about[one.candidacy].tenderer) not in actor.conflicted
         ),
+        _names(session, actor, case, inside) if stage == SELECTION and not opened else None,
+        allowed(actor, Permission.RECORD_EVIDENCE, case.step),
+    )
+
+
+def _names(
+    session: Session, actor: Identity, case: Case, inside: tuple[CandidacyView, ...]
+) -> NameCheck | None:
+    """What was found of names in the files of who is scored; nothing of a tenderer in which the
+    reader has an interest."""
+    if not case.plan.scoring.masked:
+        return None
+    shown = {row.tenderer: row.name for row in inside if str(row.tenderer) not in actor.conflicted}
+    files = [one for one in pages.masks(session, case.id) if one.tenderer in shown]
+    held = [one for one in files if one.held]
+    unseen = [one for one in files if one.shows is None]
+    left = tuple(
+        FileToMask(one.file, one.number, one.tenderer, shown[one.tenderer], one.held)
+        for one in (*held, *unseen)
+    )
+    return NameCheck(
+        len(files),
+        left[:MOST_FILES],
+        max(0, len(left) - MOST_FILES),
+        len(held),
+        sum(one.edited for one in files),
+        len(unseen),
     )
 
 

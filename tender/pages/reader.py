@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.outcome import SELECTION
 from criteria.passages import LONGEST_WANTED, Found, find
 from criteria.refusals import Refusal
 from criteria.visibility import Sight
@@ -61,6 +62,19 @@ class Reader:
         return next((one.text for one in self.marks if one.page == self.number), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a sheet.
+
+    held  the numbers of the files kept back for a name in them
+    part  the reader judges some of the questions alone, so gets no file that holds them all
+    """
+
+    reader: Reader | None
+    held: tuple[int, ...]
+    part: bool = False
+
+
 def reader(
     session: Session,
     vault: Vault,
@@ -69,19 +83,21 @@ def reader(
     tenderer: UUID,
     place: Place,
     marked_by: UUID | None = None,
-) -> Reader | None:
-    """The page asked for, else the nearest; None when there is no file. At most four queries.
+) -> Beside:
+    """The page asked for, else the nearest; no page when there is no file to read. At most four
+    queries.
 
     marked_by  whose own marks are shown
     """
-    files = pages.files(session, sight, procedure_id, tenderer)
+    there = pages.files(session, sight, procedure_id, tenderer)
+    files = there.shown
     if not files:
-        return None
+        return Beside(None, there.held)
     file = next((one for one in files if one.number == place.file), files[0])
     number = min(max(place.page, 1), max(file.pages, 1))
     texts = texts_of(session, vault, procedure_id, file.id)
     wanted = " ".join(place.wanted.split())[:LONGEST_WANTED]
-    return Reader(
+    shown = Reader(
         files,
         file,
         fault_of(file),
@@ -92,14 +108,17 @@ def reader(
         find(texts, wanted) if wanted else None,
         pages.marks(session, marked_by, file.id) if marked_by else (),
     )
+    return Beside(shown, there.held)
 
 
 def beside_sheet(
     session: Session, actor: Identity, vault: Vault, found: Dossier, place: Place
-) -> Reader | None:
-    """The pages beside one's own score sheet; None as long as the answers are not shown."""
+) -> Beside:
+    """The pages beside one's own score sheet; none as long as the answers are not shown."""
     sight = _sight(actor, found)
     tenderer = found.candidacy.tenderer
+    if sight.nothing:
+        return Beside(None, (), found.gate is None and found.stage == SELECTION)
     return reader(session, vault, sight, found.case.id, tenderer, place, actor.id)
 
 
@@ -109,7 +128,7 @@ def picture_beside_sheet(
     """The picture of a page of this dossier; NotGranted when it is not there, or not to be seen."""
     sight = _sight(actor, found)
     there = pages.files(session, sight, found.case.id, found.candidacy.tenderer)
-    if not any(one.id == file and 1 <= number <= one.pages for one in there):
+    if not any(one.id == file and 1 <= number <= one.pages for one in there.shown):
         raise NotGranted
     return picture_of(session, vault, found.case.id, file, number)
 

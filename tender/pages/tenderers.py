@@ -10,6 +10,7 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.text import Text
+from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.receiving import APPLICATION
 from tender.actions.tenderers import require_declared, tenderer_in
@@ -72,6 +73,7 @@ class IndexPage:
     may_invite: bool
     may_open: bool
     may_declare: bool
+    reads: bool
     may_test: bool
     may_record: bool
     may_set_aside: bool
@@ -79,12 +81,14 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class DeclarePage:
-    """decides: whether this person decides on doubts of others."""
+    """decides: whether this person decides on doubts of others; onward: where this person reads
+    what a tenderer wrote now: dossier, by its name, or sheets; empty for nowhere yet."""
 
     case: Case
     rows: tuple[TendererRow, ...]
     chosen: TendererRow | None
     decides: bool
+    onward: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,16 @@ class LotDossier:
 
 @dataclass(frozen=True, slots=True)
 class DossierPage:
-    """What a tenderer wrote; no lots while the viewer has not opened it in this step."""
+    """What a tenderer wrote; no lots while the viewer has not opened it in this step.
+
+    part  the viewer sees some of the answers alone
+    """
 
     case: Case
     tenderer: TendererView
     opened: bool
     lots: tuple[LotDossier, ...]
+    part: bool
 
 
 def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
@@ -118,6 +126,7 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
         allowed(actor, Permission.INVITE_TENDERER, case.step),
         allowed(actor, Permission.OPEN_APPLICATIONS, case.step),
         allowed(actor, Permission.DECLARE, case.step),
+        visibility.beside_name(actor.viewer, case.moment),
         allowed(actor, Permission.VIEW_SUITABILITY, case.step),
         recording and f"{APPLICATIONS}.opening" not in case.milestones,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
@@ -202,25 +211,32 @@ def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) ->
     chosen = next((row for row in rows if row.tenderer.id == tenderer_id), None)
     if tenderer_id is not None and chosen is None:
         raise NotGranted
-    return DeclarePage(case, rows, chosen, allowed(actor, Permission.DECIDE_DOUBT, case.step))
+    decides = allowed(actor, Permission.DECIDE_DOUBT, case.step)
+    onward = "sheets" if allowed(actor, Permission.SCORE, case.step) else ""
+    if visibility.beside_name(actor.viewer, case.moment):
+        onward = "dossier"
+    return DeclarePage(case, rows, chosen, decides, onward)
 
 
 def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> DossierPage:
-    """Refused until the viewer declared; NotGranted in a conflict."""
+    """Refused until the viewer declared; NotGranted in a conflict, and to who scores without
+    names."""
     case = look(session, actor, Permission.DECLARE)
     tenderer = tenderer_in(session, case, tenderer_id)
-    if not tenderer.candidacies:
+    if not tenderer.candidacies or not visibility.beside_name(actor.viewer, case.moment):
         raise NotGranted
     require_declared(actor, tenderer_id)
     opened = procedures.has_read(session, case, actor.id, f"dossier:{tenderer_id}")
-    lots = _lots(session, actor, case, tenderer) if opened else ()
-    return DossierPage(case, tenderer, opened, lots)
+    sight = visibility.answers(actor.viewer, case.moment, "selection")
+    lots = _lots(session, sight, case, tenderer) if opened else ()
+    asked = [q for key, _ in tenderer.candidacies for q in case.plan.lot(key).selection.questions]
+    part = not all(sight.asks(question.id) for question in asked)
+    return DossierPage(case, tenderer, opened, lots, part)
 
 
 def _lots(
-    session: Session, actor: Identity, case: Case, tenderer: TendererView
+    session: Session, sight: Sight, case: Case, tenderer: TendererView
 ) -> tuple[LotDossier, ...]:
-    sight = visibility.answers(actor.viewer, case.moment, "selection")
     found = []
     for key, candidacy_id in tenderer.candidacies:
         candidacy = CandidacyView(candidacy_id, key, tenderer.id, tenderer.name, tenderer.position)

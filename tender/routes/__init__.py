@@ -21,6 +21,7 @@ from tender.routes import (
     evidence,
     figures,
     grounds,
+    masking,
     offers,
     parties,
     people,
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     tenderer_files.bp,
     suitability_overview.bp,
     evidence.bp,
+    masking.bp,
     # one tenderer at the desk: its grounds, places and annual accounts
     grounds.bp,
     capacity.bp,

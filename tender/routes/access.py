@@ -20,7 +20,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user  # type: ignore[import-untyped]
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from criteria.reading import counted
 from criteria.refusals import Refused
@@ -42,6 +42,10 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 OUTSIDE = frozenset({"static", "bootstrap.static", "security.login", "security.logout"})
 """Endpoints that are not ours and are open to all."""
+
+
+class SessionEnded(BadRequest):
+    """Somebody sent what was typed, and is no longer logged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +188,12 @@ def language() -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_guard)
+    app.before_request(guard)
     app.teardown_request(_leave_nothing_behind)
 
 
-def _guard() -> ResponseReturnValue | None:
+def guard() -> ResponseReturnValue | None:
+    """What is answered instead of the view, before it runs."""
     if request.endpoint is None:
         return None
     if _not_from_here():
@@ -260,9 +265,20 @@ def _read_identity() -> None:
 
 def _to_login() -> ResponseReturnValue:
     wanted = None
+    if (
+        request.method not in SAFE
+        and own_form()
+        and any(value for name, value in request.form.items() if not name.endswith("csrf_token"))
+    ):
+        raise SessionEnded
     if request.method in SAFE and request.path != "/":
         wanted = own_path(request.full_path.rstrip("?"))
     return redirect(url_for("security.login", next=wanted), 303)
+
+
+def own_form() -> bool:
+    """Whether a page of ours sent this, as the browser tells it."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _not_from_here() -> bool:

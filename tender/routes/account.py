@@ -1,4 +1,4 @@
-"""The way in, and the reader's own choices: language and colours."""
+"""The way in, and the reader's own choices: language, colours and keys."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tender.routes.access import hide, own_path, public, signed_in
 bp = Blueprint("account", __name__)
 LANGUAGES = ("nl", "en")
 THEMES = ("auto", "light", "dark")
+KEYS = ("on", "off")
 LANDING = "cockpit.procedures"
 _YEAR = 365 * 24 * 3600
 
@@ -35,6 +36,13 @@ def language(lang: str) -> ResponseReturnValue:
 def theme(theme: str) -> ResponseReturnValue:
     """Remember light or dark in a cookie; `auto` follows the reader's system."""
     return _remember("theme", theme, THEMES)
+
+
+@bp.get("/keys/<choice>")
+@signed_in
+def keys(choice: str) -> ResponseReturnValue:
+    """Remember in a cookie whether keys of one character do something."""
+    return _remember("keys", choice, KEYS)
 
 
 def chosen(name: str, allowed: tuple[str, ...]) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
-from wtforms import FormField
+from wtforms import FormField, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from criteria.documents import MEBIBYTE
 from tender.extensions import db
 from tender.forms.fields import Form
+from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
-from tender.routes.access import SAFE, page_above
+from tender.routes.access import SAFE, SessionEnded, guard, own_form, page_above
 from tender.routes.sessions import viewer_key
 
 
@@ -38,6 +41,15 @@ EXPIRED = Story(
         " formulier en verstuur het opnieuw."
     ),
 )
+EXPIRED_AND_BACK = replace(
+    EXPIRED,
+    advice=_l(
+        "Log opnieuw in; dat opent een nieuw tabblad. Ga daarna op dit tabblad verder: alles wat u"
+        " typte, komt terug in uw formulier."
+    ),
+)
+_Again = Callable[..., ResponseReturnValue | None]
+_AGAIN: dict[str, _Again] = {}
 WORDS = 25
 """From how many characters on something typed is given back: what is worth not typing again."""
 MOST_TEXTS = 60
@@ -76,6 +88,19 @@ STORIES = {
 }
 
 
+def gives_back(endpoint: str) -> Callable[[_Again], _Again]:
+    """Note the view that shows a form as it was sent once its session ended, and does nothing.
+
+    It answers None when there is no such form to show any more.
+    """
+
+    def note(view: _Again) -> _Again:
+        _AGAIN[endpoint] = view
+        return view
+
+    return note
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotGranted, _not_granted)
@@ -86,11 +111,27 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, CSRFError) and (answer := _given_back()) is not None:
+        return answer
     response = _page(code, STORIES.get(code, STORIES[500 if code >= 500 else 400]), error)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _given_back() -> Response | None:
+    """The form as it was sent, to whoever logged in again and may still send it."""
+    again = _AGAIN.get(request.endpoint or "")
+    if again is None or not own_form() or not current_user.is_authenticated:
+        return None
+    db.session.rollback()
+    try:
+        answer = guard() or again(**(request.view_args or {}))
+    except (HTTPException, NotGranted):
+        answer = None
+    db.session.rollback()
+    return None if answer is None else make_response(answer)
 
 
 def _not_granted(error: NotGranted) -> Response:
@@ -112,8 +153,10 @@ def _page(code: int, story: Story, error: Exception) -> Response:
         current_app.logger.error("answered %d", code, exc_info=crash or error)
     else:
         current_app.logger.warning("answered %d: %s", code, type(error).__name__)
-    if isinstance(error, CSRFError):
-        story = EXPIRED
+    expired = isinstance(error, CSRFError | SessionEnded)
+    back = expired and own_form() and request.endpoint in _AGAIN
+    if expired:
+        story = EXPIRED_AND_BACK if back else EXPIRED
     if isinstance(request.routing_exception, SecurityError):
         return _plain(code, story)
     db.session.rollback()
@@ -123,10 +166,11 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             story=story,
             code=code,
             reference=g.reference,
-            expired=story is EXPIRED,
+            expired=expired,
             room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
             back=None if g.lost or request.method in SAFE else page_above(),
-            typed=_typed() if story is EXPIRED else (),
+            typed=_typed() if expired else (),
+            sent=_sent() if back else (),
         )
     except Exception:
         current_app.logger.exception("the error page itself failed")
@@ -137,20 +181,37 @@ def _page(code: int, story: Story, error: Exception) -> Response:
 def _typed() -> list[tuple[str, str]]:
     """The texts and choices of a form that was not processed, each with the name of its field as
     far as we know it, when a page of ours sent it."""
-    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if not own_form():
         return []
     names = {name.partition("-")[0] for name in request.form} | request.form.keys()
     fields = max(_forms(Form), key=lambda one: (len(one.keys() & names), -len(one)))
+    filled = {
+        name.rpartition("-")[0]
+        for name, value in _sent()
+        if value and value not in _named(_field(fields, name))[1]
+    }
     found: dict[tuple[str, str], str] = {}
-    for name, value in request.form.items(multi=True):
-        if name.endswith("csrf_token") or "password" in name:
+    for name, value in _sent():
+        field = _field(fields, name)
+        if field is not None and field.field_class is HiddenField:
             continue
-        label, choices = _named(_field(fields, name))
+        label, choices = _named(field)
         row = name.rpartition("-")[0] if label else ""
+        if row and row not in filled:
+            continue
         if value in choices or len(value) >= WORDS or (row and value):
             text = choices.get(value, value.replace("\0", "\ufffd"))
             found.setdefault((row, text), label)
     return [(label, text) for (_row, text), label in found.items()][:MOST_TEXTS]
+
+
+def _sent() -> list[tuple[str, str]]:
+    """Each field of a form with what was sent in it, but for tokens and passwords."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not name.endswith("csrf_token") and "password" not in name
+    ]
 
 
 def _field(fields: dict[str, UnboundField], name: str) -> UnboundField | None:
@@ -166,12 +227,15 @@ def _field(fields: dict[str, UnboundField], name: str) -> UnboundField | None:
 
 
 def _named(field: UnboundField | None) -> tuple[str, dict[str, str]]:
-    """The name of a field, and the words of each of its choices."""
+    """The name of a field, and the words of each of its choices. A form may say itself, in a
+    hidden field, what its numbered choices were called."""
     if field is None:
         return "", {}
     choices = field.kwargs.get("choices") or ()
     label = field.kwargs.get("label") or next(iter(field.args), "")
     named = {one.value: str(one.label) for one in choices if isinstance(one, SelectChoice)}
+    numbered = request.form.get(field.kwargs.get("called", ""), "").split(CALLED)
+    named |= {str(number): words for number, words in enumerate(numbered) if words}
     return str(label), named | {key: str(words) for key, words in field.kwargs.get("pairs", ())}
 
 

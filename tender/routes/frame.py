@@ -20,7 +20,8 @@ from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
 from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language, page_above
-from tender.routes.account import LANGUAGES, THEMES, chosen
+from tender.routes.account import KEYS, LANGUAGES, THEMES, chosen
+from tender.store import plans
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.summary import Summary
@@ -79,6 +80,7 @@ class Nav:
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
 
 
+PRACTICE = "practice.index"
 Entry = tuple[str, str, Any, tuple[Permission, ...]]
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
@@ -100,6 +102,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 (Permission.VIEW_SUITABILITY,),
             ),
             ("admission.index", "person-check", _l("Toelating"), (Permission.VIEW_ADMISSION,)),
+            (PRACTICE, "mortarboard", _l("Oefenronde"), (Permission.VIEW_PRACTICE,)),
             ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
             ("progress.show", "card-checklist", _l("Voortgang"), (Permission.VIEW_PROGRESS,)),
             ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
@@ -159,7 +162,7 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
     "elsewhere": "tenderers",
-    "practice": "plan",
+    "masking": "suitability",
 }
 """Pages that stand under a line of the navigation with another name."""
 
@@ -232,6 +235,7 @@ def _around() -> dict[str, Any]:
     return {
         "lang": language(),
         "theme": None if theme == THEMES[0] else theme,
+        "single_keys": chosen("keys", KEYS) == KEYS[0],
         "demo": bool(current_app.config["DEMO"]),
         "home_url": "/",
         "logout_url": url_for("security.logout") if known else None,
@@ -263,7 +267,9 @@ def _nav(identity: Identity, found: Summary) -> Nav:
     sections = []
     for heading, entries in MENU:
         items = tuple(
-            _item(identity, entry, found, counts) for entry in entries if _ever(identity, entry)
+            _item(identity, entry, found, counts)
+            for entry in entries
+            if _ever(identity, entry) and (entry[0] != PRACTICE or _practises(identity, found))
         )
         if items:
             sections.append((str(heading), items))
@@ -301,6 +307,14 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
 
 def _ever(identity: Identity, entry: Entry) -> bool:
     return any(permissions.allowed(identity, asked, step) for asked in entry[3] for step in Step)
+
+
+def _practises(identity: Identity, found: Summary) -> bool:
+    """Whether the sealed plan has a practice round."""
+    if found.seal is None:
+        return False
+    plan = plans.sealed_plan(db.session, identity.procedure_id, found.seal)
+    return plan.scoring.practice
 
 
 def _granted(identity: Identity, entry: Entry, step: Step) -> bool:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from criteria.reading import counted
 from tender.extensions import db
 from tender.pages import scoring
-from tender.pages.reader import Place, Reader, beside_sheet, picture_beside_sheet
+from tender.pages.reader import Beside, Place, beside_sheet, picture_beside_sheet
 from tender.pages.scoring import Dossier
 from tender.permissions import Permission
 from tender.routes.access import current_identity, page_number, requires
@@ -37,7 +37,7 @@ def picture(
     return Response(drawn, mimetype=PICTURE)
 
 
-def beside(found: Dossier) -> Reader | None:
+def beside(found: Dossier) -> Beside:
     """The page of the address, beside a score sheet."""
     place = Place(
         counted(request.args.get("file", "")), page_number(), request.args.get("find", "")

@@ -24,6 +24,7 @@ from tender.pages.scoring import ReviewPage, SheetPage
 from tender.pages.walk import Cell
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.errors import gives_back
 from tender.routes.reader import beside, here
 from tender.store.sheets import DraftView
 
@@ -97,6 +98,15 @@ def save(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
     return _again(page, form)
 
 
+@gives_back("scoring.save")
+def unsaved(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The sheet with what was typed in a session that ended."""
+    page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
+    if page.dossier.handed_in or page.dossier.gate is not None:
+        return None
+    return _again(page, ScoreForm(page.scale), ended=True)
+
+
 @bp.post(f"{SHEET}/<question>/autosave")
 @requires(Permission.SCORE, shared=True)
 def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
@@ -121,7 +131,7 @@ def autosave(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseR
 def mark(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     """Mark the page of the address, or take the mark away."""
     page = pages.sheet_page(db.session, current_identity(), candidacy_id, question)
-    shown = beside(page.dossier)
+    shown = beside(page.dossier).reader
     if shown is None:
         raise NotGranted
     form, remove = MarkForm(), "remove" in request.form
@@ -227,7 +237,7 @@ def _filled(page: SheetPage) -> ScoreForm:
     )
 
 
-def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
+def _again(page: SheetPage, form: ScoreForm, *, ended: bool = False) -> ResponseReturnValue:
     """The form as it was typed, with what is stored beside it when the two differ."""
     page = pages.sheet_page(
         db.session, current_identity(), page.dossier.candidacy.id, page.question.id
@@ -235,7 +245,7 @@ def _again(page: SheetPage, form: ScoreForm) -> ResponseReturnValue:
     stored = page.draft.version if page.draft else 0
     elsewhere = page.draft if form.expected != stored else None
     form.version.data = str(stored)
-    return _sheet(page, form, elsewhere), 422
+    return _sheet(page, form, elsewhere, ended=ended), 422
 
 
 def _sheet(
@@ -243,12 +253,15 @@ def _sheet(
     form: ScoreForm,
     elsewhere: DraftView | None = None,
     mark: MarkForm | None = None,
+    *,
+    ended: bool = False,
 ) -> str:
     saved = saved_words(page.draft.saved_at) if page.draft else None
     form.leave_room()
-    shown = beside(page.dossier)
+    there = beside(page.dossier)
     if mark is None:
-        mark = MarkForm(formdata=None, data={"text": shown.mark if shown else ""})
+        own = there.reader.mark if there.reader else ""
+        mark = MarkForm(formdata=None, data={"text": own})
     return render_template(
         "scoring/sheet.html",
         page=page,
@@ -256,7 +269,10 @@ def _sheet(
         elsewhere=elsewhere,
         changes=difference(elsewhere.motivation, form.motivation.data or "") if elsewhere else (),
         saved_text=saved,
-        reader=shown,
+        reader=there.reader,
+        held=there.held,
+        part=there.part,
+        ended=ended,
         mark=mark,
     )
 

@@ -1,4 +1,4 @@
-"""The drawn pages of the files that assessors read, and everyone's own marks in them."""
+"""The files that assessors read: their drawn pages, what shows a name, and everyone's own marks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from criteria.evidence_kinds import DOSSIER
 from criteria.visibility import Sight
-from tender.models.evidence import Evidence, EvidenceDescription, EvidenceWithdrawal
+from tender.models.evidence import Evidence, EvidenceDescription, EvidenceWithdrawal, FileMask
 from tender.models.pages import DrawnFile, DrawnPage, PageMark
 from tender.models.tenderers import Tenderer
 
@@ -23,6 +23,7 @@ class FileView:
     """A file of a competence dossier.
 
     number  of the piece of evidence, within its tenderer
+    title   empty for who does not see the name of the tenderer
     pages   how many were drawn; 0 when they could not be, or not yet
     fault   code and values of why they could not be; None otherwise
     """
@@ -35,6 +36,45 @@ class FileView:
     pages: int
     fault: Any
     drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a dossier.
+
+    shown  those that are read; in place of one that shows a name, the edition without it
+    held   the numbers of those that are kept back: they show a name and have no such edition
+    """
+
+    shown: tuple[FileView, ...] = ()
+    held: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MaskView:
+    """A file of a dossier, and what an officer found of the name of its tenderer in it.
+
+    shows    whether the name is in it; None while nobody looked
+    edition  what is read in its place, its id and number; None when there is none
+    told     how often an officer said so
+    """
+
+    file: UUID
+    tenderer: UUID
+    number: int
+    sha256: str
+    shows: bool | None
+    edition: UUID | None
+    edition_number: int | None
+    told: int
+
+    @property
+    def held(self) -> bool:
+        return bool(self.shows) and self.edition is None
+
+    @property
+    def edited(self) -> bool:
+        return bool(self.shows) and self.edition is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +94,101 @@ class MarkView:
     text: str
 
 
-def files(
-    session: Session, sight: Sight, procedure_id: UUID, tenderer: UUID
-) -> tuple[FileView, ...]:
+def files(session: Session, sight: Sight, procedure_id: UUID, tenderer: UUID) -> Files:
     """The files of one tenderer's competence dossier, as `sight` gives them. One query."""
     if not sight.of(str(tenderer)):
-        return ()
-    query = _dossiers(procedure_id).where(Tenderer.id == tenderer)
-    return tuple(_view(row) for row in session.execute(query))
+        return Files()
+    masked = _Masked(_dossiers(procedure_id).where(Tenderer.id == tenderer))
+    piece = masked.piece
+    title = piece.title if sight.named else literal("")
+    read = [piece[name] if sight.named else masked.read(name) for name in _READ]
+    query = masked.query(read[0], piece.tenderer_id, piece.number, title, *read[1:])
+    rows = session.execute(query).all()
+    return Files(
+        tuple(_view(row) for row in rows if row[0] is not None),
+        tuple(row.number for row in rows if row[0] is None),
+    )
+
+
+def masks(
+    session: Session, procedure_id: UUID, tenderer: UUID | None = None
+) -> tuple[MaskView, ...]:
+    """What was found of names in the files of the dossiers, by tenderer and number. One query."""
+    dossiers = _dossiers(procedure_id)
+    if tenderer is not None:
+        dossiers = dossiers.where(Tenderer.id == tenderer)
+    masked = _Masked(dossiers)
+    piece, mask, edition = masked.piece, masked.mask, masked.edition
+    query = masked.query(
+        *(piece.id, piece.tenderer_id, piece.number, piece.sha256),
+        *(mask.shows, edition.id, edition.number, func.coalesce(mask.number, 0)),
+    )
+    return tuple(MaskView(*row) for row in session.execute(query))
+
+
+def add_mask(
+    session: Session,
+    file: MaskView,
+    shows: bool,
+    edition: UUID | None,
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Say of a file whether it shows a name, and which edition is read in its place."""
+    session.add(
+        FileMask(
+            evidence_id=file.file,
+            number=file.told + 1,
+            shows=shows,
+            edition_id=edition,
+            participant_id=participant,
+            at=now,
+        )
+    )
+    session.flush()
 
 
 def undrawn(session: Session, procedure_id: UUID) -> tuple[FileView, ...]:
     """The files of the competence dossiers of a procedure that were not drawn yet. One query."""
     query = _dossiers(procedure_id).where(DrawnFile.id.is_(None))
     return tuple(_view(row) for row in session.execute(query))
+
+
+_READ = ("id", "sha256", "pages", "fault", "drawn")
+"""What differs between a file and the edition that is read in its place."""
+
+
+class _Masked:
+    """Files with the last word on the name in each, and the edition it names while that stands.
+
+    An edition is no file of its own.
+    """
+
+    def __init__(self, dossiers: Select[Any]) -> None:
+        every = dossiers.cte()
+        self._piece, self._edition = every.alias(), every.alias()
+        self.piece, self.edition = self._piece.c, self._edition.c
+        self.mask = aliased(FileMask)
+
+    def read(self, name: str) -> ColumnElement[Any]:
+        """A column of what is read by who may not see the name; NULL when nothing is."""
+        return case((self.mask.shows.is_(True), self.edition[name]), else_=self.piece[name])
+
+    def query(self, *columns: Any) -> Select[Any]:
+        later, any_mask = aliased(FileMask), aliased(FileMask)
+        editions = select(any_mask.edition_id).where(any_mask.edition_id.is_not(None))
+        return (
+            select(*columns)
+            .select_from(self._piece)
+            .outerjoin(self.mask, self.mask.evidence_id == self.piece.id)
+            .outerjoin(
+                later,
+                and_(later.evidence_id == self.mask.evidence_id, later.number > self.mask.number),
+            )
+            .outerjoin(self._edition, self.edition.id == self.mask.edition_id)
+            .where(later.id.is_(None), self.piece.id.not_in(editions))
+            .order_by(self.piece.position, self.piece.number)
+        )
 
 
 def _dossiers(procedure_id: UUID) -> Select[Any]:
@@ -78,11 +199,12 @@ def _dossiers(procedure_id: UUID) -> Select[Any]:
             Evidence.id,
             Evidence.tenderer_id,
             Evidence.number,
-            func.coalesce(told.title, Evidence.title),
+            func.coalesce(told.title, Evidence.title).label("title"),
             Evidence.sha256,
             DrawnFile.pages,
             DrawnFile.fault,
-            DrawnFile.id,
+            DrawnFile.id.label("drawn"),
+            Tenderer.position,
         )
         .join(Tenderer, Tenderer.id == Evidence.tenderer_id)
         .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
@@ -101,7 +223,7 @@ def _dossiers(procedure_id: UUID) -> Select[Any]:
 
 
 def _view(row: Any) -> FileView:
-    id_, tenderer, number, title, sha256, pages, fault, drawn = row
+    id_, tenderer, number, title, sha256, pages, fault, drawn = row[:8]
     return FileView(id_, tenderer, number, title, sha256, pages or 0, fault, drawn is not None)
 
 

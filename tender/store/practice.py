@@ -53,6 +53,15 @@ def texts(session: Session, kind: Kind, procedure_id: UUID) -> dict[str, TextVie
     return {row.question: TextView(row.question, row.number, row.text, row.at) for row in rows}
 
 
+def before(session: Session, kind: Kind, procedure_id: UUID, question: str) -> tuple[TextView, ...]:
+    """The versions of a text that count no more, newest first. One query."""
+    query: Select[Any] = select(kind).where(
+        kind.procedure_id == procedure_id, kind.question == question
+    )
+    rows = session.scalars(query.order_by(kind.number.desc()).offset(1))
+    return tuple(TextView(row.question, row.number, row.text, row.at) for row in rows)
+
+
 def append_text(
     session: Session,
     kind: Kind,

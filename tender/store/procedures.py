@@ -105,6 +105,7 @@ class Case:
             committee.seats(self.plan),
             practice.KINDS[practice.Stand.OPEN] in done,
             self.rounds,
+            self.plan.scoring.masked,
         )
 
     def round_of(self, stage: str) -> int:

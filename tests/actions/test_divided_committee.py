@@ -16,6 +16,7 @@ from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import advising, agreeing, people, planning, scoring, tenderers
 from tender.actions.standing import standing
+from tender.extensions import db
 from tender.pages import consensus as meeting_table
 from tender.pages import meeting
 from tender.pages import scoring as pages
@@ -24,7 +25,7 @@ from tender.pages.assignments import assignments_page
 from tender.permissions import NotGranted
 from tender.store import contents, sheets
 from tender.store import people as rows
-from tests.twins import copied
+from tests.twins import application, browser, copied
 from tests.worlds import World, Worlds, moment
 
 EDIT, TEST = "2021-10-28T17:00", "2022-01-12T10:00"
@@ -147,6 +148,25 @@ def test_the_answers_to_the_questions_of_another_seat_are_not_fetched(world: Wor
         for who, wanted in (("assessor3", set(MONEY)), ("chair", {*MONEY, *REST})):
             sight = visibility.answers(world.identity(who).viewer, case.moment, "selection")
             assert set(contents.answers(session, sight, row, "selection")) == wanted
+
+
+def test_who_judges_some_themes_is_told_why_there_is_no_file(world: World) -> None:
+    app = application(world, AT)
+    told = "De bestanden van dit dossier ziet u niet."
+    try:
+        for who, part in (("assessor3", True), ("assessor1", False)):
+            world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
+            client, root = browser(app, who), f"/procedures/{world.procedure_id}"
+            sheet = client.get(f"{root}/scoring/{cell(world)}/FIN").text
+            assert (told in sheet, "data-reader" in sheet) == (part, not part)
+            dossier = client.get(f"{root}/tenderers/{world.course.ids['a']}/dossier").text
+            assert ("U leest een deel van dit dossier." in dossier) is part
+        client = browser(app, "assessor3")
+        closed = client.get(f"/procedures/{world.procedure_id}/scoring/{cell(world, 'b')}/FIN")
+        assert told not in closed.text, "before it was opened there is nothing to explain"
+    finally:
+        with app.app_context():
+            db.engine.dispose()
 
 
 # Consensus

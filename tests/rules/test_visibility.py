@@ -22,6 +22,7 @@ from criteria.visibility import (
     Viewer,
     advice,
     answers,
+    beside_name,
     dialogue,
     handed_in,
     own_questions,
@@ -474,3 +475,13 @@ def test_the_sheets_of_the_offers_close_with_their_own_consensus() -> None:
         Step.OFFERS, consensus_opened=True, award_consensus_opened=True, quality_opened=True
     )
     assert not moment.scoring
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_scores_without_names_reads_no_name_beside_what_was_written(role: str) -> None:
+    masked = replace(course(Step.SCORE), masked=True)
+    both = viewer(role, "assessor")
+    assert beside_name(viewer(role), masked) is (role != "assessor")
+    assert not beside_name(both, masked) and not pages(both, masked, "selection").named
+    assert beside_name(both, replace(masked, consensus_opened=True))
+    assert beside_name(both, course(Step.SCORE))

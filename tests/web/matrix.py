@@ -97,6 +97,7 @@ THEME = "/consensus/{candidacy}/{question}"
 PARTIES = "/suitability/{tenderer}/parties"
 CELL = "?party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
+NAME_IN = "/suitability/{tenderer}/evidence/{evidence}/name"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -246,6 +247,10 @@ TABLE: tuple[Row, ...] = (
         "O 4-13",
     ),
     Row("evidence.read", "POST", "/suitability/{tenderer}/evidence/{evidence}/file", "OMU 4-14"),
+    # The name in a file: only where the plan keeps names from assessors, as here it does not
+    Row("masking.show", "GET", NAME_IN, "-", beyond="O 4-13"),
+    Row("masking.flag", "POST", NAME_IN, "-", beyond="O 4-13"),
+    Row("masking.edition", "POST", f"{NAME_IN}/edition", "-", beyond="O 4-13"),
     # Parties: read with the desk; what is recorded of them stays open while the procedure runs
     Row("parties.index", "GET", PARTIES, "OMU 4-14"),
     Row("parties.change", "POST", f"{PARTIES}/changes", "O 4-13"),

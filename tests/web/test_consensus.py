@@ -192,6 +192,7 @@ def test_only_the_chair_records_and_nothing_is_filled_in(app: Flask, world: Worl
     page = browser(app, "chair").get(theme(world)).text
     form = page[page.index('aria-labelledby="t-cons"') : page.index('id="t-sign"')]
     assert " checked" not in form and "Leg het oordeel vast" in form
+    assert 'id="single-keys"' in form
     for who in ("assessor1", "officer"):
         client = browser(app, who)
         assert "/record" not in client.get(theme(world)).text

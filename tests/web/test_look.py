@@ -360,6 +360,7 @@ def test_every_macro_is_tried() -> None:
     }
     tried = {(file, call.split("(")[0]) for file, call, _ in BLOCKS}
     wrappers = {("page", "sheet"), ("matrix", "drawer"), ("findings", "marked")}
+    wrappers |= {("keys", "keys")}
     helpers = {("status", n) for n in ("tint", "mark", "word")}
     helpers |= {("icon", "icon"), ("seal", "digits"), ("charts", "chart_cell")}
     helpers |= {("desk", "desk_tabs")}  # asks for the addresses of a tenderer

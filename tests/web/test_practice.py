@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from criteria.phases import Step
-from tender.actions import practice
+from criteria.plan import ScoringRule
+from tender.actions import planning, practice
 from tests.actions.test_practice import AT, LONG, THEMES, agree, opened, released, score, write
 from tests.twins import Act, broken, differences, twins
 from tests.web.conftest import Clock
@@ -125,6 +127,62 @@ def test_two_chairs_overwrite_nothing_unseen(sqlite_worlds: Worlds, clock: Clock
         assert "De eerste afspraak." in sent.text and "De tweede." in sent.text
         kept = on.press("chair", "/practice/PRE", "/practice/PRE/agreement", {"text": "Samen."})
         assert kept.status_code == 303
+
+
+def test_earlier_versions_stand_with_the_one_that_counts(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with practising(sqlite_worlds, clock) as on:
+        write(on.world)
+        assert "eerdere versie" not in on.get("officer", "/practice/PRE").text
+        for text in ("Nu beter verzonnen.", "Nog beter verzonnen."):
+            form = {"text": text}
+            on.press("officer", "/practice/PRE", "/practice/PRE/answer", form)
+        for who in ("officer", "auditor"):
+            page = on.get("officer", "/practice/PRE").text
+            fold = page[page.index("2 eerdere versies") :]
+            assert fold.index("Nu beter verzonnen.") < fold.index("Verzonnen over PRE.")
+            assert "Nog beter verzonnen." not in fold
+            assert "eerdere versie" not in on.get(who, "/practice/FIN").text
+        on.world.act("officer", AT, practice.release_answers)
+        score(on.world, "assessor1")
+        on.world.act("chair", AT, practice.open_scores)
+        agree(on.world, "PRE", "De eerste afspraak.")
+        agree(on.world, "PRE", "De tweede afspraak.", 1)
+        for who in ("chair", "assessor1", "officer"):
+            page = on.get(who, "/practice/PRE").text
+            fold = page[page.index("Eén eerdere versie") :]
+            assert "De eerste afspraak." in fold and "De tweede afspraak." not in fold
+
+
+def test_the_round_is_in_the_navigation_of_who_may_see_it(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with practising(sqlite_worlds, clock) as on:
+        for who in ("officer", "chair", "assessor1", "auditor"):
+            line = nav(on, who)
+            assert f'href="{on.root}/practice"' in line and "Oefenronde" in line
+            assert 'aria-current="page"' in nav(on, who, "/practice").split("Oefenronde")[0][-200:]
+        for who in ("delegate", "decision_maker"):
+            assert "Oefenronde" not in nav(on, who)
+    with site(sqlite_worlds, Step.PREPARE, clock, "2021-10-25T10:00") as on:
+        assert "Oefenronde" not in nav(on, "officer")
+
+
+def test_a_plan_without_a_round_has_none_in_the_navigation(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.PUBLISH, clock, "2021-10-28T18:00") as on:
+        world = on.world
+        plan = world.case().plan
+        changes = planning.between(plan, replace(plan, scoring=ScoringRule()))
+        world.act("officer", "2021-10-28T17:00", planning.edit_plan, changes)
+        world.course.publish()
+        assert "Oefenronde" not in nav(on, "officer")
+
+
+def nav(on: Site, who: str, path: str = "/plan") -> str:
+    return on.get(who, path).text.split('class="wb-nav"')[1].split("</nav>")[0]
 
 
 def test_who_is_ready_is_for_officer_and_chair_alone(sqlite_worlds: Worlds, clock: Clock) -> None:

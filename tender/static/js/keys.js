@@ -1,7 +1,8 @@
 // In a rubric: digits choose a score (1 is 10). Arrows are the browser's own.
 // Ctrl+Enter sends the form with its first button, Ctrl+S with the button named "stay" or else "later".
 // Alt with Page Up and Page Down goes to the question before or after, with Shift to the tenderer.
-// Outside text fields ? opens and closes the list of keys.
+// Outside text fields ? opens and closes the list of keys. A box in that list turns off the keys of one
+// character: the digits and ?.
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 /** The button a key stands for. */
@@ -12,15 +13,29 @@ function pushed(form, event) {
     return side && named("to", `${side}_${event.shiftKey ? "tenderer" : "question"}`);
   }
   if (!(event.ctrlKey || event.metaKey)) return null;
-  if (event.key === "Enter") return form.querySelector("button[type=submit].btn-primary");
+  if (event.key === "Enter") return form.querySelector("button.btn-primary") ?? form.querySelector("button[type=submit]");
   return event.key === "s" ? named("stay") ?? named("later") : null;
 }
 
+/** The box that turns the keys of one character on and off; the choice is kept for the next page. */
+function choice(root) {
+  const part = root.querySelector("[data-keys-choice]");
+  if (!part) return null;
+  const box = part.querySelector("input");
+  const [on, off] = part.dataset.keysChoice.split(" ");
+  box.checked = !("off" in part.dataset);
+  part.hidden = false;
+  box.addEventListener("change", () => { fetch(box.checked ? on : off, { redirect: "manual" }).catch(() => {}); });
+  return box;
+}
+
 export function start(root) {
+  const single = choice(root);
   const groups = root.querySelectorAll("[data-keys='rubric']");
   for (const group of groups) {
     group.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
+      if (single && !single.checked) return;
       const radios = [...group.querySelectorAll("input[type=radio]")];
       const find = (points) => radios.find((radio) => radio.dataset.points === points);
       const radio = find(event.key) ?? (event.key === "1" ? find("10") : undefined);
@@ -42,7 +57,7 @@ export function start(root) {
   }
   const list = root.querySelector("[data-keys-list]");
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || !list || event.target.closest(TYPING)) return;
+    if (event.key !== "?" || !list || (single && !single.checked) || event.target.closest(TYPING)) return;
     event.preventDefault();
     list.open = !list.open;
     if (list.open) list.querySelector("summary").focus();
