@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.committee import judged, rules_for
+from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
-from criteria.rounds import FIRST, again, last_judged, last_of
+from criteria.refusals import Refusal
+from criteria.rounds import FIRST, again, check_again, judged_at, last_judged, last_of
 from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
@@ -25,15 +28,15 @@ if TYPE_CHECKING:
 class Committee:
     """Who judges what of a stage: in the round that runs, or as it was judged last.
 
-    round      the round as of which; what came later is left out
-    handed_in  who handed in a sheet in which round, once the stage was opened; None before that
+    round  the round as of which; what came later is left out
+    first  who judges in the first round; None for every assessor
     """
 
     case: Case
     stage: str
     round: int
     assessors: tuple[Person, ...]
-    handed_in: frozenset[tuple[UUID, int]] | None
+    first: frozenset[UUID] | None
 
     def asked(self, candidacy: CandidacyView) -> tuple[Question, ...]:
         """The questions that are judged."""
@@ -53,7 +56,7 @@ class Committee:
         last = last_judged(rounds, self.stage, question, self.round)
         if last == FIRST:
             own = judged(self.case.moment.divided, person.seats_as("assessor"))
-            here = self.handed_in is None or (person.id, FIRST) in self.handed_in
+            here = self.first is None or person.id in self.first
             return here and (own is None or question in own)
         found = next(row for row in rounds if (row.stage, row.number) == (self.stage, last))
         return str(person.id) in found.members
@@ -75,14 +78,46 @@ def committee(
     everyone: tuple[Person, ...],
     round_: int | None = None,
 ) -> Committee:
-    """The committee of a stage, as of its present round or of one before.
-
-    Who got the role after the first opening judges in later rounds alone.
-    """
-    opened = case.moment.opened(stage) or case.round_of(stage) > FIRST
-    handed = submitted.judges(session, case.id, stage) if opened else None
+    """The committee of a stage, as of its present round or of one before."""
+    assessors = holders(everyone, "assessor")
     last = round_ or case.round_of(stage)
-    return Committee(case, stage, last, holders(everyone, "assessor"), handed)
+    return Committee(case, stage, last, assessors, _first(session, case, stage, assessors))
+
+
+def _first(
+    session: Session, case: Case, stage: str, assessors: tuple[Person, ...]
+) -> frozenset[UUID] | None:
+    """Who judges a stage in its first round; None for every assessor.
+
+    Who got the role once sheets were open judges in later rounds alone. So until a final offer is
+    judged its committee is who judged the dossiers, and who has a seat in the plan.
+    """
+    if case.moment.opened(stage) or case.round_of(stage) > FIRST:
+        return submitted.first_judges(session, case.id, stage)
+    if stage != AWARD:
+        return None
+    seated = (one.id for one in assessors if one.seats_as("assessor"))
+    return submitted.first_judges(session, case.id, SELECTION).union(seated)
+
+
+def judges_first(session: Session, case: Case, actor: Identity, stage: str) -> bool:
+    """Whether this assessor is on the committee of the first round of a stage."""
+    if stage != AWARD or actor.seats:
+        return True
+    return actor.id in submitted.first_judges(session, case.id, SELECTION)
+
+
+def can_judge_again(case: Case) -> bool:
+    """Whether a stage can be judged again now, or is so: others than the committee may join."""
+    place = judged_at(case.step, case.invited)
+    return place is not None and (
+        case.judged_again(place[0]) or not any(why_not_again(case, place[0]))
+    )
+
+
+def why_not_again(case: Case, stage: str) -> Iterator[Refusal]:
+    """Why a stage cannot be judged again now."""
+    return check_again(stage, case.step, case.invited, case.milestones)
 
 
 def assignments(
@@ -109,10 +144,15 @@ def own_round(case: Case, actor: Identity, stage: str) -> int:
     return mine.number if mine else FIRST
 
 
-def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
+def sheet_rules(case: Case, actor: Identity, lot: str, stage: str, first: bool) -> StageRules:
     """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
-    re-evaluation its questions, for its members."""
+    re-evaluation its questions, for its members.
+
+    first  whether the assessor judges in the first round
+    """
     mine = last_of(case.rounds, stage, actor.participant)
+    if mine is None and not first:
+        return replace(case.plan.stage(lot, stage), questions=())
     if mine is None:
         return rules_for(case.plan, lot, stage, actor.seats)
     rules = case.plan.stage(lot, stage)
@@ -120,12 +160,15 @@ def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules
     return replace(rules, questions=asked)
 
 
-def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
+def own_rules(
+    session: Session, case: Case, actor: Identity, candidacy: CandidacyView, stage: str
+) -> StageRules:
     """The rules of a sheet of this assessor.
 
     NotGranted when there are none, so that there is no such sheet for this person.
     """
-    rules = sheet_rules(case, actor, candidacy.lot, stage)
+    first = judges_first(session, case, actor, stage)
+    rules = sheet_rules(case, actor, candidacy.lot, stage, first)
     if not rules.questions:
         raise NotGranted
     return rules

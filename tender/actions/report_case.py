@@ -109,9 +109,10 @@ def _events(rows: Rows) -> Iterable[part.Event]:
             row = case.milestones[kind]
             yield part.Event(kind.replace(".", "_").replace("-", "_"), row.at, rows.name(row.first))
     for stage in (SELECTION, AWARD):
-        sent, by_two = rows.decisions.get(stage), case.milestones.get(f"{stage}.sent")
-        if sent is not None and sent.sent_at is not None:
-            by = rows.optional_name(sent.sent_by)
+        for sent in rows.every_decision:
+            if sent.stage != stage or sent.sent_at is None:
+                continue
+            by_two, by = case.sending(stage, sent.sent_at), rows.optional_name(sent.sent_by)
             if by_two is not None and by_two.second is not None:
                 by = _both(rows, by_two.first, by_two.second)
             yield part.Event(f"{stage}_sent", sent.sent_at, by)
