@@ -51,6 +51,15 @@ class Committee:
         found = next((one for one in self.assessors if one.id == participant), None)
         return self.questions(found, candidacy) if found else ()
 
+    def sits(self, person: Person) -> bool:
+        """Whether this assessor has a seat at the table: in a re-evaluation its members alone."""
+        rounds = [row for row in self.case.rounds if row.stage == self.stage]
+        running = again(rounds, self.stage)
+        if running is not None:
+            return str(person.id) in running.members
+        later = any(str(person.id) in row.members for row in rounds)
+        return later or self.first is None or person.id in self.first
+
     def _judges(self, person: Person, question: str) -> bool:
         rounds = self.case.rounds
         last = last_judged(rounds, self.stage, question, self.round)

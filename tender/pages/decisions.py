@@ -116,9 +116,7 @@ def decision_page(
     decision = every[-1] if every else None
     names = {row.id: row.name for row in people.people(session, case.id)}
     runs = case.judged_again(stage)
-    propose, approve, send = (
-        not runs and allowed(actor, one, case.step) for one in _ACTS[stage]
-    )
+    propose, approve, send = (not runs and allowed(actor, one, case.step) for one in _ACTS[stage])
     open_again = decision is None or decision.approves is False
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None

@@ -20,7 +20,7 @@ class DecisionView:
     """A proposal with what was decided on it and when it was sent.
 
     approves  what counts now; verdict: what was decided on it
-    lapsed    the stage is judged again since, so that it counts as refused, whether it was sent or not
+    lapsed    the stage is judged again since: it counts as refused, also when it was sent
     """
 
     id: UUID
@@ -121,9 +121,7 @@ def record_draw(
     now: datetime,
 ) -> None:
     """Keep a draw beside those of before."""
-    earlier = session.scalars(
-        select(LotDraw.stage).where(LotDraw.lot_id == lot, _of_stage(stage))
-    )
+    earlier = session.scalars(select(LotDraw.stage).where(LotDraw.lot_id == lot, _of_stage(stage)))
     last = max(map(_draw_number, earlier), default=0)
     session.add(
         LotDraw(

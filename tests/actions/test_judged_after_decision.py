@@ -14,6 +14,7 @@ from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import course, deciding, offers, reporting, rounds, scoring, standing
 from tender.actions.judging import committee
+from tender.actions.meetings import expected_at
 from tender.pages.walk import way
 from tender.permissions import NotGranted
 from tender.report.render import render
@@ -80,7 +81,12 @@ def test_a_selection_that_was_sent_is_decided_anew(worlds: Worlds) -> None:
         assert world.case().step is Step.DIALOGUE
         with world.looked() as session:
             first, second = decisions.every_decision(session, world.procedure_id)
-        assert (first.lapsed, first.verdict, second.lapsed, second.sent) == (True, True, False, True)
+        assert (first.lapsed, first.verdict, second.lapsed, second.sent) == (
+            True,
+            True,
+            False,
+            True,
+        )
         case = world.case()
         pairs = [case.sending(SELECTION, row.sent_at) for row in (first, second)]
         assert [row.at for row in pairs if row] == [first.sent_at, second.sent_at]
@@ -135,9 +141,8 @@ def test_until_when_a_stage_can_be_judged_again(sqlite_worlds: Worlds) -> None:
         ids = [world.identity("assessor1").id]
         start = (rounds.begin_round, ONE, ids, REASON)
         assert refuses(world, "officer", *start, at="2022-06-30T10:00") == ["rounds.awarded"]
-    with sqlite_worlds.at(Step.CLOSED) as world:
-        with pytest.raises(NotGranted):
-            world.act("officer", "2022-07-01T10:00", *start)
+    with sqlite_worlds.at(Step.CLOSED) as world, pytest.raises(NotGranted):
+        world.act("officer", "2022-07-01T10:00", *start)
 
 
 def test_lots_are_drawn_again_and_both_draws_are_kept(worlds: Worlds) -> None:
@@ -201,6 +206,8 @@ def test_who_only_judged_a_dossier_again_is_no_member_for_the_award(worlds: Worl
             (row, *_) = scoring.scored(session, case, AWARD)
             judging = {one.name for one in everyone if found.questions_for(one.id, row)}
             assert "Nieuwe beoordelaar" not in judging and len(judging) == 3
+            expected = {one.name for one in expected_at(session, case, AWARD)}
+            assert "Nieuwe beoordelaar" not in expected and len(expected) == 4
             assert not way(session, world.identity("newcomer"), case, AWARD).stops
             assert way(session, world.identity("assessor2"), case, AWARD).stops
         world.course._sheets("award", moment("2022-05-23T09:00"))

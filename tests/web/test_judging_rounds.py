@@ -142,7 +142,7 @@ def test_a_selection_that_was_sent_goes_back_to_its_decision(
     for app in site(world, at):
         officer, home = browser(app, "officer"), f"/procedures/{world.procedure_id}"
         page = words(officer, f"{area(world)}/rounds")
-        assert "De aanbesteding gaat terug naar de stap “selectie”." in page
+        assert "De aanbesteding gaat terug naar de stap ‘Selecteren’." in page
         member = str(world.identity("assessor1").id)
         typed = {"members": member, "questions": "TRA", "reason": REASON}
         status, there, _ = send(officer, f"{area(world)}/rounds?stage=selection", **typed)
