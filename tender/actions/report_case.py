@@ -15,6 +15,7 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
+from tender.store.people import DeclarationView
 from tender.store.tenderers import PartyView, TendererView
 
 OPENINGS = ("applications", "quality", "price")
@@ -93,6 +94,21 @@ def course(rows: Rows) -> part.CoursePart:
         tuple(part.StepChange(row.step, row.at, rows.name(row.participant)) for row in rows.steps),
         tuple(openings),
         tuple(sorted(_events(rows), key=lambda event: event.at)),
+        tuple(_doubt(rows, row) for row in rows.doubts),
+    )
+
+
+def _doubt(rows: Rows, row: DeclarationView) -> part.Doubt:
+    made, member = row.decided, rows.number(row.person)
+    return part.Doubt(
+        member,
+        "" if member else rows.name(row.person),
+        next(one.name for one in rows.tenderers if one.id == row.tenderer),
+        row.at,
+        made.conflict if made else None,
+        made.reason if made else "",
+        rows.name(made.by) if made else None,
+        made.at if made else None,
     )
 
 

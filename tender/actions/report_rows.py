@@ -34,7 +34,7 @@ from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
 from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.meetings import MeetingView
-from tender.store.people import Person, holders
+from tender.store.people import DeclarationView, Person, holders
 from tender.store.procedures import Case, StepView
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
@@ -77,6 +77,7 @@ class Rows:
     people: Mapping[UUID, Person]
     steps: tuple[StepView, ...]
     tenderers: tuple[TendererView, ...]
+    doubts: tuple[DeclarationView, ...]
     demands: Mapping[tuple[str, str], DemandView]
     stages: Mapping[str, Stage]
     every_decision: tuple[DecisionView, ...]
@@ -122,6 +123,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         people={person.id: person for person in people.people(session, case.id)},
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
+        doubts=people.doubts(session, case.id),
         demands=demands.demand_decisions(session, case.id),
         stages=stages,
         every_decision=every_decision,
