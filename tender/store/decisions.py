@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, or_, outerjoin, select
@@ -260,13 +261,22 @@ def letters(session: Session, dispatch_id: UUID) -> dict[UUID, str]:
     return {key: value for key, value in rows}
 
 
-def letters_to(session: Session, tenderer: UUID) -> tuple[tuple[str, datetime, str], ...]:
-    """What one tenderer was sent: (stage, moment, text), oldest first."""
+class SentLetter(NamedTuple):
+    """The letter that one tenderer got with a decision."""
+
+    stage: str
+    at: datetime
+    text: str
+    decision: UUID
+
+
+def letters_to(session: Session, tenderer: UUID) -> tuple[SentLetter, ...]:
+    """What one tenderer was sent, oldest first."""
     rows = session.execute(
-        select(Decision.stage, Dispatch.at, Letter.text)
+        select(Decision.stage, Dispatch.at, Letter.text, Decision.id)
         .join(Dispatch, Dispatch.id == Letter.dispatch_id)
         .join(Decision, Decision.id == Dispatch.decision_id)
         .where(Letter.tenderer_id == tenderer)
         .order_by(Dispatch.at)
     )
-    return tuple((stage, at, text) for stage, at, text in rows)
+    return tuple(SentLetter(*row) for row in rows)

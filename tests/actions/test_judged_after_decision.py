@@ -15,6 +15,8 @@ from criteria.scores import Score
 from tender.actions import course, deciding, offers, reporting, rounds, scoring, standing
 from tender.actions.judging import committee
 from tender.actions.meetings import expected_at
+from tender.actions.receiving import tenderer_of
+from tender.pages.clarification import own_decision
 from tender.pages.walk import way
 from tender.permissions import NotGranted
 from tender.report.render import render
@@ -81,12 +83,11 @@ def test_a_selection_that_was_sent_is_decided_anew(worlds: Worlds) -> None:
         assert world.case().step is Step.DIALOGUE
         with world.looked() as session:
             first, second = decisions.every_decision(session, world.procedure_id)
-        assert (first.lapsed, first.verdict, second.lapsed, second.sent) == (
-            True,
-            True,
-            False,
-            True,
-        )
+            tenderer = tenderer_of(session, world.course.links["a"])
+            heads = {own_decision(session, tenderer, number).head for number in (1, 2)}
+        assert len(heads) == 2 and all(heads)
+        assert (first.lapsed, first.verdict) == (True, True)
+        assert (second.lapsed, second.sent) == (False, True)
         case = world.case()
         pairs = [case.sending(SELECTION, row.sent_at) for row in (first, second)]
         assert [row.at for row in pairs if row] == [first.sent_at, second.sent_at]
@@ -186,8 +187,8 @@ def test_who_only_judged_a_dossier_again_is_no_member_for_the_award(worlds: Worl
         world.act("officer", "2022-02-01T09:00", course.advance, Step.SELECT)
         world.course.dialogue()
         at = "2022-05-23T10:00"
-        deadline = moment("2022-05-20T12:00")
-        world.act("officer", "2022-05-09T11:00", offers.invite_offers, deadline)
+        headsline = moment("2022-05-20T12:00")
+        world.act("officer", "2022-05-09T11:00", offers.invite_offers, headsline)
         world.course.offer()
         world.course._open(
             offers.begin_opening,

@@ -157,8 +157,16 @@ def test_a_selection_that_was_sent_goes_back_to_its_decision(
         world.act("officer", at, deciding.propose, "selection", "Volg de nieuwe rangorde.")
         page = words(officer, f"{home}/selection")
         assert "Eerdere voorstellen (1)" in page and "Goedgekeurd op maandag 31 januari" in page
-        steps = words(officer, home)
-        assert "Dialoog" in steps
+
+
+def test_progress_stands_in_the_menu_while_something_is_judged(app: Flask, world: World) -> None:
+    home = f"/procedures/{world.procedure_id}"
+    link = f'href="{home}/scoring/progress"'
+    for who in ("officer", "chair"):
+        assert link not in words(browser(app, who), home)
+    begun(world)
+    for who in ("officer", "chair"):
+        assert link in words(browser(app, who), home)
 
 
 def test_why_the_dossiers_cannot_be_judged_again_is_said(
