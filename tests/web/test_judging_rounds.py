@@ -163,10 +163,10 @@ def test_progress_stands_in_the_menu_while_something_is_judged(app: Flask, world
     home = f"/procedures/{world.procedure_id}"
     link = f'href="{home}/scoring/progress"'
     for who in ("officer", "chair"):
-        assert link not in words(browser(app, who), home)
+        assert link not in words(browser(app, who), f"{home}/plan")
     begun(world)
     for who in ("officer", "chair"):
-        assert link in words(browser(app, who), home)
+        assert link in words(browser(app, who), f"{home}/plan")
 
 
 def test_why_the_dossiers_cannot_be_judged_again_is_said(
