@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria.canon import later
 from criteria.text import Text
 
 # Outcome, on the title page
@@ -79,10 +80,29 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubt about an own interest, and what somebody else decided on it.
+
+    member    the number of an assessor, who stands here without a name; 0 for anybody else
+    conflict  whether the interest stands; None while nobody decided
+    """
+
+    member: int
+    person: str
+    tenderer: str
+    declared_at: datetime
+    conflict: bool | None
+    reason: str
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CoursePart:
     steps: tuple[StepChange, ...]
     openings: tuple[Opening, ...]
     events: tuple[Event, ...]
+    doubts: tuple[Doubt, ...] = later(())
 
 
 # Planning and facts

@@ -163,7 +163,11 @@ class CriterionHead:
 
 @dataclass(frozen=True, slots=True)
 class LotRanking:
-    """The order of merit of one lot. `chosen` are those who go on, or the one who wins."""
+    """The order of merit of one lot. `chosen` are those who go on, or the one who wins.
+
+    drawn          how lots were drawn between equals
+    drawn_earlier  how they were drawn before that, oldest first: kept, but it counts no more
+    """
 
     lot: Text | None
     criteria: tuple[CriterionHead, ...]
@@ -173,6 +177,7 @@ class LotRanking:
     chosen: tuple[str, ...]
     places: int
     drawn: tuple[str, ...]
+    drawn_earlier: tuple[tuple[str, ...], ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,10 @@ class ComparisonPart:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: proposed by an officer, approved or refused by the decision maker, and sent."""
+    """One decision: proposed by an officer, approved or refused by the decision maker, and sent.
+
+    lapsed  the stage was judged again after it
+    """
 
     stage: str
     number: int
@@ -245,6 +253,7 @@ class Decision:
     sent_by: str | None
     sent_at: datetime | None
     sha256: str
+    lapsed: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)

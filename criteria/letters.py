@@ -53,8 +53,11 @@ class LetterLot:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything a letter is written from. `out` is why it is out: late, incomplete,
-    excluded or rejected."""
+    """Everything a letter is written from.
+
+    out       why it is out: late, incomplete, excluded or rejected
+    replaces  the day of the decision that this one replaces, after a re-evaluation
+    """
 
     stage: str
     tenderer: str
@@ -64,6 +67,7 @@ class LetterFacts:
     lots: tuple[LetterLot, ...]
     out: str | None = None
     reason: str = ""
+    replaces: date | None = None
 
 
 def letter(
@@ -83,6 +87,8 @@ def _paragraphs(
     yield _say(f"subject_{facts.stage}", lang, title=facts.title)
     yield f"{facts.authority}, {show_date(facts.on, lang)}"
     yield _say("greeting", lang, name=facts.tenderer)
+    if facts.replaces is not None:
+        yield _say("replaces", lang, on=show_date(facts.replaces, lang))
     if facts.out is not None:
         yield _say(f"out_{facts.out}", lang, reason=facts.reason)
     for lot in facts.lots:

@@ -243,12 +243,14 @@ def read_letter(text: str) -> Letter:
 class Paper:
     """A letter to be printed, with what proves that it is this one.
 
+    to       the name of the tenderer it is for
     text     as it went out, or as it would go out now
     sha256   of the text
     head     place and hash of the entry of the log in which it went out; of the last one before
     sent_at  None for a draft, which says so
     """
 
+    to: str
     text: str
     sha256: str
     authority: str

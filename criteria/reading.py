@@ -37,9 +37,15 @@ _MOST_DIGITS = 20
 _LONGEST = 60
 
 
+def plain_number(text: str) -> int | None:
+    """The whole number that a program wrote: a few plain digits. None for anything else, such as a
+    superscript, which Python calls a digit and cannot read."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def counted(text: str) -> int:
     """The whole number in an address or a hidden field; 0 where it is none of ours."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return plain_number(text) or 0
 
 
 def read_dutch(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
 from criteria.refusals import Refusal, refusal
 
 _OPENED = {SELECTION: "consensus.opened", AWARD: "award-consensus.opened"}
@@ -62,6 +63,37 @@ def check_round(
         yield refusal("rounds.knows_prices", "members")
 
 
+def judged_at(step: Step, invited: bool) -> tuple[str, Step] | None:
+    """The stage that can be judged again at a step, and the step in which that is done.
+
+    Where its decision is behind us the course goes back to the step that decides. The dossiers can
+    be judged again until final offers are asked: all are invited at once, so nobody can be admitted
+    after that (I12).
+    """
+    if step in (Step.CONSENSUS, Step.SELECT):
+        return SELECTION, step
+    if step is Step.DIALOGUE or (step is Step.OFFERS and not invited):
+        return SELECTION, Step.SELECT
+    if step in (Step.OFFERS, Step.COMPARE, Step.DECIDE):
+        return AWARD, step
+    return (AWARD, Step.DECIDE) if step in (Step.STANDSTILL, Step.AWARD) else None
+
+
+def check_again(
+    stage: str, step: Step, invited: bool, reached: Container[str]
+) -> Iterator[Refusal]:
+    """Why a stage cannot be judged again now."""
+    place = judged_at(step, invited)
+    if any(running(one, reached) for one in (SELECTION, AWARD)):
+        yield refusal("rounds.running")
+    elif "awarded" in reached:
+        yield refusal("rounds.awarded")
+    elif place is not None and (stage, place[0]) == (SELECTION, AWARD):
+        yield refusal("rounds.invited")
+    elif place is None or place[0] != stage or not opened(stage, reached):
+        yield refusal("rounds.not_opened")
+
+
 def begun_kind(stage: str, round_: int) -> str:
     """The milestone that a re-evaluation began."""
     return f"{stage}.round-begun.{round_}"
@@ -75,6 +107,11 @@ def opened_kind(stage: str, round_: int) -> str:
 def closed_kind(stage: str, round_: int) -> str:
     """The milestone that a re-evaluation was finished."""
     return f"{stage}.round-closed.{round_}"
+
+
+def sent_kind(stage: str, round_: int) -> str:
+    """The milestone that the decision on what a round found was sent."""
+    return f"{stage}.sent" if round_ == FIRST else f"{stage}.sent.{round_}"
 
 
 def current(stage: str, reached: Container[str]) -> int:

@@ -154,7 +154,7 @@ def _grant(roles: str, steps: frozenset[Step], unless: str = "") -> Grant:
 
 _READERS = "officer decision_maker auditor"
 _JUDGING = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
-"""From the consensus of a stage until its decision is sent: it may be judged again."""
+"""Where a stage is judged, for the first time or again."""
 _SCORING = _at(Step.SCORE) | _JUDGING
 _RUNNING = _ALWAYS - {Step.CLOSED}
 _PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
@@ -205,7 +205,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.SCORE: (_grant("assessor", _from(Step.SCORE)),),
     Permission.VIEW_CONSENSUS: (_grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),),
     Permission.RECORD_CONSENSUS: (_grant("chair", _JUDGING),),
-    Permission.JUDGE_AGAIN: (_grant("officer", _JUDGING),),
+    Permission.JUDGE_AGAIN: (_grant("officer", _from(Step.CONSENSUS) & _RUNNING),),
     Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
     Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
     Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),

@@ -193,10 +193,12 @@ def sign_off(
     agrees: bool,
     text: str,
     now: datetime,
+    seen: int | None = None,
 ) -> None:
     """A member agrees with the recorded consensus, or dissents.
 
     text  the reason of the dissent, or why the member agrees with another mark than the own one
+    seen  the number of the version a page showed: no newer one is signed off. None: no page
     """
     case = enter(session, actor, Permission.SIGN_OFF)
     stage, candidacy = _judging(session, case, candidacy_id, question)
@@ -208,6 +210,8 @@ def sign_off(
     members = committee(session, case, stage, people.people(session, case.id))
     if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
         raise NotGranted
+    if seen not in (None, row.number):
+        raise Refused(refusal("consensus.changed_meanwhile"))
     if any(sign.participant == actor.id for sign in row.signoffs):
         raise Refused(refusal("consensus.signed_already"))
     given = _given(session, actor, case, stage, candidacy.id)

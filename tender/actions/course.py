@@ -15,7 +15,8 @@ from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.roles import check_grant
 from criteria.text import Text
 from tender.actions.entry import enter, record
-from tender.actions.standing import can_judge_again, standing
+from tender.actions.judging import can_judge_again
+from tender.actions.standing import standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, invitations, people, procedures
 
@@ -91,7 +92,7 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     row = people.add_participant(session, case.id, user)
     if row.id == actor.id:
         raise Refused(refusal("acts.role_to_self", "email"))
-    renewable = role == "assessor" and can_judge_again(session, case)
+    renewable = role == "assessor" and can_judge_again(case)
     refuse_if(check_grant(people.roles_of(session, row.id), role, case.step, renewable))
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)

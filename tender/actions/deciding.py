@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,6 +25,7 @@ from criteria.outcome import (
 )
 from criteria.ranking import RankedOffer, Ranking
 from criteria.refusals import Refused, refusal, refuse_if
+from criteria.rounds import FIRST, sent_kind
 from criteria.terms import standstill
 from criteria.visibility import Sight
 from tender.actions.entry import (
@@ -160,7 +162,7 @@ def send(
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
-    if decision.sent_at is not None:
+    if decision.sent:
         raise Refused(refusal("acts.already_done"))
     letters = write_letters(session, case, decision, now)
     _require_read(session, actor, letters)
@@ -174,7 +176,8 @@ def send(
         return False
     day = local_date(now)
     decisions.dispatch(session, decision.id, day, letters, actor.id, now)
-    procedures.reach(session, case.id, f"{stage}.sent", first.participant, now, actor.id)
+    kind = sent_kind(stage, case.settled_round(stage))
+    procedures.reach(session, case.id, kind, first.participant, now, actor.id)
     record(
         session,
         actor,
@@ -227,14 +230,29 @@ def write_letters(
         )
     }
     told = notices.rejected(session, case.id)
+    replaces = _replaced(session, case, decision)
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
         if tenderer.id in told:
             continue
         facts = _facts(case, decision, tenderer, inside, given, results, reasons, now)
         if facts is not None:
-            out[tenderer.id] = letter(case.plan, facts, term)
+            out[tenderer.id] = letter(case.plan, replace(facts, replaces=replaces), term)
     return out
+
+
+def _replaced(session: Session, case: Case, decision: DecisionView) -> date | None:
+    """The day on which the decision was sent that this one replaces."""
+    if case.round_of(decision.stage) == FIRST:
+        return None
+    return next(
+        (
+            row.sent_on
+            for row in reversed(decisions.every_decision(session, case.id))
+            if row.stage == decision.stage and row.number < decision.number and row.sent_on
+        ),
+        None,
+    )
 
 
 def _facts(

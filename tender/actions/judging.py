@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from criteria.committee import judged, rules_for
+from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
-from criteria.rounds import FIRST, again, last_judged, last_of
+from criteria.refusals import Refusal
+from criteria.rounds import FIRST, again, check_again, judged_at, last_judged, last_of
 from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
@@ -25,15 +28,15 @@ if TYPE_CHECKING:
 class Committee:
     """Who judges what of a stage: in the round that runs, or as it was judged last.
 
-    round      the round as of which; what came later is left out
-    handed_in  who handed in a sheet in which round, once the stage was opened; None before that
+    round  the round as of which; what came later is left out
+    first  who judges in the first round; None for every assessor
     """
 
     case: Case
     stage: str
     round: int
     assessors: tuple[Person, ...]
-    handed_in: frozenset[tuple[UUID, int]] | None
+    first: frozenset[UUID] | None
 
     def asked(self, candidacy: CandidacyView) -> tuple[Question, ...]:
         """The questions that are judged."""
@@ -42,7 +45,7 @@ class Committee:
     def questions(self, person: Person, candidacy: CandidacyView) -> tuple[Question, ...]:
         """What an assessor judges of a candidacy: by the seat, or as a member of a later round."""
         own = judged(self.case.moment.divided, person.seats_as("assessor"))
-        here = self.handed_in is None or (person.id, FIRST) in self.handed_in
+        here = self.first is None or person.id in self.first
         members = {row.number: row.members for row in self.case.rounds if row.stage == self.stage}
 
         def judges(question: str) -> bool:
@@ -57,6 +60,15 @@ class Committee:
         """What a participant judges of a candidacy."""
         found = next((one for one in self.assessors if one.id == participant), None)
         return self.questions(found, candidacy) if found else ()
+
+    def sits(self, person: Person) -> bool:
+        """Whether this assessor has a seat at the table: in a re-evaluation its members alone."""
+        rounds = [row for row in self.case.rounds if row.stage == self.stage]
+        running = again(rounds, self.stage)
+        if running is not None:
+            return str(person.id) in running.members
+        later = any(str(person.id) in row.members for row in rounds)
+        return later or self.first is None or person.id in self.first
 
 
 def asked_in(case: Case, stage: str, round_: int, candidacy: CandidacyView) -> tuple[Question, ...]:
@@ -75,14 +87,46 @@ def committee(
     everyone: tuple[Person, ...],
     round_: int | None = None,
 ) -> Committee:
-    """The committee of a stage, as of its present round or of one before.
-
-    Who got the role after the first opening judges in later rounds alone.
-    """
-    opened = case.moment.opened(stage) or case.round_of(stage) > FIRST
-    handed = submitted.judges(session, case.id, stage) if opened else None
+    """The committee of a stage, as of its present round or of one before."""
+    assessors = holders(everyone, "assessor")
     last = round_ or case.round_of(stage)
-    return Committee(case, stage, last, holders(everyone, "assessor"), handed)
+    return Committee(case, stage, last, assessors, _first(session, case, stage, assessors))
+
+
+def _first(
+    session: Session, case: Case, stage: str, assessors: tuple[Person, ...]
+) -> frozenset[UUID] | None:
+    """Who judges a stage in its first round; None for every assessor.
+
+    Who got the role once sheets were open judges in later rounds alone. So until a final offer is
+    judged its committee is who judged the dossiers, and who has a seat in the plan.
+    """
+    if case.moment.opened(stage) or case.round_of(stage) > FIRST:
+        return submitted.first_judges(session, case.id, stage)
+    if stage != AWARD:
+        return None
+    seated = (one.id for one in assessors if one.seats_as("assessor"))
+    return submitted.first_judges(session, case.id, SELECTION).union(seated)
+
+
+def judges_first(session: Session, case: Case, actor: Identity, stage: str) -> bool:
+    """Whether this assessor is on the committee of the first round of a stage."""
+    if stage != AWARD or actor.seats:
+        return True
+    return actor.id in submitted.first_judges(session, case.id, SELECTION)
+
+
+def can_judge_again(case: Case) -> bool:
+    """Whether a stage can be judged again now, or is so: others than the committee may join."""
+    place = judged_at(case.step, case.invited)
+    return place is not None and (
+        case.judged_again(place[0]) or not any(why_not_again(case, place[0]))
+    )
+
+
+def why_not_again(case: Case, stage: str) -> Iterator[Refusal]:
+    """Why a stage cannot be judged again now."""
+    return check_again(stage, case.step, case.invited, case.milestones)
 
 
 class Assignment(NamedTuple):
@@ -122,10 +166,15 @@ def own_round(case: Case, actor: Identity, stage: str) -> int:
     return mine.number if mine else FIRST
 
 
-def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules:
+def sheet_rules(case: Case, actor: Identity, lot: str, stage: str, first: bool) -> StageRules:
     """The rules of a sheet of this assessor: the questions of the own seat, and no other; in a
-    re-evaluation its questions, for its members."""
+    re-evaluation its questions, for its members.
+
+    first  whether the assessor judges in the first round
+    """
     mine = last_of(case.rounds, stage, actor.participant)
+    if mine is None and not first:
+        return replace(case.plan.stage(lot, stage), questions=())
     if mine is None:
         return rules_for(case.plan, lot, stage, actor.seats)
     rules = case.plan.stage(lot, stage)
@@ -133,12 +182,15 @@ def sheet_rules(case: Case, actor: Identity, lot: str, stage: str) -> StageRules
     return replace(rules, questions=asked)
 
 
-def own_rules(case: Case, actor: Identity, candidacy: CandidacyView, stage: str) -> StageRules:
+def own_rules(
+    session: Session, case: Case, actor: Identity, candidacy: CandidacyView, stage: str
+) -> StageRules:
     """The rules of a sheet of this assessor.
 
     NotGranted when there are none, so that there is no such sheet for this person.
     """
-    rules = sheet_rules(case, actor, candidacy.lot, stage)
+    first = judges_first(session, case, actor, stage)
+    rules = sheet_rules(case, actor, candidacy.lot, stage, first)
     if not rules.questions:
         raise NotGranted
     return rules

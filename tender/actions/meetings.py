@@ -10,9 +10,9 @@ from uuid import UUID
 from criteria.consensus import check_meeting
 from criteria.moments import local_date
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import again
 from tender.actions.agreeing import require_consensus
 from tender.actions.entry import enter, record
+from tender.actions.judging import committee
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import meetings, people
 from tender.store.meetings import MeetingView
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def expected_at(case: Case, stage: str, everyone: Collection[Person]) -> tuple[Person, ...]:
-    """Who is expected at a meeting: chairs and assessors, by name, which no number follows; of the
-    assessors the members alone while a stage is judged again."""
-    running = again(case.rounds, stage)
+def expected_at(session: Session, case: Case, stage: str) -> tuple[Person, ...]:
+    """Who is expected at a meeting: chairs and the committee, by name, which no number follows."""
+    everyone = people.people(session, case.id)
+    members = committee(session, case, stage, everyone)
     found = (
         row
         for row in everyone
-        if "chair" in row.roles
-        or ("assessor" in row.roles and (running is None or str(row.id) in running.members))
+        if "chair" in row.roles or ("assessor" in row.roles and members.sits(row))
     )
     return tuple(sorted(found, key=lambda row: row.name))
 
@@ -50,7 +49,7 @@ def record_meeting(
     """
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     stage = require_consensus(case)
-    members = {row.id for row in expected_at(case, stage, people.people(session, case.id))}
+    members = {row.id for row in expected_at(session, case, stage)}
     if not members.issuperset(present):
         raise NotGranted
     refuse_if(check_meeting(held_on, local_date(now), present))

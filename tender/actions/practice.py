@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _COUNTING = Sight(everyone=True)
+_WRITTEN = {
+    ANSWER: ("practice.written", Permission.WRITE_PRACTICE, Stand.WRITING),
+    AGREEMENT: ("practice.agreed", Permission.LEAD_PRACTICE, Stand.OPEN),
+}
+"""The act by which each kind of text is kept, who may do so, and when."""
 
 
 def read_round(session: Session, actor: Identity) -> Case:
@@ -48,12 +53,6 @@ def _enter(session: Session, actor: Identity, permission: Permission, *wanted: S
     return case
 
 
-def _asked(case: Case, question: str) -> str:
-    if all(one.id != question for one in practised(case.plan).questions):
-        raise NotGranted
-    return question
-
-
 def _reach(
     session: Session, actor: Identity, case: Case, to: Stand, now: datetime, **fields: object
 ) -> None:
@@ -61,17 +60,28 @@ def _reach(
     record(session, actor, KINDS[to], f"procedure:{case.id}", now, **fields)
 
 
+def _check_complete(session: Session, case: Case, kind: Kind, code: str) -> None:
+    """Refused with how many questions have no text of this kind."""
+    there = practice.texts(session, kind, case.id)
+    missing = sum(one.id not in there for one in practised(case.plan).questions)
+    if missing:
+        raise Refused(refusal(code, count=missing))
+
+
 def _keep(
     session: Session,
     actor: Identity,
-    case: Case,
     kind: Kind,
     question: str,
     text: str,
     expected: int,
     now: datetime,
 ) -> None:
-    act = "practice.written" if kind is ANSWER else "practice.agreed"
+    """Keep a version of a text; `expected` is the number of the one that was seen (0 for none)."""
+    act, permission, wanted = _WRITTEN[kind]
+    case = _enter(session, actor, permission, wanted)
+    if all(one.id != question for one in practised(case.plan).questions):
+        raise NotGranted
     kept = check_text(text, "text")
     row = practice.append_text(session, kind, case.id, question, kept, expected, actor.id, now)
     if row is None:
@@ -82,21 +92,14 @@ def _keep(
 def write_answer(
     session: Session, actor: Identity, question: str, text: str, expected: int, now: datetime
 ) -> None:
-    """Write an answer of the invented tenderer, or a new version of it.
-
-    `expected` is the number of the version the officer saw (0 for none).
-    """
-    case = _enter(session, actor, Permission.WRITE_PRACTICE, Stand.WRITING)
-    _keep(session, actor, case, ANSWER, _asked(case, question), text, expected, now)
+    """Write an answer of the invented tenderer, or a new version of it."""
+    _keep(session, actor, ANSWER, question, text, expected, now)
 
 
 def release_answers(session: Session, actor: Identity, now: datetime) -> None:
     """Give the answers to the assessors, all at once; they change no more."""
     case = _enter(session, actor, Permission.WRITE_PRACTICE, Stand.WRITING)
-    written = practice.texts(session, ANSWER, case.id)
-    missing = sum(one.id not in written for one in practised(case.plan).questions)
-    if missing:
-        raise Refused(refusal("practice.answers_missing", count=missing))
+    _check_complete(session, case, ANSWER, "practice.answers_missing")
     _reach(session, actor, case, Stand.SCORING, now)
 
 
@@ -127,17 +130,13 @@ def record_agreement(
     session: Session, actor: Identity, question: str, text: str, expected: int, now: datetime
 ) -> None:
     """Record what the committee agrees about the scale on one question, or a new version of it."""
-    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.OPEN)
-    _keep(session, actor, case, AGREEMENT, _asked(case, question), text, expected, now)
+    _keep(session, actor, AGREEMENT, question, text, expected, now)
 
 
 def close_round(session: Session, actor: Identity, now: datetime) -> None:
     """Close the round; nothing in it changes any more."""
     case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.OPEN)
-    agreed = practice.texts(session, AGREEMENT, case.id)
-    missing = sum(one.id not in agreed for one in practised(case.plan).questions)
-    if missing:
-        raise Refused(refusal("practice.agreements_missing", count=missing))
+    _check_complete(session, case, AGREEMENT, "practice.agreements_missing")
     _reach(session, actor, case, Stand.CLOSED, now)
 
 

@@ -15,6 +15,7 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
+from tender.store.people import DeclarationView
 from tender.store.tenderers import PartyView, TendererView
 
 OPENINGS = ("applications", "quality", "price")
@@ -93,6 +94,21 @@ def course(rows: Rows) -> part.CoursePart:
         tuple(part.StepChange(row.step, row.at, rows.name(row.participant)) for row in rows.steps),
         tuple(openings),
         tuple(sorted(_events(rows), key=lambda event: event.at)),
+        tuple(_doubt(rows, row) for row in rows.doubts),
+    )
+
+
+def _doubt(rows: Rows, row: DeclarationView) -> part.Doubt:
+    made, member = row.decided, rows.number(row.person)
+    return part.Doubt(
+        member,
+        "" if member else rows.name(row.person),
+        next(one.name for one in rows.tenderers if one.id == row.tenderer),
+        row.at,
+        made.conflict if made else None,
+        made.reason if made else "",
+        rows.name(made.by) if made else None,
+        made.at if made else None,
     )
 
 
@@ -109,9 +125,10 @@ def _events(rows: Rows) -> Iterable[part.Event]:
             row = case.milestones[kind]
             yield part.Event(kind.replace(".", "_").replace("-", "_"), row.at, rows.name(row.first))
     for stage in (SELECTION, AWARD):
-        sent, by_two = rows.decisions.get(stage), case.milestones.get(f"{stage}.sent")
-        if sent is not None and sent.sent_at is not None:
-            by = rows.optional_name(sent.sent_by)
+        for sent in rows.every_decision:
+            if sent.stage != stage or sent.sent_at is None:
+                continue
+            by_two, by = case.sending(stage, sent.sent_at), rows.optional_name(sent.sent_by)
             if by_two is not None and by_two.second is not None:
                 by = _both(rows, by_two.first, by_two.second)
             yield part.Event(f"{stage}_sent", sent.sent_at, by)

@@ -175,6 +175,7 @@ def _ranking(rows: Rows, stage: Stage, key: str) -> part.LotRanking:
     rules = rows.case.plan.stage(key, stage.name)
     named = titles(rules)
     frozen = next((o for o in stage.outcome.lots if o.lot == key), None) if stage.outcome else None
+    draws = [row.order for row in stage.draws if row.lot == key]
     names = {row.id: row.name for row in stage.entrants[key]}
     chosen = () if frozen is None else frozen.admitted
     if frozen is not None and stage.name == AWARD:
@@ -200,7 +201,8 @@ def _ranking(rows: Rows, stage: Stage, key: str) -> part.LotRanking:
         ),
         tuple(names.get(id_, id_) for id_ in chosen),
         lot.admitted if stage.name == SELECTION else 1,
-        tuple(names.get(id_, id_) for id_ in stage.drawn.get(key, ())),
+        tuple(names.get(id_, id_) for id_ in (draws[-1] if draws else ())),
+        tuple(tuple(names.get(id_, id_) for id_ in order) for order in draws[:-1]),
     )
 
 
@@ -269,16 +271,18 @@ def decision(rows: Rows) -> part.DecisionPart:
                 row.text,
                 rows.name(row.proposed_by),
                 row.proposed_at,
-                row.approves,
+                row.verdict,
                 row.reason,
                 rows.optional_name(row.approved_by),
                 row.approved_at,
                 rows.optional_name(row.sent_by),
                 row.sent_at,
                 row.sha256,
+                row.lapsed,
             )
             for stage in (SELECTION, AWARD)
-            if (row := rows.decisions.get(stage)) is not None
+            for row in rows.every_decision
+            if row.stage == stage
         )
     )
 

@@ -30,11 +30,11 @@ from tender.store import (
 )
 from tender.store.advising import AdviceView
 from tender.store.consensus import ConsensusView
-from tender.store.decisions import DecisionView
+from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
 from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.meetings import MeetingView
-from tender.store.people import Person, holders
+from tender.store.people import DeclarationView, Person, holders
 from tender.store.procedures import Case, StepView
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
@@ -63,7 +63,7 @@ class Stage:
     meetings: tuple[MeetingView, ...]
     entrants: Mapping[str, tuple[Entrant, ...]]
     rankings: Mapping[str, Ranking]
-    drawn: Mapping[str, tuple[str, ...]]
+    draws: tuple[DrawView, ...]
     outcome: Outcome | None
     earlier: tuple[tuple[RoundView, Stage], ...] = ()
 
@@ -77,9 +77,10 @@ class Rows:
     people: Mapping[UUID, Person]
     steps: tuple[StepView, ...]
     tenderers: tuple[TendererView, ...]
+    doubts: tuple[DeclarationView, ...]
     demands: Mapping[tuple[str, str], DemandView]
     stages: Mapping[str, Stage]
-    decisions: Mapping[str, DecisionView]
+    every_decision: tuple[DecisionView, ...]
     advice: tuple[AdviceView, ...]
     sessions: tuple[SessionView, ...]
     agreements: tuple[AgreementView, ...]
@@ -88,6 +89,11 @@ class Rows:
     elements: tuple[Mapping[UUID, Mapping[str, str]], ...]
     inquiries: Mapping[UUID, tuple[bool, str]]
     head: Head | None
+
+    @property
+    def decisions(self) -> Mapping[str, DecisionView]:
+        """The last decision of each stage."""
+        return {row.stage: row for row in self.every_decision}
 
     def name(self, person: UUID) -> str:
         found = self.people.get(person)
@@ -105,7 +111,8 @@ class Rows:
 
 def gather(session: Session, case: Case, now: datetime) -> Rows:
     """Read everything. A fixed number of queries, whatever the number of tenderers."""
-    decided = decisions.decisions(session, case.id)
+    every_decision = decisions.every_decision(session, case.id)
+    decided = {row.stage: row for row in every_decision}
     stages = {
         name: _stage(session, case, name, stage_candidacies(session, case, name), decided)
         for name in (SELECTION, AWARD)
@@ -116,9 +123,10 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         people={person.id: person for person in people.people(session, case.id)},
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
+        doubts=people.doubts(session, case.id),
         demands=demands.demand_decisions(session, case.id),
         stages=stages,
-        decisions=decided,
+        every_decision=every_decision,
         advice=advising.advice(session, _INTERNAL, case.id),
         sessions=dialogue.sessions(session, _INTERNAL, case.id),
         agreements=dialogue.agreements(session, _INTERNAL, case.id),
@@ -167,6 +175,6 @@ def _as_of(
         meetings.meetings(session, case.id, name),
         given,
         {key: ranking(case.plan, key, name, rows) for key, rows in given.items() if rows},
-        decisions.draws(session, case.id, name),
+        decisions.every_draw(session, case.id, name),
         read_outcome(decided[name]) if name in decided else None,
     )

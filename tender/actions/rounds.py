@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.outcome import AWARD, SELECTION
+from criteria.outcome import AWARD
+from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import Round, begun_kind, check_round, closed_kind
+from criteria.rounds import (
+    Round,
+    begun_kind,
+    check_round,
+    closed_kind,
+    judged_at,
+)
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
+from tender.actions.judging import why_not_again
 from tender.actions.participation import participation
 from tender.actions.scoring import scored, stage_of
-from tender.actions.standing import can_judge_again
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import drafts, people, procedures, rounds
 from tender.store.procedures import Case
@@ -30,15 +37,22 @@ def begin_round(
     members: Collection[UUID],
     reason: str,
     now: datetime,
+    stage: str | None = None,
 ) -> UUID:
     """Have a stage judged again: these questions, by these assessors, for this reason.
 
     From here on the members see nothing of what was found before, and no step ends until the chair
-    finished it.
+    finished it. A decision on the stage lapses, also one that was sent; the course then goes back
+    to the step that decides.
+
+    stage  what a page showed would be judged again; NotGranted when that is another one by now
     """
     case = enter(session, actor, Permission.JUDGE_AGAIN)
-    stage = stage_of(case.step)
-    check_again(session, case, stage)
+    place = judged_at(case.step, case.invited)
+    if place is None or stage not in (None, place[0]):
+        raise NotGranted
+    stage, step = place
+    refuse_if(why_not_again(case, stage))
     everyone = {one.id: one for one in people.people(session, case.id)}
     asked = {
         question.id
@@ -59,6 +73,7 @@ def begin_round(
     row = rounds.begin(session, case.id, judged, reason, actor.id, now)
     drafts.forget_drafts(session, members, stage)
     procedures.reach(session, case.id, begun_kind(stage, number), actor.id, now)
+    back = _go_back(session, actor, case, step, now)
     record(
         session,
         actor,
@@ -70,18 +85,19 @@ def begin_round(
         questions=sorted(judged.questions),
         members=sorted(judged.members),
         reason=reason,
+        **back,
     )
     return row
 
 
-def check_again(session: Session, case: Case, stage: str) -> None:
-    """Refused where a stage cannot be judged again now."""
-    if any(case.judged_again(one) for one in (SELECTION, AWARD)):
-        raise Refused(refusal("rounds.running"))
-    if not case.moment.opened(stage):
-        raise Refused(refusal("rounds.not_opened"))
-    if not can_judge_again(session, case):
-        raise Refused(refusal("rounds.decision_sent"))
+def _go_back(
+    session: Session, actor: Identity, case: Case, step: Step, now: datetime
+) -> dict[str, str]:
+    """Bring the course back to a step; what the trail says of it, nothing when it stands there."""
+    if case.step is step:
+        return {}
+    procedures.enter_step(session, case, step, actor.id, now)
+    return {"old": case.step.value, "new": step.value}
 
 
 def _check_judges(session: Session, case: Case, stage: str, members: Collection[UUID]) -> None:

@@ -17,10 +17,7 @@ from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
 from tender.actions.entry import enter, record
-from tender.actions.judging import (
-    own_rules,
-    scoring_open,
-)
+from tender.actions.judging import own_rules, scoring_open
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
@@ -66,7 +63,7 @@ def _scorable(
     case = enter(session, actor, Permission.SCORE, shared=shared)
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
-    rules = own_rules(case, actor, candidacy, stage)
+    rules = own_rules(session, case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
     if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
@@ -94,7 +91,7 @@ def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: da
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
-    own_rules(case, actor, candidacy, stage)
+    own_rules(session, case, actor, candidacy, stage)
     open_dossier(session, actor, candidacy.tenderer, now)
 
 

@@ -158,7 +158,7 @@ def _of_step(
             base,
             selection_proposed=chosen is not None and chosen.approves is not False,
             selection_approved=chosen is not None and chosen.approved,
-            selection_sent=chosen is not None and chosen.sent_at is not None,
+            selection_sent=chosen is not None and chosen.sent,
         )
     admitted = admitted_tenderers(candidacies, decided)
     if case.step is Step.DIALOGUE:
@@ -171,7 +171,7 @@ def _of_step(
         stage = progress(session, case, "award", everyone, inside)
         return replace(
             base,
-            invited=case.offer_deadline is not None,
+            invited=case.invited,
             offer_deadline_passed=_passed(case.offer_deadline, now),
             quality_opened=moment.quality_opened,
             award_declarations_missing=stage.declarations_missing,
@@ -270,16 +270,6 @@ def progress(
     )
 
 
-def can_judge_again(session: Session, case: Case) -> bool:
-    """Whether a stage is open to be judged again: its sheets were opened, its decision not sent."""
-    stage = {Step.CONSENSUS: "selection", Step.SELECT: "selection"}.get(case.step, "award")
-    inside = case.step.reached(Step.CONSENSUS) and case.step is not Step.DIALOGUE
-    if not inside or not (case.moment.opened(stage) or case.judged_again(stage)):
-        return False
-    decision = decisions.decisions(session, case.id).get(stage)
-    return decision is None or decision.sent_at is None
-
-
 def _dialogue(
     session: Session, case: Case, base: Standing, admitted: tuple[CandidacyView, ...]
 ) -> Standing:
@@ -333,21 +323,22 @@ def _decide(
 ) -> Standing:
     chosen = decided.get("award")
     term = term_of(case, chosen)
+    sent_at = chosen.sent_at if chosen else None
     return replace(
         base,
         advice_unanswered=advising.unanswered(session, case.id),
         award_proposed=chosen is not None and chosen.approves is not False,
         award_approved=chosen is not None and chosen.approved,
-        award_sent=chosen is not None and chosen.sent_at is not None,
+        award_sent=chosen is not None and chosen.sent,
         standstill_over=term is not None and local_date(now) >= term.earliest_signing,
-        report_made=reports.report_count(session, case.id) > 0,
+        report_made=reports.report_count(session, case.id, sent_at) > 0,
         awarded="awarded" in case.milestones,
     )
 
 
 def term_of(case: Case, decision: DecisionView | None) -> Standstill | None:
-    """The standstill of a decision that was sent, as the sealed plan counts it."""
-    if decision is None or decision.sent_on is None:
+    """The standstill of a decision that was sent and holds, as the sealed plan counts it."""
+    if decision is None or decision.lapsed or decision.sent_on is None:
         return None
     rule = case.plan.standstill
     return standstill(decision.sent_on, rule.days, rule.extend)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from criteria.reading import plain_number
 from criteria.trail import Head
 from tender.cli.common import application, stop
 
@@ -74,9 +75,10 @@ def _verified(ref: str | None, known: tuple[str, ...]) -> dict[str, object]:
 
 def _head(chain: str, text: str) -> Head:
     seq, _, digits = text.partition(":")
-    if not seq.isdigit() or len(digits) != 64:
+    number = plain_number(seq)
+    if number is None or len(digits) != 64:
         stop(f"{text} is not SEQ:HEX with 64 hexadecimal digits.")
-    return Head(chain, int(seq), digits.lower())
+    return Head(chain, number, digits.lower())
 
 
 def _verified_lines(answer: dict[str, object]) -> Iterator[str]:

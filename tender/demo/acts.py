@@ -17,7 +17,7 @@ from tender.actions.receiving import tenderer_of
 from tender.demo import content
 from tender.demo.content import TendererText
 from tender.permissions import Identity, hold, identify
-from tender.store import people, procedures
+from tender.store import procedures
 from tender.store import tenderers as rows
 from tender.vault import Vault
 
@@ -170,5 +170,6 @@ class Acts:
 
     def _committee(self) -> tuple[UUID, ...]:
         case = self.case()
-        expected = meetings.expected_at(case, scoring.stage_of(case.step), self.look(people.people))
+        with self.opened() as session:
+            expected = meetings.expected_at(session, case, scoring.stage_of(case.step))
         return tuple(row.id for row in expected)

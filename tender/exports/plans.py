@@ -61,10 +61,10 @@ class NotExact(Exception):
     """The workbook would not read back as the same plan."""
 
 
-def named(reference: str) -> str:
+def named(reference: str, otherwise: str = "plan") -> str:
     """The reference of a procedure, or another name, as a part of the name of a file."""
     plain = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-") or "plan"
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-") or otherwise
 
 
 def json_file(edition: Edition, *, readable: bool = False) -> bytes:

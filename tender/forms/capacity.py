@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField
+from wtforms import BooleanField, FormField
 from wtforms import Form as PlainForm
 
 from criteria.capacity import (
@@ -25,6 +25,7 @@ from tender.forms.fields import (
     ChoiceField,
     DayField,
     DutchNumberField,
+    RowsField,
     SeenForm,
     TextLine,
     reader_language,
@@ -106,7 +107,7 @@ def capacity_form(towns: Sequence[str], rows: int, *, with_target: bool) -> type
 
     fields: dict[str, Any] = {
         "basis": ChoiceField(_l("Wat is er geteld?"), pairs=bases, empty=_l("Kies"), default=""),
-        "rows": FieldList(FormField(ThisRowForm), min_entries=rows, max_entries=MOST_ROWS),
+        "rows": RowsField(FormField(ThisRowForm), min_entries=rows, max_entries=MOST_ROWS),
     }
     if with_target:
         fields |= {

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from criteria.reading import counted
 from tender.forms.evidence import BoxesField
 from tender.forms.fields import DayField, Form, SeenForm, TextArea
 
@@ -31,6 +32,10 @@ class SignForm(Form):
     def validate_answer(self, field: RadioField) -> None:
         if field.data not in (AGREE, DISSENT):
             raise ValidationError(_("Kies of u akkoord bent."))
+
+    @property
+    def seen(self) -> int:
+        return counted(str(self.number.data or ""))
 
     @property
     def agrees(self) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField
+from wtforms import BooleanField, FormField
 from wtforms.widgets import DateTimeLocalInput
 
 from criteria.opening import in_winter_time
-from tender.forms.fields import MomentField, TextLine
+from tender.forms.fields import MomentField, RowsField, TextLine
 from tender.forms.files import FileRow
 from tender.forms.tenderer import ApplicationForm, application_form
 
@@ -42,7 +42,7 @@ class ElsewhereForm(ApplicationForm):
     files_only = BooleanField(
         _l("Ik leg alleen bestanden vast. De aanmelding blijft zoals zij is.")
     )
-    files = FieldList(FormField(FileRow), min_entries=FILE_ROWS, max_entries=FILE_ROWS)
+    files = RowsField(FormField(FileRow), min_entries=FILE_ROWS, max_entries=FILE_ROWS)
 
     @property
     def moment(self) -> datetime | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from criteria.admission import PartyStanding, applies
@@ -16,7 +16,15 @@ from criteria.catalogue import Demand
 from criteria.documents import LARGEST, LONGEST_TITLE
 from criteria.evidence import LONGEST_NOTE, LONGEST_REASON, NewEvidence
 from criteria.evidence_kinds import kinds
-from tender.forms.fields import ChoiceField, DayField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import (
+    ChoiceField,
+    DayField,
+    Form,
+    SeenForm,
+    TextArea,
+    TextLine,
+    reader_language,
+)
 
 
 class BoxesField(SelectMultipleField):  # type: ignore[misc]
@@ -40,10 +48,9 @@ class CellsForm(Form):
         self.demands.offer(demands)
 
 
-class DescriptionForm(Form):
+class DescriptionForm(SeenForm):
     """What a piece is. `seen` is how often an officer said so when the form was made."""
 
-    seen = HiddenField(default="0")
     kind = ChoiceField(_l("Soort bewijs"), empty=_l("Kies een soort"))
     title = TextLine(
         _l("Titel"),
@@ -61,11 +68,6 @@ class DescriptionForm(Form):
         super().__init__(*args, **kwargs)
         lang = reader_language()
         self.kind.offer((kind.id, kind.title.get(lang)) for kind in kinds().kinds)
-
-    @property
-    def times(self) -> int:
-        typed = str(self.seen.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
     def said(self) -> NewEvidence:
         """What was filled in about the piece."""

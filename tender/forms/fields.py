@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, FieldList, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
@@ -23,7 +23,7 @@ from wtforms.widgets import TextArea as TextAreaWidget
 from criteria.moments import AMSTERDAM, utc
 from criteria.numbers import show
 from criteria.plan.file_codes import tidy, turned, unkeepable
-from criteria.reading import counted, read_dutch, read_local
+from criteria.reading import counted, plain_number, read_dutch, read_local
 from criteria.refusals import Refused, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
@@ -105,6 +105,21 @@ class SeenForm(Form):
     @property
     def seen_number(self) -> int:
         return counted(str(self.seen.data or ""))
+
+
+class RowsField(FieldList):  # type: ignore[misc]
+    """Rows of fields. What is sent under a number that no page gives out is no row."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.type = "FieldList"
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            place = name.removeprefix(f"{prefix}-")
+            number = plain_number(place.partition("-")[0]) if place != name else None
+            if number is not None:
+                yield number
 
 
 class _TypedField(Field):  # type: ignore[misc]

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
+from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from criteria.parties import Fact, facts
@@ -24,6 +24,7 @@ from criteria.texts import sentence
 from tender.forms.fields import (
     DayField,
     DutchNumberField,
+    RowsField,
     SeenForm,
     TextArea,
     TextLine,
@@ -207,7 +208,7 @@ def _last(name: str) -> str:
 
 
 def _rows(kind: type[RowForm]) -> Any:
-    return FieldList(FormField(kind), min_entries=1, max_entries=MOST_ROWS)
+    return RowsField(FormField(kind), min_entries=1, max_entries=MOST_ROWS)
 
 
 def _note() -> Any:

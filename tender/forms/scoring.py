@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, ValidationError
+from wtforms import BooleanField, FormField, HiddenField, StringField, ValidationError
 from wtforms import Form as PlainForm
 
 from criteria.catalogue import Scale
 from criteria.numbers import Mark, show
+from criteria.reading import plain_number
 from criteria.scores import (
     ABSTAINS,
     MARKED,
@@ -30,6 +30,7 @@ from tender.forms.fields import (
     ChoiceField,
     DutchNumberField,
     Form,
+    RowsField,
     TextArea,
     TextLine,
     WrappedLine,
@@ -38,7 +39,6 @@ from tender.forms.fields import (
 
 CALLED = " | "
 """What stands between the names of the marks in a form."""
-_LONGEST_NUMBER = 9
 _LONGEST_REFERENCE = 40
 
 
@@ -75,20 +75,15 @@ class _MarkForm(Form):
             raise ValidationError(_("Kies een score die op de schaal staat."))
 
     def step(self) -> Decimal | None:
-        place = _number(self.mark.data)
+        place = plain_number(self.mark.data or "")
         steps = self.scale.steps if self.scale else ()
         return steps[place].points if place is not None and place < len(steps) else None
 
     @property
     def expected(self) -> int:
         """The version the page showed; one that never exists when the field was tampered with."""
-        number = _number(self.version.data)
+        number = plain_number(self.version.data or "")
         return -1 if number is None else number
-
-
-def _number(text: str | None) -> int | None:
-    fits = text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if fits and text else None
 
 
 def place(scale: Scale | None, mark: Mark | None) -> str:
@@ -136,20 +131,6 @@ class ObservationForm(PlainForm):  # type: ignore[misc]
         return Observation(self.kind.data, self.text.data, None if page is None else int(page))
 
 
-class _Rows(FieldList):  # type: ignore[misc]
-    """A list that passes over a row whose number is none that we gave."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.type = "FieldList"
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        for name in formdata:
-            number = _number(name.removeprefix(f"{prefix}-").split("-", 1)[0])
-            if number is not None:
-                yield number
-
-
 class ScoreForm(_MarkForm):
     """One theme of an assessor's sheet. It may be incomplete: this is a draft.
 
@@ -162,7 +143,7 @@ class ScoreForm(_MarkForm):
         pairs=((ABSTAINS, _l("Ik onthoud mij")), (UNABLE, _l("Ik kan dit niet beoordelen"))),
     )
     motivation = TextArea(_l("Motivering"), required=False)
-    observations = _Rows(FormField(ObservationForm), _l("Punten en passages"))
+    observations = RowsField(FormField(ObservationForm), _l("Punten en passages"))
 
     def validate_mark(self, field: StringField) -> None:
         if self.kind == MARKED:

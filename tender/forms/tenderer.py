@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, SelectField
+from wtforms import BooleanField, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
@@ -31,6 +31,7 @@ from criteria.refusals import Refusal, Refused
 from criteria.texts import sentence
 from tender.forms.fields import (
     DutchNumberField,
+    RowsField,
     SeenForm,
     TextArea,
     TextLine,
@@ -142,7 +143,7 @@ class HandInForm(SeenForm):
 class ApplicationForm(HandInForm):
     """Who takes part, and an answer to every question of the dossier."""
 
-    parties = FieldList(FormField(PartyForm), min_entries=ROWS, max_entries=MOST_ROWS)
+    parties = RowsField(FormField(PartyForm), min_entries=ROWS, max_entries=MOST_ROWS)
 
     def add_rows(self) -> None:
         for _row in range(min(MORE_ROWS, MOST_ROWS - len(self.parties))):

@@ -108,7 +108,10 @@ class PriceInquiry(Base):
 
 @append_only
 class LotDraw(Base):
-    """The outcome of drawing lots between equal tenderers, first drawn first."""
+    """The outcome of drawing lots between equal tenderers, first drawn first; the last draw counts.
+
+    stage  with the number of the draw after a point, from the second draw on: "selection.2"
+    """
 
     __tablename__ = "lot_draws"
     __table_args__ = (UniqueConstraint("lot_id", "stage"),)

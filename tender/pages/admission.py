@@ -295,7 +295,8 @@ def draft_rejection(session: Session, actor: Identity, tenderer_id: UUID, now: d
     if not may_read(actor, tenderer) or where not in OUT or tenderer.id in told:
         raise NotGranted
     bidders = tenderers.tenderers(session, case.id)
-    return draft_paper(session, case, write_rejection(case, tenderer, bidders, decided, now))
+    text = write_rejection(case, tenderer, bidders, decided, now)
+    return draft_paper(session, case, tenderer, text)
 
 
 def notice_paper(session: Session, actor: Identity, notice_id: UUID) -> Paper:
@@ -303,8 +304,9 @@ def notice_paper(session: Session, actor: Identity, notice_id: UUID) -> Paper:
     may see the test."""
     case = look(session, actor, Permission.VIEW_ADMISSION)
     found = next((one for one in notices.notices(session, case.id) if one.id == notice_id), None)
-    if found is None or not may_read(actor, tenderer_in(session, case, found.tenderer)):
+    to = tenderer_in(session, case, found.tenderer) if found else None
+    if found is None or to is None or not may_read(actor, to):
         raise NotGranted
     if found.kind == CLARIFICATION and not allowed(actor, Permission.VIEW_SUITABILITY, case.step):
         raise NotGranted
-    return sent_paper(session, case, found)
+    return sent_paper(session, case, to, found)

@@ -95,7 +95,7 @@ def delegate_page(session: Session, actor: Identity, theme: str) -> DelegatePage
     case = look(session, actor, Permission.GIVE_ADVICE)
     titles = _titles(case.plan)
     decided = decisions.decisions(session, case.id).get("award")
-    sent = decided is not None and decided.sent_at is not None
+    sent = decided is not None and decided.sent
     sight = visibility.advice(actor.viewer, case.moment)
     rows = [r for r in advising.advice(session, sight, case.id) if r.participant == actor.id]
     themes = _themes(case, rows)

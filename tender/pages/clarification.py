@@ -28,6 +28,7 @@ from tender.actions.entry import look
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import tenderer_in
 from tender.audit import chain_of
+from tender.exports.plans import named
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import clarification, decisions, notices, people, trail
 from tender.store.clarification import DraftView, QuestionView, RoundView
@@ -37,6 +38,9 @@ from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+LONGEST_NAME = 40
+"""How many characters of a tenderer stand in the name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,21 +274,21 @@ def draft_questions(
         raise NotGranted
     prepared = tuple(line.draft for line in page.drafts)
     text = write_questions(page.case, page.tenderer, prepared, page.deadline, now)
-    return draft_paper(session, page.case, text)
+    return draft_paper(session, page.case, page.tenderer, text)
 
 
-def draft_paper(session: Session, case: Case, text: str) -> Paper:
+def draft_paper(session: Session, case: Case, to: TendererView, text: str) -> Paper:
     """A letter as it would go out now, with where the log stands."""
     last = trail.head(session, chain_of(case.id))
     head = f"{last.seq}:{last.hash}" if last else ""
-    return Paper(text, notice_basis(text), case.plan.authority, case.reference, head)
+    return Paper(to.name, text, notice_basis(text), case.plan.authority, case.reference, head)
 
 
-def sent_paper(session: Session, case: Case, notice: NoticeView) -> Paper:
+def sent_paper(session: Session, case: Case, to: TendererView, notice: NoticeView) -> Paper:
     """A letter as it went out, with the entry of the log that says so."""
     head = notices.entry_of(session, chain_of(case.id), notice.sha256)
-    plan = case.plan
-    return Paper(notice.text, notice.sha256, plan.authority, case.reference, head, notice.at)
+    text, sha256, authority = notice.text, notice.sha256, case.plan.authority
+    return Paper(to.name, text, sha256, authority, case.reference, head, notice.at)
 
 
 # The tenderer's own page
@@ -328,7 +332,7 @@ def own_paper(session: Session, actor: Identity, notice_id: UUID) -> Paper:
     case = own_case(session, actor)
     for one in notices.notices_to(session, actor.id):
         if one.id == notice_id:
-            return sent_paper(session, case, one)
+            return sent_paper(session, case, tenderer_in(session, case, actor.id), one)
     raise NotGranted
 
 
@@ -338,14 +342,20 @@ def own_decision(session: Session, actor: Identity, number: int) -> Paper:
     letters = decisions.letters_to(session, actor.id)
     if not 1 <= number <= len(letters):
         raise NotGranted
-    stage, at, text = letters[number - 1]
-    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent")
+    one, to = letters[number - 1], tenderer_in(session, case, actor.id)
+    entry = trail.last_of(
+        session, chain_of(case.id), f"{one.stage}.sent", f"decision:{one.decision}"
+    )
     head = f"{entry.seq}:{entry.hash}" if entry else ""
-    return Paper(text, notice_basis(text), case.plan.authority, case.reference, head, at)
+    sha256, authority = notice_basis(one.text), case.plan.authority
+    return Paper(to.name, one.text, sha256, authority, case.reference, head, one.at)
 
 
 def letter_name(paper: Paper) -> str:
-    """The name of the file of a letter, without its extension: no two letters have the same."""
+    """The name of the file of a letter, without its extension: to whom, of which day, and the
+    beginning of the number that is printed on it, so that no two letters have the same name."""
     kind = "brief" if paper.sent_at else "concept"
+    to = named(named(paper.to, "inschrijver")[:LONGEST_NAME].lower(), "inschrijver")
     day = local_date(paper.sent_at).isoformat() if paper.sent_at else ""
-    return "-".join(part for part in (kind, paper.reference, day, paper.sha256[:8]) if part)
+    parts = (kind, named(paper.reference), to, day, paper.sha256[:8])
+    return "-".join(part for part in parts if part)

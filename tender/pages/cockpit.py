@@ -315,7 +315,7 @@ def _phases(case: Case, entered: tuple[procedures.StepView, ...]) -> tuple[Phase
     lines = []
     for phase in Phase:
         steps = tuple(
-            StepLine(step, _state(step, case.step), _ended(step, ended))
+            StepLine(step, _state(step, case.step), _ended(step, case.step, ended))
             for step in Step
             if step.phase is phase
         )
@@ -323,9 +323,10 @@ def _phases(case: Case, entered: tuple[procedures.StepView, ...]) -> tuple[Phase
     return tuple(lines)
 
 
-def _ended(step: Step, entered: dict[Step, datetime]) -> datetime | None:
-    """A step ends when the next one is entered."""
-    return entered.get(step.following) if step.following else None
+def _ended(step: Step, now: Step, entered: dict[Step, datetime]) -> datetime | None:
+    """A step ends when the next one is entered, unless the course went back since."""
+    after = step.following
+    return entered.get(after) if after and now.reached(after) else None
 
 
 def _state(step: Step, now: Step) -> str | None:

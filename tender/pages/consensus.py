@@ -202,7 +202,7 @@ def _with_meetings(session: Session, page: IndexPage, everyone: tuple[Person, ..
 
     found = meetings.meetings(session, page.case.id, page.stage, page.round)
     held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
-    expected = expected_at(page.case, page.stage, everyone) if page.can_meet else ()
+    expected = expected_at(session, page.case, page.stage) if page.can_meet else ()
     return replace(page, meetings=tuple(held), expected=expected)
 
 

@@ -70,6 +70,8 @@ class DecisionPage:
     seen    the basis of the letters shown; a sending agrees to these
     first   who agreed to send them and waits for a second person
     draws   per lot, the order of lots that waits for a second person
+    earlier the proposals before this one, the newest first
+    again   the stage is judged again now
     """
 
     stage: str
@@ -89,6 +91,8 @@ class DecisionPage:
     seen: str
     first: First | None
     draws: Mapping[str, Draw]
+    earlier: tuple[DecisionView, ...]
+    again: bool
 
     @property
     def refused(self) -> bool:
@@ -108,14 +112,16 @@ def decision_page(
     with_letters: bool = True,
 ) -> DecisionPage:
     """The decision of a stage. `found` is the outcome as the rows give it now."""
-    decision = decisions.decisions(session, case.id).get(stage)
+    every = [r for r in decisions.every_decision(session, case.id) if r.stage == stage]
+    decision = every[-1] if every else None
     names = {row.id: row.name for row in people.people(session, case.id)}
-    propose, approve, send = (allowed(actor, one, case.step) for one in _ACTS[stage])
+    runs = case.judged_again(stage)
+    propose, approve, send = (not runs and allowed(actor, one, case.step) for one in _ACTS[stage])
     open_again = decision is None or decision.approves is False
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None
     texts = _texts(session, case, decision, now) if decision and with_letters else {}
-    waits = decision is not None and decision.approved and decision.sent_at is None
+    waits = decision is not None and decision.approved and not decision.sent
     readable = all(may_read(actor, one) for one in bidders if one.id in texts)
     seen = deciding.sending_basis(texts) if waits and texts and readable else ""
     return DecisionPage(
@@ -136,6 +142,8 @@ def decision_page(
         seen,
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
         _draws(session, actor, case, found, names, now) if found and open_again else {},
+        tuple(reversed(every[:-1])),
+        runs,
     )
 
 
@@ -143,7 +151,7 @@ def _senders(case: Case, decision: DecisionView | None, names: Names) -> tuple[s
     """Who sent the letters: two persons, or the one of before it took two."""
     if decision is None or decision.sent_by is None:
         return ()
-    sent = case.milestones.get(f"{decision.stage}.sent")
+    sent = case.sending(decision.stage, decision.sent_at)
     both = (sent.first, sent.second) if sent else (decision.sent_by,)
     return tuple(names[one] for one in both if one)
 

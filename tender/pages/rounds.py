@@ -9,11 +9,13 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.outcome import AWARD
-from criteria.refusals import Refused
+from criteria.phases import Step
+from criteria.refusals import Refusal
+from criteria.rounds import judged_at
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.rounds import check_again
-from tender.actions.scoring import scored, stage_of
+from tender.actions.judging import why_not_again
+from tender.actions.scoring import scored
 from tender.pages.comparison import PRICES
 from tender.pages.exclusion import Participation, kept
 from tender.pages.scoring import asked_stage
@@ -53,7 +55,8 @@ class RoundLine:
 class RoundsPage:
     """The re-evaluations of a stage, the newest first.
 
-    shut       why another one cannot begin; None when the viewer may begin one, or may never
+    shut       why another one cannot begin; empty when the viewer may begin one, or may never
+    back       the step to which the course goes back when one begins; None when it stands there
     questions  what can be judged again; assessors: who can do so
     """
 
@@ -61,7 +64,8 @@ class RoundsPage:
     stage: str
     lines: tuple[RoundLine, ...]
     may_begin: bool
-    shut: Refused | None
+    shut: tuple[Refusal, ...]
+    back: Step | None
     questions: tuple[tuple[str, Text], ...]
     assessors: tuple[tuple[UUID, str], ...]
 
@@ -98,25 +102,19 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
             after,
         )
 
-    begins = stage == stage_of(case.step) and allowed(actor, Permission.JUDGE_AGAIN, case.step)
-    shut = _shut(session, case, stage) if begins else None
+    begins = allowed(actor, Permission.JUDGE_AGAIN, case.step)
+    shut = tuple(why_not_again(case, stage)) if begins else ()
+    place = judged_at(case.step, case.invited)
     return RoundsPage(
         case,
         stage,
         tuple(line(row) for row in reversed(case.again) if row.judged.stage == stage),
-        begins and shut is None,
+        begins and not shut,
         shut,
+        place[1] if place and place[1] is not case.step else None,
         tuple(titles.items()) if begins else (),
         tuple((person.id, person.name) for person in assessors) if begins else (),
     )
-
-
-def _shut(session: Session, case: Case, stage: str) -> Refused | None:
-    try:
-        check_again(session, case, stage)
-    except Refused as refused:
-        return refused
-    return None
 
 
 def _sees_rankings(session: Session, actor: Identity, case: Case, stage: str) -> bool:

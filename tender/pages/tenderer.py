@@ -12,6 +12,7 @@ from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import PROOF, own_case
 from tender.permissions import Identity
 from tender.store import decisions, envelopes
+from tender.store.decisions import SentLetter
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
 
@@ -42,7 +43,7 @@ class OwnPage:
     receipts: tuple[EnvelopeView, ...]
     files: tuple[EnvelopeView, ...]
     lots: tuple[str, ...]
-    letters: tuple[tuple[str, datetime, str], ...]
+    letters: tuple[SentLetter, ...]
 
     @property
     def handed_in(self) -> tuple[EnvelopeView, ...]:

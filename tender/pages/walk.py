@@ -18,7 +18,7 @@ from criteria.scores import check_score
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import Sight
-from tender.actions.judging import own_round, scoring_open, sheet_rules
+from tender.actions.judging import judges_first, own_round, scoring_open, sheet_rules
 from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity
 from tender.store import sheets
@@ -158,9 +158,10 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     drafts: dict[UUID, dict[str, DraftView]] = {}
     for id_, draft in sheets.own_drafts(session, own, case.id, stage):
         drafts.setdefault(id_, {})[draft.score.question] = draft
+    first = judges_first(session, case, actor, stage)
     stops = []
     for number, row in enumerate((inside[id_] for id_ in order), start=1):
-        rules = sheet_rules(case, actor, row.lot, stage)
+        rules = sheet_rules(case, actor, row.lot, stage, first)
         if not rules.questions:
             continue
         state = _state(case, actor, row, row.id in handed)

@@ -208,7 +208,12 @@ def _elements(pen: Pen, lot: part.LotComparison, number: int) -> Iterator[Any]:
 def decision(pen: Pen, found: part.DecisionPart) -> Iterator[Any]:
     yield pen.label("decision_rule")
     for row in found.decisions:
-        yield pen.heading(pen.say(f"decision_{row.stage}"), f"decision-{row.stage}", 2)
+        title = pen.say(f"decision_{row.stage}")
+        if row.lapsed or row.approves is False:
+            title = pen.say("decision_earlier", title=title, number=row.number)
+        yield pen.heading(title, f"decision-{row.stage}-{row.number}", 2)
+        if row.lapsed:
+            yield pen.label("decision_lapsed", "note")
         yield from pen.record(row.text)
         yield pen.facts(_decided(pen, row))
         if row.reason:

@@ -36,6 +36,28 @@ def course(pen: Pen, found: part.CoursePart) -> Iterator[Any]:
         [[pen.say(f"event_{row.code}"), pen.moment(row.at), row.by or "–"] for row in found.events],
         (3, 4, 3),
     )
+    if found.doubts:
+        yield pen.heading(pen.say("doubts"), "doubts", 2)
+        yield pen.label("doubts_rule")
+    for doubt in found.doubts:
+        yield from _doubt(pen, doubt)
+
+
+def _doubt(pen: Pen, row: part.Doubt) -> Iterator[Any]:
+    who = capital(pen.say("member", number=row.member)) if row.member else row.person
+    yield pen.sub(pen.say("doubt_about", who=who, name=row.tenderer))
+    told = [(pen.say("doubt_told"), pen.moment(row.declared_at))]
+    if row.decided_at is None:
+        yield pen.facts([*told, (pen.say("result"), pen.say("doubt_open"))])
+        return
+    yield pen.facts(
+        [
+            *told,
+            (pen.say("result"), pen.say("doubt_conflict" if row.conflict else "doubt_none")),
+            (pen.say("doubt_decided"), f"{row.decided_by}, {pen.moment(row.decided_at)}"),
+        ]
+    )
+    yield from pen.record(row.reason)
 
 
 def planning(pen: Pen, found: part.PlanningPart) -> Iterator[Any]:

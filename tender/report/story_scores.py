@@ -196,6 +196,8 @@ def _on_value(lot: part.LotRanking) -> bool:
 
 
 def drawn(pen: Pen, lot: part.LotRanking) -> Iterator[Any]:
+    for order in lot.drawn_earlier:
+        yield pen.label("drawn_earlier", names=", ".join(order))
     if lot.drawn:
         yield pen.label("drawn", names=", ".join(lot.drawn))
 

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from criteria.consensus import taken_over
 from criteria.moments import local_date
-from criteria.refusals import Refused, refusal
+from criteria.reading import plain_number
+from criteria.refusals import Refused
 from tender.actions import agreeing as acts
 from tender.actions.meetings import record_meeting
 from tender.clock import now
@@ -27,7 +28,6 @@ from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
 AREA = "/procedures/<uuid:procedure_id>/consensus"
-_LONGEST_ROUND = 3
 THEME = f"{AREA}/<uuid:candidacy_id>/<question>"
 
 
@@ -176,7 +176,16 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
     form = SignForm()
     if form.validate():
         try:
-            _sign(candidacy_id, question, form)
+            acts.sign_off(
+                db.session,
+                current_identity(),
+                candidacy_id,
+                question,
+                form.agrees,
+                form.why,
+                now(),
+                form.seen,
+            )
             db.session.commit()
             flash(_("Uw reactie is vastgelegd."), "success")
             return redirect(_address(procedure_id, candidacy_id, question), 303)
@@ -186,27 +195,6 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
     again = _shown(candidacy_id, question)
     form.number.data = str(again.consensus.number if again.consensus else 0)
     return _theme(again, _judgement_form(again), form), 422
-
-
-def _sign(candidacy_id: UUID, question: str, form: SignForm) -> None:
-    """Sign off the version that was on the screen, and no newer one."""
-    _check_version(candidacy_id, question, form)
-    acts.sign_off(
-        db.session,
-        current_identity(),
-        candidacy_id,
-        question,
-        form.agrees,
-        form.why,
-        now(),
-    )
-    _check_version(candidacy_id, question, form)
-
-
-def _check_version(candidacy_id: UUID, question: str, form: SignForm) -> None:
-    known = _shown(candidacy_id, question).consensus
-    if known is not None and str(known.number) != form.number.data:
-        raise Refused(refusal("consensus.changed_meanwhile"))
 
 
 def _index_page() -> IndexPage:
@@ -247,9 +235,10 @@ def _round() -> int | None:
     asked = request.args.get("round")
     if asked is None:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ROUND):
+    number = plain_number(asked)
+    if number is None:
         raise NotGranted
-    return int(asked)
+    return number
 
 
 def _shown(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage:

@@ -114,7 +114,7 @@ def describe(procedure_id: UUID, tenderer_id: UUID, evidence_id: UUID) -> Respon
     _line(page, evidence_id)
 
     def act() -> Any:
-        said, seen = form.said(), form.times
+        said, seen = form.said(), form.seen_number
         acts.describe_evidence(db.session, current_identity(), evidence_id, said, seen, now())
         return _("Vastgelegd wat dit bewijs is.")
 

@@ -167,6 +167,8 @@ _UNDER: Mapping[str, str] = {
 """Pages that stand under a line of the navigation with another name."""
 
 _COUNTED = ("officer", "chair")
+_JUDGED_AGAIN = frozenset({Step.SELECT, Step.COMPARE, Step.DECIDE})
+"""In these steps nothing is judged but in a re-evaluation."""
 _WRITTEN: Memory[Markup] = Memory(64)
 _ROWS: Memory[Markup] = Memory(4000)
 
@@ -292,7 +294,7 @@ def _outside() -> Nav | None:
 def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str, int]) -> Item:
     endpoint, icon, label, _ = entry
     blueprint = endpoint.partition(".")[0]
-    reachable = _granted(identity, entry, found.step)
+    reachable = _granted(identity, entry, found.step) and not _idle(identity, entry, found.step)
     return Item(
         icon,
         str(label),
@@ -324,6 +326,13 @@ def _granted(identity: Identity, entry: Entry, step: Step) -> bool:
         return False
     asked = any(permissions.allowed(identity, one, step) for one in entry[3])
     return asked and permissions.allowed(identity, access.permission, step)
+
+
+def _idle(identity: Identity, entry: Entry, step: Step) -> bool:
+    """Whether the page tells how far something is that nobody works on now."""
+    if entry[0] != "progress.show" or step not in _JUDGED_AGAIN:
+        return False
+    return not _standing(identity, step).judging_rounds_open
 
 
 def _open(endpoint: str) -> bool:

@@ -78,11 +78,8 @@ def show(procedure_id: UUID, question: str) -> ResponseReturnValue:
 @requires(Permission.WRITE_PRACTICE)
 def answer(procedure_id: UUID, question: str) -> ResponseReturnValue:
     """Write an answer of the invented tenderer."""
-    form, page = AnswerForm(), _page(question)
     told = _("Het oefenantwoord is bewaard.")
-    if _done(form, told, acts.write_answer, question, form.text.data, form.seen_number):
-        return _onward(procedure_id, page)
-    return _again(procedure_id, question, form)
+    return _write(procedure_id, question, AnswerForm(), told, acts.write_answer)
 
 
 @bp.post(f"{QUESTION}/score")
@@ -101,9 +98,20 @@ def score(procedure_id: UUID, question: str) -> ResponseReturnValue:
 @requires(Permission.LEAD_PRACTICE)
 def agree(procedure_id: UUID, question: str) -> ResponseReturnValue:
     """Record what the committee agrees about one question."""
-    form, page = AgreementForm(), _page(question)
     told = _("De afspraak is vastgelegd.")
-    if _done(form, told, acts.record_agreement, question, form.text.data, form.seen_number):
+    return _write(procedure_id, question, AgreementForm(), told, acts.record_agreement)
+
+
+def _write(
+    procedure_id: UUID,
+    question: str,
+    form: AnswerForm | AgreementForm,
+    told: str,
+    act: Callable[..., None],
+) -> ResponseReturnValue:
+    """Keep a text, or a new version of it."""
+    page = _page(question)
+    if _done(form, told, act, question, form.text.data, form.seen_number):
         return _onward(procedure_id, page)
     return _again(procedure_id, question, form)
 

@@ -34,7 +34,7 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.JUDGE_AGAIN)
 def begin(procedure_id: UUID) -> ResponseReturnValue:
     """Begin one."""
-    page, form = _page(), RoundForm()
+    page, form = _page(request.args.get("stage")), RoundForm()
     _offer(page, form)
     if form.validate():
         try:
@@ -46,6 +46,7 @@ def begin(procedure_id: UUID) -> ResponseReturnValue:
                 members,
                 form.reason.data,
                 now(),
+                page.stage,
             )
             db.session.commit()
             flash(_("De herbeoordeling is begonnen."), "success")
@@ -53,7 +54,7 @@ def begin(procedure_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-    return _show(_page(), form), 422
+    return _show(_page(page.stage), form), 422
 
 
 @bp.post(f"{ROUNDS}/finish")
@@ -84,5 +85,5 @@ def _offer(page: RoundsPage, form: RoundForm) -> None:
 
 def _show(page: RoundsPage, form: RoundForm, faults: tuple[str, ...] = ()) -> str:
     _offer(page, form)
-    shut = tuple(one.sentence(language()) for one in page.shut.refusals) if page.shut else ()
+    shut = tuple(one.sentence(language()) for one in page.shut)
     return render_template("rounds/index.html", page=page, form=form, faults=faults, shut=shut)

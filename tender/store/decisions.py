@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, outerjoin, select
 from sqlalchemy.orm import Session
 
 from tender.models.assessment import JudgingResult, JudgingRound
@@ -19,7 +20,8 @@ from tender.models.tenderers import Candidacy, Tenderer
 class DecisionView:
     """A proposal with what was decided on it and when it was sent.
 
-    lapsed  the stage was judged again before it was sent, so that it counts as refused
+    approves  what counts now; verdict: what was decided on it
+    lapsed    the stage is judged again since: it counts as refused, also when it was sent
     """
 
     id: UUID
@@ -38,11 +40,27 @@ class DecisionView:
     sent_at: datetime | None
     sent_by: UUID | None
     dispatch: UUID | None
-    lapsed: bool = False
+    verdict: bool | None
+    lapsed: bool
 
     @property
     def approved(self) -> bool:
         return bool(self.approves)
+
+    @property
+    def sent(self) -> bool:
+        """Whether it went out and still holds."""
+        return self.sent_at is not None and not self.lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class DrawView:
+    """Lots drawn in a lot: candidacy ids, first drawn first. The last number counts."""
+
+    lot: str
+    number: int
+    order: tuple[str, ...]
+    at: datetime
 
 
 def inquiries(session: Session, procedure_id: UUID) -> dict[UUID, tuple[bool, str]]:
@@ -68,13 +86,30 @@ def decide_inquiry(
 
 
 def draws(session: Session, procedure_id: UUID, stage: str) -> dict[str, tuple[str, ...]]:
-    """Outcomes of drawing lots, per lot key: candidacy ids, first drawn first."""
+    """The last draw of each lot, per lot key: candidacy ids, first drawn first."""
+    return {row.lot: row.order for row in every_draw(session, procedure_id, stage)}
+
+
+def every_draw(session: Session, procedure_id: UUID, stage: str) -> tuple[DrawView, ...]:
+    """Every drawing of lots of a stage, oldest first. One query."""
     rows = session.execute(
-        select(Lot.key, LotDraw.order)
+        select(Lot.key, LotDraw)
         .join(Lot, Lot.id == LotDraw.lot_id)
-        .where(Lot.procedure_id == procedure_id, LotDraw.stage == stage)
+        .where(Lot.procedure_id == procedure_id, _of_stage(stage))
     )
-    return {key: tuple(order.split(",")) for key, order in rows}
+    found = (
+        DrawView(key, _draw_number(row.stage), tuple(row.order.split(",")), row.at)
+        for key, row in rows
+    )
+    return tuple(sorted(found, key=lambda row: row.number))
+
+
+def _of_stage(stage: str) -> ColumnElement[bool]:
+    return or_(LotDraw.stage == stage, LotDraw.stage.startswith(f"{stage}."))
+
+
+def _draw_number(stage: str) -> int:
+    return int(stage.partition(".")[2] or 1)
 
 
 def record_draw(
@@ -86,10 +121,13 @@ def record_draw(
     participant: UUID,
     now: datetime,
 ) -> None:
+    """Keep a draw beside those of before."""
+    earlier = session.scalars(select(LotDraw.stage).where(LotDraw.lot_id == lot, _of_stage(stage)))
+    last = max(map(_draw_number, earlier), default=0)
     session.add(
         LotDraw(
             lot_id=lot,
-            stage=stage,
+            stage=f"{stage}.{last + 1}" if last else stage,
             order=",".join(order),
             witness=witness,
             participant_id=participant,
@@ -131,19 +169,19 @@ def propose(
 
 _JUDGED_AGAIN = (
     exists()
+    .select_from(outerjoin(JudgingRound, JudgingResult))
     .where(
-        JudgingResult.round_id == JudgingRound.id,
         JudgingRound.procedure_id == Decision.procedure_id,
         JudgingRound.stage == Decision.stage,
-        JudgingResult.at > Decision.at,
+        or_(JudgingResult.id.is_(None), JudgingResult.at > Decision.at),
     )
     .correlate(Decision)
 )
-"""The stage was judged again since the decision was proposed."""
+"""The stage was judged again since the decision was proposed, or is so now."""
 
 
 _DECISIONS = (
-    select(Decision, Approval, Dispatch, _JUDGED_AGAIN & Dispatch.id.is_(None))
+    select(Decision, Approval, Dispatch, _JUDGED_AGAIN)
     .outerjoin(Approval, Approval.decision_id == Decision.id)
     .outerjoin(Dispatch, Dispatch.decision_id == Decision.id)
     .where(Decision.procedure_id == bindparam("procedure"))
@@ -153,9 +191,14 @@ _DECISIONS = (
 
 def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
     """The last proposal per stage. One query."""
+    return {row.stage: row for row in every_decision(session, procedure_id)}
+
+
+def every_decision(session: Session, procedure_id: UUID) -> tuple[DecisionView, ...]:
+    """Every proposal of each stage, oldest first, with what became of it. One query."""
     rows = session.execute(_DECISIONS, {"procedure": procedure_id})
-    return {
-        row.stage: DecisionView(
+    return tuple(
+        DecisionView(
             row.id,
             row.stage,
             row.number,
@@ -172,10 +215,11 @@ def decisions(session: Session, procedure_id: UUID) -> dict[str, DecisionView]:
             dispatch.at if dispatch else None,
             dispatch.participant_id if dispatch else None,
             dispatch.id if dispatch else None,
+            approval.approves if approval else None,
             lapsed,
         )
         for row, approval, dispatch, lapsed in rows
-    }
+    )
 
 
 def approve(
@@ -220,13 +264,22 @@ def letters(session: Session, dispatch_id: UUID) -> dict[UUID, str]:
     return {key: value for key, value in rows}
 
 
-def letters_to(session: Session, tenderer: UUID) -> tuple[tuple[str, datetime, str], ...]:
-    """What one tenderer was sent: (stage, moment, text), oldest first."""
+class SentLetter(NamedTuple):
+    """The letter that one tenderer got with a decision."""
+
+    stage: str
+    at: datetime
+    text: str
+    decision: UUID
+
+
+def letters_to(session: Session, tenderer: UUID) -> tuple[SentLetter, ...]:
+    """What one tenderer was sent, oldest first."""
     rows = session.execute(
-        select(Decision.stage, Dispatch.at, Letter.text)
+        select(Decision.stage, Dispatch.at, Letter.text, Decision.id)
         .join(Dispatch, Dispatch.id == Letter.dispatch_id)
         .join(Decision, Decision.id == Dispatch.decision_id)
         .where(Letter.tenderer_id == tenderer)
         .order_by(Dispatch.at)
     )
-    return tuple((stage, at, text) for stage, at, text in rows)
+    return tuple(SentLetter(*row) for row in rows)

@@ -247,7 +247,7 @@ def every_declaration(
 
 
 def doubts(
-    session: Session, procedure_id: UUID, deciders: Iterable[UUID]
+    session: Session, procedure_id: UUID, deciders: Iterable[UUID] = ()
 ) -> tuple[DeclarationView, ...]:
     """The doubts of everybody, and all that these people declared; nothing of anybody else. One
     query."""

@@ -56,12 +56,11 @@ def reports(session: Session, procedure_id: UUID) -> tuple[ReportView, ...]:
     )
 
 
-def report_count(session: Session, procedure_id: UUID) -> int:
-    return (
-        session.scalar(
-            select(func.count(AwardReportVersion.id)).where(
-                AwardReportVersion.procedure_id == procedure_id
-            )
-        )
-        or 0
+def report_count(session: Session, procedure_id: UUID, since: datetime | None = None) -> int:
+    """How many versions there are; with `since` those of that moment and later."""
+    query = select(func.count(AwardReportVersion.id)).where(
+        AwardReportVersion.procedure_id == procedure_id
     )
+    if since is not None:
+        query = query.where(AwardReportVersion.at >= since)
+    return session.scalar(query) or 0

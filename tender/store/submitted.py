@@ -7,20 +7,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from criteria.rounds import FIRST
 from criteria.visibility import Sight
 from tender.models.assessment import Sheet
 from tender.store.scope import in_procedure, in_sight
 from tender.store.sheets import COUNTS, seen
 
 
-def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, int]]:
-    """Who handed in a sheet in which round, for counting alone. One query."""
-    rows = session.execute(
+def first_judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[UUID]:
+    """Who handed in a sheet in the first round, for counting alone. One query."""
+    rows = session.scalars(
         in_procedure(
-            select(Sheet.participant_id, Sheet.round).distinct(), Sheet.candidacy_id, procedure_id
-        ).where(Sheet.stage == stage, COUNTS)
+            select(Sheet.participant_id).distinct(), Sheet.candidacy_id, procedure_id
+        ).where(Sheet.stage == stage, Sheet.round == FIRST, COUNTS)
     )
-    return frozenset((person, round_) for person, round_ in rows)
+    return frozenset(rows)
 
 
 def sequence(

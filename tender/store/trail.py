@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from criteria.canon import Json, canonical, read_canonical
 from criteria.trail import (
@@ -84,9 +84,9 @@ def head(session: Session, chain: str) -> Head | None:
     return Head(chain, stored[0], stored[1]) if stored and stored[0] else None
 
 
-def last_of(session: Session, chain: str, act: str) -> Head | None:
-    """The last entry of an act in a chain."""
-    row = session.execute(
+def last_of(session: Session, chain: str, act: str, object_: str | None = None) -> Head | None:
+    """The last entry of an act in a chain, on this object where one is named."""
+    query = (
         select(TrailEntry.seq, TrailEntry.hash)
         .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
         .where(
@@ -94,9 +94,13 @@ def last_of(session: Session, chain: str, act: str) -> Head | None:
             TrailValue.name == "act",
             TrailValue.value == canonical(act).decode(),
         )
-        .order_by(TrailEntry.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    )
+    if object_ is not None:
+        about = aliased(TrailValue)
+        query = query.join(about, about.entry_id == TrailEntry.id).where(
+            about.name == "object", about.value == canonical(object_).decode()
+        )
+    row = session.execute(query.order_by(TrailEntry.seq.desc()).limit(1)).one_or_none()
     return None if row is None else Head(chain, row.seq, row.hash)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.visibility import answers
-from tender.actions import course, doubts, tenderers
+from tender.actions import course, doubts, reporting, tenderers
 from tender.actions.standing import standing
 from tender.permissions import NotGranted
+from tender.report.render import render
 from tender.store import people
 from tests.actions.test_two_at_once import together, whole
 from tests.worlds import World, Worlds, moment
@@ -196,3 +200,42 @@ def test_a_doubt_taken_away_asks_for_the_sheet(sqlite_worlds: Worlds) -> None:
         assert missing() == before - 1
         decide(world, "chair", False)
         assert missing() == before
+
+
+def test_what_a_doubt_came_to_stands_in_the_report(sqlite_worlds: Worlds) -> None:
+    """Who, when, the outcome and the reason; of an assessor the number and not the name."""
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        at = "2022-06-09T10:30"
+        declare(world, "assessor1", "doubt", at, "b")
+        declare(world, "auditor", "doubt", "2022-06-09T10:31", "b")
+        declare(world, "officer", "doubt", "2022-06-09T10:32", "c")
+        decide(world, "chair", True, "De neef zit in de directie.", at, 0)
+        decide(world, "chair", False, WHY, at, 1)
+        made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        report = reporting.read_report(made)
+        assert report.course is not None
+        first, second, third = report.course.doubts
+        kept = [(one.member, one.person, one.conflict) for one in report.course.doubts]
+        assert kept == [
+            (1, "", True),
+            (0, "Auditor (demo)", False),
+            (0, "Inkoopadviseur (demo)", None),
+        ]
+        assert (first.reason, first.decided_by) == (
+            "De neef zit in de directie.",
+            "Voorzitter (demo)",
+        )
+        assert (second.reason, third.decided_by) == (WHY, None)
+        assert first.declared_at == first.decided_at == moment(at)
+        pages = PdfReader(BytesIO(render(report, "nl"))).pages
+        words = " ".join(" ".join(page.extract_text() for page in pages).split())
+        assert "Twijfels over een belang" in words and "De neef zit in de directie." in words
+        assert "Beoordelaar 1 over" in words and NEPHEW not in words
+        where = words[words.index("Twijfels over een belang Wie twijfelt") :]
+        assert "Beoordelaar zorg (demo)" not in where[:1500]
+
+
+def test_a_report_without_doubts_says_nothing_of_them(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        assert "doubts" not in made.body

@@ -31,7 +31,15 @@ HASH, SHA = "12:" + "ab" * 32, "cd" * 32
 
 
 def paper(text: str, **more: object) -> Paper:
-    made = Paper(text, SHA, "Gemeente Voorbeeld", "REF-1", HASH, read_local("2022-01-19T09:20"))
+    made = Paper(
+        "Inschrijver A",
+        text,
+        SHA,
+        "Gemeente Voorbeeld",
+        "REF-1",
+        HASH,
+        read_local("2022-01-19T09:20"),
+    )
     return replace(made, **more)  # type: ignore[arg-type]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
+
 from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
 from criteria.rounds import (
     Round,
     again,
     begun_kind,
+    check_again,
     check_round,
     closed_kind,
     current,
+    judged_at,
     last_judged,
     last_of,
     opened,
     opened_kind,
     running,
+    sent_kind,
 )
 
 
@@ -43,7 +49,7 @@ def test_a_re_evaluation_shuts_what_was_open_until_it_opens_itself() -> None:
 
 def test_the_names_fit_in_their_column() -> None:
     for stage in (SELECTION, AWARD):
-        for name in (begun_kind, opened_kind, closed_kind):
+        for name in (begun_kind, opened_kind, closed_kind, sent_kind):
             assert len(name(stage, 99)) <= 40
 
 
@@ -92,3 +98,49 @@ def test_a_round_has_questions_and_members_and_none_who_knows_the_prices() -> No
     assert codes(("TRA",), both, False) == []
     assert codes(("TRA",), both, True) == ["rounds.knows_prices"]
     assert codes(("TRA",), {"ann": {"assessor", "delegate"}}, True) == []
+
+
+def test_where_a_stage_is_judged_again() -> None:
+    """Until final offers are asked the dossiers, after that the offers; and back to the decision
+    once that step is behind us."""
+    places = {step: judged_at(step, invited=step.reached(Step.COMPARE)) for step in Step}
+    assert {step: place for step, place in places.items() if place is not None} == {
+        Step.CONSENSUS: (SELECTION, Step.CONSENSUS),
+        Step.SELECT: (SELECTION, Step.SELECT),
+        Step.DIALOGUE: (SELECTION, Step.SELECT),
+        Step.OFFERS: (SELECTION, Step.SELECT),
+        Step.COMPARE: (AWARD, Step.COMPARE),
+        Step.DECIDE: (AWARD, Step.DECIDE),
+        Step.STANDSTILL: (AWARD, Step.DECIDE),
+        Step.AWARD: (AWARD, Step.DECIDE),
+    }
+    assert judged_at(Step.OFFERS, invited=True) == (AWARD, Step.OFFERS)
+
+
+BOTH = frozenset({"consensus.opened", "award-consensus.opened"})
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "invited", "reached", "code"),
+    [
+        (SELECTION, Step.DIALOGUE, False, BOTH, None),
+        (SELECTION, Step.OFFERS, False, BOTH, None),
+        (SELECTION, Step.OFFERS, True, BOTH, "rounds.invited"),
+        (SELECTION, Step.STANDSTILL, True, BOTH, "rounds.invited"),
+        (SELECTION, Step.CONSENSUS, False, frozenset(), "rounds.not_opened"),
+        (AWARD, Step.DIALOGUE, False, BOTH, "rounds.not_opened"),
+        (AWARD, Step.OFFERS, True, {"consensus.opened"}, "rounds.not_opened"),
+        (AWARD, Step.OFFERS, True, BOTH, None),
+        (AWARD, Step.STANDSTILL, True, BOTH, None),
+        (AWARD, Step.AWARD, True, BOTH, None),
+        (AWARD, Step.AWARD, True, BOTH | {"awarded"}, "rounds.awarded"),
+        (AWARD, Step.CLOSED, True, BOTH, "rounds.not_opened"),
+        (AWARD, Step.DECIDE, True, BOTH | {begun_kind(AWARD, 2)}, "rounds.running"),
+        (SELECTION, Step.SELECT, False, BOTH | {begun_kind(SELECTION, 2)}, "rounds.running"),
+    ],
+)
+def test_why_a_stage_cannot_be_judged_again(
+    stage: str, step: Step, invited: bool, reached: frozenset[str], code: str | None
+) -> None:
+    found = [one.code for one in check_again(stage, step, invited, reached)]
+    assert found == ([code] if code else [])

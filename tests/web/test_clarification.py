@@ -14,9 +14,11 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from criteria.admission import PROGRAMME, asked
+from criteria.notices import Paper
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import tenderers
+from tender.pages.clarification import letter_name
 from tender.store import clarification
 from tender.store import tenderers as rows
 from tests.files.test_inspect import _script, docx, pdf
@@ -190,7 +192,8 @@ def test_a_prepared_question_can_be_taken_away(asking: Site) -> None:
 def test_the_letter_can_be_fetched_as_a_draft_and_as_sent(asking: Site) -> None:
     prepare(asking)
     draft = asking.get("officer", f"{path(asking)}/letter.pdf?deadline={DEADLINE}")
-    assert draft.headers["Content-Disposition"].startswith("attachment")
+    name = r"attachment; filename=concept-HVB-BW-2022-inschrijver-a-combinatie-[0-9a-f]{8}\.pdf"
+    assert re.fullmatch(name, draft.headers["Content-Disposition"])
     words = " ".join(PdfReader(io.BytesIO(draft.data)).pages[0].extract_text().split())
     assert "Concept" in words and "vrijdag 14 januari 2022" in words
     assert asking.get("officer", f"{path(asking)}/letter.pdf?deadline=x").status_code == 404
@@ -200,6 +203,10 @@ def test_the_letter_can_be_fetched_as_a_draft_and_as_sent(asking: Site) -> None:
     (address,) = re.findall(r'href="([^"]+/notices/[^"]+\.docx)"', page)
     sent = asking.get("auditor", address.removeprefix(asking.root))
     assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        "filename=brief-HVB-BW-2022-inschrijver-a-combinatie-2022-0"
+        in (sent.headers["Content-Disposition"])
+    )
     made = Document(io.BytesIO(sent.data))
     assert any("verlopen" in paragraph.text for paragraph in made.paragraphs)
     assert "Concept" not in made.sections[0].header.paragraphs[0].text
@@ -255,7 +262,9 @@ def test_another_tenderer_sees_and_answers_nothing_of_it(asking: Site) -> None:
     assert "verlopen" not in page and "Vraag 1" not in page
     tenderer = Tenderer(asking)
     (address,) = re.findall(r'href="/hand-in/[^/]+(/letters/[^"]+\.pdf)"', tenderer.get().text)
-    assert tenderer.get(address).status_code == 200
+    mine = tenderer.get(address)
+    assert mine.status_code == 200
+    assert "-inschrijver-a-combinatie-2022-0" in mine.headers["Content-Disposition"]
     assert other.get(address).status_code == 404
     for link in (other.link, "/hand-in/niets"):
         sent = other.browser.post(f"{link}/questions/{found.id}", data={"round-1-answer-1": "Ja"})
@@ -395,3 +404,19 @@ def test_the_page_takes_the_same_queries_for_many_questions(asking: Site) -> Non
         asking.get("officer", path(asking))
     reads = [sum(one.startswith("SELECT") for one in sent) for sent in (one, many)]
     assert reads[0] == reads[1]
+
+
+@pytest.mark.parametrize(
+    ("to", "part"),
+    [
+        ("Zorg & Wonen Één B.V.", "zorg-wonen-een-b-v"),
+        ("../../etc/passwd\r\nX: y", "etc-passwd-x-y"),
+        ("\u062c\u0645\u0639\u064a\u0629", "inschrijver"),
+        ("Stichting " + "x" * 300, "stichting-" + "x" * 30),
+        ("Stichting voor de opvang van mensen in - nood", "stichting-voor-de-opvang-van-mensen-in"),
+    ],
+)
+def test_the_name_of_a_letter_says_to_whom(to: str, part: str) -> None:
+    at = read_local("2022-01-19T09:20")
+    paper = Paper(to, "Tekst", "0123456789abcdef", "Gemeente", "REF-1", "1:a", at)
+    assert letter_name(paper) == f"brief-REF-1-{part}-2022-01-19-01234567"

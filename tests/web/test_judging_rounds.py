@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from criteria.phases import Step
-from tender.actions import course
+from tender.actions import course, deciding
+from tender.actions.rounds import finish_round
 from tests.actions.test_judging_rounds import AGAIN, NEW, REASON, begun, cell, judged, sheet
 from tests.twins import browser
 from tests.web.test_consensus import fresh, site
@@ -130,6 +131,60 @@ def test_an_officer_who_judges_again_sees_no_ranking(app: Flask, world: World) -
     begun(world, ("witness",))
     page = words(browser(app, "witness"), selection)
     assert not any(one.name in page for one in world.course.valid())
+
+
+def test_a_selection_that_was_sent_goes_back_to_its_decision(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    with sqlite_worlds.at(Step.DIALOGUE) as first:
+        world = fresh(first, tmp_path)
+    at = "2022-02-10T09:00"
+    for app in site(world, at):
+        officer, home = browser(app, "officer"), f"/procedures/{world.procedure_id}"
+        page = words(officer, f"{area(world)}/rounds")
+        assert "De aanbesteding gaat terug naar de stap ‘Selecteren’." in page
+        member = str(world.identity("assessor1").id)
+        typed = {"members": member, "questions": "TRA", "reason": REASON}
+        status, there, _ = send(officer, f"{area(world)}/rounds?stage=selection", **typed)
+        assert (status, there) == (303, f"{area(world)}/rounds")
+        page = words(officer, f"{home}/selection")
+        assert "Dit voorstel is vervallen, want er wordt opnieuw beoordeeld." in page
+        assert "selection/propose" not in page and "Verstuurd op" in page
+        judged(world, NEW, ("assessor1",), at=at)
+        world.act("chair", at, finish_round)
+        page = words(officer, f"{home}/selection")
+        assert "selection/propose" in page and "Eerdere voorstellen" not in page
+        world.act("officer", at, deciding.propose, "selection", "Volg de nieuwe rangorde.")
+        page = words(officer, f"{home}/selection")
+        assert "Eerdere voorstellen (1)" in page and "Goedgekeurd op maandag 31 januari" in page
+
+
+def test_progress_stands_in_the_menu_while_something_is_judged(app: Flask, world: World) -> None:
+    home = f"/procedures/{world.procedure_id}"
+    link = f'href="{home}/scoring/progress"'
+    for who in ("officer", "chair"):
+        assert link not in words(browser(app, who), f"{home}/plan")
+    begun(world)
+    for who in ("officer", "chair"):
+        assert link in words(browser(app, who), f"{home}/plan")
+
+
+def test_why_the_dossiers_cannot_be_judged_again_is_said(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    with sqlite_worlds.at(Step.COMPARE) as first:
+        world = fresh(first, tmp_path)
+    for app in site(world, "2022-06-02T15:00"):
+        officer = browser(app, "officer")
+        page = words(officer, f"{area(world)}/rounds?stage=selection")
+        assert "De uitnodiging voor de definitieve inschrijving is verstuurd." in page
+        assert "Begin een herbeoordeling" not in page
+        typed = {"members": str(world.identity("assessor1").id), "questions": "TRA"}
+        status, _, page = send(
+            officer, f"{area(world)}/rounds?stage=selection", reason=REASON, **typed
+        )
+        assert status == 404
+        assert "Begin een herbeoordeling" in words(officer, f"{area(world)}/rounds")
 
 
 def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
