@@ -60,17 +60,24 @@ def files(
     """The files of one tenderer's competence dossier, as `sight` gives them. One query."""
     if not sight.of(str(tenderer)):
         return ()
-    query = _dossiers(procedure_id).where(Tenderer.id == tenderer)
+    query = _dossiers().where(Tenderer.procedure_id == procedure_id, Tenderer.id == tenderer)
     return tuple(_view(row) for row in session.execute(query))
 
 
 def undrawn(session: Session, procedure_id: UUID) -> tuple[FileView, ...]:
     """The files of the competence dossiers of a procedure that were not drawn yet. One query."""
-    query = _dossiers(procedure_id).where(DrawnFile.id.is_(None))
+    query = _dossiers().where(Tenderer.procedure_id == procedure_id, DrawnFile.id.is_(None))
     return tuple(_view(row) for row in session.execute(query))
 
 
-def _dossiers(procedure_id: UUID) -> Select[Any]:
+def waiting(session: Session) -> tuple[UUID, ...]:
+    """The procedures in which something was not drawn yet. One query."""
+    files = _dossiers().where(DrawnFile.id.is_(None)).order_by(None)
+    query = files.with_only_columns(Tenderer.procedure_id, maintain_column_froms=True)
+    return tuple(session.scalars(query.distinct()))
+
+
+def _dossiers() -> Select[Any]:
     """What was not withdrawn and is a competence dossier by the last word on it."""
     told, later = aliased(EvidenceDescription), aliased(EvidenceDescription)
     return (
@@ -90,7 +97,6 @@ def _dossiers(procedure_id: UUID) -> Select[Any]:
         .outerjoin(later, and_(later.evidence_id == told.evidence_id, later.number > told.number))
         .outerjoin(DrawnFile, DrawnFile.evidence_id == Evidence.id)
         .where(
-            Tenderer.procedure_id == procedure_id,
             Evidence.size > 0,
             EvidenceWithdrawal.id.is_(None),
             later.id.is_(None),
