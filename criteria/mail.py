@@ -13,7 +13,6 @@ from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 
 PLACES = {
-    "account": "",
     "score": "scoring",
     "score_reminder": "scoring",
     "sheet_returned": "scoring",
@@ -22,9 +21,15 @@ PLACES = {
 """Every kind of message, and the page of the procedure that its link leads to."""
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
 WAITING, GIVEN_UP = "waiting", "given_up"
-MOST_TRIES = 8
-_STUCK = timedelta(minutes=10)
+STUCK = timedelta(minutes=10)
 """After this a try that nobody finished counts as failed: its sender was stopped."""
+RESTS = (
+    *((tries, timedelta(minutes=2 ** (tries - 1))) for tries in range(1, 7)),
+    (79, timedelta(hours=1)),
+)
+"""How long a message rests after it failed: after at most so many tries, so long."""
+MOST_TRIES = RESTS[-1][0] + 1
+"""Three days of trying: a mail server may be down for a weekend."""
 _SOONEST_REMINDER = timedelta(hours=20)
 
 
@@ -36,44 +41,45 @@ class Message:
     body: str
 
 
-def message(kind: str, link: str) -> Message:
-    """The message of a kind with its link. KeyError for a kind that does not exist."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How often sending was begun, and what happened last, and when."""
+
+    tries: int
+    state: str
+    at: datetime
+
+
+def message(kind: str, link: str, *, opens: bool = False) -> Message:
+    """The message of a kind with its link. KeyError for a kind that does not exist.
+
+    opens: the link sets a first password, for somebody who cannot log in yet.
+    """
     PLACES[kind]
+    way = "mail.account" if opens else "mail.login"
     parts = (
-        f"{sentence(f'mail.{kind}', lang)}\n\n{link}\n\n{sentence('mail.foot', lang)}"
+        f"{sentence(f'mail.{kind}', lang)} {sentence(way, lang)}\n\n{link}\n\n"
+        f"{sentence('mail.foot', lang)}"
         for lang in ("nl", "en")
     )
     return Message(sentence("mail.subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
 
 
-def tries(states: tuple[tuple[str, datetime], ...]) -> int:
-    """How often sending was tried, from what happened to a message in order."""
-    return sum(state == BEGUN for state, _ in states)
-
-
-def due(states: tuple[tuple[str, datetime], ...], now: datetime) -> bool:
-    """Whether a message is to be tried (again) now: at once, and then ever later.
-
-    The second try comes a minute after the first failed, each next one twice as long after.
-    """
-    if not states:
-        return True
-    state, at = states[-1]
-    if state == SENT or tries(states) >= MOST_TRIES:
-        return False
-    if state == BEGUN:
-        return now - at >= _STUCK
-    return now - at >= timedelta(minutes=2 ** (tries(states) - 1))
-
-
-def state(states: tuple[tuple[str, datetime], ...]) -> str:
+def state(tried: Tried | None, now: datetime) -> str:
     """How a message is: waiting, sent, failed (tried again later) or given_up."""
-    last = states[-1][0] if states else BEGUN
-    if last == SENT:
+    if tried is None:
+        return WAITING
+    if tried.state == SENT:
         return SENT
-    if last == FAILED:
-        return GIVEN_UP if tries(states) >= MOST_TRIES else FAILED
-    return WAITING
+    busy = tried.state == BEGUN and now - tried.at < STUCK
+    if tried.tries >= MOST_TRIES and not busy:
+        return GIVEN_UP
+    return FAILED if tried.state == FAILED else WAITING
+
+
+def check_again(how: str) -> tuple[Refusal, ...]:
+    """A message goes out once more when it was given up, and not before."""
+    return () if how == GIVEN_UP else (refusal("mail.not_given_up"),)
 
 
 def check_reminder(last: datetime | None, now: datetime) -> tuple[Refusal, ...]:

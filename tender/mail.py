@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 PATIENCE = 20
@@ -33,13 +34,13 @@ class MailServer:
     def send(self, to: str, id_: str, subject: str, body: str, now: datetime) -> None:
         """Send one message. Sent twice it has the same Message-ID, so a reader sees it once."""
         post = EmailMessage()
-        post["From"], post["To"], post["Subject"] = self.sender, to, subject
-        post["Message-ID"] = f"<{id_}@{self.sender.rpartition('@')[2]}>"
-        post["Date"], post["Auto-Submitted"] = format_datetime(now), "auto-generated"
-        post.set_content(body)
         try:
+            post["From"], post["To"], post["Subject"] = self.sender, to, subject
+            post["Message-ID"] = f"<{id_}@{self.sender.rpartition('@')[2]}>"
+            post["Date"], post["Auto-Submitted"] = format_datetime(now), "auto-generated"
+            post.set_content(body)
             self._hand_over(post)
-        except (OSError, smtplib.SMTPException) as failed:
+        except (OSError, ValueError, smtplib.SMTPException) as failed:
             raise NotSent(f"{type(failed).__name__}: {failed}"[:500]) from failed
 
     def _hand_over(self, post: EmailMessage) -> None:
@@ -61,11 +62,14 @@ class MailServer:
 def mail_server(url: str, sender: str) -> MailServer:
     """The mail server of an address such as `smtp+starttls://user:password@host:587`.
 
-    ValueError when it is no such address, or the sender is no e-mail address.
+    ValueError when it is no such address, when a password would go out in the clear, or when the
+    sender is no e-mail address.
     """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"{parts.scheme or url} is no address of a mail server")
+    if parts.scheme == "smtp" and parts.username and not _is_this_computer(parts.hostname):
+        raise ValueError("a password needs smtp+starttls or smtps")
     if not sender.isascii() or sender.count("@") != 1 or any(sign in sender for sign in "\r\n <>"):
         raise ValueError("the sender is no e-mail address")
     return MailServer(
@@ -76,3 +80,10 @@ def mail_server(url: str, sender: str) -> MailServer:
         unquote(parts.password or ""),
         sender,
     )
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -64,17 +64,20 @@ def renew(
     return token
 
 
-def invited(session: Session, token: str, now: datetime, *, lock: bool = False) -> User:
-    """The account behind a link; NotGranted when there is none, or it works no more."""
-    user = invitations.by_token(session, token, now, lock=lock)
+def invited(session: Session, key: str, token: str, now: datetime, *, lock: bool = False) -> User:
+    """The account behind a link; NotGranted when there is none, or it works no more.
+
+    key: of the application, with which links in messages are made.
+    """
+    user = invitations.by_token(session, key, token, now, lock=lock)
     if user is None:
         raise NotGranted
     return user
 
 
-def open_account(session: Session, token: str, password: str, now: datetime) -> None:
+def open_account(session: Session, key: str, token: str, password: str, now: datetime) -> None:
     """Set the first password of an account with a link, which then works no more."""
-    user = invited(session, token, now, lock=True)
+    user = invited(session, key, token, now, lock=True)
     accounts.set_password(session, user, password)
     invitations.use(session, user.id, now)
     _record(session, user.id, "account.opened", user, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import check_reminder
+from criteria.mail import check_again, check_reminder
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -30,7 +30,7 @@ def invite_assessors(session: Session, actor: Identity, now: datetime) -> int:
     """Tell every assessor of this stage who was not told yet that scoring can begin."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
     stage = _open_stage(case)
-    left = sorted(uninvited(session, case, stage))
+    left = sorted(uninvited(session, case, stage, now))
     for participant in left:
         outbox.add(session, case.id, participant, "score", actor.id, now)
     if left:
@@ -46,10 +46,25 @@ def remind(session: Session, actor: Identity, participant: UUID, now: datetime) 
     stage = _open_stage(case)
     if participant not in outstanding(session, case, stage):
         raise Refused(refusal("mail.nothing_to_remind"))
-    last = outbox.last_of(session, case.id).get((participant, "score_reminder"))
+    last = outbox.last_of(session, case.id, now).get((participant, "score_reminder"))
     refuse_if(check_reminder(last.at if last else None, now))
     outbox.add(session, case.id, participant, "score_reminder", actor.id, now)
     record(session, actor, "assessor.reminded", f"participant:{participant}", now, stage=stage)
+
+
+def send_again(session: Session, actor: Identity, participant: UUID, now: datetime) -> None:
+    """Put the last message to somebody in the outbox anew, when sending it was given up."""
+    case = enter(session, actor, Permission.INVITE_ASSESSORS)
+    last = outbox.last_to(session, case.id, now).get(participant)
+    if last is None:
+        raise NotGranted
+    refuse_if(check_again(last.state))
+    if last.kind != "consensus" and participant not in outstanding(
+        session, case, stage_of(case.step)
+    ):
+        raise Refused(refusal("mail.nothing_to_remind"))
+    outbox.add(session, case.id, participant, last.kind, actor.id, now)
+    record(session, actor, "message.repeated", f"participant:{participant}", now, mail=last.kind)
 
 
 def _open_stage(case: Case) -> str:
@@ -59,10 +74,10 @@ def _open_stage(case: Case) -> str:
     return stage_of(case.step)
 
 
-def uninvited(session: Session, case: Case, stage: str) -> frozenset[UUID]:
+def uninvited(session: Session, case: Case, stage: str, now: datetime) -> frozenset[UUID]:
     """Who has something to hand in and was not told since the scoring of this round began."""
     since = _begun(session, case, stage)
-    told = outbox.last_of(session, case.id)
+    told = outbox.last_of(session, case.id, now)
     return frozenset(
         one
         for one in outstanding(session, case, stage)

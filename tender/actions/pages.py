@@ -1,7 +1,8 @@
 """The pages of the competence dossiers: drawn once for all who read them, and marked by each.
 
 Pages are drawn after what an officer did: opening the applications, saying what a file is, going on
-to the next step. Nothing an assessor does starts it, so nobody can tell from it who read before.
+to the next step. What did not succeed then is tried again by the clock. Nothing an assessor does
+starts it, so nobody can tell from it who read before.
 Neither drawing nor marking is an act: the file itself is what counts, and a mark is a draft.
 """
 
@@ -69,6 +70,26 @@ def draw_undrawn(
                 _keep(session, vault, procedure_id, file, found, fault, now())
                 done += 1
             session.commit()
+    if wrong is not None:
+        raise wrong
+    return done
+
+
+def draw_all(
+    sessions: Callable[[], Session],
+    vault: Vault,
+    now: Callable[[], datetime],
+    draw: Drawer = draw_pages,
+) -> int:
+    """Draw what was not drawn yet, in every procedure. Returns how many; raises as one does."""
+    done, wrong = 0, None
+    with sessions() as session:
+        waiting = pages.waiting(session)
+    for procedure_id in waiting:
+        try:
+            done += draw_undrawn(sessions, vault, procedure_id, now, draw)
+        except (CannotOpen, ValueError) as error:
+            wrong = error
     if wrong is not None:
         raise wrong
     return done

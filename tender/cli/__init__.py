@@ -10,6 +10,7 @@ from tender.cli.demonstration import demo
 from tender.cli.exporting import export
 from tender.cli.imports import import_
 from tender.cli.mail import mail
+from tender.cli.pages import pages
 from tender.cli.plans import plan
 from tender.cli.procedures import procedure
 from tender.cli.ranking import rank
@@ -22,5 +23,5 @@ def main() -> None:
     """Tender: evaluate a SAS-procedure so that everyone can follow it."""
 
 
-for command in (db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail):
+for command in (db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages):
     main.add_command(command)

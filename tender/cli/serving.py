@@ -5,22 +5,28 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
+from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
 import click
 
 from tender.cli.common import application, stop
+from tender.cli.mail import send_from
+from tender.cli.pages import draw_from
 
 if TYPE_CHECKING:
-    pass
+    from flask import Flask
+
+SENDING, DRAWING = 20, 300
+"""Seconds between two looks into the outbox, and between two looks for pages to draw."""
 
 
 @click.command()
 def serve() -> None:
     """Serve the application, and print where once it answers."""
     from waitress.server import create_server
-
-    from tender.cli.mail import keep_sending
 
     app = application()
     host = os.environ.get("TENDER_HOST", "127.0.0.1")
@@ -32,8 +38,27 @@ def serve() -> None:
         click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
     click.echo(f"Serving on http://{host}:{port}")
     sys.stdout.flush()
-    keep_sending(app)
+    keep_on(app, draw_from, DRAWING)
+    if app.config["MAIL_SERVER"] is not None:
+        keep_on(app, send_from, SENDING)
     server.run()
+
+
+def keep_on(app: Flask, work: Callable[[Flask], object], pause: float) -> Thread:
+    """Do some work now and after every pause, beside the served application until it ends."""
+
+    def run() -> None:
+        while True:
+            try:
+                with app.app_context():
+                    work(app)
+            except Exception:
+                app.logger.exception("the work beside the pages failed: %s", work.__name__)
+            sleep(pause)
+
+    beside = Thread(target=run, name=work.__name__, daemon=True)
+    beside.start()
+    return beside
 
 
 def _port(host: str) -> int:

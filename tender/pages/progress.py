@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -91,6 +92,7 @@ class ProgressPage:
     """How far the committee is with the sheets of the present stage.
 
     scoring    whether sheets can be written now
+    may_repeat whether a message that was given up may be sent again
     uninvited  names of those who were not told yet; only for who may invite
     reasons    (assessor, tenderer, reason) of each sheet that was given back; only for the chair
     names      of tenderers in files; None where the plan does not mask them
@@ -104,6 +106,7 @@ class ProgressPage:
     columns: tuple[Column, ...]
     rows: tuple[AssessorRow, ...]
     may_invite: bool
+    may_repeat: bool
     may_reopen: bool
     uninvited: tuple[str, ...]
     reasons: tuple[tuple[str, str, str], ...]
@@ -111,7 +114,7 @@ class ProgressPage:
     may_mask: bool
 
 
-def progress_page(session: Session, actor: Identity) -> ProgressPage:
+def progress_page(session: Session, actor: Identity, now: datetime) -> ProgressPage:
     """The sheets of the present stage. Nothing that stands on one is read."""
     case = look(session, actor, Permission.VIEW_PROGRESS)
     stage = stage_of(case.step)
@@ -120,9 +123,12 @@ def progress_page(session: Session, actor: Identity) -> ProgressPage:
     names = {person.id: person.name for person in everyone}
     about = {row.id: row for row in inside}
     opened, scoring = case.moment.opened(stage), case.moment.scoring
-    may_invite = scoring and allowed(actor, Permission.INVITE_ASSESSORS, case.step)
+    sends = allowed(actor, Permission.INVITE_ASSESSORS, case.step)
+    may_invite = scoring and sends
     chair = allowed(actor, Permission.REOPEN_SHEET, case.step)
-    left = uninvited(session, case, stage) if may_invite else frozenset()
+    left = uninvited(session, case, stage, now) if may_invite else frozenset()
+    rows = _rows(session, actor, case, stage, inside, everyone, given_back)
+    last = outbox.last_to(session, case.id, now)
     return ProgressPage(
         case,
         stage,
@@ -132,8 +138,9 @@ def progress_page(session: Session, actor: Identity) -> ProgressPage:
             Column(row.id, row.name, lot_title(case, row), str(row.tenderer) in actor.conflicted)
             for row in inside
         ),
-        _with_mail(session, case, _rows(session, actor, case, stage, inside, everyone, given_back)),
+        tuple(replace(row, mail=last.get(row.person)) for row in rows),
         may_invite,
+        sends,
         chair and not opened,
         tuple(sorted(names[one] for one in left)),
         tuple(
@@ -227,16 +234,6 @@ def _rows(
         for person in sorted(members.assessors, key=lambda person: person.name)
         if person.id in shown or not case.judged_again(stage)
     )
-
-
-def _with_mail(
-    session: Session, case: Case, rows: tuple[AssessorRow, ...]
-) -> tuple[AssessorRow, ...]:
-    last: dict[UUID, MailView] = {}
-    for one in outbox.last_of(session, case.id).values():
-        if one.participant not in last or last[one.participant].at <= one.at:
-            last[one.participant] = one
-    return tuple(AssessorRow(row.person, row.name, row.cells, last.get(row.person)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,20 @@ def remind(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", procedure_id=procedure_id), 303)
 
 
+@bp.post(f"{AREA}/<uuid:participant_id>/again")
+@requires(Permission.INVITE_ASSESSORS)
+def again(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
+    """Once more the last message to somebody, when sending it was given up."""
+    try:
+        outgoing.send_again(db.session, current_identity(), participant_id, now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return _show(refused), 422
+    flash(_("Het bericht staat opnieuw klaar om te versturen."), "success")
+    return redirect(url_for(".show", procedure_id=procedure_id), 303)
+
+
 @bp.get(SHEET)
 @requires(Permission.REOPEN_SHEET)
 def sheet(procedure_id: UUID, participant_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
@@ -86,7 +100,7 @@ def reopen(procedure_id: UUID, participant_id: UUID, candidacy_id: UUID) -> Resp
 
 def _show(refused: Refused | None = None) -> str:
     """The page, with the messages as they go out and whether anything can."""
-    page = progress_page(db.session, current_identity())
+    page = progress_page(db.session, current_identity(), now())
     place = url_for("scoring.assignments", procedure_id=page.case.id)
     address = f"{current_app.config['PUBLIC_URL'] or request.host_url.rstrip('/')}{place}"
     return render_template(

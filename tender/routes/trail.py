@@ -65,6 +65,7 @@ _NAMED = {
     "stage": ("stage",),
     "role": ("role",),
     "side": ("side",),
+    "mail": ("mail",),
     "result": ("outcome", "topic", "conformity", "advice", "ground"),
 }
 _WORDS: dict[str, Any] = {

@@ -1,21 +1,28 @@
-"""Links with which somebody who was invited sets a first password: made, found, used once."""
+"""Links with which somebody who was invited sets a first password: made, found, used once.
+
+A link that somebody is shown is drawn at random. One in a message follows from the message and the
+invitation with a key of the application, so that every try to send it holds the same link.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tender.models.identity import Invitation, User
+from tender.models.outbox import MailAttempt, OutgoingMail
 from tender.models.procedures import Participant
 
 VALID = timedelta(days=7)
-"""How long a link works."""
+"""How long a link works; in a message, after it was last sent."""
 SETTLED = timedelta(days=7)
 """How long an account that was opened with a link takes no part in an act of two persons."""
 
@@ -49,13 +56,54 @@ def invite(
     return token
 
 
-def by_token(session: Session, token: str, now: datetime, *, lock: bool = False) -> User | None:
+def token_for(session: Session, key: str, user_id: UUID, mail: UUID) -> str | None:
+    """The token in a message to an account without a password; None when it has one.
+
+    It works until a password is set or another link is made by hand.
+    """
+    if pending(session, user_id) is None:
+        return None
+    return _token_of(key, mail, session.get_one(Invitation, user_id))
+
+
+def _token_of(key: str, mail: UUID, row: Invitation) -> str:
+    text = f"tender-message-link/1\n{mail}\n{row.token_hash}"
+    sign = hmac.digest(key.encode(), text.encode(), "sha256")
+    return urlsafe_b64encode(mail.bytes + sign).decode()
+
+
+def _mail_of(token: str) -> UUID | None:
+    """The message that a token names; None for a token that was drawn at random."""
+    try:
+        return UUID(bytes=urlsafe_b64decode(token)[:16])
+    except ValueError:
+        return None
+
+
+def by_token(
+    session: Session, key: str, token: str, now: datetime, *, lock: bool = False
+) -> User | None:
     """The account behind a link that still works. With `lock` nobody else can use it meanwhile."""
-    query = select(Invitation).where(Invitation.token_hash == token_hash(token))
+    mail = _mail_of(token)
+    query = select(Invitation)
+    if mail is None:
+        query = query.where(Invitation.token_hash == token_hash(token))
+    else:
+        to = select(OutgoingMail.participant_id).where(OutgoingMail.id == mail).scalar_subquery()
+        query = query.join(Participant, Participant.user_id == Invitation.user_id)
+        query = query.where(Participant.id == to)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
     row = session.scalar(query)
-    if row is None or row.used_at is not None or now >= row.expires:
+    if row is None or row.used_at is not None:
+        return None
+    expires = row.expires
+    if mail:
+        sent = session.scalar(select(func.max(MailAttempt.at)).where(MailAttempt.mail_id == mail))
+        if sent is None or not hmac.compare_digest(_token_of(key, mail, row), token):
+            return None
+        expires = sent + VALID
+    if now >= expires:
         return None
     user = session.get(User, row.user_id, populate_existing=lock)
     return user if user is not None and user.active and user.password is None else None

@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from criteria.mail import BEGUN, MOST_TRIES, SENT, due, state
+from criteria.mail import BEGUN, FAILED, MOST_TRIES, RESTS, STUCK, Tried, state
 from tender.models.identity import User
 from tender.models.outbox import MailAttempt, OutgoingMail
 from tender.models.procedures import Participant
 
-AT_ONCE = 100
-"""How many messages are looked through for one that is due."""
+_LAST = aliased(MailAttempt)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that is to be sent now. made_by: the account of whoever asked for it."""
+    """A message that is to be sent now. number: of what happens to it next."""
 
     id: UUID
     procedure: UUID
     user: UUID
-    made_by: UUID
     email: str
     kind: str
     number: int
@@ -55,49 +53,50 @@ def add(
 
 
 def next_due(session: Session, now: datetime) -> Waiting | None:
-    """The oldest message that is to be tried now. Two queries."""
-    done = exists().where(MailAttempt.mail_id == OutgoingMail.id, MailAttempt.state == SENT)
-    tried = (
+    """The oldest message that is to be tried now. One query."""
+    row = session.execute(
+        select(
+            OutgoingMail.id,
+            OutgoingMail.procedure_id,
+            User.id,
+            User.email,
+            OutgoingMail.kind,
+            func.coalesce(_LAST.number, 0) + 1,
+        )
+        .join(Participant, Participant.id == OutgoingMail.participant_id)
+        .join(User, User.id == Participant.user_id)
+        .outerjoin(_LAST, _is_last())
+        .where(_is_due(now), User.active)
+        .order_by(OutgoingMail.at, OutgoingMail.id)
+        .limit(1)
+    ).first()
+    return Waiting(*row) if row else None
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Not tried yet, or rested long enough after a try that failed or was never finished."""
+    tries = _tries()
+    rested = [and_(tries <= most, _LAST.at <= now - rest) for most, rest in RESTS]
+    stopped = and_(tries < MOST_TRIES, _LAST.at <= now - STUCK)
+    return or_(
+        _LAST.id.is_(None),
+        and_(_LAST.state == BEGUN, stopped),
+        and_(_LAST.state == FAILED, or_(*rested)),
+    )
+
+
+def _is_last() -> ColumnElement[bool]:
+    """Whether `_LAST` is what happened last to a message."""
+    number = select(func.max(MailAttempt.number)).where(MailAttempt.mail_id == OutgoingMail.id)
+    return and_(_LAST.mail_id == OutgoingMail.id, _LAST.number == number.scalar_subquery())
+
+
+def _tries() -> ScalarSelect[int]:
+    return (
         select(func.count(MailAttempt.id))
         .where(MailAttempt.mail_id == OutgoingMail.id, MailAttempt.state == BEGUN)
         .scalar_subquery()
     )
-    asking = aliased(Participant)
-    rows = session.execute(
-        select(OutgoingMail, User, asking.user_id)
-        .join(Participant, Participant.id == OutgoingMail.participant_id)
-        .join(asking, asking.id == OutgoingMail.by_id)
-        .join(User, User.id == Participant.user_id)
-        .where(~done, tried < MOST_TRIES, User.active)
-        .order_by(OutgoingMail.at, OutgoingMail.id)
-        .limit(AT_ONCE)
-    ).all()
-    happened = _happened(session, [mail.id for mail, _, _ in rows])
-    for mail, user, maker in rows:
-        states = happened.get(mail.id, ())
-        if due(states, now):
-            return Waiting(
-                mail.id,
-                mail.procedure_id,
-                user.id,
-                maker,
-                user.email,
-                mail.kind,
-                len(states) + 1,
-            )
-    return None
-
-
-def _happened(session: Session, ids: list[UUID]) -> dict[UUID, tuple[tuple[str, datetime], ...]]:
-    rows = session.execute(
-        select(MailAttempt.mail_id, MailAttempt.state, MailAttempt.at)
-        .where(MailAttempt.mail_id.in_(ids))
-        .order_by(MailAttempt.number)
-    )
-    found: dict[UUID, tuple[tuple[str, datetime], ...]] = {}
-    for id_, what, at in rows:
-        found[id_] = (*found.get(id_, ()), (what, at))
-    return found
 
 
 def note(session: Session, mail: UUID, number: int, what: str, answer: str, now: datetime) -> bool:
@@ -111,16 +110,26 @@ def note(session: Session, mail: UUID, number: int, what: str, answer: str, now:
     return True
 
 
-def last_of(session: Session, procedure_id: UUID) -> dict[tuple[UUID, str], MailView]:
-    """The last message of each kind to each person of a procedure. Two queries."""
-    rows = session.scalars(
-        select(OutgoingMail)
+def last_of(
+    session: Session, procedure_id: UUID, now: datetime
+) -> dict[tuple[UUID, str], MailView]:
+    """The last message of each kind to each person of a procedure, the oldest first. One query."""
+    rows = session.execute(
+        select(OutgoingMail, _tries(), _LAST.state, _LAST.at)
+        .outerjoin(_LAST, _is_last())
         .where(OutgoingMail.procedure_id == procedure_id)
         .order_by(OutgoingMail.at, OutgoingMail.id)
-    ).all()
-    last = {(row.participant_id, row.kind): row for row in rows}
-    happened = _happened(session, [row.id for row in last.values()])
-    return {
-        key: MailView(row.participant_id, row.kind, row.at, state(happened.get(row.id, ())))
-        for key, row in last.items()
-    }
+    )
+    found: dict[tuple[UUID, str], MailView] = {}
+    for mail, tries, last, at in rows:
+        found.pop((mail.participant_id, mail.kind), None)
+        how = state(Tried(tries, last, at) if last else None, now)
+        found[mail.participant_id, mail.kind] = MailView(
+            mail.participant_id, mail.kind, mail.at, how
+        )
+    return found
+
+
+def last_to(session: Session, procedure_id: UUID, now: datetime) -> dict[UUID, MailView]:
+    """The last message of any kind to each person of a procedure. One query."""
+    return {one.participant: one for one in last_of(session, procedure_id, now).values()}

@@ -98,7 +98,9 @@ def files(session: Session, sight: Sight, procedure_id: UUID, tenderer: UUID) ->
     """The files of one tenderer's competence dossier, as `sight` gives them. One query."""
     if not sight.of(str(tenderer)):
         return Files()
-    masked = _Masked(_dossiers(procedure_id).where(Tenderer.id == tenderer))
+    masked = _Masked(
+        _dossiers().where(Tenderer.procedure_id == procedure_id, Tenderer.id == tenderer)
+    )
     piece = masked.piece
     title = piece.title if sight.named else literal("")
     read = [piece[name] if sight.named else masked.read(name) for name in _READ]
@@ -114,7 +116,7 @@ def masks(
     session: Session, procedure_id: UUID, tenderer: UUID | None = None
 ) -> tuple[MaskView, ...]:
     """What was found of names in the files of the dossiers, by tenderer and number. One query."""
-    dossiers = _dossiers(procedure_id)
+    dossiers = _dossiers().where(Tenderer.procedure_id == procedure_id)
     if tenderer is not None:
         dossiers = dossiers.where(Tenderer.id == tenderer)
     masked = _Masked(dossiers)
@@ -150,8 +152,15 @@ def add_mask(
 
 def undrawn(session: Session, procedure_id: UUID) -> tuple[FileView, ...]:
     """The files of the competence dossiers of a procedure that were not drawn yet. One query."""
-    query = _dossiers(procedure_id).where(DrawnFile.id.is_(None))
+    query = _dossiers().where(Tenderer.procedure_id == procedure_id, DrawnFile.id.is_(None))
     return tuple(_view(row) for row in session.execute(query))
+
+
+def waiting(session: Session) -> tuple[UUID, ...]:
+    """The procedures in which something was not drawn yet. One query."""
+    files = _dossiers().where(DrawnFile.id.is_(None)).order_by(None)
+    query = files.with_only_columns(Tenderer.procedure_id, maintain_column_froms=True)
+    return tuple(session.scalars(query.distinct()))
 
 
 _READ = ("id", "sha256", "pages", "fault", "drawn")
@@ -191,7 +200,7 @@ class _Masked:
         )
 
 
-def _dossiers(procedure_id: UUID) -> Select[Any]:
+def _dossiers() -> Select[Any]:
     """What was not withdrawn and is a competence dossier by the last word on it."""
     told, later = aliased(EvidenceDescription), aliased(EvidenceDescription)
     return (
@@ -212,7 +221,6 @@ def _dossiers(procedure_id: UUID) -> Select[Any]:
         .outerjoin(later, and_(later.evidence_id == told.evidence_id, later.number > told.number))
         .outerjoin(DrawnFile, DrawnFile.evidence_id == Evidence.id)
         .where(
-            Tenderer.procedure_id == procedure_id,
             Evidence.size > 0,
             EvidenceWithdrawal.id.is_(None),
             later.id.is_(None),

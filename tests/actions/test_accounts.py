@@ -17,6 +17,7 @@ from tender.store import trail
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+KEY = "a key of the application"
 PASSWORD = "vier blauwe fietsen"
 
 
@@ -72,12 +73,12 @@ def test_only_who_manages_accounts_does(session: Session) -> None:
 def test_an_invited_account_may_begin_when_that_was_asked(session: Session) -> None:
     admin = somebody(session, "a@x.example", ADMINISTRATOR)
     token = accounts.invite_from_platform(session, admin, "N@X.example", "Nina", True, NOW)
-    nina = accounts.invited(session, token, NOW)
+    nina = accounts.invited(session, KEY, token, NOW)
     assert nina.email == "n@x.example" and holds(session, nina.id, INITIATOR)
     again = accounts.renew_from_platform(session, admin, nina.id, NOW)
     with pytest.raises(NotGranted):
-        accounts.invited(session, token, NOW)
-    accounts.open_account(session, again, PASSWORD, NOW)
+        accounts.invited(session, KEY, token, NOW)
+    accounts.open_account(session, KEY, again, PASSWORD, NOW)
     renew = (accounts.renew_from_platform, session, admin, nina.id, NOW)
     assert refused(*renew) == "roles.logged_in_already"
     twice = (accounts.invite_from_platform, session, admin, "n@x.example", "Nina", False, NOW)
@@ -87,9 +88,9 @@ def test_an_invited_account_may_begin_when_that_was_asked(session: Session) -> N
 def test_a_closed_account_is_not_opened_with_its_link(session: Session) -> None:
     admin = somebody(session, "a@x.example", ADMINISTRATOR)
     token = accounts.invite_from_platform(session, admin, "n@x.example", "Nina", False, NOW)
-    users.disable(session, accounts.invited(session, token, NOW))
+    users.disable(session, accounts.invited(session, KEY, token, NOW))
     with pytest.raises(NotGranted):
-        accounts.open_account(session, token, PASSWORD, NOW)
+        accounts.open_account(session, KEY, token, PASSWORD, NOW)
 
 
 def test_search_finds_words_as_they_are(session: Session) -> None:

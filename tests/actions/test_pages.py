@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -199,6 +199,31 @@ def test_a_file_that_cannot_be_opened_holds_up_no_other(
     with pytest.raises(ValueError, match="digest"):
         drawing(world)
     assert [one.drawn for one in files(world, "a")] == [True, False, True]
+
+
+def test_what_waits_is_drawn_in_every_procedure_whatever_is_wrong_in_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw_all() -> int:
+        at = moment(LATER)
+        return acts.draw_all(world.looked, world.vault, lambda: at, lambda data: DRAWN)
+
+    assert draw_all() == 0
+    add(world, pdf())
+    with world.looked() as session:
+        assert pages.waiting(session) == (world.procedure_id,)
+    real, wrong = acts.draw_undrawn, uuid4()
+
+    def one_is_wrong(sessions: Any, vault: Any, procedure: UUID, *rest: Any) -> int:
+        if procedure == wrong:
+            raise ValueError("not what its digest says")
+        return real(sessions, vault, procedure, *rest)
+
+    monkeypatch.setattr(acts, "draw_undrawn", one_is_wrong)
+    monkeypatch.setattr(pages, "waiting", lambda session: (wrong, world.procedure_id))
+    with pytest.raises(ValueError, match="digest"):
+        draw_all()
+    assert files(world, "a")[1].pages == 2
 
 
 # Who sees them

@@ -21,6 +21,7 @@ from tests.actions.test_two_at_once import together, whole
 from tests.worlds import PASSWORD, World, Worlds, moment
 
 AT = "2021-10-19T10:00"
+KEY = "a key of the application"
 NEW = "nieuw@hvb.example"
 
 
@@ -45,7 +46,7 @@ def by_name(world: World, name: str) -> rows.Person:
 
 def opened(world: World, token: str, at: str, password: str = PASSWORD) -> None:
     with world.opened() as session:
-        accounts.open_account(session, token, password, moment(at))
+        accounts.open_account(session, KEY, token, password, moment(at))
         session.commit()
 
 

@@ -74,7 +74,7 @@ def test_the_assessor_is_told_in_the_same_act_and_others_never_read_why(worlds: 
     with worlds.at(Step.CONSENSUS) as world:
         reopen(world)
         with world.looked() as session:
-            told = outbox.last_of(session, world.procedure_id)
+            told = outbox.last_of(session, world.procedure_id, moment(AT))
         assert set(told) == {(world.identity("assessor1").id, "sheet_returned")}
         with world.engine.connect() as connection:
             fields = connection.execute(
@@ -152,6 +152,6 @@ def test_everybody_who_judges_is_told_that_the_consensus_is_open(worlds: Worlds)
     with worlds.at(Step.CONSENSUS) as world:
         world.act("chair", AT, agreeing.open_consensus)
         with world.looked() as session:
-            told = outbox.last_of(session, world.procedure_id)
+            told = outbox.last_of(session, world.procedure_id, moment(AT))
         members = {world.identity(f"assessor{number}").id for number in (1, 2, 3)}
         assert set(told) == {(one, "consensus") for one in members}

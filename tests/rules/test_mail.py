@@ -11,9 +11,11 @@ from criteria.mail import (
     FAILED,
     MOST_TRIES,
     PLACES,
+    RESTS,
     SENT,
+    Tried,
+    check_again,
     check_reminder,
-    due,
     message,
     state,
 )
@@ -36,26 +38,24 @@ def test_a_kind_that_does_not_exist_is_no_message() -> None:
         message("ranking", "https://tender.example/x")
 
 
-@pytest.mark.parametrize(
-    ("states", "minutes", "expected"),
-    [
-        ((), 0, True),
-        (((SENT, 0),), 999, False),
-        (((BEGUN, 0),), 9, False),
-        (((BEGUN, 0),), 10, True),  # whoever began it was stopped
-        (((BEGUN, 0), (FAILED, 0)), 0, False),
-        (((BEGUN, 0), (FAILED, 0)), 1, True),
-        (((BEGUN, 0), (FAILED, 0), (BEGUN, 1), (FAILED, 1)), 2, False),
-        (((BEGUN, 0), (FAILED, 0), (BEGUN, 1), (FAILED, 1)), 3, True),
-        (((BEGUN, 0), (FAILED, 0), (BEGUN, 1), (SENT, 1)), 99, False),
-        (((BEGUN, 0), (FAILED, 0)) * MOST_TRIES, 10**6, False),
-    ],
-)
-def test_a_message_is_tried_again_ever_later(
-    states: tuple[tuple[str, int], ...], minutes: int, expected: bool
-) -> None:
-    happened = tuple((state, AT + at * MINUTE) for state, at in states)
-    assert due(happened, AT + minutes * MINUTE) is expected
+def test_a_message_says_how_to_get_in() -> None:
+    for opens, yes, no in (
+        (False, "Open de link en log in.", "kies er een"),
+        (True, "zeven dagen en één keer", "Open de link en log in."),
+    ):
+        told = message("score", "https://tender.example/x", opens=opens)
+        assert "U kunt beginnen met beoordelen." in told.body
+        assert yes in told.body and no not in told.body
+
+
+def test_the_rests_grow_to_an_hour_and_last_three_days() -> None:
+    minutes, before = 0, 0
+    for most, rest in RESTS:
+        minutes += (most - before) * int(rest.total_seconds()) // 60
+        before = most
+    # 1 + 2 + 4 + 8 + 16 + 32 = 63 minutes, and 73 times an hour
+    assert minutes == 63 + 73 * 60 and MOST_TRIES == 6 + 73 + 1
+    assert timedelta(minutes=minutes) > timedelta(days=3)
 
 
 def test_nobody_is_reminded_twice_a_day() -> None:
@@ -66,16 +66,28 @@ def test_nobody_is_reminded_twice_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "expected"),
+    ("tries", "last", "minutes", "expected"),
     [
-        ((), "waiting"),
-        ((BEGUN,), "waiting"),
-        ((BEGUN, FAILED), "failed"),
-        ((BEGUN, FAILED, BEGUN), "waiting"),
-        ((BEGUN, FAILED, BEGUN, SENT), "sent"),
-        ((BEGUN, FAILED) * (MOST_TRIES - 1), "failed"),
-        ((BEGUN, FAILED) * MOST_TRIES, "given_up"),
+        (1, BEGUN, 0, "waiting"),
+        (1, BEGUN, 999, "waiting"),  # whoever began it was stopped; another takes it
+        (1, FAILED, 0, "failed"),
+        (2, SENT, 999, "sent"),
+        (MOST_TRIES - 1, FAILED, 999, "failed"),
+        (MOST_TRIES, BEGUN, 9, "waiting"),
+        (MOST_TRIES, BEGUN, 10, "given_up"),
+        (MOST_TRIES, FAILED, 0, "given_up"),
+        (MOST_TRIES, SENT, 0, "sent"),
     ],
 )
-def test_a_message_is_given_up_after_the_last_try(states: tuple[str, ...], expected: str) -> None:
-    assert state(tuple((one, AT) for one in states)) == expected
+def test_a_message_is_given_up_after_the_last_try(
+    tries: int, last: str, minutes: int, expected: str
+) -> None:
+    assert state(Tried(tries, last, AT), AT + minutes * MINUTE) == expected
+    assert state(None, AT) == "waiting"
+
+
+def test_a_message_goes_out_again_when_it_was_given_up() -> None:
+    assert check_again("given_up") == ()
+    for how in ("waiting", "failed", "sent"):
+        (told,) = check_again(how)
+        assert told.code == "mail.not_given_up"

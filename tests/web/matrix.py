@@ -336,6 +336,14 @@ TABLE: tuple[Row, ...] = (
         scorer="5-11",
     ),
     Row(
+        "progress.again",
+        "POST",
+        "/scoring/progress/{person}/again",
+        "-",
+        beyond="O 5-7, O 9-11",
+        scorer="5-11",
+    ),
+    Row(
         "progress.sheet",
         "GET",
         "/scoring/progress/{person}/{candidacy}",

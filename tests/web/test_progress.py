@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from criteria.mail import MOST_TRIES, PLACES
 from criteria.phases import Step
 from tender.actions import course, tenderers
 from tender.mail import mail_server
+from tender.outbox import Links
 from tender.store import outbox
 from tests.twins import Act, differences, twins
 from tests.web.conftest import Clock
@@ -158,24 +161,43 @@ def test_without_a_mail_server_the_page_says_what_to_do(on: Site) -> None:
 
 
 def test_a_message_that_failed_says_what_to_do(on: Site) -> None:
-    on.post("officer", f"{PAGE}/invite")
+    on.post("officer", f"{PAGE}/{on.world.identity(OTHER).id}/remind")
+    again = f"{PAGE}/{on.world.identity(OTHER).id}/again"
     with on.world.opened() as session:
         waiting = outbox.next_due(session, moment(AT))
         assert waiting is not None
         session.rollback()
 
-    def tried(first: int) -> str:
+    def tried(*numbers: int) -> str:
         with on.world.opened() as session:
-            for number, what in ((first, "begun"), (first + 1, "failed")):
+            for number in numbers:
+                what = "begun" if number % 2 else "failed"
                 assert outbox.note(session, waiting.id, number, what, "451", moment(AT))
             session.commit()
         return on.get("officer", PAGE).text
 
-    assert "wij proberen het vanzelf opnieuw" in tried(1)
-    for first in range(3, 15, 2):
-        tried(first)
-    page = tried(15)
+    page = tried(1, 2)
+    assert "wij proberen het vanzelf opnieuw" in page and again not in page
+    early = on.post("officer", again)
+    assert early.status_code == 422 and "het gaat vanzelf nog uit" in early.text
+    page = tried(*range(3, 2 * MOST_TRIES + 1))
     assert "laat het deze collega zelf weten" in page and "vanzelf opnieuw" not in page
+    assert f'action="{on.root}{again}"' in page and again not in on.get("chair", PAGE).text
+    assert on.post("chair", again).status_code == 404
+    on.clock.on(minutes=1)
+    assert on.post("officer", again).status_code == 303
+    page = on.get("officer", PAGE).text
+    assert "staat klaar om te versturen" in row_of(page, "Beoordelaar zorg (demo)")
+    assert again not in page and on.trail("message.repeated") == 1
+    assert "Bericht opnieuw verstuurd" in on.get("officer", "/trail").text
+
+
+def test_every_link_in_a_message_leads_to_a_page(on: Site) -> None:
+    links, pages = Links("https://tender.example", "key"), on.app.url_map.bind("tender.example")
+    found = {pages.match(urlsplit(links.opening("x")).path)[0]}
+    for kind in PLACES:
+        found.add(pages.match(urlsplit(links.page(on.world.procedure_id, kind)).path)[0])
+    assert found == {"welcome.show", "scoring.assignments", "consensus.index"}
 
 
 def test_the_chair_gives_a_sheet_back_and_sees_nothing_of_it(on: Site) -> None:

@@ -1,0 +1,180 @@
+"""What waits is drawn and sent: by `tender serve` beside the pages, or by commands for a timer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from click.testing import CliRunner
+from flask import Flask
+
+from criteria.evidence import NewEvidence
+from criteria.phases import Step
+from criteria.visibility import Sight
+from tender import create_app
+from tender.actions import evidence, outgoing
+from tender.cli import main
+from tender.cli.serving import keep_on
+from tender.extensions import db
+from tender.mail import MailServer, mail_server
+from tender.store import pages
+from tender.vault import CannotOpen
+from tests.desk import AT, LATER, declared
+from tests.files.test_inspect import pdf
+from tests.worlds import World, Worlds
+
+MAIL, PAGES = import_module("tender.cli.mail"), import_module("tender.cli.pages")
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+
+
+class Inbox:
+    """A mail server that counts what it is given."""
+
+    found = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.found += 1
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(world: World, mail: int) -> Iterator[None]:
+    """`tender serve` on a world, as an installation starts it."""
+    settings = {
+        "TENDER_INSTANCE": str(world.instance),
+        "TENDER_DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+        "TENDER_PORT": str(free_port()),
+        "TENDER_MAIL_URL": f"smtp://127.0.0.1:{mail}",
+        "TENDER_MAIL_FROM": "tender@hvb.example",
+        "TENDER_PUBLIC_URL": "https://tender.example",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tender.cli", "serve"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | settings,
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline().startswith("Serving on")
+        yield
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@contextmanager
+def post() -> Iterator[tuple[Inbox, int]]:
+    """A mail server, and its port."""
+    inbox, port = Inbox(), free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield inbox, port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def world(sqlite_worlds: Worlds) -> Iterator[World]:
+    """A dossier that was not drawn and a message that was not sent."""
+    with sqlite_worlds.at(Step.SCORE) as found:
+        declared(found, "a")
+        what = NewEvidence("dossier", "Stuk", "stuk.pdf", pdf())
+        tenderer = found.course.ids["a"]
+        found.act("officer", AT, evidence.add_evidence, found.vault, tenderer, what)
+        found.act("officer", AT, outgoing.remind, found.identity("assessor1").id)
+        yield found
+
+
+def drawn(world: World) -> list[bool]:
+    everyone = Sight(everyone=True)
+    with world.looked() as session:
+        files = pages.files(session, everyone, world.procedure_id, world.course.ids["a"])
+    return [one.drawn for one in files]
+
+
+def test_what_waited_when_the_server_stopped_is_done_when_it_starts(world: World) -> None:
+    with post() as (inbox, port):
+        assert (drawn(world), inbox.found) == ([True, False], 0)
+        with served(world, port):
+            until = time.monotonic() + PATIENCE
+            while not (all(drawn(world)) and inbox.found) and time.monotonic() < until:
+                time.sleep(0.2)
+        assert (drawn(world), inbox.found) == ([True, True], 1)
+
+
+def test_commands_do_the_same_for_a_timer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    apps: list[Flask] = []
+    server: list[MailServer | None] = [None]
+
+    def application() -> Flask:
+        given = {"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url)}
+        apps.append(create_app({**given, "LOG_FILE": None, "MAIL_SERVER": server[0]}))
+        return apps[-1]
+
+    def run(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, words)
+        return result.exit_code, result.stderr.strip()
+
+    for command in (MAIL, PAGES):
+        monkeypatch.setattr(command, "application", application)
+    assert run("pages", "draw") == (0, "Drawn: 1")
+    assert run("pages", "draw") == (0, "Drawn: 0") and all(drawn(world))
+    assert run("mail", "send")[0] == 2
+    server[0] = mail_server("smtp://127.0.0.1:9", "tender@hvb.example")
+    assert run("mail", "send") == (1, "Sent: 0; failed, tried again later: 1")
+    with post() as (inbox, port):
+        server[0] = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
+        world.act("officer", LATER, outgoing.remind, world.identity("assessor2").id)
+        assert run("mail", "send") == (0, "Sent: 1; failed, tried again later: 0")
+        assert inbox.found == 1
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_a_command_says_that_a_dossier_is_not_what_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(app: Flask) -> int:
+        raise CannotOpen("damaged")
+
+    monkeypatch.setattr(PAGES, "application", lambda: Flask("tender"))
+    monkeypatch.setattr(PAGES, "draw_from", damaged)
+    assert CliRunner().invoke(main, ["pages", "draw"]).exit_code == 1
+
+
+def test_work_beside_the_pages_goes_on_after_it_failed() -> None:
+    done, calls = Event(), [0]
+
+    def work(_app: Flask) -> None:
+        calls[0] += 1
+        if calls[0] < 3:
+            raise RuntimeError("not now")
+        done.set()
+        Event().wait()  # for as long as the process lives
+
+    keep_on(Flask("tender"), work, 0.01)
+    assert done.wait(PATIENCE)
