@@ -63,9 +63,10 @@ def test_what_assessors_get_follows_the_last_word_on_a_file(worlds: Worlds) -> N
         assert world.count("file_masks") == 1
         assert seen(world, "assessor1") == Files((), (own.number,))
         assert ids(seen(world, "officer")) == [id_]
-        first = edition(world, id_, pdf())
+        content = pdf()
+        first = edition(world, id_, content)
         with pytest.raises(Refused) as told:
-            edition(world, id_, pdf())
+            edition(world, id_, content)
         assert told.value.refusals[0].code == "evidence.file_known"
         second = edition(world, id_, pdf() + b"\n", "witness")
         (read,) = seen(world, "assessor1").shown
