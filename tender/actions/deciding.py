@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,7 +25,7 @@ from criteria.outcome import (
 )
 from criteria.ranking import RankedOffer, Ranking
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import FIRST, sent_kind
+from criteria.rounds import sent_kind
 from criteria.terms import standstill
 from criteria.visibility import Sight
 from tender.actions.entry import (
@@ -223,14 +223,13 @@ def write_letters(
     results = {
         key: ranking(case.plan, key, decision.stage, rows) for key, rows in given.items() if rows
     }
+    stage, round_ = decision.stage, case.settled_round(decision.stage)
     reasons = {
         (row.candidacy, row.question): row.motivation
-        for row in consensus.consensus(
-            session, _ALL, case.id, decision.stage, case.settled_round(decision.stage)
-        )
+        for row in consensus.consensus(session, _ALL, case.id, stage, round_)
     }
     told = notices.rejected(session, case.id)
-    replaces = _replaced(session, case, decision)
+    replaces = decisions.replaced(session, case, decision)
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
         if tenderer.id in told:
@@ -239,20 +238,6 @@ def write_letters(
         if facts is not None:
             out[tenderer.id] = letter(case.plan, replace(facts, replaces=replaces), term)
     return out
-
-
-def _replaced(session: Session, case: Case, decision: DecisionView) -> date | None:
-    """The day on which the decision was sent that this one replaces."""
-    if case.round_of(decision.stage) == FIRST:
-        return None
-    return next(
-        (
-            row.sent_on
-            for row in reversed(decisions.every_decision(session, case.id))
-            if row.stage == decision.stage and row.number < decision.number and row.sent_on
-        ),
-        None,
-    )
 
 
 def _facts(

@@ -118,7 +118,7 @@ def judges_first(session: Session, case: Case, actor: Identity, stage: str) -> b
 
 def can_judge_again(case: Case) -> bool:
     """Whether a stage can be judged again now, or is so: others than the committee may join."""
-    place = judged_at(case.step, case.invited)
+    place = judged_here(case)
     return place is not None and (
         case.judged_again(place[0]) or not any(why_not_again(case, place[0]))
     )
@@ -126,7 +126,12 @@ def can_judge_again(case: Case) -> bool:
 
 def why_not_again(case: Case, stage: str) -> Iterator[Refusal]:
     """Why a stage cannot be judged again now."""
-    return check_again(stage, case.step, case.invited, case.milestones)
+    return check_again(stage, case.step, case.offer_deadline is not None, case.milestones)
+
+
+def judged_here(case: Case) -> tuple[str, Step] | None:
+    """The stage that can be judged again now, and the step in which that is done."""
+    return judged_at(case.step, case.offer_deadline is not None)
 
 
 class Assignment(NamedTuple):

@@ -15,6 +15,7 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
+from tender.store.decisions import sending
 from tender.store.people import DeclarationView
 from tender.store.tenderers import PartyView, TendererView
 
@@ -128,7 +129,7 @@ def _events(rows: Rows) -> Iterable[part.Event]:
         for sent in rows.every_decision:
             if sent.stage != stage or sent.sent_at is None:
                 continue
-            by_two, by = case.sending(stage, sent.sent_at), rows.optional_name(sent.sent_by)
+            by_two, by = sending(case, stage, sent.sent_at), rows.optional_name(sent.sent_by)
             if by_two is not None and by_two.second is not None:
                 by = _both(rows, by_two.first, by_two.second)
             yield part.Event(f"{stage}_sent", sent.sent_at, by)

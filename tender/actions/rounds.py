@@ -15,11 +15,10 @@ from criteria.rounds import (
     begun_kind,
     check_round,
     closed_kind,
-    judged_at,
 )
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
-from tender.actions.judging import why_not_again
+from tender.actions.judging import judged_here, why_not_again
 from tender.actions.participation import participation
 from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
@@ -48,7 +47,7 @@ def begin_round(
     stage  what a page showed would be judged again; NotGranted when that is another one by now
     """
     case = enter(session, actor, Permission.JUDGE_AGAIN)
-    place = judged_at(case.step, case.invited)
+    place = judged_here(case)
     if place is None or stage not in (None, place[0]):
         raise NotGranted
     stage, step = place

@@ -171,7 +171,7 @@ def _of_step(
         stage = progress(session, case, "award", everyone, inside)
         return replace(
             base,
-            invited=case.invited,
+            invited=case.offer_deadline is not None,
             offer_deadline_passed=_passed(case.offer_deadline, now),
             quality_opened=moment.quality_opened,
             award_declarations_missing=stage.declarations_missing,

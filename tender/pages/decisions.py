@@ -151,7 +151,7 @@ def _senders(case: Case, decision: DecisionView | None, names: Names) -> tuple[s
     """Who sent the letters: two persons, or the one of before it took two."""
     if decision is None or decision.sent_by is None:
         return ()
-    sent = case.sending(decision.stage, decision.sent_at)
+    sent = decisions.sending(case, decision.stage, decision.sent_at)
     both = (sent.first, sent.second) if sent else (decision.sent_by,)
     return tuple(names[one] for one in both if one)
 

@@ -11,10 +11,9 @@ from criteria import visibility
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refusal
-from criteria.rounds import judged_at
 from criteria.text import Text
 from tender.actions.entry import look
-from tender.actions.judging import why_not_again
+from tender.actions.judging import judged_here, why_not_again
 from tender.actions.scoring import scored
 from tender.pages.comparison import PRICES
 from tender.pages.exclusion import Participation, kept
@@ -104,7 +103,7 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
 
     begins = allowed(actor, Permission.JUDGE_AGAIN, case.step)
     shut = tuple(why_not_again(case, stage)) if begins else ()
-    place = judged_at(case.step, case.invited)
+    place = judged_here(case)
     return RoundsPage(
         case,
         stage,

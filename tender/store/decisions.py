@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, outerjoin, select
 from sqlalchemy.orm import Session
 
+from criteria.rounds import FIRST, sent_kind
 from tender.models.assessment import JudgingResult, JudgingRound
 from tender.models.award import Approval, Decision, Dispatch, Letter, LotDraw, PriceInquiry
 from tender.models.procedures import Lot
 from tender.models.tenderers import Candidacy, Tenderer
+from tender.store.procedures import Case, MilestoneView
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,22 @@ def every_decision(session: Session, procedure_id: UUID) -> tuple[DecisionView, 
         )
         for row, approval, dispatch, lapsed in rows
     )
+
+
+def replaced(session: Session, case: Case, by: DecisionView) -> date | None:
+    """The day on which the decision was sent that this one replaces after a re-evaluation."""
+    if case.round_of(by.stage) == FIRST:
+        return None
+    every = every_decision(session, case.id)
+    earlier = (row for row in every if row.stage == by.stage and row.number < by.number)
+    return max((row.sent_on for row in earlier if row.sent_on), default=None)
+
+
+def sending(case: Case, stage: str, at: datetime | None) -> MilestoneView | None:
+    """The two who sent the decision of a stage that left at this moment."""
+    kinds = (sent_kind(stage, number) for number in range(FIRST, case.round_of(stage) + 1))
+    done = (case.milestones.get(kind) for kind in kinds)
+    return next((row for row in done if row is not None and row.at == at), None)
 
 
 def approve(

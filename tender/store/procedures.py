@@ -128,17 +128,6 @@ class Case:
     def single_lot(self) -> bool:
         return len(self.lots) == 1
 
-    @property
-    def invited(self) -> bool:
-        """Whether final offers have been asked."""
-        return self.offer_deadline is not None
-
-    def sending(self, stage: str, at: datetime | None) -> MilestoneView | None:
-        """The two who sent the decision of a stage that left at this moment."""
-        kinds = (rounds.sent_kind(stage, number) for number in range(1, self.round_of(stage) + 1))
-        done = (self.milestones.get(kind) for kind in kinds)
-        return next((row for row in done if row is not None and row.at == at), None)
-
     def lot_id(self, key: str) -> UUID:
         return next(id_ for id_, lot in self.lots if lot == key)
 

@@ -89,7 +89,7 @@ def test_a_selection_that_was_sent_is_decided_anew(worlds: Worlds) -> None:
         assert (first.lapsed, first.verdict) == (True, True)
         assert (second.lapsed, second.sent) == (False, True)
         case = world.case()
-        pairs = [case.sending(SELECTION, row.sent_at) for row in (first, second)]
+        pairs = [decisions.sending(case, SELECTION, row.sent_at) for row in (first, second)]
         assert [row.at for row in pairs if row] == [first.sent_at, second.sent_at]
 
 
