@@ -54,8 +54,8 @@ def copied(world: World, folder: Path) -> World:
     return World(engine, folder / "instance", world.course)
 
 
-def application(world: World, at: datetime | str) -> Flask:
-    """The web application on a world, with a clock that stands still."""
+def application(world: World, at: datetime | str, log: Path | None = None) -> Flask:
+    """The web application on a world, with a clock that stands still, and a log or none."""
     now = moment(at)
     return create_app(
         {
@@ -64,7 +64,7 @@ def application(world: World, at: datetime | str) -> Flask:
             "INSTANCE": world.instance,
             "DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
             "CLOCK": lambda: now,
-            "LOG_FILE": None,
+            "LOG_FILE": log,
         }
     )
 
