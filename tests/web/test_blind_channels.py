@@ -6,19 +6,35 @@ pages in both: status, headers, bytes, statements and rows.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from criteria.phases import Step
 from criteria.visibility import Viewer, handed_in
-from tender.actions import tenderers
+from tender import create_app
+from tender.actions import scoring, tenderers
 from tender.cli.exporting import export
 from tender.store import people
-from tests.twins import EMAILS, Answer, Pair, copied, differences, twins, unlike
+from tests.twins import (
+    CRASHED,
+    EMAILS,
+    Answer,
+    Pair,
+    Twin,
+    browser,
+    copied,
+    differences,
+    moment,
+    twins,
+    unlike,
+)
+from tests.web.forms import values
 from tests.web.test_blind import (
     AT,
     NEVER,
@@ -189,11 +205,51 @@ def test_who_scores_as_well_sees_not_even_which_sheets_are_in() -> None:
         assert handed_in(Viewer("p", frozenset(roles))).nothing
 
 
-def test_the_log_holds_nothing_that_was_written(base: World, tmp_path: Path) -> None:
-    world = copied(base, fresh(tmp_path / "log"))
-    everything(world)
-    for file in world.instance.rglob("*.log"):
-        assert NEVER[:30] not in file.read_text(encoding="utf-8")
+def test_the_log_holds_nothing_that_was_written(
+    base: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sheet drafted, refused, searched for and handed in by its pages, and a crash on the way."""
+    log = tmp_path / "tender.log"
+    world = copied(base, fresh(tmp_path / "world"))
+    app = create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": False,
+            "INSTANCE": world.instance,
+            "DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
+            "CLOCK": lambda: moment(AT),
+            "LOG_FILE": log,
+        }
+    )
+    writer = Twin(world, app, browser(app, OTHER))
+    area = f"/procedures/{world.procedure_id}/scoring/{candidacy(world)}"
+
+    def save(theme: str, mark: str) -> int:
+        typed = {"mark": mark, "motivation": NEVER, "version": "0"}
+        return writer.post(f"{area}/{theme}", typed).status
+
+    assert save("PRE", "99") == 422
+    assert [save(theme, "4") for theme in THEMES] == [303] * len(THEMES)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(scoring, "save_draft", fails)
+        assert save("PRE", "5") == CRASHED
+    for path in (f"{area}/PRE?q={NEVER}", f"{area}/PRE/nothing?q={NEVER}", f"/welcome/{NEVER}"):
+        writer.get(path)
+    review = values(writer.get(f"{area}/review").body.decode(), "/review")
+    sure = {"word": "INDIENEN", "submission_only": "y"}
+    assert writer.post(f"{area}/review", review | sure).status == 303
+    for handler in app.logger.handlers:
+        handler.close()
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert {"answered 500", "answered 404: NotFound"} <= {line["message"] for line in lines}
+    assert any("RuntimeError" in line.get("error", ()) for line in lines)
+    written = json.dumps(lines, ensure_ascii=False)
+    assert not any(words in written for words in (NEVER[:30], quote(NEVER[:30])))
+
+
+def fails(*given: object) -> None:
+    """An act that crashes with what was typed in what it says."""
+    raise RuntimeError(f"{given}: {NEVER}")
 
 
 PAGES = "test_everyone_who_is_blind_gets_the_same_pages"
