@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from criteria.committee import Seats, judged
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from criteria.rounds import FIRST, Round, again
+from criteria.rounds import FIRST, KNOWS_PRICES, Round, again
 
 CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
 
@@ -222,11 +222,20 @@ def _content(viewer: Viewer, moment: Moment) -> Sight:
 
 
 def prices(viewer: Viewer, moment: Moment) -> Sight:
-    """Prices and what is derived from one: after quality is final and two people opened (I3)."""
-    allowed = moment.quality_final and moment.prices_opened
-    if allowed and viewer.has("officer", "chair", "decision_maker", "auditor", "contract_manager"):
+    """Prices and what is derived from one: after quality is final and two people opened (I3).
+
+    Not to who judges quality again while a re-evaluation runs: its members, and a chair.
+    """
+    judging = blind_to_prices(viewer, moment)
+    if moment.quality_final and moment.prices_opened and not judging and viewer.has(*KNOWS_PRICES):
         return Sight(everyone=True, hidden=viewer.conflicted)
     return NOTHING
+
+
+def blind_to_prices(viewer: Viewer, moment: Moment) -> bool:
+    """Whether the viewer has a hand in a re-evaluation of the award that runs."""
+    running = again(moment.rounds, AWARD)
+    return running is not None and (viewer.has("chair") or viewer.participant in running.members)
 
 
 def advice(viewer: Viewer, moment: Moment) -> Sight:

@@ -24,6 +24,7 @@ from tender.actions.judging import (
     consensus_open,
     reading,
 )
+from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     """Open all sheets of the stage to the committee at once, when all are in."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
     milestone_once(case, opened)
@@ -113,7 +114,7 @@ def record_consensus(
     `expected` is the number of the version the chair saw (0 for none). A new version asks every
     member to sign off again; the one before stays.
     """
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage, candidacy = _judging(session, case, candidacy_id, score.question)
     require_declared(actor, candidacy.tenderer)
     rules = case.plan.stage(candidacy.lot, stage)

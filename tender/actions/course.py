@@ -9,11 +9,13 @@ from uuid import UUID
 from criteria.beginning import AGENDA
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, chosen
+from criteria.outcome import AWARD
 from criteria.phases import Step, check_advance
 from criteria.plan import EvaluationPlan, first_draft
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.roles import check_grant
 from criteria.text import Text
+from criteria.visibility import Viewer, judges_again
 from tender.actions.entry import enter, record
 from tender.actions.standing import can_judge_again, standing
 from tender.permissions import ROLES, Identity, Permission
@@ -92,7 +94,9 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     if row.id == actor.id:
         raise Refused(refusal("acts.role_to_self", "email"))
     renewable = role == "assessor" and can_judge_again(session, case)
-    refuse_if(check_grant(people.roles_of(session, row.id), role, case.step, renewable))
+    unpriced = case.moment.prices_opened and judges_again(Viewer(str(row.id)), case.moment, AWARD)
+    held = people.roles_of(session, row.id)
+    refuse_if(check_grant(held, role, case.step, renewable, unpriced))
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
     return row.id

@@ -12,8 +12,9 @@ from criteria.moments import local_date
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import again
 from tender.actions.agreeing import require_consensus
-from tender.actions.entry import enter, record
-from tender.permissions import Identity, NotGranted, Permission
+from tender.actions.entry import record
+from tender.actions.leading import lead
+from tender.permissions import Identity, NotGranted
 from tender.store import meetings, people
 from tender.store.meetings import MeetingView
 from tender.store.people import Person
@@ -48,7 +49,7 @@ def record_meeting(
 
     `expected` is how often a meeting had been recorded when the chair looked.
     """
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = require_consensus(case)
     members = {row.id for row in expected_at(case, stage, people.people(session, case.id))}
     if not members.issuperset(present):

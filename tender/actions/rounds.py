@@ -12,6 +12,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import Round, begun_kind, check_round, closed_kind
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
+from tender.actions.leading import PRICES, lead
 from tender.actions.participation import participation
 from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import can_judge_again
@@ -50,8 +51,10 @@ def begin_round(
     if any(one not in everyone or "assessor" not in everyone[one].roles for one in members):
         raise NotGranted
     roles = {str(one): everyone[one].roles for one in members}
-    prices = stage == AWARD and case.moment.prices_opened
-    refuse_if(check_round(questions, roles, prices))
+    priced = stage == AWARD and case.moment.prices_opened
+    chairs = {str(one.id) for one in people.holders(everyone.values(), "chair")}
+    readers = {str(one) for one in people.readers(session, case.id, PRICES)}
+    refuse_if(check_round(questions, roles, priced, chairs, readers))
     _check_judges(session, case, stage, members)
     reason = check_text(reason, "reason")
     number = case.round_of(stage) + 1
@@ -99,7 +102,7 @@ def _check_judges(session: Session, case: Case, stage: str, members: Collection[
 def finish_round(session: Session, actor: Identity, now: datetime) -> None:
     """The chair ends the re-evaluation. What it found counts from here; the ranking is kept as it
     was and as it became, and a decision that was not sent is proposed anew."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = stage_of(case.step)
     running = rounds.running(case.again, stage)
     if running is None:

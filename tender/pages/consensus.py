@@ -21,6 +21,7 @@ from criteria.visibility import Sight
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, assignments, committee, consensus_open
+from tender.actions.leading import knows_prices
 from tender.actions.meetings import expected_at
 from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import Progress
@@ -95,6 +96,7 @@ class IndexPage:
     sees_sheets     whether this person may see which those are
     counts   only for the chair in the present stage
     expected  at a meeting: only for the chair who may record one
+    aside    whether this chair read the prices, so that another one leads the round that runs
     """
 
     case: Case
@@ -114,6 +116,7 @@ class IndexPage:
     counts: Progress | None
     meetings: tuple[Attendance, ...] = ()
     expected: tuple[Person, ...] = ()
+    aside: bool = False
 
     @property
     def again(self) -> bool:
@@ -167,6 +170,7 @@ def index_page(
     opened = case.moment.opened(stage)
     here = stage == stage_of(case.step)
     chair = here and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    aside = chair and knows_prices(session, actor, case)
     everyone = people.people(session, case.id) if sight.everyone else ()
     page = IndexPage(
         case,
@@ -177,7 +181,7 @@ def index_page(
         sight.everyone,
         tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
         stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
-        chair,
+        chair and not aside,
         here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
         sight.everyone and allowed(actor, Permission.VIEW_SEVERITY, case.step),
         _table(session, actor, case, stage, round_, inside, sight, everyone)
@@ -186,6 +190,7 @@ def index_page(
         0 if opened else _missing(session, actor, case, stage, inside),
         not opened and here and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
+        aside=aside,
     )
     if sight.everyone:
         page = _with_meetings(session, page, everyone)

@@ -20,6 +20,7 @@ from criteria.visibility import Sight
 from tender.actions import agreeing
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, consensus_open, reading
+from tender.actions.leading import knows_prices
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
@@ -314,7 +315,9 @@ def _open(
         advice=_advice(session, actor, case, question),
         consensus=settled,
         signs=signs,
-        can_record=changing and allowed(actor, Permission.RECORD_CONSENSUS, case.step),
+        can_record=changing
+        and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+        and not knows_prices(session, actor, case),
         can_sign=changing
         and allowed(actor, Permission.SIGN_OFF, case.step)
         and settled is not None

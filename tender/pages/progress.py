@@ -10,6 +10,7 @@ from criteria import visibility
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.judging import assignments, committee
+from tender.actions.leading import knows_prices
 from tender.actions.outgoing import uninvited
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.tenderers import require_no_conflict
@@ -87,6 +88,7 @@ def progress_page(session: Session, actor: Identity) -> ProgressPage:
     opened, scoring = case.moment.opened(stage), case.moment.scoring
     may_invite = scoring and allowed(actor, Permission.INVITE_ASSESSORS, case.step)
     chair = allowed(actor, Permission.REOPEN_SHEET, case.step)
+    chair = chair and not knows_prices(session, actor, case)
     left = uninvited(session, case, stage) if may_invite else frozenset()
     return ProgressPage(
         case,

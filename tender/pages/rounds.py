@@ -12,9 +12,9 @@ from criteria.outcome import AWARD
 from criteria.refusals import Refused
 from criteria.text import Text
 from tender.actions.entry import look
+from tender.actions.leading import PRICES
 from tender.actions.rounds import check_again
 from tender.actions.scoring import scored, stage_of
-from tender.pages.comparison import PRICES
 from tender.pages.exclusion import Participation, kept
 from tender.pages.scoring import asked_stage
 from tender.permissions import Identity, Permission, allowed

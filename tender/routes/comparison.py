@@ -13,13 +13,14 @@ from markupsafe import Markup
 from criteria import visibility
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, object_id
+from tender.actions.leading import PRICES
 from tender.actions.offers import decide_inquiry
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.comparison import InquiryForm
 from tender.pages import comparison as pages
-from tender.pages.comparison import PRICES, ComparisonPage, comparison_page
+from tender.pages.comparison import ComparisonPage, comparison_page
 from tender.pages.promises import promises_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires

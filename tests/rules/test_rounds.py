@@ -82,8 +82,14 @@ def test_the_last_round_of_a_member_and_the_one_that_runs() -> None:
     assert again(ROUNDS[:2], SELECTION) is None
 
 
-def codes(questions: tuple[str, ...], members: dict[str, set[str]], prices: bool) -> list[str]:
-    return [fault.code for fault in check_round(questions, members, prices)]
+def codes(
+    questions: tuple[str, ...],
+    members: dict[str, set[str]],
+    prices: bool,
+    readers: tuple[str, ...] = (),
+) -> list[str]:
+    chairs = ("cas", "dee")
+    return [fault.code for fault in check_round(questions, members, prices, chairs, readers)]
 
 
 def test_a_round_has_questions_and_members_and_none_who_knows_the_prices() -> None:
@@ -92,3 +98,12 @@ def test_a_round_has_questions_and_members_and_none_who_knows_the_prices() -> No
     assert codes(("TRA",), both, False) == []
     assert codes(("TRA",), both, True) == ["rounds.knows_prices"]
     assert codes(("TRA",), {"ann": {"assessor", "delegate"}}, True) == []
+
+
+def test_once_prices_are_open_nobody_judges_or_leads_who_read_one() -> None:
+    ann = {"ann": {"assessor"}}
+    assert codes(("TRA",), ann, True, ("bob", "cas")) == []
+    assert codes(("TRA",), ann, True, ("ann",)) == ["rounds.knows_prices"]
+    assert codes(("TRA",), ann, True, ("cas", "dee")) == ["rounds.no_chair"]
+    assert codes(("TRA",), ann, False, ("ann", "cas", "dee")) == []
+    assert [f.code for f in check_round(("TRA",), ann, True)] == ["rounds.no_chair"]

@@ -22,6 +22,7 @@ from criteria.visibility import (
     Viewer,
     advice,
     answers,
+    blind_to_prices,
     dialogue,
     handed_in,
     own_questions,
@@ -247,6 +248,23 @@ def test_prices_need_final_quality_and_the_opening_both(
         moment = course(step, quality_final=final, prices_opened=opened)
         assert prices(viewer(role), moment).everyone is expected
         assert prices(viewer(*ROLES), moment).everyone is expected
+
+
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_who_judges_an_award_again_and_a_chair_see_no_price_meanwhile(
+    others: tuple[str, ...],
+) -> None:
+    running = Round("award", 2, frozenset({"TRA"}), frozenset({ME}))
+    member, other = viewer("assessor", *others), replace(viewer(*others), participant="other")
+    for opened in (False, True):
+        before = course(Step.COMPARE, award_consensus_opened=opened)
+        moment = replace(before, rounds=(running,))
+        assert prices(member, moment) == NOTHING
+        assert prices(other, moment) == (NOTHING if "chair" in others else prices(other, before))
+        assert blind_to_prices(member, moment)
+        done = replace(before, rounds=(replace(running, finished=True),))
+        assert prices(member, done) == prices(member, before)
+        assert not blind_to_prices(member, done)
 
 
 @pytest.mark.parametrize("role", ["assessor", "delegate"])

@@ -151,3 +151,26 @@ def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
             assert address not in words(browser(app, who), area(world))
         world.act("officer", LATER, course.grant_role, "voorzitter@hvb.example", "assessor")
         assert browser(app, "chair").get(address).status_code == 404
+
+
+def test_a_chair_sees_no_price_while_the_award_is_judged_again(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    at = "2022-06-02T15:00"
+    with sqlite_worlds.at(Step.COMPARE) as first:
+        world = fresh(first, tmp_path)
+    home = f"/procedures/{world.procedure_id}"
+    for app in site(world, at):
+        chair = browser(app, "chair")
+        assert send(chair, f"{home}/comparison/read")[0] == 303
+        assert "€" in words(chair, f"{home}/comparison")
+        world.act("officer", at, course.grant_role, "inkoop2@hvb.example", "chair")
+        begun(world, ("assessor1",), at=at)
+        page = words(chair, f"{home}/comparison")
+        assert "U ziet de prijzen als de ronde is afgerond." in page and "€" not in page
+        assert chair.get(f"{home}/comparison/rank-file?lot=1").status_code == 404
+        assert send(browser(app, "witness"), f"{home}/comparison/read")[0] == 404
+        assert "U hebt de prijzen gelezen." in words(chair, area(world))
+        assert "U hebt de prijzen gelezen." not in words(browser(app, "witness"), area(world))
+        status, _, page = send(chair, f"{area(world)}/open")
+        assert status == 422 and "leidt een andere voorzitter" in page
