@@ -105,6 +105,10 @@ class Sight:
         inside = self.only is None or tenderer in self.only
         return not self.nothing and inside and tenderer not in self.hidden
 
+    def within(self, tenderers: frozenset[str]) -> Sight:
+        """The same, of these tenderers at most."""
+        return replace(self, only=tenderers if self.only is None else self.only & tenderers)
+
     def as_of(self, round_: int) -> int:
         """This judging round, or the last one before it that is in sight."""
         return round_ if self.until is None else min(round_, self.until)

@@ -20,7 +20,7 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, assignments, committee, consensus_open
+from tender.actions.judging import asked_in, assignments, committee, consensus_open, reading
 from tender.actions.leading import knows_prices
 from tender.actions.meetings import expected_at
 from tender.actions.scoring import scored, stage_of
@@ -28,7 +28,7 @@ from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import consensus, meetings, people, sheets
+from tender.store import consensus, meetings, people, procedures, sheets
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
@@ -62,7 +62,8 @@ class Topic:
 class Tenderer:
     """One tenderer in the table.
 
-    gate   conflicted or undeclared: why there are no topics; None when there are
+    gate   conflicted, undeclared or unread: why there are no topics; None when there are
+    opens  the question whose address opens the sheets
     """
 
     candidacy: UUID
@@ -71,6 +72,7 @@ class Tenderer:
     lot: Text | None
     gate: str | None
     topics: tuple[Topic, ...]
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,13 @@ def _table(
     sight: Sight,
     everyone: tuple[Person, ...],
 ) -> tuple[Tenderer, ...]:
+    opened = opened_sheets(session, actor, case, stage, inside, sight)
+    opens = {
+        row.id: next((q.id for q in asked_in(case, stage, round_, row) if sight.asks(q.id)), "")
+        for row in inside
+    }
+    gates = {row.id: _gate(actor, row, row.id in opened or not opens[row.id]) for row in inside}
+    sight = sight.within(frozenset(str(row.tenderer) for row in inside if row.id in opened))
     scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
     judged = consensus.consensus(session, sight, case.id, stage, round_)
     members = members_of(session, case, stage, round_, everyone, inside)
@@ -246,19 +255,35 @@ def _table(
             row.tenderer,
             row.name,
             lot_title(case, row),
-            _gate(actor, row),
+            gates[row.id],
             topics(case, stage, round_, row, scores, judged, members[row.id], sight)
-            if sight.of(str(row.tenderer))
+            if gates[row.id] is None
             else (),
+            opens[row.id],
         )
         for row in inside
     )
 
 
-def _gate(actor: Identity, row: CandidacyView) -> str | None:
+def opened_sheets(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: Iterable[CandidacyView],
+    sight: Sight,
+) -> frozenset[UUID]:
+    """The candidacies whose sheets this person opened in this step, which stands in the trail."""
+    read = procedures.read_by(session, case, actor.id, "sheets:")
+    return frozenset(row.id for row in inside if reading(case, row, stage, sight) in read)
+
+
+def _gate(actor: Identity, row: CandidacyView, opened: bool) -> str | None:
     if str(row.tenderer) in actor.conflicted:
         return "conflicted"
-    return None if str(row.tenderer) in actor.declared else "undeclared"
+    if str(row.tenderer) not in actor.declared:
+        return "undeclared"
+    return None if opened else "unread"
 
 
 def members_of(

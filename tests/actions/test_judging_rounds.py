@@ -114,6 +114,12 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [refusal.code for refusal in refused.value.refusals]
 
 
+def reads(world: World, who: str, at: str = LATER, stage: str = "selection") -> None:
+    """The sheets of every tenderer opened, which is on record."""
+    for key in NEW:
+        world.act(who, at, agreeing.open_sheets, cell(world, key), stage)
+
+
 def refuses(world: World, who: str, what: Any, *args: Any, at: str = LATER) -> list[str]:
     with pytest.raises(Refused) as refused:
         world.act(who, at, what, *args)
@@ -235,6 +241,9 @@ def test_the_others_keep_the_old_record_until_the_new_one_opens(sqlite_worlds: W
         world.act("chair", LATER, agreeing.open_consensus)
         actor = world.identity("assessor1")
         with world.looked() as session:
+            assert {row.gate for row in index_page(session, actor, None).tenderers} == {"unread"}
+        reads(world, "assessor1")
+        with world.looked() as session:
             page = index_page(session, actor, None)
             assert (page.round, page.rounds) == (2, (1, 2))
             themes = {t.question.id for row in page.tenderers for t in row.topics}
@@ -250,6 +259,7 @@ def test_after_the_round_each_theme_has_its_newest_record(sqlite_worlds: Worlds)
         judged(world, NEW)
         world.act("chair", LATER, rounds.finish_round)
         for who in ("assessor2", "assessor1", "chair"):
+            reads(world, who)
             with world.looked() as session:
                 page = index_page(session, world.identity(who), None)
                 found = {t.question.id: t for t in page.tenderers[0].topics}
