@@ -189,11 +189,10 @@ def handed_in(viewer: Viewer) -> Sight:
     return NOTHING
 
 
-def counts(viewer: Viewer, step: Step, opened: bool = False) -> bool:
-    """Whether it is counted for this viewer what others have done: not for one who scores, in a
-    step of scoring, until the consensus is open (I2)."""
-    scoring = step in (Step.SCORE, Step.OFFERS) and not opened
-    return not (viewer.has("assessor") and scoring)
+def counts(viewer: Viewer, moment: Moment) -> bool:
+    """Whether it is counted for this viewer what others have done: not for one who scores, while
+    sheets are written (I2)."""
+    return not (viewer.has("assessor") and moment.scoring)
 
 
 def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:

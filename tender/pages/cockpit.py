@@ -159,10 +159,8 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
 def _counted(session: Session, actor: Identity, case: Case, now: datetime) -> Standing:
     """How far the procedure is; for somebody who only scores or advises, or who scores at this
     moment, nothing is even read."""
-    opened = case.moment.opened(stage_of(case.step))
-    if actor.roles <= {"assessor", "delegate"} or not visibility.counts(
-        actor.viewer, case.step, opened
-    ):
+    blind = not visibility.counts(actor.viewer, case.moment)
+    if blind or actor.roles <= {"assessor", "delegate"}:
         return Standing(case.step)
     return standing(session, case, now)
 

@@ -33,7 +33,7 @@ from tender.routes.access import (
     signed_in,
 )
 from tender.routes.drawing import draw_soon
-from tender.routes.frame import called, keep_standing, place_url
+from tender.routes.frame import called, keep_case, keep_standing, place_url
 from tender.routes.proposals import Line, proposal_lines, whose_turn
 from tender.store.accounts import ADMINISTRATOR, INITIATOR, has_platform_role
 
@@ -155,6 +155,7 @@ def _show(form: AdvanceForm) -> str:
     identity, moment = current_identity(), now()
     page = overview_page(db.session, identity, moment)
     keep_standing(page.standing)
+    keep_case(page.case)
     form.expected.data = page.case.step.value
     return render_template(
         "cockpit/overview.html",

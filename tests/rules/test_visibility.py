@@ -23,6 +23,7 @@ from criteria.visibility import (
     advice,
     answers,
     blind_to_prices,
+    counts,
     dialogue,
     handed_in,
     own_questions,
@@ -485,6 +486,19 @@ def test_sheets_are_written_until_the_consensus_opens(
 ) -> None:
     moment = Moment(step, consensus_opened=opened, quality_opened=quality)
     assert moment.scoring is expected
+
+
+def test_nothing_of_others_is_counted_for_who_scores_while_sheets_are_written() -> None:
+    running = Round("award", 2, frozenset({"TRA"}), frozenset({"somebody else"}))
+    late = course(Step.CONSENSUS)
+    again = replace(course(Step.COMPARE, award_consensus_opened=False), rounds=(running,))
+    for role in ROLES:
+        scores = role == "assessor"
+        for moment in (course(Step.SCORE), late, again):
+            assert counts(viewer(role), moment) is not scores
+            assert not counts(viewer(role, "assessor"), moment)
+        for moment in (course(Step.SUITABILITY), course(Step.SELECT), course(Step.COMPARE)):
+            assert counts(viewer(role, "assessor"), moment)
 
 
 def test_the_sheets_of_the_offers_close_with_their_own_consensus() -> None:

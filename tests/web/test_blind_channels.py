@@ -15,9 +15,12 @@ import pytest
 
 from criteria.phases import Step
 from criteria.visibility import Viewer, handed_in
-from tender.actions import tenderers
+from tender.actions import scoring, tenderers
+from tender.actions.reopening import reopen_sheet
 from tender.cli.exporting import export
 from tender.store import people
+from tests.actions.test_judging_rounds import begun
+from tests.actions.test_judging_rounds import sheet as judging_sheet
 from tests.twins import EMAILS, Answer, Pair, copied, differences, twins, unlike
 from tests.web.test_blind import (
     AT,
@@ -35,6 +38,8 @@ from tests.web.test_blind import (
 )
 from tests.worlds import World, Worlds
 
+LATE = "2022-01-27T11:00"
+AGAIN = "2022-01-28T12:00"
 THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
 MORE_ROLES = {"chair": "assessor", "officer": "assessor"}
 """The chair and the officer score as well, so they are as blind as the others."""
@@ -87,6 +92,54 @@ def test_everyone_who_is_blind_gets_the_same_pages(
         for path in paths:
             body = pair.right.get(path).body.decode(errors="replace")
             assert not any(word in body for word in HIDDEN), path
+
+
+def also_scores(world: World, *keys: str) -> None:
+    """These people are assessors as well."""
+    for key in keys:
+        with world.opened() as session:
+            people.grant(session, world.identity(key).id, "assessor")
+            session.commit()
+
+
+@pytest.fixture(scope="module")
+def late(sqlite_worlds: Worlds) -> Iterator[World]:
+    """All sheets were in, and one came back; the officer scores as well."""
+    with sqlite_worlds.at(Step.CONSENSUS) as world:
+        also_scores(world, "officer")
+        world.act("chair", LATE, reopen_sheet, world.identity(OTHER).id, candidacy(world), WHY)
+        yield world
+
+
+def in_again(world: World) -> None:
+    world.act(OTHER, LATE, scoring.submit_sheet, candidacy(world), True)
+
+
+@pytest.fixture(scope="module")
+def running(sqlite_worlds: Worlds) -> Iterator[World]:
+    """A stage is judged again, by two; the officer and another assessor judge with them or not."""
+    with sqlite_worlds.at(Step.SELECT) as world:
+        also_scores(world, "witness")
+        begun(world, (OTHER, VIEWER), at=AGAIN)
+        yield world
+
+
+def judges_again(world: World) -> None:
+    judging_sheet(world, OTHER, "a", 4, at=AGAIN)
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, "officer"])
+def test_a_sheet_that_came_back_stays_hidden(late: World, tmp_path: Path, viewer: str) -> None:
+    with twins(late, tmp_path, viewer, LATE, nothing, in_again) as pair:
+        assert differences(pair, desk(pair)) == []
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, "witness"])
+def test_a_sheet_of_a_re_evaluation_stays_hidden(
+    running: World, tmp_path: Path, viewer: str
+) -> None:
+    with twins(running, tmp_path, viewer, AGAIN, nothing, judges_again) as pair:
+        assert differences(pair, desk(pair)) == []
 
 
 @pytest.mark.parametrize("viewer", BLIND)
