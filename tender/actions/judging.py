@@ -163,6 +163,6 @@ def consensus_open(case: Case, stage: str) -> bool:
 
 
 def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    """What somebody opens who reads the sheets of a tenderer: those of one stage and round."""
     round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
+    return f"sheets:{candidacy.id}:{stage}" + (f":{round_}" if round_ > FIRST else "")

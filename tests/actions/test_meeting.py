@@ -175,6 +175,7 @@ def computing(worlds: Worlds, decimals: int | None) -> Iterator[World]:
             world.course.declare(who, moment(AT), world.course.valid())
         for one in world.course.valid():
             for who, mark in GIVEN.items():
+                world.act(who, AT, scoring.open_to_score, cell(world, one.key))
                 for theme in content.THEMES:
                     given = Score(theme, Decimal(mark), WHY)
                     if (who, theme) == ("assessor3", "GOV"):

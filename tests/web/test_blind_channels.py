@@ -15,7 +15,7 @@ import pytest
 
 from criteria.phases import Step
 from criteria.visibility import Viewer, handed_in
-from tender.actions import tenderers
+from tender.actions import scoring, tenderers
 from tender.cli.exporting import export
 from tender.store import people
 from tests.twins import EMAILS, Answer, Pair, copied, differences, twins, unlike
@@ -54,7 +54,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
                 session.commit()
         for who in (VIEWER, OTHER, "chair", "officer"):
             world.act(who, AT, tenderers.declare, world.course.ids["a"], "none", "")
-            world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
+            world.act(who, AT, scoring.open_to_score, candidacy(world))
         world.act(RECUSED, AT, tenderers.declare, world.course.ids["a"], "conflict", "Familie.")
         for who in (VIEWER, "chair", "officer"):
             draft(who, "6", WHY, THEMES)(world)
