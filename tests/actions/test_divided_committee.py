@@ -74,6 +74,7 @@ def cell(world: World, key: str = "a") -> UUID:
 
 
 def draft(world: World, who: str, theme: str, key: str = "a") -> None:
+    world.act(who, AT, scoring.open_to_score, cell(world, key))
     world.act(who, AT, scoring.save_draft, cell(world, key), Score(theme, Decimal(6), WHY), 0)
 
 

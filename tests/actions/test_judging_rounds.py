@@ -85,7 +85,7 @@ def cell(world: World, key: str) -> UUID:
 
 def sheet(world: World, who: str, key: str, mark: int, at: str = LATER) -> None:
     world.course.declare(who, moment(at), [one for one in world.course.valid() if one.key == key])
-    world.act(who, at, tenderers.open_dossier, world.course.ids[key])
+    world.act(who, at, scoring.open_to_score, cell(world, key))
     score = Score("TRA", Decimal(mark), WHY)
     world.act(who, at, scoring.save_draft, cell(world, key), score, 0)
     world.act(who, at, scoring.submit_sheet, cell(world, key), True)
@@ -279,6 +279,7 @@ def test_only_the_members_judge_and_only_the_themes_of_the_round(sqlite_worlds: 
             "phases.wrong_step"
         ]
         world.course.declare("newcomer", moment(LATER), world.course.valid())
+        world.act("newcomer", LATER, scoring.open_to_score, cell(world, "a"))
         with pytest.raises(NotGranted):
             world.act("newcomer", LATER, scoring.save_draft, cell(world, "a"), pre, 0)
         assert refuses(world, "chair", agreeing.open_consensus) == ["consensus.sheets_missing"]

@@ -59,7 +59,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
                 session.commit()
         for who in (VIEWER, OTHER, "chair", "officer"):
             world.act(who, AT, tenderers.declare, world.course.ids["a"], "none", "")
-            world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
+            world.act(who, AT, scoring.open_to_score, candidacy(world))
         world.act(RECUSED, AT, tenderers.declare, world.course.ids["a"], "conflict", "Familie.")
         for who in (VIEWER, "chair", "officer"):
             draft(who, "6", WHY, THEMES)(world)

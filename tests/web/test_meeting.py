@@ -43,6 +43,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
         for who in content.ASSESSORS:
             course.declare(who, read_local(SCORED), course.valid())
             for one in course.valid():
+                world.act(who, SCORED, scoring.open_to_score, candidacy(world, one.key))
                 for question in content.THEMES:
                     given = Score(question, Decimal(6), WHY)
                     if (one.key, question) == ("a", "TRA"):
