@@ -102,11 +102,16 @@ class LotScores:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A meeting of the committee: assessors by number, never by name; 0 is a chair."""
+    """A meeting of the committee: how many were there, of how many that were expected.
+
+    present, absent  earlier reports told it by number of assessor, 0 for a chair
+    """
 
     held_on: date
     present: tuple[int, ...]
     absent: tuple[int, ...]
+    there: int = later(0)
+    expected: int = later(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import consensus, outbox, people, procedures, sheets, submitted
+from tender.store.consensus import ConsensusView
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -117,7 +118,7 @@ def record_consensus(
     """Record the committee's mark and motivation on one question.
 
     `expected` is the number of the version the chair saw (0 for none). A new version asks every
-    member to sign off again; the one before stays.
+    member to sign off again; the one before stays. What this chair recorded last is done already.
     """
     case = lead(session, actor)
     stage, candidacy = _judging(session, case, candidacy_id, score.question)
@@ -133,6 +134,10 @@ def record_consensus(
         given = _given(session, actor, case, stage, candidacy.id)
         mark = _computed(case, [row.mark for row in given if row.question == score.question])
     assert mark is not None
+    last = _recorded(session, actor, case, stage, candidacy.id, score.question)
+    same = (mark, score.motivation, actor.id)
+    if last is not None and (last.mark, last.motivation, last.participant) == same:
+        return last.id
     round_ = case.round_of(stage)
     row = consensus.append_consensus(
         session,
@@ -164,6 +169,15 @@ def record_consensus(
     return row
 
 
+def _recorded(
+    session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID, question: str
+) -> ConsensusView | None:
+    """The judgement on one question that counts in the present round."""
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    rows = consensus.consensus(session, sight, case.id, stage, case.round_of(stage), candidacy)
+    return next((row for row in rows if row.question == question), None)
+
+
 def _given(
     session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID
 ) -> tuple[SheetScoreView, ...]:
@@ -190,27 +204,27 @@ def sign_off(
     text: str,
     now: datetime,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents.
+    """A member agrees with the recorded consensus, or dissents. The same answer is done already.
 
     text  the reason of the dissent, or why the member agrees with another mark than the own one
     """
     case = enter(session, actor, Permission.SIGN_OFF)
     stage, candidacy = _judging(session, case, candidacy_id, question)
     require_declared(actor, candidacy.tenderer)
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    round_ = case.round_of(stage)
-    rows = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
-    row = next((row for row in rows if row.question == question), None)
+    row = _recorded(session, actor, case, stage, candidacy.id, question)
     members = committee(session, case, stage, people.people(session, case.id))
     if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
         raise NotGranted
-    if any(sign.participant == actor.id for sign in row.signoffs):
-        raise Refused(refusal("consensus.signed_already"))
     given = _given(session, actor, case, stage, candidacy.id)
     own = next((s.mark for s in given if (s.participant, s.question) == (actor.id, question)), None)
     moved = agrees and moves(own, row.mark, case.plan.consensus)
-    refuse_if(check_sign_off(agrees, moved, text))
     why = text.strip() if moved or not agrees else ""
+    before = next((sign for sign in row.signoffs if sign.participant == actor.id), None)
+    if before is not None:
+        if (before.agrees, before.moved or before.text) == (agrees, why):
+            return
+        raise Refused(refusal("consensus.signed_already"))
+    refuse_if(check_sign_off(agrees, moved, text))
     consensus.sign(
         session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
     )

@@ -34,8 +34,9 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
     )
     rule = rows.case.plan.consensus
     held = tuple(
-        part.Attendance(row.held_on, _numbers(rows, row.present), _numbers(rows, row.absent))
+        part.Attendance(row.held_on, (), (), len(row.present), len(row.present) + len(row.absent))
         for row in found.meetings
+        if row.present
     )
     again = tuple(
         _judged_again(rows, row, before)
@@ -43,10 +44,6 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
         if row.finished_at is not None
     )
     return part.ScoresPart(stage, rule.discuss_from, lots, rule.method, rule.decimals, held, again)
-
-
-def _numbers(rows: Rows, ids: Iterable[UUID]) -> tuple[int, ...]:
-    return tuple(sorted(map(rows.number, ids)))
 
 
 def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAgain:

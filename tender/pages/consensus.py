@@ -30,7 +30,7 @@ from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import consensus, meetings, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -79,13 +79,13 @@ class Tenderer:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who was at a meeting: assessors by number, 0 for a chair; `number` is how often that day was
-    recorded."""
+    """How many were at a meeting; nobody when it was not held after all. No numbers of assessors:
+    who was in the room knows who was away. `number` is how often that day was recorded."""
 
     held_on: date
     number: int
-    present: tuple[int, ...]
-    absent: tuple[int, ...]
+    present: int
+    expected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +204,11 @@ def index_page(
 
 
 def _with_meetings(session: Session, page: IndexPage, everyone: tuple[Person, ...]) -> IndexPage:
-    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
-
-    def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
-        return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
-
     found = meetings.meetings(session, page.case.id, page.stage, page.round)
-    held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
+    held = (
+        Attendance(r.held_on, r.number, len(r.present), len(r.present) + len(r.absent))
+        for r in found
+    )
     expected = expected_at(page.case, page.stage, everyone) if page.can_meet else ()
     return replace(page, meetings=tuple(held), expected=expected)
 

@@ -28,6 +28,10 @@ def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
         rounding = "scores_exact" if found.decimals is None else "scores_rounded"
         yield pen.label(rounding, count=found.decimals)
     for meeting in found.meetings:
+        if meeting.expected:
+            counted = {"there": meeting.there, "expected": meeting.expected}
+            yield para(pen.say("meeting_counted", day=pen.day(meeting.held_on), **counted))
+            continue
         told = [
             pen.say(
                 "meeting_held", day=pen.day(meeting.held_on), present=_there(pen, meeting.present)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -488,7 +489,8 @@ def test_after_a_round_the_other_judgements_can_still_be_changed(sqlite_worlds: 
         record = (agreeing.record_consensus, cell(world, "a"), score)
         assert refuses(world, "chair", *record, 0) == ["consensus.changed_meanwhile"]
         world.act("chair", LATER, *record, 1)
-        assert refuses(world, "chair", *record, 1) == ["consensus.changed_meanwhile"]
+        other = (agreeing.record_consensus, cell(world, "a"), replace(score, mark=Decimal(4)))
+        assert refuses(world, "chair", *other, 1) == ["consensus.changed_meanwhile"]
 
 
 def test_only_the_members_of_a_round_are_expected_at_its_meeting(sqlite_worlds: Worlds) -> None:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from criteria.phases import Step
+from criteria.scores import Score
 from criteria.visibility import Viewer, handed_in
 from tender.actions import scoring, tenderers
 from tender.actions.reopening import reopen_sheet
 from tender.cli.exporting import export
 from tender.store import people
 from tests.actions.test_judging_rounds import begun
-from tests.actions.test_judging_rounds import sheet as judging_sheet
 from tests.twins import EMAILS, Answer, Pair, copied, differences, twins, unlike
 from tests.web.test_blind import (
     AT,
@@ -36,7 +37,7 @@ from tests.web.test_blind import (
     nothing,
     sheet,
 )
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 LATE = "2022-01-27T11:00"
 AGAIN = "2022-01-28T12:00"
@@ -108,6 +109,7 @@ def late(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
         also_scores(world, "officer")
         world.act("chair", LATE, reopen_sheet, world.identity(OTHER).id, candidacy(world), WHY)
+        world.act(OTHER, LATE, scoring.open_to_score, candidacy(world))
         yield world
 
 
@@ -117,15 +119,19 @@ def in_again(world: World) -> None:
 
 @pytest.fixture(scope="module")
 def running(sqlite_worlds: Worlds) -> Iterator[World]:
-    """A stage is judged again, by two; the officer and another assessor judge with them or not."""
+    """A stage is judged again by two; an officer who is an assessor as well does not judge."""
     with sqlite_worlds.at(Step.SELECT) as world:
         also_scores(world, "witness")
         begun(world, (OTHER, VIEWER), at=AGAIN)
+        world.course.declare(OTHER, moment(AGAIN), world.course.valid())
         yield world
 
 
 def judges_again(world: World) -> None:
-    judging_sheet(world, OTHER, "a", 4, at=AGAIN)
+    score = Score("TRA", Decimal(4), NEVER)
+    world.act(OTHER, AGAIN, scoring.open_to_score, candidacy(world))
+    world.act(OTHER, AGAIN, scoring.save_draft, candidacy(world), score, 0)
+    world.act(OTHER, AGAIN, scoring.submit_sheet, candidacy(world), True)
 
 
 @pytest.mark.parametrize("viewer", [VIEWER, "officer"])
