@@ -80,6 +80,7 @@ TASKS: dict[str, Any] = {
     "practice_score": _l("Beoordeel de oefenantwoorden"),
     "practice_open": _l("Open de oefenscores als de beoordelaars klaar zijn"),
     "practice_discuss": _l("Leg vast wat de oefenronde oplevert, en sluit haar"),
+    "practice_end": _l("Sluit de oefenronde, of leg vast waarom zij wegblijft"),
     "declare": _l("Verklaar uw belangen"),
     "decide_doubts": _l("Beslis over een twijfel bij een belang"),
     "score": _l("Beoordeel de inschrijvers die u zijn toegewezen"),
