@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from criteria.reading import read_local
-from tender.actions import tenderers
+from tender.actions import scoring, tenderers
 from tender.extensions import begin_write, db
 from tender.models.identity import User, WebSession
 from tender.models.tenderers import Candidacy, Tenderer
@@ -67,7 +67,7 @@ def committee(app: Flask, procedure: UUID, size: int) -> list[Assessor]:
     at = read_local(AT)
     with app.app_context():
         begin_write(db.session)
-        tenderer, _ = first_candidacy(procedure)
+        tenderer, candidacy = first_candidacy(procedure)
         kept = json.loads(db.session.scalars(sa.select(WebSession.data)).one())
         made = []
         for number in range(size):
@@ -85,7 +85,7 @@ def committee(app: Flask, procedure: UUID, size: int) -> list[Assessor]:
             people.grant(db.session, row.id, "assessor")
             tenderers.declare(db.session, known(user.id, procedure), tenderer, "none", "", at)
             found = known(user.id, procedure)
-            tenderers.open_dossier(db.session, found, tenderer, at)
+            scoring.open_to_score(db.session, found, candidacy, at)
             token = secrets.token_urlsafe(32)
             data = json.dumps(kept | {"_user_id": user.fs_uniquifier})
             longest = app.config["SESSION_LONGEST"]

@@ -113,12 +113,19 @@ def check_sign_off(agrees: bool, moved: bool, text: str) -> tuple[Refusal, ...]:
     return check_motivation(text, 1, place)
 
 
-def check_meeting(held_on: date, today: date, present: Collection[object]) -> tuple[Refusal, ...]:
-    """A meeting was held, by somebody."""
+def check_meeting(
+    held_on: date, opened_on: date, today: date, present: Collection[object], known: bool
+) -> tuple[Refusal, ...]:
+    """A meeting was held, by somebody, once the sheets were open.
+
+    known  the day was recorded before; with nobody present no meeting was held on it after all
+    """
     found = []
     if held_on > today:
         found.append(refusal("consensus.meeting_not_held", "held_on"))
-    if not present:
+    if held_on < opened_on:
+        found.append(refusal("consensus.meeting_too_early", "held_on"))
+    if not present and not known:
         found.append(refusal("consensus.nobody_present", "present"))
     return tuple(found)
 

@@ -69,6 +69,12 @@ def check_practice(plan: EvaluationPlan, score: Score) -> tuple[Refusal, ...]:
     return tuple(fault.within() for fault in check_score(practised(plan), score, least))
 
 
-def check_stand(now: Stand, *wanted: Stand) -> tuple[Refusal, ...]:
-    """Refused when the round is not where an act belongs; says where it is."""
+def check_stand(now: Stand, *wanted: Stand, late: bool = False) -> tuple[Refusal, ...]:
+    """Refused when the round is not where an act belongs; says where it is.
+
+    late  the act adds something, and the applications are open: whoever knows them makes no
+          agreement on the scale any more
+    """
+    if late and not now.over:
+        return (refusal("practice.too_late"),)
     return () if now in wanted else (refusal(f"practice.now_{now.name.lower()}"),)

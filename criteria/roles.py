@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from criteria.phases import Step
 from criteria.refusals import Refusal, refusal
+from criteria.rounds import KNOWS_PRICES
 
 APART = (("assessor", "decision_maker"),)
 """Roles that one person never holds together."""
@@ -22,14 +23,21 @@ NEEDED: Mapping[str, frozenset[Step]] = MappingProxyType(
 
 
 def check_grant(
-    held: frozenset[str], role: str, step: Step, renewable: bool = False
+    held: frozenset[str],
+    role: str,
+    step: Step,
+    renewable: bool = False,
+    unpriced: bool = False,
 ) -> Iterator[Refusal]:
     """Why somebody who holds some roles cannot get another one now.
 
     renewable  a stage can be judged again now, by others than the committee that is fixed
+    unpriced   the person judges an offer again whose price is open, and sees none (I3)
     """
     if role == "assessor" and step.reached(Step.SCORE) and not renewable:
         yield refusal("acts.committee_fixed", "role")
+    if unpriced and role in KNOWS_PRICES:
+        yield refusal("roles.judges_unpriced", "role")
     if role in held:
         yield refusal("roles.held_already", "role")
     if any(set(pair) <= held | {role} for pair in APART):

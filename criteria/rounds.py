@@ -15,7 +15,8 @@ from criteria.refusals import Refusal, refusal
 
 _OPENED = {SELECTION: "consensus.opened", AWARD: "award-consensus.opened"}
 FIRST = 1
-_KNOWS_PRICES = frozenset({"officer", "chair", "decision_maker", "auditor", "contract_manager"})
+KNOWS_PRICES = frozenset({"officer", "chair", "decision_maker", "auditor", "contract_manager"})
+"""The roles that see prices once they are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,30 @@ def again(rounds: Iterable[Round], stage: str) -> Round | None:
 def check_round(
     questions: Collection[str],
     members: Mapping[str, Collection[str]],
-    prices_opened: bool,
+    priced: bool,
+    chairs: Collection[str] = (),
+    readers: Collection[str] = (),
 ) -> Iterator[Refusal]:
-    """Why a re-evaluation cannot begin so. members: the roles of each.
+    """Why a re-evaluation cannot begin so.
 
-    Once prices are open nobody judges quality who can see them (I3).
+    Once prices are open nobody judges quality who can see them, or saw them before, and a chair who
+    did not sets the mark (I3).
+
+    members  the roles of each
+    priced   the award is judged again, and prices are open
+    readers  who ever read the prices
     """
     if not questions:
         yield refusal("rounds.no_questions", "questions")
     if not members:
         yield refusal("rounds.no_members", "members")
-    if prices_opened and any(_KNOWS_PRICES.intersection(roles) for roles in members.values()):
+    if not priced:
+        return
+    sees = {one for one, roles in members.items() if KNOWS_PRICES.intersection(roles)}
+    if sees or not set(members).isdisjoint(readers):
         yield refusal("rounds.knows_prices", "members")
+    if set(chairs) <= set(readers):
+        yield refusal("rounds.no_chair")
 
 
 def judged_at(step: Step, invited: bool) -> tuple[str, Step] | None:

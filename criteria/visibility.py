@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from criteria.committee import Seats, judged
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from criteria.rounds import FIRST, Round, again
+from criteria.rounds import FIRST, KNOWS_PRICES, Round, again
 
 CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
 
@@ -109,6 +109,10 @@ class Sight:
         inside = self.only is None or tenderer in self.only
         return not self.nothing and inside and tenderer not in self.hidden
 
+    def within(self, tenderers: frozenset[str]) -> Sight:
+        """The same, of these tenderers at most."""
+        return replace(self, only=tenderers if self.only is None else self.only & tenderers)
+
     def as_of(self, round_: int) -> int:
         """This judging round, or the last one before it that is in sight."""
         return round_ if self.until is None else min(round_, self.until)
@@ -189,11 +193,10 @@ def handed_in(viewer: Viewer) -> Sight:
     return NOTHING
 
 
-def counts(viewer: Viewer, step: Step, opened: bool = False) -> bool:
-    """Whether it is counted for this viewer what others have done: not for one who scores, in a
-    step of scoring, until the consensus is open (I2)."""
-    scoring = step in (Step.SCORE, Step.OFFERS) and not opened
-    return not (viewer.has("assessor") and scoring)
+def counts(viewer: Viewer, moment: Moment) -> bool:
+    """Whether it is counted for this viewer what others have done: not for one who scores, while
+    sheets are written (I2)."""
+    return not (viewer.has("assessor") and moment.scoring)
 
 
 def answers(viewer: Viewer, moment: Moment, stage: str) -> Sight:
@@ -236,11 +239,20 @@ def _content(viewer: Viewer, moment: Moment) -> Sight:
 
 
 def prices(viewer: Viewer, moment: Moment) -> Sight:
-    """Prices and what is derived from one: after quality is final and two people opened (I3)."""
-    allowed = moment.quality_final and moment.prices_opened
-    if allowed and viewer.has("officer", "chair", "decision_maker", "auditor", "contract_manager"):
+    """Prices and what is derived from one: after quality is final and two people opened (I3).
+
+    Not to who judges quality again while a re-evaluation runs: its members, and a chair.
+    """
+    judging = blind_to_prices(viewer, moment)
+    if moment.quality_final and moment.prices_opened and not judging and viewer.has(*KNOWS_PRICES):
         return Sight(everyone=True, hidden=viewer.conflicted)
     return NOTHING
+
+
+def blind_to_prices(viewer: Viewer, moment: Moment) -> bool:
+    """Whether the viewer has a hand in a re-evaluation of the award that runs."""
+    running = again(moment.rounds, AWARD)
+    return running is not None and (viewer.has("chair") or viewer.participant in running.members)
 
 
 def advice(viewer: Viewer, moment: Moment) -> Sight:

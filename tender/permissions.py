@@ -157,7 +157,6 @@ _JUDGING = _at(Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECI
 """Where a stage is judged, for the first time or again."""
 _SCORING = _at(Step.SCORE) | _JUDGING
 _RUNNING = _ALWAYS - {Step.CLOSED}
-_PRACTISING = _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)
 
 TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.OVERVIEW: (_grant(" ".join(ROLES), _ALWAYS),),
@@ -196,9 +195,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_PRACTICE: (
         _grant("officer chair assessor auditor", _from(Step.OPEN_APPLICATIONS)),
     ),
-    Permission.WRITE_PRACTICE: (_grant("officer", _PRACTISING),),
-    Permission.SCORE_PRACTICE: (_grant("assessor", _PRACTISING),),
-    Permission.LEAD_PRACTICE: (_grant("chair", _PRACTISING),),
+    Permission.WRITE_PRACTICE: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.SCORE_PRACTICE: (_grant("assessor", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.LEAD_PRACTICE: (_grant("chair", _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)),),
     Permission.VIEW_PROGRESS: (_grant("officer chair", _SCORING, unless="assessor"),),
     Permission.INVITE_ASSESSORS: (_grant("officer", _SCORING, unless="assessor"),),
     Permission.REOPEN_SHEET: (_grant("chair", _SCORING, unless="assessor"),),

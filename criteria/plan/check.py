@@ -12,6 +12,7 @@ from criteria.plan import RULE_SETS, RULE_SOURCES, EvaluationPlan
 from criteria.plan.authors import check_authors
 from criteria.plan.catalogues import check_articles, check_catalogues, check_sources
 from criteria.plan.check_days import check_days
+from criteria.plan.check_ids import check_ids
 from criteria.plan.check_lots import check_lots
 from criteria.plan.check_people import check_people
 from criteria.plan.check_rows import check_rows
@@ -26,6 +27,7 @@ def check_plan(plan: EvaluationPlan, now: datetime | None = None) -> tuple[Refus
     now  the moment of asking; without it no day lies in the past
     """
     return (
+        *check_ids(plan),
         *check_lots(plan),
         *check_people(plan),
         *_check_consensus(plan),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,12 +22,15 @@ from tender.actions.judging import (
     committee,
     consensus_open,
     reading,
+    unassigned,
 )
+from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, outbox, people, procedures, sheets
+from tender.store import consensus, outbox, people, procedures, sheets, submitted
+from tender.store.consensus import ConsensusView
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -39,13 +41,18 @@ if TYPE_CHECKING:
 
 def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     """Open all sheets of the stage to the committee at once, when all are in."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
     milestone_once(case, opened)
     if stage == AWARD and not case.moment.quality_opened:
         raise Refused(refusal("acts.quality_not_opened"))
-    if present_progress(session, case, stage).sheets_missing:
+    left = present_progress(session, case, stage)
+    if left.doubts_open:
+        raise Refused(refusal("consensus.doubts_open"))
+    if left.unjudged and not case.judged_again(stage):
+        raise Refused(refusal("consensus.nobody_judged"))
+    if left.sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
     for member in sorted(_members(session, case, stage)):
@@ -111,19 +118,26 @@ def record_consensus(
     """Record the committee's mark and motivation on one question.
 
     `expected` is the number of the version the chair saw (0 for none). A new version asks every
-    member to sign off again; the one before stays.
+    member to sign off again; the one before stays. What this chair recorded last is done already.
     """
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage, candidacy = _judging(session, case, candidacy_id, score.question)
     require_declared(actor, candidacy.tenderer)
+    members = committee(session, case, stage, people.people(session, case.id))
+    free = assignments(session, members, (candidacy,))
+    if (candidacy.id, score.question) in unassigned(members, free, (candidacy,)):
+        raise Refused(refusal("consensus.nobody_judged"))
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
     mark: Mark | None = score.mark
     if case.plan.consensus.computed:
         given = _given(session, actor, case, stage, candidacy.id)
-        given = counting(session, case, candidacy, given)
         mark = _computed(case, [row.mark for row in given if row.question == score.question])
     assert mark is not None
+    last = _recorded(session, actor, case, stage, candidacy.id, score.question)
+    same = (mark, score.motivation, actor.id)
+    if last is not None and (last.mark, last.motivation, last.participant) == same:
+        return last.id
     round_ = case.round_of(stage)
     row = consensus.append_consensus(
         session,
@@ -155,28 +169,24 @@ def record_consensus(
     return row
 
 
+def _recorded(
+    session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID, question: str
+) -> ConsensusView | None:
+    """The judgement on one question that counts in the present round."""
+    sight = visibility.sheets(actor.viewer, case.moment, stage)
+    rows = consensus.consensus(session, sight, case.id, stage, case.round_of(stage), candidacy)
+    return next((row for row in rows if row.question == question), None)
+
+
 def _given(
     session: Session, actor: Identity, case: Case, stage: str, candidacy: UUID
 ) -> tuple[SheetScoreView, ...]:
     """The marks of the members on one tenderer, in the round that counts."""
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    return sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage), candidacy)
-
-
-def counting(
-    session: Session,
-    case: Case,
-    candidacy: CandidacyView,
-    given: Iterable[SheetScoreView],
-) -> tuple[SheetScoreView, ...]:
-    """Of the marks on one tenderer those that a computed mark is made of: of no one with an
-    interest in it."""
-    out = {
-        row.person
-        for row in people.all_declarations(session, case.id)
-        if row.conflict and row.tenderer == candidacy.tenderer
-    }
-    return tuple(row for row in given if row.participant not in out)
+    round_ = case.round_of(stage)
+    return submitted.counting(
+        sheets.sheet_scores(session, sight, case.id, stage, round_, candidacy)
+    )
 
 
 def _computed(case: Case, given: list[Decimal]) -> Mark:
@@ -195,7 +205,7 @@ def sign_off(
     now: datetime,
     seen: int | None = None,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents.
+    """A member agrees with the recorded consensus, or dissents. The same answer is done already.
 
     text  the reason of the dissent, or why the member agrees with another mark than the own one
     seen  the number of the version a page showed: no newer one is signed off. None: no page
@@ -203,22 +213,22 @@ def sign_off(
     case = enter(session, actor, Permission.SIGN_OFF)
     stage, candidacy = _judging(session, case, candidacy_id, question)
     require_declared(actor, candidacy.tenderer)
-    sight = visibility.sheets(actor.viewer, case.moment, stage)
-    round_ = case.round_of(stage)
-    rows = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
-    row = next((row for row in rows if row.question == question), None)
+    row = _recorded(session, actor, case, stage, candidacy.id, question)
     members = committee(session, case, stage, people.people(session, case.id))
     if row is None or question not in {q.id for q in members.questions_for(actor.id, candidacy)}:
         raise NotGranted
     if seen not in (None, row.number):
         raise Refused(refusal("consensus.changed_meanwhile"))
-    if any(sign.participant == actor.id for sign in row.signoffs):
-        raise Refused(refusal("consensus.signed_already"))
     given = _given(session, actor, case, stage, candidacy.id)
     own = next((s.mark for s in given if (s.participant, s.question) == (actor.id, question)), None)
     moved = agrees and moves(own, row.mark, case.plan.consensus)
-    refuse_if(check_sign_off(agrees, moved, text))
     why = text.strip() if moved or not agrees else ""
+    before = next((sign for sign in row.signoffs if sign.participant == actor.id), None)
+    if before is not None:
+        if (before.agrees, before.moved or before.text) == (agrees, why):
+            return
+        raise Refused(refusal("consensus.signed_already"))
+    refuse_if(check_sign_off(agrees, moved, text))
     consensus.sign(
         session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
     )

@@ -9,14 +9,16 @@ from uuid import UUID
 from criteria.beginning import AGENDA
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, chosen
-from criteria.phases import Step, check_advance
+from criteria.outcome import AWARD
+from criteria.phases import BLIND, Step, check_advance
 from criteria.plan import EvaluationPlan, first_draft
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.roles import check_grant
 from criteria.text import Text
+from criteria.visibility import Viewer, judges_again
 from tender.actions.entry import enter, record
 from tender.actions.judging import can_judge_again
-from tender.actions.standing import standing
+from tender.actions.standing import committee_open, standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, invitations, people, procedures
 
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tender.models.identity import User
-
-BLIND = frozenset(
-    f"phases.{code}_open" for code in ("declared", "sheets_in", "award_declared", "award_sheets_in")
-)
-"""Conditions whose count tells how far other assessors are."""
 
 
 def create_procedure(
@@ -92,8 +89,10 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     row = people.add_participant(session, case.id, user)
     if row.id == actor.id:
         raise Refused(refusal("acts.role_to_self", "email"))
-    renewable = role == "assessor" and can_judge_again(case)
-    refuse_if(check_grant(people.roles_of(session, row.id), role, case.step, renewable))
+    renewable = role == "assessor" and (committee_open(session, case, now) or can_judge_again(case))
+    unpriced = case.moment.prices_opened and judges_again(Viewer(str(row.id)), case.moment, AWARD)
+    held = people.roles_of(session, row.id)
+    refuse_if(check_grant(held, role, case.step, renewable, unpriced))
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
     return row.id
@@ -122,7 +121,8 @@ def advance(session: Session, actor: Identity, expected: Step, now: datetime) ->
 def _without_counts(faults: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """For somebody who scores as well: that something is missing, not how much (I2)."""
     blind = refusal("phases.not_all_in")
-    return tuple(dict.fromkeys(blind if fault.code in BLIND else fault for fault in faults))
+    counting = {f"phases.{code}_open" for code in BLIND}
+    return tuple(dict.fromkeys(blind if fault.code in counting else fault for fault in faults))
 
 
 def note_reading(

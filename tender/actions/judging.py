@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 class Committee:
     """Who judges what of a stage: in the round that runs, or as it was judged last.
 
-    round  the round as of which; what came later is left out
-    first  who judges in the first round; None for every assessor
+    round      the round as of which; what came later is left out
+    opened     the last round of which the sheets were opened; 0 for none
+    handed_in  who handed in a sheet about which candidacy in which round; of opened rounds alone
+    first      who judges in the first round; None for every assessor
     """
 
     case: Case
     stage: str
     round: int
     assessors: tuple[Person, ...]
+    opened: int
+    handed_in: frozenset[tuple[UUID, UUID, int]]
     first: frozenset[UUID] | None
 
     def asked(self, candidacy: CandidacyView) -> tuple[Question, ...]:
@@ -43,13 +47,18 @@ class Committee:
         return asked_in(self.case, self.stage, self.round, candidacy)
 
     def questions(self, person: Person, candidacy: CandidacyView) -> tuple[Question, ...]:
-        """What an assessor judges of a candidacy: by the seat, or as a member of a later round."""
+        """What an assessor judges of a candidacy: by the seat, or as a member of a later round.
+
+        Once the sheets were opened only who handed one in about that candidacy.
+        """
         own = judged(self.case.moment.divided, person.seats_as("assessor"))
         here = self.first is None or person.id in self.first
         members = {row.number: row.members for row in self.case.rounds if row.stage == self.stage}
 
         def judges(question: str) -> bool:
             last = last_judged(self.case.rounds, self.stage, question, self.round)
+            if last <= self.opened and (person.id, candidacy.id, last) not in self.handed_in:
+                return False
             if last == FIRST:
                 return here and (own is None or question in own)
             return str(person.id) in members[last]
@@ -88,32 +97,44 @@ def committee(
     round_: int | None = None,
 ) -> Committee:
     """The committee of a stage, as of its present round or of one before."""
+    present = case.round_of(stage)
+    opened = present if case.moment.opened(stage) else present - 1
+    handed = submitted.judges(session, case.id, stage, opened) if opened else frozenset()
     assessors = holders(everyone, "assessor")
-    last = round_ or case.round_of(stage)
-    return Committee(case, stage, last, assessors, _first(session, case, stage, assessors))
+    first = _first(session, case, stage, assessors, handed if opened else None)
+    return Committee(case, stage, round_ or present, assessors, opened, handed, first)
 
 
 def _first(
-    session: Session, case: Case, stage: str, assessors: tuple[Person, ...]
+    session: Session,
+    case: Case,
+    stage: str,
+    assessors: tuple[Person, ...],
+    handed: Collection[tuple[UUID, UUID, int]] | None,
 ) -> frozenset[UUID] | None:
     """Who judges a stage in its first round; None for every assessor.
 
     Who got the role once sheets were open judges in later rounds alone. So until a final offer is
     judged its committee is who judged the dossiers, and who has a seat in the plan.
     """
-    if case.moment.opened(stage) or case.round_of(stage) > FIRST:
-        return submitted.first_judges(session, case.id, stage)
+    if handed is not None:
+        return frozenset(person for person, _, round_ in handed if round_ == FIRST)
     if stage != AWARD:
         return None
     seated = (one.id for one in assessors if one.seats_as("assessor"))
-    return submitted.first_judges(session, case.id, SELECTION).union(seated)
+    return _judged_dossiers(session, case).union(seated)
+
+
+def _judged_dossiers(session: Session, case: Case) -> frozenset[UUID]:
+    handed = submitted.judges(session, case.id, SELECTION, FIRST)
+    return frozenset(person for person, _, _ in handed)
 
 
 def judges_first(session: Session, case: Case, actor: Identity, stage: str) -> bool:
     """Whether this assessor is on the committee of the first round of a stage."""
     if stage != AWARD or actor.seats:
         return True
-    return actor.id in submitted.first_judges(session, case.id, SELECTION)
+    return actor.id in _judged_dossiers(session, case)
 
 
 def can_judge_again(case: Case) -> bool:
@@ -137,7 +158,8 @@ def judged_here(case: Case) -> tuple[str, Step] | None:
 class Assignment(NamedTuple):
     """What an assessor has to judge of a candidacy.
 
-    declared  about all its parties
+    declared    about all its parties
+    conflicted  keeps away; in doubt: as long as nobody decided on that
     """
 
     person: Person
@@ -145,6 +167,7 @@ class Assignment(NamedTuple):
     questions: tuple[Question, ...]
     declared: bool
     conflicted: bool
+    in_doubt: bool
 
 
 def assignments(
@@ -160,9 +183,18 @@ def assignments(
             if not questions:
                 continue
             row = known.get((person.id, candidacy.tenderer))
-            covered, conflicted = (row.covers_all, row.conflict) if row else (False, False)
-            found.append(Assignment(person, candidacy, questions, covered, conflicted))
+            told = (row.covers_all, row.conflict, row.open_doubt) if row else (False,) * 3
+            found.append(Assignment(person, candidacy, questions, *told))
     return found
+
+
+def unassigned(
+    members: Committee, given: Iterable[Assignment], candidacies: Iterable[CandidacyView]
+) -> frozenset[tuple[UUID, str]]:
+    """Each (candidacy, question) without an assessor who is free to judge it."""
+    asked = frozenset((row.id, one.id) for row in candidacies for one in members.asked(row))
+    free = (one for one in given if not one.conflicted)
+    return asked.difference((one.candidacy.id, row.id) for one in free for row in one.questions)
 
 
 def own_round(case: Case, actor: Identity, stage: str) -> int:
@@ -220,6 +252,6 @@ def consensus_open(case: Case, stage: str) -> bool:
 
 
 def reading(case: Case, candidacy: CandidacyView, stage: str, sight: Sight) -> str:
-    """What somebody opens who reads the sheets of a tenderer: those of one round."""
+    """What somebody opens who reads the sheets of a tenderer: those of one stage and round."""
     round_ = sight.as_of(case.round_of(stage))
-    return f"sheets:{candidacy.id}" + (f":{round_}" if round_ > FIRST else "")
+    return f"sheets:{candidacy.id}:{stage}" + (f":{round_}" if round_ > FIRST else "")

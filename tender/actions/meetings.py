@@ -10,10 +10,12 @@ from uuid import UUID
 from criteria.consensus import check_meeting
 from criteria.moments import local_date
 from criteria.refusals import Refused, refusal, refuse_if
+from criteria.rounds import opened_kind
 from tender.actions.agreeing import require_consensus
-from tender.actions.entry import enter, record
+from tender.actions.entry import record
 from tender.actions.judging import committee
-from tender.permissions import Identity, NotGranted, Permission
+from tender.actions.leading import lead
+from tender.permissions import Identity, NotGranted
 from tender.store import meetings, people
 from tender.store.meetings import MeetingView
 from tender.store.people import Person
@@ -42,29 +44,30 @@ def record_meeting(
     present: Collection[UUID],
     expected: int,
     now: datetime,
-) -> UUID:
-    """Record who was there on a day. Of one day the last that was recorded counts.
+) -> None:
+    """Record who was there on a day. Of one day the last that was recorded counts; with nobody
+    there, no meeting was held on it after all. Nothing happens when it stands there so already.
 
     `expected` is how often a meeting had been recorded when the chair looked.
     """
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = require_consensus(case)
     members = {row.id for row in expected_at(session, case, stage)}
     if not members.issuperset(present):
         raise NotGranted
-    refuse_if(check_meeting(held_on, local_date(now), present))
-    known = meetings.meetings(session, case.id, stage, case.round_of(stage))
+    round_ = case.round_of(stage)
+    known = meetings.meetings(session, case.id, stage, round_)
+    before = next((row for row in known if row.held_on == held_on), None)
+    opened_on = local_date(case.milestones[opened_kind(stage, round_)].at)
+    refuse_if(check_meeting(held_on, opened_on, local_date(now), present, before is not None))
+    there, absent = tuple(sorted(present)), tuple(sorted(members.difference(present)))
+    if before is not None and (before.present, before.absent) == (there, absent):
+        return
     if recorded(known) != expected:
         raise Refused(refusal("consensus.meeting_meanwhile"))
-    number = next((row.number for row in known if row.held_on == held_on), 0) + 1
-    view = MeetingView(
-        held_on, number, tuple(sorted(present)), tuple(sorted(members.difference(present)))
-    )
-    row = meetings.append_meeting(
-        session, case.id, stage, case.round_of(stage), view, actor.id, now
-    )
+    view = MeetingView(held_on, before.number + 1 if before else 1, there, absent)
+    row = meetings.append_meeting(session, case.id, stage, round_, view, actor.id, now)
     record(session, actor, "meeting.recorded", f"meeting:{row}", now, stage=stage, content=view)
-    return row
 
 
 def recorded(known: Collection[MeetingView]) -> int:

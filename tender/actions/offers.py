@@ -16,7 +16,7 @@ from criteria.application import (
     unpack,
 )
 from criteria.moments import is_late
-from criteria.outcome import needs_inquiry
+from criteria.outcome import AWARD, needs_inquiry
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
@@ -94,8 +94,7 @@ def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -
         raise Refused(refusal("acts.deadline_unset"))
     if now <= case.offer_deadline:
         raise Refused(refusal("acts.deadline_running", deadline=case.offer_deadline))
-    if part == "price" and not case.moment.quality_final:
-        raise Refused(refusal("acts.quality_not_final"))
+    _check_quality(case, part)
     return opening_by_two(session, case, actor, part, now)
 
 
@@ -107,6 +106,7 @@ def finish_opening(
     if part not in PARTS:
         raise NotGranted
     opening = begun(case, part)
+    _check_quality(case, part)
     counting = envelopes.counting_envelopes(session, case.id, part)
     lots: Mapping[tuple[UUID, str], UUID] = {
         (row.tenderer, row.lot): row.id for row in stage_candidacies(session, case, "award")
@@ -120,6 +120,14 @@ def finish_opening(
     digests = [envelope.digest for envelope in counting.values()]
     finished(session, actor, case, part, opening, digests, now)
     return len(digests)
+
+
+def _check_quality(case: Case, part: str) -> None:
+    """No price opens while quality is not final, or is judged again (I3)."""
+    if part == "price" and not case.moment.quality_final:
+        raise Refused(refusal("acts.quality_not_final"))
+    if part == "price" and case.judged_again(AWARD):
+        raise Refused(refusal("rounds.running"))
 
 
 def _keep_quality(

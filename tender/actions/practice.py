@@ -47,9 +47,11 @@ def _promised(case: Case) -> Case:
     return case
 
 
-def _enter(session: Session, actor: Identity, permission: Permission, *wanted: Stand) -> Case:
+def _enter(session: Session, actor: Identity, permission: Permission, wanted: Stand) -> Case:
+    """For what is added to the round: only before the applications are opened."""
     case = _promised(enter(session, actor, permission))
-    refuse_if(check_stand(stand(case.milestones), *wanted))
+    late = case.moment.applications_opened
+    refuse_if(check_stand(stand(case.milestones), wanted, late=late))
     return case
 
 
@@ -135,14 +137,18 @@ def record_agreement(
 
 def close_round(session: Session, actor: Identity, now: datetime) -> None:
     """Close the round; nothing in it changes any more."""
-    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.OPEN)
+    case = _promised(enter(session, actor, Permission.LEAD_PRACTICE))
+    refuse_if(check_stand(stand(case.milestones), Stand.OPEN))
     _check_complete(session, case, AGREEMENT, "practice.agreements_missing")
     _reach(session, actor, case, Stand.CLOSED, now)
 
 
 def leave_out(session: Session, actor: Identity, reason: str, now: datetime) -> None:
-    """Record why there will be no practice round, before its scores are opened."""
-    case = _enter(session, actor, Permission.LEAD_PRACTICE, Stand.WRITING, Stand.SCORING)
+    """Record why there will be no practice round, before its scores are opened; or why it is not
+    finished, once the applications are."""
+    case = _promised(enter(session, actor, Permission.LEAD_PRACTICE))
+    left = (Stand.OPEN,) if case.moment.applications_opened else ()
+    refuse_if(check_stand(stand(case.milestones), Stand.WRITING, Stand.SCORING, *left))
     why = check_text(reason, "reason")
     practice.append_text(session, AGREEMENT, case.id, ROUND, why, 0, actor.id, now)
     _reach(session, actor, case, Stand.LEFT_OUT, now, reason=why)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.refusals import Refused, refusal
-from tender.actions.entry import check_text, enter, record
+from tender.actions.entry import check_text, record
+from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
@@ -29,7 +30,7 @@ def reopen_sheet(
     now: datetime,
 ) -> None:
     """Give a handed-in sheet back, before the consensus opens. The assessor gets a message."""
-    case = enter(session, actor, Permission.REOPEN_SHEET)
+    case = lead(session, actor, Permission.REOPEN_SHEET)
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     require_no_conflict(actor, candidacy.tenderer)

@@ -19,6 +19,7 @@ from criteria.rounds import (
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
 from tender.actions.judging import judged_here, why_not_again
+from tender.actions.leading import PRICES, lead
 from tender.actions.participation import participation
 from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
@@ -63,8 +64,10 @@ def begin_round(
     if any(one not in everyone or "assessor" not in everyone[one].roles for one in members):
         raise NotGranted
     roles = {str(one): everyone[one].roles for one in members}
-    prices = stage == AWARD and case.moment.prices_opened
-    refuse_if(check_round(questions, roles, prices))
+    priced = stage == AWARD and case.moment.prices_opened
+    chairs = {str(one.id) for one in people.holders(everyone.values(), "chair")}
+    readers = {str(one) for one in people.readers(session, case.id, PRICES)}
+    refuse_if(check_round(questions, roles, priced, chairs, readers))
     _check_judges(session, case, stage, members)
     reason = check_text(reason, "reason")
     number = case.round_of(stage) + 1
@@ -101,11 +104,7 @@ def _go_back(
 
 def _check_judges(session: Session, case: Case, stage: str, members: Collection[UUID]) -> None:
     """Somebody without an interest judges every tenderer."""
-    conflicts = {
-        (row.person, row.tenderer)
-        for row in people.all_declarations(session, case.id)
-        if row.conflict
-    }
+    conflicts = people.interests(session, case.id)
     for row in scored(session, case, stage):
         if all((one, row.tenderer) in conflicts for one in members):
             raise Refused(refusal("rounds.nobody_judges", "members", name=row.name))
@@ -114,7 +113,7 @@ def _check_judges(session: Session, case: Case, stage: str, members: Collection[
 def finish_round(session: Session, actor: Identity, now: datetime) -> None:
     """The chair ends the re-evaluation. What it found counts from here; the ranking is kept as it
     was and as it became, and a decision that was not sent is proposed anew."""
-    case = enter(session, actor, Permission.RECORD_CONSENSUS)
+    case = lead(session, actor)
     stage = stage_of(case.step)
     running = rounds.running(case.again, stage)
     if running is None:

@@ -19,7 +19,7 @@ from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observati
 from tender.actions.entry import enter, record
 from tender.actions.judging import own_rules, scoring_open
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.tenderers import open_dossier, require_declared
+from tender.actions.tenderers import has_opened, open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, drafts, sheets
 from tender.store.procedures import Case
@@ -66,9 +66,13 @@ def _scorable(
     rules = own_rules(session, case, actor, candidacy, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
+    round_ = case.round_of(stage)
+    if sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None:
         late = case.step is Step.CONSENSUS and not case.judged_again(stage)
         raise Refused(refusal("phases.wrong_step" if late else "scores.already_handed_in"))
+    drawn = sheets.seed_of(session, actor.id, stage, round_) is not None
+    if not drawn or not has_opened(session, actor, case, candidacy.tenderer, stage):
+        raise Refused(refusal("scores.not_opened"))
     return case, stage, candidacy, rules
 
 
@@ -92,7 +96,7 @@ def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: da
     stage = stage_of(case.step)
     candidacy = candidacy_in(session, case, stage, candidacy_id)
     own_rules(session, case, actor, candidacy, stage)
-    open_dossier(session, actor, candidacy.tenderer, now)
+    open_dossier(session, actor, candidacy.tenderer, now, stage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.outcome import SELECTION
 from criteria.refusals import Refused, refusal
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, record
 from tender.actions.receiving import link_hash
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import people, tenderers
+from tender.store import people, procedures, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
@@ -111,11 +112,26 @@ def declare(
     )
 
 
-def open_dossier(session: Session, actor: Identity, tenderer_id: UUID, now: datetime) -> None:
-    """Open what a tenderer wrote. Only after a declaration, never in a conflict; on record."""
+def open_dossier(
+    session: Session, actor: Identity, tenderer_id: UUID, now: datetime, stage: str = SELECTION
+) -> None:
+    """Open what a tenderer wrote for a stage. Only after a declaration, never in a conflict; on
+    record."""
     case = enter(session, actor, Permission.DECLARE)
     require_declared(actor, tenderer_id)
-    note_reading(session, actor, case, f"dossier:{tenderer_id}", now)
+    note_reading(session, actor, case, dossier_of(tenderer_id, stage), now)
+
+
+def has_opened(
+    session: Session, actor: Identity, case: Case, tenderer_id: UUID, stage: str = SELECTION
+) -> bool:
+    """Whether this person opened in this step what a tenderer wrote for a stage."""
+    return procedures.has_read(session, case, actor.id, dossier_of(tenderer_id, stage))
+
+
+def dossier_of(tenderer_id: UUID, stage: str) -> str:
+    """What somebody opens who reads what a tenderer wrote: the dossier, or the final offer."""
+    return f"dossier:{tenderer_id}:{stage}"
 
 
 def require_no_conflict(actor: Identity, tenderer_id: UUID) -> None:

@@ -18,9 +18,9 @@ from criteria.terms import Standstill, explain, standstill
 from tender.actions import outcomes
 from tender.actions.deciding import present_outcome
 from tender.actions.entry import look
+from tender.actions.leading import PRICES
 from tender.actions.outcomes import read_outcome
 from tender.actions.standing import term_of
-from tender.pages.comparison import PRICES
 from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
@@ -94,6 +94,7 @@ class AwardPage:
     may_award: bool = False
     starts: date | None = None
     may_report: bool = False
+    judging: bool = False
 
 
 def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AwardPage:
@@ -101,6 +102,8 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     case = look(session, actor, Permission.VIEW_AWARD)
     viewer, moment = actor.viewer, case.moment
     prices = visibility.prices(viewer, moment)
+    if visibility.blind_to_prices(viewer, moment):
+        return AwardPage(case, opened=True, conflict=True, judging=True)
     if prices.nothing:
         raise NotGranted
     if not procedures.has_read(session, case, actor.id, PRICES):

@@ -17,6 +17,7 @@ from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
+from tender.actions.leading import PRICES
 from tender.actions.marks import state
 from tender.exports.plans import named
 from tender.pages.elements import (
@@ -40,8 +41,6 @@ from tender.store.tenderers import CandidacyView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-PRICES = "prices"
-"""The object whose first opening by a person is an event."""
 _INSIDE: Memory[tuple[CandidacyView, ...]] = Memory(64)
 _LOTS: Memory[tuple[ComparisonLot, ...]] = Memory(64)
 
@@ -130,6 +129,7 @@ class ComparisonPage:
 
     `basis` is all that the lots follow from: the same basis, the same lots.
     `undeclared`: tenderers whose words this person reads after a declaration of interests.
+    `judging`: this person has a hand in a re-evaluation, and sees no price meanwhile.
     """
 
     case: Case
@@ -142,6 +142,7 @@ class ComparisonPage:
     sees_answers: bool = False
     lots: tuple[ComparisonLot, ...] = ()
     undeclared: frozenset[UUID] = frozenset()
+    judging: bool = False
 
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
@@ -150,6 +151,8 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     case = look(session, actor, Permission.VIEW_COMPARISON)
     viewer, moment = actor.viewer, case.moment
     prices = visibility.prices(viewer, moment)
+    if visibility.blind_to_prices(viewer, moment):
+        return ComparisonPage(case, opened=True, conflict=True, judging=True)
     if prices.nothing:
         raise NotGranted
     if not procedures.has_read(session, case, actor.id, PRICES):

@@ -20,16 +20,17 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import look
-from tender.actions.judging import asked_in, assignments, committee, consensus_open
+from tender.actions.judging import asked_in, assignments, committee, consensus_open, reading
+from tender.actions.leading import knows_prices
 from tender.actions.meetings import expected_at
 from tender.actions.scoring import scored, stage_of
 from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import consensus, meetings, people, sheets
+from tender.store import consensus, meetings, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -45,6 +46,7 @@ Members: TypeAlias = dict[str, list[Person]]
 class Topic:
     """One theme of one tenderer, as the table and the agenda show it.
 
+    signed  of its members; left: those who signed and are no members any more
     state   agreed (all signed off), recorded, must_discuss or todo
     """
 
@@ -55,13 +57,15 @@ class Topic:
     members: int
     dissent: int
     state: str
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tenderer:
     """One tenderer in the table.
 
-    gate   conflicted or undeclared: why there are no topics; None when there are
+    gate   conflicted, undeclared or unread: why there are no topics; None when there are
+    opens  the question whose address opens the sheets
     """
 
     candidacy: UUID
@@ -70,17 +74,18 @@ class Tenderer:
     lot: Text | None
     gate: str | None
     topics: tuple[Topic, ...]
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who was at a meeting: assessors by number, 0 for a chair; `number` is how often that day was
-    recorded."""
+    """How many were at a meeting; nobody when it was not held after all. No numbers of assessors:
+    who was in the room knows who was away. `number` is how often that day was recorded."""
 
     held_on: date
     number: int
-    present: tuple[int, ...]
-    absent: tuple[int, ...]
+    present: int
+    expected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class IndexPage:
     sees_sheets     whether this person may see which those are
     counts   only for the chair in the present stage
     expected  at a meeting: only for the chair who may record one
+    aside    whether this chair read the prices, so that another one leads the round that runs
     """
 
     case: Case
@@ -114,6 +120,7 @@ class IndexPage:
     counts: Progress | None
     meetings: tuple[Attendance, ...] = ()
     expected: tuple[Person, ...] = ()
+    aside: bool = False
 
     @property
     def again(self) -> bool:
@@ -167,6 +174,7 @@ def index_page(
     opened = case.moment.opened(stage)
     here = stage == stage_of(case.step)
     chair = here and allowed(actor, Permission.RECORD_CONSENSUS, case.step)
+    aside = chair and knows_prices(session, actor, case)
     everyone = people.people(session, case.id) if sight.everyone else ()
     page = IndexPage(
         case,
@@ -177,7 +185,7 @@ def index_page(
         sight.everyone,
         tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
         stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
-        chair,
+        chair and not aside,
         here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
         sight.everyone and allowed(actor, Permission.VIEW_SEVERITY, case.step),
         _table(session, actor, case, stage, round_, inside, sight, everyone)
@@ -186,6 +194,7 @@ def index_page(
         0 if opened else _missing(session, actor, case, stage, inside),
         not opened and here and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
+        aside=aside,
     )
     if sight.everyone:
         page = _with_meetings(session, page, everyone)
@@ -195,13 +204,11 @@ def index_page(
 
 
 def _with_meetings(session: Session, page: IndexPage, everyone: tuple[Person, ...]) -> IndexPage:
-    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
-
-    def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
-        return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
-
     found = meetings.meetings(session, page.case.id, page.stage, page.round)
-    held = (Attendance(r.held_on, r.number, numbered(r.present), numbered(r.absent)) for r in found)
+    held = (
+        Attendance(r.held_on, r.number, len(r.present), len(r.present) + len(r.absent))
+        for r in found
+    )
     expected = expected_at(session, page.case, page.stage) if page.can_meet else ()
     return replace(page, meetings=tuple(held), expected=expected)
 
@@ -232,6 +239,13 @@ def _table(
     sight: Sight,
     everyone: tuple[Person, ...],
 ) -> tuple[Tenderer, ...]:
+    opened = opened_sheets(session, actor, case, stage, inside, sight)
+    opens = {
+        row.id: next((q.id for q in asked_in(case, stage, round_, row) if sight.asks(q.id)), "")
+        for row in inside
+    }
+    gates = {row.id: _gate(actor, row, row.id in opened or not opens[row.id]) for row in inside}
+    sight = sight.within(frozenset(str(row.tenderer) for row in inside if row.id in opened))
     scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
     judged = consensus.consensus(session, sight, case.id, stage, round_)
     members = members_of(session, case, stage, round_, everyone, inside)
@@ -241,19 +255,35 @@ def _table(
             row.tenderer,
             row.name,
             lot_title(case, row),
-            _gate(actor, row),
+            gates[row.id],
             topics(case, stage, round_, row, scores, judged, members[row.id], sight)
-            if sight.of(str(row.tenderer))
+            if gates[row.id] is None
             else (),
+            opens[row.id],
         )
         for row in inside
     )
 
 
-def _gate(actor: Identity, row: CandidacyView) -> str | None:
+def opened_sheets(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    inside: Iterable[CandidacyView],
+    sight: Sight,
+) -> frozenset[UUID]:
+    """The candidacies whose sheets this person opened in this step, which stands in the trail."""
+    read = procedures.read_by(session, case, actor.id, "sheets:")
+    return frozenset(row.id for row in inside if reading(case, row, stage, sight) in read)
+
+
+def _gate(actor: Identity, row: CandidacyView, opened: bool) -> str | None:
     if str(row.tenderer) in actor.conflicted:
         return "conflicted"
-    return None if str(row.tenderer) in actor.declared else "undeclared"
+    if str(row.tenderer) not in actor.declared:
+        return "undeclared"
+    return None if opened else "unread"
 
 
 def members_of(
@@ -293,7 +323,7 @@ def topics(
 ) -> tuple[Topic, ...]:
     """The questions of one tenderer that this viewer may see: where assessors differ most first."""
     given: dict[str, list[Decimal]] = {}
-    for score in scores:
+    for score in submitted.counting(scores):
         if score.candidacy == candidacy.id:
             given.setdefault(score.question, []).append(score.mark)
     settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
@@ -303,7 +333,7 @@ def topics(
             rules.spread(given.get(question.id, []), case.plan.consensus, asked.scale_of(question)),
             question,
             settled.get(question.id),
-            len(members.get(question.id, ())),
+            {person.id for person in members.get(question.id, ())},
         )
         for question in asked_in(case, stage, round_, candidacy)
         if sight.asks(question.id)
@@ -312,18 +342,20 @@ def topics(
 
 
 def _topic(
-    spread: Spread | None, question: Question, settled: ConsensusView | None, members: int
+    spread: Spread | None, question: Question, settled: ConsensusView | None, members: set[UUID]
 ) -> Topic:
     if settled is None:
         state = "must_discuss" if spread and spread.must_discuss else "todo"
-        return Topic(question, spread, None, 0, members, 0, state)
-    signed = len(settled.signoffs)
+        return Topic(question, spread, None, 0, len(members), 0, state)
+    answers = {sign.participant: sign.agrees for sign in settled.signoffs}
+    signed = members & answers.keys()
     return Topic(
         question,
         spread,
         settled.mark,
-        signed,
-        members,
-        sum(not sign.agrees for sign in settled.signoffs),
-        "agreed" if signed >= members else "recorded",
+        len(signed),
+        len(members),
+        sum(not answers[one] for one in signed),
+        "agreed" if signed == members else "recorded",
+        len(answers) - len(signed),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from criteria import visibility
 from criteria.admission import Outcome, consequence
 from criteria.catalogue import Demand
+from criteria.outcome import AWARD
 from tender.actions.entry import waiting
 from tender.actions.exclusion import ACTS, decision_runs, exclusion_basis, not_heard
 from tender.pages.two import First, Names, first
@@ -117,6 +118,8 @@ def kept(
     a re-evaluation that runs."""
     stages = {lot["stage"] for lot in rankings["before"]} if rankings else set()
     if any(visibility.judges_again(actor.viewer, case.moment, stage) for stage in stages):
+        return (), ()
+    if AWARD in stages and visibility.blind_to_prices(actor.viewer, case.moment):
         return (), ()
     if not rankings:
         return (), ()

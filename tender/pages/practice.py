@@ -46,6 +46,7 @@ class Line:
 class RoundPage:
     """The whole round. Lines only for whoever may read the answers now.
 
+    late    the applications are open, so nothing is added any more
     done    which assessors scored everything, yes or no: to officer and chair alone
     reason  why the round is left out
     """
@@ -58,6 +59,13 @@ class RoundPage:
     leads: bool
     done: tuple[tuple[str, bool], ...]
     reason: tuple[str, ...]
+    late: bool = False
+
+    @property
+    def leaves(self) -> bool:
+        """Whether this person may record why the round is left out, or is not finished."""
+        early = self.stand in (Stand.WRITING, Stand.SCORING)
+        return self.leads and (early or (self.late and self.stand is Stand.OPEN))
 
     @property
     def unwritten(self) -> int:
@@ -74,6 +82,8 @@ class RoundPage:
     @property
     def task(self) -> tuple[str, int] | None:
         """What the round asks of this person now: its name, and how many questions that is."""
+        if self.late:
+            return ("practice_end", 0) if self.leads and not self.stand.over else None
         if self.writes and self.stand is Stand.WRITING:
             return ("practice_write", self.unwritten)
         if self.scores and self.stand is Stand.SCORING and self.unscored:
@@ -149,7 +159,7 @@ class AnswerPage:
 
     @property
     def may_agree(self) -> bool:
-        return self.round.leads and self.round.stand is Stand.OPEN
+        return self.round.leads and self.round.stand is Stand.OPEN and not self.round.late
 
     @property
     def opened(self) -> bool:
@@ -217,7 +227,8 @@ def _round(
     session: Session, actor: Identity, case: Case, given: tuple[PracticeScoreView, ...]
 ) -> RoundPage:
     now = stand(case.milestones)
-    writes = allowed(actor, Permission.WRITE_PRACTICE, case.step)
+    late = case.moment.applications_opened
+    writes = allowed(actor, Permission.WRITE_PRACTICE, case.step) and not late
     leads = allowed(actor, Permission.LEAD_PRACTICE, case.step)
     notes = practice.texts(session, AGREEMENT, case.id)
     readable = KINDS[Stand.SCORING] in case.milestones or (writes and now is Stand.WRITING)
@@ -228,10 +239,11 @@ def _round(
         now,
         lines,
         writes,
-        allowed(actor, Permission.SCORE_PRACTICE, case.step),
+        allowed(actor, Permission.SCORE_PRACTICE, case.step) and not late,
         leads,
         _done(session, actor, case) if now is Stand.SCORING else (),
         paragraphs(why.text) if why else (),
+        late,
     )
 
 

@@ -12,6 +12,7 @@ from criteria.outcome import SELECTION
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.judging import assignments, committee
+from tender.actions.leading import knows_prices
 from tender.actions.outgoing import uninvited
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.tenderers import require_no_conflict
@@ -126,6 +127,7 @@ def progress_page(session: Session, actor: Identity, now: datetime) -> ProgressP
     sends = allowed(actor, Permission.INVITE_ASSESSORS, case.step)
     may_invite = scoring and sends
     chair = allowed(actor, Permission.REOPEN_SHEET, case.step)
+    chair = chair and not knows_prices(session, actor, case)
     left = uninvited(session, case, stage, now) if may_invite else frozenset()
     rows = _rows(session, actor, case, stage, inside, everyone, given_back)
     last = outbox.last_to(session, case.id, now)

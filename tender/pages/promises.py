@@ -10,12 +10,15 @@ from criteria import visibility
 from criteria.outcome import AWARD, SELECTION
 from tender.actions.entry import look
 from tender.actions.scoring import candidacy_in
+from tender.actions.tenderers import has_opened
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, procedures
+from tender.store import contents
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+STAGES = (SELECTION, AWARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ def promises_page(
     if earlier.nothing or tenderer in actor.viewer.conflicted:
         raise NotGranted
     declared = earlier.of(tenderer)
-    opened = declared and procedures.has_read(session, case, actor.id, f"dossier:{tenderer}")
-    if not opened:
+    opened = (has_opened(session, actor, case, row.tenderer, stage) for stage in STAGES)
+    if not declared or not all(opened):
         return PromisesPage(case, row.id, row.tenderer, row.name, declared, False)
     dossier = contents.answers(session, earlier, row, SELECTION)
     offer = contents.answers(session, later, row, AWARD)

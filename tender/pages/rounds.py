@@ -14,8 +14,8 @@ from criteria.refusals import Refusal
 from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.judging import judged_here, why_not_again
+from tender.actions.leading import PRICES
 from tender.actions.scoring import scored
-from tender.pages.comparison import PRICES
 from tender.pages.exclusion import Participation, kept
 from tender.pages.scoring import asked_stage
 from tender.permissions import Identity, Permission, allowed

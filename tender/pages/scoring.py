@@ -20,6 +20,7 @@ from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.practice import agreed
 from tender.actions.scoring import drafts_basis, stage_of
+from tender.actions.tenderers import has_opened
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
     HANDED_IN,
@@ -32,7 +33,7 @@ from tender.pages.walk import (
     way,
 )
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, procedures, sheets
+from tender.store import contents, sheets
 from tender.store.procedures import Case
 from tender.store.sheets import DraftView
 from tender.store.tenderers import CandidacyView
@@ -150,7 +151,7 @@ def dossier(
     stop = next((stop for stop in found.own if stop.candidacy.id == candidacy_id), None)
     if stop is None:
         raise NotGranted
-    gate = _gate(session, actor, case, stop.candidacy)
+    gate = _gate(session, actor, case, stage, found, stop.candidacy)
     return Dossier(case, stage, stop, found, lot_title(case, stop.candidacy), gate)
 
 
@@ -164,13 +165,15 @@ def asked_stage(case: Case, asked: str | None) -> str:
     raise NotGranted
 
 
-def _gate(session: Session, actor: Identity, case: Case, candidacy: CandidacyView) -> str | None:
+def _gate(
+    session: Session, actor: Identity, case: Case, stage: str, found: Way, candidacy: CandidacyView
+) -> str | None:
     if str(candidacy.tenderer) not in actor.declared:
         return UNDECLARED
     state = scoring_state(case, actor)
     if state != OPEN:
         return state
-    opened = procedures.has_read(session, case, actor.id, f"dossier:{candidacy.tenderer}")
+    opened = found.drawn and has_opened(session, actor, case, candidacy.tenderer, stage)
     return None if opened else "unread"
 
 

@@ -11,6 +11,7 @@ from criteria import visibility
 from criteria.severity import Mark, Severity, severities
 from tender.actions.entry import look
 from tender.actions.scoring import scored
+from tender.pages.consensus import opened_sheets
 from tender.pages.scoring import asked_stage
 from tender.permissions import Identity, Permission
 from tender.store import consensus, people, sheets, submitted
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SeverityPage:
-    """The assessors of a stage by number; nothing while its sheets are closed."""
+    """The assessors of a stage by number; nothing while its sheets are closed.
+
+    unread  the tenderers whose sheets the chair opens first
+    """
 
     case: Case
     stage: str
     opened: bool
     rows: tuple[tuple[int, Severity], ...]
+    unread: tuple[str, ...] = ()
 
 
 def severity_page(session: Session, actor: Identity, stage: str | None) -> SeverityPage:
@@ -42,13 +47,19 @@ def severity_page(session: Session, actor: Identity, stage: str | None) -> Sever
         return SeverityPage(case, stage, False, ())
     round_ = case.round_of(stage)
     inside = {row.id: row for row in scored(session, case, stage)}
+    opened = opened_sheets(session, actor, case, stage, inside.values(), sight)
+    unread = tuple(
+        row.name for row in inside.values() if sight.of(str(row.tenderer)) and row.id not in opened
+    )
+    if unread:
+        return SeverityPage(case, stage, True, (), unread)
     agreed = {
         (str(row.candidacy), row.question): row.mark
         for row in consensus.consensus(session, sight, case.id, stage, round_)
     }
     scores = [
         row
-        for row in sheets.sheet_scores(session, sight, case.id, stage, round_)
+        for row in submitted.counting(sheets.sheet_scores(session, sight, case.id, stage, round_))
         if row.candidacy in inside
     ]
     order = submitted.sequence(session, sight, case.id, stage, round_)

@@ -13,10 +13,10 @@ from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.receiving import APPLICATION
-from tender.actions.tenderers import require_declared, tenderer_in
+from tender.actions.tenderers import has_opened, require_declared, tenderer_in
 from tender.pages.two import opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import contents, envelopes, people, procedures, tenderers
+from tender.store import contents, envelopes, people, tenderers
 from tender.store.envelopes import EnvelopeView
 from tender.store.people import DeclarationView
 from tender.store.procedures import Case, MilestoneView
@@ -226,7 +226,7 @@ def dossier_page(session: Session, actor: Identity, tenderer_id: UUID) -> Dossie
     if not tenderer.candidacies or not visibility.beside_name(actor.viewer, case.moment):
         raise NotGranted
     require_declared(actor, tenderer_id)
-    opened = procedures.has_read(session, case, actor.id, f"dossier:{tenderer_id}")
+    opened = has_opened(session, actor, case, tenderer_id)
     sight = visibility.answers(actor.viewer, case.moment, "selection")
     lots = _lots(session, sight, case, tenderer) if opened else ()
     asked = [q for key, _ in tenderer.candidacies for q in case.plan.lot(key).selection.questions]

@@ -28,6 +28,10 @@ def scores(pen: Pen, found: part.ScoresPart) -> Iterator[Any]:
         rounding = "scores_exact" if found.decimals is None else "scores_rounded"
         yield pen.label(rounding, count=found.decimals)
     for meeting in found.meetings:
+        if meeting.expected:
+            counted = {"there": meeting.there, "expected": meeting.expected}
+            yield para(pen.say("meeting_counted", day=pen.day(meeting.held_on), **counted))
+            continue
         told = [
             pen.say(
                 "meeting_held", day=pen.day(meeting.held_on), present=_there(pen, meeting.present)
@@ -123,12 +127,24 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
         for one in row.abstained:
             yield pen.label(f"abstained_{one.kind}", "bold", number=one.assessor)
             yield from pen.record(one.reason)
+        for out in row.aside:
+            yield from _aside(pen, out)
         for move in row.moved:
             yield pen.label("moved", "bold", number=move.assessor)
             yield from pen.record(move.text)
         for other in row.dissents:
             yield pen.label("dissent", "bold", number=other.assessor)
             yield from pen.record(other.text)
+
+
+def _aside(pen: Pen, found: part.Aside) -> Iterator[Any]:
+    """One who turned out to have an interest: what was given and answered, which does not count."""
+    mark = pen.number(found.mark) if found.mark is not None else "–"
+    answer = {None: "unanswered", True: "agreed", False: "dissented"}[found.agreed]
+    values = {"number": found.assessor, "moment": pen.moment(found.since), "mark": mark}
+    yield pen.label(f"aside_{answer}", "note", **values)
+    if found.text:
+        yield from pen.record(found.text)
 
 
 def _there(pen: Pen, numbers: Sequence[int]) -> str:

@@ -33,7 +33,7 @@ from tender.routes.access import (
     signed_in,
 )
 from tender.routes.drawing import draw_soon
-from tender.routes.frame import called, keep_standing, place_url
+from tender.routes.frame import called, keep_case, keep_standing, place_url
 from tender.routes.proposals import Line, proposal_lines, whose_turn
 from tender.store.accounts import ADMINISTRATOR, INITIATOR, has_platform_role
 
@@ -49,6 +49,8 @@ TASKS: dict[str, Any] = {
     "demands_decided": _l("Toets de geschiktheid van elke partij"),
     "exclusions_confirmed": _l("Besluit over wie niet voldoet, samen met een tweede persoon"),
     "questions_judged": _l("Geef elke plaats in de commissie een beoordelaar"),
+    "assessors_free": _l("Zoek een beoordelaar zonder belang"),
+    "award_assessors_free": _l("Zoek een beoordelaar zonder belang"),
     "rounds_closed": _l("Lees de antwoorden en sluit de vragenrondes"),
     "rejections_sent": _l("Verstuur de afwijzingen, samen met een tweede persoon"),
     "consensus_opened": _l("Open de consensus"),
@@ -78,6 +80,7 @@ TASKS: dict[str, Any] = {
     "practice_score": _l("Beoordeel de oefenantwoorden"),
     "practice_open": _l("Open de oefenscores als de beoordelaars klaar zijn"),
     "practice_discuss": _l("Leg vast wat de oefenronde oplevert, en sluit haar"),
+    "practice_end": _l("Sluit de oefenronde, of leg vast waarom zij wegblijft"),
     "declare": _l("Verklaar uw belangen"),
     "decide_doubts": _l("Beslis over een twijfel bij een belang"),
     "score": _l("Beoordeel de inschrijvers die u zijn toegewezen"),
@@ -155,6 +158,7 @@ def _show(form: AdvanceForm) -> str:
     identity, moment = current_identity(), now()
     page = overview_page(db.session, identity, moment)
     keep_standing(page.standing)
+    keep_case(page.case)
     form.expected.data = page.case.step.value
     return render_template(
         "cockpit/overview.html",

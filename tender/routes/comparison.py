@@ -13,14 +13,15 @@ from markupsafe import Markup
 from criteria import visibility
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, object_id
+from tender.actions.leading import PRICES
 from tender.actions.offers import decide_inquiry
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.comparison import InquiryForm
 from tender.pages import comparison as pages
-from tender.pages.comparison import PRICES, ComparisonPage, comparison_page
-from tender.pages.promises import promises_page
+from tender.pages.comparison import ComparisonPage, comparison_page
+from tender.pages.promises import STAGES, promises_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted
@@ -101,7 +102,8 @@ def open_promises(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue
     page = promises_page(db.session, actor, candidacy_id, language())
     if not page.declared:
         raise NotGranted
-    open_dossier(db.session, actor, page.tenderer, now())
+    for stage in STAGES:
+        open_dossier(db.session, actor, page.tenderer, now(), stage)
     db.session.commit()
     return redirect(
         url_for("comparison.promises", procedure_id=procedure_id, candidacy_id=candidacy_id), 303

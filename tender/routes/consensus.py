@@ -113,6 +113,9 @@ def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
     if page.gate == "unread":
         acts.open_sheets(db.session, current_identity(), candidacy_id, page.stage, now())
         db.session.commit()
+    if request.form.get("back") == "index":
+        index = url_for(".index", procedure_id=procedure_id, stage=stage, round=_round())
+        return redirect(index, 303)
     return redirect(_address(procedure_id, candidacy_id, question, stage), 303)
 
 
@@ -306,6 +309,7 @@ def _address(
         candidacy_id=candidacy_id,
         question=question,
         stage=stage,
+        round=_round(),
     )
 
 

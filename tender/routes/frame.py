@@ -15,6 +15,7 @@ from criteria import visibility
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
+from tender.actions.entry import look
 from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
@@ -346,7 +347,7 @@ def _open(endpoint: str) -> bool:
 def _counts(identity: Identity, step: Step) -> dict[str, int]:
     """What waits for this person, per page: for the officer and the chair alone."""
     mine = identity.roles.intersection(_COUNTED)
-    if not mine or not visibility.counts(identity.viewer, step):
+    if not mine or _blind(identity):
         return {}
     found: dict[str, int] = {}
     for condition in conditions(_standing(identity, step)):
@@ -354,6 +355,15 @@ def _counts(identity: Identity, step: Step) -> dict[str, int]:
         if endpoint is not None and not condition.met and condition.turn in mine:
             found[endpoint] = found.get(endpoint, 0) + max(condition.count, 1)
     return found
+
+
+def _blind(identity: Identity) -> bool:
+    """Whether this person scores now. Asks nothing about who never does."""
+    if not identity.viewer.has("assessor"):
+        return False
+    case: Case = g.get("case") or look(db.session, identity, Permission.OVERVIEW)
+    keep_case(case)
+    return not visibility.counts(identity.viewer, case.moment)
 
 
 def _standing(identity: Identity, step: Step) -> Standing:

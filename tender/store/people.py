@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tender.models.assessment import Declaration, DoubtDecision
 from tender.models.identity import User
-from tender.models.procedures import Participant, Procedure, RoleGrant
+from tender.models.procedures import Participant, Procedure, Reading, RoleGrant
 from tender.models.tenderers import Party, Tenderer
 
 
@@ -121,6 +121,13 @@ def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
         )
         for row in seen.values()
     )
+
+
+def readers(session: Session, procedure_id: UUID, object_: str) -> frozenset[UUID]:
+    """Who ever opened something closed, in whatever step. One query."""
+    query = select(Reading.participant_id)
+    found = query.where(Reading.procedure_id == procedure_id, Reading.object == object_)
+    return frozenset(session.scalars(found))
 
 
 def addresses(session: Session, procedure_id: UUID) -> dict[UUID, str]:
@@ -279,6 +286,12 @@ def all_declarations(
 ) -> tuple[DeclarationView, ...]:
     """The declaration that counts per person and tenderer. One query."""
     return counting(every_declaration(session, procedure_id, participant_id))
+
+
+def interests(session: Session, procedure_id: UUID) -> dict[tuple[UUID, UUID], datetime]:
+    """Who keeps away from which tenderer, (person, tenderer), and when that was declared."""
+    found = all_declarations(session, procedure_id)
+    return {(row.person, row.tenderer): row.at for row in found if row.conflict}
 
 
 def counting(declarations: Iterable[DeclarationView]) -> tuple[DeclarationView, ...]:

@@ -378,16 +378,16 @@ def read_by(session: Session, case: Case, participant: UUID, prefix: str) -> fro
     )
 
 
+_HAS_READ = select(func.count(Reading.id)).where(
+    Reading.participant_id == bindparam("participant"),
+    Reading.object == bindparam("object"),
+    Reading.step == bindparam("step"),
+)
+
+
 def has_read(session: Session, case: Case, participant: UUID, object_: str) -> bool:
-    return bool(
-        session.scalar(
-            select(func.count(Reading.id)).where(
-                Reading.participant_id == participant,
-                Reading.object == object_,
-                Reading.step == case.step.value,
-            )
-        )
-    )
+    asked = {"participant": participant, "object": object_, "step": case.step.value}
+    return bool(session.scalar(_HAS_READ, asked))
 
 
 def references(session: Session) -> dict[UUID, str]:

@@ -205,6 +205,7 @@ def drafted(world: World, motivation: str = "De aanpak is concreet. " * 10) -> o
     """A whole sheet of assessor 1 for tenderer A, drafted and not handed in."""
     candidacy = world.course._candidacies()["a"]
     world.act("assessor1", "2022-01-20T09:00", tenderers.declare, world.course.ids["a"], "none", "")
+    world.act("assessor1", "2022-01-20T09:00", scoring.open_to_score, candidacy)
     for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
         score = Score(theme, Decimal(8), motivation)
         world.act("assessor1", "2022-01-20T10:00", scoring.save_draft, candidacy, score, 0)

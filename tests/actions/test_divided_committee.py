@@ -75,6 +75,7 @@ def cell(world: World, key: str = "a") -> UUID:
 
 
 def draft(world: World, who: str, theme: str, key: str = "a") -> None:
+    world.act(who, AT, scoring.open_to_score, cell(world, key))
     world.act(who, AT, scoring.save_draft, cell(world, key), Score(theme, Decimal(6), WHY), 0)
 
 
@@ -193,6 +194,8 @@ def test_a_judgement_is_seen_and_signed_by_who_judged_the_question(world: World)
         assert asked is not None and len(asked.motives) == 2 and len(asked.signs) == 2
         with pytest.raises(NotGranted):
             meeting.question_page(session, money, cell(world), "PRE", None)
+    world.act("chair", MEET, agreeing.open_sheets, cell(world), "selection")
+    with world.looked() as session:
         chair = world.identity("chair")
         whole = meeting_table.index_page(session, chair, None).tenderers
         assert len(next(row for row in whole if row.candidacy == cell(world)).topics) == 5

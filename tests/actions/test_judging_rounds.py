@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -20,17 +21,22 @@ from tender.actions import (
     course,
     deciding,
     meetings,
+    offers,
     outcomes,
+    reopening,
     reporting,
     rounds,
     scoring,
     tenderers,
 )
+from tender.actions.leading import PRICES
 from tender.actions.participation import participation
 from tender.actions.standing import standing
+from tender.demo import PEOPLE
 from tender.models.identity import User
 from tender.pages import meeting
 from tender.pages import scoring as sheet_pages
+from tender.pages.comparison import comparison_page
 from tender.pages.consensus import index_page
 from tender.permissions import NotGranted
 from tender.report.render import render
@@ -80,7 +86,7 @@ def cell(world: World, key: str) -> UUID:
 
 def sheet(world: World, who: str, key: str, mark: int, at: str = LATER) -> None:
     world.course.declare(who, moment(at), [one for one in world.course.valid() if one.key == key])
-    world.act(who, at, tenderers.open_dossier, world.course.ids[key])
+    world.act(who, at, scoring.open_to_score, cell(world, key))
     score = Score("TRA", Decimal(mark), WHY)
     world.act(who, at, scoring.save_draft, cell(world, key), score, 0)
     world.act(who, at, scoring.submit_sheet, cell(world, key), True)
@@ -107,6 +113,12 @@ NEW = {"a": 4, "b": 6, "c": 10}
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [refusal.code for refusal in refused.value.refusals]
+
+
+def reads(world: World, who: str, at: str = LATER, stage: str = "selection") -> None:
+    """The sheets of every tenderer opened, which is on record."""
+    for key in NEW:
+        world.act(who, at, agreeing.open_sheets, cell(world, key), stage)
 
 
 def refuses(world: World, who: str, what: Any, *args: Any, at: str = LATER) -> list[str]:
@@ -230,6 +242,9 @@ def test_the_others_keep_the_old_record_until_the_new_one_opens(sqlite_worlds: W
         world.act("chair", LATER, agreeing.open_consensus)
         actor = world.identity("assessor1")
         with world.looked() as session:
+            assert {row.gate for row in index_page(session, actor, None).tenderers} == {"unread"}
+        reads(world, "assessor1")
+        with world.looked() as session:
             page = index_page(session, actor, None)
             assert (page.round, page.rounds) == (2, (1, 2))
             themes = {t.question.id for row in page.tenderers for t in row.topics}
@@ -245,6 +260,7 @@ def test_after_the_round_each_theme_has_its_newest_record(sqlite_worlds: Worlds)
         judged(world, NEW)
         world.act("chair", LATER, rounds.finish_round)
         for who in ("assessor2", "assessor1", "chair"):
+            reads(world, who)
             with world.looked() as session:
                 page = index_page(session, world.identity(who), None)
                 found = {t.question.id: t for t in page.tenderers[0].topics}
@@ -264,6 +280,7 @@ def test_only_the_members_judge_and_only_the_themes_of_the_round(sqlite_worlds: 
             "phases.wrong_step"
         ]
         world.course.declare("newcomer", moment(LATER), world.course.valid())
+        world.act("newcomer", LATER, scoring.open_to_score, cell(world, "a"))
         with pytest.raises(NotGranted):
             world.act("newcomer", LATER, scoring.save_draft, cell(world, "a"), pre, 0)
         assert refuses(world, "chair", agreeing.open_consensus) == ["consensus.sheets_missing"]
@@ -355,6 +372,95 @@ def test_once_prices_are_open_nobody_judges_who_can_see_them(sqlite_worlds: Worl
         assert visibility.results(viewer, world.case().moment, "award").nothing
 
 
+def reads_prices(world: World, who: str, at: str) -> None:
+    with world.opened() as session:
+        course.note_reading(session, world.identity(who), world.case(), PRICES, moment(at))
+        session.commit()
+
+
+def test_who_ever_read_a_price_judges_no_award_again(sqlite_worlds: Worlds) -> None:
+    """The role through which it was read is gone; the reading, of an earlier step, is not."""
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        at = "2022-06-02T15:00"
+        reads_prices(world, "assessor1", at)
+        world.act("officer", at, course.grant_role, "inkoop2@hvb.example", "chair")
+        ids = [world.identity("assessor1").id]
+        assert refuses(world, "officer", rounds.begin_round, ONE, ids, REASON, at=at) == [
+            "rounds.knows_prices"
+        ]
+
+
+def test_who_judges_an_award_again_gets_no_role_and_no_price(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        at = "2022-06-02T15:00"
+        begun(world, ("assessor1",), at=at)
+        email = next(one.email for one in PEOPLE if one.key == "assessor1")
+        grant = (course.grant_role, email, "contract_manager")
+        assert refuses(world, "officer", *grant, at=at) == ["roles.judges_unpriced"]
+        for who, blind in (("chair", True), ("officer", False), ("decision_maker", False)):
+            actor = world.identity(who)
+            assert visibility.prices(actor.viewer, world.case().moment).nothing is blind
+            with world.looked() as session:
+                assert comparison_page(session, actor).judging is blind
+
+
+def test_a_chair_who_read_the_prices_leads_no_award_that_is_judged_again(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        at = "2022-06-02T15:00"
+        reads_prices(world, "chair", at)
+        ids = [world.identity("assessor1").id]
+        start = (rounds.begin_round, ONE, ids, REASON)
+        assert refuses(world, "officer", *start, at=at) == ["rounds.no_chair"]
+        world.act("officer", at, course.grant_role, "inkoop2@hvb.example", "chair")
+        world.act("officer", at, *start)
+        for key in NEW:
+            sheet(world, "assessor1", key, 6, at=at)
+        score = Score("TRA", Decimal(6), WHY)
+        for act in (
+            (agreeing.open_consensus,),
+            (agreeing.record_consensus, cell(world, "a"), score, 0),
+            (reopening.reopen_sheet, ids[0], cell(world, "a"), REASON),
+            (rounds.finish_round,),
+        ):
+            assert refuses(world, "chair", *act, at=at) == ["rounds.chair_knows_prices"]
+        world.act("witness", at, agreeing.open_consensus)
+        for who, leads in (("chair", False), ("witness", True)):
+            world.course.declare(who, moment(at), world.course.valid())
+            world.act(who, at, agreeing.open_sheets, cell(world, "a"), "award")
+            with world.looked() as session:
+                actor = world.identity(who)
+                page = index_page(session, actor, None)
+                assert (page.chair, page.aside) == (leads, not leads)
+                theme = meeting.question_page(session, actor, cell(world, "a"), "TRA", None)
+                assert theme is not None and theme.can_record is leads
+        world.act("witness", at, agreeing.record_consensus, cell(world, "a"), score, 0)
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_no_price_opens_while_quality_is_judged_again(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch, begins: bool
+) -> None:
+    """Nor does an opening end that two persons began just before."""
+    at = "2022-06-01T10:10"
+    with sqlite_worlds.at(Step.OFFERS) as world:
+        run, opening = world.course._open, (offers.begin_opening, "price")
+
+        def only_quality(begin: Any, finish: Any, when: Any, part: str) -> None:
+            if part == "quality":
+                run(begin, finish, when, part)
+
+        monkeypatch.setattr(world.course, "_open", only_quality)
+        monkeypatch.setattr(world.course, "advance", lambda *_: None)
+        world.course.final_offers()
+        if begins:
+            world.course.both(moment(at), *opening)
+        begun(world, ("assessor1",), at=at)
+        refused = (offers.finish_opening, world.vault, "price") if begins else opening
+        assert refuses(world, "officer", *refused, at=at) == ["rounds.running"]
+
+
 def test_the_committee_is_renewed_only_where_a_stage_can_be_judged_again(
     sqlite_worlds: Worlds,
 ) -> None:
@@ -383,7 +489,8 @@ def test_after_a_round_the_other_judgements_can_still_be_changed(sqlite_worlds: 
         record = (agreeing.record_consensus, cell(world, "a"), score)
         assert refuses(world, "chair", *record, 0) == ["consensus.changed_meanwhile"]
         world.act("chair", LATER, *record, 1)
-        assert refuses(world, "chair", *record, 1) == ["consensus.changed_meanwhile"]
+        other = (agreeing.record_consensus, cell(world, "a"), replace(score, mark=Decimal(4)))
+        assert refuses(world, "chair", *other, 1) == ["consensus.changed_meanwhile"]
 
 
 def test_only_the_members_of_a_round_are_expected_at_its_meeting(sqlite_worlds: Worlds) -> None:

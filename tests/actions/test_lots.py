@@ -140,6 +140,7 @@ class TwoLots(Course):
                 self.act(assessor, at, tenderers.declare, id_, "none", "")
                 for lot in LOTS:
                     cell = self.cells[key, lot]
+                    self.act(assessor, at, scoring.open_to_score, cell)
                     for theme in THEMES:
                         score = Score(theme, self.mark(key, lot), REASON)
                         self.act(assessor, at, scoring.save_draft, cell, score, 0)

@@ -31,7 +31,7 @@ from tender.store.consensus import ConsensusView
 from tests.worlds import World, Worlds, moment
 
 EDIT, AT, MEET = "2021-10-28T17:00", "2022-01-24T10:00", "2022-01-27T10:00"
-DAY = date(2022, 1, 27)
+DAY, LATER = date(2022, 1, 27), date(2022, 1, 28)
 WHY = "Dit is een motivering met ruim voldoende woorden voor een score van deze beoordelaar. " * 2
 GIVEN = {"assessor1": 8, "assessor2": 6, "assessor3": 6}
 
@@ -108,12 +108,38 @@ def test_who_keeps_the_own_mark_says_nothing(worlds: Worlds) -> None:
         assert [(one.text, one.moved) for one in judged(world).signoffs] == [("", "")]
 
 
+def test_what_was_sent_twice_is_done_once(worlds: Worlds) -> None:
+    """The judgement, an answer and a meeting, each as it was before: nothing more happens."""
+    with opened(worlds) as world:
+        for _ in range(2):
+            record(world, 8)
+            sign(world, "assessor1", True, WHY)
+            sign(world, "assessor2", False, "Het blijft te vaag.")
+            hold(world, "chair", "assessor1")
+        counted = {
+            name: world.count(name) for name in ("consensus_scores", "sign_offs", "meetings")
+        }
+        assert counted == {"consensus_scores": 1, "sign_offs": 2, "meetings": 1}
+        assert refused(lambda: sign(world, "assessor2", False, "Iets anders.")) == (
+            "consensus.signed_already",
+            None,
+        )
+        assert refused(lambda: record(world, 6)) == ("consensus.changed_meanwhile", None)
+
+
 # Attendance
 
 
-def hold(world: World, *who: str, day: date = DAY, expected: int = 0, by: str = "chair") -> None:
+def hold(
+    world: World,
+    *who: str,
+    day: date = DAY,
+    expected: int = 0,
+    by: str = "chair",
+    at: str = MEET,
+) -> None:
     present = [world.identity(key).id for key in who]
-    world.act(by, MEET, meetings.record_meeting, day, present, expected)
+    world.act(by, at, meetings.record_meeting, day, present, expected)
 
 
 def held(world: World) -> list[tuple[date, int, int, int]]:
@@ -122,12 +148,23 @@ def held(world: World) -> list[tuple[date, int, int, int]]:
     return [(row.held_on, row.number, len(row.present), len(row.absent)) for row in found]
 
 
+def test_a_day_on_which_no_meeting_was_held_is_taken_back(worlds: Worlds) -> None:
+    with opened(worlds) as world:
+        assert refused(lambda: hold(world, "chair", day=date(2022, 1, 26))) == (
+            "consensus.meeting_too_early",
+            "held_on",
+        )
+        hold(world, "chair")
+        hold(world, expected=1)
+        assert held(world) == [(DAY, 2, 0, 4)]
+
+
 def test_of_a_day_the_last_record_counts_and_each_is_an_event(worlds: Worlds) -> None:
     with opened(worlds) as world:
-        hold(world, "chair", "assessor1", day=date(2022, 1, 26))
-        hold(world, "chair", "assessor1", expected=1)
+        hold(world, "chair", "assessor1")
+        hold(world, "chair", "assessor1", day=LATER, expected=1, at="2022-01-28T10:00")
         hold(world, "chair", "assessor1", "assessor2", "assessor3", expected=2)
-        assert held(world) == [(date(2022, 1, 26), 1, 2, 2), (DAY, 2, 4, 0)]
+        assert held(world) == [(DAY, 2, 4, 0), (LATER, 1, 2, 2)]
         with world.looked() as session:
             assert [check.ok for check in trail.verify(session)] == [True]
         assert world.count("meetings") == 3
@@ -175,6 +212,7 @@ def computing(worlds: Worlds, decimals: int | None) -> Iterator[World]:
             world.course.declare(who, moment(AT), world.course.valid())
         for one in world.course.valid():
             for who, mark in GIVEN.items():
+                world.act(who, AT, scoring.open_to_score, cell(world, one.key))
                 for theme in content.THEMES:
                     given = Score(theme, Decimal(mark), WHY)
                     if (who, theme) == ("assessor3", "GOV"):
@@ -227,10 +265,14 @@ def test_an_exact_mean_from_the_sheets_to_the_ranking(worlds: Worlds) -> None:
         world.act("assessor1", MEET, tenderers.declare, *interest)
         record(world, None, expected=1)
         assert judged(world).mark == 6, "(6 + 6) / 2: no mark of who has an interest"
-        for who in ("assessor2", "assessor3"):
-            world.act(who, MEET, tenderers.declare, *interest)
-        nothing = refused(lambda: record(world, None, expected=2))
-        assert nothing == ("consensus.nothing_to_compute", None)
+        world.act("assessor2", MEET, tenderers.declare, *interest)
+        score = Score("GOV", None, WHY)
+        by_nobody = (agreeing.record_consensus, cell(world, "a"), score, 1)
+        nothing = refused(lambda: world.act("chair", MEET, *by_nobody))
+        assert nothing == ("consensus.nothing_to_compute", None), "the only one left abstained"
+        world.act("assessor3", MEET, tenderers.declare, *interest)
+        nobody = refused(lambda: record(world, None, expected=2))
+        assert nobody == ("consensus.nobody_judged", None)
 
 
 def test_a_rounded_mean_counts_as_it_is_rounded(sqlite_worlds: Worlds) -> None:

@@ -17,12 +17,15 @@ from criteria.practice import Stand, stand
 from criteria.refusals import Refused, refusal
 from criteria.scores import Score
 from tender.actions import course, planning, practice, reporting
+from tender.actions.leading import PRICES
 from tender.actions.outcomes import outcome, stage_candidacies
 from tender.actions.report_rows import gather
 from tender.demo import content
-from tender.pages.comparison import PRICES, rank_file
+from tender.pages.comparison import rank_file
+from tender.pages.practice import RoundPage, round_page
 from tender.permissions import NotGranted
 from tender.store import practice as store
+from tender.store import procedures
 from tests.worlds import World, Worlds, moment
 
 AT = "2021-11-15T10:00"
@@ -255,6 +258,54 @@ def test_without_the_promise_of_the_plan_there_is_no_round(worlds: Worlds) -> No
             world.act("chair", AT, practice.leave_out, "Er is er geen.")
         with pytest.raises(NotGranted), world.looked() as session:
             practice.read_round(session, world.identity("officer"))
+
+
+LATE = "2022-01-10T10:00"
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_nothing_is_added_once_the_applications_are_open(
+    sqlite_worlds: Worlds, agreed: bool
+) -> None:
+    with at_round(sqlite_worlds) as world:
+        opened(world)
+        for theme in THEMES if agreed else ():
+            agree(world, theme)
+        world.course.practise = lambda: None  # type: ignore[method-assign]
+        world.course.open_applications()
+        with refused("practice.too_late"):
+            world.act("chair", LATE, practice.record_agreement, "PRE", "Anders.", int(agreed))
+        with pytest.raises(NotGranted):
+            world.act("officer", LATE, practice.write_answer, "PRE", "Anders.", 1)
+        page = index(world, "chair")
+        assert (page.late, page.leaves, page.task) == (True, True, ("practice_end", 0))
+        if agreed:
+            world.act("chair", LATE, practice.close_round)
+        else:
+            with refused("practice.agreements_missing", count=5):
+                world.act("chair", LATE, practice.close_round)
+            world.act("chair", LATE, practice.leave_out, "De tijd was op.")
+        assert stand(world.case().milestones).over and not index(world, "chair").leaves
+
+
+def test_between_the_opening_and_the_next_step_nothing_is_added_either(
+    sqlite_worlds: Worlds,
+) -> None:
+    with at_round(sqlite_worlds) as world:
+        write(world)
+        with world.opened() as session:
+            by = world.identity("officer").id
+            procedures.reach(session, world.procedure_id, "applications.opened", by, moment(AT))
+            session.commit()
+        for late in (practice.write_answer, "PRE", "Anders.", 1), (practice.release_answers,):
+            with refused("practice.too_late"):
+                world.act("officer", AT, *late)
+        assert not index(world, "officer").writes
+
+
+def index(world: World, who: str) -> RoundPage:
+    with world.looked() as session:
+        return round_page(session, world.identity(who))
 
 
 def test_scoring_does_not_begin_while_a_promised_round_is_open(sqlite_worlds: Worlds) -> None:

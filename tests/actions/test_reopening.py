@@ -33,6 +33,7 @@ def reopen(world: World, by: str = "chair", why: str = WHY, at: str = AT) -> Non
 
 
 def hand_in(world: World, at: str = "2022-01-27T11:00") -> None:
+    world.act("assessor1", at, scoring.open_to_score, candidacy(world))
     world.act("assessor1", at, scoring.submit_sheet, candidacy(world), True)
 
 

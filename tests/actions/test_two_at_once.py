@@ -75,6 +75,7 @@ def test_a_sheet_handed_in_twice_at_once_is_one_sheet(worlds: Worlds) -> None:
         candidacy = world.course._candidacies()["a"]
         tenderer = world.course.ids["a"]
         world.act("assessor1", "2022-01-20T09:00", tenderers.declare, tenderer, "none", "")
+        world.act("assessor1", "2022-01-20T09:00", scoring.open_to_score, candidacy)
         for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
             score = Score(theme, Decimal(8), "De aanpak is concreet en meetbaar. " * 6)
             world.act("assessor1", "2022-01-20T10:00", scoring.save_draft, candidacy, score, 0)
@@ -119,6 +120,7 @@ def test_two_windows_of_one_assessor_never_overwrite_each_other(worlds: Worlds) 
         candidacy = world.course._candidacies()["a"]
         at = "2022-01-20T09:00"
         world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+        world.act("assessor1", at, scoring.open_to_score, candidacy)
 
         def save(text: str, expected: int) -> Any:
             score = Score("PRE", None, text)
@@ -138,6 +140,7 @@ def test_a_draft_beside_the_handing_in_is_on_the_sheet_or_refused(worlds: Worlds
         candidacy = world.course._candidacies()["a"]
         at, words = "2022-01-20T10:00", "De aanpak is concreet en meetbaar. " * 6
         world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+        world.act("assessor1", at, scoring.open_to_score, candidacy)
         for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
             score = Score(theme, Decimal(8), words)
             world.act("assessor1", at, scoring.save_draft, candidacy, score, 0)

@@ -154,7 +154,8 @@ def test_scores_have_motivation_dissent_and_marks_without_names(
 
 def test_meetings_and_what_moved_a_member_are_told(printed: PdfReader) -> None:
     text = words(printed)
-    assert "Vergadering op 27 januari 2022. Aanwezig: voorzitter, beoordelaar 1," in text
+    assert "Vergadering op 27 januari 2022. Aanwezig: 4 van de 4." in text
+    assert "Aanwezig: voorzitter" not in text
     assert "gaf zelf een andere score en is akkoord, omdat:" in text
     assert " ".join(content.MOVED.split()) in text
     assert "Er is geen gemiddelde berekend." in text

@@ -187,3 +187,24 @@ def test_each_is_told_in_both_languages(lang: str) -> None:
         one.sentence(lang) for one in check_plan(signed(plan), datetime(2026, 1, 1, tzinfo=UTC))
     }
     assert len(told) == 4
+
+
+@pytest.mark.parametrize(
+    ("id_", "fits"),
+    [
+        ("OWN-1", True),
+        ("PRE", True),
+        ("OWN-een-thema-12345", True),
+        ("OWN-een-thema-met-een-lange-naam", False),
+        ("OWN-FIN/A", False),
+        ("..", False),
+        ("een thema", False),
+        ("thema-é", False),
+    ],
+)
+def test_an_id_fits_in_an_address_and_in_its_column(id_: str, fits: bool) -> None:
+    rules = replace(SELECTION, questions=(replace(SELECTION.questions[0], id=id_),))
+    found = ("id_form", "lots/1/selection/questions")
+    assert (found in faults(with_selection(questions=rules.questions))) is not fits
+    demands = (replace(PLAN.demands[0], id=id_),)
+    assert (("id_form", "demands") in faults(replace(PLAN, demands=demands))) is not fits

@@ -46,3 +46,12 @@ def test_the_last_one_stays_while_the_role_has_work(step: Step) -> None:
         assert removal(role, step, 1) == []
     for role in ("delegate", "contract_manager", "auditor"):
         assert removal(role, step, 0) == []
+
+
+def test_who_judges_again_gets_no_role_that_shows_a_price() -> None:
+    held = frozenset({"assessor"})
+    for role in ("officer", "chair", "contract_manager", "auditor"):
+        faults = check_grant(held, role, Step.COMPARE, unpriced=True)
+        assert [fault.code for fault in faults] == ["roles.judges_unpriced"]
+        assert not list(check_grant(held, role, Step.COMPARE))
+    assert not list(check_grant(held, "delegate", Step.COMPARE, unpriced=True))

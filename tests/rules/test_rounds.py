@@ -88,8 +88,14 @@ def test_the_last_round_of_a_member_and_the_one_that_runs() -> None:
     assert again(ROUNDS[:2], SELECTION) is None
 
 
-def codes(questions: tuple[str, ...], members: dict[str, set[str]], prices: bool) -> list[str]:
-    return [fault.code for fault in check_round(questions, members, prices)]
+def codes(
+    questions: tuple[str, ...],
+    members: dict[str, set[str]],
+    prices: bool,
+    readers: tuple[str, ...] = (),
+) -> list[str]:
+    chairs = ("cas", "dee")
+    return [fault.code for fault in check_round(questions, members, prices, chairs, readers)]
 
 
 def test_a_round_has_questions_and_members_and_none_who_knows_the_prices() -> None:
@@ -144,3 +150,12 @@ def test_why_a_stage_cannot_be_judged_again(
 ) -> None:
     found = [one.code for one in check_again(stage, step, invited, reached)]
     assert found == ([code] if code else [])
+
+
+def test_once_prices_are_open_nobody_judges_or_leads_who_read_one() -> None:
+    ann = {"ann": {"assessor"}}
+    assert codes(("TRA",), ann, True, ("bob", "cas")) == []
+    assert codes(("TRA",), ann, True, ("ann",)) == ["rounds.knows_prices"]
+    assert codes(("TRA",), ann, True, ("cas", "dee")) == ["rounds.no_chair"]
+    assert codes(("TRA",), ann, False, ("ann", "cas", "dee")) == []
+    assert [f.code for f in check_round(("TRA",), ann, True)] == ["rounds.no_chair"]

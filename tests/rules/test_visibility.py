@@ -23,6 +23,8 @@ from criteria.visibility import (
     advice,
     answers,
     beside_name,
+    blind_to_prices,
+    counts,
     dialogue,
     handed_in,
     own_questions,
@@ -250,6 +252,23 @@ def test_prices_need_final_quality_and_the_opening_both(
         assert prices(viewer(*ROLES), moment).everyone is expected
 
 
+@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
+def test_who_judges_an_award_again_and_a_chair_see_no_price_meanwhile(
+    others: tuple[str, ...],
+) -> None:
+    running = Round("award", 2, frozenset({"TRA"}), frozenset({ME}))
+    member, other = viewer("assessor", *others), replace(viewer(*others), participant="other")
+    for opened in (False, True):
+        before = course(Step.COMPARE, award_consensus_opened=opened)
+        moment = replace(before, rounds=(running,))
+        assert prices(member, moment) == NOTHING
+        assert prices(other, moment) == (NOTHING if "chair" in others else prices(other, before))
+        assert blind_to_prices(member, moment)
+        done = replace(before, rounds=(replace(running, finished=True),))
+        assert prices(member, done) == prices(member, before)
+        assert not blind_to_prices(member, done)
+
+
 @pytest.mark.parametrize("role", ["assessor", "delegate"])
 def test_assessor_and_delegate_never_see_a_price(role: str) -> None:
     assert prices(viewer(role), course(Step.CLOSED)) == NOTHING
@@ -468,6 +487,19 @@ def test_sheets_are_written_until_the_consensus_opens(
 ) -> None:
     moment = Moment(step, consensus_opened=opened, quality_opened=quality)
     assert moment.scoring is expected
+
+
+def test_nothing_of_others_is_counted_for_who_scores_while_sheets_are_written() -> None:
+    running = Round("award", 2, frozenset({"TRA"}), frozenset({"somebody else"}))
+    late = course(Step.CONSENSUS)
+    again = replace(course(Step.COMPARE, award_consensus_opened=False), rounds=(running,))
+    for role in ROLES:
+        scores = role == "assessor"
+        for moment in (course(Step.SCORE), late, again):
+            assert counts(viewer(role), moment) is not scores
+            assert not counts(viewer(role, "assessor"), moment)
+        for moment in (course(Step.SUITABILITY), course(Step.SELECT), course(Step.COMPARE)):
+            assert counts(viewer(role, "assessor"), moment)
 
 
 def test_the_sheets_of_the_offers_close_with_their_own_consensus() -> None:

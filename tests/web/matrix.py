@@ -296,9 +296,9 @@ TABLE: tuple[Row, ...] = (
     # 3, and what is sent too late is refused on the same page (422)
     Row("practice.index", "GET", "/practice", "OCAU 3-14"),
     Row("practice.question", "GET", "/practice/{question}", "OCAU 3-14"),
-    Row("practice.answer", "POST", "/practice/{question}/answer", "O 3-4"),
-    Row("practice.release", "POST", "/practice/release", "O 3-4"),
-    Row("practice.score", "POST", "/practice/{question}/score", "A 3-4"),
+    Row("practice.answer", "POST", "/practice/{question}/answer", "O 3"),
+    Row("practice.release", "POST", "/practice/release", "O 3"),
+    Row("practice.score", "POST", "/practice/{question}/score", "A 3"),
     Row("practice.open", "POST", "/practice/open", "C 3-4"),
     Row("practice.agree", "POST", "/practice/{question}/agreement", "C 3-4"),
     Row("practice.close", "POST", "/practice/close", "C 3-4"),

@@ -44,6 +44,7 @@ def draft(who: str, mark: str, text: str, themes: tuple[str, ...] = ("PRE",), at
     """A draft of somebody on the first tenderer."""
 
     def do(world: World) -> None:
+        world.act(who, at, scoring.open_to_score, candidacy(world))
         for theme in themes:
             score = Score(theme, Decimal(mark), text)
             world.act(who, at, scoring.save_draft, candidacy(world), score, 0)
@@ -88,6 +89,7 @@ def the_same_words(who: str) -> Act:
 
     def do(world: World) -> None:
         score = Score("PRE", Decimal("6"), WHY)
+        world.act(who, AT, scoring.open_to_score, candidacy(world, "b"))
         world.act(who, AT, scoring.save_draft, candidacy(world, "b"), score, 0)
 
     return do
@@ -148,7 +150,7 @@ def scoring_base(sqlite_worlds: Worlds) -> Iterator[World]:
         for who in (VIEWER, OTHER, "assessor3"):
             for tenderer in world.course.valid():
                 world.act(who, AT, tenderers.declare, world.course.ids[tenderer.key], "none", "")
-                world.act(who, AT, tenderers.open_dossier, world.course.ids[tenderer.key])
+                world.act(who, AT, scoring.open_to_score, candidacy(world, tenderer.key))
         draft(VIEWER, "6", WHY)(world)
         yield world
 
@@ -240,7 +242,7 @@ def test_nothing_of_another_shows_while_the_final_offers_are_scored(
     )
     for who in (VIEWER, OTHER):
         for tenderer in base.course.valid():
-            base.act(who, OFFERS_AT, tenderers.open_dossier, base.course.ids[tenderer.key])
+            base.act(who, OFFERS_AT, scoring.open_to_score, candidacy(base, tenderer.key))
     secret = sheet(OTHER, "4", NEVER, OFFERS_AT)
     with twins(base, tmp_path, VIEWER, OFFERS_AT, nothing, secret) as pair:
         paths = pair.addresses()

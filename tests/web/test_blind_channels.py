@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -16,11 +17,14 @@ from urllib.parse import quote
 import pytest
 
 from criteria.phases import Step
+from criteria.scores import Score
 from criteria.visibility import Viewer, handed_in
 from tender import create_app
 from tender.actions import scoring, tenderers
+from tender.actions.reopening import reopen_sheet
 from tender.cli.exporting import export
 from tender.store import people
+from tests.actions.test_judging_rounds import begun
 from tests.twins import (
     CRASHED,
     EMAILS,
@@ -30,7 +34,6 @@ from tests.twins import (
     browser,
     copied,
     differences,
-    moment,
     twins,
     unlike,
 )
@@ -49,8 +52,10 @@ from tests.web.test_blind import (
     nothing,
     sheet,
 )
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
+LATE = "2022-01-27T11:00"
+AGAIN = "2022-01-28T12:00"
 THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
 MORE_ROLES = {"chair": "assessor", "officer": "assessor"}
 """The chair and the officer score as well, so they are as blind as the others."""
@@ -70,7 +75,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
                 session.commit()
         for who in (VIEWER, OTHER, "chair", "officer"):
             world.act(who, AT, tenderers.declare, world.course.ids["a"], "none", "")
-            world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
+            world.act(who, AT, scoring.open_to_score, candidacy(world))
         world.act(RECUSED, AT, tenderers.declare, world.course.ids["a"], "conflict", "Familie.")
         for who in (VIEWER, "chair", "officer"):
             draft(who, "6", WHY, THEMES)(world)
@@ -103,6 +108,59 @@ def test_everyone_who_is_blind_gets_the_same_pages(
         for path in paths:
             body = pair.right.get(path).body.decode(errors="replace")
             assert not any(word in body for word in HIDDEN), path
+
+
+def also_scores(world: World, *keys: str) -> None:
+    """These people are assessors as well."""
+    for key in keys:
+        with world.opened() as session:
+            people.grant(session, world.identity(key).id, "assessor")
+            session.commit()
+
+
+@pytest.fixture(scope="module")
+def late(sqlite_worlds: Worlds) -> Iterator[World]:
+    """All sheets were in, and one came back; the officer scores as well."""
+    with sqlite_worlds.at(Step.CONSENSUS) as world:
+        also_scores(world, "officer")
+        world.act("chair", LATE, reopen_sheet, world.identity(OTHER).id, candidacy(world), WHY)
+        world.act(OTHER, LATE, scoring.open_to_score, candidacy(world))
+        yield world
+
+
+def in_again(world: World) -> None:
+    world.act(OTHER, LATE, scoring.submit_sheet, candidacy(world), True)
+
+
+@pytest.fixture(scope="module")
+def running(sqlite_worlds: Worlds) -> Iterator[World]:
+    """A stage is judged again by two; an officer who is an assessor as well does not judge."""
+    with sqlite_worlds.at(Step.SELECT) as world:
+        also_scores(world, "witness")
+        begun(world, (OTHER, VIEWER), at=AGAIN)
+        world.course.declare(OTHER, moment(AGAIN), world.course.valid())
+        yield world
+
+
+def judges_again(world: World) -> None:
+    score = Score("TRA", Decimal(4), NEVER)
+    world.act(OTHER, AGAIN, scoring.open_to_score, candidacy(world))
+    world.act(OTHER, AGAIN, scoring.save_draft, candidacy(world), score, 0)
+    world.act(OTHER, AGAIN, scoring.submit_sheet, candidacy(world), True)
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, "officer"])
+def test_a_sheet_that_came_back_stays_hidden(late: World, tmp_path: Path, viewer: str) -> None:
+    with twins(late, tmp_path, viewer, LATE, nothing, in_again) as pair:
+        assert differences(pair, desk(pair)) == []
+
+
+@pytest.mark.parametrize("viewer", [VIEWER, "witness"])
+def test_a_sheet_of_a_re_evaluation_stays_hidden(
+    running: World, tmp_path: Path, viewer: str
+) -> None:
+    with twins(running, tmp_path, viewer, AGAIN, nothing, judges_again) as pair:
+        assert differences(pair, desk(pair)) == []
 
 
 @pytest.mark.parametrize("viewer", BLIND)

@@ -115,7 +115,7 @@ def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> No
     assert status == 422 and "wb-errors" in page
     for key in ("a", "b", "c"):
         assert declares(chair, world, area(world), key) == area(world)
-    assert "Bespreken verplicht" in chair.get(area(world)).text
+    assert "Bespreken verplicht" not in chair.get(area(world)).text
     closed = chair.get(theme(world)).text
     assert "Open de scores" in closed and "wb-motives" not in closed
     before = events(world, "object.opened")
@@ -126,6 +126,37 @@ def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> No
     assert "wb-motives" in page and "Spreiding 4, bespreken verplicht" in page
     assert "Advies, geen score" not in page, "nobody advised on this theme"
     assert "Advies, geen score" in chair.get(theme(world, "PRE")).text
+
+
+def test_the_table_tells_of_a_tenderer_once_its_sheets_were_opened(
+    app: Flask, world: World
+) -> None:
+    opened(world)
+    judged(world)
+    chair = browser(app, "chair")
+    page = chair.get(area(world)).text
+    assert page.count("Open de scores van") == 3
+    told = ("Vastgelegd: 6", "Nog bespreken", 'class="num" data-label')
+    assert not any(one in page for one in (*told, "Bespreken verplicht"))
+    before = events(world, "object.opened")
+    assert send(chair, f"{theme(world)}/read", back="index")[:2] == (303, area(world))
+    assert events(world, "object.opened") == before + 1
+    page = chair.get(area(world)).text
+    assert page.count("Open de scores van") == 2 and all(one in page for one in told)
+    assert theme(world) in page and f"{theme(world, key='b')}" + '"' not in page
+    assert browser(app, "officer").get(area(world)).text.count("Open de scores van") == 3
+
+
+def test_how_strict_each_was_shows_once_all_sheets_were_opened(app: Flask, world: World) -> None:
+    opened(world, "chair")
+    chair = browser(app, "chair")
+    page = chair.get(f"{area(world)}/assessors").text
+    assert "Open eerst de scores van elke inschrijver." in page
+    assert "Inschrijver B" in page and "Inschrijver A" not in page
+    assert "Gemiddeld verschil" not in page
+    for key in ("b", "c"):
+        assert send(chair, f"{theme(world, key=key)}/read")[0] == 303
+    assert "Gemiddeld verschil" in chair.get(f"{area(world)}/assessors").text
 
 
 def declares(client: FlaskClient, world: World, page: str, key: str = "a") -> str:
@@ -289,7 +320,7 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
         status, _, page = send(chair, f"{area(world)}/open")
         assert status == 422 and "Nog niet alles is binnen." in page
         selection = one.get(f"{area(world)}?stage=selection").text
-        assert "Deze ronde is gesloten." in selection and "Vastgelegd" in selection
+        assert "Deze ronde is gesloten." in selection and "Vastgelegd" not in selection
         address = f"{theme(world)}?stage=selection"
         assert "Open de scores" in one.get(address).text
         assert send(one, f"{theme(world)}/read?stage=selection")[:2] == (303, address)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from criteria.phases import Step
 from tender.actions import course, deciding
 from tender.actions.rounds import finish_round
-from tests.actions.test_judging_rounds import AGAIN, NEW, REASON, begun, cell, judged, sheet
+from tests.actions.test_judging_rounds import AGAIN, NEW, REASON, begun, cell, judged, reads, sheet
 from tests.twins import browser
 from tests.web.test_consensus import fresh, site
 from tests.web.test_scoring import send
@@ -71,6 +71,7 @@ def test_a_member_reads_nothing_of_before_on_any_page(app: Flask, world: World) 
     begun(world, ("assessor2",))
     client = browser(app, "assessor2")
     home = f"/procedures/{world.procedure_id}"
+    reads(world, "chair")
     old = words(browser(app, "chair"), f"{area(world)}?round=1")
     assert "Vastgelegd: 8" in old
     for path in (home, f"{home}/consensus", f"{home}/consensus/rounds", f"{home}/scoring"):
@@ -93,6 +94,8 @@ def test_the_round_is_judged_finished_and_read_beside_the_first(app: Flask, worl
     assert "Er loopt een herbeoordeling." in page and "U kijkt naar ronde 1." in page
     assert "Welke formulieren zijn binnen?" in page
     assert send(chair, f"{area(world)}/open")[0] == 303
+    assert "Transformatie" not in words(chair, area(world))
+    reads(world, "chair")
     page = words(chair, area(world))
     assert "Transformatie" in page and "Te leveren prestaties" not in page
     assert "er ontbreken 3 oordelen" in page
@@ -117,6 +120,7 @@ def test_both_rounds_and_both_rankings_are_read_afterwards(app: Flask, world: Wo
     assert names == [title["a"], title["c"], title["b"]]
     assert "Rangorde voor en na" not in words(browser(app, "assessor1"), f"{area(world)}/rounds")
     for who in ("assessor1", "assessor2"):
+        reads(world, who)
         assert REASON in words(browser(app, who), f"{area(world)}/rounds")
         assert "Vastgelegd: 8" in words(browser(app, who), f"{area(world)}?round=1")
     selection = words(chair, f"/procedures/{world.procedure_id}/selection")
@@ -197,6 +201,7 @@ def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
         address = f"{area(world)}/assessors"
         assert "Beoordelaar 1" not in words(browser(app, "chair"), address)
         world.course._judge("dossier", moment("2022-01-27T09:30"))
+        reads(world, "chair", "2022-01-27T16:30")
         page = words(browser(app, "chair"), address)
         assert page.count("Beoordelaar ") >= 3 and "Gemiddeld verschil" in page
         assert "Beoordelaar zorg (demo)" not in page
@@ -206,3 +211,42 @@ def test_only_a_chair_who_does_not_score_sees_how_strict_each_was(
             assert address not in words(browser(app, who), area(world))
         world.act("officer", LATER, course.grant_role, "voorzitter@hvb.example", "assessor")
         assert browser(app, "chair").get(address).status_code == 404
+
+
+def test_a_chair_sees_no_price_while_the_award_is_judged_again(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    at = "2022-06-02T15:00"
+    with sqlite_worlds.at(Step.COMPARE) as first:
+        world = fresh(first, tmp_path)
+    home = f"/procedures/{world.procedure_id}"
+    for app in site(world, at):
+        chair = browser(app, "chair")
+        assert send(chair, f"{home}/comparison/read")[0] == 303
+        assert "€" in words(chair, f"{home}/comparison")
+        world.act("officer", at, course.grant_role, "inkoop2@hvb.example", "chair")
+        begun(world, ("assessor1",), at=at)
+        page = words(chair, f"{home}/comparison")
+        assert "U ziet de prijzen als de ronde is afgerond." in page and "€" not in page
+        assert chair.get(f"{home}/comparison/rank-file?lot=1").status_code == 404
+        assert send(browser(app, "witness"), f"{home}/comparison/read")[0] == 404
+        assert "U hebt de prijzen gelezen." in words(chair, area(world))
+        assert "U hebt de prijzen gelezen." not in words(browser(app, "witness"), area(world))
+        status, _, page = send(chair, f"{area(world)}/open")
+        assert status == 422 and "leidt een andere voorzitter" in page
+
+
+def test_the_round_that_is_read_goes_along_to_the_screen_and_back(app: Flask, world: World) -> None:
+    begun(world)
+    judged(world, NEW)
+    chair = browser(app, "chair")
+    here = f"{area(world)}/{cell(world, 'a')}"
+    opening = f"{here}/TRA/read?round=1"
+    assert opening in words(chair, f"{here}/TRA?round=1")
+    assert send(chair, opening)[:2] == (303, f"{here}/TRA?round=1")
+    assert send(chair, opening, back="index")[:2] == (303, f"{area(world)}?round=1")
+    old = "stage=selection&amp;round=1"
+    assert f"{here}/TRA/screen?{old}" in words(chair, f"{here}/TRA?round=1")
+    page = words(chair, f"{here}/TRA/screen?round=1")
+    assert f'href="{here}/TRA?{old}"' in page and f"/screen?{old}" in page
+    assert f'{here}/TRA/screen"' in words(chair, f"{here}/TRA")

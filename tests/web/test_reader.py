@@ -14,7 +14,7 @@ from criteria.evidence import NewEvidence
 from criteria.phases import Step
 from tender.actions import evidence as desk
 from tender.actions import pages as acts
-from tender.actions import tenderers
+from tender.actions import scoring, tenderers
 from tender.store import evidence
 from tests.desk import declared
 from tests.files.test_inspect import pdf
@@ -260,11 +260,11 @@ def test_marks_readings_and_references_of_another_change_nothing(
     base: World, tmp_path: Path
 ) -> None:
     copy = copied(base, _folder(tmp_path / "base"))
-    copy.act(VIEWER, AT, tenderers.open_dossier, copy.course.ids["a"])
+    copy.act(VIEWER, AT, scoring.open_to_score, candidacy(copy))
     id_ = file(copy)
 
     def busy(world: World) -> None:
-        world.act(OTHER, AT, tenderers.open_dossier, world.course.ids["a"])
+        world.act(OTHER, AT, scoring.open_to_score, candidacy(world))
         for page in (2, 3, 12):
             world.act(OTHER, AT, acts.mark_page, candidacy(world), id_, page, NEVER)
         draft(OTHER, "4", f"{WHY} [blz. 3]")(world)

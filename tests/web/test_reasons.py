@@ -49,6 +49,7 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
 def wrote(site: Twin, text: str, key: str = "a", mark: str = "6", who: str = "assessor1") -> None:
     """A draft on the first theme of a tenderer."""
     score = Score("PRE", Decimal(mark), text)
+    site.world.act(who, AT, scoring.open_to_score, candidacy(site.world, key))
     site.world.act(who, AT, scoring.save_draft, candidacy(site.world, key), score, 0)
 
 
@@ -136,6 +137,7 @@ def test_no_theme_or_tenderer_costs_a_query(site: Twin) -> None:
     wrote(site, OUTSIDE)
     few = site.get(address)
     for key in ("a", "b", "c"):
+        site.world.act("assessor1", AT, scoring.open_to_score, candidacy(site.world, key))
         for theme in THEMES:
             score = Score(theme, Decimal("6"), OUTSIDE)
             version = int((key, theme) == ("a", "PRE"))

@@ -1,0 +1,30 @@
+"""Ids that become a part of an address and stand in a column of the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from criteria.plan import EvaluationPlan
+from criteria.refusals import Refusal, refusal
+
+MOST_ID = 20
+_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MOST_ID - 1}}}", re.ASCII)
+
+
+def check_ids(plan: EvaluationPlan) -> Iterator[Refusal]:
+    """Ids with other marks than letters, digits, points and dashes, or longer than there is room.
+
+    The place is that of the list, for such an id is no place.
+    """
+    lists = (
+        ("lots", plan.lots),
+        *((f"{place}/questions", rules.questions) for place, rules in plan.stages),
+        ("demands", plan.demands),
+        ("topics", plan.topics),
+        ("elements", plan.elements),
+    )
+    for place, rows in lists:
+        for row in rows:
+            if _ID.fullmatch(row.id) is None:
+                yield refusal("plan.id_form", place, id=row.id, most=MOST_ID)
