@@ -39,6 +39,22 @@ class Abstained:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What an assessor gave who turned out to have an interest, and which does not count.
+
+    since   when the interest, or the doubt, was declared
+    mark    None without one
+    agreed  the answer to the judgement, None without one; text: what was written with it
+    """
+
+    assessor: int
+    since: datetime
+    mark: Decimal | None
+    agreed: bool | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The mark of the committee on one question for one tenderer.
 
@@ -57,6 +73,7 @@ class Judgement:
     dissents: tuple[Dissent, ...]
     moved: tuple[Movement, ...] = later(())
     abstained: tuple[Abstained, ...] = later(())
+    aside: tuple[Aside, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

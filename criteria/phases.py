@@ -59,6 +59,22 @@ class Step(StrEnum):
         return self.number >= other.number
 
 
+BLIND = frozenset(
+    {
+        "declared",
+        "doubts_decided",
+        "assessors_free",
+        "sheets_in",
+        "award_declared",
+        "award_doubts_decided",
+        "award_assessors_free",
+        "award_sheets_in",
+    }
+)
+"""Conditions that count what assessors did or declared: for officer and chair alone, and never for
+one who scores as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What has been recorded so far, counted. No scores, no prices, no names."""
@@ -77,6 +93,8 @@ class Standing:
     practice_open: int = 0
     declarations_missing: int = 0
     sheets_missing: int = 0
+    doubts_open: int = 0
+    answers_unjudged: int = 0
     judging_rounds_open: int = 0
     consensus_opened: bool = False
     consensus_missing: int = 0
@@ -92,6 +110,8 @@ class Standing:
     quality_opened: bool = False
     award_declarations_missing: int = 0
     award_sheets_missing: int = 0
+    award_doubts_open: int = 0
+    award_answers_unjudged: int = 0
     award_consensus_opened: bool = False
     award_consensus_missing: int = 0
     award_signoffs_missing: int = 0
@@ -161,6 +181,8 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.SCORE: (
             none_left("declared", now.declarations_missing, "assessor", "assignments"),
+            none_left("doubts_decided", now.doubts_open, "chair", "doubts"),
+            none_left("assessors_free", now.answers_unjudged, "officer", "people"),
             none_left("sheets_in", now.sheets_missing, "assessor", "assignments"),
         ),
         Step.CONSENSUS: (
@@ -183,6 +205,8 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             Condition("offer_deadline", now.offer_deadline_passed, "tenderer", "offers"),
             Condition("quality_opened", now.quality_opened, "officer", "offers"),
             none_left("award_declared", now.award_declarations_missing, "assessor", "assignments"),
+            none_left("award_doubts_decided", now.award_doubts_open, "chair", "doubts"),
+            none_left("award_assessors_free", now.award_answers_unjudged, "officer", "people"),
             none_left("award_sheets_in", now.award_sheets_missing, "assessor", "assignments"),
             Condition("award_consensus_opened", now.award_consensus_opened, "chair", "consensus"),
             none_left("award_consensus", now.award_consensus_missing, "chair", "consensus"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,12 +22,13 @@ from tender.actions.judging import (
     committee,
     consensus_open,
     reading,
+    unassigned,
 )
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, outbox, people, procedures, sheets
+from tender.store import consensus, outbox, people, procedures, sheets, submitted
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -45,7 +45,12 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     milestone_once(case, opened)
     if stage == AWARD and not case.moment.quality_opened:
         raise Refused(refusal("acts.quality_not_opened"))
-    if present_progress(session, case, stage).sheets_missing:
+    left = present_progress(session, case, stage)
+    if left.doubts_open:
+        raise Refused(refusal("consensus.doubts_open"))
+    if left.unjudged and not case.judged_again(stage):
+        raise Refused(refusal("consensus.nobody_judged"))
+    if left.sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
     procedures.reach(session, case.id, opened, actor.id, now)
     for member in sorted(_members(session, case, stage)):
@@ -116,12 +121,15 @@ def record_consensus(
     case = enter(session, actor, Permission.RECORD_CONSENSUS)
     stage, candidacy = _judging(session, case, candidacy_id, score.question)
     require_declared(actor, candidacy.tenderer)
+    members = committee(session, case, stage, people.people(session, case.id))
+    free = assignments(session, members, (candidacy,))
+    if (candidacy.id, score.question) in unassigned(members, free, (candidacy,)):
+        raise Refused(refusal("consensus.nobody_judged"))
     rules = case.plan.stage(candidacy.lot, stage)
     refuse_if(check_consensus(rules, score, case.plan.consensus))
     mark: Mark | None = score.mark
     if case.plan.consensus.computed:
         given = _given(session, actor, case, stage, candidacy.id)
-        given = counting(session, case, candidacy, given)
         mark = _computed(case, [row.mark for row in given if row.question == score.question])
     assert mark is not None
     round_ = case.round_of(stage)
@@ -160,23 +168,10 @@ def _given(
 ) -> tuple[SheetScoreView, ...]:
     """The marks of the members on one tenderer, in the round that counts."""
     sight = visibility.sheets(actor.viewer, case.moment, stage)
-    return sheets.sheet_scores(session, sight, case.id, stage, case.round_of(stage), candidacy)
-
-
-def counting(
-    session: Session,
-    case: Case,
-    candidacy: CandidacyView,
-    given: Iterable[SheetScoreView],
-) -> tuple[SheetScoreView, ...]:
-    """Of the marks on one tenderer those that a computed mark is made of: of no one with an
-    interest in it."""
-    out = {
-        row.person
-        for row in people.all_declarations(session, case.id)
-        if row.conflict and row.tenderer == candidacy.tenderer
-    }
-    return tuple(row for row in given if row.participant not in out)
+    round_ = case.round_of(stage)
+    return submitted.counting(
+        sheets.sheet_scores(session, sight, case.id, stage, round_, candidacy)
+    )
 
 
 def _computed(case: Case, given: list[Decimal]) -> Mark:

@@ -9,13 +9,13 @@ from uuid import UUID
 from criteria.beginning import AGENDA
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, chosen
-from criteria.phases import Step, check_advance
+from criteria.phases import BLIND, Step, check_advance
 from criteria.plan import EvaluationPlan, first_draft
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.roles import check_grant
 from criteria.text import Text
 from tender.actions.entry import enter, record
-from tender.actions.standing import can_judge_again, standing
+from tender.actions.standing import can_judge_again, committee_open, standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, invitations, people, procedures
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tender.models.identity import User
-
-BLIND = frozenset(
-    f"phases.{code}_open" for code in ("declared", "sheets_in", "award_declared", "award_sheets_in")
-)
-"""Conditions whose count tells how far other assessors are."""
 
 
 def create_procedure(
@@ -91,7 +86,9 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     row = people.add_participant(session, case.id, user)
     if row.id == actor.id:
         raise Refused(refusal("acts.role_to_self", "email"))
-    renewable = role == "assessor" and can_judge_again(session, case)
+    renewable = role == "assessor" and (
+        committee_open(session, case, now) or can_judge_again(session, case)
+    )
     refuse_if(check_grant(people.roles_of(session, row.id), role, case.step, renewable))
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
@@ -121,7 +118,8 @@ def advance(session: Session, actor: Identity, expected: Step, now: datetime) ->
 def _without_counts(faults: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """For somebody who scores as well: that something is missing, not how much (I2)."""
     blind = refusal("phases.not_all_in")
-    return tuple(dict.fromkeys(blind if fault.code in BLIND else fault for fault in faults))
+    counting = {f"phases.{code}_open" for code in BLIND}
+    return tuple(dict.fromkeys(blind if fault.code in counting else fault for fault in faults))
 
 
 def note_reading(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -26,29 +27,35 @@ class Committee:
     """Who judges what of a stage: in the round that runs, or as it was judged last.
 
     round      the round as of which; what came later is left out
-    handed_in  who handed in a sheet in which round, once the stage was opened; None before that
+    opened     the last round of which the sheets were opened; 0 for none
+    handed_in  who handed in a sheet about which candidacy in which round; of opened rounds alone
     """
 
     case: Case
     stage: str
     round: int
     assessors: tuple[Person, ...]
-    handed_in: frozenset[tuple[UUID, int]] | None
+    opened: int
+    handed_in: frozenset[tuple[UUID, UUID, int]]
 
     def asked(self, candidacy: CandidacyView) -> tuple[Question, ...]:
         """The questions that are judged."""
         return asked_in(self.case, self.stage, self.round, candidacy)
 
     def questions(self, person: Person, candidacy: CandidacyView) -> tuple[Question, ...]:
-        """What an assessor judges of a candidacy: by the seat, or as a member of a later round."""
+        """What an assessor judges of a candidacy: by the seat, or as a member of a later round.
+
+        Once the sheets were opened only who handed one in about that candidacy.
+        """
         own = judged(self.case.moment.divided, person.seats_as("assessor"))
-        here = self.handed_in is None or (person.id, FIRST) in self.handed_in
         members = {row.number: row.members for row in self.case.rounds if row.stage == self.stage}
 
         def judges(question: str) -> bool:
             last = last_judged(self.case.rounds, self.stage, question, self.round)
+            if last <= self.opened and (person.id, candidacy.id, last) not in self.handed_in:
+                return False
             if last == FIRST:
-                return here and (own is None or question in own)
+                return own is None or question in own
             return str(person.id) in members[last]
 
         return tuple(one for one in self.asked(candidacy) if judges(one.id))
@@ -79,16 +86,17 @@ def committee(
 
     Who got the role after the first opening judges in later rounds alone.
     """
-    opened = case.moment.opened(stage) or case.round_of(stage) > FIRST
-    handed = submitted.judges(session, case.id, stage) if opened else None
-    last = round_ or case.round_of(stage)
-    return Committee(case, stage, last, holders(everyone, "assessor"), handed)
+    present = case.round_of(stage)
+    opened = present if case.moment.opened(stage) else present - 1
+    handed = submitted.judges(session, case.id, stage) if opened else frozenset()
+    return Committee(case, stage, round_ or present, holders(everyone, "assessor"), opened, handed)
 
 
 class Assignment(NamedTuple):
     """What an assessor has to judge of a candidacy.
 
-    declared  about all its parties
+    declared    about all its parties
+    conflicted  keeps away; in doubt: as long as nobody decided on that
     """
 
     person: Person
@@ -96,6 +104,7 @@ class Assignment(NamedTuple):
     questions: tuple[Question, ...]
     declared: bool
     conflicted: bool
+    in_doubt: bool
 
 
 def assignments(
@@ -111,9 +120,18 @@ def assignments(
             if not questions:
                 continue
             row = known.get((person.id, candidacy.tenderer))
-            covered, conflicted = (row.covers_all, row.conflict) if row else (False, False)
-            found.append(Assignment(person, candidacy, questions, covered, conflicted))
+            told = (row.covers_all, row.conflict, row.open_doubt) if row else (False,) * 3
+            found.append(Assignment(person, candidacy, questions, *told))
     return found
+
+
+def unassigned(
+    members: Committee, given: Iterable[Assignment], candidacies: Iterable[CandidacyView]
+) -> frozenset[tuple[UUID, str]]:
+    """Each (candidacy, question) without an assessor who is free to judge it."""
+    asked = frozenset((row.id, one.id) for row in candidacies for one in members.asked(row))
+    free = (one for one in given if not one.conflicted)
+    return asked.difference((one.candidacy.id, row.id) for one in free for row in one.questions)
 
 
 def own_round(case: Case, actor: Identity, stage: str) -> int:

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.roles import check_removal
 from tender.actions.accounts import add_account, renew
 from tender.actions.course import grant_role
 from tender.actions.entry import enter, record
+from tender.actions.standing import committee_open
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import accounts, people
 from tender.store.people import Person
@@ -104,11 +104,11 @@ def seat_people(
 ) -> None:
     """Say who sits on which seat of the committee of the plan; None for nobody.
 
-    `shown` is the seating that the page showed: refused when somebody else changed it since. Fixed
-    once scoring begins, as the committee is.
+    `shown` is the seating that the page showed: refused when somebody else changed it since, and
+    once the committee is fixed.
     """
     case = enter(session, actor, Permission.GRANT_ROLE)
-    if case.step.reached(Step.SCORE):
+    if not committee_open(session, case, now):
         raise Refused(refusal("acts.committee_fixed"))
     everyone = {person.id: person for person in people.people(session, case.id)}
     roles = {seat.id: seat.role for seat in case.plan.committee}

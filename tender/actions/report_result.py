@@ -20,6 +20,8 @@ from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
 from tender.store.consensus import ConsensusView
 from tender.store.rounds import RoundView
+from tender.store.sheets import AbstentionView, SheetScoreView
+from tender.store.submitted import counting
 from tender.store.tenderers import CandidacyView
 
 
@@ -130,14 +132,16 @@ def _judgement(
     rules = plan.stage(row.lot, stage.name)
     scale = rules.scale_of(question)
     step = scale.step(found.mark) if scale else None
-    marks = sorted(
-        (sheet.mark, rows.number(sheet.participant))
-        for sheet in stage.sheets
-        if sheet.candidacy == row.id and sheet.question == question.id
-    )
+    here = (row.id, question.id)
+    marked = [one for one in stage.sheets if (one.candidacy, one.question) == here]
+    blank = [one for one in stage.abstentions if (one.candidacy, one.question) == here]
+    marks = sorted((one.mark, rows.number(one.participant)) for one in counting(marked))
     apart = spread((mark for mark, _ in marks), plan.consensus)
     offers = stage.rankings[row.lot].offers
     earned = next((dict(o.criterion_points) for o in offers if o.id == row.name), {})
+    aside = _aside(rows, found, marked, blank)
+    out = {one.assessor for one in aside}
+    signed = [sign for sign in found.signoffs if rows.number(sign.participant) not in out]
     return part.Judgement(
         row.name,
         found.mark,
@@ -147,23 +151,43 @@ def _judgement(
         found.number,
         tuple(marks),
         apart is not None and apart.must_discuss,
-        sum(sign.agrees for sign in found.signoffs),
+        sum(sign.agrees for sign in signed),
         tuple(
             part.Dissent(rows.number(sign.participant), sign.text)
-            for sign in found.signoffs
+            for sign in signed
             if not sign.agrees
         ),
         tuple(
             part.Movement(rows.number(sign.participant), sign.moved)
-            for sign in found.signoffs
+            for sign in signed
             if sign.moved
         ),
         tuple(
             part.Abstained(rows.number(one.participant), one.kind, one.reason)
-            for one in stage.abstentions
-            if one.candidacy == row.id and one.question == question.id
+            for one in counting(blank)
         ),
+        aside,
     )
+
+
+def _aside(
+    rows: Rows,
+    found: ConsensusView,
+    marked: Iterable[SheetScoreView],
+    blank: Iterable[AbstentionView],
+) -> tuple[part.Aside, ...]:
+    signed = {sign.participant: sign for sign in found.signoffs}
+    given = [
+        *((one.participant, one.aside, one.mark) for one in marked),
+        *((one.participant, one.aside, None) for one in blank),
+    ]
+    asides = []
+    for person, since, mark in given:
+        if since is not None:
+            sign = signed.get(person)
+            answer = (sign.agrees, sign.text or sign.moved) if sign else (None, "")
+            asides.append(part.Aside(rows.number(person), since, mark, *answer))
+    return tuple(sorted(asides, key=lambda one: one.assessor))
 
 
 def _lot_title(rows: Rows, key: str) -> Text | None:

@@ -86,11 +86,7 @@ def check_again(session: Session, case: Case, stage: str) -> None:
 
 def _check_judges(session: Session, case: Case, stage: str, members: Collection[UUID]) -> None:
     """Somebody without an interest judges every tenderer."""
-    conflicts = {
-        (row.person, row.tenderer)
-        for row in people.all_declarations(session, case.id)
-        if row.conflict
-    }
+    conflicts = people.interests(session, case.id)
     for row in scored(session, case, stage):
         if all((one, row.tenderer) in conflicts for one in members):
             raise Refused(refusal("rounds.nobody_judges", "members", name=row.name))

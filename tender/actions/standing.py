@@ -18,7 +18,7 @@ from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk
-from tender.actions.judging import assignments, committee
+from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
@@ -49,9 +49,15 @@ _COUNTING = Sight(everyone=True)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a stage still waits for; while it is judged again, what that round waits for."""
+    """What a stage still waits for; while it is judged again, what that round waits for.
+
+    doubts_open, unjudged  before the sheets are opened: doubts of assessors that nobody decided on,
+                           and answers without an assessor who is free of interests
+    """
 
     declarations_missing: int
+    doubts_open: int
+    unjudged: int
     sheets_missing: int
     consensus_missing: int
     signoffs_missing: int
@@ -147,6 +153,8 @@ def _of_step(
         return replace(
             base,
             declarations_missing=stage.declarations_missing,
+            doubts_open=stage.doubts_open,
+            answers_unjudged=stage.unjudged,
             sheets_missing=stage.sheets_missing,
             consensus_opened=moment.consensus_opened,
             consensus_missing=stage.consensus_missing,
@@ -175,6 +183,8 @@ def _of_step(
             offer_deadline_passed=_passed(case.offer_deadline, now),
             quality_opened=moment.quality_opened,
             award_declarations_missing=stage.declarations_missing,
+            award_doubts_open=stage.doubts_open,
+            award_answers_unjudged=stage.unjudged,
             award_sheets_missing=stage.sheets_missing,
             award_consensus_opened=moment.award_consensus_opened,
             award_consensus_missing=stage.consensus_missing,
@@ -240,9 +250,13 @@ def progress(
     everyone: tuple[Person, ...],
     candidacies: tuple[CandidacyView, ...],
 ) -> Progress:
-    """How far the present round of a stage is. All sheets were in when they were opened."""
+    """How far the present round of a stage is. All sheets were in when they were opened.
+
+    What nobody of a re-evaluation is free to judge any more is left to another one.
+    """
     members = committee(session, case, stage, everyone)
     given = assignments(session, members, candidacies)
+    alone = unassigned(members, given, candidacies)
     judging = [one for one in given if not one.conflicted]
     round_ = case.round_of(stage)
     since = round_ if case.judged_again(stage) else FIRST
@@ -250,6 +264,8 @@ def progress(
     opened = case.moment.opened(stage)
     return Progress(
         sum(1 for one in given if not one.declared),
+        0 if opened else sum(1 for one in given if one.in_doubt),
+        0 if opened else len(alone),
         sum(
             1
             for one in judging
@@ -260,6 +276,7 @@ def progress(
             for row in candidacies
             for question in members.asked(row)
             if (row.id, question.id) not in done.judged
+            and not (case.judged_again(stage) and (row.id, question.id) in alone)
         ),
         sum(
             1
@@ -278,6 +295,15 @@ def can_judge_again(session: Session, case: Case) -> bool:
         return False
     decision = decisions.decisions(session, case.id).get(stage)
     return decision is None or decision.sent_at is None
+
+
+def committee_open(session: Session, case: Case, now: datetime) -> bool:
+    """Whether the committee can still be changed: until the scoring, and after it as long as
+    nobody without an interest is there to judge something."""
+    if not case.step.reached(Step.SCORE):
+        return True
+    found = standing(session, case, now)
+    return found.answers_unjudged + found.award_answers_unjudged > 0
 
 
 def _dialogue(

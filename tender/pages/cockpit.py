@@ -9,7 +9,7 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.committee import advising as advisers
-from criteria.phases import Condition, Phase, Standing, Step, conditions
+from criteria.phases import BLIND, Condition, Phase, Standing, Step, conditions
 from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.judging import Committee, committee
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 PRACTICE = "practice"
+DOUBTS = "doubts"
+OWN_TASKS = frozenset({PRACTICE, DOUBTS})
+"""Places of conditions that are told as tasks of their own."""
 BY_TWO = {
     "applications_opened": "applications.open",
     "quality_opened": "quality.open",
@@ -37,8 +40,6 @@ BY_TWO = {
     "award_sent": "award.send",
 }
 """Conditions that two persons meet together, once, and the act with which they do."""
-BLIND = frozenset({"declared", "sheets_in", "award_declared", "award_sheets_in"})
-"""Conditions that count what assessors have done: for officer and chair alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ def _turns(
     Assessors have tasks of their own, and so has the practice round.
     """
     turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
-    mine = [one for one in every if not one.met and one.turn in turns and one.place != PRACTICE]
+    mine = [
+        one for one in every if not one.met and one.turn in turns and one.place not in OWN_TASKS
+    ]
     by_two = next((one.code for one in mine if one.code in BY_TWO), None)
     agreed = _agreed(session, actor, case, BY_TWO[by_two], now) if by_two else None
     return tuple(
@@ -249,7 +252,7 @@ def _doubts(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     if not allowed(actor, Permission.DECIDE_DOUBT, case.step):
         return ()
     left = doubts_left(session, actor, case)
-    return (Task("decide_doubts", "doubts", left),) if left else ()
+    return (Task("decide_doubts", DOUBTS, left),) if left else ()
 
 
 def _inside(session: Session, actor: Identity, case: Case, stage: str) -> list[CandidacyView]:

@@ -27,7 +27,7 @@ from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import consensus, meetings, people, sheets
+from tender.store import consensus, meetings, people, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
@@ -45,6 +45,7 @@ Members: TypeAlias = dict[str, list[Person]]
 class Topic:
     """One theme of one tenderer, as the table and the agenda show it.
 
+    signed  of its members; left: those who signed and are no members any more
     state   agreed (all signed off), recorded, must_discuss or todo
     """
 
@@ -55,6 +56,7 @@ class Topic:
     members: int
     dissent: int
     state: str
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +295,7 @@ def topics(
 ) -> tuple[Topic, ...]:
     """The questions of one tenderer that this viewer may see: where assessors differ most first."""
     given: dict[str, list[Decimal]] = {}
-    for score in scores:
+    for score in submitted.counting(scores):
         if score.candidacy == candidacy.id:
             given.setdefault(score.question, []).append(score.mark)
     settled = {row.question: row for row in judged if row.candidacy == candidacy.id}
@@ -303,7 +305,7 @@ def topics(
             rules.spread(given.get(question.id, []), case.plan.consensus, asked.scale_of(question)),
             question,
             settled.get(question.id),
-            len(members.get(question.id, ())),
+            {person.id for person in members.get(question.id, ())},
         )
         for question in asked_in(case, stage, round_, candidacy)
         if sight.asks(question.id)
@@ -312,18 +314,20 @@ def topics(
 
 
 def _topic(
-    spread: Spread | None, question: Question, settled: ConsensusView | None, members: int
+    spread: Spread | None, question: Question, settled: ConsensusView | None, members: set[UUID]
 ) -> Topic:
     if settled is None:
         state = "must_discuss" if spread and spread.must_discuss else "todo"
-        return Topic(question, spread, None, 0, members, 0, state)
-    signed = len(settled.signoffs)
+        return Topic(question, spread, None, 0, len(members), 0, state)
+    answers = {sign.participant: sign.agrees for sign in settled.signoffs}
+    signed = members & answers.keys()
     return Topic(
         question,
         spread,
         settled.mark,
-        signed,
-        members,
-        sum(not sign.agrees for sign in settled.signoffs),
-        "agreed" if signed >= members else "recorded",
+        len(signed),
+        len(members),
+        sum(not answers[one] for one in signed),
+        "agreed" if signed == members else "recorded",
+        len(answers) - len(signed),
     )

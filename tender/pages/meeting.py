@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,15 +17,15 @@ from criteria.plan import ConsensusRule, Question, StageRules
 from criteria.scores import Observation
 from criteria.text import Text
 from criteria.visibility import Sight
-from tender.actions import agreeing
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.scoring import candidacy_in, stage_of
+from tender.pages.aside import Aside, set_aside
 from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, consensus, people, procedures, sheets
+from tender.store import advising, consensus, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person, holders
 from tender.store.procedures import Case
@@ -126,6 +126,7 @@ class QuestionPage:
     can_record: bool
     can_sign: bool
     abstained: tuple[Abstained, ...] = ()
+    aside: tuple[Aside, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     own: Decimal | None = None
     computed: Computed | None = None
@@ -289,9 +290,10 @@ def _open(
     present = stage == stage_of(case.step) and round_ == case.round_of(stage)
     changing = present and consensus_open(case, stage)
     mine = next((sign for sign in signs if sign.number == numbers.get(actor.id)), None)
-    here = [row for row in scores if row.question == question.id]
+    marked = [row for row in scores if row.question == question.id]
+    blank = [row for row in without if row.question == question.id]
+    here = submitted.counting(marked)
     rule = case.plan.consensus
-    counted = agreeing.counting(session, case, candidacy, here) if rule.computed else ()
     own = next((row.mark for row in here if row.participant == actor.id), None)
     left = settled is not None and moves(own, settled.mark, rule)
     return QuestionPage(
@@ -306,11 +308,7 @@ def _open(
         gate=None,
         final=final,
         agenda=topics(case, stage, round_, candidacy, scores, judged, members, sight),
-        motives=_motives(
-            here,
-            numbers,
-            stage_rules.scale_of(question),
-        ),
+        motives=_motives(here, numbers, stage_rules.scale_of(question)),
         advice=_advice(session, actor, case, question),
         consensus=settled,
         signs=signs,
@@ -322,15 +320,15 @@ def _open(
         and mine.state == "waiting",
         abstained=tuple(
             Abstained(numbers.get(row.participant, 0), row.kind, paragraphs(row.reason))
-            for row in without
-            if row.question == question.id
+            for row in submitted.counting(blank)
         ),
+        aside=set_aside(marked, blank, numbers, settled),
         names={numbers[p.id]: p.name for p in everyone if p.id in numbers}
         if rule.names_on_screen
         else {},
         own=own if left else None,
         can_show=allowed(actor, Permission.SHOW_CONSENSUS, case.step),
-        computed=_computed(counted, numbers, rule),
+        computed=_computed(here if rule.computed else (), numbers, rule),
     )
 
 
@@ -367,7 +365,7 @@ def _signs(
 
 
 def _motives(
-    scores: list[SheetScoreView], numbers: dict[UUID, int], scale: Scale | None
+    scores: Iterable[SheetScoreView], numbers: dict[UUID, int], scale: Scale | None
 ) -> tuple[Motive, ...]:
     """The lowest first, then the highest, then the others; each in order of number."""
     points = [step.points for step in scale.steps] if scale else []

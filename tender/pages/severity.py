@@ -48,7 +48,7 @@ def severity_page(session: Session, actor: Identity, stage: str | None) -> Sever
     }
     scores = [
         row
-        for row in sheets.sheet_scores(session, sight, case.id, stage, round_)
+        for row in submitted.counting(sheets.sheet_scores(session, sight, case.id, stage, round_))
         if row.candidacy in inside
     ]
     order = submitted.sequence(session, sight, case.id, stage, round_)

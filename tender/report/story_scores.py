@@ -123,12 +123,24 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
         for one in row.abstained:
             yield pen.label(f"abstained_{one.kind}", "bold", number=one.assessor)
             yield from pen.record(one.reason)
+        for out in row.aside:
+            yield from _aside(pen, out)
         for move in row.moved:
             yield pen.label("moved", "bold", number=move.assessor)
             yield from pen.record(move.text)
         for other in row.dissents:
             yield pen.label("dissent", "bold", number=other.assessor)
             yield from pen.record(other.text)
+
+
+def _aside(pen: Pen, found: part.Aside) -> Iterator[Any]:
+    """One who turned out to have an interest: what was given and answered, which does not count."""
+    mark = pen.number(found.mark) if found.mark is not None else "–"
+    answer = {None: "unanswered", True: "agreed", False: "dissented"}[found.agreed]
+    values = {"number": found.assessor, "moment": pen.moment(found.since), "mark": mark}
+    yield pen.label(f"aside_{answer}", "note", **values)
+    if found.text:
+        yield from pen.record(found.text)
 
 
 def _there(pen: Pen, numbers: Sequence[int]) -> str:

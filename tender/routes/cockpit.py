@@ -49,6 +49,8 @@ TASKS: dict[str, Any] = {
     "demands_decided": _l("Toets de geschiktheid van elke partij"),
     "exclusions_confirmed": _l("Besluit over wie niet voldoet, samen met een tweede persoon"),
     "questions_judged": _l("Geef elke plaats in de commissie een beoordelaar"),
+    "assessors_free": _l("Zoek een beoordelaar zonder belang"),
+    "award_assessors_free": _l("Zoek een beoordelaar zonder belang"),
     "rounds_closed": _l("Lees de antwoorden en sluit de vragenrondes"),
     "rejections_sent": _l("Verstuur de afwijzingen, samen met een tweede persoon"),
     "consensus_opened": _l("Open de consensus"),

@@ -281,6 +281,12 @@ def all_declarations(
     return counting(every_declaration(session, procedure_id, participant_id))
 
 
+def interests(session: Session, procedure_id: UUID) -> dict[tuple[UUID, UUID], datetime]:
+    """Who keeps away from which tenderer, (person, tenderer), and when that was declared."""
+    found = all_declarations(session, procedure_id)
+    return {(row.person, row.tenderer): row.at for row in found if row.conflict}
+
+
 def counting(declarations: Iterable[DeclarationView]) -> tuple[DeclarationView, ...]:
     """Per person and tenderer the one that counts, of all that were made in order.
 

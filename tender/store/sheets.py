@@ -26,6 +26,7 @@ from tender.models.assessment import (
     SheetScore,
 )
 from tender.models.tenderers import Tenderer
+from tender.store import people
 from tender.store.rounds import judged_in
 from tender.store.scope import Columns, in_procedure, in_sight
 
@@ -49,7 +50,10 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class SheetScoreView:
-    """One score of a handed-in sheet."""
+    """One score of a handed-in sheet.
+
+    aside  when its author declared an interest in the tenderer, since which it does not count
+    """
 
     candidacy: UUID
     participant: UUID
@@ -57,11 +61,12 @@ class SheetScoreView:
     mark: Decimal
     motivation: str
     observations: tuple[Observation, ...] = ()
+    aside: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AbstentionView:
-    """A question on a handed-in sheet without a mark, and why."""
+    """A question on a handed-in sheet without a mark, and why. `aside`: as of a score."""
 
     candidacy: UUID
     participant: UUID
@@ -69,6 +74,7 @@ class AbstentionView:
     kind: str
     reason: str
     observations: tuple[Observation, ...] = ()
+    aside: datetime | None = None
 
 
 NO_WORDS = ""
@@ -250,15 +256,16 @@ _REOPENED = (
 )
 
 
+_SEED_OF = select(ScoringOrder.seed).where(
+    ScoringOrder.participant_id == bindparam("participant"),
+    ScoringOrder.stage == bindparam("stage"),
+    ScoringOrder.round == bindparam("round"),
+)
+
+
 def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:
     """The seed of one's order, or None when it was not drawn yet."""
-    return session.scalar(
-        select(ScoringOrder.seed).where(
-            ScoringOrder.participant_id == participant,
-            ScoringOrder.stage == stage,
-            ScoringOrder.round == round_,
-        )
-    )
+    return session.scalar(_SEED_OF, {"participant": participant, "stage": stage, "round": round_})
 
 
 def draw_order(
@@ -296,7 +303,8 @@ def sheet_scores(
     candidacy: UUID | None = None,
     words: str | None = None,
 ) -> tuple[SheetScoreView, ...]:
-    """Scores of the sheets that count, as far as this viewer may see them at this moment.
+    """Scores of the sheets that are in, as far as this viewer may see them at this moment; those
+    of who turned out to have an interest too, and marked so.
 
     As of a round: of each question the sheets of the last round up to this one that judged it.
 
@@ -312,6 +320,7 @@ def sheet_scores(
         SheetScore.mark,
         _wanted(SheetScore.motivation, words),
         _wanted(SheetScore.observations, words),
+        Tenderer.id,
     )
     query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = seen(query.join(SheetScore, SheetScore.sheet_id == Sheet.id), sight, stage, round_)
@@ -320,9 +329,18 @@ def sheet_scores(
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
+    away = people.interests(session, procedure_id) if sight.everyone else {}
     return tuple(
-        SheetScoreView(of, person, asked, mark, motivation or "", _observations(observations or []))
-        for of, person, given_in, asked, mark, motivation, observations in session.execute(
+        SheetScoreView(
+            of,
+            person,
+            asked,
+            mark,
+            text or "",
+            _observations(noted or []),
+            away.get((person, about)),
+        )
+        for of, person, given_in, asked, mark, text, noted, about in session.execute(
             query.order_by(SheetScore.mark, SheetScore.id)
         )
         if given_in == last(asked)
@@ -343,16 +361,18 @@ def abstentions(
     round_: int,
     candidacy: UUID | None = None,
 ) -> tuple[AbstentionView, ...]:
-    """Questions without a mark on the sheets that count, under the sight of the scores."""
+    """Questions without a mark on the sheets that are in, under the sight of the scores."""
     if sight.nothing:
         return ()
-    query = in_sight(select(Sheet, Abstention), Sheet.candidacy_id, procedure_id, sight)
+    columns = select(Sheet, Abstention, Tenderer.id)
+    query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
         query = query.where(Abstention.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
+    away = people.interests(session, procedure_id) if sight.everyone else {}
     return tuple(
         AbstentionView(
             sheet.candidacy_id,
@@ -361,8 +381,9 @@ def abstentions(
             row.kind,
             row.reason,
             _observations(row.observations),
+            away.get((sheet.participant_id, about)),
         )
-        for sheet, row in session.execute(query.order_by(Abstention.id))
+        for sheet, row, about in session.execute(query.order_by(Abstention.id))
         if sheet.round == last(row.question)
     )
 

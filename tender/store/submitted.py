@@ -1,7 +1,9 @@
-"""Who handed in which sheets, in which round and in which order; nothing of what they say."""
+"""Sheets that are in: whose, in which round and in which order, and which of them count."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,17 +12,26 @@ from sqlalchemy.orm import Session
 from criteria.visibility import Sight
 from tender.models.assessment import Sheet
 from tender.store.scope import in_procedure, in_sight
-from tender.store.sheets import COUNTS, seen
+from tender.store.sheets import COUNTS, AbstentionView, SheetScoreView, seen
+
+Written = TypeVar("Written", SheetScoreView, AbstentionView)
 
 
-def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, int]]:
-    """Who handed in a sheet in which round, for counting alone. One query."""
+def counting(rows: Iterable[Written]) -> tuple[Written, ...]:
+    """What stands on sheets of people without an interest in the tenderer."""
+    return tuple(row for row in rows if row.aside is None)
+
+
+def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, UUID, int]]:
+    """Who handed in a sheet about which candidacy in which round, for counting alone. One query."""
     rows = session.execute(
         in_procedure(
-            select(Sheet.participant_id, Sheet.round).distinct(), Sheet.candidacy_id, procedure_id
+            select(Sheet.participant_id, Sheet.candidacy_id, Sheet.round),
+            Sheet.candidacy_id,
+            procedure_id,
         ).where(Sheet.stage == stage, COUNTS)
     )
-    return frozenset((person, round_) for person, round_ in rows)
+    return frozenset((person, candidacy, round_) for person, candidacy, round_ in rows)
 
 
 def sequence(

@@ -228,10 +228,14 @@ def test_an_exact_mean_from_the_sheets_to_the_ranking(worlds: Worlds) -> None:
         world.act("assessor1", MEET, tenderers.declare, *interest)
         record(world, None, expected=1)
         assert judged(world).mark == 6, "(6 + 6) / 2: no mark of who has an interest"
-        for who in ("assessor2", "assessor3"):
-            world.act(who, MEET, tenderers.declare, *interest)
-        nothing = refused(lambda: record(world, None, expected=2))
-        assert nothing == ("consensus.nothing_to_compute", None)
+        world.act("assessor2", MEET, tenderers.declare, *interest)
+        score = Score("GOV", None, WHY)
+        by_nobody = (agreeing.record_consensus, cell(world, "a"), score, 1)
+        nothing = refused(lambda: world.act("chair", MEET, *by_nobody))
+        assert nothing == ("consensus.nothing_to_compute", None), "the only one left abstained"
+        world.act("assessor3", MEET, tenderers.declare, *interest)
+        nobody = refused(lambda: record(world, None, expected=2))
+        assert nobody == ("consensus.nobody_judged", None)
 
 
 def test_a_rounded_mean_counts_as_it_is_rounded(sqlite_worlds: Worlds) -> None:

@@ -43,6 +43,8 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.SCORE: [
         ("declarations_missing", "declared", "assessor", "assignments"),
+        ("doubts_open", "doubts_decided", "chair", "doubts"),
+        ("answers_unjudged", "assessors_free", "officer", "people"),
         ("sheets_missing", "sheets_in", "assessor", "assignments"),
     ],
     Step.CONSENSUS: [
@@ -65,6 +67,8 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("offer_deadline_passed", "offer_deadline", "tenderer", "offers"),
         ("quality_opened", "quality_opened", "officer", "offers"),
         ("award_declarations_missing", "award_declared", "assessor", "assignments"),
+        ("award_doubts_open", "award_doubts_decided", "chair", "doubts"),
+        ("award_answers_unjudged", "award_assessors_free", "officer", "people"),
         ("award_sheets_missing", "award_sheets_in", "assessor", "assignments"),
         ("award_consensus_opened", "award_consensus_opened", "chair", "consensus"),
         ("award_consensus_missing", "award_consensus", "chair", "consensus"),
@@ -228,7 +232,7 @@ def test_nothing_of_another_step_holds_a_step_back(step: Step) -> None:
 
 
 def test_a_count_is_said_in_the_sentence() -> None:
-    _, sheets = conditions(Standing(Step.SCORE, sheets_missing=4))
+    *_, sheets = conditions(Standing(Step.SCORE, sheets_missing=4))
     assert sheets.count == 4
     assert sheets.sentence("nl") == "4 scoreformulieren zijn nog niet ingediend."
     assert sheets.sentence("en") == "4 sheets have not been handed in yet."
