@@ -18,7 +18,9 @@ from criteria.text import Text
 from tender.actions.report_case import term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
+from tender.store import people
 from tender.store.consensus import ConsensusView
+from tender.store.people import holders
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
 from tender.store.submitted import counting
@@ -46,7 +48,9 @@ def scores(rows: Rows, stage: str) -> part.ScoresPart:
 
 
 def _numbers(rows: Rows, ids: Iterable[UUID]) -> tuple[int, ...]:
-    return tuple(sorted(map(rows.number, ids)))
+    """Of who was at a meeting: 0 for a chair."""
+    assessors = people.numbers(holders(rows.people.values(), "assessor"))
+    return tuple(sorted(assessors.get(id_, 0) for id_ in ids))
 
 
 def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAgain:

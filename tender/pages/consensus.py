@@ -197,7 +197,7 @@ def index_page(
 
 
 def _with_meetings(session: Session, page: IndexPage, everyone: tuple[Person, ...]) -> IndexPage:
-    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
+    numbers = people.numbers(holders(everyone, "assessor"))
 
     def numbered(ids: Iterable[UUID]) -> tuple[int, ...]:
         return tuple(sorted(numbers.get(id_, 0) for id_ in ids))
