@@ -88,7 +88,7 @@ def committee(
     """
     present = case.round_of(stage)
     opened = present if case.moment.opened(stage) else present - 1
-    handed = submitted.judges(session, case.id, stage) if opened else frozenset()
+    handed = submitted.judges(session, case.id, stage, opened) if opened else frozenset()
     return Committee(case, stage, round_ or present, holders(everyone, "assessor"), opened, handed)
 
 

@@ -22,14 +22,19 @@ def counting(rows: Iterable[Written]) -> tuple[Written, ...]:
     return tuple(row for row in rows if row.aside is None)
 
 
-def judges(session: Session, procedure_id: UUID, stage: str) -> frozenset[tuple[UUID, UUID, int]]:
-    """Who handed in a sheet about which candidacy in which round, for counting alone. One query."""
+def judges(
+    session: Session, procedure_id: UUID, stage: str, until: int
+) -> frozenset[tuple[UUID, UUID, int]]:
+    """Who handed in a sheet about which candidacy in which round, for counting alone. One query.
+
+    until  the last round that was opened: of a round that runs blind nothing is read
+    """
     rows = session.execute(
         in_procedure(
             select(Sheet.participant_id, Sheet.candidacy_id, Sheet.round),
             Sheet.candidacy_id,
             procedure_id,
-        ).where(Sheet.stage == stage, COUNTS)
+        ).where(Sheet.stage == stage, Sheet.round <= until, COUNTS)
     )
     return frozenset((person, candidacy, round_) for person, candidacy, round_ in rows)
 

@@ -26,6 +26,7 @@ from tender.actions import (
     scoring,
     tenderers,
 )
+from tender.actions.judging import Committee, committee
 from tender.actions.participation import participation
 from tender.actions.standing import standing
 from tender.models.identity import User
@@ -35,7 +36,7 @@ from tender.pages.consensus import index_page
 from tender.pages.rounds import rounds_page
 from tender.permissions import NotGranted
 from tender.report.render import render
-from tender.store import consensus, decisions, sheets
+from tender.store import consensus, decisions, people, sheets
 from tender.store import meetings as held_meetings
 from tests.worlds import World, Worlds, moment
 
@@ -438,6 +439,23 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
         )
         assert "Ronde 2: opnieuw beoordeeld" in text and REASON in text
         assert all(" ".join(row.motivation.split())[:60] in text for row in old.judgements)
+
+
+def test_who_judges_follows_from_no_sheet_of_a_round_that_runs_blind(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.SELECT) as world:
+        begun(world)
+
+        def members() -> Committee:
+            with world.looked() as session:
+                case, everyone = world.case(), people.people(session, world.procedure_id)
+                return committee(session, case, "selection", everyone)
+
+        before = members().handed_in
+        assert {round_ for *_, round_ in before} == {1}
+        sheet(world, "assessor2", "a", 4)
+        assert members().handed_in == before
 
 
 def test_the_numbers_of_assessors_stay_when_another_joins_them(sqlite_worlds: Worlds) -> None:
