@@ -34,7 +34,7 @@ from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
 from tender.store.dialogue import AgreementView, SessionView, TopicView
 from tender.store.meetings import MeetingView
-from tender.store.people import DeclarationView, Person, holders
+from tender.store.people import DeclarationView, Person
 from tender.store.procedures import Case, StepView
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
@@ -104,9 +104,7 @@ class Rows:
 
     def number(self, person: UUID) -> int:
         """The number of an assessor, which stands in the report instead of the name."""
-        assessors = holders(self.people.values(), "assessor")
-        numbers = {row.id: number for number, row in enumerate(assessors, 1)}
-        return numbers.get(person, 0)
+        return self.people[person].number
 
 
 def gather(session: Session, case: Case, now: datetime) -> Rows:

@@ -38,16 +38,23 @@ class Lot(Base):
 
 
 class Participant(Base):
-    """A person in one procedure, under a random number that the trail uses instead of the name."""
+    """A person in one procedure, under a random number that the trail uses instead of the name.
+
+    `assessor_number` is given once, when somebody first becomes an assessor, and never again.
+    """
 
     __tablename__ = "participants"
-    __table_args__ = (UniqueConstraint("procedure_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "user_id"),
+        Index("ix_participants_assessor", "procedure_id", "assessor_number", unique=True),
+    )
 
     id: Mapped[UuidKey]
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=1)
+    assessor_number: Mapped[int | None]
 
 
 class RoleGrant(Base):

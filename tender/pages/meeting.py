@@ -28,7 +28,7 @@ from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advising, consensus, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person, holders
+from tender.store.people import Person
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -278,7 +278,7 @@ def _open(
     sight: Sight,
 ) -> QuestionPage:
     everyone = people.people(session, case.id)
-    numbers = {row.id: n for n, row in enumerate(holders(everyone, "assessor"), 1)}
+    numbers = people.numbers(everyone)
     members = members_of(session, case, stage, round_, everyone, (candidacy,))[candidacy.id]
     scores = sheets.sheet_scores(
         session, sight, case.id, stage, round_, candidacy.id, words=question.id
@@ -353,7 +353,7 @@ def _signs(
 ) -> tuple[Sign, ...]:
     given = {sign.participant: sign for sign in settled.signoffs} if settled else {}
     found = []
-    for person in members:
+    for person in sorted(members, key=lambda one: one.number):
         sign = given.get(person.id)
         state = "waiting" if sign is None else "agreed" if sign.agrees else "dissent"
         found.append(

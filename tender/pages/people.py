@@ -36,7 +36,6 @@ class PersonLine:
     """waiting: invited, and no password yet; expired: the link for it works no more."""
 
     id: UUID
-    number: int
     name: str
     email: str
     roles: tuple[RoleLine, ...]
@@ -101,7 +100,6 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
         pending = waiting.get(person.user_id)
         return PersonLine(
             person.id,
-            person.number,
             person.name,
             emails[person.id],
             tuple(

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from criteria import visibility
 from criteria.consensus import Spread, spread
@@ -300,21 +299,19 @@ def _motives(
     """In order of the number of the assessor."""
     if not case.moment.practice_opened:
         return ()
-    numbers: dict[UUID, tuple[int, str]] = {
-        person.id: (number, person.name)
-        for number, person in enumerate(_assessors(session, case), 1)
-    }
+    everyone = people.people(session, case.id)
+    numbers = people.numbers(everyone)
+    names = {person.id: person.name for person in everyone}
     scale = line.question.scale
     points = [step.points for step in scale.steps] if scale else []
     found = []
     for row in given:
         if row.question == line.question.id:
-            number, name = numbers.get(row.participant, (0, ""))
             step = scale.step(row.mark) if scale else None
             found.append(
                 PracticeMotive(
-                    number,
-                    name if case.plan.consensus.names_on_screen else "",
+                    numbers.get(row.participant, 0),
+                    names[row.participant] if case.plan.consensus.names_on_screen else "",
                     row.mark,
                     step.name if step else None,
                     points.index(row.mark) if row.mark in points else 0,

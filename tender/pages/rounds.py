@@ -81,7 +81,7 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
         for question in case.plan.stage(row.lot, stage).questions
     }
     names = {person.id: person.name for person in everyone}
-    numbers = {str(person.id): number for number, person in enumerate(assessors, 1)}
+    numbers = people.numbers(everyone)
     ranked = _sees_rankings(session, actor, case, stage)
     blind = visibility.judges_again(actor.viewer, case.moment, stage)
 
@@ -91,7 +91,7 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
         return RoundLine(
             row.judged.number,
             tuple(title for id_, title in titles.items() if id_ in row.judged.questions),
-            tuple(sorted(numbers[one] for one in row.judged.members if one in numbers)),
+            tuple(sorted(numbers[UUID(one)] for one in row.judged.members)),
             "" if blind else row.reason,
             names[row.begun_by],
             row.begun_at,

@@ -62,13 +62,14 @@ def severity_page(session: Session, actor: Identity, stage: str | None) -> Sever
         for row in submitted.counting(sheets.sheet_scores(session, sight, case.id, stage, round_))
         if row.candidacy in inside
     ]
+    marked = {(row.participant, row.candidacy) for row in scores}
     order = submitted.sequence(session, sight, case.id, stage, round_)
     assessors = holders(people.people(session, case.id), "assessor")
     given = {
         str(person.id): [
             _marks(case, stage, inside[candidacy], person.id, scores)
             for candidacy in order.get(person.id, ())
-            if candidacy in inside
+            if (person.id, candidacy) in marked
         ]
         for person in assessors
     }
@@ -78,8 +79,8 @@ def severity_page(session: Session, actor: Identity, stage: str | None) -> Sever
         stage,
         True,
         tuple(
-            (number, found[str(person.id)])
-            for number, person in enumerate(assessors, 1)
+            (person.number, found[str(person.id)])
+            for person in sorted(assessors, key=lambda one: one.number)
             if given[str(person.id)]
         ),
     )

@@ -19,9 +19,10 @@ from tender.models.tenderers import Party, Tenderer
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant with the roles held; `number` is what blind pages show instead of the name.
+    """A participant with the roles held.
 
-    seats  the seats of the committee taken, as (role, seat)
+    number  of an assessor, for good: what pages show instead of the name; 0 for who never was one
+    seats   the seats of the committee taken, as (role, seat)
     """
 
     id: UUID
@@ -93,11 +94,11 @@ def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person |
     row = rows[0][0]
     roles = frozenset(role for _, role, _ in rows if role)
     seats = frozenset((role, seat) for _, role, seat in rows if seat)
-    return Person(row.id, row.user_id, row.name, row.position, roles, seats)
+    return Person(row.id, row.user_id, row.name, row.assessor_number or 0, roles, seats)
 
 
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
-    """Everyone in a procedure, in order of number. One query."""
+    """Everyone in a procedure, in the order in which they came. One query."""
     rows = session.execute(
         _PARTICIPANTS.where(Participant.procedure_id == procedure_id).order_by(
             Participant.position, Participant.id
@@ -115,7 +116,7 @@ def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
             row.id,
             row.user_id,
             row.name,
-            row.position,
+            row.assessor_number or 0,
             frozenset(roles[row.id]),
             frozenset(seats[row.id]),
         )
@@ -153,6 +154,11 @@ def holders(everyone: Iterable[Person], role: str) -> tuple[Person, ...]:
     return tuple(person for person in everyone if role in person.roles)
 
 
+def numbers(everyone: Iterable[Person]) -> dict[UUID, int]:
+    """The numbers of those who are an assessor, or were."""
+    return {person.id: person.number for person in everyone if person.number}
+
+
 def add_participant(session: Session, procedure_id: UUID, user: User) -> Participant:
     """The participant row of an account, made when it is not there yet."""
     found = session.scalar(
@@ -173,10 +179,19 @@ def add_participant(session: Session, procedure_id: UUID, user: User) -> Partici
 
 
 def grant(session: Session, participant_id: UUID, role: str) -> None:
-    """Give a role; giving it twice changes nothing."""
+    """Give a role; giving it twice changes nothing. A first assessor's role comes with a number."""
     if session.get(RoleGrant, (participant_id, role)) is None:
         session.add(RoleGrant(participant_id=participant_id, role=role))
+        if role == "assessor":
+            _number(session, session.get_one(Participant, participant_id))
         session.flush()
+
+
+def _number(session: Session, row: Participant) -> None:
+    if row.assessor_number is None:
+        given = select(func.max(Participant.assessor_number))
+        last = session.scalar(given.where(Participant.procedure_id == row.procedure_id))
+        row.assessor_number = (last or 0) + 1
 
 
 def withdraw(session: Session, participant_id: UUID, role: str) -> None:

@@ -27,7 +27,7 @@ def judges(
 ) -> frozenset[tuple[UUID, UUID, int]]:
     """Who handed in a sheet about which candidacy in which round, for counting alone. One query.
 
-    until  the last round that was opened; nothing is fetched of one that is blind
+    until  the last round that was opened: of a round that runs blind nothing is read
     """
     rows = session.execute(
         in_procedure(

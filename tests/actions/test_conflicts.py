@@ -231,7 +231,7 @@ def test_the_sheet_of_who_has_an_interest_stands_apart_and_counts_no_more(worlds
         scores = content.tenderers(3)[0].dossier
         assert scores is not None
         given = {
-            question: [scores.scores[who, question].mark for who in content.ASSESSORS]
+            question: [Decimal(scores.scores[who, question].mark) for who in content.ASSESSORS]
             for question in content.THEMES
         }
         question = next(id_ for id_, (one, two, three) in given.items() if two not in (one, three))
@@ -251,8 +251,8 @@ def test_the_sheet_of_who_has_an_interest_stands_apart_and_counts_no_more(worlds
             page.passage("2-0")
         with world.looked() as session:
             chair = world.identity("chair")
-            strict = severity_page(session, chair, SELECTION)
-        assert dict(strict.rows)[2].sheets == 2, "of the two other tenderers"
+            strict = dict(severity_page(session, chair, SELECTION).rows)
+        assert (strict[1].compared, strict[2].compared) == (15, 10), "of the two other tenderers"
 
 
 def test_a_theme_is_agreed_on_by_its_present_members_alone(sqlite_worlds: Worlds) -> None:

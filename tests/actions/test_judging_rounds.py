@@ -29,6 +29,7 @@ from tender.actions import (
     scoring,
     tenderers,
 )
+from tender.actions.judging import Committee, committee
 from tender.actions.leading import PRICES
 from tender.actions.participation import participation
 from tender.actions.standing import standing
@@ -38,9 +39,10 @@ from tender.pages import meeting
 from tender.pages import scoring as sheet_pages
 from tender.pages.comparison import comparison_page
 from tender.pages.consensus import index_page
+from tender.pages.rounds import rounds_page
 from tender.permissions import NotGranted
 from tender.report.render import render
-from tender.store import consensus, decisions, sheets
+from tender.store import consensus, decisions, people, sheets
 from tender.store import meetings as held_meetings
 from tests.worlds import World, Worlds, moment
 
@@ -543,3 +545,42 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
         )
         assert "Ronde 2: opnieuw beoordeeld" in text and REASON in text
         assert all(" ".join(row.motivation.split())[:60] in text for row in old.judgements)
+
+
+def test_who_judges_follows_from_no_sheet_of_a_round_that_runs_blind(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.SELECT) as world:
+        begun(world)
+
+        def members() -> Committee:
+            with world.looked() as session:
+                case, everyone = world.case(), people.people(session, world.procedure_id)
+                return committee(session, case, "selection", everyone)
+
+        before = members().handed_in
+        assert {round_ for *_, round_ in before} == {1}
+        sheet(world, "assessor2", "a", 4)
+        assert members().handed_in == before
+
+
+def test_the_numbers_of_assessors_stay_when_another_joins_them(sqlite_worlds: Worlds) -> None:
+    """The second officer came before them, and judges again."""
+    with sqlite_worlds.at(Step.SELECT) as world:
+        a = cell(world, "a")
+        world.act("chair", AT, agreeing.open_sheets, a, "selection")
+
+        def numbers() -> list[int]:
+            with world.looked() as session:
+                chair = world.identity("chair")
+                page = meeting.question_page(session, chair, a, "PRE", "selection")
+            assert page is not None
+            return sorted(motive.number for motive in page.motives)
+
+        assert numbers() == [1, 2, 3]
+        world.act("officer", AT, course.grant_role, "inkoop2@hvb.example", "assessor")
+        assert numbers() == [1, 2, 3]
+        begun(world, ("witness", "assessor3"))
+        with world.looked() as session:
+            (line,) = rounds_page(session, world.identity("officer"), "selection").lines
+        assert line.members == (3, 4)

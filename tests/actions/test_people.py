@@ -376,3 +376,38 @@ def test_the_days_are_counted_from_the_password_and_not_from_the_invitation(
         early = at - timedelta(seconds=1)
         assert code(lambda: world.act("nina", early, begin_opening)) == ("roles.account_too_new")
         assert world.act("nina", at, begin_opening) is False
+
+
+def numbered(world: World) -> dict[str, int]:
+    with world.looked() as session:
+        everyone = rows.people(session, world.procedure_id)
+        return {one.name: rows.numbers(everyone)[one.id] for one in everyone if one.number}
+
+
+def test_an_assessor_keeps_the_number_given_first(worlds: Worlds) -> None:
+    """Not the place in the list: a member who is older here comes later, another leaves."""
+    with worlds.at(Step.PREPARE) as world:
+        before = numbered(world)
+        assert list(before.values()) == [1, 2, 3]
+        first, second, third = before
+        world.act("officer", AT, course.grant_role, "inkoop2@hvb.example", "assessor")
+        witness = person(world, "witness").name
+        assert numbered(world) == before | {witness: 4}
+        gone = (person(world, "assessor3").id, "assessor")
+        world.act("officer", AT, people.withdraw_role, *gone)
+        assert numbered(world) == before | {witness: 4}
+        world.act("officer", AT, course.grant_role, "voorzitter@hvb.example", "assessor")
+        assert set(numbered(world).values()) == {1, 2, 3, 4, 5}
+        world.act("officer", AT, people.restore_role, *gone, None)
+        assert {name: numbered(world)[name] for name in (first, second, third)} == before
+
+
+def test_two_new_assessors_at_once_have_two_numbers(worlds: Worlds) -> None:
+    with worlds.at(Step.PREPARE) as world:
+        grant = course.grant_role
+        told = together(
+            lambda: world.act("officer", AT, grant, "inkoop2@hvb.example", "assessor"),
+            lambda: world.act("witness", AT, grant, "voorzitter@hvb.example", "assessor"),
+        )
+        assert told == ["done", "done"]
+        assert sorted(numbered(world).values()) == [1, 2, 3, 4, 5]

@@ -46,6 +46,7 @@ def test_an_older_database_is_upgraded_whole(version: str, tmp_path: Path) -> No
         assert not alembic.compare_metadata()
         assert before <= _triggers()
         assert _same_rows(kept_rows)
+        assert _assessors_numbered()
         with db.sessionmaker() as session:
             assert all(check.ok for check in trail.verify(session))
             procedure = procedures.by_reference(session, "HVB-BW-2022")
@@ -79,6 +80,21 @@ def _same_rows(kept: dict[str, tuple[list[str], set[tuple[object, ...]]]]) -> bo
             now = connection.execute(sa.text(f"SELECT {names} FROM {table}"))
             assert {tuple(row) for row in now} == rows, table
     return any(rows for _, rows in kept.values())
+
+
+def _assessors_numbered() -> bool:
+    """Every assessor has a number: the place in the list of assessors, with which it was shown."""
+    query = """
+    SELECT p.procedure_id, p.assessor_number FROM participants p
+    JOIN role_grants g ON g.participant_id = p.id AND g.role = 'assessor'
+    ORDER BY p.procedure_id, p.position, p.id
+    """
+    given: dict[object, list[int]] = {}
+    with db.engine.connect() as connection:
+        for procedure, number in connection.execute(sa.text(query)):
+            given.setdefault(procedure, []).append(number)
+    assert all(found == list(range(1, len(found) + 1)) for found in given.values())
+    return any(len(found) > 1 for found in given.values())
 
 
 def _triggers() -> set[str]:
