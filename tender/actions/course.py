@@ -20,7 +20,7 @@ from tender.actions.entry import enter, record
 from tender.actions.judging import can_judge_again
 from tender.actions.standing import committee_open, standing
 from tender.permissions import ROLES, Identity, Permission
-from tender.store import accounts, invitations, people, procedures
+from tender.store import accounts, invitations, people, procedures, readings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -129,5 +129,5 @@ def note_reading(
     session: Session, actor: Identity, case: procedures.Case, object_: str, now: datetime
 ) -> None:
     """Opening something closed is an event, once per person, object and step (I6)."""
-    if procedures.note_reading(session, case, actor.id, object_, now):
+    if readings.note_reading(session, case, actor.id, object_, now):
         record(session, actor, "object.opened", object_, now, step=case.step.value)

@@ -35,7 +35,7 @@ from tender.actions.entry import check_text, enter, record
 from tender.actions.tenderers import party_in, require_declared
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, procedures, signals
+from tender.store import people, readings, signals
 from tender.store.people import Person
 from tender.vault import Vault
 
@@ -100,7 +100,7 @@ def record_signal(
     _keep(session, actor, vault, signal, 0, party.id, content, file, now)
     for person in chosen:
         signals.add_reader(session, signal, person, actor.id, now)
-    procedures.note_reading(session, case, actor.id, reading_of(signal), now)
+    readings.note_reading(session, case, actor.id, reading_of(signal), now)
     return signal
 
 
@@ -138,7 +138,7 @@ def read_signal_file(
 def _note_reading(
     session: Session, actor: Identity, case: Case, object_: str, now: datetime
 ) -> None:
-    if procedures.note_reading(session, case, actor.id, object_, now):
+    if readings.note_reading(session, case, actor.id, object_, now):
         record(session, actor, "confidential.opened", f"confidential:{uuid4()}", now)
 
 

@@ -16,7 +16,7 @@ from tender.actions.course import note_reading
 from tender.actions.entry import enter, record
 from tender.actions.receiving import link_hash
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import people, procedures, tenderers
+from tender.store import people, readings, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
@@ -126,7 +126,7 @@ def has_opened(
     session: Session, actor: Identity, case: Case, tenderer_id: UUID, stage: str = SELECTION
 ) -> bool:
     """Whether this person opened in this step what a tenderer wrote for a stage."""
-    return procedures.has_read(session, case, actor.id, dossier_of(tenderer_id, stage))
+    return readings.has_read(session, case, actor.id, dossier_of(tenderer_id, stage))
 
 
 def dossier_of(tenderer_id: UUID, stage: str) -> str:

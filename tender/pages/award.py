@@ -25,7 +25,7 @@ from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, contents, decisions, dialogue, procedures, tenderers
+from tender.store import advising, contents, decisions, dialogue, readings, tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         return AwardPage(case, opened=True, conflict=True, judging=True)
     if prices.nothing:
         raise NotGranted
-    if not procedures.has_read(session, case, actor.id, PRICES):
+    if not readings.has_read(session, case, actor.id, PRICES):
         return AwardPage(case, opened=False)
     decided = decisions.decisions(session, case.id)
     inside = outcomes.in_stage(tenderers.candidacies(session, case.id), decided, AWARD)

@@ -33,7 +33,7 @@ from tender.pages.rankings import Cell, Row, Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.charts import PairBars, pair_bars
 from tender.report.svg import svg_for_page
-from tender.store import contents, decisions, dialogue, procedures
+from tender.store import contents, decisions, dialogue, readings
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -155,7 +155,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         return ComparisonPage(case, opened=True, conflict=True, judging=True)
     if prices.nothing:
         raise NotGranted
-    if not procedures.has_read(session, case, actor.id, PRICES):
+    if not readings.has_read(session, case, actor.id, PRICES):
         return ComparisonPage(case, opened=False)
     inside = _INSIDE.get(known, lambda: outcomes.in_award(session, case))
     if any(str(row.tenderer) in viewer.conflicted for row in inside):
@@ -207,7 +207,7 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     allowed_here = (
         not visibility.prices(viewer, moment).nothing
         and visibility.results(viewer, moment, AWARD).everyone
-        and procedures.has_read(session, case, actor.id, PRICES)
+        and readings.has_read(session, case, actor.id, PRICES)
     )
     inside = outcomes.in_award(session, case)
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)

@@ -28,7 +28,7 @@ from tender.actions.standing import Progress
 from tender.pages.progress import sheets_in
 from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import consensus, meetings, people, procedures, sheets, submitted
+from tender.store import consensus, meetings, people, readings, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -274,7 +274,7 @@ def opened_sheets(
     sight: Sight,
 ) -> frozenset[UUID]:
     """The candidacies whose sheets this person opened in this step, which stands in the trail."""
-    read = procedures.read_by(session, case, actor.id, "sheets:")
+    read = readings.read_by(session, case, actor.id, "sheets:")
     return frozenset(row.id for row in inside if reading(case, row, stage, sight) in read)
 
 

@@ -26,7 +26,7 @@ from tender.pages.consensus import Topic, asked_round, members_of, topics
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, consensus, people, procedures, sheets, submitted
+from tender.store import advising, consensus, people, readings, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -233,7 +233,7 @@ def _gate(
     if str(candidacy.tenderer) not in actor.declared:
         return "undeclared"
     object_ = reading(case, candidacy, stage, sight)
-    return None if procedures.has_read(session, case, actor.id, object_) else "unread"
+    return None if readings.has_read(session, case, actor.id, object_) else "unread"
 
 
 def _closed(
@@ -356,14 +356,8 @@ def _signs(
     for person in sorted(members, key=lambda one: one.number):
         sign = given.get(person.id)
         state = "waiting" if sign is None else "agreed" if sign.agrees else "dissent"
-        found.append(
-            Sign(
-                numbers[person.id],
-                state,
-                sign.text if sign else "",
-                sign.moved if sign else "",
-            )
-        )
+        note, moved = (sign.text, sign.moved) if sign else ("", "")
+        found.append(Sign(numbers[person.id], state, note, moved))
     return tuple(found)
 
 

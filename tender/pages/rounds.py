@@ -19,7 +19,7 @@ from tender.actions.scoring import scored
 from tender.pages.exclusion import Participation, kept
 from tender.pages.scoring import asked_stage
 from tender.permissions import Identity, Permission, allowed
-from tender.store import people, procedures
+from tender.store import people, readings
 from tender.store.people import holders
 from tender.store.procedures import Case
 from tender.store.rounds import RoundView
@@ -126,4 +126,4 @@ def _sees_rankings(session: Session, actor: Identity, case: Case, stage: str) ->
     if stage != AWARD:
         return True
     priced = not visibility.prices(actor.viewer, case.moment).nothing
-    return priced and procedures.has_read(session, case, actor.id, PRICES)
+    return priced and readings.has_read(session, case, actor.id, PRICES)

@@ -20,7 +20,7 @@ from tender.actions.signals import (
 )
 from tender.actions.tenderers import party_of, require_declared
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, procedures, signals, tenderers
+from tender.store import people, readings, signals, tenderers
 from tender.store.procedures import Case
 from tender.store.signals import ReaderView, SealedView
 from tender.store.tenderers import PartyView, TendererView
@@ -106,7 +106,7 @@ def signals_page(session: Session, actor: Identity, vault: Vault, wanted: int) -
         wanted = pages
         rows, total = signals.read_own(session, case.id, actor.id, wanted, PAGE_SIZE, hidden)
     bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
-    opened = procedures.read_by(session, case, actor.id, "signal:")
+    opened = readings.read_by(session, case, actor.id, "signal:")
     lines = tuple(_line(case, actor, vault, bidders[row.tenderer], row, opened) for row in rows)
     may_record = allowed(actor, Permission.RECORD_SIGNAL, case.step)
     return SignalsPage(case, lines, may_record, wanted, pages)
@@ -163,7 +163,7 @@ def signal_page(session: Session, actor: Identity, vault: Vault, signal: UUID) -
         for person in everyone
         if may_record and person.id not in known and may_be_reader(case, person, conflicted)
     )
-    closed = not gone and not procedures.has_read(session, case, actor.id, reading_of(signal))
+    closed = not gone and not readings.has_read(session, case, actor.id, reading_of(signal))
     shown = () if gone or closed else parts
     return SignalPage(
         case,

@@ -249,6 +249,8 @@ def test_the_sheet_of_who_has_an_interest_stands_apart_and_counts_no_more(worlds
         assert (topic.signed, topic.members, topic.left, topic.state) == (2, 2, 1, "agreed")
         with pytest.raises(NotGranted):
             page.passage("2-0")
+        for key in ("b", "c"):
+            world.act("chair", at, agreeing.open_sheets, candidacy(world, key), SELECTION)
         with world.looked() as session:
             chair = world.identity("chair")
             strict = dict(severity_page(session, chair, SELECTION).rows)
