@@ -39,6 +39,16 @@ class Abstained:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What an assessor noted with the own judgement; `kind` is that of scores.Observation."""
+
+    assessor: int
+    kind: str
+    text: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """What an assessor gave who turned out to have an interest, and which does not count.
 
@@ -74,6 +84,7 @@ class Judgement:
     moved: tuple[Movement, ...] = later(())
     abstained: tuple[Abstained, ...] = later(())
     aside: tuple[Aside, ...] = later(())
+    noted: tuple[Noted, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

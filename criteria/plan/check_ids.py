@@ -17,14 +17,14 @@ def check_ids(plan: EvaluationPlan) -> Iterator[Refusal]:
 
     The place is that of the list, for such an id is no place.
     """
-    lists = (
-        ("lots", plan.lots),
-        *((f"{place}/questions", rules.questions) for place, rules in plan.stages),
-        ("demands", plan.demands),
-        ("topics", plan.topics),
-        ("elements", plan.elements),
-    )
-    for place, rows in lists:
-        for row in rows:
-            if _ID.fullmatch(row.id) is None:
-                yield refusal("plan.id_form", place, id=row.id, most=MOST_ID)
+    lists = {
+        "lots": [row.id for row in plan.lots],
+        **{f"{at}/questions": [row.id for row in rules.questions] for at, rules in plan.stages},
+        "demands": [row.id for row in plan.demands],
+        "topics": [row.id for row in plan.topics],
+        "elements": [row.id for row in plan.elements],
+    }
+    for place, ids in lists.items():
+        for id_ in ids:
+            if _ID.fullmatch(id_) is None:
+                yield refusal("plan.id_form", place, id=id_, most=MOST_ID)

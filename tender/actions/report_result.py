@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 from uuid import UUID
 
 from criteria import award_result as part
@@ -164,6 +165,20 @@ def _judgement(
             for one in counting(blank)
         ),
         aside,
+        _noted(rows, marked, blank),
+    )
+
+
+def _noted(
+    rows: Rows, marked: Iterable[SheetScoreView], blank: Iterable[AbstentionView]
+) -> tuple[part.Noted, ...]:
+    """What the assessors noted with a mark, or with none, in order of their number."""
+    given = [(rows.number(row.participant), row.observations) for row in counting(marked)]
+    given += [(rows.number(row.participant), row.observations) for row in counting(blank)]
+    return tuple(
+        part.Noted(number, one.kind, one.text, one.page)
+        for number, found in sorted(given, key=itemgetter(0))
+        for one in found
     )
 
 

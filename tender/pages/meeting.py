@@ -14,7 +14,6 @@ from criteria.consensus import committee_mark, moves
 from criteria.numbers import Mark as CommitteeMark
 from criteria.outcome import AWARD
 from criteria.plan import ConsensusRule, Question, StageRules
-from criteria.scores import Observation
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
@@ -23,6 +22,7 @@ from tender.actions.leading import knows_prices
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.aside import Aside, set_aside
 from tender.pages.consensus import Topic, asked_round, members_of, topics
+from tender.pages.motives import Abstained, Motive
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -35,38 +35,6 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Motive:
-    """What one assessor gave and wrote; the number stands for the name."""
-
-    number: int
-    mark: Decimal
-    name: Text | None
-    filled: int
-    text: tuple[str, ...]
-    observations: tuple[Observation, ...]
-
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """What can be taken over into the text of the committee, in order."""
-        return (*self.text, *(cited(one) for one in self.observations))
-
-
-def cited(observation: Observation) -> str:
-    """The text of an observation with the page it points to."""
-    page = f" (p. {observation.page})" if observation.page is not None else ""
-    return f"{observation.text}{page}"
-
-
-@dataclass(frozen=True, slots=True)
-class Abstained:
-    """An assessor without a mark, and why; `kind` is one of scores.KINDS."""
-
-    number: int
-    kind: str
-    reason: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +103,11 @@ class QuestionPage:
 
     def passage(self, which: str) -> str:
         """A passage by the number of its assessor and its place: 2-0. NotGranted for no such."""
+        written: tuple[Motive | Abstained, ...] = (*self.motives, *self.abstained)
         known = {
-            f"{motive.number}-{place}": text
-            for motive in self.motives
-            for place, text in enumerate(motive.passages)
+            f"{one.number}-{place}": text
+            for one in written
+            for place, text in enumerate(one.passages)
         }
         if which not in known:
             raise NotGranted
@@ -322,7 +291,12 @@ def _open(
         and mine is not None
         and mine.state == "waiting",
         abstained=tuple(
-            Abstained(numbers.get(row.participant, 0), row.kind, paragraphs(row.reason))
+            Abstained(
+                numbers.get(row.participant, 0),
+                row.kind,
+                paragraphs(row.reason),
+                row.observations,
+            )
             for row in submitted.counting(blank)
         ),
         aside=set_aside(marked, blank, numbers, settled),

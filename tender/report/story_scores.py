@@ -127,6 +127,10 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
         for one in row.abstained:
             yield pen.label(f"abstained_{one.kind}", "bold", number=one.assessor)
             yield from pen.record(one.reason)
+        for note in row.noted:
+            yield pen.label(f"noted_{note.kind}", "note", number=note.assessor)
+            page = pen.say("noted_page", page=note.page) if note.page is not None else ""
+            yield from pen.record(f"{note.text} {page}".strip())
         for out in row.aside:
             yield from _aside(pen, out)
         for move in row.moved:

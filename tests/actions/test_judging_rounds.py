@@ -13,9 +13,10 @@ import pytest
 from pypdf import PdfReader
 
 from criteria import visibility
+from criteria.award_result import Noted
 from criteria.phases import Step
 from criteria.refusals import Refused
-from criteria.scores import Score
+from criteria.scores import WEAK, Observation, Score
 from tender.actions import (
     agreeing,
     course,
@@ -49,6 +50,7 @@ from tests.worlds import World, Worlds, moment
 AT = "2022-01-28T09:00"
 LATER = "2022-01-28T12:00"
 WHY = "Dit is een nieuwe motivering met ruim voldoende woorden voor een score van dit thema. " * 2
+NOTED = (Observation(WEAK, "Het plan noemt geen einde van de proef."),)
 REASON = "De eerste beoordeling van dit thema ging uit van een verouderde tekst."
 ONE = ("TRA",)
 AGAIN = ("assessor2", "newcomer")
@@ -89,7 +91,7 @@ def cell(world: World, key: str) -> UUID:
 def sheet(world: World, who: str, key: str, mark: int, at: str = LATER) -> None:
     world.course.declare(who, moment(at), [one for one in world.course.valid() if one.key == key])
     world.act(who, at, scoring.open_to_score, cell(world, key))
-    score = Score("TRA", Decimal(mark), WHY)
+    score = Score("TRA", Decimal(mark), WHY, observations=NOTED)
     world.act(who, at, scoring.save_draft, cell(world, key), score, 0)
     world.act(who, at, scoring.submit_sheet, cell(world, key), True)
 
@@ -536,6 +538,7 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
         assert {names[row.tenderer]: row.mark for row in new.judgements} == NEW
         assert {len(row.marks) for row in old.judgements} == {3}
         assert {len(row.marks) for row in new.judgements} == {1}
+        assert {row.noted for row in new.judgements} == {(Noted(1, WEAK, NOTED[0].text, None),)}
         ranks = [[rank for _, rank, _ in part] for part in (again.orders[0].before,)]
         assert ranks == [[1, 2, 3]] and again.orders[0].before != again.orders[0].after
         text = " ".join(
@@ -544,6 +547,7 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
             ).split()
         )
         assert "Ronde 2: opnieuw beoordeeld" in text and REASON in text
+        assert f"Zwak punt, genoteerd door beoordelaar 1: {NOTED[0].text}" in text
         assert all(" ".join(row.motivation.split())[:60] in text for row in old.judgements)
 
 

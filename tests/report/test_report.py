@@ -20,7 +20,7 @@ from reportlab.platypus import Table
 from criteria import award
 from criteria.award import AwardReport, control_number
 from criteria.award_case import TendererFile
-from criteria.award_result import Abstained
+from criteria.award_result import Abstained, Noted
 from criteria.canon import canonical
 from criteria.phases import Step
 from criteria.text import Text
@@ -186,6 +186,17 @@ def test_who_abstained_is_told_with_the_reason(three: AwardReport) -> None:
     text = said(three, lots=(replace(lot, questions=(asked,)),))
     assert "Beoordelaar 2 onthield zich, omdat: Familie." in text
     assert "Beoordelaar 3 kon dit niet beoordelen, omdat: Niet mijn vak." in text
+
+
+def test_what_assessors_noted_is_told_with_the_page(three: AwardReport) -> None:
+    assert three.dossier is not None
+    lot = three.dossier.lots[0]
+    noted = (Noted(1, "strong", "Eén loket.", 5), Noted(3, "passage", "wekelijks", None))
+    first = replace(lot.questions[0].judgements[0], noted=noted)
+    asked = replace(lot.questions[0], judgements=(first,))
+    text = said(three, lots=(replace(lot, questions=(asked,)),))
+    assert "Sterk punt, genoteerd door beoordelaar 1: Eén loket. (p. 5)" in text
+    assert "Passage, aangewezen door beoordelaar 3: wekelijks" in text and "(p. N" not in text
 
 
 def test_a_report_of_before_reads_as_it_was_frozen(three: AwardReport) -> None:

@@ -31,6 +31,7 @@ NOTED = (
     Observation(WEAK, "Geen datum bij het onderzoek <b>."),
     Observation(PASSAGE, "wekelijkse vooruitblik", 6),
 )
+ALSO = (Observation(WEAK, "De planning noemt geen einde.", 7),)
 REASON = "Ik werkte vorig jaar mee aan dit plan."
 
 
@@ -49,7 +50,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
                     if (one.key, question) == ("a", "TRA"):
                         given = {
                             "assessor1": Score("TRA", Decimal(8), TWO, observations=NOTED),
-                            "assessor2": Score("TRA", None, REASON, ABSTAINS),
+                            "assessor2": Score("TRA", None, REASON, ABSTAINS, ALSO),
                             "assessor3": Score("TRA", Decimal(4), WHY),
                         }[who]
                     world.act(who, SCORED, scoring.save_draft, candidacy(world, one.key), given, 0)
@@ -90,6 +91,15 @@ def shown(page: str) -> str:
 
 
 # The agenda and the members
+
+
+def test_what_was_noted_with_an_abstention_is_on_the_table(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    told = shown(chair.get(theme(world)).text)
+    assert f"{REASON} Zwak punt De planning noemt geen einde. (p. 7) Neem over" in told
+    status, _, page = send(chair, f"{theme(world)}/take", passage="2-0", motivation="Ons oordeel.")
+    assert status == 200 and "Ons oordeel.\n\nDe planning noemt geen einde. (p. 7)" in page
+    assert "De planning noemt geen einde." in chair.get(f"{theme(world)}/screen").text
 
 
 def test_what_is_steps_apart_stands_on_top(app: Flask, world: World) -> None:
@@ -138,7 +148,8 @@ def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None
         "Geen datum bij het onderzoek <b>.",
         "wekelijkse vooruitblik (p. 6)",
     ]
-    assert set(found) == {*(f"1-{place}" for place in range(5)), "3-0"}
+    assert set(found) == {*(f"1-{place}" for place in range(5)), "2-0", "3-0"}
+    assert found["2-0"] == "De planning noemt geen einde. (p. 7)"
     form = re.search(r"<form[^>]*id=\"oordeel\"", page)
     assert form and page.count('form="oordeel"') == len(found) + 1, "and one to save with Enter"
 
@@ -156,7 +167,7 @@ def test_a_passage_is_put_behind_what_was_typed_and_nothing_is_saved(
     assert "Er is nog niets vastgelegd." in page and "autofocus" in page
     assert world.count("consensus_scores") == 0
     assert (events(world, "consensus.recorded"), world.count("trail_value")) == before
-    for other in ("9-0", "1-5", "", "1", "2-0"):  # the second abstained
+    for other in ("9-0", "1-5", "", "1", "2-1"):  # why the second abstained is no passage
         assert send(chair, f"{theme(world)}/take", **(typed | {"passage": other}))[0] == 404
     for who in ("assessor1", "officer"):
         assert send(browser(app, who), f"{theme(world)}/take", **typed)[0] == 404
