@@ -11,13 +11,20 @@ from uuid import UUID
 
 from criteria.canon import digest
 from criteria.catalogue import Scale
+from criteria.order import handle
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
 from tender.actions.entry import enter, record
-from tender.actions.judging import own_rules, scoring_open
+from tender.actions.judging import (
+    own_candidacies,
+    own_round,
+    own_rules,
+    scoring_open,
+    undeclared,
+)
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
@@ -51,19 +58,53 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
+def address_of(case: Case, seed: str | None, candidacy: UUID) -> UUID | None:
+    """What stands for a candidacy in the addresses of one's own sheets: its id.
+
+    Where the plan masks names a handle that no other address has; None before the order is drawn.
+    """
+    if not case.plan.scoring.masked:
+        return candidacy
+    return handle(seed, str(candidacy)) if seed else None
+
+
+def candidacy_at(
+    session: Session, actor: Identity, case: Case, stage: str, address: UUID
+) -> CandidacyView:
+    """The candidacy that an address of one's own sheets leads to; NotGranted for none."""
+    seed = None
+    if case.plan.scoring.masked:
+        seed = sheets.seed_of(session, actor.id, stage, own_round(case, actor, stage))
+    for row in scored(session, case, stage):
+        if address_of(case, seed, row.id) == address:
+            return row
+    raise NotGranted
+
+
+def require_all_declared(session: Session, actor: Identity, case: Case, stage: str) -> None:
+    """Where the plan masks names nobody scores before having declared about every tenderer of the
+    own sheets: whichever cannot be scored yet would be known by its number."""
+    if not case.plan.scoring.masked:
+        return
+    own = own_candidacies(session, case, actor, stage, scored(session, case, stage))
+    if undeclared(actor, (row for row, _ in own)):
+        raise Refused(refusal("scores.not_all_declared"))
+
+
 def _require_open(case: Case, actor: Identity, stage: str) -> None:
     if not scoring_open(case, actor, stage):
         raise Refused(refusal("phases.wrong_step"))
 
 
 def _scorable(
-    session: Session, actor: Identity, candidacy_id: UUID, *, shared: bool = False
+    session: Session, actor: Identity, address: UUID, *, shared: bool = False
 ) -> tuple[Case, str, CandidacyView, StageRules]:
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
     case = enter(session, actor, Permission.SCORE, shared=shared)
     stage = stage_of(case.step)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    candidacy = candidacy_at(session, actor, case, stage, address)
     rules = own_rules(session, case, actor, candidacy, stage)
+    require_all_declared(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
     if sheets.sheet_of(session, actor.id, candidacy.id, stage, case.round_of(stage)) is not None:
@@ -79,19 +120,21 @@ def draw_order(session: Session, actor: Identity, now: datetime) -> None:
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if sheets.seed_of(session, actor.id, stage, round_) is None:
+        require_all_declared(session, actor, case, stage)
         seed = secrets.token_hex(16)
         sheets.draw_order(session, actor.id, stage, round_, seed, now)
         object_ = f"procedure:{case.id}"
         record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)
 
 
-def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> None:
+def open_to_score(session: Session, actor: Identity, address: UUID, now: datetime) -> None:
     """Open a dossier to score it, in an order that has been drawn before."""
     draw_order(session, actor, now)
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    candidacy = candidacy_at(session, actor, case, stage, address)
     own_rules(session, case, actor, candidacy, stage)
+    require_all_declared(session, actor, case, stage)
     open_dossier(session, actor, candidacy.tenderer, now)
 
 
@@ -109,11 +152,9 @@ class Place:
         return self.rules.scale_of(self.question)
 
 
-def place_of_draft(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
-) -> Place:
+def place_of_draft(session: Session, actor: Identity, address: UUID, question_id: str) -> Place:
     """Where a draft of this assessor is kept. Until the transaction ends that stays so."""
-    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id, shared=True)
+    _, stage, candidacy, rules = _scorable(session, actor, address, shared=True)
     question = next((one for one in rules.questions if one.id == question_id), None)
     if question is None:
         raise NotGranted
@@ -123,7 +164,7 @@ def place_of_draft(
 def save_draft(
     session: Session,
     actor: Identity,
-    candidacy_id: UUID,
+    address: UUID,
     score: Score,
     expected: int,
     now: datetime,
@@ -132,7 +173,7 @@ def save_draft(
 
     `expected` is the version the page showed (0 for none). Returns the new version.
     """
-    place = place_of_draft(session, actor, candidacy_id, score.question)
+    place = place_of_draft(session, actor, address, score.question)
     return keep_draft(session, actor, place, score, expected, now)
 
 
@@ -163,7 +204,7 @@ def drafts_basis(scores: Iterable[Score]) -> str:
 def submit_sheet(
     session: Session,
     actor: Identity,
-    candidacy_id: UUID,
+    address: UUID,
     submission_only: bool,
     now: datetime,
     seen: str | None = None,
@@ -173,7 +214,7 @@ def submit_sheet(
     submission_only  the assessor confirms to have judged by this submission alone
     seen             the basis of the drafts that were shown before handing in
     """
-    case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
+    case, stage, candidacy, rules = _scorable(session, actor, address)
     typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
     scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
     faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)

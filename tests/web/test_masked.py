@@ -8,11 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from criteria.phases import Step
 from criteria.plan import ScoringRule
+from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import outcomes, planning, scoring, tenderers
 from tests.twins import Twin, application, browser, copied
@@ -96,18 +98,92 @@ def test_before_the_order_is_drawn_a_name_leads_to_no_sheet(site: Twin) -> None:
     page = site.client.get(mine).text
     assert all(name in page for name in names(site.world))
     assert not [key for key in KEYS if str(candidacy(site.world, key)) in page]
-    there = site.client.get(f"{mine}/{candidacy(site.world)}/PRE").text
-    assert "Dossier van Inschrijver<" in there
+    assert site.client.get(f"{mine}/{candidacy(site.world)}/PRE").status_code == 404
 
 
-def test_who_still_has_to_declare_sees_the_name_and_no_number(site: Twin) -> None:
-    world = site.world
-    mine, _ = begun(site)
+def test_the_order_is_drawn_once_all_is_declared(base: World, tmp_path: Path) -> None:
+    world = copied(base, tmp_path)
+    for key in ("a", "b"):
+        world.act("assessor1", AT, tenderers.declare, world.course.ids[key], "none", "")
+    own = f"/procedures/{world.procedure_id}"
+    with application(world, AT) as app:
+        client = browser(app, "assessor1")
+        page = client.get(f"{own}/scoring").text
+        assert "U moet nog over één inschrijver verklaren." in page
+        assert f'href="{own}/declarations"' in page and f"{own}/scoring/begin" not in page
+        assert send(client, f"{own}/scoring/begin")[:2] == (303, f"{own}/scoring")
+        with pytest.raises(Refused) as refused:
+            world.act("assessor1", AT, scoring.draw_order)
+        assert refused.value.refusals[0].code == "scores.not_all_declared"
+        assert world.count("scoring_orders") == 0
+        world.act("assessor1", AT, tenderers.declare, world.course.ids["c"], "conflict", "Familie")
+        page = client.get(f"{own}/scoring").text
+        assert "verklaren." not in page and "U hebt een belang verklaard." in page
+        assert f"{own}/scoring/begin" in page
+        send(client, f"{own}/scoring/begin")
+        page = client.get(f"{own}/scoring").text
+        assert not [name for name in names(world) if name in page]
+        assert "Bij één inschrijver hebt u een belang verklaard." in page
+        assert len({*re.findall(r"Inschrijver nr\. ([123])<", page)}) == 2
+
+
+def test_a_party_that_joins_has_all_sheets_wait_alike(site: Twin) -> None:
+    world, client = site.world, site.client
+    mine, order = begun(site)
+    form = {"motivation": WHY, "version": "0", "mark": "3"}
+    for one in order:
+        send(client, f"{mine}/{one}/open")
+        send(client, f"{mine}/{one}/PRE", **form)
+    for theme in ("FIN", "SAM", "GOV", "TRA"):
+        send(client, f"{mine}/{order[0]}/{theme}", **form)
+    send(client, f"{mine}/{order[0]}/review", word="INDIENEN", submission_only="y")
+    assert world.count("sheets") == 1
+    client.get(mine)  # takes the message of handing in
+    before = site.get(mine).body
     world.new_party("b")
-    page = site.client.get(mine).text
-    assert names(world)[1] in page and "Verklaar uw belangen" in page
-    assert names(world)[0] not in page and names(world)[2] not in page
-    assert len({*re.findall(r"Inschrijver nr\. ([123])<", page)}) == 2
+    page = client.get(mine).text
+    numbers = [
+        re.findall(r"<span>(Inschrijver nr\. [123])<", one) for one in (before.decode(), page)
+    ]
+    assert numbers[0] == numbers[1] == [f"Inschrijver nr. {number}" for number in (1, 2, 3)]
+    assert "U moet nog over één inschrijver verklaren." in page
+    pages = [page, *(client.get(f"{mine}/{one}/review").text for one in order)]
+    saved = set()
+    for one in order[1:]:
+        pages.append(client.get(f"{mine}/{one}/FIN").text)
+        status, _, page = send(client, f"{mine}/{one}/FIN", **form)
+        assert status == 422 and WHY in page
+        pages.append(page)
+        saved.add(send(client, f"{mine}/{one}/FIN/autosave", **form)[::2])
+        assert send(client, f"{mine}/{one}/open")[0] == 303
+    assert [status for status, _ in saved] == [422]
+    ids = [str(world.course.ids[key]) for key in KEYS]
+    for page in pages:
+        assert "Verklaar eerst uw belangen" in page or "Verklaar uw belangen" in page
+        assert not [told for told in (*names(world), *ids) if told in page]
+    world.act("assessor1", AT, tenderers.declare, world.course.ids["b"], "none", "")
+    client.get(mine)  # takes what declaring said
+    assert site.get(mine).body == before
+
+
+def test_no_id_of_a_sheet_stands_on_another_page(site: Twin) -> None:
+    """Neither in the list nor beside a name is anything that leads from one to the other."""
+    world, client = site.world, site.client
+    mine, order = begun(site)
+    ids = {str(candidacy(world, key)) for key in KEYS}
+    ids |= {str(world.course.ids[key]) for key in KEYS}
+    assert not ids & {*order}
+    for id_ in ids:
+        for path in ("PRE", "review"):
+            assert client.get(f"{mine}/{id_}/{path}").status_code == 404
+        assert send(client, f"{mine}/{id_}/open")[0] == 404
+        assert send(client, f"{mine}/{id_}/PRE/autosave", motivation=WHY, version="0")[0] == 404
+    other = browser(site.app, "assessor2")
+    for key in KEYS:
+        world.act("assessor2", AT, tenderers.declare, world.course.ids[key], "none", "")
+    send(other, f"{mine}/begin")
+    theirs = re.findall(rf'href="{mine}/([0-9a-f-]+)/PRE"', other.get(mine).text)
+    assert len(theirs) == 3 and not {*theirs} & {*order}
 
 
 def test_the_next_one_is_the_same_question_of_the_next_tenderer(site: Twin) -> None:
@@ -131,9 +207,8 @@ def test_a_sheet_that_is_in_is_passed_over(site: Twin) -> None:
         send(site.client, f"{mine}/{one}/open")
     for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
         score = Score(theme, Decimal(6), WHY)
-        key = next(key for key in KEYS if str(candidacy(site.world, key)) == order[1])
-        site.world.act("assessor1", AT, scoring.save_draft, candidacy(site.world, key), score, 0)
-    site.world.act("assessor1", AT, scoring.submit_sheet, candidacy(site.world, key), True)
+        site.world.act("assessor1", AT, scoring.save_draft, UUID(order[1]), score, 0)
+    site.world.act("assessor1", AT, scoring.submit_sheet, UUID(order[1]), True)
     form = {"mark": "3", "motivation": WHY, "version": "0"}
     answer = send(site.client, f"{mine}/{order[0]}/PRE", **form)
     assert answer[:2] == (303, f"{mine}/{order[2]}/PRE")
