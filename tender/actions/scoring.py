@@ -41,9 +41,14 @@ def stage_of(step: Step) -> str:
     return AWARD if step.reached(Step.OFFERS) else SELECTION
 
 
-def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
-    """The candidacies there is something of to score: for the award, who handed in an offer."""
-    inside = stage_candidacies(session, case, stage)
+def scored(
+    session: Session, case: Case, stage: str, at: datetime | None = None
+) -> tuple[CandidacyView, ...]:
+    """The candidacies there is something of to score: for the award, who handed in an offer.
+
+    at  as they were at that moment
+    """
+    inside = stage_candidacies(session, case, stage, at)
     if stage != AWARD or not case.moment.quality_opened:
         return inside
     opened = contents.answered(session, case.id, stage)

@@ -155,7 +155,7 @@ class Way:
 def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     """The way of this person through a stage. A fixed number of queries."""
     round_ = own_round(case, actor, stage)
-    seed = sheets.seed_of(session, actor.id, stage, round_)
+    seed, drawn_at = sheets.drawn(session, actor.id, stage, round_)
     inside = {str(row.id): row for row in scored(session, case, stage)}
     order = shuffled(seed, inside) if seed else tuple(inside)
     handed = sheets.own_sheets(session, actor.id, stage, round_)
@@ -164,20 +164,20 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     drafts: dict[UUID, dict[str, DraftView]] = {}
     for id_, draft in sheets.own_drafts(session, own, case.id, stage):
         drafts.setdefault(id_, {})[draft.score.question] = draft
-    numbers = {id_: number for number, id_ in enumerate(order, start=1)}
     asked_of = own_candidacies(session, case, actor, stage, (inside[id_] for id_ in order))
     left = undeclared(actor, (row for row, _ in asked_of))
-    masked = case.plan.scoring.masked and seed is not None
+    numbers: dict[str, int] = {}
+    if case.plan.scoring.masked and seed:  # whoever is excluded later leaves its number behind
+        among = inside.keys() | {str(row.id) for row in scored(session, case, stage, drawn_at)}
+        numbers = {id_: number for number, id_ in enumerate(shuffled(seed, among), start=1)}
     stops = []
     for row, rules in asked_of:
-        declared = not left if masked else str(row.tenderer) in actor.declared
+        declared = not left if numbers else str(row.tenderer) in actor.declared
         state = _state(case, actor, row, declared, row.id in handed)
         mine = drafts.get(row.id, {})
         asked = (one.id for one in rules.questions)
         done = asked if row.id in handed else _complete(case, rules, mine.values())
-        name = Text(row.name, row.name)
-        if masked:
-            name = _numbered(numbers[str(row.id)])
+        name = _numbered(numbers[str(row.id)]) if numbers else Text(row.name, row.name)
         address = address_of(case, seed, row.id)
         why = None if row.id in handed else returned.get(row.id)
         stops.append(Stop(row, rules, address, name, declared, state, mine, frozenset(done), why))

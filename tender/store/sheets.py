@@ -252,13 +252,21 @@ _REOPENED = (
 
 def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:
     """The seed of one's order, or None when it was not drawn yet."""
-    return session.scalar(
-        select(ScoringOrder.seed).where(
-            ScoringOrder.participant_id == participant,
-            ScoringOrder.stage == stage,
-            ScoringOrder.round == round_,
-        )
+    seed, _ = drawn(session, participant, stage, round_)
+    return seed
+
+
+def drawn(
+    session: Session, participant: UUID, stage: str, round_: int
+) -> tuple[str, datetime] | tuple[None, None]:
+    """The seed of one's order and when it was drawn; nothing when it was not yet."""
+    query = select(ScoringOrder.seed, ScoringOrder.at).where(
+        ScoringOrder.participant_id == participant,
+        ScoringOrder.stage == stage,
+        ScoringOrder.round == round_,
     )
+    row = session.execute(query).one_or_none()
+    return (row.seed, row.at) if row else (None, None)
 
 
 def draw_order(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -12,15 +13,18 @@ from uuid import UUID
 
 import pytest
 
+from criteria.order import handle
 from criteria.phases import Step
 from criteria.plan import ScoringRule
 from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import outcomes, planning, scoring, tenderers
-from tests.twins import Twin, application, browser, copied
+from tender.store import evidence, sheets
+from tender.store import tenderers as store
+from tests.twins import Twin, addresses, application, browser, copied, known
 from tests.web.test_blind import AT, WHY, candidacy
 from tests.web.test_scoring import send
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 KEYS = ("a", "b", "c")
 THEIRS = re.compile(r'<div class="wb-record" dir="auto">.*?</div>')
@@ -56,6 +60,13 @@ def names(world: World) -> list[str]:
     with world.looked() as session:
         case = world.case()
         return [row.name for row in outcomes.stage_candidacies(session, case, "selection")]
+
+
+def handle_of(world: World, key: str) -> str:
+    """What stands for a tenderer in the addresses of the assessor."""
+    with world.looked() as session:
+        seed = sheets.seed_of(session, world.identity("assessor1").id, "selection", 1)
+    return str(handle(str(seed), str(candidacy(world, key))))
 
 
 def begun(site: Twin) -> tuple[str, list[str]]:
@@ -166,6 +177,21 @@ def test_a_party_that_joins_has_all_sheets_wait_alike(site: Twin) -> None:
     assert site.get(mine).body == before
 
 
+def test_who_is_excluded_leaves_its_number_behind(site: Twin) -> None:
+    world = site.world
+    mine, order = begun(site)
+    out = next(key for key in KEYS if handle_of(world, key) == order[1])
+    two = (world.identity(key).id for key in ("officer", "chair"))
+    later = moment(AT) + timedelta(minutes=1)
+    with world.opened() as session:
+        store.exclude(session, world.course.ids[out], WHY, *two, later, "SEL-X1")
+        session.commit()
+    page = site.client.get(mine).text
+    assert re.findall(r"<span>Inschrijver nr\. ([123])<", page) == ["1", "3"]
+    left = site.client.get(f"{mine}/{order[2]}/PRE").text
+    assert "Dossier van Inschrijver nr. 3<" in left
+
+
 def test_no_id_of_a_sheet_stands_on_another_page(site: Twin) -> None:
     """Neither in the list nor beside a name is anything that leads from one to the other."""
     world, client = site.world, site.client
@@ -212,3 +238,46 @@ def test_a_sheet_that_is_in_is_passed_over(site: Twin) -> None:
     form = {"mark": "3", "motivation": WHY, "version": "0"}
     answer = send(site.client, f"{mine}/{order[0]}/PRE", **form)
     assert answer[:2] == (303, f"{mine}/{order[2]}/PRE")
+
+
+def test_no_page_of_an_assessor_has_a_name_beside_what_it_wrote(site: Twin) -> None:
+    """Every page that can be read, with every id there is: a name, a number and an answer never
+    meet, and no id leads from a sheet to a page with a name."""
+    world, client = site.world, site.client
+    mine, order = begun(site)
+    written = set()
+    for number, one in enumerate(order):
+        send(client, f"{mine}/{one}/open")
+        own = f"{WHY} Dit schreef ik bij formulier {number}."
+        send(client, f"{mine}/{one}/PRE", mark="3", version="0", motivation=own)
+        for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
+            page = client.get(f"{mine}/{one}/{theme}").text
+            answer = re.search(r'<div class="wb-paper wb-record">(.*?)</div>', page, re.S)
+            assert answer
+            written |= {*re.findall(r"<p>(.{40,}?)</p>", answer[1])}
+    assert len(written) >= len(KEYS) * 5
+    told = [*written, *order, "Dit schreef ik bij formulier", "Inschrijver nr. "]
+    with world.looked() as session:
+        files = [
+            str(one.id)
+            for key in KEYS
+            for one in evidence.evidence(session, world.procedure_id, world.course.ids[key])
+        ]
+    real = [str(candidacy(world, key)) for key in KEYS]
+    more = {"candidacy_id": [*real, *order], "evidence_id": files, "number": ["1"]}
+    sheets_, named, ids = 0, 0, {True: set[str](), False: set[str]()}
+    for path in addresses(site.app, known(world) | more):
+        answer = client.get(path, follow_redirects=True)
+        if answer.status_code != 200 or not answer.mimetype.startswith("text/html"):
+            continue
+        scores = path == mine or any(one in path for one in order)
+        ours = THEIRS.sub("", answer.text)
+        has = [name for name in names(world) if name in ours]
+        sheets_, named = sheets_ + scores, named + bool(has)
+        assert not (scores and has), path
+        assert scores or not [one for one in told if one in answer.text], path
+        ids[scores] |= {*re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer.text)}
+    assert sheets_ > len(KEYS) * 5 and named
+    both = ids[True] & ids[False]
+    assert not both & {*order, *real, *files, *(str(id_) for id_ in world.course.ids.values())}
+    assert both == {str(world.procedure_id)}
