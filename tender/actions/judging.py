@@ -219,6 +219,20 @@ def sheet_rules(case: Case, actor: Identity, lot: str, stage: str, first: bool) 
     return replace(rules, questions=asked)
 
 
+def own_candidacies(
+    session: Session, case: Case, actor: Identity, stage: str, rows: Iterable[CandidacyView]
+) -> tuple[tuple[CandidacyView, StageRules], ...]:
+    """The candidacies this assessor has a sheet for, with the rules of that sheet."""
+    first = judges_first(session, case, actor, stage)
+    found = ((row, sheet_rules(case, actor, row.lot, stage, first)) for row in rows)
+    return tuple((row, rules) for row, rules in found if rules.questions)
+
+
+def undeclared(actor: Identity, rows: Iterable[CandidacyView]) -> int:
+    """About how many of these tenderers this person has yet to declare."""
+    return len({str(row.tenderer) for row in rows} - actor.declared - actor.conflicted)
+
+
 def own_rules(
     session: Session, case: Case, actor: Identity, candidacy: CandidacyView, stage: str
 ) -> StageRules:

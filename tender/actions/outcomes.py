@@ -41,12 +41,17 @@ def in_stage(
     return tuple(row for row in candidacies if str(row.id) in admitted)
 
 
-def stage_candidacies(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
+def stage_candidacies(
+    session: Session, case: Case, stage: str, at: datetime | None = None
+) -> tuple[CandidacyView, ...]:
     """The candidacies that a stage is about. Once its decision is approved these are the ones of
-    that moment: whoever is excluded later falls out of what follows, not out of what was frozen."""
+    that moment: whoever is excluded later falls out of what follows, not out of what was frozen.
+
+    at  as they were at that moment
+    """
     decided = decisions.decisions(session, case.id) if case.step.reached(Step.SELECT) else {}
-    at = decided_at(decided, stage)
-    return in_stage(tenderers.candidacies(session, case.id, at), decided, stage)
+    as_of = at or decided_at(decided, stage)
+    return in_stage(tenderers.candidacies(session, case.id, as_of), decided, stage)
 
 
 def decided_at(decided: Mapping[str, DecisionView], stage: str) -> datetime | None:

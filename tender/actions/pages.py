@@ -19,7 +19,7 @@ from criteria.passages import LONGEST_MARK
 from criteria.refusals import Refusal, Refused, refusal
 from tender.actions.entry import enter
 from tender.actions.evidence import content_of
-from tender.actions.scoring import candidacy_in, stage_of
+from tender.actions.scoring import candidacy_at, require_all_declared, stage_of
 from tender.actions.tenderers import require_declared
 from tender.extensions import begin_write
 from tender.imports.child import told
@@ -156,7 +156,7 @@ def _context(procedure_id: UUID, file: UUID, part: str) -> tuple[str, ...]:
 def mark_page(
     session: Session,
     actor: Identity,
-    candidacy_id: UUID,
+    address: UUID,
     file: UUID,
     page: int,
     text: str,
@@ -164,9 +164,11 @@ def mark_page(
 ) -> None:
     """Put a mark of one's own at a page of a competence dossier, or take it away with no words."""
     case = enter(session, actor, Permission.SCORE)
-    candidacy = candidacy_in(session, case, stage_of(case.step), candidacy_id)
+    stage = stage_of(case.step)
+    candidacy = candidacy_at(session, actor, case, stage, address)
+    require_all_declared(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
-    sight = visibility.pages(actor.viewer, case.moment, stage_of(case.step))
+    sight = visibility.pages(actor.viewer, case.moment, stage)
     there = pages.files(session, sight, case.id, candidacy.tenderer)
     if not any(one.id == file and 1 <= page <= one.pages for one in there.shown):
         raise NotGranted

@@ -11,17 +11,24 @@ from uuid import UUID
 
 from criteria.canon import digest
 from criteria.catalogue import Scale
+from criteria.order import handle
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
 from tender.actions.entry import enter, record
-from tender.actions.judging import own_rules, scoring_open
+from tender.actions.judging import (
+    own_candidacies,
+    own_round,
+    own_rules,
+    scoring_open,
+    undeclared,
+)
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import has_opened, open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, drafts, sheets
+from tender.store import contents, drafts, orders, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -34,9 +41,14 @@ def stage_of(step: Step) -> str:
     return AWARD if step.reached(Step.OFFERS) else SELECTION
 
 
-def scored(session: Session, case: Case, stage: str) -> tuple[CandidacyView, ...]:
-    """The candidacies there is something of to score: for the award, who handed in an offer."""
-    inside = stage_candidacies(session, case, stage)
+def scored(
+    session: Session, case: Case, stage: str, at: datetime | None = None
+) -> tuple[CandidacyView, ...]:
+    """The candidacies there is something of to score: for the award, who handed in an offer.
+
+    at  as they were at that moment
+    """
+    inside = stage_candidacies(session, case, stage, at)
     if stage != AWARD or not case.moment.quality_opened:
         return inside
     opened = contents.answered(session, case.id, stage)
@@ -51,26 +63,60 @@ def candidacy_in(session: Session, case: Case, stage: str, candidacy_id: UUID) -
     raise NotGranted
 
 
+def address_of(case: Case, seed: str | None, candidacy: UUID) -> UUID | None:
+    """What stands for a candidacy in the addresses of one's own sheets: its id.
+
+    Where the plan masks names a handle that no other address has; None before the order is drawn.
+    """
+    if not case.plan.scoring.masked:
+        return candidacy
+    return handle(seed, str(candidacy)) if seed else None
+
+
+def candidacy_at(
+    session: Session, actor: Identity, case: Case, stage: str, address: UUID
+) -> CandidacyView:
+    """The candidacy that an address of one's own sheets leads to; NotGranted for none."""
+    seed = None
+    if case.plan.scoring.masked:
+        seed = orders.seed_of(session, actor.id, stage, own_round(case, actor, stage))
+    for row in scored(session, case, stage):
+        if address_of(case, seed, row.id) == address:
+            return row
+    raise NotGranted
+
+
+def require_all_declared(session: Session, actor: Identity, case: Case, stage: str) -> None:
+    """Where the plan masks names nobody scores before having declared about every tenderer of the
+    own sheets: whichever cannot be scored yet would be known by its number."""
+    if not case.plan.scoring.masked:
+        return
+    own = own_candidacies(session, case, actor, stage, scored(session, case, stage))
+    if undeclared(actor, (row for row, _ in own)):
+        raise Refused(refusal("scores.not_all_declared"))
+
+
 def _require_open(case: Case, actor: Identity, stage: str) -> None:
     if not scoring_open(case, actor, stage):
         raise Refused(refusal("phases.wrong_step"))
 
 
 def _scorable(
-    session: Session, actor: Identity, candidacy_id: UUID, *, shared: bool = False
+    session: Session, actor: Identity, address: UUID, *, shared: bool = False
 ) -> tuple[Case, str, CandidacyView, StageRules]:
     """The sheet's procedure, stage, candidacy and rules, when this person may score it now."""
     case = enter(session, actor, Permission.SCORE, shared=shared)
     stage = stage_of(case.step)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    candidacy = candidacy_at(session, actor, case, stage, address)
     rules = own_rules(session, case, actor, candidacy, stage)
+    require_all_declared(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None:
         late = case.step is Step.CONSENSUS and not case.judged_again(stage)
         raise Refused(refusal("phases.wrong_step" if late else "scores.already_handed_in"))
-    drawn = sheets.seed_of(session, actor.id, stage, round_) is not None
+    drawn = orders.seed_of(session, actor.id, stage, round_) is not None
     if not drawn or not has_opened(session, actor, case, candidacy.tenderer, stage):
         raise Refused(refusal("scores.not_opened"))
     return case, stage, candidacy, rules
@@ -82,20 +128,22 @@ def draw_order(session: Session, actor: Identity, now: datetime) -> None:
     stage = stage_of(case.step)
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
-    if sheets.seed_of(session, actor.id, stage, round_) is None:
+    if orders.seed_of(session, actor.id, stage, round_) is None:
+        require_all_declared(session, actor, case, stage)
         seed = secrets.token_hex(16)
-        sheets.draw_order(session, actor.id, stage, round_, seed, now)
+        orders.draw_order(session, actor.id, stage, round_, seed, now)
         object_ = f"procedure:{case.id}"
         record(session, actor, "scoring.order_drawn", object_, now, stage=stage, seed=seed)
 
 
-def open_to_score(session: Session, actor: Identity, candidacy_id: UUID, now: datetime) -> None:
+def open_to_score(session: Session, actor: Identity, address: UUID, now: datetime) -> None:
     """Open a dossier to score it, in an order that has been drawn before."""
     draw_order(session, actor, now)
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    candidacy = candidacy_at(session, actor, case, stage, address)
     own_rules(session, case, actor, candidacy, stage)
+    require_all_declared(session, actor, case, stage)
     open_dossier(session, actor, candidacy.tenderer, now, stage)
 
 
@@ -113,11 +161,9 @@ class Place:
         return self.rules.scale_of(self.question)
 
 
-def place_of_draft(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
-) -> Place:
+def place_of_draft(session: Session, actor: Identity, address: UUID, question_id: str) -> Place:
     """Where a draft of this assessor is kept. Until the transaction ends that stays so."""
-    _, stage, candidacy, rules = _scorable(session, actor, candidacy_id, shared=True)
+    _, stage, candidacy, rules = _scorable(session, actor, address, shared=True)
     question = next((one for one in rules.questions if one.id == question_id), None)
     if question is None:
         raise NotGranted
@@ -127,7 +173,7 @@ def place_of_draft(
 def save_draft(
     session: Session,
     actor: Identity,
-    candidacy_id: UUID,
+    address: UUID,
     score: Score,
     expected: int,
     now: datetime,
@@ -136,7 +182,7 @@ def save_draft(
 
     `expected` is the version the page showed (0 for none). Returns the new version.
     """
-    place = place_of_draft(session, actor, candidacy_id, score.question)
+    place = place_of_draft(session, actor, address, score.question)
     return keep_draft(session, actor, place, score, expected, now)
 
 
@@ -167,7 +213,7 @@ def drafts_basis(scores: Iterable[Score]) -> str:
 def submit_sheet(
     session: Session,
     actor: Identity,
-    candidacy_id: UUID,
+    address: UUID,
     submission_only: bool,
     now: datetime,
     seen: str | None = None,
@@ -177,7 +223,7 @@ def submit_sheet(
     submission_only  the assessor confirms to have judged by this submission alone
     seen             the basis of the drafts that were shown before handing in
     """
-    case, stage, candidacy, rules = _scorable(session, actor, candidacy_id)
+    case, stage, candidacy, rules = _scorable(session, actor, address)
     typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
     scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
     faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)

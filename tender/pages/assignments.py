@@ -11,7 +11,7 @@ from criteria.text import Text, joined
 from tender.actions.entry import look
 from tender.actions.scoring import stage_of
 from tender.pages.scoring import lot_title
-from tender.pages.walk import CONFLICTED, HANDED_IN, OPEN, UNDECLARED, Stop, Way, way
+from tender.pages.walk import HANDED_IN, OPEN, Stop, Way, way
 from tender.permissions import Identity, Permission
 from tender.store.procedures import Case
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One tenderer to score. name: masked only where the row leads to what it wrote."""
+    """One tenderer to score."""
 
     stop: Stop
-    name: Text
     lot: Text | None
 
     @property
@@ -48,7 +47,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentsPage:
-    """divided: whether this person judges some of the themes alone; own: those one judges."""
+    """The own list. Beside numbers nobody is named: who is not scored is told as a count.
+
+    divided  whether this person judges some of the themes alone
+    own      those one judges
+    """
 
     case: Case
     stage: str
@@ -68,7 +71,17 @@ class AssignmentsPage:
     @property
     def begins(self) -> bool:
         """Whether the order of this person is still to be drawn, and can be now."""
-        return not self.way.drawn and any(row.state == OPEN for row in self.rows)
+        waits = self.masked and self.way.undeclared
+        return not (self.way.drawn or waits) and any(row.state == OPEN for row in self.rows)
+
+    @property
+    def masked(self) -> bool:
+        return self.case.plan.scoring.masked
+
+    @property
+    def unlisted(self) -> int:
+        """How many tenderers with an interest stand not in the list."""
+        return len(self.way.stops) - len(self.rows)
 
 
 def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
@@ -76,23 +89,9 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     case = look(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     found = way(session, actor, case, stage)
-    stops = list(found.stops)
-    if case.plan.scoring.masked:  # names stand apart, so that their place tells no number
-        stops.sort(key=lambda stop: stop.candidacy.position if _named(found, stop) else 0)
-    rows = [
-        Assignment(stop, _listed(found, stop), lot_title(case, stop.candidacy)) for stop in stops
-    ]
+    stops = found.own if case.plan.scoring.masked and found.drawn else found.stops
+    rows = [Assignment(stop, lot_title(case, stop.candidacy)) for stop in stops]
     again = last_of(case.rounds, stage, actor.participant)
     own = again.questions if again else judged(case.moment.divided, actor.seats)
     themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)
     return AssignmentsPage(case, stage, found, tuple(rows), own is not None, joined(themes))
-
-
-def _named(found: Way, stop: Stop) -> bool:
-    """Whether the list calls a tenderer by its own name also where the plan masks names."""
-    return not found.drawn or stop.state in (CONFLICTED, UNDECLARED)
-
-
-def _listed(found: Way, stop: Stop) -> Text:
-    name = stop.candidacy.name
-    return Text(name, name) if _named(found, stop) else stop.name

@@ -81,11 +81,13 @@ class Theme:
 class Dossier:
     """One tenderer as one assessor scores it; what sheet and review have in common.
 
-    gate  undeclared, waiting, closed or unread: why the answers are not shown; None when they are
+    address  what stands for the tenderer in the address
+    gate    undeclared, waiting, closed or unread: why the answers are not shown; None when they are
     """
 
     case: Case
     stage: str
+    address: UUID
     stop: Stop
     way: Way
     lot: Text | None
@@ -141,18 +143,16 @@ class Dossier:
         return "todo" if draft is None or draft.score.empty else "begun"
 
 
-def dossier(
-    session: Session, actor: Identity, candidacy_id: UUID, stage: str | None = None
-) -> Dossier:
+def dossier(session: Session, actor: Identity, address: UUID, stage: str | None = None) -> Dossier:
     """One tenderer in the present stage, or an earlier one; NotGranted in a conflict."""
     case = look(session, actor, Permission.SCORE)
     stage = asked_stage(case, stage)
     found = way(session, actor, case, stage)
-    stop = next((stop for stop in found.own if stop.candidacy.id == candidacy_id), None)
+    stop = next((stop for stop in found.own if stop.address == address), None)
     if stop is None:
         raise NotGranted
-    gate = _gate(session, actor, case, stage, found, stop.candidacy)
-    return Dossier(case, stage, stop, found, lot_title(case, stop.candidacy), gate)
+    gate = _gate(session, actor, case, stage, found, stop)
+    return Dossier(case, stage, address, stop, found, lot_title(case, stop.candidacy), gate)
 
 
 def asked_stage(case: Case, asked: str | None) -> str:
@@ -166,14 +166,14 @@ def asked_stage(case: Case, asked: str | None) -> str:
 
 
 def _gate(
-    session: Session, actor: Identity, case: Case, stage: str, found: Way, candidacy: CandidacyView
+    session: Session, actor: Identity, case: Case, stage: str, found: Way, stop: Stop
 ) -> str | None:
-    if str(candidacy.tenderer) not in actor.declared:
+    if not stop.declared:
         return UNDECLARED
     state = scoring_state(case, actor)
     if state != OPEN:
         return state
-    opened = found.drawn and has_opened(session, actor, case, candidacy.tenderer, stage)
+    opened = found.drawn and has_opened(session, actor, case, stop.candidacy.tenderer, stage)
     return None if opened else "unread"
 
 
@@ -205,11 +205,9 @@ class SheetPage:
         return self.dossier.rules.scale_of(self.question)
 
 
-def sheet_page(
-    session: Session, actor: Identity, candidacy_id: UUID, question_id: str
-) -> SheetPage:
+def sheet_page(session: Session, actor: Identity, address: UUID, question_id: str) -> SheetPage:
     """One theme: the answer only once the dossier has been opened by this person."""
-    found = dossier(session, actor, candidacy_id)
+    found = dossier(session, actor, address)
     asked = found.rules.questions
     number = next((n for n, row in enumerate(asked) if row.id == question_id), None)
     if number is None:
@@ -224,8 +222,8 @@ def sheet_page(
         number + 1,
         paragraphs(answers.get(question_id, "")),
         found.stop.drafts.get(question_id),
-        found.way.following(candidacy_id, question_id),
-        found.way.moves(candidacy_id, question_id),
+        found.way.following(address, question_id),
+        found.way.moves(address, question_id),
         paragraphs(agreed(session, found.case, question_id)),
     )
 
@@ -269,10 +267,10 @@ class ReviewPage:
 
 
 def review_page(
-    session: Session, actor: Identity, candidacy_id: UUID, stage: str | None = None
+    session: Session, actor: Identity, address: UUID, stage: str | None = None
 ) -> ReviewPage:
     """All themes of the own sheet. A sheet that was handed in shows what was handed in."""
-    found = dossier(session, actor, candidacy_id, stage)
+    found = dossier(session, actor, address, stage)
     given = {id_: row.score for id_, row in found.stop.drafts.items()}
     if found.handed_in:
         own = Sight(own=actor.participant, hidden=actor.conflicted)

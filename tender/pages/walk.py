@@ -1,7 +1,8 @@
 """One assessor's way through the sheets: the tenderers in the own order, and what comes next.
 
 Nothing of anybody else is read. Where the plan masks names, a tenderer is called by its place in
-the own order, which says nothing of the order of anybody else or of the list of tenderers.
+the own order, which says nothing of the order of anybody else or of the list of tenderers. While
+a declaration about any of them is missing, all wait alike: one that waits alone has a name.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from criteria.scores import check_score
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import Sight
-from tender.actions.judging import judges_first, own_round, scoring_open, sheet_rules
-from tender.actions.scoring import scored, stage_of
+from tender.actions.judging import own_candidacies, own_round, scoring_open, undeclared
+from tender.actions.scoring import address_of, scored, stage_of
 from tender.permissions import Identity
-from tender.store import sheets
+from tender.store import orders, sheets
 from tender.store.procedures import Case
 from tender.store.sheets import DraftView
 from tender.store.tenderers import CandidacyView
@@ -36,7 +37,9 @@ OPEN, HANDED_IN, CONFLICTED, UNDECLARED = "open", "handed_in", "conflicted", "un
 class Stop:
     """One tenderer on the way.
 
+    address   what stands for it in addresses; None as long as there are none
     name      as this assessor may see it while scoring
+    declared  whether the declarations are in without which nothing of it is shown
     state     conflicted, undeclared, waiting, open, handed_in or closed
     done      the ids of the questions whose draft can be handed in; all of a sheet that is in
     returned  why the chair gave the sheet back, while it is not in again
@@ -44,7 +47,9 @@ class Stop:
 
     candidacy: CandidacyView
     rules: StageRules
+    address: UUID | None
     name: Text
+    declared: bool
     state: str
     drafts: Mapping[str, DraftView]
     done: frozenset[str]
@@ -60,23 +65,26 @@ class Cell:
     """One question of one tenderer."""
 
     stop: Stop
+    address: UUID
     question: Question
 
     @property
     def place(self) -> tuple[UUID, str]:
-        return self.stop.candidacy.id, self.question.id
+        return self.address, self.question.id
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """The tenderers in the order of this assessor; in that of the list while none was drawn.
 
-    round  the judging round of the sheets
+    round       the judging round of the sheets
+    undeclared  about how many tenderers this person has yet to declare
     """
 
     round: int
     order: str
     drawn: bool
+    undeclared: int
     stops: tuple[Stop, ...]
 
     @property
@@ -96,12 +104,12 @@ class Way:
     @property
     def cells(self) -> tuple[Cell, ...]:
         """What can be scored now, in the order of work."""
-        stops = {str(stop.candidacy.id): stop for stop in self.stops if stop.state == OPEN}
+        stops = {one.address: one for one in self.stops if one.state == OPEN and one.address}
         asked = {one.id: one for stop in stops.values() for one in stop.rules.questions}
         return tuple(
-            Cell(stops[id_], asked[question])
-            for id_, question in walk(self.order, stops, asked)
-            if any(one.id == question for one in stops[id_].rules.questions)
+            Cell(stops[address], address, asked[question])
+            for address, question in walk(self.order, stops, asked)
+            if any(one.id == question for one in stops[address].rules.questions)
         )
 
     @property
@@ -109,24 +117,24 @@ class Way:
         """Where the work goes on: the first question that is not done."""
         return next((cell for cell in self.cells if cell.question in cell.stop.left), None)
 
-    def following(self, candidacy: UUID, question: str) -> Cell | None:
+    def following(self, address: UUID, question: str) -> Cell | None:
         """What comes after a question; None where the tenderer, or everything, has been walked."""
         cells = self.cells
         places = [cell.place for cell in cells]
-        here = (candidacy, question)
+        here = (address, question)
         if here not in places or here == places[-1]:
             return None
         after = cells[places.index(here) + 1]
-        return after if self.order == BY_QUESTION or after.place[0] == candidacy else None
+        return after if self.order == BY_QUESTION or after.address == address else None
 
-    def moves(self, candidacy: UUID, question: str) -> dict[str, Cell]:
+    def moves(self, address: UUID, question: str) -> dict[str, Cell]:
         """One step to each side: the question before and after, the tenderer before and after."""
         found = {}
-        beside = [cell for cell in self.cells if cell.place[0] == candidacy]
+        beside = [cell for cell in self.cells if cell.address == address]
         across = self._across(question)
         for row, what in ((beside, "question"), (across, "tenderer")):
             at = [cell.place for cell in row]
-            here = at.index((candidacy, question)) if (candidacy, question) in at else None
+            here = at.index((address, question)) if (address, question) in at else None
             if here is None:
                 continue
             if here > 0:
@@ -139,17 +147,15 @@ class Way:
         """The question at every tenderer; the first one where it is not asked."""
         found: dict[UUID, Cell] = {}
         for cell in self.cells:
-            key = cell.place[0]
-            if key not in found or cell.question.id == question:
-                found[key] = cell
-        order = [stop.candidacy.id for stop in self.stops if stop.candidacy.id in found]
-        return [found[key] for key in order]
+            if cell.address not in found or cell.question.id == question:
+                found[cell.address] = cell
+        return [found[stop.address] for stop in self.stops if stop.address in found]
 
 
 def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     """The way of this person through a stage. A fixed number of queries."""
     round_ = own_round(case, actor, stage)
-    seed = sheets.seed_of(session, actor.id, stage, round_)
+    seed, drawn_at = orders.drawn(session, actor.id, stage, round_)
     inside = {str(row.id): row for row in scored(session, case, stage)}
     order = shuffled(seed, inside) if seed else tuple(inside)
     handed = sheets.own_sheets(session, actor.id, stage, round_)
@@ -158,27 +164,28 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     drafts: dict[UUID, dict[str, DraftView]] = {}
     for id_, draft in sheets.own_drafts(session, own, case.id, stage):
         drafts.setdefault(id_, {})[draft.score.question] = draft
-    first = judges_first(session, case, actor, stage)
+    asked_of = own_candidacies(session, case, actor, stage, (inside[id_] for id_ in order))
+    left = undeclared(actor, (row for row, _ in asked_of))
+    numbers: dict[str, int] = {}
+    if case.plan.scoring.masked and seed:  # whoever is excluded later leaves its number behind
+        among = inside.keys() | {str(row.id) for row in scored(session, case, stage, drawn_at)}
+        numbers = {id_: number for number, id_ in enumerate(shuffled(seed, among), start=1)}
     stops = []
-    for number, row in enumerate((inside[id_] for id_ in order), start=1):
-        rules = sheet_rules(case, actor, row.lot, stage, first)
-        if not rules.questions:
-            continue
-        state = _state(case, actor, row, row.id in handed)
+    for row, rules in asked_of:
+        declared = not left if numbers else str(row.tenderer) in actor.declared
+        state = _state(case, actor, row, declared, row.id in handed)
         mine = drafts.get(row.id, {})
         asked = (one.id for one in rules.questions)
         done = asked if row.id in handed else _complete(case, rules, mine.values())
-        name = Text(row.name, row.name)
-        if case.plan.scoring.masked:
-            name = _masked(number if seed and state not in (CONFLICTED, UNDECLARED) else None)
+        name = _numbered(numbers[str(row.id)]) if numbers else Text(row.name, row.name)
+        address = address_of(case, seed, row.id)
         why = None if row.id in handed else returned.get(row.id)
-        stops.append(Stop(row, rules, name, state, mine, frozenset(done), why))
-    return Way(round_, case.plan.scoring.order, seed is not None, tuple(stops))
+        stops.append(Stop(row, rules, address, name, declared, state, mine, frozenset(done), why))
+    return Way(round_, case.plan.scoring.order, seed is not None, left, tuple(stops))
 
 
-def _masked(number: int | None) -> Text:
-    code = "scores.tenderer" if number is None else "scores.tenderer_number"
-    return Text(*(sentence(code, lang, number=number) for lang in ("nl", "en")))
+def _numbered(number: int) -> Text:
+    return Text(*(sentence("scores.tenderer_number", lang, number=number) for lang in ("nl", "en")))
 
 
 def _complete(case: Case, rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
@@ -188,13 +195,14 @@ def _complete(case: Case, rules: StageRules, drafts: Iterable[DraftView]) -> Ite
     )
 
 
-def _state(case: Case, actor: Identity, candidacy: CandidacyView, handed_in: bool) -> str:
-    tenderer = str(candidacy.tenderer)
-    if tenderer in actor.conflicted:
+def _state(
+    case: Case, actor: Identity, candidacy: CandidacyView, declared: bool, handed_in: bool
+) -> str:
+    if str(candidacy.tenderer) in actor.conflicted:
         return CONFLICTED
     if handed_in:
         return HANDED_IN
-    return scoring_state(case, actor) if tenderer in actor.declared else UNDECLARED
+    return scoring_state(case, actor) if declared else UNDECLARED
 
 
 def scoring_state(case: Case, actor: Identity) -> str:

@@ -31,6 +31,7 @@ from tender.store.sheets import DraftView
 bp = Blueprint("scoring", __name__)
 AREA = "/procedures/<uuid:procedure_id>/scoring"
 SHEET = f"{AREA}/<uuid:candidacy_id>"
+"""Where the plan masks names, what stands for the candidacy in the own order."""
 
 
 @bp.get(AREA)
@@ -185,25 +186,25 @@ def saved_words(moment: datetime) -> str:
 
 
 def _after_saving(page: SheetPage, procedure_id: UUID) -> ResponseReturnValue:
-    candidacy = page.dossier.candidacy.id
+    address = page.dossier.address
     if "later" in request.form:
         flash(_("Uw score en motivering zijn bewaard."), "success")
         return redirect(url_for(".assignments", procedure_id=procedure_id), 303)
     if "refer" in request.form:
-        return _to_theme(procedure_id, candidacy, page.question.id, "motivation")
+        return _to_theme(procedure_id, address, page.question.id, "motivation")
     if "add" in request.form or "stay" in request.form:
         part = "observations" if "add" in request.form else None
-        return _to_theme(procedure_id, candidacy, page.question.id, part)
+        return _to_theme(procedure_id, address, page.question.id, part)
     cell = page.moves.get(request.form.get("to", ""), page.following)
     if cell is not None:
-        return _to_cell(procedure_id, cell, candidacy)
-    return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=candidacy), 303)
+        return _to_cell(procedure_id, cell, address)
+    return redirect(url_for(".review", procedure_id=procedure_id, candidacy_id=address), 303)
 
 
-def _to_cell(procedure_id: UUID, cell: Cell, candidacy: UUID | None = None) -> ResponseReturnValue:
+def _to_cell(procedure_id: UUID, cell: Cell, address: UUID | None = None) -> ResponseReturnValue:
     """To one question of one tenderer, with the page of the dossier when that is the same one."""
     there, question = cell.place
-    if there == candidacy:
+    if there == address:
         return _to_theme(procedure_id, there, question)
     return redirect(
         url_for(".sheet", procedure_id=procedure_id, candidacy_id=there, question=question), 303
@@ -239,9 +240,7 @@ def _filled(page: SheetPage) -> ScoreForm:
 
 def _again(page: SheetPage, form: ScoreForm, *, ended: bool = False) -> ResponseReturnValue:
     """The form as it was typed, with what is stored beside it when the two differ."""
-    page = pages.sheet_page(
-        db.session, current_identity(), page.dossier.candidacy.id, page.question.id
-    )
+    page = pages.sheet_page(db.session, current_identity(), page.dossier.address, page.question.id)
     stored = page.draft.version if page.draft else 0
     elsewhere = page.draft if form.expected != stored else None
     form.version.data = str(stored)

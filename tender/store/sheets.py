@@ -20,7 +20,6 @@ from criteria.visibility import Sight
 from tender.models.assessment import (
     Abstention,
     DraftScore,
-    ScoringOrder,
     Sheet,
     SheetReopening,
     SheetScore,
@@ -254,28 +253,6 @@ _REOPENED = (
     .join(SheetReopening, SheetReopening.sheet_id == Sheet.id)
     .order_by(SheetReopening.at, SheetReopening.id)
 )
-
-
-_SEED_OF = select(ScoringOrder.seed).where(
-    ScoringOrder.participant_id == bindparam("participant"),
-    ScoringOrder.stage == bindparam("stage"),
-    ScoringOrder.round == bindparam("round"),
-)
-
-
-def seed_of(session: Session, participant: UUID, stage: str, round_: int) -> str | None:
-    """The seed of one's order, or None when it was not drawn yet."""
-    return session.scalar(_SEED_OF, {"participant": participant, "stage": stage, "round": round_})
-
-
-def draw_order(
-    session: Session, participant: UUID, stage: str, round_: int, seed: str, now: datetime
-) -> None:
-    """Keep the seed of one's order."""
-    session.add(
-        ScoringOrder(participant_id=participant, stage=stage, round=round_, seed=seed, at=now)
-    )
-    session.flush()
 
 
 def handed_in(

@@ -16,7 +16,7 @@ from tender.demo import content
 from tender.pages import meeting
 from tender.pages import scoring as pages
 from tender.permissions import NotGranted
-from tender.store import sheets
+from tender.store import orders
 from tests.actions.test_two_at_once import together
 from tests.worlds import World, Worlds
 
@@ -25,7 +25,7 @@ AT = "2022-01-24T10:00"
 
 def seed(world: World, who: str) -> str | None:
     with world.looked() as session:
-        return sheets.seed_of(session, world.identity(who).id, "selection", 1)
+        return orders.seed_of(session, world.identity(who).id, "selection", 1)
 
 
 def drawn(world: World) -> int:

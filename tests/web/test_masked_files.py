@@ -12,19 +12,20 @@ from uuid import UUID
 import pytest
 
 from criteria.evidence import NewEvidence
+from criteria.order import handle
 from criteria.phases import Step
 from criteria.plan import ScoringRule
 from tender.actions import evidence as desk
 from tender.actions import masking as acts
 from tender.actions import pages as drawing
-from tender.actions import planning, tenderers
-from tender.extensions import db
+from tender.actions import planning, scoring, tenderers
+from tender.store import orders
 from tests.desk import view
 from tests.files.test_inspect import docx, pdf
 from tests.twins import Act, Twin, application, browser, copied, differences, twins
-from tests.web.test_blind import AT, VIEWER
-from tests.web.test_reader import file, picture, reader
-from tests.web.test_scoring import area, send
+from tests.web.test_blind import AT, VIEWER, candidacy
+from tests.web.test_reader import file, reader
+from tests.web.test_scoring import send
 from tests.worlds import World, Worlds, moment
 
 SAYS = "Bekwaamheidsdossier van Zorghuis Kersenbloesem"
@@ -45,7 +46,9 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
         for who in (VIEWER, "officer", "chair", "auditor"):
             for key in ("a", "b"):
                 world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
-        world.act(VIEWER, AT, tenderers.open_dossier, world.course.ids["a"])
+        world.act(VIEWER, AT, tenderers.declare, world.course.ids["c"], "none", "")
+        world.act(VIEWER, AT, scoring.draw_order)
+        world.act(VIEWER, AT, scoring.open_to_score, sheet(world))
         yield world
 
 
@@ -54,11 +57,24 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, VIEWER))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT, PROPAGATE_EXCEPTIONS=True) as app:
+        yield Twin(world, app, browser(app, VIEWER))
+
+
+def sheet(world: World, key: str = "a") -> UUID:
+    """What stands for a tenderer in the addresses of the viewer."""
+    with world.looked() as session:
+        seed = orders.seed_of(session, world.identity(VIEWER).id, "selection", 1)
+    assert seed
+    return handle(seed, str(candidacy(world, key)))
+
+
+def area(world: World) -> str:
+    return f"/procedures/{world.procedure_id}/scoring/{sheet(world)}"
+
+
+def picture(world: World, id_: UUID | str) -> str:
+    return f"{area(world)}/pages/{id_}/1"
 
 
 def flag(site: Twin, shows: bool = True) -> UUID:
@@ -103,10 +119,10 @@ def test_a_file_with_the_name_in_it_is_kept_back_whole(site: Twin) -> None:
     assert reader(page) == "" and str(id_) not in page
     assert re.search(r"Stuk \d+ van dit dossier houden wij achter\.", page)
     assert "De inkoopadviseur kan een versie zonder naam plaatsen" in page
-    assert client.get(picture(world, "a", id_, 1)).status_code == 404
+    assert client.get(picture(world, id_)).status_code == 404
     assert send(client, f"{address}/mark?page=1", text="x")[0] == 404
-    other = site.get(picture(world, "a", "11111111-1111-4111-8111-111111111111", 1))
-    assert site.get(picture(world, "a", id_, 1)).body == other.body
+    other = site.get(picture(world, "11111111-1111-4111-8111-111111111111"))
+    assert site.get(picture(world, id_)).body == other.body
 
 
 def test_the_edition_without_the_name_is_read_in_its_place(site: Twin) -> None:
@@ -117,8 +133,8 @@ def test_the_edition_without_the_name_is_read_in_its_place(site: Twin) -> None:
     assert "houden wij achter" not in page
     assert str(id_) not in page and str(edition) in reader(page)
     assert "Zorghuis Kersenbloesem" not in page and "Bladzijde 1 van 1" in page
-    assert client.get(picture(world, "a", edition, 1)).status_code == 200
-    assert client.get(picture(world, "a", id_, 1)).status_code == 404
+    assert client.get(picture(world, edition)).status_code == 200
+    assert client.get(picture(world, id_)).status_code == 404
     assert send(client, f"{area(world)}/PRE/mark?page=1", text="hier")[0] == 303
     assert "hier</li>" in client.get(f"{area(world)}/PRE").text
 
@@ -130,7 +146,7 @@ def test_an_edition_that_is_withdrawn_is_read_no_more(site: Twin) -> None:
     world.act("officer", AT, desk.withdraw_evidence, edition, "De naam staat er nog in.")
     page = site.client.get(f"{area(world)}/PRE").text
     assert "houden wij achter" in page and str(edition) not in page
-    assert site.client.get(picture(world, "a", edition, 1)).status_code == 404
+    assert site.client.get(picture(world, edition)).status_code == 404
 
 
 def test_a_newer_edition_takes_the_place_of_an_older(site: Twin) -> None:
@@ -139,7 +155,7 @@ def test_a_newer_edition_takes_the_place_of_an_older(site: Twin) -> None:
     first, second = edited(site), edited(site, pdf() + b"\n")
     page = site.client.get(f"{area(world)}/PRE").text
     assert str(second) in page and str(first) not in page
-    assert site.client.get(picture(world, "a", first, 1)).status_code == 404
+    assert site.client.get(picture(world, first)).status_code == 404
 
 
 def test_what_is_taken_back_gives_the_file_again(site: Twin) -> None:
@@ -150,7 +166,7 @@ def test_what_is_taken_back_gives_the_file_again(site: Twin) -> None:
     page = site.client.get(f"{area(world)}/PRE").text
     assert str(id_) in page and str(edition) not in page
     assert "Bladzijde 1 van 12" in page
-    assert site.client.get(picture(world, "a", edition, 1)).status_code == 404
+    assert site.client.get(picture(world, edition)).status_code == 404
     flag(site)
     again = site.client.get(f"{area(world)}/PRE").text
     assert str(edition) in again and str(id_) not in again
@@ -303,7 +319,11 @@ def test_no_page_differs_by_how_a_file_is_called(base: World, tmp_path: Path) ->
         return said
 
     with twins(world, tmp_path, VIEWER, AT, called(SAYS), called("Ons dossier")) as pair:
-        paths = pair.addresses(evidence_id=[str(id_), str(other)], number=["1"])
-        assert picture(world, "a", id_, 1) in paths and place(world, id_) in paths
+        paths = pair.addresses(
+            evidence_id=[str(id_), str(other)],
+            number=["1"],
+            candidacy_id=[str(one) for one in (sheet(world), candidacy(world), sheet(world, "b"))],
+        )
+        assert picture(world, id_) in paths and place(world, id_) in paths
         paths.append(f"{area(world)}/PRE?find=Kersenbloesem")
         assert differences(pair, paths) == []

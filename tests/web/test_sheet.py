@@ -16,7 +16,7 @@ from criteria.order import shuffled
 from criteria.phases import Step
 from criteria.scores import ABSTAINS, PASSAGE, STRONG, UNABLE, WEAK, Observation, Score
 from tender.actions import scoring, tenderers
-from tender.store import sheets
+from tender.store import orders, sheets
 from tests.twins import Twin, application, browser, copied
 from tests.web.test_blind import AT, WHY, candidacy
 from tests.web.test_scoring import THEMES, area, events, opened, send
@@ -333,7 +333,7 @@ def test_the_order_is_drawn_once_and_walked(site: Twin) -> None:
     assert send(client, f"{mine}/begin")[:2] == (303, first)
     assert events(world, "scoring.order_drawn") == 1 == world.count("scoring_orders")
     with world.looked() as session:
-        seed = sheets.seed_of(session, world.identity("assessor1").id, "selection", 1)
+        seed = orders.seed_of(session, world.identity("assessor1").id, "selection", 1)
     wanted = shuffled(str(seed), [str(candidacy(world, key)) for key in "abc"])
     shown = re.findall(rf'href="{mine}/([0-9a-f-]+)/PRE"', client.get(mine).text)
     assert tuple(shown) == wanted and first == f"{mine}/{wanted[0]}/PRE"
