@@ -316,8 +316,11 @@ def test_a_mark_in_a_rank_file_is_a_number_or_a_fraction(mark: str) -> None:
 
 def test_a_meeting_was_held_by_somebody() -> None:
     today = date(2022, 1, 27)
-    assert check_meeting(today, today, ("p",)) == ()
-    found = check_meeting(date(2022, 1, 28), today, ())
+    assert check_meeting(today, today, today, ("p",), known=False) == ()
+    assert check_meeting(today, today, today, (), known=True) == (), "taken back"
+    early = check_meeting(date(2022, 1, 26), today, today, ("p",), known=True)
+    assert [(one.code, one.field) for one in early] == [("consensus.meeting_too_early", "held_on")]
+    found = check_meeting(date(2022, 1, 28), today, today, (), known=False)
     assert [(one.code, one.field) for one in found] == [
         ("consensus.meeting_not_held", "held_on"),
         ("consensus.nobody_present", "present"),
