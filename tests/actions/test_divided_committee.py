@@ -16,7 +16,6 @@ from criteria.refusals import Refused
 from criteria.scores import Score
 from tender.actions import advising, agreeing, people, planning, scoring, tenderers
 from tender.actions.standing import standing
-from tender.extensions import db
 from tender.pages import consensus as meeting_table
 from tender.pages import meeting
 from tender.pages import scoring as pages
@@ -152,9 +151,8 @@ def test_the_answers_to_the_questions_of_another_seat_are_not_fetched(world: Wor
 
 
 def test_who_judges_some_themes_is_told_why_there_is_no_file(world: World) -> None:
-    app = application(world, AT)
     told = "De bestanden van dit dossier ziet u niet."
-    try:
+    with application(world, AT) as app:
         for who, part in (("assessor3", True), ("assessor1", False)):
             world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
             client, root = browser(app, who), f"/procedures/{world.procedure_id}"
@@ -165,9 +163,6 @@ def test_who_judges_some_themes_is_told_why_there_is_no_file(world: World) -> No
         client = browser(app, "assessor3")
         closed = client.get(f"/procedures/{world.procedure_id}/scoring/{cell(world, 'b')}/FIN")
         assert told not in closed.text, "before it was opened there is nothing to explain"
-    finally:
-        with app.app_context():
-            db.engine.dispose()
 
 
 # Consensus

@@ -8,7 +8,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.order import BY_QUESTION, BY_TENDERER, shuffled, walk
+from criteria.order import BY_QUESTION, BY_TENDERER, handle, shuffled, walk
 
 
 def test_the_order_is_that_of_the_digests() -> None:
@@ -34,3 +34,9 @@ def test_the_walk_goes_by_tenderer_or_by_question() -> None:
     assert walk(BY_TENDERER, "AB", ("1", "2")) == (("A", "1"), ("A", "2"), ("B", "1"), ("B", "2"))
     assert walk(BY_QUESTION, "AB", ("1", "2")) == (("A", "1"), ("B", "1"), ("A", "2"), ("B", "2"))
     assert walk(BY_QUESTION, "", ("1",)) == ()
+
+
+def test_a_handle_says_nothing_without_the_seed() -> None:
+    # printf 'tender-handle/1\na' | openssl dgst -sha256 -hmac seed
+    assert handle("seed", "a").hex == "1901f88256765299e9dc82c1b16ae5b7"
+    assert len({handle(seed, id_) for seed in ("seed", "another") for id_ in "ab"}) == 4

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from criteria.phases import Step
 from criteria.scores import PASSAGE, UNABLE, WEAK, Observation, Score
 from tender.actions import tenderers
-from tender.extensions import db
 from tests.twins import EMAILS, Twin, application, browser, copied
 from tests.web.conftest import login
 from tests.web.forms import values
@@ -55,11 +54,8 @@ def site(base: World, tmp_path: Path) -> Iterator[Twin]:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    app = application(world, AT)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield Twin(world, app, browser(app, "assessor1"))
-    with app.app_context():
-        db.engine.dispose()
+    with application(world, AT, PROPAGATE_EXCEPTIONS=True) as app:
+        yield Twin(world, app, browser(app, "assessor1"))
 
 
 def form(page: str, id_: str) -> tuple[str, dict[str, str]]:
