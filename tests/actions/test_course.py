@@ -299,7 +299,8 @@ def test_two_chairs_the_second_is_told(worlds: Worlds) -> None:
         score = Score("PRE", Decimal(8), "Wij zijn het eens over een acht. " * 6)
         world.act("chair", "2022-01-27T09:35", agreeing.record_consensus, candidacy, score, 0)
         with pytest.raises(Refused) as refused:
-            world.act("chair", "2022-01-27T09:36", agreeing.record_consensus, candidacy, score, 0)
+            late = replace(score, mark=Decimal(6))
+            world.act("chair", "2022-01-27T09:36", agreeing.record_consensus, candidacy, late, 0)
         assert codes(refused) == ["consensus.changed_meanwhile"]
 
 

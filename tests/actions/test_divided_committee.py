@@ -154,7 +154,7 @@ def test_who_judges_some_themes_is_told_why_there_is_no_file(world: World) -> No
     told = "De bestanden van dit dossier ziet u niet."
     with application(world, AT) as app:
         for who, part in (("assessor3", True), ("assessor1", False)):
-            world.act(who, AT, tenderers.open_dossier, world.course.ids["a"])
+            world.act(who, AT, scoring.open_to_score, cell(world))
             client, root = browser(app, who), f"/procedures/{world.procedure_id}"
             sheet = client.get(f"{root}/scoring/{cell(world)}/FIN").text
             assert (told in sheet, "data-reader" in sheet) == (part, not part)

@@ -112,7 +112,7 @@ def drawn(world: World) -> list[bool]:
     everyone = Sight(everyone=True)
     with world.looked() as session:
         files = pages.files(session, everyone, world.procedure_id, world.course.ids["a"])
-    return [one.drawn for one in files]
+    return [one.drawn for one in files.shown]
 
 
 def test_what_waited_when_the_server_stopped_is_done_when_it_starts(world: World) -> None:

@@ -109,6 +109,7 @@ def open_all(made: Site, who: str) -> None:
     ids = made.world.course._candidacies()
     for path in (
         f"/tenderers/{made.tenderer('a')}/dossier",
+        f"/comparison/promises/{ids['a']}",
         f"/consensus/{ids['a']}/PRE/read",
         f"/consensus/{ids['a']}/PRE/read?stage=selection",
         "/comparison/read",

@@ -217,8 +217,9 @@ DOWNLOADS = {
     "suitability.tenderer_export",
     "uea.file",
 }
-LATER = {"consensus.screen", "doubts.show", "rounds.index", "uea.entry"}
-"""Pages that are there only while a stage can be judged, a doubt waits, or a party has joined."""
+LATER = {"consensus.screen", "doubts.show", "masking.show", "rounds.index", "uea.entry"}
+"""Pages that are there only while a stage can be judged, a doubt waits, a party has joined, or no
+names are shown."""
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
@@ -283,6 +284,9 @@ def test_an_english_page_is_english(sqlite_worlds: Worlds, clock: Clock, step: S
     with site(sqlite_worlds, step, clock, WALLS[step]) as made:
         if step is Step.AWARD:
             assert made.post("officer", "/comparison/read").status_code == 303
+            sheets = f"/consensus/{made.world.course._candidacies()['a']}/PRE/read"
+            for stage in ("selection", "award"):
+                assert made.post("officer", f"{sheets}?stage={stage}").status_code == 303
         pages = walk(made)
         seen = {endpoint for endpoint, _ in pages.values()}
         assert shown_to_officer(made, step) - seen <= DOWNLOADS | LATER
