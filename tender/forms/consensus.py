@@ -33,6 +33,24 @@ class SignForm(Form):
         if field.data not in (AGREE, DISSENT):
             raise ValidationError(_("Kies of u akkoord bent."))
 
+    def validate_text(self, field: TextArea) -> None:
+        if self.agrees and (field.data or "").strip():
+            raise ValidationError(
+                _(
+                    "U koos dat u akkoord bent, maar hier staat een ander standpunt. "
+                    "Kies ‘Nee, ik heb een ander standpunt’, of maak dit veld leeg."
+                )
+            )
+
+    def validate_moved(self, field: TextArea) -> None:
+        if self.answer.data == DISSENT and (field.data or "").strip():
+            raise ValidationError(
+                _(
+                    "U koos dat u een ander standpunt hebt, maar hier staat waarom u akkoord bent. "
+                    "Kies ‘Ja, ik ben akkoord’, of maak dit veld leeg."
+                )
+            )
+
     @property
     def seen(self) -> int:
         return counted(str(self.number.data or ""))

@@ -12,7 +12,7 @@ from criteria import visibility
 from criteria.catalogue import Scale
 from criteria.consensus import committee_mark, moves
 from criteria.numbers import Mark as CommitteeMark
-from criteria.outcome import AWARD
+from criteria.outcome import AWARD, SELECTION
 from criteria.plan import ConsensusRule, Question, StageRules
 from criteria.text import Text
 from criteria.visibility import Sight
@@ -74,6 +74,8 @@ class QuestionPage:
     gate      undeclared or unread: why nothing is shown; None when it is
     names     of the assessors by number, where the plan shows them; otherwise empty
     own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
+    mine      the number of the viewer, where the viewer is one of the members of this theme
+    reads_dossier  whether the viewer may be led to what the tenderer wrote in the dossier
     computed  only where the plan computes the mark, and somebody gave one
     """
 
@@ -100,6 +102,8 @@ class QuestionPage:
     own: Decimal | None = None
     computed: Computed | None = None
     can_show: bool = False
+    mine: int | None = None
+    reads_dossier: bool = False
 
     def passage(self, which: str) -> str:
         """A passage by the number of its assessor and its place: 2-0. NotGranted for no such."""
@@ -305,6 +309,10 @@ def _open(
         else {},
         own=own if left else None,
         can_show=allowed(actor, Permission.SHOW_CONSENSUS, case.step),
+        mine=mine.number if mine else None,
+        reads_dossier=stage == SELECTION
+        and allowed(actor, Permission.DECLARE, case.step)
+        and visibility.beside_name(actor.viewer, case.moment),
         computed=_computed(here if rule.computed else (), numbers, rule),
     )
 

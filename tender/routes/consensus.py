@@ -138,7 +138,7 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
             )
             db.session.commit()
             flash(_("Het oordeel is vastgelegd. De leden kunnen nu reageren."), "success")
-            return redirect(_address(procedure_id, candidacy_id, question), 303)
+            return _onward(page)
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -191,7 +191,7 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
             )
             db.session.commit()
             flash(_("Uw reactie is vastgelegd."), "success")
-            return redirect(_address(procedure_id, candidacy_id, question), 303)
+            return _onward(page)
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -220,10 +220,12 @@ def _index(
 
 
 def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
-    """Today, and everybody there, unless the chair says otherwise."""
-    everyone = [str(person.id) for person in page.expected]
+    """Today, when it was not recorded yet, and nobody there until the chair says so."""
     today = local_date(now())
-    known = {"held_on": today, "present": everyone, "seen": str(page.meetings_seen)}
+    known = {
+        "held_on": None if any(row.held_on == today for row in page.meetings) else today,
+        "seen": str(page.meetings_seen),
+    }
     form = MeetingForm(data=known, **more)
     form.present.offer((str(person.id), person.name) for person in page.expected)
     return form
@@ -294,6 +296,12 @@ def _judgement_form(page: QuestionPage) -> ConsensusForm:
 def _sign_form(page: QuestionPage) -> SignForm:
     number = page.consensus.number if page.consensus else 0
     return SignForm(formdata=None, data={"number": str(number)})
+
+
+def _onward(page: QuestionPage) -> ResponseReturnValue:
+    """To the theme again, or to the one after it when the button asked for that."""
+    to = page.after if "onward" in request.form and page.after else page.topic
+    return redirect(_address(page.case.id, page.candidacy.id, to.question.id), 303)
 
 
 def _finish_form() -> WordForm:

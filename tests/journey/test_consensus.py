@@ -75,3 +75,23 @@ def test_the_arrows_turn_the_screen_in_the_room(served: Served) -> None:
     with page.expect_navigation():
         page.keyboard.press("ArrowLeft")
     assert page.url.endswith("/PRE/screen")
+
+
+def test_what_the_chair_typed_is_there_again_after_another_theme(served: Served) -> None:
+    place = meet(served)
+    page = served.visit("chair", f"{place}/PRE")
+    page.wait_for_load_state("networkidle")
+    page.fill("#motivation", "Nog niet klaar.")
+    page.focus("#oordeel input[type=radio]")
+    page.keyboard.press("8")
+    page.keyboard.press("Alt+PageDown")
+    page.wait_for_url(lambda address: not address.endswith("/PRE"))
+    page.wait_for_load_state("networkidle")
+    assert page.input_value("#motivation") == "", "of this theme nothing was typed"
+    page.keyboard.press("Alt+PageUp")
+    page.wait_for_url(lambda address: address.endswith("/PRE"))
+    page.locator("#oordeel [data-draft-told]").wait_for()
+    assert page.input_value("#motivation") == "Nog niet klaar."
+    chosen = page.locator("#oordeel input[type=radio]:checked")
+    assert chosen.get_attribute("data-points") == "8"
+    assert served.world.count("consensus_scores") == 0

@@ -246,6 +246,8 @@ BLOCKS = [
     ("page", "source('Programma van Eisen §3.9.1')", "§3.9.1"),
     ("figure", "figure('9,60', 'Prijs', [('4,80 × 2', '9,60')], 'Plan')", 'class="is-sum"'),
     ("blockers", "blockers([{'text': '1 ontbreekt', 'who': 'u'}], ['a', 'b'])", "Aan zet: u"),
+    ("draft", "drafted(7, 2, True)", 'data-draft="7 2" data-draft-sent'),
+    ("draft", "restored()", "data-draft-told hidden"),
     ("blockers", "blockers([])", "Alle voorwaarden zijn gehaald."),
     ("blockers", "blockers_count(4, 8)", "4 van 8 open"),
     ("blockers", "checks([{'state': 'ok', 'text': 'Onder het plafond'}])", "is-ok"),

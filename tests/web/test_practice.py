@@ -83,6 +83,9 @@ def test_an_assessor_scores_on_the_form_of_the_real_sheet(
         short = on.press("assessor1", "/practice/PRE", form, {"mark": "3", "motivation": "Kort."})
         assert short.status_code == 422
         assert "De motivering heeft 1 woord" in short.text and "Kort." in short.text
+        assert "data-draft-sent" in short.text and "<noscript>" in short.text
+        kept = on.get("assessor1", "/practice/PRE").text
+        assert "data-draft=" in kept and "data-draft-sent" not in kept, "not typed here yet"
         off = on.press("assessor1", "/practice/PRE", form, {"mark": "99", "motivation": LONG})
         assert off.status_code == 422 and "op de schaal" in off.text
         sent = on.press("assessor1", "/practice/PRE", form, {"mark": "3", "motivation": LONG})

@@ -1,6 +1,6 @@
-// Keeps in this tab what was typed into a form that is sealed on receipt, until it was handed in: we keep
-// nothing of it ourselves. A page that comes back empty, by the back button or another way, is filled in
-// again. `data-draft` says which version is being written, so the one before is let go.
+// Keeps in this tab what was typed into a form of which we keep nothing until it is sent. A page that comes
+// back empty, by the back button or another way, is filled in again. `data-draft` says who is writing and
+// which version, so that the one before is let go and nobody else is shown it.
 const NAME = "tender-draft";
 const SKIPPED = new Set(["hidden", "file", "submit", "button"]);
 
@@ -8,19 +8,22 @@ function fields(form) {
   return [...form.elements].filter((one) => one.name && !SKIPPED.has(one.type));
 }
 
+/** The part of a field that holds what was typed, and the name it is kept under: a radio has one for each choice. */
+const part = (one) => (one.type === "checkbox" || one.type === "radio" ? "checked" : "value");
+const place = (one) => (one.type === "radio" ? `${one.name} ${one.value}` : one.name);
+
 function typed(form) {
   const found = {};
-  for (const one of fields(form)) found[one.name] = one.type === "checkbox" ? one.checked : one.value;
+  for (const one of fields(form)) found[place(one)] = one[part(one)];
   return found;
 }
 
 function fill(form, kept) {
   let changed = false;
   for (const one of fields(form)) {
-    const value = kept[one.name];
-    const part = one.type === "checkbox" ? "checked" : "value";
-    if (value === undefined || one[part] === value) continue;
-    one[part] = value;
+    const value = kept[place(one)];
+    if (value === undefined || one[part(one)] === value) continue;
+    one[part(one)] = value;
     changed = true;
     one.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -29,10 +32,10 @@ function fill(form, kept) {
 
 export function start(root) {
   for (const form of root.querySelectorAll("form[data-draft]")) {
-    const place = `${NAME} ${form.getAttribute("action")}`;
-    const key = `${place} ${form.dataset.draft}`;
+    const here = `${NAME} ${form.getAttribute("action")}`;
+    const key = `${here} ${form.dataset.draft}`;
     for (const other of Object.keys(sessionStorage)) {
-      if (other.startsWith(`${place} `) && other !== key) sessionStorage.removeItem(other);
+      if (other.startsWith(`${here} `) && other !== key) sessionStorage.removeItem(other);
     }
     const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
     const save = () => sessionStorage.setItem(key, JSON.stringify({ ...kept, ...typed(form) }));

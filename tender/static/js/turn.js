@@ -1,12 +1,21 @@
-// On the screen in the room the arrows go to the next or the previous theme.
+// To the next or the previous theme: with Alt and Page Up or Page Down, and on the screen in the room with
+// the arrows too.
+const PAGES = { PageDown: "next", PageUp: "prev" };
+const ARROWS = { ArrowRight: "next", ArrowLeft: "prev" };
+
+/** Which way a key goes; nothing for other keys. */
+function side(event, arrows) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return undefined;
+  if (event.altKey) return PAGES[event.key];
+  return arrows && !event.target.closest?.("[tabindex='0'], input, textarea, select") ? ARROWS[event.key] : undefined;
+}
+
 export function start(root) {
   const bar = root.querySelector("[data-turn]");
   if (!bar) return;
-  const keys = { ArrowRight: "next", ArrowLeft: "prev" };
   root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.target.closest?.("[tabindex='0'], input, textarea, select")) return;
-    const link = bar.querySelector(`a[rel="${keys[event.key] ?? "none"}"]`);
+    const way = side(event, bar.dataset.turn === "arrows");
+    const link = way && bar.querySelector(`a[rel="${way}"]`);
     if (!link) return;
     event.preventDefault();
     link.click();
