@@ -30,7 +30,7 @@ from tender.extensions import db
 from tender.mail import MailServer, mail_server
 from tender.store import pages
 from tender.vault import CannotOpen
-from tests.actions.test_outgoing import call
+from tests.actions.test_outgoing import call, settle
 from tests.desk import AT, LATER, declared
 from tests.files.test_inspect import pdf
 from tests.worlds import World, Worlds, moment
@@ -105,6 +105,7 @@ def world(sqlite_worlds: Worlds) -> Iterator[World]:
         what = NewEvidence("dossier", "Stuk", "stuk.pdf", pdf())
         tenderer = found.course.ids["a"]
         found.act("officer", AT, evidence.add_evidence, found.vault, tenderer, what)
+        settle(found)
         call(found, "assessor1", moment(AT))
         yield found
 
@@ -113,7 +114,7 @@ def drawn(world: World) -> list[bool]:
     everyone = Sight(everyone=True)
     with world.looked() as session:
         files = pages.files(session, everyone, world.procedure_id, world.course.ids["a"])
-    return [one.drawn for one in files]
+    return [one.drawn for one in files.shown]
 
 
 def test_what_waited_when_the_server_stopped_is_done_when_it_starts(world: World) -> None:
