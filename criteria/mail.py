@@ -12,7 +12,11 @@ from datetime import datetime, timedelta
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 
+PRACTICE = "practice"
+CALLS = ("score", "score_reminder")
+"""The messages that call somebody to hand in sheets."""
 PLACES = {
+    PRACTICE: "practice",
     "score": "scoring",
     "score_reminder": "scoring",
     "sheet_returned": "scoring",
@@ -83,7 +87,7 @@ def check_again(how: str) -> tuple[Refusal, ...]:
 
 
 def check_reminder(last: datetime | None, now: datetime) -> tuple[Refusal, ...]:
-    """Nobody is reminded twice on one day."""
+    """Nobody is called twice on one day; `last` is when it was done last."""
     if last is not None and now - last < _SOONEST_REMINDER:
         return (refusal("mail.reminded_today"),)
     return ()

@@ -156,13 +156,15 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
     """Every condition of the step the procedure stands at, met or not, in the order of work.
 
     After the test of suitability a party that joined is tested too, and who fails is excluded; and
-    a stage may be judged again. Such a condition stands there only while something is open.
+    a stage may be judged again. Before the sheets are opened somebody may still doubt about an
+    interest. Such a condition stands there only while something is open.
     """
     step = now.step
 
     def none_left(code: str, count: int, turn: str, place: str) -> Condition:
         return Condition(code, count == 0, turn, place, count)
 
+    doubts = none_left("doubts_decided", now.doubts_open, "chair", "doubts")
     table: dict[Step, tuple[Condition, ...]] = {
         Step.PREPARE: (none_left("plan_complete", now.plan_faults, "officer", "plan"),),
         Step.PUBLISH: (Condition("plan_sealed", now.sealed, "officer", "plan"),),
@@ -181,11 +183,12 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.SCORE: (
             none_left("declared", now.declarations_missing, "assessor", "assignments"),
-            none_left("doubts_decided", now.doubts_open, "chair", "doubts"),
+            doubts,
             none_left("assessors_free", now.answers_unjudged, "officer", "people"),
             none_left("sheets_in", now.sheets_missing, "assessor", "assignments"),
         ),
         Step.CONSENSUS: (
+            *(one for one in (doubts,) if not one.met),
             Condition("consensus_opened", now.consensus_opened, "chair", "consensus"),
             none_left("consensus_recorded", now.consensus_missing, "chair", "consensus"),
             none_left("signed_off", now.signoffs_missing, "assessor", "consensus"),

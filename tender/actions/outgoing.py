@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import check_again, check_reminder
+from criteria.mail import CALLS, PRACTICE, check_again, check_reminder
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -46,8 +46,11 @@ def remind(session: Session, actor: Identity, participant: UUID, now: datetime) 
     stage = _open_stage(case)
     if participant not in outstanding(session, case, stage):
         raise Refused(refusal("mail.nothing_to_remind"))
-    last = outbox.last_of(session, case.id, now).get((participant, "score_reminder"))
-    refuse_if(check_reminder(last.at if last else None, now))
+    if participant in uninvited(session, case, stage, now):
+        raise Refused(refusal("mail.not_invited"))
+    told = outbox.last_of(session, case.id, now)
+    called = (told[participant, kind].at for kind in CALLS if (participant, kind) in told)
+    refuse_if(check_reminder(max(called, default=None), now))
     outbox.add(session, case.id, participant, "score_reminder", actor.id, now)
     record(session, actor, "assessor.reminded", f"participant:{participant}", now, stage=stage)
 
@@ -56,7 +59,7 @@ def send_again(session: Session, actor: Identity, participant: UUID, now: dateti
     """Put the last message to somebody in the outbox anew, when sending it was given up."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
     last = outbox.last_to(session, case.id, now).get(participant)
-    if last is None:
+    if last is None or last.kind == PRACTICE:
         raise NotGranted
     refuse_if(check_again(last.state))
     if last.kind != "consensus" and participant not in outstanding(

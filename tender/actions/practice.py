@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.mail import PRACTICE
 from criteria.practice import KINDS, Stand, check_practice, check_stand, practised, stand
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import Score
 from criteria.visibility import Sight
 from tender.actions.entry import check_text, enter, look, record
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import practice, procedures
+from tender.store import outbox, people, practice, procedures
 from tender.store.practice import AGREEMENT, ANSWER, ROUND, Kind
 from tender.store.procedures import Case
 
@@ -99,9 +100,13 @@ def write_answer(
 
 
 def release_answers(session: Session, actor: Identity, now: datetime) -> None:
-    """Give the answers to the assessors, all at once; they change no more."""
+    """Give the answers to the assessors, all at once; they change no more. Each who practises gets
+    a message."""
     case = _enter(session, actor, Permission.WRITE_PRACTICE, Stand.WRITING)
     _check_complete(session, case, ANSWER, "practice.answers_missing")
+    for person in people.holders(people.people(session, case.id), "assessor"):
+        if practised(case.plan, person.seats_as("assessor")).questions:
+            outbox.add(session, case.id, person.id, PRACTICE, actor.id, now)
     _reach(session, actor, case, Stand.SCORING, now)
 
 

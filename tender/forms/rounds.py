@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tender.forms.fields import Form, TextArea
+from tender.forms.fields import TextArea
+from tender.forms.scoring import WordForm
 
 
 class ChecksField(SelectMultipleField):  # type: ignore[misc]
@@ -31,8 +32,8 @@ class ChecksField(SelectMultipleField):  # type: ignore[misc]
             raise ValidationError(_("Kies uit wat hier staat."))
 
 
-class RoundForm(Form):
-    """The themes, the assessors and the reason of a re-evaluation."""
+class RoundForm(WordForm):
+    """The themes, the assessors and the reason of a re-evaluation, and the word that begins it."""
 
     questions = ChecksField(_l("Welke thema’s worden opnieuw beoordeeld?"))
     members = ChecksField(_l("Wie beoordelen opnieuw?"))

@@ -201,6 +201,10 @@ class ConsensusForm(_MarkForm):
         return Score(question, self.step(), (self.motivation.data or "").strip())
 
 
+OPEN = "OPEN"
+"""What is typed to open scores; the same word in both languages."""
+
+
 class WordForm(Form):
     """A word typed in full, for what cannot be undone."""
 

@@ -13,6 +13,7 @@ from tender.actions.scoring import stage_of
 from tender.pages.scoring import lot_title
 from tender.pages.walk import HANDED_IN, OPEN, Stop, Way, way
 from tender.permissions import Identity, Permission
+from tender.store import people
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One tenderer to score."""
+    """One tenderer to score. in_doubt: about an own interest, as long as nobody decided on it."""
 
     stop: Stop
     lot: Text | None
+    in_doubt: bool
 
     @property
     def state(self) -> str:
@@ -80,7 +82,7 @@ class AssignmentsPage:
 
     @property
     def unlisted(self) -> int:
-        """How many tenderers with an interest stand not in the list."""
+        """How many tenderers with an interest, or a doubt about one, stand not in the list."""
         return len(self.way.stops) - len(self.rows)
 
 
@@ -90,7 +92,12 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     stage = stage_of(case.step)
     found = way(session, actor, case, stage)
     stops = found.own if case.plan.scoring.masked and found.drawn else found.stops
-    rows = [Assignment(stop, lot_title(case, stop.candidacy)) for stop in stops]
+    declared = people.all_declarations(session, case.id, actor.id)
+    doubts = {row.tenderer for row in declared if row.open_doubt}
+    rows = [
+        Assignment(one, lot_title(case, one.candidacy), one.candidacy.tenderer in doubts)
+        for one in stops
+    ]
     again = last_of(case.rounds, stage, actor.participant)
     own = again.questions if again else judged(case.moment.divided, actor.seats)
     themes = (one.title for id_, one in all_questions(case.plan).items() if own and id_ in own)

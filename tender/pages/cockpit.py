@@ -14,6 +14,7 @@ from criteria.text import Text
 from tender.actions.entry import look, waiting
 from tender.actions.judging import Committee, committee
 from tender.actions.outcomes import in_stage
+from tender.actions.outgoing import uninvited
 from tender.actions.scoring import stage_of
 from tender.actions.standing import standing, term_of
 from tender.pages import practice
@@ -40,6 +41,17 @@ BY_TWO = {
     "award_sent": "award.send",
 }
 """Conditions that two persons meet together, once, and the act with which they do."""
+DECIDING = frozenset(
+    {
+        "selection_proposed",
+        "selection_approved",
+        "selection_sent",
+        "award_proposed",
+        "award_approved",
+        "award_sent",
+    }
+)
+"""Conditions that wait for a re-evaluation that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ class OverviewPage:
 
     proposals   acts of two on a tenderer that wait for the second
     open, met   conditions of this step, for those who may see them; empty for others
+    again       whether something is judged again now, for the same
     standing    the counts behind them, lent to the frame
     """
 
@@ -104,6 +117,7 @@ class OverviewPage:
     open: tuple[Condition, ...]
     met: tuple[Condition, ...]
     shows_conditions: bool
+    again: bool
     may_advance: bool
     deadlines: tuple[tuple[str, datetime], ...]
     signing: date | None
@@ -130,7 +144,10 @@ def procedures_page(session: Session, user_id: UUID, wanted: int) -> ProceduresP
     return ProceduresPage(lines, wanted, pages)
 
 
-def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewPage:
+def overview_page(
+    session: Session, actor: Identity, now: datetime, *, mails: bool = False
+) -> OverviewPage:
+    """mails: whether messages go out, so that somebody can be invited to score."""
     case = look(session, actor, Permission.OVERVIEW)
     counted = _counted(session, actor, case, now)
     every = conditions(counted)
@@ -140,6 +157,7 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
         case,
         _phases(case, procedures.steps(session, case.id)),
         (
+            *(_inviting(session, actor, case, now) if mails else ()),
             *_judging(session, actor, case),
             *_turns(session, actor, case, every, now),
             *_own(session, actor, case),
@@ -150,6 +168,7 @@ def overview_page(session: Session, actor: Identity, now: datetime) -> OverviewP
         tuple(one for one in shown if not one.met),
         tuple(one for one in shown if one.met),
         seen,
+        seen and any(not row.finished for row in case.rounds),
         allowed(actor, Permission.ADVANCE, case.step),
         _deadlines(case),
         _signing(session, actor, case),
@@ -182,16 +201,32 @@ def _shown(actor: Identity, every: tuple[Condition, ...]) -> tuple[Condition, ..
 # Tasks
 
 
+def _inviting(session: Session, actor: Identity, case: Case, now: datetime) -> tuple[Task, ...]:
+    """Assessors who were not told yet that scoring can begin; not to one who scores as well."""
+    invites = allowed(actor, Permission.INVITE_ASSESSORS, case.step) and case.moment.scoring
+    if not invites or not visibility.handed_in(actor.viewer).everyone:
+        return ()
+    left = len(uninvited(session, case, stage_of(case.step), now))
+    return (Task("invite_assessors", "progress", left),) if left else ()
+
+
 def _turns(
     session: Session, actor: Identity, case: Case, every: tuple[Condition, ...], now: datetime
 ) -> tuple[Task, ...]:
     """Open conditions that wait for a role of this person.
 
-    Assessors have tasks of their own, and so has the practice round.
+    Assessors have tasks of their own, and so has the practice round. Nobody decides while something
+    is judged again.
     """
+    put_off = DECIDING if any(not row.finished for row in case.rounds) else frozenset()
     turns = (actor.roles - {"assessor"}) & {one.turn for one in every}
     mine = [
-        one for one in every if not one.met and one.turn in turns and one.place not in OWN_TASKS
+        one
+        for one in every
+        if not one.met
+        and one.turn in turns
+        and one.place not in OWN_TASKS
+        and one.code not in put_off
     ]
     by_two = next((one.code for one in mine if one.code in BY_TWO), None)
     agreed = _agreed(session, actor, case, BY_TWO[by_two], now) if by_two else None

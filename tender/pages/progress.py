@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
+from criteria.mail import CALLS, check_reminder
 from criteria.outcome import SELECTION
 from criteria.text import Text
 from tender.actions.entry import look
@@ -46,13 +47,15 @@ class Column:
 class AssessorRow:
     """One assessor. cells: in, missing, returned, or None: does not judge this tenderer.
 
-    mail  the last message to this person, of any kind
+    mail       the last message to this person, of any kind
+    may_remind whether this person was invited, and not called on one day with this
     """
 
     person: UUID
     name: str
     cells: tuple[str | None, ...]
     mail: MailView | None = None
+    may_remind: bool = False
 
     @property
     def missing(self) -> int:
@@ -140,7 +143,14 @@ def progress_page(session: Session, actor: Identity, now: datetime) -> ProgressP
             Column(row.id, row.name, lot_title(case, row), str(row.tenderer) in actor.conflicted)
             for row in inside
         ),
-        tuple(replace(row, mail=last.get(row.person)) for row in rows),
+        tuple(
+            replace(
+                row,
+                mail=(mail := last.get(row.person)),
+                may_remind=may_invite and row.person not in left and _rests(mail, now),
+            )
+            for row in rows
+        ),
         may_invite,
         sends,
         chair and not opened,
@@ -155,6 +165,11 @@ def progress_page(session: Session, actor: Identity, now: datetime) -> ProgressP
         _names(session, actor, case, inside) if stage == SELECTION and not opened else None,
         allowed(actor, Permission.RECORD_EVIDENCE, case.step),
     )
+
+
+def _rests(mail: MailView | None, now: datetime) -> bool:
+    """Whether somebody can be reminded after this message."""
+    return mail is None or mail.kind not in CALLS or not check_reminder(mail.at, now)
 
 
 def _names(

@@ -200,7 +200,8 @@ def _by_two(
 
 
 def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) -> DeclarePage:
-    """Everyone of whom applications were opened, and the one to declare about."""
+    """Everyone of whom applications were opened, and the one to declare about. Somebody who only
+    scores is not asked about who takes no part."""
     case = look(session, actor, Permission.DECLARE)
     mine = {row.tenderer: row for row in people.all_declarations(session, case.id, actor.id)}
     rows = tuple(
@@ -211,6 +212,8 @@ def declare_page(session: Session, actor: Identity, tenderer_id: UUID | None) ->
     chosen = next((row for row in rows if row.tenderer.id == tenderer_id), None)
     if tenderer_id is not None and chosen is None:
         raise NotGranted
+    if actor.roles <= {"assessor"}:
+        rows = tuple(row for row in rows if row.tenderer.valid or row.mine)
     decides = allowed(actor, Permission.DECIDE_DOUBT, case.step)
     onward = "sheets" if allowed(actor, Permission.SCORE, case.step) else ""
     if visibility.beside_name(actor.viewer, case.moment):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tender.routes.access import hide, own_path, public, signed_in
@@ -22,6 +22,13 @@ def home() -> ResponseReturnValue:
     if LANDING not in current_app.view_functions:
         hide()
     return redirect(url_for(LANDING))
+
+
+@bp.get("/logged-in")
+@signed_in
+def returned() -> str:
+    """For who logged in beside a page whose session had ended: the work is in the other tab."""
+    return render_template("accounts/returned.html")
 
 
 @bp.get("/language/<lang>")

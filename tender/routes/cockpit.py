@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -81,6 +81,7 @@ TASKS: dict[str, Any] = {
     "practice_open": _l("Open de oefenscores als de beoordelaars klaar zijn"),
     "practice_discuss": _l("Leg vast wat de oefenronde oplevert, en sluit haar"),
     "practice_end": _l("Sluit de oefenronde, of leg vast waarom zij wegblijft"),
+    "invite_assessors": _l("Nodig de beoordelaars uit"),
     "declare": _l("Verklaar uw belangen"),
     "decide_doubts": _l("Beslis over een twijfel bij een belang"),
     "score": _l("Beoordeel de inschrijvers die u zijn toegewezen"),
@@ -156,7 +157,8 @@ def advance(procedure_id: UUID) -> ResponseReturnValue:
 
 def _show(form: AdvanceForm) -> str:
     identity, moment = current_identity(), now()
-    page = overview_page(db.session, identity, moment)
+    mails = current_app.config["MAIL_SERVER"] is not None
+    page = overview_page(db.session, identity, moment, mails=mails)
     keep_standing(page.standing)
     keep_case(page.case)
     form.expected.data = page.case.step.value

@@ -18,7 +18,7 @@ from tender.actions.meetings import record_meeting
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.consensus import MeetingForm, SignForm
-from tender.forms.scoring import ConsensusForm, WordForm, place
+from tender.forms.scoring import OPEN, ConsensusForm, WordForm, place
 from tender.pages.consensus import IndexPage, index_page
 from tender.pages.meeting import QuestionPage, question_page
 from tender.pages.severity import severity_page
@@ -40,12 +40,16 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{AREA}/open")
 @requires(Permission.RECORD_CONSENSUS)
 def open(procedure_id: UUID) -> ResponseReturnValue:
+    form = WordForm(OPEN)
+    if not form.validate():
+        return _index(opening=form), 422
     try:
         acts.open_consensus(db.session, current_identity(), now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         return _index(faults=_sentences(refused)), 422
+    flash(_("De consensus is open. De beoordelaars kunnen de scores nu lezen."), "success")
     return redirect(url_for(".index", procedure_id=procedure_id), 303)
 
 
@@ -208,12 +212,14 @@ def _index(
     form: WordForm | None = None,
     faults: tuple[str, ...] = (),
     meeting: MeetingForm | None = None,
+    opening: WordForm | None = None,
 ) -> str:
     page = _index_page()
     return render_template(
         "consensus/index.html",
         page=page,
         form=form or _finish_form(),
+        opening=opening or WordForm(OPEN, formdata=None),
         meeting=meeting or _meeting_form(page, formdata=None),
         faults=faults,
     )

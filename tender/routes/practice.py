@@ -17,7 +17,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.fields import Form
 from tender.forms.practice import AgreementForm, AnswerForm, LeaveOutForm
-from tender.forms.scoring import ScoreForm
+from tender.forms.scoring import OPEN, ScoreForm, WordForm
 from tender.pages import practice as pages
 from tender.pages.practice import AnswerPage
 from tender.permissions import Permission
@@ -46,6 +46,9 @@ def release(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{AREA}/open")
 @requires(Permission.LEAD_PRACTICE)
 def open(procedure_id: UUID) -> ResponseReturnValue:
+    form = WordForm(OPEN)
+    if not form.validate():
+        return _index(opening=form), 422
     return _turn(procedure_id, acts.open_scores, _("De oefenscores zijn open."))
 
 
@@ -147,10 +150,17 @@ def _page(question: str) -> AnswerPage | None:
     return pages.answer_page(db.session, current_identity(), question)
 
 
-def _index(form: LeaveOutForm | None = None, faults: tuple[str, ...] = ()) -> str:
+def _index(
+    form: LeaveOutForm | None = None,
+    faults: tuple[str, ...] = (),
+    opening: WordForm | None = None,
+) -> str:
     page = pages.round_page(db.session, current_identity())
     form = form or LeaveOutForm(formdata=None)
-    return render_template("practice/index.html", page=page, form=form, faults=faults)
+    opening = opening or WordForm(OPEN, formdata=None)
+    return render_template(
+        "practice/index.html", page=page, form=form, faults=faults, opening=opening
+    )
 
 
 def _onward(procedure_id: UUID, page: AnswerPage | None) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -25,16 +26,14 @@ ROUNDS = "/procedures/<uuid:procedure_id>/consensus/rounds"
 @requires(Permission.VIEW_CONSENSUS)
 def index(procedure_id: UUID) -> ResponseReturnValue:
     """The re-evaluations of a stage; the officer can begin one."""
-    page = _page(request.args.get("stage"))
-    members = [str(id_) for id_, _name in page.assessors]
-    return _show(page, RoundForm(formdata=None, data={"questions": [], "members": members}))
+    return _show(_page(request.args.get("stage")), _form(formdata=None))
 
 
 @bp.post(ROUNDS)
 @requires(Permission.JUDGE_AGAIN)
 def begin(procedure_id: UUID) -> ResponseReturnValue:
     """Begin one."""
-    page, form = _page(request.args.get("stage")), RoundForm()
+    page, form = _page(request.args.get("stage")), _form()
     _offer(page, form)
     if form.validate():
         try:
@@ -67,13 +66,17 @@ def finish(procedure_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         faults = tuple(fault.sentence(language()) for fault in refused.refusals)
-        return _show(_page(), RoundForm(formdata=None), faults), 422
+        return _show(_page(), _form(formdata=None), faults), 422
     flash(_("De herbeoordeling is afgerond."), "success")
     return redirect(url_for(".index", procedure_id=procedure_id), 303)
 
 
 def _page(stage: str | None = None) -> RoundsPage:
     return rounds_page(db.session, current_identity(), stage)
+
+
+def _form(**more: Any) -> RoundForm:
+    return RoundForm(_("OPNIEUW"), **more)
 
 
 def _offer(page: RoundsPage, form: RoundForm) -> None:

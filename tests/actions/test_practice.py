@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria import visibility
+from criteria.mail import message
 from criteria.phases import Step
 from criteria.practice import Stand, stand
 from criteria.refusals import Refused, refusal
@@ -24,8 +25,8 @@ from tender.demo import content
 from tender.pages.comparison import rank_file
 from tender.pages.practice import RoundPage, round_page
 from tender.permissions import NotGranted
+from tender.store import outbox, procedures
 from tender.store import practice as store
-from tender.store import procedures
 from tests.worlds import World, Worlds, moment
 
 AT = "2021-11-15T10:00"
@@ -136,6 +137,18 @@ def test_answers_are_released_all_at_once_and_change_no_more(worlds: Worlds) -> 
         world.act("officer", AT, practice.release_answers)
         with refused("practice.now_scoring"):
             world.act("officer", AT, practice.write_answer, "PRE", "Toch anders.", 1)
+
+
+def test_who_can_practise_now_gets_a_message(worlds: Worlds) -> None:
+    with at_round(worlds) as world:
+        assessors = {world.identity(f"assessor{number}").id for number in (1, 2, 3)}
+        write(world)
+        assert world.count("outgoing_mail") == 0
+        world.act("officer", AT, practice.release_answers)
+        with world.looked() as session:
+            told = outbox.last_of(session, world.procedure_id, moment(AT))
+        assert set(told) == {(one, "practice") for one in assessors}
+        assert message("practice", "https://tender.example/").body.startswith("U kunt nu oefenen")
 
 
 def test_a_practice_score_is_given_once_and_as_a_real_one(worlds: Worlds) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from criteria.mail import PRACTICE
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.visibility import Sight
@@ -76,7 +77,8 @@ def test_the_assessor_is_told_in_the_same_act_and_others_never_read_why(worlds: 
         reopen(world)
         with world.looked() as session:
             told = outbox.last_of(session, world.procedure_id, moment(AT))
-        assert set(told) == {(world.identity("assessor1").id, "sheet_returned")}
+        new = {(who, kind) for who, kind in told if kind != PRACTICE}
+        assert new == {(world.identity("assessor1").id, "sheet_returned")}
         with world.engine.connect() as connection:
             fields = connection.execute(
                 sa.text(
@@ -92,19 +94,20 @@ def test_the_assessor_is_told_in_the_same_act_and_others_never_read_why(worlds: 
 def test_an_act_that_is_undone_tells_nobody(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
         about = world.identity("assessor1").id, candidacy(world)
-        chair = world.identity("chair")
+        chair, before = world.identity("chair"), world.count("outgoing_mail")
         with world.opened() as session:
             reopen_sheet(session, chair, *about, WHY, moment(AT))
             session.rollback()
-        assert world.count("outgoing_mail") == world.count("sheet_reopenings") == 0
+        assert world.count("outgoing_mail") == before and world.count("sheet_reopenings") == 0
 
 
 def test_two_chairs_give_a_sheet_back_once(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
         world.act("officer", AT, course.grant_role, "mandaat@hvb.example", "chair")
+        before = world.count("outgoing_mail")
         found = together(lambda: reopen(world), lambda: reopen(world, "decision_maker"))
         assert sorted(found) == ["done", "scores.not_handed_in"]
-        assert world.count("sheet_reopenings") == world.count("outgoing_mail") == 1
+        assert world.count("sheet_reopenings") == world.count("outgoing_mail") - before == 1
         assert whole(world)
 
 
@@ -155,4 +158,5 @@ def test_everybody_who_judges_is_told_that_the_consensus_is_open(worlds: Worlds)
         with world.looked() as session:
             told = outbox.last_of(session, world.procedure_id, moment(AT))
         members = {world.identity(f"assessor{number}").id for number in (1, 2, 3)}
-        assert set(told) == {(one, "consensus") for one in members}
+        new = {(who, kind) for who, kind in told if kind != PRACTICE}
+        assert new == {(one, "consensus") for one in members}

@@ -23,16 +23,17 @@ from criteria.evidence import NewEvidence
 from criteria.phases import Step
 from criteria.visibility import Sight
 from tender import create_app
-from tender.actions import evidence, outgoing
+from tender.actions import evidence
 from tender.cli import main
 from tender.cli.serving import keep_on
 from tender.extensions import db
 from tender.mail import MailServer, mail_server
 from tender.store import pages
 from tender.vault import CannotOpen
+from tests.actions.test_outgoing import call, settle
 from tests.desk import AT, LATER, declared
 from tests.files.test_inspect import pdf
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 MAIL, PAGES = import_module("tender.cli.mail"), import_module("tender.cli.pages")
 ROOT = Path(__file__).parents[2]
@@ -104,7 +105,8 @@ def world(sqlite_worlds: Worlds) -> Iterator[World]:
         what = NewEvidence("dossier", "Stuk", "stuk.pdf", pdf())
         tenderer = found.course.ids["a"]
         found.act("officer", AT, evidence.add_evidence, found.vault, tenderer, what)
-        found.act("officer", AT, outgoing.remind, found.identity("assessor1").id)
+        settle(found)
+        call(found, "assessor1", moment(AT))
         yield found
 
 
@@ -147,7 +149,7 @@ def test_commands_do_the_same_for_a_timer(world: World, monkeypatch: pytest.Monk
     assert run("mail", "send") == (1, "Sent: 0; failed, tried again later: 1")
     with post() as (inbox, port):
         server[0] = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
-        world.act("officer", LATER, outgoing.remind, world.identity("assessor2").id)
+        call(world, "assessor2", moment(LATER))
         assert run("mail", "send") == (0, "Sent: 1; failed, tried again later: 0")
         assert inbox.found == 1
     for app in apps:

@@ -435,6 +435,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     candidacies = served.world.course._candidacies()
     served.at("2022-01-27T09:30")
     page = served.visit("chair", "/consensus")
+    fill(page, {"word": "OPEN"})
     press(page, "Open de consensus")
     page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
     says(page, "Verklaar eerst uw belangen")

@@ -115,7 +115,8 @@ AGAIN = [
 
 def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     """What stands at a step; `again` where the test has something open once more."""
-    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *TABLE[step]]
+    doubt = [TABLE[Step.SCORE][1]] if again and step is Step.CONSENSUS else []
+    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *doubt, *TABLE[step]]
 
 
 def met(step: Step) -> Standing:

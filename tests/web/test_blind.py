@@ -124,7 +124,11 @@ def given_back(world: World) -> None:
 
 
 def reminded(who: str) -> Act:
-    return lambda world: world.act("officer", AT, outgoing.remind, world.identity(who).id)
+    def act(world: World) -> None:
+        world.act("officer", AT, outgoing.invite_assessors)
+        world.act("officer", "2022-01-25T15:00", outgoing.remind, world.identity(who).id)
+
+    return act
 
 
 def offer(scale: str) -> Act:

@@ -110,8 +110,8 @@ def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
 
 def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> None:
     chair = browser(app, "chair")
-    assert send(chair, f"{area(world)}/open")[:2] == (303, area(world))
-    status, _, page = send(chair, f"{area(world)}/open")
+    assert send(chair, f"{area(world)}/open", word="OPEN")[:2] == (303, area(world))
+    status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
     assert status == 422 and "wb-errors" in page
     for key in ("a", "b", "c"):
         assert declares(chair, world, area(world), key) == area(world)
@@ -303,7 +303,7 @@ def test_the_rest_is_not_found(app: Flask, world: World) -> None:
     chair = browser(app, "chair")
     assert chair.get(theme(world, "XXX")).status_code == 404
     assert chair.get(f"{area(world)}?stage=award").status_code == 404
-    assert send(browser(app, "assessor1"), f"{area(world)}/open")[0] == 404
+    assert send(browser(app, "assessor1"), f"{area(world)}/open", word="OPEN")[0] == 404
     status, _, page = send(chair, f"{area(world)}/finish", word="definitief")
     assert status == 422 and "wb-errors" in page
 
@@ -317,7 +317,7 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
         assert (
             "formulieren" not in one.get(area(world)).text.split("<main")[1].split("gaan alle")[0]
         )
-        status, _, page = send(chair, f"{area(world)}/open")
+        status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
         assert status == 422 and "Nog niet alles is binnen." in page
         selection = one.get(f"{area(world)}?stage=selection").text
         assert "Deze ronde is gesloten." in selection and "Vastgelegd" not in selection
@@ -327,7 +327,7 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
         closed = one.get(address).text
         assert "wb-motives" in closed and "/sign" not in closed
         world.course._sheets("award", read_local("2022-05-23T09:00"))
-        assert send(chair, f"{area(world)}/open")[0] == 303
+        assert send(chair, f"{area(world)}/open", word="OPEN")[0] == 303
         page = chair.get(area(world)).text
         assert "er ontbreken 15 oordelen." in page and "DEFINITIEF" not in page
         status, _, page = send(chair, f"{area(world)}/finish", word="DEFINITIEF")

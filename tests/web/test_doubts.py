@@ -56,6 +56,31 @@ def test_the_chair_finds_it_decides_and_the_doubter_reads_why(on: Site) -> None:
     assert on.trail("doubt.decided") == 1 and WHY not in on.get("officer", "/trail").text
 
 
+def test_who_doubts_reads_that_somebody_decides_and_not_that_there_is_an_interest(
+    on: Site,
+) -> None:
+    waits, interest = "Twijfel, wacht op een besluit", "U hebt een belang verklaard."
+    page = on.get("assessor1", "/scoring").text
+    assert waits in page and interest not in page
+    on.post("chair", one(on), {"outcome": "conflict", "reason": WHY})
+    page = on.get("assessor1", "/scoring").text
+    assert waits not in page and interest in page
+
+
+def test_a_doubt_holds_up_the_consensus_and_is_named(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.CONSENSUS, clock, "2022-01-27T09:30") as on:
+        blocks = "Over één twijfel van een beoordelaar is nog niet beslist."
+        assert blocks not in on.get("officer", "").text
+        ids = on.world.course.ids
+        at = "2022-01-27T09:00"
+        on.world.act("assessor1", at, tenderers.declare, ids["a"], "doubt", NEPHEW)
+        for who in ("officer", "chair"):
+            assert blocks in on.get(who, "").text
+        assert blocks not in on.get("assessor2", "").text
+        sent = on.post("chair", "/consensus/open", {"word": "OPEN"})
+        assert sent.status_code == 422 and "beslist eerst over elke twijfel" in sent.text
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

@@ -100,6 +100,16 @@ def test_all_that_was_typed_comes_back_after_logging_in(site: Twin) -> None:
     assert kept(site) == WANTED
 
 
+def test_logging_in_on_another_tab_leads_to_a_page_that_says_to_go_back(site: Twin) -> None:
+    found = re.search(r'<a href="(/login[^"]+)" target="_blank"', expired(site))
+    assert found
+    address = html.unescape(found[1])
+    asked = site.client.get(address).text
+    sent = values(asked, "/login") | {"email": EMAILS["assessor1"], "password": PASSWORD}
+    answer = site.client.post("/login", data=sent, follow_redirects=True)
+    assert "ga terug naar het tabblad waar u werkte" in answer.text
+
+
 def test_the_page_itself_shows_what_was_typed(site: Twin) -> None:
     page = expired(site)
     found = re.findall(r"<label[^>]*>([^<]+)</label><textarea[^>]*>\n([^<]*)</textarea>", page)

@@ -52,14 +52,17 @@ def words(client: FlaskClient, path: str) -> str:
 def test_an_officer_begins_a_round_and_everything_typed_stays(app: Flask, world: World) -> None:
     officer = browser(app, "officer")
     page = words(officer, f"{area(world)}/rounds")
-    assert "Begin een herbeoordeling" in page and page.count("checked") == 3
+    assert "Begin een herbeoordeling" in page and "checked" not in page
     member = str(world.identity("assessor2").id)
-    status, _, page = send(officer, f"{area(world)}/rounds", members=member, reason=REASON)
+    typed = {"members": member, "reason": REASON}
+    status, _, page = send(officer, f"{area(world)}/rounds", questions="TRA", **typed)
+    assert status == 422 and "Typ het woord OPNIEUW." in page
+    assert REASON in page and page.count("checked") == 2
+    typed |= {"word": "OPNIEUW"}
+    status, _, page = send(officer, f"{area(world)}/rounds", **typed)
     assert status == 422 and "Kies minstens één thema" in page
     assert REASON in page and page.count("checked") == 1
-    status, there, _ = send(
-        officer, f"{area(world)}/rounds", members=member, questions="TRA", reason=REASON
-    )
+    status, there, _ = send(officer, f"{area(world)}/rounds", questions="TRA", **typed)
     assert (status, there) == (303, f"{area(world)}/rounds")
     page = words(officer, f"{area(world)}/rounds")
     assert REASON in page and "Begin een herbeoordeling" not in page
@@ -93,7 +96,9 @@ def test_the_round_is_judged_finished_and_read_beside_the_first(app: Flask, worl
     page = words(chair, area(world))
     assert "Er loopt een herbeoordeling." in page and "U kijkt naar ronde 1." in page
     assert "Welke formulieren zijn binnen?" in page
-    assert send(chair, f"{area(world)}/open")[0] == 303
+    status, _, page = send(chair, f"{area(world)}/open")
+    assert status == 422 and "Typ het woord OPEN." in page
+    assert send(chair, f"{area(world)}/open", word="OPEN")[0] == 303
     assert "Transformatie" not in words(chair, area(world))
     reads(world, "chair")
     page = words(chair, area(world))
@@ -148,7 +153,7 @@ def test_a_selection_that_was_sent_goes_back_to_its_decision(
         page = words(officer, f"{area(world)}/rounds")
         assert "De aanbesteding gaat terug naar de stap ‘Selecteren’." in page
         member = str(world.identity("assessor1").id)
-        typed = {"members": member, "questions": "TRA", "reason": REASON}
+        typed = {"members": member, "questions": "TRA", "reason": REASON, "word": "OPNIEUW"}
         status, there, _ = send(officer, f"{area(world)}/rounds?stage=selection", **typed)
         assert (status, there) == (303, f"{area(world)}/rounds")
         page = words(officer, f"{home}/selection")
@@ -161,6 +166,18 @@ def test_a_selection_that_was_sent_goes_back_to_its_decision(
         world.act("officer", at, deciding.propose, "selection", "Volg de nieuwe rangorde.")
         page = words(officer, f"{home}/selection")
         assert "Eerdere voorstellen (1)" in page and "Goedgekeurd op maandag 31 januari" in page
+
+
+def test_nobody_is_asked_to_decide_while_something_is_judged_again(
+    app: Flask, world: World
+) -> None:
+    home, proposing = f"/procedures/{world.procedure_id}", "Stel de selectie voor"
+    page = words(browser(app, "officer"), home)
+    assert proposing in page and "Er loopt een herbeoordeling." not in page
+    begun(world)
+    page = words(browser(app, "officer"), home)
+    assert proposing not in page
+    assert page.index("Er loopt een herbeoordeling.") < page.index("Dit moet u nu doen")
 
 
 def test_progress_stands_in_the_menu_while_something_is_judged(app: Flask, world: World) -> None:
@@ -183,7 +200,8 @@ def test_why_the_dossiers_cannot_be_judged_again_is_said(
         page = words(officer, f"{area(world)}/rounds?stage=selection")
         assert "De uitnodiging voor de definitieve inschrijving is verstuurd." in page
         assert "Begin een herbeoordeling" not in page
-        typed = {"members": str(world.identity("assessor1").id), "questions": "TRA"}
+        member = str(world.identity("assessor1").id)
+        typed = {"members": member, "questions": "TRA", "word": "OPNIEUW"}
         status, _, page = send(
             officer, f"{area(world)}/rounds?stage=selection", reason=REASON, **typed
         )
@@ -232,7 +250,7 @@ def test_a_chair_sees_no_price_while_the_award_is_judged_again(
         assert send(browser(app, "witness"), f"{home}/comparison/read")[0] == 404
         assert "U hebt de prijzen gelezen." in words(chair, area(world))
         assert "U hebt de prijzen gelezen." not in words(browser(app, "witness"), area(world))
-        status, _, page = send(chair, f"{area(world)}/open")
+        status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
         assert status == 422 and "leidt een andere voorzitter" in page
 
 

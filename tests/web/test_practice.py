@@ -103,7 +103,12 @@ def test_the_chair_opens_records_and_closes(sqlite_worlds: Worlds, clock: Clock)
         score(on.world, "assessor2", mark="10", text=SECRET)
         assert "Open de oefenscores" in on.get("chair", "").text
         assert SECRET.strip() not in on.get("chair", "/practice/PRE").text
-        assert on.post("chair", "/practice/open").status_code == 303
+        page = on.get("chair", "/practice").text
+        assert "3 van de 3 beoordelaars zijn nog niet klaar." in page
+        for typed in ({}, {"word": "openen"}):
+            sent = on.post("chair", "/practice/open", typed)
+            assert sent.status_code == 422 and "Typ het woord OPEN." in sent.text
+        assert on.post("chair", "/practice/open", {"word": "OPEN"}).status_code == 303
         for who in ("chair", "officer", "assessor1", "assessor3", "auditor"):
             page = on.get(who, "/practice/PRE").text
             assert SECRET.strip() in page and "Beoordelaar 2 gaf 10" in page
@@ -238,7 +243,7 @@ def test_the_round_takes_as_many_queries_for_one_score_as_for_ten(
                 for who in ("assessor1", "assessor2"):
                     score(on.world, who, theme)
             if opening:
-                on.post("chair", "/practice/open")
+                assert on.post("chair", "/practice/open", {"word": "OPEN"}).status_code == 303
             on.get("chair", "/practice")
             with on.counted() as sent:
                 on.get("chair", "/practice")

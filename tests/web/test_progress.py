@@ -17,6 +17,7 @@ from tender.actions import course, tenderers
 from tender.mail import mail_server
 from tender.outbox import Links
 from tender.store import outbox
+from tests.actions.test_outgoing import PRACTISED, call, settle
 from tests.twins import Act, differences, twins
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
@@ -32,6 +33,7 @@ def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
     """Scoring has begun, and messages go out."""
     with site(sqlite_worlds, Step.SCORE, clock, AT) as made:
         made.app.config["MAIL_SERVER"] = mail_server("smtp://127.0.0.1:9", "tender@hvb.example")
+        settle(made.world)
         for who in ("assessor1", OTHER):
             declared(made.world, who)
         yield made
@@ -134,19 +136,40 @@ def test_the_officer_reads_what_goes_out_and_invites_everybody_once(on: Site) ->
     assert on.post("chair", f"{PAGE}/invite").status_code == 404
     assert on.post("officer", f"{PAGE}/invite").status_code == 303
     assert on.post("officer", f"{PAGE}/invite").status_code == 303
-    assert on.world.count("outgoing_mail") == 3 and on.trail("assessors.invited") == 1
+    assert on.world.count("outgoing_mail") == PRACTISED + 3 and on.trail("assessors.invited") == 1
     page = on.get("officer", PAGE).text
     assert "staat klaar om te versturen" in row_of(page, "Beoordelaar zorg (demo)")
     assert "Verstuur" not in page and "is uitgenodigd" in page
 
 
+def test_inviting_is_the_first_task_of_the_officer(on: Site) -> None:
+    task = "Nodig de beoordelaars uit"
+    page = on.get("officer", "").text
+    assert page.index("Dit moet u nu doen") < page.index(task) < page.index("Wat houdt de volgende")
+    assert not any(task in on.get(who, "").text for who in ("chair", "assessor1", "auditor"))
+    on.app.config["MAIL_SERVER"] = None
+    assert task not in on.get("officer", "").text
+    on.app.config["MAIL_SERVER"] = mail_server("smtp://127.0.0.1:9", "tender@hvb.example")
+    on.post("officer", f"{PAGE}/invite")
+    assert task not in on.get("officer", "").text
+
+
 def test_a_reminder_goes_out_once_a_day(on: Site) -> None:
     address = f"{PAGE}/{on.world.identity(OTHER).id}/remind"
-    assert f'action="{on.root}{address}"' in on.get("officer", PAGE).text
+    offer = f'action="{on.root}{address}"'
+    assert offer not in on.get("officer", PAGE).text
+    early = on.post("officer", address)
+    assert early.status_code == 422 and "is nog niet uitgenodigd" in early.text
+    assert on.post("officer", f"{PAGE}/invite").status_code == 303
+    assert offer not in on.get("officer", PAGE).text
+    on.at("2022-01-25T09:00")
+    assert offer in on.get("officer", PAGE).text and offer not in on.get("chair", PAGE).text
+    assert "De inkoopadviseurs nodigen de beoordelaars uit" in on.get("chair", PAGE).text
     assert on.post("officer", address).status_code == 303
+    assert offer not in on.get("officer", PAGE).text
     again = on.post("officer", address)
-    assert again.status_code == 422 and "kreeg vandaag al een herinnering" in again.text
-    assert on.world.count("outgoing_mail") == 1
+    assert again.status_code == 422 and "kreeg vandaag al een uitnodiging of een" in again.text
+    assert on.world.count("outgoing_mail") == PRACTISED + 4
     assert on.post("officer", f"{PAGE}/{on.world.identity('auditor').id}/remind").status_code == 404
 
 
@@ -161,7 +184,7 @@ def test_without_a_mail_server_the_page_says_what_to_do(on: Site) -> None:
 
 
 def test_a_message_that_failed_says_what_to_do(on: Site) -> None:
-    on.post("officer", f"{PAGE}/{on.world.identity(OTHER).id}/remind")
+    call(on.world, OTHER, moment(AT))
     again = f"{PAGE}/{on.world.identity(OTHER).id}/again"
     with on.world.opened() as session:
         waiting = outbox.next_due(session, moment(AT))
@@ -197,7 +220,12 @@ def test_every_link_in_a_message_leads_to_a_page(on: Site) -> None:
     found = {pages.match(urlsplit(links.opening("x")).path)[0]}
     for kind in PLACES:
         found.add(pages.match(urlsplit(links.page(on.world.procedure_id, kind)).path)[0])
-    assert found == {"welcome.show", "scoring.assignments", "consensus.index"}
+    assert found == {
+        "welcome.show",
+        "scoring.assignments",
+        "consensus.index",
+        "practice.index",
+    }
 
 
 def test_the_chair_gives_a_sheet_back_and_sees_nothing_of_it(on: Site) -> None:

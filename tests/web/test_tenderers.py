@@ -209,6 +209,20 @@ def test_an_assessor_declares_and_then_reads(sqlite_worlds: Worlds, clock: Clock
         assert "wb-record" in on.get("assessor1", dossier).text
 
 
+def test_an_assessor_is_not_asked_about_who_takes_no_part(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    """Another who reads the dossiers is."""
+    with site(sqlite_worlds, Step.SCORE, clock, "2022-01-20T10:00") as on:
+        everyone = {row.key: row.name for row in on.world.course.everyone()}
+        inside = {row.key for row in on.world.course.valid()}
+        out = set(on.world.course.ids) - inside
+        page = html.unescape(on.get("assessor1", "/declarations").text)
+        assert {key for key in everyone if everyone[key] in page} == inside
+        page = html.unescape(on.get("chair", "/declarations").text)
+        assert any(everyone[key] in page for key in out)
+
+
 def test_a_declaration_leads_back_to_where_the_reader_came_from(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
