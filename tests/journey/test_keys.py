@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from criteria.phases import Step
-from tender.actions import tenderers
+from tender.actions import scoring, tenderers
 from tests.journey.test_consensus import tab_to
 from tests.journey.visitor import Served
 from tests.web.test_blind import AT, VIEWER, candidacy
@@ -38,7 +38,7 @@ def test_the_keys_of_one_character_can_be_turned_off_for_good(served: Served) ->
     id_ = served.world.course.ids["a"]
     served.at(AT)
     served.world.act(VIEWER, AT, tenderers.declare, id_, "none", "")
-    served.world.act(VIEWER, AT, tenderers.open_dossier, id_)
+    served.world.act(VIEWER, AT, scoring.open_to_score, candidacy(served.world))
     place = f"/scoring/{candidacy(served.world)}/PRE"
     page = served.visit(VIEWER, place)
     page.locator(BOX).wait_for(state="attached")

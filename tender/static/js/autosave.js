@@ -147,6 +147,7 @@ export function start(root) {
     const recover = async () => {
       leaving = false;
       const left = new Map(JSON.parse(sessionStorage.getItem(place) ?? "[]"));
+      if (!left.size) return;
       if (left.get("version") !== version.value) {
         sessionStorage.removeItem(place);
         return;
