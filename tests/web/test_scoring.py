@@ -102,13 +102,24 @@ def test_the_journey_of_one_sheet(site: Twin) -> None:
     review = client.get(f"{address}/review").text
     assert "Een ingediend formulier verandert niet meer." in review and "INDIENEN" not in review
     assert "U hebt dit formulier ingediend op maandag 24 januari 2022, 10.00 uur." in review
-    onward = re.search(
-        r'<a class="btn btn-primary[^>]*href="([^"]+)">Verklaar uw belangen voor', review
-    )
-    assert onward and "Verklaar" in client.get(onward[1].replace("&amp;", "&")).text
     assert client.get(f"{address}/PRE").location == f"{address}/review"
     assert "Ingediend" in client.get(f"/procedures/{world.procedure_id}/scoring").text
     assert events(world, "sheet.handed_in") == 1
+
+
+def test_the_receipt_leads_to_what_is_left(site: Twin) -> None:
+    led = []
+    for key in ("a", "b"):
+        address = opened(site, key)
+        for theme in THEMES:
+            send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
+        send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
+        receipt = site.client.get(f"{address}/review").text
+        led += re.findall(r'btn-primary[^>]*href="([^"]+)">([^<]+)', receipt)
+    (there, _), (declare, words) = led
+    assert there == f"{area(site.world, 'b')}/PRE"
+    assert words == "Verklaar uw belangen voor Inschrijver C"
+    assert site.client.get(declare.replace("&amp;", "&")).status_code == 200
 
 
 def test_what_another_window_changed_is_read_again_before_it_is_handed_in(site: Twin) -> None:
