@@ -227,3 +227,7 @@ class HandInForm(WordForm):
     submission_only = BooleanField(
         _l("Ik heb alleen op deze inschrijving beoordeeld, niet op wat ik van elders weet.")
     )
+
+    def validate_submission_only(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(sentence("scores.confirm_submission", reader_language()))

@@ -38,7 +38,7 @@ class Reader:
     files   every file of the dossier
     fault   why the pages of this one are not there
     page    None when they are not
-    silent  how many pages have no text that can be read aloud or searched
+    silent  the pages that have no text that can be read aloud or searched
     found   where the words stand; None when nothing was asked for
     """
 
@@ -47,7 +47,7 @@ class Reader:
     fault: Refusal | None
     page: PageView | None
     text: str
-    silent: int
+    silent: tuple[int, ...]
     wanted: str
     found: Found | None
     marks: tuple[MarkView, ...]
@@ -103,7 +103,7 @@ def reader(
         fault_of(file),
         pages.page(session, file.id, number),
         texts[number - 1] if texts else "",
-        sum(not text for text in texts),
+        tuple(page for page, text in enumerate(texts, start=1) if not text),
         wanted,
         find(texts, wanted) if wanted else None,
         pages.marks(session, marked_by, file.id) if marked_by else (),

@@ -262,6 +262,19 @@ class ReviewPage:
         return self.dossier.way.first
 
     @property
+    def ready(self) -> Stop | None:
+        """A sheet of which all is done but the handing in."""
+        return self._first(OPEN)
+
+    @property
+    def undeclared(self) -> Stop | None:
+        """A tenderer to declare about before it can be scored; None when nothing can be scored."""
+        return self._first(UNDECLARED) if self.dossier.gate is None else None
+
+    def _first(self, state: str) -> Stop | None:
+        return next((stop for stop in self.dossier.way.own if stop.state == state), None)
+
+    @property
     def remarked(self) -> tuple[ReviewRow, ...]:
         return tuple(row for row in self.rows if row.remarks)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class Stop:
     declared  whether the declarations are in without which nothing of it is shown
     state     conflicted, undeclared, waiting, open, handed_in or closed
     done      the ids of the questions whose draft can be handed in; all of a sheet that is in
+    handed_in  when the sheet was handed in
     returned  why the chair gave the sheet back, while it is not in again
     """
 
@@ -53,6 +55,7 @@ class Stop:
     state: str
     drafts: Mapping[str, DraftView]
     done: frozenset[str]
+    handed_in: datetime | None
     returned: str | None
 
     @property
@@ -180,7 +183,9 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
         name = _numbered(numbers[str(row.id)]) if numbers else Text(row.name, row.name)
         address = address_of(case, seed, row.id)
         why = None if row.id in handed else returned.get(row.id)
-        stops.append(Stop(row, rules, address, name, declared, state, mine, frozenset(done), why))
+        at = handed.get(row.id)
+        filled = mine, frozenset(done), at, why
+        stops.append(Stop(row, rules, address, name, declared, state, *filled))
     return Way(round_, case.plan.scoring.order, seed is not None, left, tuple(stops))
 
 

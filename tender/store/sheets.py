@@ -143,18 +143,19 @@ def sheet_of(
     return session.scalar(_SHEET_OF, asked)
 
 
-def own_sheets(session: Session, participant: UUID, stage: str, round_: int) -> frozenset[UUID]:
-    """The candidacies one handed in a sheet for."""
-    return frozenset(
-        session.scalars(
-            select(Sheet.candidacy_id).where(
-                Sheet.participant_id == participant,
-                Sheet.stage == stage,
-                Sheet.round == round_,
-                COUNTS,
-            )
+def own_sheets(
+    session: Session, participant: UUID, stage: str, round_: int
+) -> dict[UUID, datetime]:
+    """The candidacies one handed in a sheet for, and when."""
+    rows = session.execute(
+        select(Sheet.candidacy_id, Sheet.at).where(
+            Sheet.participant_id == participant,
+            Sheet.stage == stage,
+            Sheet.round == round_,
+            COUNTS,
         )
     )
+    return {candidacy: at for candidacy, at in rows}
 
 
 def append_sheet(

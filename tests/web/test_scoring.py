@@ -91,16 +91,35 @@ def test_the_journey_of_one_sheet(site: Twin) -> None:
     review = client.get(f"{address}/review").text
     assert review.count("6</b> · Voldoende") == 5
     status, _, page = send(client, f"{address}/review", word="ja")
-    assert status == 422 and "Typ het woord INDIENEN." in page
+    confirm = "Bevestig dat u alleen op deze inschrijving hebt beoordeeld."
+    assert status == 422 and "Typ het woord INDIENEN." in page and confirm in page
+    assert 'name="word" value="ja"' in page
     status, _, page = send(client, f"{address}/review", word="indienen")
-    assert status == 422 and "Bevestig dat u alleen op deze inschrijving hebt beoordeeld." in page
+    assert status == 422 and confirm in page and "Typ het woord" not in page
+    assert 'name="word" value="indienen"' in page
     handed_in = send(client, f"{address}/review", word="indienen", submission_only="y")
     assert handed_in[0] == 303
     review = client.get(f"{address}/review").text
     assert "Een ingediend formulier verandert niet meer." in review and "INDIENEN" not in review
+    assert "U hebt dit formulier ingediend op maandag 24 januari 2022, 10.00 uur." in review
     assert client.get(f"{address}/PRE").location == f"{address}/review"
     assert "Ingediend" in client.get(f"/procedures/{world.procedure_id}/scoring").text
     assert events(world, "sheet.handed_in") == 1
+
+
+def test_the_receipt_leads_to_what_is_left(site: Twin) -> None:
+    led = []
+    for key in ("a", "b"):
+        address = opened(site, key)
+        for theme in THEMES:
+            send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
+        send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
+        receipt = site.client.get(f"{address}/review").text
+        led += re.findall(r'btn-primary[^>]*href="([^"]+)">([^<]+)', receipt)
+    (there, _), (declare, words) = led
+    assert there == f"{area(site.world, 'b')}/PRE"
+    assert words == "Verklaar uw belangen voor Inschrijver C"
+    assert site.client.get(declare.replace("&amp;", "&")).status_code == 200
 
 
 def test_what_another_window_changed_is_read_again_before_it_is_handed_in(site: Twin) -> None:
@@ -123,7 +142,7 @@ def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twi
     assert send(site.client, f"{address}/PRE", motivation="kort", version="0", later="1")[0] == 303
     review = site.client.get(f"{address}/review").text
     assert "Kies een score." in review and "Schrijf er minstens 20." in review
-    assert "wb-confirm" not in review
+    assert "wb-confirm" not in review and "ook zo indienen" not in review
     status, _, page = send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
     assert status == 422 and "Kies een score." in page
 

@@ -1,4 +1,5 @@
 // Keeps a draft 2 seconds after the last key and on leaving a field. Comfort only: the buttons save too.
+// With `data-autosave-stays` the button named "stay" saves in place.
 const WAIT = 2000;
 /** After a save that did not arrive it is tried again by itself; nothing is waited for longer than PATIENCE. */
 const AGAIN = 15000;
@@ -18,11 +19,12 @@ function shower(status) {
 }
 
 const ALWAYS = new Set(["version", "csrf_token"]);
+const LEFT = "tender-left";
 
 /** What stands in each field, by its name. */
-function content(form) {
+function content(data) {
   const found = new Map();
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, value] of data) {
     if (!ALWAYS.has(name)) found.set(name, `${found.get(name) ?? ""}${JSON.stringify(value)}`);
   }
   return found;
@@ -77,15 +79,18 @@ export function start(root) {
     const version = form.querySelector("[name=version]");
     const token = form.querySelector("[name=csrf_token]");
     const whole = !("autosaveChanges" in form.dataset);
-    let kept = content(form);
+    const typed = () => content(new FormData(form));
+    const place = `${LEFT} ${form.dataset.autosave}`;
+    let kept = typed();
     let timer = 0;
     let running = null;
     let refused = new Map();
     let leaving = false;
+    let pressed = false;
 
-    const send = async (now) => {
+    /** Whether it was saved; null without an answer. */
+    const send = async (now, body) => {
       show("busy", form.dataset.busy);
-      const body = whole ? new FormData(form) : edit(form, changed(now, kept));
       try {
         const answer = await fetch(form.dataset.autosave, {
           method: "POST",
@@ -106,21 +111,59 @@ export function start(root) {
         if (told.wrong) mark(form, body, told.wrong);
         refused = good ? new Map() : now;
         show(good ? "ok" : "bad", told.text || form.dataset.refused);
+        return good;
       } catch {
         show("bad", navigator.onLine ? form.dataset.refused : form.dataset.offline);
         timer = setTimeout(save, AGAIN);
+        return null;
       }
+    };
+
+    const deliver = async (now, body) => {
+      running = send(now, body);
+      const good = await running;
+      running = null;
+      if (changed(typed(), now).size) later();
+      return good;
     };
 
     const save = async () => {
       clearTimeout(timer);
       if (running) return;
-      const now = content(form);
+      const now = typed();
       if (!changed(now, kept).size || !changed(now, refused).size) return;
-      running = send(now);
-      await running;
-      running = null;
-      if (changed(content(form), now).size) later();
+      await deliver(now, whole ? new FormData(form) : edit(form, changed(now, kept)));
+    };
+
+    /** What goes along when the page is left may arrive after the page that comes was made. */
+    const leave = () => {
+      if (leaving) return;
+      leaving = true;
+      if (whole && changed(typed(), kept).size) sessionStorage.setItem(place, JSON.stringify([...new FormData(form)]));
+      save();
+    };
+
+    /** That page sends it once more, and is made anew when it shows something older. */
+    const recover = async () => {
+      leaving = false;
+      const left = new Map(JSON.parse(sessionStorage.getItem(place) ?? "[]"));
+      if (!left.size) return;
+      if (left.get("version") !== version.value) {
+        sessionStorage.removeItem(place);
+        return;
+      }
+      const body = new FormData();
+      for (const [name, value] of left) body.append(name, value);
+      body.set("csrf_token", token.value);
+      const now = content(body);
+      form.inert = true; // nothing is typed into the older page
+      const good = await deliver(now, body);
+      if (good !== null) sessionStorage.removeItem(place);
+      if (good && changed(typed(), now).size) {
+        clearTimeout(timer); // what the older page shows is saved no more
+        leaving = true;
+        location.reload();
+      } else form.inert = false;
     };
 
     const later = () => {
@@ -131,22 +174,28 @@ export function start(root) {
     form.addEventListener("input", later);
     window.addEventListener("online", save);
     // What was typed in the last seconds goes along when the page is left by anything but its own buttons.
-    window.addEventListener("pagehide", () => { if (!leaving) { leaving = true; save(); } });
-    window.addEventListener("pageshow", () => { leaving = false; });
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", (event) => { if (event.persisted) recover(); });
+    recover();
     // A button that is being pushed sends the form itself; saving now could move it from under the hand.
     let pushing = false;
     form.addEventListener("pointerdown", (event) => { pushing = !!event.target.closest("button[type=submit]"); });
     root.addEventListener("pointerup", () => { pushing = false; });
     form.addEventListener("change", () => (pushing ? later() : save()));
-    // While a draft is on its way its version changes; the form waits for that.
+    // While a draft is on its way its version changes; the form waits for that. What was not saved in place
+    // is sent by the form: the page that comes says why at the field.
     form.addEventListener("submit", async (event) => {
       clearTimeout(timer);
-      leaving = !running;
-      if (!running) return;
-      event.preventDefault();
       const button = event.submitter;
+      const stays = !pressed && button?.name === "stay" && "autosaveStays" in form.dataset;
+      leaving = !running && !stays;
+      if (leaving) return;
+      event.preventDefault();
       await running;
+      if (stays && ((await deliver(typed(), new FormData(form))) || !navigator.onLine)) return;
+      pressed = true;
       form.requestSubmit(button);
+      pressed = false;
     });
   }
 }

@@ -1,9 +1,11 @@
-// In a rubric: digits choose a score (1 is 10). Arrows are the browser's own.
+// In a rubric, and outside text fields when there is one: digits choose a score (1 is 10). Arrows are the
+// browser's own. After going on from one sheet to the next the rubric has the focus, where it is in sight.
 // Ctrl+Enter sends the form with its first button, Ctrl+S with the button named "stay" or else "later".
 // Alt with Page Up and Page Down goes to the question before or after, with Shift to the tenderer.
 // Outside text fields ? opens and closes the list of keys. A box in that list turns off the keys of one
 // character: the digits and ?.
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const ON = "tender-on";
 
 /** The button a key stands for. */
 function pushed(form, event) {
@@ -29,26 +31,39 @@ function choice(root) {
   return box;
 }
 
+/** The focus goes to the rubric, but not past the answer above it. On the group: there arrows scroll. */
+function go_on(root, group) {
+  const on = sessionStorage.getItem(ON);
+  sessionStorage.removeItem(ON);
+  if (!on || !group || location.hash || root.querySelector("[autofocus]")) return;
+  if (matchMedia("(min-width: 992px)").matches) group.focus({ preventScroll: true });
+}
+
 export function start(root) {
   const single = choice(root);
-  const groups = root.querySelectorAll("[data-keys='rubric']");
-  for (const group of groups) {
-    group.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
-      if (single && !single.checked) return;
-      const radios = [...group.querySelectorAll("input[type=radio]")];
-      const find = (points) => radios.find((radio) => radio.dataset.points === points);
-      const radio = find(event.key) ?? (event.key === "1" ? find("10") : undefined);
-      if (!radio) return;
-      event.preventDefault();
-      radio.checked = true;
-      radio.focus();
-      radio.dispatchEvent(new Event("change", { bubbles: true }));
+  const groups = [...root.querySelectorAll("[data-keys='rubric']")];
+  const only = groups.length === 1 ? groups[0] : null;
+  go_on(root, only);
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
+    if ((single && !single.checked) || event.target.closest(TYPING)) return;
+    const group = groups.find((one) => one.contains(event.target)) ?? only;
+    const radios = [...(group?.querySelectorAll("input[type=radio]") ?? [])];
+    const find = (points) => radios.find((radio) => radio.dataset.points === points);
+    const radio = find(event.key) ?? (event.key === "1" ? find("10") : undefined);
+    if (!radio) return;
+    event.preventDefault();
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  for (const form of new Set(groups.map((group) => group.closest("form")))) {
+    form?.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      if (button?.name === "to" || button?.matches(".btn-primary")) sessionStorage.setItem(ON, "1");
     });
-  }
-  for (const form of new Set([...groups].map((group) => group.closest("form")))) {
     root.addEventListener("keydown", (event) => {
-      const inside = form?.contains(event.target) || event.altKey;
+      const inside = form?.contains(event.target) || event.altKey || (only && event.key === "s");
       const button = form && inside && pushed(form, event);
       if (!button) return;
       event.preventDefault();

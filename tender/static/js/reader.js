@@ -1,5 +1,5 @@
 // Turns the pages of a dossier in place, so that what is being typed beside it stays. Puts a reference
-// to the page in the motivation: Ctrl+B, or the button. Arrows turn while the pages have focus.
+// to the page in the motivation: Ctrl+B, or the button. Arrows turn outside text fields and choices.
 const TYPING = "input, textarea, select, [contenteditable]";
 
 /** What a page of the same address puts in place of what is here. */
@@ -92,9 +92,8 @@ export function start(root) {
       event.preventDefault();
       refer(root, button);
     } else if (!event.ctrlKey && !event.altKey && !event.metaKey && !event.target.closest(TYPING)) {
-      const inside = event.target.closest("#antwoord");
       const which = { ArrowLeft: "previous", ArrowRight: "next" }[event.key];
-      const link = inside && which && root.querySelector(`[data-turn="${which}"]`);
+      const link = which && root.querySelector(`[data-turn="${which}"]`);
       if (!link) return;
       event.preventDefault();
       go(root, link.href, link.dataset.focus);
