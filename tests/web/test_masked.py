@@ -134,7 +134,7 @@ def test_the_order_is_drawn_once_all_is_declared(base: World, tmp_path: Path) ->
         send(client, f"{own}/scoring/begin")
         page = client.get(f"{own}/scoring").text
         assert not [name for name in names(world) if name in page]
-        assert "Bij één inschrijver hebt u een belang verklaard." in page
+        assert "Bij één inschrijver hebt u een belang of twijfel verklaard." in page
         assert len({*re.findall(r"Inschrijver nr\. ([123])<", page)}) == 2
 
 
