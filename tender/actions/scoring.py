@@ -26,7 +26,7 @@ from tender.actions.judging import (
     undeclared,
 )
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.tenderers import has_opened, open_dossier, require_declared
+from tender.actions.tenderers import dossier_of, open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, drafts, orders, sheets
 from tender.store.procedures import Case
@@ -112,12 +112,12 @@ def _scorable(
     require_all_declared(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
-    round_ = case.round_of(stage)
-    if sheets.sheet_of(session, actor.id, candidacy.id, stage, round_) is not None:
+    dossier = dossier_of(candidacy.tenderer, stage)
+    begun = drafts.begun(session, case, actor.id, candidacy.id, stage, dossier)
+    if begun.handed_in:
         late = case.step is Step.CONSENSUS and not case.judged_again(stage)
         raise Refused(refusal("phases.wrong_step" if late else "scores.already_handed_in"))
-    drawn = orders.seed_of(session, actor.id, stage, round_) is not None
-    if not drawn or not has_opened(session, actor, case, candidacy.tenderer, stage):
+    if not (begun.drawn and begun.opened):
         raise Refused(refusal("scores.not_opened"))
     return case, stage, candidacy, rules
 

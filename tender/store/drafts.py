@@ -4,15 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from criteria.scores import Score
-from tender.models.assessment import DraftScore
-from tender.store.sheets import draft_of, kept
+from tender.models.assessment import DraftScore, ScoringOrder, Sheet
+from tender.models.procedures import Reading
+from tender.store.procedures import Case
+from tender.store.sheets import COUNTS, draft_of, kept
+
+_BEGUN = select(
+    exists()
+    .where(
+        Sheet.participant_id == bindparam("participant"),
+        Sheet.candidacy_id == bindparam("candidacy"),
+        Sheet.stage == bindparam("stage"),
+        Sheet.round == bindparam("round"),
+        COUNTS,
+    )
+    .label("handed_in"),
+    exists()
+    .where(
+        ScoringOrder.participant_id == bindparam("participant"),
+        ScoringOrder.stage == bindparam("stage"),
+        ScoringOrder.round == bindparam("round"),
+    )
+    .label("drawn"),
+    exists()
+    .where(
+        Reading.participant_id == bindparam("participant"),
+        Reading.object == bindparam("object"),
+        Reading.step == bindparam("step"),
+    )
+    .label("opened"),
+)
+
+
+class Begun(NamedTuple):
+    """How far somebody is with a sheet: handed in; its order drawn; its dossier opened."""
+
+    handed_in: bool
+    drawn: bool
+    opened: bool
+
+
+def begun(
+    session: Session,
+    case: Case,
+    participant: UUID,
+    candidacy: UUID,
+    stage: str,
+    object_: str,
+) -> Begun:
+    """How far this person is in the present round and step. One query.
+
+    object_  what has to be opened first
+    """
+    asked = {"participant": participant, "candidacy": candidacy, "stage": stage}
+    asked |= {"round": case.round_of(stage), "step": case.step.value, "object": object_}
+    return Begun(*session.execute(_BEGUN, asked).one())
 
 
 def save_draft(

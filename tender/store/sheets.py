@@ -350,7 +350,8 @@ def abstentions(
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
-    away = people.interests(session, procedure_id) if sight.everyone else {}
+    rows = session.execute(query.order_by(Abstention.id)).all()
+    away = people.interests(session, procedure_id) if rows and sight.everyone else {}
     return tuple(
         AbstentionView(
             sheet.candidacy_id,
@@ -361,7 +362,7 @@ def abstentions(
             _observations(row.observations),
             away.get((sheet.participant_id, about)),
         )
-        for sheet, row, about in session.execute(query.order_by(Abstention.id))
+        for sheet, row, about in rows
         if sheet.round == last(row.question)
     )
 
