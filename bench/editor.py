@@ -8,12 +8,11 @@ reads as many rows and gives as many bytes.
 from __future__ import annotations
 
 import re
-import statistics
 from typing import Any
 
 from flask.testing import FlaskClient
 
-from bench.served import BARE_ANSWER, bare, milliseconds, queries, rows, served
+from bench.served import BARE_ANSWER, bare, beside_bare, milliseconds, queries, rows, served
 from criteria.phases import Step
 
 LIMIT = 3
@@ -42,21 +41,9 @@ def measure() -> list[dict[str, Any]]:
             both.append(baseline[-1] + milliseconds(lambda: client.get(shortly)))
     print(f"editor: {size} bytes, {count} rows, {asked} queries; saving: {touched} rows")
     return [
-        _row("opening the plan editor (ms)", opening, baseline),
-        _row("saving in the plan editor and opening it again (ms)", saving, both),
+        beside_bare(LIMIT, "opening the plan editor (ms)", opening, baseline),
+        beside_bare(LIMIT, "saving in the plan editor and opening it again (ms)", saving, both),
     ]
-
-
-def _row(name: str, measured: list[float], beside: list[float]) -> dict[str, Any]:
-    ours, baseline = statistics.median(measured), statistics.median(beside)
-    return {
-        "name": name,
-        "ours": round(ours, 2),
-        "baseline": round(baseline, 2),
-        "ratio": round(ours / baseline, 3),
-        "limit": LIMIT,
-        "ok": ours / baseline <= LIMIT,
-    }
 
 
 def _edit(client: FlaskClient, page: str, turn: int) -> dict[str, str]:

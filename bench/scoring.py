@@ -7,7 +7,6 @@ one that reads as many rows in one query and renders as many bytes.
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bench.committee import AT, Assessor, committee, first_candidacy, known, postgresql
-from bench.served import PASSWORD, add_view, bare, milliseconds, rows, served
+from bench.served import PASSWORD, add_view, bare, beside_bare, milliseconds, rows, served
 from bench.yardstick import STAGE, TEXT, first_draft, keep_bare, typed
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
@@ -56,14 +55,14 @@ def _measured(kind: str, url: str | None, counted: dict[str, int]) -> list[dict[
             "the consensus page of a theme": f"{procedure}/consensus/{candidacy}/Q0",
             "the consensus page of all themes": f"{procedure}/consensus",
         }
-        found = [_row(f"keeping a draft, {kind} (ms)", *saving)]
+        found = [beside_bare(LIMIT, f"keeping a draft, {kind} (ms)", *saving)]
         for name, page in pages.items():
             if url is None:
                 counted[name] = rows(chair, lambda page=page: chair.get(page))
             size = len(chair.get(page).data)
             beside = bare(app, counted[name], size)
             times = _in_turn(lambda page=page: chair.get(page), lambda at=beside: chair.get(at))
-            found.append(_row(f"{name}, {kind} (ms)", *times))
+            found.append(beside_bare(LIMIT, f"{name}, {kind} (ms)", *times))
             print(f"{name}, {kind}: {size} bytes and {counted[name]} rows")
     return found
 
@@ -76,18 +75,6 @@ def _in_turn(ours: Callable[[], Any], beside: Callable[[], Any]) -> tuple[list[f
         baseline.append(milliseconds(beside))
         found.append(milliseconds(ours))
     return found, baseline
-
-
-def _row(name: str, measured: list[float], beside: list[float]) -> dict[str, Any]:
-    ours, baseline = statistics.median(measured), statistics.median(beside)
-    return {
-        "name": name,
-        "ours": round(ours, 2),
-        "baseline": round(baseline, 2),
-        "ratio": round(ours / baseline, 3),
-        "limit": LIMIT,
-        "ok": ours / baseline <= LIMIT,
-    }
 
 
 def _saving(app: Flask, procedure: str, member: Assessor) -> tuple[list[float], list[float]]:

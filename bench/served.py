@@ -7,6 +7,7 @@ query and fills one compiled Jinja2 template with them.
 from __future__ import annotations
 
 import re
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -167,3 +168,18 @@ def milliseconds(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return (time.perf_counter() - start) * 1000
+
+
+def beside_bare(
+    limit: int, name: str, measured: list[float], beside: list[float]
+) -> dict[str, Any]:
+    """The row of a measurement: both medians, and how often the yardstick goes into ours."""
+    ours, baseline = statistics.median(measured), statistics.median(beside)
+    return {
+        "name": name,
+        "ours": round(ours, 2),
+        "baseline": round(baseline, 2),
+        "ratio": round(ours / baseline, 3),
+        "limit": limit,
+        "ok": ours / baseline <= limit,
+    }

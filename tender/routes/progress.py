@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -52,27 +53,29 @@ def invite(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{AREA}/<uuid:participant_id>/remind")
 @requires(Permission.INVITE_ASSESSORS)
 def remind(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
-    try:
-        outgoing.remind(db.session, current_identity(), participant_id, now())
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        return _show(refused), 422
-    flash(_("De herinnering staat klaar om te versturen."), "success")
-    return redirect(url_for(".show", procedure_id=procedure_id), 303)
+    told = _("De herinnering staat klaar om te versturen.")
+    return _written(outgoing.remind, procedure_id, participant_id, told)
 
 
 @bp.post(f"{AREA}/<uuid:participant_id>/again")
 @requires(Permission.INVITE_ASSESSORS)
 def again(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
     """Once more the last message to somebody, when sending it was given up."""
+    told = _("Het bericht staat opnieuw klaar om te versturen.")
+    return _written(outgoing.send_again, procedure_id, participant_id, told)
+
+
+def _written(
+    act: Callable[..., object], procedure_id: UUID, participant_id: UUID, told: str
+) -> ResponseReturnValue:
+    """A message to one person, put in the outbox by this act."""
     try:
-        outgoing.send_again(db.session, current_identity(), participant_id, now())
+        act(db.session, current_identity(), participant_id, now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         return _show(refused), 422
-    flash(_("Het bericht staat opnieuw klaar om te versturen."), "success")
+    flash(told, "success")
     return redirect(url_for(".show", procedure_id=procedure_id), 303)
 
 
