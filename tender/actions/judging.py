@@ -16,7 +16,7 @@ from criteria.rounds import FIRST, again, check_again, judged_at, last_judged, l
 from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
-from tender.store.people import Person, holders
+from tender.store.people import DeclarationView, Person, holders
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -171,11 +171,17 @@ class Assignment(NamedTuple):
 
 
 def assignments(
-    session: Session, members: Committee, candidacies: tuple[CandidacyView, ...]
+    session: Session,
+    members: Committee,
+    candidacies: tuple[CandidacyView, ...],
+    declared: tuple[DeclarationView, ...] | None = None,
 ) -> list[Assignment]:
-    """Every assessor and candidacy there is something to judge of in the stage."""
-    declared = people.all_declarations(session, members.case.id)
-    known = {(row.person, row.tenderer): row for row in declared}
+    """Every assessor and candidacy there is something to judge of in the stage.
+
+    declared  the declarations that count, where they were read before
+    """
+    rows = declared or people.all_declarations(session, members.case.id)
+    known = {(row.person, row.tenderer): row for row in rows}
     found = []
     for person in members.assessors:
         for candidacy in candidacies:

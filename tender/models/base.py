@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -40,11 +41,13 @@ class _Exact(TypeDecorator[Decimal]):
         return parts(Decimal(value), self.places)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else _plain(Decimal(int(value)).scaleb(-self.places))
+        return None if value is None else _plain(int(value), self.places)
 
 
-def _plain(value: Decimal) -> Decimal:
-    """The same number without trailing zeros or exponent: 8, not 8.000 or 1E+1."""
+@lru_cache(maxsize=4096)
+def _plain(parts: int, places: int) -> Decimal:
+    """The number without trailing zeros or exponent: 8, not 8.000 or 1E+1."""
+    value = Decimal(parts).scaleb(-places)
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
 
@@ -114,7 +117,20 @@ class Canonical(TypeDecorator[Any]):
         return None if value is None else read_canonical(value)
 
 
-UuidKey = Annotated[UUID, mapped_column(sa.Uuid(), primary_key=True, default=uuid4)]
+class Key(sa.Uuid[UUID]):
+    """A UUID. SQLite keeps it as text, and the rows of one page name the same few many times."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        read = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return read and _read_key
+
+
+@lru_cache(maxsize=16384)
+def _read_key(value: str | None) -> UUID | None:
+    return None if value is None else UUID(value)
+
+
+UuidKey = Annotated[UUID, mapped_column(Key(), primary_key=True, default=uuid4)]
 """A random primary key: `id: Mapped[UuidKey]`."""
 
 
@@ -124,7 +140,7 @@ class Base(DeclarativeBase):
     metadata = metadata
     type_annotation_map = {  # noqa: RUF012
         datetime: UtcDateTime(),
-        UUID: sa.Uuid(),
+        UUID: Key(),
         str: sa.Text(),
     }
 

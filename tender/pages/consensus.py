@@ -30,7 +30,7 @@ from tender.pages.scoring import asked_stage, lot_title
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import consensus, meetings, people, readings, sheets, submitted
 from tender.store.consensus import ConsensusView
-from tender.store.people import Person
+from tender.store.people import DeclarationView, Person
 from tender.store.procedures import Case
 from tender.store.sheets import NO_WORDS, SheetScoreView
 from tender.store.tenderers import CandidacyView
@@ -246,9 +246,12 @@ def _table(
     }
     gates = {row.id: _gate(actor, row, row.id in opened or not opens[row.id]) for row in inside}
     sight = sight.within(frozenset(str(row.tenderer) for row in inside if row.id in opened))
-    scores = sheets.sheet_scores(session, sight, case.id, stage, round_, words=NO_WORDS)
+    declared = people.all_declarations(session, case.id)
+    scores = sheets.sheet_scores(
+        session, sight, case.id, stage, round_, words=NO_WORDS, declared=declared
+    )
     judged = consensus.consensus(session, sight, case.id, stage, round_)
-    members = members_of(session, case, stage, round_, everyone, inside)
+    members = members_of(session, case, stage, round_, everyone, inside, declared)
     return tuple(
         Tenderer(
             row.id,
@@ -293,11 +296,12 @@ def members_of(
     round_: int,
     everyone: tuple[Person, ...],
     inside: tuple[CandidacyView, ...],
+    declared: tuple[DeclarationView, ...],
 ) -> dict[UUID, Members]:
     """Per tenderer and question the assessors who judged it, as of a round, by their number."""
     found: dict[UUID, Members] = {row.id: {} for row in inside}
     members = committee(session, case, stage, everyone, round_)
-    for one in assignments(session, members, inside):
+    for one in assignments(session, members, inside, declared):
         for question in () if one.conflicted else one.questions:
             found[one.candidacy.id].setdefault(question.id, []).append(one.person)
     return found

@@ -252,9 +252,11 @@ def _open(
 ) -> QuestionPage:
     everyone = people.people(session, case.id)
     numbers = people.numbers(everyone)
-    members = members_of(session, case, stage, round_, everyone, (candidacy,))[candidacy.id]
+    declared = people.all_declarations(session, case.id)
+    seated = members_of(session, case, stage, round_, everyone, (candidacy,), declared)
+    members = seated[candidacy.id]
     scores = sheets.sheet_scores(
-        session, sight, case.id, stage, round_, candidacy.id, words=question.id
+        session, sight, case.id, stage, round_, candidacy.id, question.id, declared
     )
     without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)

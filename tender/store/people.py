@@ -305,8 +305,12 @@ def all_declarations(
 
 def interests(session: Session, procedure_id: UUID) -> dict[tuple[UUID, UUID], datetime]:
     """Who keeps away from which tenderer, (person, tenderer), and when that was declared."""
-    found = all_declarations(session, procedure_id)
-    return {(row.person, row.tenderer): row.at for row in found if row.conflict}
+    return away(all_declarations(session, procedure_id))
+
+
+def away(declared: Iterable[DeclarationView]) -> dict[tuple[UUID, UUID], datetime]:
+    """Who keeps away from which tenderer, (person, tenderer), of the declarations that count."""
+    return {(row.person, row.tenderer): row.at for row in declared if row.conflict}
 
 
 def counting(declarations: Iterable[DeclarationView]) -> tuple[DeclarationView, ...]:

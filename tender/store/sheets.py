@@ -26,6 +26,7 @@ from tender.models.assessment import (
 )
 from tender.models.tenderers import Tenderer
 from tender.store import people
+from tender.store.people import DeclarationView
 from tender.store.rounds import judged_in
 from tender.store.scope import Columns, in_procedure, in_sight
 
@@ -280,13 +281,15 @@ def sheet_scores(
     round_: int,
     candidacy: UUID | None = None,
     words: str | None = None,
+    declared: tuple[DeclarationView, ...] | None = None,
 ) -> tuple[SheetScoreView, ...]:
     """Scores of the sheets that are in, as far as this viewer may see them at this moment; those
     of who turned out to have an interest too, and marked so.
 
     As of a round: of each question the sheets of the last round up to this one that judged it.
 
-    words  the one question of which is read what was written; of every question without it
+    words     the one question of which is read what was written; of every question without it
+    declared  the declarations that count, where they were read before
     """
     if sight.nothing:
         return ()
@@ -307,7 +310,9 @@ def sheet_scores(
     if candidacy is not None:
         query = query.where(Sheet.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, sight.as_of(round_))
-    away = people.interests(session, procedure_id) if sight.everyone else {}
+    away = {}
+    if sight.everyone:
+        away = people.away(declared or people.all_declarations(session, procedure_id))
     return tuple(
         SheetScoreView(
             of,
