@@ -107,6 +107,8 @@ CODES: Mapping[tuple[str, str], Codes] = {
 
 def unkeepable(text: str) -> bool:
     """Whether there are control characters or halves of characters in it."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return False
     return any(
         mark not in _KEPT and unicodedata.category(mark) in ("Cc", "Cs", "Cn") for mark in text
     )

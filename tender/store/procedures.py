@@ -29,6 +29,7 @@ from tender.models.procedures import (
     StepChange,
 )
 from tender.store import plans
+from tender.store.memory import Memory
 from tender.store.rounds import RoundView
 from tender.store.rounds import rounds as read_rounds
 
@@ -158,6 +159,7 @@ _CASE = (
 _LOTS = (
     select(Lot.id, Lot.key).where(Lot.procedure_id == bindparam("procedure")).order_by(Lot.position)
 )
+_SEALED_LOTS: Memory[tuple[tuple[UUID, str], ...]] = Memory(256)
 _MILESTONES = select(Milestone).where(Milestone.procedure_id == bindparam("procedure"))
 
 
@@ -188,11 +190,20 @@ def case(
         row.sha256,
         row.sealed_at,
         draft,
-        tuple((id_, key) for id_, key in session.execute(_LOTS, {"procedure": procedure_id})),
+        _lots(session, procedure_id, row.sha256),
         row.offer_deadline,
         reached,
         read_rounds(session, procedure_id) if judged_again else (),
     )
+
+
+def _lots(session: Session, procedure_id: UUID, seal: str | None) -> tuple[tuple[UUID, str], ...]:
+    """The lots in order. Those of a sealed plan never change, so they are read once."""
+
+    def read() -> tuple[tuple[UUID, str], ...]:
+        return tuple((id_, key) for id_, key in session.execute(_LOTS, {"procedure": procedure_id}))
+
+    return read() if seal is None else _SEALED_LOTS.get((procedure_id, seal), read)
 
 
 def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
