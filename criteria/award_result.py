@@ -138,7 +138,9 @@ class OrderBefore:
 class JudgedAgain:
     """A re-evaluation, with the scores that stood before it on the questions it judged again.
 
-    members  the numbers of its assessors
+    members      the numbers of its assessors
+    finished_at  when it ended: finished, or withdrawn
+    withdrawn    why it was withdrawn; then it changed nothing
     """
 
     number: int
@@ -149,6 +151,7 @@ class JudgedAgain:
     finished_at: datetime
     orders: tuple[OrderBefore, ...]
     earlier: tuple[LotScores, ...]
+    withdrawn: str = later("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class ScoresPart:
 
     method    one of plan.METHODS
     decimals  to how many a computed mark was rounded; None: not
-    rounds    the re-evaluations that are finished
+    rounds    the re-evaluations that ended
     """
 
     stage: str

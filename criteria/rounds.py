@@ -1,7 +1,10 @@
 """Judging rounds: the first time that a stage is judged, and every re-evaluation after it.
 
-What happened in a round is known by the names of its milestones. Those of the first round have no
-number, so that a procedure in which nothing is judged again looks as it always did.
+Where a stage stands follows from its re-evaluations alone, and `judging` is where that is said. A
+re-evaluation that was withdrawn judged nothing and is left out; its number is not given again.
+
+What happened in a round has a milestone by name. Those of the first round have no number, so that a
+procedure in which nothing is judged again looks as it always did.
 """
 
 from __future__ import annotations
@@ -30,6 +33,35 @@ class Round:
     finished: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Where the judging of a stage stands.
+
+    numbers  its rounds, the first time included
+    running  the re-evaluation that is not finished
+    """
+
+    numbers: tuple[int, ...]
+    running: Round | None
+
+    @property
+    def number(self) -> int:
+        """The round that the stage is in."""
+        return self.numbers[-1]
+
+    @property
+    def settled(self) -> int:
+        """The last round that is not running: rankings and decisions stand on what it found."""
+        return self.numbers[-2 if self.running else -1]
+
+
+def judging(rounds: Iterable[Round], stage: str) -> Judging:
+    """Where a stage stands, from the re-evaluations that count."""
+    own = sorted((r for r in rounds if r.stage == stage), key=lambda row: row.number)
+    running = next((row for row in own if not row.finished), None)
+    return Judging((FIRST, *(row.number for row in own)), running)
+
+
 def last_judged(rounds: Iterable[Round], stage: str, question: str, until: int) -> int:
     """The number of the last round, up to one, in which a question was judged."""
     again = (r.number for r in rounds if r.stage == stage and question in r.questions)
@@ -40,11 +72,6 @@ def last_of(rounds: Iterable[Round], stage: str, participant: str) -> Round | No
     """The last re-evaluation somebody is a member of; None for the first round alone."""
     mine = [r for r in rounds if r.stage == stage and participant in r.members]
     return max(mine, key=lambda row: row.number, default=None)
-
-
-def again(rounds: Iterable[Round], stage: str) -> Round | None:
-    """The re-evaluation of a stage that runs."""
-    return next((r for r in rounds if r.stage == stage and not r.finished), None)
 
 
 def check_round(
@@ -93,18 +120,39 @@ def judged_at(step: Step, invited: bool) -> tuple[str, Step] | None:
 
 
 def check_again(
-    stage: str, step: Step, invited: bool, reached: Container[str]
+    stage: str,
+    step: Step,
+    invited: bool,
+    reached: Container[str],
+    rounds: Collection[Round] = (),
 ) -> Iterator[Refusal]:
     """Why a stage cannot be judged again now."""
     place = judged_at(step, invited)
-    if any(running(one, reached) for one in (SELECTION, AWARD)):
+    if any(not row.finished for row in rounds):
         yield refusal("rounds.running")
     elif "awarded" in reached:
         yield refusal("rounds.awarded")
     elif place is not None and (stage, place[0]) == (SELECTION, AWARD):
         yield refusal("rounds.invited")
-    elif place is None or place[0] != stage or not opened(stage, reached):
+    elif place is None or place[0] != stage or not opened(stage, rounds, reached):
         yield refusal("rounds.not_opened")
+
+
+def check_withdrawal(runs: bool, scores: bool, judged: bool) -> Iterator[Refusal]:
+    """Why a re-evaluation cannot be withdrawn.
+
+    Once somebody handed in, what was found must count: else a round could be broken off for what
+    it would find. To one who scores that very answer would tell that somebody did (I2).
+
+    scores  who withdraws it is an assessor as well
+    judged  a sheet of it was handed in, also one that was given back
+    """
+    if not runs:
+        yield refusal("rounds.not_running")
+    elif scores:
+        yield refusal("rounds.scores")
+    elif judged:
+        yield refusal("rounds.judged")
 
 
 def begun_kind(stage: str, round_: int) -> str:
@@ -117,30 +165,11 @@ def opened_kind(stage: str, round_: int) -> str:
     return _OPENED[stage] if round_ == FIRST else f"{_OPENED[stage]}.{round_}"
 
 
-def closed_kind(stage: str, round_: int) -> str:
-    """The milestone that a re-evaluation was finished."""
-    return f"{stage}.round-closed.{round_}"
-
-
 def sent_kind(stage: str, round_: int) -> str:
     """The milestone that the decision on what a round found was sent."""
     return f"{stage}.sent" if round_ == FIRST else f"{stage}.sent.{round_}"
 
 
-def current(stage: str, reached: Container[str]) -> int:
-    """The number of the last round of a stage, from the milestones that were reached."""
-    round_ = FIRST
-    while begun_kind(stage, round_ + 1) in reached:
-        round_ += 1
-    return round_
-
-
-def running(stage: str, reached: Container[str]) -> bool:
-    """Whether a re-evaluation of this stage has begun and is not finished."""
-    round_ = current(stage, reached)
-    return round_ > FIRST and closed_kind(stage, round_) not in reached
-
-
-def opened(stage: str, reached: Container[str]) -> bool:
-    """Whether the sheets of the last round are open to the committee."""
-    return opened_kind(stage, current(stage, reached)) in reached
+def opened(stage: str, rounds: Iterable[Round], reached: Container[str]) -> bool:
+    """Whether the sheets of the round that a stage is in are open to the committee."""
+    return opened_kind(stage, judging(rounds, stage).number) in reached

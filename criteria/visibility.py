@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from criteria.committee import Seats, judged
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from criteria.rounds import FIRST, KNOWS_PRICES, Round, again
+from criteria.rounds import FIRST, KNOWS_PRICES, Round, judging
 
 CONTENT_ROLES = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
 
@@ -62,7 +62,7 @@ class Moment:
         """Whether sheets are written: in the step for it, after it what came back, and while a
         stage is judged again; each until the consensus opens."""
         stage = AWARD if self.step.reached(Step.OFFERS) else SELECTION
-        if again(self.rounds, stage) is not None:
+        if judging(self.rounds, stage).running:
             return not self.opened(stage)
         if self.step is Step.OFFERS:
             return self.quality_opened and not self.award_consensus_opened
@@ -146,14 +146,14 @@ def sheets(viewer: Viewer, moment: Moment, stage: str) -> Sight:
     They quote the dossier, so only of tenderers the viewer declared about (I5). While a stage is
     judged again its members see nothing of before, and the others nothing of now until it opens.
     """
-    running = again(moment.rounds, stage)
+    here = judging(moment.rounds, stage)
     member = judges_again(viewer, moment, stage)
-    since = running.number if running and member else FIRST
+    since = here.number if member else FIRST
     if viewer.has(*CONTENT_ROLES):
         if moment.opened(stage):
             return replace(_content(viewer, moment), since=since)
-        if running is not None and not member:
-            return replace(_content(viewer, moment), until=running.number - 1)
+        if here.running and not member:
+            return replace(_content(viewer, moment), until=here.settled)
     if viewer.has("assessor"):
         return Sight(own=viewer.participant, hidden=viewer.conflicted, since=since)
     return NOTHING
@@ -171,7 +171,7 @@ def practice(viewer: Viewer, moment: Moment) -> Sight:
 
 def judges_again(viewer: Viewer, moment: Moment, stage: str) -> bool:
     """Whether the viewer is a member of the re-evaluation of this stage that runs."""
-    running = again(moment.rounds, stage)
+    running = judging(moment.rounds, stage).running
     return running is not None and viewer.participant in running.members
 
 
@@ -251,7 +251,7 @@ def prices(viewer: Viewer, moment: Moment) -> Sight:
 
 def blind_to_prices(viewer: Viewer, moment: Moment) -> bool:
     """Whether the viewer has a hand in a re-evaluation of the award that runs."""
-    running = again(moment.rounds, AWARD)
+    running = judging(moment.rounds, AWARD).running
     return running is not None and (viewer.has("chair") or viewer.participant in running.members)
 
 

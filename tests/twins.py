@@ -28,7 +28,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule, UUIDConverter
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
@@ -160,8 +160,17 @@ def _is_text(answer: TestResponse) -> bool:
 
 @dataclass
 class Pair:
+    """Both worlds. `cookies` are the sessions of everybody who logged in."""
+
     left: Twin
     right: Twin
+    cookies: Mapping[str, Cookie]
+
+    def look_as(self, viewer: str) -> None:
+        """From here on this person reads the pages."""
+        cookie = self.cookies[viewer]
+        for twin in (self.left, self.right):
+            twin.client.set_cookie(cookie.key, cookie.value)
 
     def addresses(self, **more: Iterable[str]) -> list[str]:
         """Every page that can be read, with every id the world has."""
@@ -170,12 +179,19 @@ class Pair:
 
 @contextmanager
 def twins(
-    base: World, folder: Path, viewer: str, at: datetime | str, left: Act, right: Act
+    base: World,
+    folder: Path,
+    viewer: str,
+    at: datetime | str,
+    left: Act,
+    right: Act,
+    others: Iterable[str] = (),
 ) -> Iterator[Pair]:
-    """Two copies of a world with the viewer logged in, each with its own secret."""
+    """Two copies of a world with the viewer logged in, and others, each with its own secret."""
     with application(base, at) as app:
-        cookie = browser(app, viewer).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie is not None
+        name = app.config["SESSION_COOKIE_NAME"]
+        found = {who: browser(app, who).get_cookie(name) for who in (viewer, *others)}
+    cookies = {who: cookie for who, cookie in found.items() if cookie is not None}
     with ExitStack() as stack:
         pair = []
         for name, secret in (("left", left), ("right", right)):
@@ -184,10 +200,11 @@ def twins(
             world.engine.dispose()
             own = stack.enter_context(application(world, at, PROPAGATE_EXCEPTIONS=False))
             twin = Twin(world, own, own.test_client())
-            twin.client.set_cookie(cookie.key, cookie.value)
             twin.listen()
             pair.append(twin)
-        yield Pair(*pair)
+        both = Pair(*pair, cookies)
+        both.look_as(viewer)
+        yield both
 
 
 def _fresh(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.rounds import again, last_judged, opened_kind
+from criteria.rounds import last_judged, opened_kind
 from criteria.scores import Score
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, milestone_once, record
@@ -101,7 +101,7 @@ def _judging(
     session: Session, case: Case, candidacy_id: UUID, question: str
 ) -> tuple[str, CandidacyView]:
     stage = require_consensus(case)
-    running = again(case.rounds, stage)
+    running = case.judging(stage).running
     if running is not None and question not in running.questions:
         raise Refused(refusal("rounds.outside"))
     return stage, candidacy_in(session, case, stage, candidacy_id)

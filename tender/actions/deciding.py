@@ -176,7 +176,7 @@ def send(
         return False
     day = local_date(now)
     decisions.dispatch(session, decision.id, day, letters, actor.id, now)
-    kind = sent_kind(stage, case.settled_round(stage))
+    kind = sent_kind(stage, case.begun_rounds(stage))
     procedures.reach(session, case.id, kind, first.participant, now, actor.id)
     record(
         session,
@@ -223,7 +223,7 @@ def write_letters(
     results = {
         key: ranking(case.plan, key, decision.stage, rows) for key, rows in given.items() if rows
     }
-    stage, round_ = decision.stage, case.settled_round(decision.stage)
+    stage, round_ = decision.stage, case.judging(decision.stage).settled
     reasons = {
         (row.candidacy, row.question): row.motivation
         for row in consensus.consensus(session, _ALL, case.id, stage, round_)

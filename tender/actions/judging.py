@@ -12,7 +12,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import Question, StageRules
 from criteria.refusals import Refusal
-from criteria.rounds import FIRST, again, check_again, judged_at, last_judged, last_of
+from criteria.rounds import FIRST, check_again, judged_at, last_judged, last_of
 from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
@@ -73,7 +73,7 @@ class Committee:
     def sits(self, person: Person) -> bool:
         """Whether this assessor has a seat at the table: in a re-evaluation its members alone."""
         rounds = [row for row in self.case.rounds if row.stage == self.stage]
-        running = again(rounds, self.stage)
+        running = self.case.judging(self.stage).running
         if running is not None:
             return str(person.id) in running.members
         later = any(str(person.id) in row.members for row in rounds)
@@ -82,7 +82,7 @@ class Committee:
 
 def asked_in(case: Case, stage: str, round_: int, candidacy: CandidacyView) -> tuple[Question, ...]:
     """The questions of a candidacy: all of them, or those of a round while it runs."""
-    running = again(case.rounds, stage)
+    running = case.judging(stage).running
     asked = case.plan.stage(candidacy.lot, stage).questions
     if running is None or running.number > round_:
         return asked
@@ -147,7 +147,8 @@ def can_judge_again(case: Case) -> bool:
 
 def why_not_again(case: Case, stage: str) -> Iterator[Refusal]:
     """Why a stage cannot be judged again now."""
-    return check_again(stage, case.step, case.offer_deadline is not None, case.milestones)
+    invited = case.offer_deadline is not None
+    return check_again(stage, case.step, invited, case.milestones, case.rounds)
 
 
 def judged_here(case: Case) -> tuple[str, Step] | None:

@@ -89,7 +89,7 @@ def entrants(
     those as of a round: of the last that is not running, unless another is asked.
     """
     everything = Sight(everyone=True)
-    marks = consensus.marks(session, case.id, stage, round_ or case.settled_round(stage))
+    marks = consensus.marks(session, case.id, stage, round_ or case.judging(stage).settled)
     years: Mapping[UUID, Mapping[int, Decimal]] = {}
     kept: Mapping[UUID, tuple[bool, str]] = {}
     if stage == AWARD and case.moment.prices_opened:

@@ -57,7 +57,8 @@ def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAga
         for question in rows.case.plan.stage(key, judged.stage).questions
         if question.id in judged.questions
     }
-    lots = (_lot_scores(rows, before, key) for key in keys)
+    changed = () if found.withdrawn else keys
+    lots = (_lot_scores(rows, before, key) for key in changed)
     assert found.finished_at is not None
     return part.JudgedAgain(
         judged.number,
@@ -66,11 +67,12 @@ def _judged_again(rows: Rows, found: RoundView, before: Stage) -> part.JudgedAga
         found.reason,
         found.begun_at,
         found.finished_at,
-        tuple(_order(rows, found, key) for key in keys),
+        tuple(_order(rows, found, key) for key in changed),
         tuple(
             replace(lot, questions=tuple(one for one in lot.questions if one.id in asked))
             for lot in lots
         ),
+        found.withdrawn or "",
     )
 
 

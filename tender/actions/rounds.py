@@ -9,13 +9,14 @@ from uuid import UUID
 
 from criteria.outcome import AWARD
 from criteria.phases import Step
-from criteria.refusals import Refused, refusal, refuse_if
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.rounds import (
     Round,
     begun_kind,
     check_round,
-    closed_kind,
+    check_withdrawal,
 )
+from criteria.visibility import handed_in
 from tender.actions.agreeing import present_progress
 from tender.actions.entry import check_text, enter, record
 from tender.actions.judging import judged_here, why_not_again
@@ -23,8 +24,9 @@ from tender.actions.leading import PRICES, lead
 from tender.actions.participation import participation
 from tender.actions.scoring import scored, stage_of
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import drafts, people, procedures, rounds
+from tender.store import drafts, people, procedures, rounds, submitted
 from tender.store.procedures import Case
+from tender.store.rounds import RoundView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -70,7 +72,7 @@ def begin_round(
     refuse_if(check_round(questions, roles, priced, chairs, readers))
     _check_judges(session, case, stage, members)
     reason = check_text(reason, "reason")
-    number = case.round_of(stage) + 1
+    number = case.begun_rounds(stage) + 1
     judged = Round(stage, number, frozenset(questions), frozenset(roles))
     row = rounds.begin(session, case.id, judged, reason, actor.id, now)
     drafts.forget_drafts(session, members, stage)
@@ -115,7 +117,7 @@ def finish_round(session: Session, actor: Identity, now: datetime) -> None:
     was and as it became, and a decision that was not sent is proposed anew."""
     case = lead(session, actor)
     stage = stage_of(case.step)
-    running = rounds.running(case.again, stage)
+    running = _running(case, stage)
     if running is None:
         raise Refused(refusal("rounds.not_running"))
     if not case.moment.opened(stage):
@@ -128,8 +130,7 @@ def finish_round(session: Session, actor: Identity, now: datetime) -> None:
         "before": participation(session, case, round_=number - 1),
         "after": participation(session, case, round_=number),
     }
-    rounds.finish(session, running.id, rankings, actor.id, now)
-    procedures.reach(session, case.id, closed_kind(stage, number), actor.id, now)
+    rounds.end(session, running.id, rankings, actor.id, now)
     record(
         session,
         actor,
@@ -139,4 +140,62 @@ def finish_round(session: Session, actor: Identity, now: datetime) -> None:
         stage=stage,
         number=number,
         rankings=rankings,
+    )
+
+
+def withdraw_round(
+    session: Session, actor: Identity, reason: str, now: datetime, number: int | None = None
+) -> None:
+    """End a re-evaluation in which nobody handed in anything; what was found before counts again.
+
+    A decision that lapsed when it began stays so and is proposed anew: who was told of it may have
+    let a term pass.
+
+    number  the round that a page showed; NotGranted when another one runs by now
+    """
+    case = enter(session, actor, Permission.JUDGE_AGAIN)
+    running = _running(case)
+    if running is not None and number not in (None, running.judged.number):
+        raise NotGranted
+    refuse_if(why_not_withdrawn(session, actor, case))
+    assert running is not None
+    reason = check_text(reason, "reason")
+    rounds.end(session, running.id, [], actor.id, now, reason)
+    drafts.forget_drafts(
+        session, [UUID(one) for one in running.judged.members], running.judged.stage
+    )
+    record(
+        session,
+        actor,
+        "round.withdrawn",
+        f"judging:{running.id}",
+        now,
+        stage=running.judged.stage,
+        number=running.judged.number,
+        reason=reason,
+    )
+
+
+def why_not_withdrawn(session: Session, actor: Identity, case: Case) -> tuple[Refusal, ...]:
+    """Why the re-evaluation that runs cannot be withdrawn.
+
+    For an officer who scores as well the sheets are not looked at, so nothing follows from it (I2).
+    """
+    running = _running(case)
+    if running is None:
+        return tuple(check_withdrawal(False, False, False))
+    scores = handed_in(actor.viewer).nothing
+    judged = not scores and submitted.any_in(session, case.id, running.judged)
+    return tuple(check_withdrawal(True, scores, judged))
+
+
+def _running(case: Case, stage: str | None = None) -> RoundView | None:
+    """The re-evaluation that runs, of this stage where one is named."""
+    return next(
+        (
+            row
+            for row in case.again
+            if row.finished_at is None and stage in (None, row.judged.stage)
+        ),
+        None,
     )

@@ -1,4 +1,4 @@
-"""What an officer says to have a stage judged again."""
+"""What an officer says to have a stage judged again, or no more."""
 
 from __future__ import annotations
 
@@ -45,3 +45,9 @@ class RoundForm(WordForm):
         """What can be chosen."""
         self.questions.offer(questions)
         self.members.offer(members)
+
+
+class WithdrawalForm(WordForm):
+    """Why a re-evaluation is withdrawn, and the word that does so."""
+
+    reason = TextArea(_l("Reden"))

@@ -72,9 +72,10 @@ class JudgingRound(Base):
 
 @append_only
 class JudgingResult(Base):
-    """A re-evaluation that is finished.
+    """A re-evaluation that ended.
 
-    rankings  who took part before and after, in which order
+    rankings   who took part before and after, in which order; nothing when it was withdrawn
+    withdrawn  why it was withdrawn; None when it was finished
     """
 
     __tablename__ = "judging_results"
@@ -85,6 +86,7 @@ class JudgingResult(Base):
     rankings: Mapped[Any] = mapped_column(Canonical)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
+    withdrawn: Mapped[str | None]
 
 
 @append_only

@@ -183,7 +183,7 @@ def index_page(
         here and (round_ == case.round_of(stage) or not opened),
         opened,
         sight.everyone,
-        tuple(range(sight.since, sight.as_of(case.round_of(stage)) + 1)),
+        rounds_in_sight(case, stage, sight),
         stage == AWARD and case.moment.quality_final and not case.judged_again(stage),
         chair and not aside,
         here and opened and allowed(actor, Permission.JUDGE_AGAIN, case.step),
@@ -309,10 +309,16 @@ def members_of(
 
 def asked_round(case: Case, stage: str, sight: Sight, asked: int | None) -> int:
     """The round of the address, or the newest in sight; NotGranted for one that is not."""
-    newest = sight.as_of(case.round_of(stage))
-    if asked is not None and not sight.since <= asked <= newest:
+    known = rounds_in_sight(case, stage, sight)
+    if asked is not None and asked not in known:
         raise NotGranted
-    return newest if asked is None else asked
+    return known[-1] if asked is None else asked
+
+
+def rounds_in_sight(case: Case, stage: str, sight: Sight) -> tuple[int, ...]:
+    """The rounds of which this viewer may see the record."""
+    last = sight.as_of(case.round_of(stage))
+    return tuple(n for n in case.judging(stage).numbers if sight.since <= n <= last)
 
 
 def topics(

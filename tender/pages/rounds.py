@@ -15,6 +15,7 @@ from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.judging import judged_here, why_not_again
 from tender.actions.leading import PRICES
+from tender.actions.rounds import why_not_withdrawn
 from tender.actions.scoring import scored
 from tender.pages.exclusion import Participation, kept
 from tender.pages.scoring import asked_stage
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """One re-evaluation. Its reason and rankings are empty for who may not see them.
+    """One re-evaluation. Its reasons and rankings are empty for who may not see them.
 
-    members  the numbers that stand for the names of its assessors
+    members     the numbers that stand for the names of its assessors
+    finished    by whom and when it ended: finished, or withdrawn
+    withdrawal  why it was withdrawn
     """
 
     number: int
@@ -45,6 +48,8 @@ class RoundLine:
     finished_at: datetime | None
     before: tuple[Participation, ...]
     after: tuple[Participation, ...]
+    withdrawn: bool
+    withdrawal: str
 
     def titles(self, lang: str) -> str:
         return ", ".join(title.get(lang) for title in self.questions)
@@ -55,6 +60,8 @@ class RoundsPage:
     """The re-evaluations of a stage, the newest first.
 
     shut       why another one cannot begin; empty when the viewer may begin one, or may never
+    running    the number of the one that runs, for who may withdraw such a one
+    kept       why it cannot be withdrawn
     back       the step to which the course goes back when one begins; None when it stands there
     questions  what can be judged again; assessors: who can do so
     """
@@ -64,6 +71,8 @@ class RoundsPage:
     lines: tuple[RoundLine, ...]
     may_begin: bool
     shut: tuple[Refusal, ...]
+    running: int | None
+    kept: tuple[Refusal, ...]
     back: Step | None
     questions: tuple[tuple[str, Text], ...]
     assessors: tuple[tuple[UUID, str], ...]
@@ -99,10 +108,13 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
             row.finished_at,
             before,
             after,
+            row.withdrawn is not None,
+            "" if blind else row.withdrawn or "",
         )
 
     begins = allowed(actor, Permission.JUDGE_AGAIN, case.step)
     shut = tuple(why_not_again(case, stage)) if begins else ()
+    runs = case.judging(stage).running if begins else None
     place = judged_here(case)
     return RoundsPage(
         case,
@@ -110,6 +122,8 @@ def rounds_page(session: Session, actor: Identity, stage: str | None) -> RoundsP
         tuple(line(row) for row in reversed(case.again) if row.judged.stage == stage),
         begins and not shut,
         shut,
+        runs.number if runs else None,
+        why_not_withdrawn(session, actor, case) if runs else (),
         place[1] if place and place[1] is not case.step else None,
         tuple(titles.items()) if begins else (),
         tuple((person.id, person.name) for person in assessors) if begins else (),

@@ -68,10 +68,17 @@ def _judged_again(pen: Pen, stage: str, found: part.JudgedAgain) -> Iterator[Any
             (pen.say("round_questions"), ", ".join(map(pen.text, found.questions))),
             (pen.say("round_members"), ", ".join(map(str, found.members))),
             (pen.say("round_begun"), pen.moment(found.begun_at)),
-            (pen.say("round_finished"), pen.moment(found.finished_at)),
+            (
+                pen.say("round_withdrawn" if found.withdrawn else "round_finished"),
+                pen.moment(found.finished_at),
+            ),
             *(row for lot in found.orders for row in _orders(pen, lot)),
         ]
     )
+    if found.withdrawn:
+        yield pen.label("round_no_more", "bold")
+        yield from pen.record(found.withdrawn)
+        return
     yield pen.label("round_earlier", "note")
     for lot in found.earlier:
         if lot.lot is not None:

@@ -1,4 +1,4 @@
-"""Re-evaluations: begun by an officer, finished by the chair, read by the committee."""
+"""Re-evaluations: an officer begins or withdraws one, the chair finishes it, the rest reads it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
-from tender.actions.rounds import begin_round, finish_round
+from tender.actions.rounds import begin_round, finish_round, withdraw_round
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.rounds import RoundForm
+from tender.forms.rounds import RoundForm, WithdrawalForm
 from tender.pages.rounds import RoundsPage, rounds_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
@@ -56,6 +56,23 @@ def begin(procedure_id: UUID) -> ResponseReturnValue:
     return _show(_page(page.stage), form), 422
 
 
+@bp.post(f"{ROUNDS}/<int:number>/withdraw")
+@requires(Permission.JUDGE_AGAIN)
+def withdraw(procedure_id: UUID, number: int) -> ResponseReturnValue:
+    """Withdraw the one that runs."""
+    form = _withdrawal()
+    if form.validate():
+        try:
+            withdraw_round(db.session, current_identity(), form.reason.data, now(), number)
+            db.session.commit()
+            flash(_("De herbeoordeling is ingetrokken."), "success")
+            return redirect(url_for(".index", procedure_id=procedure_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _show(_page(), _form(formdata=None), withdrawal=form), 422
+
+
 @bp.post(f"{ROUNDS}/finish")
 @requires(Permission.RECORD_CONSENSUS)
 def finish(procedure_id: UUID) -> ResponseReturnValue:
@@ -79,6 +96,10 @@ def _form(**more: Any) -> RoundForm:
     return RoundForm(_("OPNIEUW"), **more)
 
 
+def _withdrawal(**more: Any) -> WithdrawalForm:
+    return WithdrawalForm(_("INTREKKEN"), **more)
+
+
 def _offer(page: RoundsPage, form: RoundForm) -> None:
     form.offer(
         [(id_, title.get(language())) for id_, title in page.questions],
@@ -86,7 +107,19 @@ def _offer(page: RoundsPage, form: RoundForm) -> None:
     )
 
 
-def _show(page: RoundsPage, form: RoundForm, faults: tuple[str, ...] = ()) -> str:
+def _show(
+    page: RoundsPage,
+    form: RoundForm,
+    faults: tuple[str, ...] = (),
+    withdrawal: WithdrawalForm | None = None,
+) -> str:
     _offer(page, form)
-    shut = tuple(one.sentence(language()) for one in page.shut)
-    return render_template("rounds/index.html", page=page, form=form, faults=faults, shut=shut)
+    return render_template(
+        "rounds/index.html",
+        page=page,
+        form=form,
+        withdrawal=withdrawal or _withdrawal(formdata=None),
+        faults=faults,
+        shut=tuple(one.sentence(language()) for one in page.shut),
+        kept=tuple(one.sentence(language()) for one in page.kept),
+    )

@@ -226,7 +226,7 @@ def every_decision(session: Session, procedure_id: UUID) -> tuple[DecisionView, 
 
 def replaced(session: Session, case: Case, by: DecisionView) -> date | None:
     """The day on which the decision was sent that this one replaces after a re-evaluation."""
-    if case.round_of(by.stage) == FIRST:
+    if case.begun_rounds(by.stage) == FIRST:
         return None
     every = every_decision(session, case.id)
     earlier = (row for row in every if row.stage == by.stage and row.number < by.number)
@@ -235,7 +235,7 @@ def replaced(session: Session, case: Case, by: DecisionView) -> date | None:
 
 def sending(case: Case, stage: str, at: datetime | None) -> MilestoneView | None:
     """The two who sent the decision of a stage that left at this moment."""
-    kinds = (sent_kind(stage, number) for number in range(FIRST, case.round_of(stage) + 1))
+    kinds = (sent_kind(stage, number) for number in range(FIRST, case.begun_rounds(stage) + 1))
     done = (case.milestones.get(kind) for kind in kinds)
     return next((row for row in done if row is not None and row.at == at), None)
 

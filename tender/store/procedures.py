@@ -16,6 +16,7 @@ from criteria import committee, practice, rounds
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
+from criteria.rounds import Judging, judging
 from criteria.text import Text
 from criteria.visibility import Moment
 from tender.models.procedures import (
@@ -30,7 +31,7 @@ from tender.models.procedures import (
 )
 from tender.store import plans
 from tender.store.memory import Memory
-from tender.store.rounds import RoundView
+from tender.store.rounds import RoundView, counting
 from tender.store.rounds import rounds as read_rounds
 
 
@@ -69,7 +70,7 @@ class Case:
 
     plan   the sealed plan, or that of the draft while there is none
     draft  what is being written while nothing is sealed
-    again  the re-evaluations, oldest first
+    again  the re-evaluations, oldest first, also those that were withdrawn
     """
 
     id: UUID
@@ -89,7 +90,8 @@ class Case:
 
     @cached_property
     def rounds(self) -> tuple[rounds.Round, ...]:
-        return tuple(row.judged for row in self.again)
+        """The re-evaluations that count."""
+        return counting(self.again)
 
     @cached_property
     def moment(self) -> Moment:
@@ -97,8 +99,8 @@ class Case:
         return Moment(
             self.step,
             "applications.opened" in done,
-            rounds.opened(SELECTION, done),
-            rounds.opened(AWARD, done),
+            rounds.opened(SELECTION, self.rounds, done),
+            rounds.opened(AWARD, self.rounds, done),
             "quality.opened" in done,
             "quality.final" in done,
             "price.opened" in done,
@@ -108,17 +110,21 @@ class Case:
             self.plan.scoring.masked,
         )
 
+    def judging(self, stage: str) -> Judging:
+        """In which round a stage is, and which re-evaluation of it runs."""
+        return judging(self.rounds, stage)
+
     def round_of(self, stage: str) -> int:
         """The judging round that a stage is in, from 1."""
-        return rounds.current(stage, self.milestones)
+        return self.judging(stage).number
 
     def judged_again(self, stage: str) -> bool:
         """Whether a re-evaluation of this stage is running."""
-        return rounds.running(stage, self.milestones)
+        return self.judging(stage).running is not None
 
-    def settled_round(self, stage: str) -> int:
-        """The last round that is not running: rankings and decisions stand on what it found."""
-        return self.round_of(stage) - int(self.judged_again(stage))
+    def begun_rounds(self, stage: str) -> int:
+        """How many rounds of a stage were ever begun, also those that were withdrawn."""
+        return 1 + sum(row.judged.stage == stage for row in self.again)
 
     @property
     def draft_version(self) -> int | None:
@@ -178,7 +184,7 @@ def case(
             raise ValueError("a procedure without a plan")
         draft = plans.draft_at(session, (procedure_id, row.draft, row.saved_at, row.last_edit))
     reached = milestones(session, procedure_id)
-    judged_again = any(rounds.current(stage, reached) > 1 for stage in (SELECTION, AWARD))
+    judged_again = any(rounds.begun_kind(stage, 2) in reached for stage in (SELECTION, AWARD))
     return Case(
         row.id,
         row.reference,

@@ -17,7 +17,7 @@ from tender.models.assessment import JudgingResult, JudgingRound
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A re-evaluation as it was begun, and once it is finished what it changed."""
+    """A re-evaluation as it was begun, and once it ended what it changed, or why it stopped."""
 
     id: UUID
     judged: Round
@@ -27,6 +27,7 @@ class RoundView:
     rankings: Any
     finished_by: UUID | None
     finished_at: datetime | None
+    withdrawn: str | None
 
 
 def rounds(session: Session, procedure_id: UUID) -> tuple[RoundView, ...]:
@@ -53,16 +54,22 @@ def rounds(session: Session, procedure_id: UUID) -> tuple[RoundView, ...]:
             result.rankings if result else None,
             result.participant_id if result else None,
             result.at if result else None,
+            result.withdrawn if result else None,
         )
         for row, result in rows
     )
+
+
+def counting(found: Iterable[RoundView]) -> tuple[Round, ...]:
+    """Those in which something is judged: not those that were withdrawn."""
+    return tuple(row.judged for row in found if row.withdrawn is None)
 
 
 def judged_in(session: Session, procedure_id: UUID, stage: str, until: int) -> Callable[[str], int]:
     """Per question the last round up to this one that judged it. No query for the first round."""
     if until == FIRST:
         return lambda _: FIRST
-    known = tuple(row.judged for row in rounds(session, procedure_id))
+    known = counting(rounds(session, procedure_id))
     return lambda question: last_judged(known, stage, question, until)
 
 
@@ -89,15 +96,22 @@ def begin(
     return row.id
 
 
-def finish(
-    session: Session, round_id: UUID, rankings: Any, participant: UUID, now: datetime
+def end(
+    session: Session,
+    round_id: UUID,
+    rankings: Any,
+    participant: UUID,
+    now: datetime,
+    withdrawn: str | None = None,
 ) -> None:
+    """Finish a re-evaluation, or withdraw it with a reason. It ends once, and stays."""
     session.add(
-        JudgingResult(round_id=round_id, rankings=rankings, participant_id=participant, at=now)
+        JudgingResult(
+            round_id=round_id,
+            rankings=rankings,
+            participant_id=participant,
+            at=now,
+            withdrawn=withdrawn,
+        )
     )
     session.flush()
-
-
-def running(found: Iterable[RoundView], stage: str) -> RoundView | None:
-    """The re-evaluation of a stage that is not finished."""
-    return next((r for r in found if r.judged.stage == stage and not r.judged.finished), None)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from criteria.rounds import Round
 from criteria.visibility import Sight
 from tender.models.assessment import Sheet
 from tender.store.scope import in_procedure, in_sight
@@ -20,6 +21,13 @@ Written = TypeVar("Written", SheetScoreView, AbstentionView)
 def counting(rows: Iterable[Written]) -> tuple[Written, ...]:
     """What stands on sheets of people without an interest in the tenderer."""
     return tuple(row for row in rows if row.aside is None)
+
+
+def any_in(session: Session, procedure_id: UUID, judged: Round) -> bool:
+    """Whether a sheet of a round was ever handed in, also one that was given back."""
+    query = in_procedure(select(Sheet.id), Sheet.candidacy_id, procedure_id)
+    asked = query.where(Sheet.stage == judged.stage, Sheet.round == judged.number)
+    return session.scalar(asked.limit(1)) is not None
 
 
 def judges(

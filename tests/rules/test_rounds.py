@@ -7,19 +7,18 @@ import pytest
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.rounds import (
+    Judging,
     Round,
-    again,
     begun_kind,
     check_again,
     check_round,
-    closed_kind,
-    current,
+    check_withdrawal,
     judged_at,
+    judging,
     last_judged,
     last_of,
     opened,
     opened_kind,
-    running,
     sent_kind,
 )
 
@@ -27,29 +26,52 @@ from criteria.rounds import (
 def test_the_first_round_has_the_names_it_always_had() -> None:
     assert opened_kind(SELECTION, 1) == "consensus.opened"
     assert opened_kind(AWARD, 1) == "award-consensus.opened"
-    assert (current(SELECTION, ()), running(SELECTION, ()), opened(SELECTION, ())) == (
-        1,
-        False,
-        False,
-    )
-    assert opened(SELECTION, {"consensus.opened"})
+    assert judging((), SELECTION) == Judging((1,), None)
+    assert not opened(SELECTION, (), ())
+    assert opened(SELECTION, (), {"consensus.opened"})
 
 
 def test_a_re_evaluation_shuts_what_was_open_until_it_opens_itself() -> None:
-    reached = {"consensus.opened", begun_kind(SELECTION, 2)}
-    assert (current(SELECTION, reached), running(SELECTION, reached)) == (2, True)
-    assert not opened(SELECTION, reached)
-    assert (current(AWARD, reached), running(AWARD, reached)) == (1, False)
+    runs, ended = (judged(2, "TRA", "ann", finished=one) for one in (False, True))
+    reached = {"consensus.opened"}
+    assert judging((runs,), SELECTION) == Judging((1, 2), runs)
+    assert (judging((runs,), SELECTION).number, judging((runs,), SELECTION).settled) == (2, 1)
+    assert judging((runs,), AWARD) == Judging((1,), None)
+    assert not opened(SELECTION, (runs,), reached)
     reached |= {opened_kind(SELECTION, 2)}
-    assert opened(SELECTION, reached)
-    reached |= {closed_kind(SELECTION, 2)}
-    assert (current(SELECTION, reached), running(SELECTION, reached)) == (2, False)
-    assert opened(SELECTION, reached)
+    assert opened(SELECTION, (runs,), reached)
+    assert judging((ended,), SELECTION) == Judging((1, 2), None)
+    assert (judging((ended,), SELECTION).number, judging((ended,), SELECTION).settled) == (2, 2)
+
+
+def test_a_number_that_was_withdrawn_is_skipped() -> None:
+    """Rounds 2 and 4 were withdrawn, 3 is finished and 5 runs."""
+    rounds = (judged(5, "TRA", "bob", finished=False), judged(3, "TRA", "ann"))
+    found = judging(rounds, SELECTION)
+    assert (found.numbers, found.number, found.settled) == ((1, 3, 5), 5, 3)
+    assert last_judged(rounds, SELECTION, "TRA", 4) == 3
+
+
+@pytest.mark.parametrize(
+    ("runs", "scores", "judged", "code"),
+    [
+        (True, False, False, None),
+        (False, False, False, "rounds.not_running"),
+        (True, False, True, "rounds.judged"),
+        (True, True, False, "rounds.scores"),
+        (True, True, True, "rounds.scores"),
+    ],
+)
+def test_why_a_round_cannot_be_withdrawn(
+    runs: bool, scores: bool, judged: bool, code: str | None
+) -> None:
+    found = [one.code for one in check_withdrawal(runs, scores, judged)]
+    assert found == ([code] if code else [])
 
 
 def test_the_names_fit_in_their_column() -> None:
     for stage in (SELECTION, AWARD):
-        for name in (begun_kind, opened_kind, closed_kind, sent_kind):
+        for name in (begun_kind, opened_kind, sent_kind):
             assert len(name(stage, 99)) <= 40
 
 
@@ -81,11 +103,9 @@ def test_the_last_round_of_a_member_and_the_one_that_runs() -> None:
         "cas": 3,
         "dee": None,
     }
-    running_one = again(ROUNDS, SELECTION)
-    assert running_one is not None and running_one.number == 4
-    other = again(ROUNDS, AWARD)
-    assert other is not None and other.number == 2
-    assert again(ROUNDS[:2], SELECTION) is None
+    assert judging(ROUNDS, SELECTION).running == ROUNDS[2]
+    assert judging(ROUNDS, AWARD).running == ROUNDS[3]
+    assert judging(ROUNDS[:2], SELECTION).running is None
 
 
 def codes(
@@ -141,14 +161,15 @@ BOTH = frozenset({"consensus.opened", "award-consensus.opened"})
         (AWARD, Step.AWARD, True, BOTH, None),
         (AWARD, Step.AWARD, True, BOTH | {"awarded"}, "rounds.awarded"),
         (AWARD, Step.CLOSED, True, BOTH, "rounds.not_opened"),
-        (AWARD, Step.DECIDE, True, BOTH | {begun_kind(AWARD, 2)}, "rounds.running"),
-        (SELECTION, Step.SELECT, False, BOTH | {begun_kind(SELECTION, 2)}, "rounds.running"),
+        (AWARD, Step.DECIDE, True, BOTH, "rounds.running"),
+        (SELECTION, Step.SELECT, False, BOTH, "rounds.running"),
     ],
 )
 def test_why_a_stage_cannot_be_judged_again(
     stage: str, step: Step, invited: bool, reached: frozenset[str], code: str | None
 ) -> None:
-    found = [one.code for one in check_again(stage, step, invited, reached)]
+    runs = (Round(stage, 2, frozenset(), frozenset()),) if code == "rounds.running" else ()
+    found = [one.code for one in check_again(stage, step, invited, reached, runs)]
     assert found == ([code] if code else [])
 
 

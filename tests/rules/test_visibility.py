@@ -180,9 +180,12 @@ def test_who_judges_again_sees_nothing_of_before_whatever_other_role_is_held(
 
 @pytest.mark.parametrize("role", ["officer", "chair", "assessor", "decision_maker", "auditor"])
 def test_the_others_see_the_record_of_before_until_the_round_is_opened(role: str) -> None:
-    running = Round("selection", 3, frozenset({"TRA"}), frozenset({"somebody else"}))
+    before, running = (
+        Round("selection", number, frozenset({"TRA"}), frozenset({"somebody else"}), number == 2)
+        for number in (2, 3)
+    )
     for opened, until, as_of in ((False, 2, 2), (True, None, 3)):
-        moment = replace(course(Step.SELECT, consensus_opened=opened), rounds=(running,))
+        moment = replace(course(Step.SELECT, consensus_opened=opened), rounds=(before, running))
         sight = sheets(viewer(role), moment, "selection")
         assert (sight.everyone, sight.since, sight.until) == (True, 1, until)
         assert (sight.as_of(1), sight.as_of(3)) == (1, as_of)

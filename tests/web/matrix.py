@@ -383,6 +383,7 @@ TABLE: tuple[Row, ...] = (
     # finished by the chair, read by whoever reads the consensus
     Row("rounds.index", "GET", "/consensus/rounds", "OCAMU 6-14"),
     Row("rounds.begin", "POST", "/consensus/rounds", "O 6-13"),
+    Row("rounds.withdraw", "POST", "/consensus/rounds/2/withdraw", "O 6-13"),
     Row("rounds.finish", "POST", "/consensus/rounds/finish", "C 6-7, C 9-11"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page

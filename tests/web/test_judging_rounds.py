@@ -70,6 +70,38 @@ def test_an_officer_begins_a_round_and_everything_typed_stays(app: Flask, world:
     assert status == 422
 
 
+def test_an_officer_withdraws_a_round_and_what_was_typed_stays(app: Flask, world: World) -> None:
+    begun(world)
+    officer = browser(app, "officer")
+    page = words(officer, f"{area(world)}/rounds")
+    assert "Trek de herbeoordeling in" in page and "Begin een herbeoordeling" not in page
+    for who in ("chair", "assessor1", "assessor2", "auditor"):
+        assert "Trek de herbeoordeling in" not in words(browser(app, who), f"{area(world)}/rounds")
+    there = f"{area(world)}/rounds/2/withdraw"
+    status, _, page = send(officer, there, reason="Verkeerd thema.")
+    assert status == 422 and "Typ het woord INTREKKEN." in page and "Verkeerd thema." in page
+    assert send(officer, there, word="INTREKKEN")[0] == 422
+    typed = {"reason": "Verkeerd thema.", "word": "intrekken"}
+    assert send(officer, f"{area(world)}/rounds/3/withdraw", **typed)[0] == 404
+    assert send(officer, there, **typed)[:2] == (303, f"{area(world)}/rounds")
+    page = words(officer, f"{area(world)}/rounds")
+    assert "ingetrokken" in page and "Verkeerd thema." in page and REASON in page
+    assert "Begin een herbeoordeling" in page and "Trek de herbeoordeling in" not in page
+    assert send(officer, there, **typed)[0] == 422
+    assert "Er loopt een herbeoordeling." not in words(officer, area(world))
+    assert "Herbeoordeling ingetrokken" in words(
+        officer, f"/procedures/{world.procedure_id}/trail?act=round.withdrawn"
+    )
+
+
+def test_once_a_sheet_is_in_the_page_says_why_a_round_stays(app: Flask, world: World) -> None:
+    begun(world, ("assessor2",))
+    sheet(world, "assessor2", "a", 6)
+    page = words(browser(app, "officer"), f"{area(world)}/rounds")
+    assert "De herbeoordeling intrekken kan niet:" in page
+    assert "al een scoreformulier ingediend" in page and "INTREKKEN" not in page
+
+
 def test_a_member_reads_nothing_of_before_on_any_page(app: Flask, world: World) -> None:
     begun(world, ("assessor2",))
     client = browser(app, "assessor2")
