@@ -128,8 +128,3 @@ def check_meeting(
     if not present and not known:
         found.append(refusal("consensus.nobody_present", "present"))
     return tuple(found)
-
-
-def taken_over(text: str, passage: str) -> str:
-    """The text of the committee with a passage of a member behind it."""
-    return f"{text.rstrip()}\n\n{passage}".strip()

@@ -106,13 +106,9 @@ class QuestionPage:
     reads_dossier: bool = False
 
     def passage(self, which: str) -> str:
-        """A passage by the number of its assessor and its place: 2-0. NotGranted for no such."""
+        """The text of a passage by its place. NotGranted for no such."""
         written: tuple[Motive | Abstained, ...] = (*self.motives, *self.abstained)
-        known = {
-            f"{one.number}-{place}": text
-            for one in written
-            for place, text in enumerate(one.passages)
-        }
+        known = {row.place: row.text for one in written for row in one.passages}
         if which not in known:
             raise NotGranted
         return known[which]

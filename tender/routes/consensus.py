@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.consensus import taken_over
 from criteria.moments import local_date
 from criteria.reading import plain_number
 from criteria.refusals import Refused
+from criteria.taking_over import taken_over
 from tender.actions import agreeing as acts
 from tender.actions.meetings import record_meeting
 from tender.clock import now
@@ -130,6 +130,8 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     if page is None or page.gate is not None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
     form = ConsensusForm(page.scale)
+    if "passage" in request.form:
+        return _with_passage(page, form, request.form["passage"])
     if form.validate():
         try:
             acts.record_consensus(
@@ -147,20 +149,6 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
             db.session.rollback()
             show_refusals(form, refused)
     return _judgement_again(candidacy_id, question, form)
-
-
-@bp.post(f"{THEME}/take")
-@requires(Permission.RECORD_CONSENSUS)
-def take(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
-    """The form as it was typed with a passage of a member behind it. Nothing is saved."""
-    page = _page(candidacy_id, question)
-    if page is None or page.gate is not None:
-        return redirect(_address(procedure_id, candidacy_id, question), 303)
-    form = ConsensusForm(page.scale)
-    which = request.form.get("passage")
-    if which is not None:
-        form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
-    return _theme(page, form, _sign_form(page), taken=which is not None)
 
 
 @bp.get(f"{THEME}/screen")
@@ -274,6 +262,12 @@ def _theme(
         elsewhere=elsewhere,
         taken=taken,
     )
+
+
+def _with_passage(page: QuestionPage, form: ConsensusForm, which: str) -> str:
+    """The form as it was typed with a passage of a member behind it. Nothing is saved."""
+    form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
+    return _theme(page, form, _sign_form(page), taken=True)
 
 
 def _judgement_again(candidacy_id: UUID, question: str, form: ConsensusForm) -> ResponseReturnValue:

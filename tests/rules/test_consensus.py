@@ -19,7 +19,6 @@ from criteria.consensus import (
     committee_mark,
     moves,
     spread,
-    taken_over,
     urgency,
 )
 from criteria.numbers import show
@@ -325,8 +324,3 @@ def test_a_meeting_was_held_by_somebody() -> None:
         ("consensus.meeting_not_held", "held_on"),
         ("consensus.nobody_present", "present"),
     ]
-
-
-def test_a_passage_comes_behind_what_was_written() -> None:
-    assert taken_over("", "De planning is concreet.") == "De planning is concreet."
-    assert taken_over("Een begin. \n", "En meer.") == "Een begin.\n\nEn meer."

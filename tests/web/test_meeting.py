@@ -98,8 +98,8 @@ def test_what_was_noted_with_an_abstention_is_on_the_table(app: Flask, world: Wo
     chair = browser(app, "chair")
     told = shown(chair.get(theme(world)).text)
     assert f"{REASON} Zwak punt De planning noemt geen einde. (p. 7) Neem over" in told
-    status, _, page = send(chair, f"{theme(world)}/take", passage="2-0", motivation="Ons oordeel.")
-    assert status == 200 and "Ons oordeel.\n\nDe planning noemt geen einde. (p. 7)" in page
+    status, _, page = send(chair, f"{theme(world)}/record", passage="2-0", motivation="Ons oordeel.")
+    assert status == 200 and "Ons oordeel. De planning noemt geen einde. (p. 7)" in page
     assert "De planning noemt geen einde." in chair.get(f"{theme(world)}/screen").text
 
 
@@ -135,8 +135,8 @@ def test_observations_and_abstentions_stand_with_the_motivations(app: Flask, wor
 
 def takes(page: str) -> dict[str, str]:
     """Each passage that can be taken over, by the value its button sends."""
-    pattern = r'data-passage>(.*?)</span></p>\s*<button[^>]*value="([0-9]+-[0-9]+)"'
-    return {value: unescape(text) for text, value in re.findall(pattern, page, re.S)}
+    pattern = r'id="p[0-9-]+">(.*?)</p> <button[^>]*value="([0-9]+-[0-9]+)"'
+    return {value: shown(text) for text, value in re.findall(pattern, page, re.S)}
 
 
 def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None:
@@ -150,6 +150,8 @@ def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None
         "wekelijkse vooruitblik (p. 6)",
     ]
     assert set(found) == {*(f"1-{place}" for place in range(5)), "2-0", "3-0"}
+    once = WHY[: len(WHY) // 2].strip()
+    assert f'id="p1-0"><span>{once}</span> <span>{once}</span>' in page, "each sentence apart"
     assert found["2-0"] == "De planning noemt geen einde. (p. 7)"
     form = re.search(r"<form[^>]*id=\"oordeel\"", page)
     assert form and page.count('form="oordeel"') == len(found) + 1, "and one to save with Enter"
@@ -161,17 +163,17 @@ def test_a_passage_is_put_behind_what_was_typed_and_nothing_is_saved(
     chair = browser(app, "chair")
     before = events(world, "consensus.recorded"), world.count("trail_value")
     typed = {"mark": "3", "motivation": "Ons begin.", "version": "0", "passage": "1-2"}
-    status, _, page = send(chair, f"{theme(world)}/take", **typed)
+    status, _, page = send(chair, f"{theme(world)}/record", **typed)
     assert status == 200
-    assert "Ons begin.\n\nEén intakepunt voor de hele regio. (p. 5)</textarea>" in page
+    assert "Ons begin. Eén intakepunt voor de hele regio. (p. 5)</textarea>" in page
     assert re.search(r'value="3"[^>]*checked', page), "the chosen mark is still chosen"
     assert "Er is nog niets vastgelegd." in page and "autofocus" in page
     assert world.count("consensus_scores") == 0
     assert (events(world, "consensus.recorded"), world.count("trail_value")) == before
     for other in ("9-0", "1-5", "", "1", "2-1"):  # why the second abstained is no passage
-        assert send(chair, f"{theme(world)}/take", **(typed | {"passage": other}))[0] == 404
+        assert send(chair, f"{theme(world)}/record", **(typed | {"passage": other}))[0] == 404
     for who in ("assessor1", "officer"):
-        assert send(browser(app, who), f"{theme(world)}/take", **typed)[0] == 404
+        assert send(browser(app, who), f"{theme(world)}/record", **typed)[0] == 404
 
 
 # Movement
@@ -230,7 +232,7 @@ def test_what_is_typed_and_not_sent_stays_in_the_tab(app: Flask, world: World) -
         )
         assert again and again[1] == found[end][1] and again[2]
     assert found["record"][1] != found["sign"][1], "who is next in the same tab is not shown it"
-    taken = send(chair, f"{theme(world)}/take", version="1", motivation="Ons begin.")[2]
+    taken = send(chair, f"{theme(world)}/record", version="1", motivation="Ons begin.")[2]
     assert re.search(kept.format("record"), taken)[2]
 
 
