@@ -205,7 +205,8 @@ def sign_off(
     now: datetime,
     seen: int | None = None,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents. The same answer is done already.
+    """A member agrees with the recorded consensus, or dissents. The same answer is done already;
+    another one counts from now on, and the one before stays.
 
     text  the reason of the dissent, or why the member agrees with another mark than the own one
     seen  the number of the version a page showed: no newer one is signed off. None: no page
@@ -224,14 +225,12 @@ def sign_off(
     moved = agrees and moves(own, row.mark, case.plan.consensus)
     why = text.strip() if moved or not agrees else ""
     before = next((sign for sign in row.signoffs if sign.participant == actor.id), None)
-    if before is not None:
-        if (before.agrees, before.moved or before.text) == (agrees, why):
-            return
-        raise Refused(refusal("consensus.signed_already"))
+    if before is not None and (before.agrees, before.moved or before.text) == (agrees, why):
+        return
     refuse_if(check_sign_off(agrees, moved, text))
-    consensus.sign(
-        session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
-    )
+    texts = ("", why) if agrees else (why, "")
+    number = before.number + 1 if before else 1
+    consensus.sign(session, row.id, actor.id, agrees, *texts, now, number)
     record(
         session,
         actor,

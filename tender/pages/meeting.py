@@ -153,6 +153,11 @@ class QuestionPage:
         return tuple(sign.number for sign in self.signs if sign.state == "waiting")
 
     @property
+    def reacted(self) -> bool:
+        """Whether the viewer answered the recorded judgement, and can do so anew."""
+        return any(sign.number == self.mine and sign.state != "waiting" for sign in self.signs)
+
+    @property
     def minimum_words(self) -> int:
         return self.case.plan.consensus.minimum_words
 
@@ -288,8 +293,7 @@ def _open(
         can_sign=changing
         and allowed(actor, Permission.SIGN_OFF, case.step)
         and settled is not None
-        and mine is not None
-        and mine.state == "waiting",
+        and mine is not None,
         abstained=tuple(
             Abstained(
                 numbers.get(row.participant, 0),

@@ -120,11 +120,23 @@ def test_what_was_sent_twice_is_done_once(worlds: Worlds) -> None:
             name: world.count(name) for name in ("consensus_scores", "sign_offs", "meetings")
         }
         assert counted == {"consensus_scores": 1, "sign_offs": 2, "meetings": 1}
-        assert refused(lambda: sign(world, "assessor2", False, "Iets anders.")) == (
-            "consensus.signed_already",
-            None,
-        )
         assert refused(lambda: record(world, 6)) == ("consensus.changed_meanwhile", None)
+
+
+def test_a_member_reacts_anew_and_the_last_reaction_counts(worlds: Worlds) -> None:
+    with opened(worlds) as world:
+        record(world, int(own_mark("assessor2")))
+        sign(world, "assessor1", False, "Nog niet.")
+        for agrees, why in ((False, "Te vaag."), (True, ""), (False, "Toch te vaag."), (True, "")):
+            sign(world, "assessor2", agrees, why)
+        given = {one.participant: one for one in judged(world).signoffs}
+        mine = given[world.identity("assessor2").id]
+        assert (mine.agrees, mine.text, mine.number, len(given)) == (True, "", 4, 2)
+        assert world.count("sign_offs") == 5
+        with world.looked() as session:
+            assert [check.ok for check in trail.verify(session)] == [True]
+        record(world, 2, expected=1)
+        assert judged(world).signoffs == (), "a new version asks everybody anew"
 
 
 # Attendance

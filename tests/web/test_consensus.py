@@ -253,9 +253,12 @@ def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) 
     page = chair.get(theme(world)).text
     assert "Afwijkend standpunt van Beoordelaar 2" in page and "Ik blijf bij een 4." in page
     assert "beoordelaar 3" in page
-    status, _, page = send(one, address, number="1", answer="agree")
-    assert status == 422 and "al gereageerd" in page
     assert "2 van 3 reageerden, 1 afwijkend" in one.get(area(world)).text
+    assert "Reageer opnieuw" in two.get(theme(world)).text
+    assert "Reageer opnieuw" not in browser(app, "assessor3").get(theme(world)).text
+    assert send(two, address, number="1", answer="agree", moved=WHY)[0] == 303
+    told = two.get(area(world)).text
+    assert "2 van 3 reageerden" in told and "afwijkend" not in told
 
 
 def test_of_two_chairs_the_second_sees_both_texts(app: Flask, world: World) -> None:
