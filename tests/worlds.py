@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from criteria.phases import Step
 from criteria.reading import read_local
+from tender.actions import agreeing
 from tender.demo import PEOPLE, Course
 from tender.extensions import begin_write
 from tender.models.identity import User
@@ -65,6 +66,11 @@ class World:
     def act(self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any) -> Result:
         """One act by one person, in a transaction of its own."""
         return self.course.act(key, moment(at), what, *args)
+
+    def open_consensus(self, at: datetime | str) -> None:
+        """The chair declares about everybody and opens the sheets."""
+        self.course.declare("chair", moment(at), self.course.valid())
+        self.act("chair", at, agreeing.open_consensus)
 
     def hand_in(
         self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any

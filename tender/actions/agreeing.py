@@ -23,6 +23,7 @@ from tender.actions.judging import (
     consensus_open,
     reading,
     unassigned,
+    undeclared,
 )
 from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, scored, stage_of
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
 
 def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
-    """Open all sheets of the stage to the committee at once, when all are in."""
+    """Open all sheets of the stage to the committee at once, when all are in, by a chair who
+    declared about every tenderer."""
     case = lead(session, actor)
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
@@ -54,6 +56,8 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(refusal("consensus.nobody_judged"))
     if left.sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
+    if undeclared(actor, scored(session, case, stage)):
+        raise Refused(refusal("consensus.declare_first"))
     procedures.reach(session, case.id, opened, actor.id, now)
     for member in sorted(_members(session, case, stage)):
         outbox.add(session, case.id, member, "consensus", actor.id, now)

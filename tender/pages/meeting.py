@@ -76,6 +76,7 @@ class QuestionPage:
     own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
     mine      the number of the viewer, where the viewer is one of the members of this theme
     reads_dossier  whether the viewer may be led to what the tenderer wrote in the dossier
+    reacted   how often the viewer answered the recorded judgement
     computed  only where the plan computes the mark, and somebody gave one
     """
 
@@ -104,6 +105,7 @@ class QuestionPage:
     can_show: bool = False
     mine: int | None = None
     reads_dossier: bool = False
+    reacted: int = 0
 
     def passage(self, which: str) -> str:
         """The text of a passage by its place. NotGranted for no such."""
@@ -151,11 +153,6 @@ class QuestionPage:
     @property
     def waiting(self) -> tuple[int, ...]:
         return tuple(sign.number for sign in self.signs if sign.state == "waiting")
-
-    @property
-    def reacted(self) -> bool:
-        """Whether the viewer answered the recorded judgement, and can do so anew."""
-        return any(sign.number == self.mine and sign.state != "waiting" for sign in self.signs)
 
     @property
     def minimum_words(self) -> int:
@@ -260,6 +257,7 @@ def _open(
     without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
+    signed = settled.signoffs if settled else ()
     signs = _signs(settled, members.get(question.id, []), numbers)
     final = stage == AWARD and case.moment.quality_final and not case.judged_again(stage)
     present = stage == stage_of(case.step) and round_ == case.round_of(stage)
@@ -313,6 +311,7 @@ def _open(
         reads_dossier=stage == SELECTION
         and allowed(actor, Permission.DECLARE, case.step)
         and visibility.beside_name(actor.viewer, case.moment),
+        reacted=next((s.number for s in signed if s.participant == actor.id), 0),
         computed=_computed(here if rule.computed else (), numbers, rule),
     )
 

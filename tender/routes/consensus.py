@@ -24,6 +24,7 @@ from tender.pages.meeting import QuestionPage, question_page
 from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.errors import gives_back
 from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
@@ -151,6 +152,24 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     return _judgement_again(candidacy_id, question, form)
 
 
+@gives_back("consensus.record")
+def unrecorded(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The judgement as it was typed in a session that ended."""
+    page = _page(candidacy_id, question)
+    if page is None or not page.can_record:
+        return None
+    return _judgement_again(candidacy_id, question, ConsensusForm(page.scale), ended=True)
+
+
+@gives_back("consensus.sign")
+def unsigned(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The reaction as it was typed in a session that ended."""
+    page = _page(candidacy_id, question)
+    if page is None or not page.can_sign:
+        return None
+    return _reaction_again(candidacy_id, question, SignForm(), ended=True)
+
+
 @bp.get(f"{THEME}/screen")
 @requires(Permission.SHOW_CONSENSUS)
 def screen(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
@@ -187,9 +206,7 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-    again = _shown(candidacy_id, question)
-    form.number.data = str(again.consensus.number if again.consensus else 0)
-    return _theme(again, _judgement_form(again), form), 422
+    return _reaction_again(candidacy_id, question, form)
 
 
 def _index_page() -> IndexPage:
@@ -253,6 +270,8 @@ def _theme(
     sign_form: SignForm,
     elsewhere: ConsensusView | None = None,
     taken: bool = False,
+    *,
+    ended: bool = False,
 ) -> str:
     return render_template(
         "consensus/question.html",
@@ -261,6 +280,7 @@ def _theme(
         sign_form=sign_form,
         elsewhere=elsewhere,
         taken=taken,
+        ended=ended,
     )
 
 
@@ -270,13 +290,24 @@ def _with_passage(page: QuestionPage, form: ConsensusForm, which: str) -> str:
     return _theme(page, form, _sign_form(page), taken=True)
 
 
-def _judgement_again(candidacy_id: UUID, question: str, form: ConsensusForm) -> ResponseReturnValue:
+def _judgement_again(
+    candidacy_id: UUID, question: str, form: ConsensusForm, *, ended: bool = False
+) -> ResponseReturnValue:
     """The form as it was typed, with what another chair recorded meanwhile beside it."""
     page = _shown(candidacy_id, question)
     number = page.consensus.number if page.consensus else 0
     elsewhere = page.consensus if form.expected != number else None
     form.version.data = str(number)
-    return _theme(page, form, _sign_form(page), elsewhere), 422
+    return _theme(page, form, _sign_form(page), elsewhere, ended=ended), 422
+
+
+def _reaction_again(
+    candidacy_id: UUID, question: str, form: SignForm, *, ended: bool = False
+) -> ResponseReturnValue:
+    """The reaction as it was typed, beside the judgement as it is by now."""
+    page = _shown(candidacy_id, question)
+    form.number.data = str(page.consensus.number if page.consensus else 0)
+    return _theme(page, _judgement_form(page), form, ended=ended), 422
 
 
 def _judgement_form(page: QuestionPage) -> ConsensusForm:

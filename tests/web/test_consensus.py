@@ -110,11 +110,14 @@ def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
 
 def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> None:
     chair = browser(app, "chair")
+    for key in ("a", "b", "c"):
+        status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
+        assert status == 422 and "Verklaar eerst over elke inschrijver" in page
+        assert f"/declarations/{world.course.ids[key]}" in page
+        assert declares(chair, world, area(world), key) == area(world)
     assert send(chair, f"{area(world)}/open", word="OPEN")[:2] == (303, area(world))
     status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
     assert status == 422 and "wb-errors" in page
-    for key in ("a", "b", "c"):
-        assert declares(chair, world, area(world), key) == area(world)
     assert "Bespreken verplicht" not in chair.get(area(world)).text
     closed = chair.get(theme(world)).text
     assert "Open de scores" in closed and "wb-motives" not in closed

@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from criteria.phases import Step
@@ -19,11 +20,14 @@ from tender.actions import agreeing, meetings, scoring
 from tender.demo import content
 from tender.extensions import db
 from tender.store import memory, procedures
-from tests.twins import Twin, browser, copied
+from tests.twins import EMAILS, Twin, browser, copied
+from tests.web.conftest import login
+from tests.web.forms import values
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_consensus import AT, OTHER_TEXT, area, judged, opened, site, theme
+from tests.web.test_expired import OURS, again
 from tests.web.test_scoring import events, send
-from tests.worlds import World, Worlds
+from tests.worlds import PASSWORD, World, Worlds
 
 SCORED = "2022-01-24T10:00"
 TWO = f"{WHY.strip()}\nEn dit is een tweede alinea."
@@ -98,7 +102,9 @@ def test_what_was_noted_with_an_abstention_is_on_the_table(app: Flask, world: Wo
     chair = browser(app, "chair")
     told = shown(chair.get(theme(world)).text)
     assert f"{REASON} Zwak punt De planning noemt geen einde. (p. 7) Neem over" in told
-    status, _, page = send(chair, f"{theme(world)}/record", passage="2-0", motivation="Ons oordeel.")
+    status, _, page = send(
+        chair, f"{theme(world)}/record", passage="2-0", motivation="Ons oordeel."
+    )
     assert status == 200 and "Ons oordeel. De planning noemt geen einde. (p. 7)" in page
     assert "De planning noemt geen einde." in chair.get(f"{theme(world)}/screen").text
 
@@ -251,6 +257,27 @@ def test_chair_and_member_go_on_to_the_next_theme(app: Flask, world: World) -> N
     signed = {"number": "1", "answer": "agree", "moved": WHY, "onward": "1"}
     assert send(one, f"{theme(world)}/sign", **signed)[:2] == (303, theme(world, "PRE"))
     assert send(chair, f"{theme(world, 'GOV')}/record", **given)[:2] == (303, theme(world, "GOV"))
+
+
+def test_after_a_session_that_ended_both_forms_come_back_as_they_were_typed(
+    app: Flask, world: World
+) -> None:
+    judged(world)
+    typed = {"mark": "4", "motivation": "Ons nieuwe oordeel."}, {"answer": "dissent", "text": WHY}
+    for who, end, sent in zip(("chair", "assessor1"), ("record", "sign"), typed, strict=True):
+        client = browser(app, who)
+        address = f"{theme(world)}/{end}"
+        whole = values(client.get(theme(world)).text, address) | sent
+        with world.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM web_sessions"))
+        page = client.post(address, data=whole, headers=OURS)
+        assert page.status_code == 400 and "Uw sessie is verlopen" in page.text
+        assert login(client, EMAILS[who], PASSWORD).status_code == 302
+        status, back = again(client, page.text)
+        assert status == 422 and "Uw sessie was verlopen." in back
+        assert sent.get("motivation", WHY.strip()) in back
+        assert re.search(rf'value="{sent.get("mark", "dissent")}"[^>]* checked', back)
+    assert (world.count("consensus_scores"), world.count("sign_offs")) == (1, 0)
 
 
 # What was asked, and who reads
