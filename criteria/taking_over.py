@@ -11,11 +11,15 @@ _OPENING = "([\"'“„‘’"
 _DOTTED = re.compile(r"[^\W\d_](\.[^\W\d_])*")
 _CLOSING = ("e.a", "e.d", "c.s", "n.v.t")
 """Abbreviations that may well be the end of a sentence, as `enz.` and `etc.` are."""
-_NEVER = frozenset(
-    "aant afb afd alg art artt bijl bijv blz bv ca dhr div dr drs evt excl fam fig hfdst hfst incl"
-    " ing ir jl max mevr min mr mw nl nr nrs ong par pag pp prof resp st tab tel vgl vlg vs"
-    " zgn zog jan febr feb apr jun jul aug sep sept okt nov dec".split()
-)
+# fmt: off
+_NEVER = frozenset((
+    "aant", "afb", "afd", "alg", "art", "artt", "bijl", "bijv", "blz", "bv", "ca", "dhr",
+    "div", "dr", "drs", "evt", "excl", "fam", "fig", "hfdst", "hfst", "incl", "ing", "ir",
+    "jl", "max", "mevr", "min", "mr", "mw", "nl", "nr", "nrs", "ong", "par", "pag", "pp",
+    "prof", "resp", "st", "tab", "tel", "vgl", "vlg", "vs", "zgn", "zog", "jan", "febr",
+    "feb", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec",
+))
+# fmt: on
 """Abbreviations behind which a sentence goes on."""
 
 

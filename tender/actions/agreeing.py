@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
+from criteria.consensus import (
+    asks_attendance,
+    check_consensus,
+    check_sign_off,
+    committee_mark,
+    moves,
+)
+from criteria.moments import local_date
 from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Step
@@ -30,7 +37,7 @@ from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, outbox, people, procedures, sheets, submitted
+from tender.store import consensus, meetings, outbox, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
@@ -121,7 +128,8 @@ def record_consensus(
 ) -> UUID:
     """Record the committee's mark and motivation on one question.
 
-    `expected` is the number of the version the chair saw (0 for none). A new version asks every
+    Only once who is at the meeting is on record. `expected` is the number of the version the chair
+    saw (0 for none). A new version asks every
     member to sign off again; the one before stays. What this chair recorded last is done already.
     """
     case = lead(session, actor)
@@ -143,6 +151,9 @@ def record_consensus(
     if last is not None and (last.mark, last.motivation, last.participant) == same:
         return last.id
     round_ = case.round_of(stage)
+    known = meetings.held(meetings.meetings(session, case.id, stage, round_))
+    if asks_attendance(known, local_date(now)):
+        raise Refused(refusal("consensus.attendance_first", "present"))
     row = consensus.append_consensus(
         session,
         candidacy.id,

@@ -17,7 +17,7 @@ from tender.actions import agreeing as acts
 from tender.actions.meetings import record_meeting
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.consensus import MeetingForm, SignForm
+from tender.forms.consensus import MeetingForm, PresentForm, SignForm
 from tender.forms.scoring import OPEN, ConsensusForm, WordForm, place
 from tender.pages.consensus import IndexPage, index_page
 from tender.pages.meeting import QuestionPage, question_page
@@ -133,8 +133,10 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     form = ConsensusForm(page.scale)
     if "passage" in request.form:
         return _with_passage(page, form, request.form["passage"])
-    if form.validate():
+    attendance = _present_form(page)
+    if form.validate() and attendance.validate():
         try:
+            _record_attendance(page, attendance)
             acts.record_consensus(
                 db.session,
                 current_identity(),
@@ -148,8 +150,9 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
             return _onward(page)
         except Refused as refused:
             db.session.rollback()
-            show_refusals(form, refused)
-    return _judgement_again(candidacy_id, question, form)
+            at = refused.refusals[0].field
+            show_refusals(attendance if at == "present" else form, refused)
+    return _judgement_again(candidacy_id, question, form, attendance)
 
 
 @gives_back("consensus.record")
@@ -242,8 +245,24 @@ def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
     return form
 
 
+def _present_form(page: QuestionPage) -> PresentForm:
+    form = PresentForm()
+    form.present.offer((str(person.id), person.name) for person in page.expected)
+    return form
+
+
+def _record_attendance(page: QuestionPage, form: PresentForm) -> None:
+    """Who is there, where that is still to be recorded for this day."""
+    if page.expected and (form.present.data or form.none.data):
+        present = [] if form.none.data else [UUID(id_) for id_ in form.present.data]
+        at = now()
+        seen = page.meetings_seen
+        record_meeting(db.session, current_identity(), local_date(at), present, seen, at)
+
+
 def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
-    return question_page(db.session, current_identity(), candidacy_id, question, stage, _round())
+    actor, today = current_identity(), local_date(now())
+    return question_page(db.session, actor, candidacy_id, question, stage, _round(), today=today)
 
 
 def _round() -> int | None:
@@ -271,6 +290,7 @@ def _theme(
     elsewhere: ConsensusView | None = None,
     taken: bool = False,
     *,
+    attendance: PresentForm | None = None,
     ended: bool = False,
 ) -> str:
     return render_template(
@@ -281,6 +301,7 @@ def _theme(
         elsewhere=elsewhere,
         taken=taken,
         ended=ended,
+        attendance=attendance or _present_form(page),
     )
 
 
@@ -291,14 +312,20 @@ def _with_passage(page: QuestionPage, form: ConsensusForm, which: str) -> str:
 
 
 def _judgement_again(
-    candidacy_id: UUID, question: str, form: ConsensusForm, *, ended: bool = False
+    candidacy_id: UUID,
+    question: str,
+    form: ConsensusForm,
+    attendance: PresentForm | None = None,
+    *,
+    ended: bool = False,
 ) -> ResponseReturnValue:
     """The form as it was typed, with what another chair recorded meanwhile beside it."""
     page = _shown(candidacy_id, question)
     number = page.consensus.number if page.consensus else 0
     elsewhere = page.consensus if form.expected != number else None
     form.version.data = str(number)
-    return _theme(page, form, _sign_form(page), elsewhere, ended=ended), 422
+    sign_form = _sign_form(page)
+    return _theme(page, form, sign_form, elsewhere, attendance=attendance, ended=ended), 422
 
 
 def _reaction_again(

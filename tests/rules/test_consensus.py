@@ -13,6 +13,7 @@ import pytest
 from criteria.catalogue import Scale, Step
 from criteria.consensus import (
     Spread,
+    asks_attendance,
     check_consensus,
     check_meeting,
     check_sign_off,
@@ -324,3 +325,12 @@ def test_a_meeting_was_held_by_somebody() -> None:
         ("consensus.meeting_not_held", "held_on"),
         ("consensus.nobody_present", "present"),
     ]
+
+
+def test_who_is_there_is_asked_with_the_first_judgement_of_a_day() -> None:
+    today, before = date(2022, 1, 27), date(2022, 1, 26)
+    assert asks_attendance({}, today)
+    assert asks_attendance({before: True}, today), "another meeting"
+    assert not asks_attendance({today: True}, today)
+    assert not asks_attendance({before: True, today: False}, today), "no meeting on this day"
+    assert asks_attendance({today: False}, today), "never before the first meeting"

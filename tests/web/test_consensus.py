@@ -212,6 +212,7 @@ def test_the_overview_tells_the_chair_to_declare(app: Flask, world: World) -> No
 
 def test_motivations_show_numbers_and_never_names(app: Flask, world: World) -> None:
     opened(world, "chair", "assessor1", "officer", "auditor", "decision_maker")
+    world.meet("chair", read_local(AT))
     for who in ("chair", "officer", "auditor", "decision_maker"):
         page = browser(app, who).get(theme(world)).text
         assert all(f"Beoordelaar {number}</b>" in page for number in (1, 2, 3))
@@ -236,6 +237,7 @@ def test_only_the_chair_records_and_nothing_is_filled_in(app: Flask, world: Worl
 
 def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) -> None:
     opened(world, "chair", "assessor1", "assessor2")
+    world.meet("chair", read_local(AT))
     chair, one, two = (browser(app, who) for who in ("chair", "assessor1", "assessor2"))
     status, _, page = send(
         chair, f"{theme(world)}/record", mark="3", motivation="kort", version="0"

@@ -33,7 +33,6 @@ from criteria.reading import read_local
 from criteria.uea_form import FormAnswers, typed
 from tender import create_app
 from tender.actions import (
-    agreeing,
     clarification,
     course,
     dialogue,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -125,6 +126,7 @@ def test_what_is_steps_apart_stands_on_top(app: Flask, world: World) -> None:
 
 
 def test_observations_and_abstentions_stand_with_the_motivations(app: Flask, world: World) -> None:
+    world.meet("chair", read_local(AT))
     for who in ("chair", "assessor1", "officer"):
         page = browser(app, who).get(theme(world)).text
         told = shown(page)
@@ -244,6 +246,7 @@ def test_what_is_typed_and_not_sent_stays_in_the_tab(app: Flask, world: World) -
 
 def test_chair_and_member_go_on_to_the_next_theme(app: Flask, world: World) -> None:
     """Transformation is first in the agenda, then pre; gov is last."""
+    world.meet("chair", read_local(AT))
     chair, one = browser(app, "chair"), browser(app, "assessor1")
     page = chair.get(theme(world)).text
     nav = page[page.index(" data-turn>") :].split("</nav>")[0]
@@ -401,6 +404,22 @@ def test_what_is_wrong_with_a_meeting_stands_at_its_field(
     assert status == 422 and told in page and world.count("meetings") == 0
 
 
+def test_the_first_judgement_of_a_day_asks_who_is_there(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    assert "Wie zijn er vandaag?" in chair.get(theme(world)).text
+    assert "Wie zijn er vandaag?" not in browser(app, "officer").get(theme(world)).text
+    form: dict[str, Any] = {"mark": "3", "motivation": WHY, "version": "0"}
+    status, _, page = send(chair, f"{theme(world)}/record", **form)
+    assert status == 422 and "Leg eerst vast wie er vandaag" in page and WHY.strip() in page
+    form["present"] = present(world, "chair", "assessor1")
+    kept = send(chair, f"{theme(world)}/record", **(form | {"motivation": ""}))[2]
+    assert kept.split('name="present"')[1:] and kept.count('name="present"') == 4
+    assert len(re.findall(r'name="present"[^>]* checked', kept)) == 2
+    assert send(chair, f"{theme(world)}/record", **form)[0] == 303
+    assert (world.count("meetings"), world.count("consensus_scores")) == (1, 1)
+    assert "Wie zijn er vandaag?" not in chair.get(theme(world)).text
+
+
 # The screen in the room
 
 
@@ -452,6 +471,7 @@ def test_the_sum_of_a_computed_mark_is_shown_and_cannot_be_chosen(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """(6 + 6 + 6) / 3, and for transformation (8 + 4) / 2 without the abstention."""
+    world.meet("chair", read_local(AT))
     under(monkeypatch, method="mean", decimals=1)
     chair = browser(app, "chair")
     page = chair.get(theme(world)).text
@@ -479,6 +499,7 @@ def test_the_median_is_called_by_its_name(
 def test_as_many_queries_for_a_theme_with_everything_as_for_a_bare_one(
     app: Flask, world: World
 ) -> None:
+    world.meet("chair", read_local(AT))
     twin = Twin(world, app, browser(app, "chair"))
     twin.listen()
     memory.forget()

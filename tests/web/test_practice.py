@@ -323,7 +323,7 @@ def test_after_a_session_that_ended_each_form_comes_back_as_it_was_typed(
             (lambda world: None, "officer", "answer", {"text": "Verzonnen en getypt."}),
             (released, "assessor1", "score", {"mark": "2", "motivation": "Getypt."}),
             (
-                lambda world: world.act("chair", AT, practice.open_scores),
+                practised,
                 "chair",
                 "agreement",
                 {"text": "Wij spreken dit af."},
@@ -341,3 +341,8 @@ def test_after_a_session_that_ended_each_form_comes_back_as_it_was_typed(
             status, back = again(client, page.text)
             assert status == 422 and "Uw sessie was verlopen." in back
             assert (sent.get("text") or sent["motivation"]) in back
+
+
+def practised(world: World) -> None:
+    score(world, "assessor1")
+    world.act("chair", AT, practice.open_scores)
