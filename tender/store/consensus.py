@@ -89,8 +89,9 @@ def consensus(
             latest[row.candidacy_id, row.question] = row
     signed: dict[UUID, dict[UUID, SignOffView]] = {}
     signs = _SIGNED.where(SignOff.consensus_id.in_([row.id for row in latest.values()]))
-    for judgement, by, *answer in session.execute(signs):
-        signed.setdefault(judgement, {})[by] = SignOffView(by, *answer)
+    for judgement, by, agrees, text, moved, at, number in session.execute(signs):
+        answer = SignOffView(by, agrees, text, moved, at, number)
+        signed.setdefault(judgement, {})[by] = answer
     return tuple(
         ConsensusView(
             row.id,
