@@ -6,7 +6,7 @@ in where the plan does not say so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -113,12 +113,22 @@ def check_sign_off(agrees: bool, moved: bool, text: str) -> tuple[Refusal, ...]:
     return check_motivation(text, 1, place)
 
 
+def asks_attendance(held: Mapping[date, bool], today: date) -> bool:
+    """Whether the chair has yet to record who is at the meeting, before a judgement of this day.
+
+    held  the days on record, and whether anybody was there: on a day without a meeting a judgement
+          can be recorded as well, but never before the first meeting
+    """
+    return today not in held or not any(held.values())
+
+
 def check_meeting(
     held_on: date, opened_on: date, today: date, present: Collection[object], known: bool
 ) -> tuple[Refusal, ...]:
     """A meeting was held, by somebody, once the sheets were open.
 
-    known  the day was recorded before; with nobody present no meeting was held on it after all
+    known  the day was recorded before, or a meeting was on another one; with nobody present no
+           meeting was held on it
     """
     found = []
     if held_on > today:
@@ -128,8 +138,3 @@ def check_meeting(
     if not present and not known:
         found.append(refusal("consensus.nobody_present", "present"))
     return tuple(found)
-
-
-def taken_over(text: str, passage: str) -> str:
-    """The text of the committee with a passage of a member behind it."""
-    return f"{text.rstrip()}\n\n{passage}".strip()

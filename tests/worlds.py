@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,13 +20,18 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
+from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.reading import read_local
+from criteria.refusals import Refused
+from tender.actions import agreeing, meetings
+from tender.actions.scoring import stage_of
 from tender.demo import PEOPLE, Course
 from tender.extensions import begin_write
 from tender.models.identity import User
 from tender.models.tenderers import Party
-from tender.permissions import Identity, identify
+from tender.permissions import Identity, NotGranted, identify
+from tender.store import meetings as rows
 from tender.store import procedures
 from tender.store.accounts import normal_password
 from tender.store.procedures import Case
@@ -63,8 +68,29 @@ class World:
         return session
 
     def act(self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any) -> Result:
-        """One act by one person, in a transaction of its own."""
+        """One act by one person, in a transaction of its own. A judgement is recorded at a meeting:
+        whoever records one has said before who is there that day."""
+        if what is agreeing.record_consensus:
+            self.meet(key, moment(at))
         return self.course.act(key, moment(at), what, *args)
+
+    def meet(self, key: str, at: datetime) -> None:
+        """Somebody records a meeting of that day, if there is none and this person can."""
+
+        def hold(session: Session, actor: Identity, now: datetime) -> None:
+            day, stage = local_date(now), stage_of(self.case().step)
+            known = rows.meetings(session, self.procedure_id, stage, self.case().round_of(stage))
+            if day not in rows.held(known):
+                seen = meetings.recorded(known)
+                meetings.record_meeting(session, actor, day, [actor.id], seen, now)
+
+        with suppress(Refused, NotGranted, KeyError):
+            self.course.act(key, at, hold)
+
+    def open_consensus(self, at: datetime | str) -> None:
+        """The chair declares about everybody and opens the sheets."""
+        self.course.declare("chair", moment(at), self.course.valid())
+        self.act("chair", at, agreeing.open_consensus)
 
     def hand_in(
         self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.consensus import check_consensus, check_sign_off, committee_mark, moves
+from criteria.consensus import (
+    asks_attendance,
+    check_consensus,
+    check_sign_off,
+    committee_mark,
+    moves,
+)
+from criteria.moments import local_date
 from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from criteria.phases import Step
@@ -23,13 +30,14 @@ from tender.actions.judging import (
     consensus_open,
     reading,
     unassigned,
+    undeclared,
 )
 from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, scored, stage_of
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import consensus, outbox, people, procedures, sheets, submitted
+from tender.store import consensus, meetings, outbox, people, procedures, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.procedures import Case
 from tender.store.sheets import SheetScoreView
@@ -40,7 +48,8 @@ if TYPE_CHECKING:
 
 
 def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
-    """Open all sheets of the stage to the committee at once, when all are in."""
+    """Open all sheets of the stage to the committee at once, when all are in, by a chair who
+    declared about every tenderer."""
     case = lead(session, actor)
     stage = stage_of(case.step)
     opened = opened_kind(stage, case.round_of(stage))
@@ -54,6 +63,8 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(refusal("consensus.nobody_judged"))
     if left.sheets_missing:
         raise Refused(refusal("consensus.sheets_missing"))
+    if undeclared(actor, scored(session, case, stage)):
+        raise Refused(refusal("consensus.declare_first"))
     procedures.reach(session, case.id, opened, actor.id, now)
     for member in sorted(_members(session, case, stage)):
         outbox.add(session, case.id, member, "consensus", actor.id, now)
@@ -117,7 +128,8 @@ def record_consensus(
 ) -> UUID:
     """Record the committee's mark and motivation on one question.
 
-    `expected` is the number of the version the chair saw (0 for none). A new version asks every
+    Only once who is at the meeting is on record. `expected` is the number of the version the chair
+    saw (0 for none). A new version asks every
     member to sign off again; the one before stays. What this chair recorded last is done already.
     """
     case = lead(session, actor)
@@ -139,6 +151,9 @@ def record_consensus(
     if last is not None and (last.mark, last.motivation, last.participant) == same:
         return last.id
     round_ = case.round_of(stage)
+    known = meetings.held(meetings.meetings(session, case.id, stage, round_))
+    if asks_attendance(known, local_date(now)):
+        raise Refused(refusal("consensus.attendance_first", "present"))
     row = consensus.append_consensus(
         session,
         candidacy.id,
@@ -205,7 +220,8 @@ def sign_off(
     now: datetime,
     seen: int | None = None,
 ) -> None:
-    """A member agrees with the recorded consensus, or dissents. The same answer is done already.
+    """A member agrees with the recorded consensus, or dissents. The same answer is done already;
+    another one counts from now on, and the one before stays.
 
     text  the reason of the dissent, or why the member agrees with another mark than the own one
     seen  the number of the version a page showed: no newer one is signed off. None: no page
@@ -224,14 +240,12 @@ def sign_off(
     moved = agrees and moves(own, row.mark, case.plan.consensus)
     why = text.strip() if moved or not agrees else ""
     before = next((sign for sign in row.signoffs if sign.participant == actor.id), None)
-    if before is not None:
-        if (before.agrees, before.moved or before.text) == (agrees, why):
-            return
-        raise Refused(refusal("consensus.signed_already"))
+    if before is not None and (before.agrees, before.moved or before.text) == (agrees, why):
+        return
     refuse_if(check_sign_off(agrees, moved, text))
-    consensus.sign(
-        session, row.id, actor.id, agrees, "" if agrees else why, why if agrees else "", now
-    )
+    texts = ("", why) if agrees else (why, "")
+    number = before.number + 1 if before else 1
+    consensus.sign(session, row.id, actor.id, agrees, *texts, now, number)
     record(
         session,
         actor,

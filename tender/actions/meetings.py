@@ -59,7 +59,15 @@ def record_meeting(
     known = meetings.meetings(session, case.id, stage, round_)
     before = next((row for row in known if row.held_on == held_on), None)
     opened_on = local_date(case.milestones[opened_kind(stage, round_)].at)
-    refuse_if(check_meeting(held_on, opened_on, local_date(now), present, before is not None))
+    refuse_if(
+        check_meeting(
+            held_on,
+            opened_on,
+            local_date(now),
+            present,
+            before is not None or any(row.present for row in known),
+        )
+    )
     there, absent = tuple(sorted(present)), tuple(sorted(members.difference(present)))
     if before is not None and (before.present, before.absent) == (there, absent):
         return

@@ -153,6 +153,7 @@ class Acts:
         if stage == "dossier":
             self.declare("chair", at, self.valid())
         self.act("chair", at, agreeing.open_consensus)
+        self.act("chair", at, meetings.record_meeting, local_date(at), self._committee(), 0)
         candidacies = self._candidacies()
         for tenderer in self._in(stage):
             texts = getattr(tenderer, stage)
@@ -166,7 +167,6 @@ class Acts:
                     dissent = texts.dissents.get((assessor, theme), "")
                     why = dissent or content.MOVED
                     self.act(assessor, at, agreeing.sign_off, candidacy, theme, not dissent, why)
-        self.act("chair", at, meetings.record_meeting, local_date(at), self._committee(), 0)
 
     def _committee(self) -> tuple[UUID, ...]:
         case = self.case()

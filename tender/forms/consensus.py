@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.reading import counted
@@ -63,6 +63,16 @@ class SignForm(Form):
     def why(self) -> str:
         """What belongs to the answer."""
         return (self.moved.data if self.agrees else self.text.data) or ""
+
+
+class PresentForm(Form):
+    """Who is at the meeting of today, asked with the first judgement of a day.
+
+    none  there is no meeting today
+    """
+
+    present = BoxesField(_l("Wie zijn er vandaag?"))
+    none = BooleanField(_l("Vandaag is er geen vergadering"))
 
 
 class MeetingForm(SeenForm):

@@ -242,17 +242,19 @@ class ConsensusScore(Base):
 
 @append_only
 class SignOff(Base):
-    """A member agrees with one version of a consensus, or dissents with a reason.
+    """A member agrees with one version of a consensus, or dissents with a reason; of one member the
+    last number counts.
 
     moved  why the view of this member changed since the own sheet; empty when it did not
     """
 
     __tablename__ = "sign_offs"
-    __table_args__ = (UniqueConstraint("consensus_id", "participant_id"),)
+    __table_args__ = (UniqueConstraint("consensus_id", "participant_id", "number"),)
 
     id: Mapped[UuidKey]
     consensus_id: Mapped[UUID] = mapped_column(ForeignKey("consensus_scores.id"))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     agrees: Mapped[bool]
     text: Mapped[str]
     moved: Mapped[str] = mapped_column(default="", server_default=sql("''"))

@@ -100,6 +100,7 @@ class IndexPage:
     sees_sheets     whether this person may see which those are
     counts   only for the chair in the present stage
     expected  at a meeting: only for the chair who may record one
+    undeclared  about whom a chair who may open the sheets has yet to declare
     aside    whether this chair read the prices, so that another one leads the round that runs
     """
 
@@ -121,6 +122,7 @@ class IndexPage:
     meetings: tuple[Attendance, ...] = ()
     expected: tuple[Person, ...] = ()
     aside: bool = False
+    undeclared: tuple[CandidacyView, ...] = ()
 
     @property
     def again(self) -> bool:
@@ -195,6 +197,11 @@ def index_page(
         not opened and here and allowed(actor, Permission.VIEW_PROGRESS, case.step),
         None,
         aside=aside,
+        undeclared=tuple(
+            row
+            for row in inside
+            if chair and not opened and str(row.tenderer) not in actor.declared | actor.conflicted
+        ),
     )
     if sight.everyone:
         page = _with_meetings(session, page, everyone)

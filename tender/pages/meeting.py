@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
-from criteria.consensus import committee_mark, moves
+from criteria.consensus import asks_attendance, committee_mark, moves
 from criteria.numbers import Mark as CommitteeMark
 from criteria.outcome import AWARD, SELECTION
 from criteria.plan import ConsensusRule, Question, StageRules
@@ -19,6 +20,7 @@ from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.leading import knows_prices
+from tender.actions.meetings import expected_at, recorded
 from tender.actions.scoring import candidacy_in, stage_of
 from tender.pages.aside import Aside, set_aside
 from tender.pages.consensus import Topic, asked_round, members_of, topics
@@ -26,7 +28,7 @@ from tender.pages.motives import Abstained, Motive
 from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
 from tender.pages.spread import SmallSpread, small_spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, consensus, people, readings, sheets, submitted
+from tender.store import advising, consensus, meetings, people, readings, sheets, submitted
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -75,7 +77,10 @@ class QuestionPage:
     names     of the assessors by number, where the plan shows them; otherwise empty
     own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
     mine      the number of the viewer, where the viewer is one of the members of this theme
+    expected  at the meeting of today, while the chair has yet to record who is there
+    met       whether a meeting of the round is on record; meetings_seen: how often one was recorded
     reads_dossier  whether the viewer may be led to what the tenderer wrote in the dossier
+    reacted   how often the viewer answered the recorded judgement
     computed  only where the plan computes the mark, and somebody gave one
     """
 
@@ -104,15 +109,15 @@ class QuestionPage:
     can_show: bool = False
     mine: int | None = None
     reads_dossier: bool = False
+    reacted: int = 0
+    expected: tuple[Person, ...] = ()
+    met: bool = False
+    meetings_seen: int = 0
 
     def passage(self, which: str) -> str:
-        """A passage by the number of its assessor and its place: 2-0. NotGranted for no such."""
+        """The text of a passage by its place. NotGranted for no such."""
         written: tuple[Motive | Abstained, ...] = (*self.motives, *self.abstained)
-        known = {
-            f"{one.number}-{place}": text
-            for one in written
-            for place, text in enumerate(one.passages)
-        }
+        known = {row.place: row.text for one in written for row in one.passages}
         if which not in known:
             raise NotGranted
         return known[which]
@@ -168,10 +173,13 @@ def question_page(
     question_id: str,
     stage: str | None,
     asked: int | None = None,
+    *,
+    today: date | None = None,
 ) -> QuestionPage | None:
     """One theme of one tenderer; None while the consensus of the stage is closed.
 
     asked  the judging round of which to see the record
+    today  the day of which the attendance is asked for
     """
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
@@ -192,7 +200,17 @@ def question_page(
     gate = _gate(session, actor, case, stage, candidacy, sight)
     if gate is not None:
         return _closed(case, stage, round_, candidacy, stage_rules, question, gate)
-    return _open(session, actor, case, stage, round_, candidacy, stage_rules, question, sight)
+    page = _open(session, actor, case, stage, round_, candidacy, stage_rules, question, sight)
+    return _with_attendance(session, page, today) if today and page.can_record else page
+
+
+def _with_attendance(session: Session, page: QuestionPage, today: date) -> QuestionPage:
+    known = meetings.meetings(session, page.case.id, page.stage, page.round)
+    held = meetings.held(known)
+    if not asks_attendance(held, today):
+        return page
+    expected = expected_at(session, page.case, page.stage)
+    return replace(page, expected=expected, met=any(held.values()), meetings_seen=recorded(known))
 
 
 def _gate(
@@ -261,6 +279,7 @@ def _open(
     without = sheets.abstentions(session, sight, case.id, stage, round_, candidacy.id)
     judged = consensus.consensus(session, sight, case.id, stage, round_, candidacy.id)
     settled = next((row for row in judged if row.question == question.id), None)
+    signed = settled.signoffs if settled else ()
     signs = _signs(settled, members.get(question.id, []), numbers)
     final = stage == AWARD and case.moment.quality_final and not case.judged_again(stage)
     present = stage == stage_of(case.step) and round_ == case.round_of(stage)
@@ -294,8 +313,7 @@ def _open(
         can_sign=changing
         and allowed(actor, Permission.SIGN_OFF, case.step)
         and settled is not None
-        and mine is not None
-        and mine.state == "waiting",
+        and mine is not None,
         abstained=tuple(
             Abstained(
                 numbers.get(row.participant, 0),
@@ -315,6 +333,7 @@ def _open(
         reads_dossier=stage == SELECTION
         and allowed(actor, Permission.DECLARE, case.step)
         and visibility.beside_name(actor.viewer, case.moment),
+        reacted=next((s.number for s in signed if s.participant == actor.id), 0),
         computed=_computed(here if rule.computed else (), numbers, rule),
     )
 

@@ -9,21 +9,22 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.consensus import taken_over
 from criteria.moments import local_date
 from criteria.reading import plain_number
 from criteria.refusals import Refused
+from criteria.taking_over import taken_over
 from tender.actions import agreeing as acts
 from tender.actions.meetings import record_meeting
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.consensus import MeetingForm, SignForm
+from tender.forms.consensus import MeetingForm, PresentForm, SignForm
 from tender.forms.scoring import OPEN, ConsensusForm, WordForm, place
 from tender.pages.consensus import IndexPage, index_page
 from tender.pages.meeting import QuestionPage, question_page
 from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.errors import gives_back
 from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
@@ -130,8 +131,12 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
     if page is None or page.gate is not None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
     form = ConsensusForm(page.scale)
-    if form.validate():
+    if "passage" in request.form:
+        return _with_passage(page, form, request.form["passage"])
+    attendance = _present_form(page)
+    if form.validate() and attendance.validate():
         try:
+            _record_attendance(page, attendance)
             acts.record_consensus(
                 db.session,
                 current_identity(),
@@ -145,22 +150,27 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
             return _onward(page)
         except Refused as refused:
             db.session.rollback()
-            show_refusals(form, refused)
-    return _judgement_again(candidacy_id, question, form)
+            at = refused.refusals[0].field
+            show_refusals(attendance if at == "present" else form, refused)
+    return _judgement_again(candidacy_id, question, form, attendance)
 
 
-@bp.post(f"{THEME}/take")
-@requires(Permission.RECORD_CONSENSUS)
-def take(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
-    """The form as it was typed with a passage of a member behind it. Nothing is saved."""
+@gives_back("consensus.record")
+def unrecorded(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The judgement as it was typed in a session that ended."""
     page = _page(candidacy_id, question)
-    if page is None or page.gate is not None:
-        return redirect(_address(procedure_id, candidacy_id, question), 303)
-    form = ConsensusForm(page.scale)
-    which = request.form.get("passage")
-    if which is not None:
-        form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
-    return _theme(page, form, _sign_form(page), taken=which is not None)
+    if page is None or not page.can_record:
+        return None
+    return _judgement_again(candidacy_id, question, ConsensusForm(page.scale), ended=True)
+
+
+@gives_back("consensus.sign")
+def unsigned(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The reaction as it was typed in a session that ended."""
+    page = _page(candidacy_id, question)
+    if page is None or not page.can_sign:
+        return None
+    return _reaction_again(candidacy_id, question, SignForm(), ended=True)
 
 
 @bp.get(f"{THEME}/screen")
@@ -199,9 +209,7 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-    again = _shown(candidacy_id, question)
-    form.number.data = str(again.consensus.number if again.consensus else 0)
-    return _theme(again, _judgement_form(again), form), 422
+    return _reaction_again(candidacy_id, question, form)
 
 
 def _index_page() -> IndexPage:
@@ -237,8 +245,24 @@ def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
     return form
 
 
+def _present_form(page: QuestionPage) -> PresentForm:
+    form = PresentForm()
+    form.present.offer((str(person.id), person.name) for person in page.expected)
+    return form
+
+
+def _record_attendance(page: QuestionPage, form: PresentForm) -> None:
+    """Who is there, where that is still to be recorded for this day."""
+    if page.expected and (form.present.data or form.none.data):
+        present = [] if form.none.data else [UUID(id_) for id_ in form.present.data]
+        at = now()
+        seen = page.meetings_seen
+        record_meeting(db.session, current_identity(), local_date(at), present, seen, at)
+
+
 def _page(candidacy_id: UUID, question: str, stage: str | None = None) -> QuestionPage | None:
-    return question_page(db.session, current_identity(), candidacy_id, question, stage, _round())
+    actor, today = current_identity(), local_date(now())
+    return question_page(db.session, actor, candidacy_id, question, stage, _round(), today=today)
 
 
 def _round() -> int | None:
@@ -265,6 +289,9 @@ def _theme(
     sign_form: SignForm,
     elsewhere: ConsensusView | None = None,
     taken: bool = False,
+    *,
+    attendance: PresentForm | None = None,
+    ended: bool = False,
 ) -> str:
     return render_template(
         "consensus/question.html",
@@ -273,16 +300,41 @@ def _theme(
         sign_form=sign_form,
         elsewhere=elsewhere,
         taken=taken,
+        ended=ended,
+        attendance=attendance or _present_form(page),
     )
 
 
-def _judgement_again(candidacy_id: UUID, question: str, form: ConsensusForm) -> ResponseReturnValue:
+def _with_passage(page: QuestionPage, form: ConsensusForm, which: str) -> str:
+    """The form as it was typed with a passage of a member behind it. Nothing is saved."""
+    form.motivation.data = taken_over(form.motivation.data or "", page.passage(which))
+    return _theme(page, form, _sign_form(page), taken=True)
+
+
+def _judgement_again(
+    candidacy_id: UUID,
+    question: str,
+    form: ConsensusForm,
+    attendance: PresentForm | None = None,
+    *,
+    ended: bool = False,
+) -> ResponseReturnValue:
     """The form as it was typed, with what another chair recorded meanwhile beside it."""
     page = _shown(candidacy_id, question)
     number = page.consensus.number if page.consensus else 0
     elsewhere = page.consensus if form.expected != number else None
     form.version.data = str(number)
-    return _theme(page, form, _sign_form(page), elsewhere), 422
+    sign_form = _sign_form(page)
+    return _theme(page, form, sign_form, elsewhere, attendance=attendance, ended=ended), 422
+
+
+def _reaction_again(
+    candidacy_id: UUID, question: str, form: SignForm, *, ended: bool = False
+) -> ResponseReturnValue:
+    """The reaction as it was typed, beside the judgement as it is by now."""
+    page = _shown(candidacy_id, question)
+    form.number.data = str(page.consensus.number if page.consensus else 0)
+    return _theme(page, _judgement_form(page), form, ended=ended), 422
 
 
 def _judgement_form(page: QuestionPage) -> ConsensusForm:

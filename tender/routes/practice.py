@@ -22,6 +22,7 @@ from tender.pages import practice as pages
 from tender.pages.practice import AnswerPage
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.errors import gives_back
 from tender.store.practice import TextView
 
 bp = Blueprint("practice", __name__)
@@ -105,6 +106,33 @@ def agree(procedure_id: UUID, question: str) -> ResponseReturnValue:
     return _write(procedure_id, question, AgreementForm(), told, acts.record_agreement)
 
 
+@gives_back("practice.answer")
+def unwritten(procedure_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The answer as it was typed in a session that ended."""
+    page = _page(question)
+    return _ended(procedure_id, question, AnswerForm()) if page and page.may_write else None
+
+
+@gives_back("practice.score")
+def unscored(procedure_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The practice score as it was typed in a session that ended."""
+    page = _page(question)
+    if page is None or not page.may_score:
+        return None
+    return _ended(procedure_id, question, ScoreForm(page.question.scale))
+
+
+@gives_back("practice.agree")
+def unagreed(procedure_id: UUID, question: str) -> ResponseReturnValue | None:
+    """The agreement as it was typed in a session that ended."""
+    page = _page(question)
+    return _ended(procedure_id, question, AgreementForm()) if page and page.may_agree else None
+
+
+def _ended(procedure_id: UUID, question: str, form: Form) -> ResponseReturnValue:
+    return _again(procedure_id, question, form, ended=True)
+
+
 def _write(
     procedure_id: UUID,
     question: str,
@@ -171,7 +199,9 @@ def _onward(procedure_id: UUID, page: AnswerPage | None) -> ResponseReturnValue:
     return redirect(url_for(".question", procedure_id=procedure_id, question=following.id), 303)
 
 
-def _again(procedure_id: UUID, question: str, sent: Form) -> ResponseReturnValue:
+def _again(
+    procedure_id: UUID, question: str, sent: Form, *, ended: bool = False
+) -> ResponseReturnValue:
     """The form as it was typed, beside the round as it is by now."""
     page = _page(question)
     if page is None:
@@ -181,10 +211,12 @@ def _again(procedure_id: UUID, question: str, sent: Form) -> ResponseReturnValue
         stored = page.line.answer if isinstance(sent, AnswerForm) else page.line.agreement
         elsewhere = stored if stored and sent.seen_number != stored.number else None
         sent.seen.data = str(stored.number if stored else 0)
-    return _question(page, sent, elsewhere), 422
+    return _question(page, sent, elsewhere, ended=ended), 422
 
 
-def _question(page: AnswerPage, sent: Form | None = None, elsewhere: object = None) -> str:
+def _question(
+    page: AnswerPage, sent: Form | None = None, elsewhere: object = None, *, ended: bool = False
+) -> str:
     """The one form that this person may send now, if any."""
     form = sent
     if form is None and page.may_write:
@@ -195,7 +227,12 @@ def _question(page: AnswerPage, sent: Form | None = None, elsewhere: object = No
         form = AgreementForm(formdata=None, data=_stored(page.line.agreement))
     sends = next((name for kind, name in SENDS.items() if isinstance(form, kind)), None)
     return render_template(
-        "practice/question.html", page=page, form=form, sends=sends, elsewhere=elsewhere
+        "practice/question.html",
+        page=page,
+        form=form,
+        sends=sends,
+        elsewhere=elsewhere,
+        ended=ended,
     )
 
 

@@ -24,11 +24,14 @@ from tender.store.sheets import COUNTS
 
 @dataclass(frozen=True, slots=True)
 class SignOffView:
+    """The answer of a member that counts: `number` is how often this member answered."""
+
     participant: UUID
     agrees: bool
     text: str
     moved: str
     at: datetime
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ _SIGNED = select(
     SignOff.text,
     SignOff.moved,
     SignOff.at,
-).order_by(SignOff.at)
+    SignOff.number,
+).order_by(SignOff.at, SignOff.number)
 
 
 def consensus(
@@ -83,10 +87,11 @@ def consensus(
     for row in session.scalars(query.order_by(ConsensusScore.number)):
         if row.round >= last(row.question):
             latest[row.candidacy_id, row.question] = row
-    signed: dict[UUID, list[SignOffView]] = {}
+    signed: dict[UUID, dict[UUID, SignOffView]] = {}
     signs = _SIGNED.where(SignOff.consensus_id.in_([row.id for row in latest.values()]))
-    for judgement, by, agrees, text, moved, at in session.execute(signs):
-        signed.setdefault(judgement, []).append(SignOffView(by, agrees, text, moved, at))
+    for judgement, by, agrees, text, moved, at, number in session.execute(signs):
+        answer = SignOffView(by, agrees, text, moved, at, number)
+        signed.setdefault(judgement, {})[by] = answer
     return tuple(
         ConsensusView(
             row.id,
@@ -97,7 +102,7 @@ def consensus(
             row.motivation,
             row.participant_id,
             row.at,
-            tuple(signed.get(row.id, ())),
+            tuple(signed.get(row.id, {}).values()),
         )
         for row in latest.values()
     )
@@ -184,11 +189,14 @@ def sign(
     text: str,
     moved: str,
     now: datetime,
+    number: int = 1,
 ) -> None:
+    """Add the answer of a member to a version; `number` is how often this member answered it."""
     session.add(
         SignOff(
             consensus_id=consensus_id,
             participant_id=participant,
+            number=number,
             agrees=agrees,
             text=text,
             moved=moved,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -40,6 +41,11 @@ def meetings(
         for row in rows
     }
     return tuple(last.values())
+
+
+def held(known: Iterable[MeetingView]) -> dict[date, bool]:
+    """The days on record, and whether anybody was there."""
+    return {row.held_on: bool(row.present) for row in known}
 
 
 def append_meeting(

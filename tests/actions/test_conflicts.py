@@ -63,7 +63,7 @@ def test_a_conflict_of_one_does_not_stand_in_for_the_sheet_of_another(
 def test_a_conflict_after_handing_in_does_not_block_the_procedure(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
         declared_conflict(world, "assessor1", "a", "2022-01-27T09:00")
-        world.act("chair", "2022-01-27T09:30", agreeing.open_consensus)
+        world.open_consensus("2022-01-27T09:30")
 
 
 def test_nobody_takes_back_the_own_conflict(worlds: Worlds) -> None:
@@ -136,7 +136,7 @@ def test_whose_assessors_all_got_an_interest_is_not_judged(sqlite_worlds: Worlds
         world.course.declare("chair", read_local("2022-01-27T09:00"), world.course.valid())
         for who in content.ASSESSORS[:-1]:
             declared_conflict(world, who, "a", "2022-01-27T09:00")
-        world.act("chair", "2022-01-27T09:30", agreeing.open_consensus)
+        world.open_consensus("2022-01-27T09:30")
         declared_conflict(world, content.ASSESSORS[-1], "a", "2022-01-27T09:40")
         score = Score("PRE", Decimal(10), "Wij zijn het eens over een tien. " * 6)
         record = agreeing.record_consensus
@@ -202,7 +202,7 @@ def test_who_wrote_no_sheet_about_a_tenderer_signs_no_judgement_on_it(
                 if (who, one.key) != ("assessor1", "a"):
                     world.course.hand_sheet(who, one, "dossier", at)
         world.act("officer", "2022-01-26T17:00", course.advance, Step.SCORE)
-        world.act("chair", "2022-01-27T09:30", agreeing.open_consensus)
+        world.open_consensus("2022-01-27T09:30")
         with world.looked() as session:
             case = world.case()
             members = committee(session, case, SELECTION, people.people(session, case.id))

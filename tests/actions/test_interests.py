@@ -40,25 +40,22 @@ def asks_first(refused: pytest.ExceptionInfo[Refused]) -> bool:
     return [fault.code for fault in refused.value.refusals] == ["scores.not_declared"]
 
 
-def test_a_chair_declares_before_recording_a_judgement(worlds: Worlds) -> None:
+def test_a_chair_declares_about_everybody_before_opening_the_sheets(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
+        for key in ("a", "b", "c"):
+            with pytest.raises(Refused) as refused:
+                world.act("chair", AT, agreeing.open_consensus)
+            codes = [fault.code for fault in refused.value.refusals]
+            assert codes == ["consensus.declare_first"]
+            assert not world.case().moment.opened("selection")
+            declare(world, "chair", key, answer="conflict" if key == "b" else "none")
         world.act("chair", AT, agreeing.open_consensus)
-        with pytest.raises(Refused) as refused:
-            judge(world)
-        assert asks_first(refused)
-        declare(world, "chair", "b")  # about another tenderer
-        with pytest.raises(Refused) as refused:
-            judge(world)
-        assert asks_first(refused) and world.count("consensus_scores") == 0
-        declare(world, "chair")
-        judge(world)
-        assert world.count("consensus_scores") == 1
+        assert world.case().moment.opened("selection")
 
 
 def test_a_new_party_asks_the_chair_again(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
-        declare(world, "chair")
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         judge(world)
         before = world.count("declarations")
         world.new_party("a")
@@ -72,8 +69,7 @@ def test_a_new_party_asks_the_chair_again(worlds: Worlds) -> None:
 
 def test_a_new_party_asks_a_member_again_before_signing(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
-        declare(world, "chair")
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         judge(world)
         world.new_party("a")
         candidacy = world.course._candidacies()["a"]
@@ -89,7 +85,7 @@ def test_a_new_party_asks_a_member_again_before_signing(sqlite_worlds: Worlds) -
 )
 def test_the_sheets_open_to_nobody_without_a_declaration(sqlite_worlds: Worlds, who: str) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         world.new_party("a")
         before = world.count("readings")
         with pytest.raises(Refused) as refused:
@@ -106,7 +102,7 @@ def test_the_sheets_stay_shut_before_the_opening_and_in_a_conflict(sqlite_worlds
         with pytest.raises(Refused) as refused:
             read_sheets(world, "officer")
         assert [fault.code for fault in refused.value.refusals] == ["consensus.not_opened"]
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         declare(world, "auditor", answer="doubt")
         with pytest.raises(NotGranted):
             read_sheets(world, "auditor")

@@ -115,19 +115,47 @@ def test_what_was_sent_twice_is_done_once(worlds: Worlds) -> None:
             record(world, 8)
             sign(world, "assessor1", True, WHY)
             sign(world, "assessor2", False, "Het blijft te vaag.")
-            hold(world, "chair", "assessor1")
+            hold(world, "chair", "assessor1", expected=1)
         counted = {
             name: world.count(name) for name in ("consensus_scores", "sign_offs", "meetings")
         }
-        assert counted == {"consensus_scores": 1, "sign_offs": 2, "meetings": 1}
-        assert refused(lambda: sign(world, "assessor2", False, "Iets anders.")) == (
-            "consensus.signed_already",
-            None,
-        )
+        assert counted == {"consensus_scores": 1, "sign_offs": 2, "meetings": 2}
         assert refused(lambda: record(world, 6)) == ("consensus.changed_meanwhile", None)
 
 
+def test_a_member_reacts_anew_and_the_last_reaction_counts(worlds: Worlds) -> None:
+    with opened(worlds) as world:
+        record(world, int(own_mark("assessor2")))
+        sign(world, "assessor1", False, "Nog niet.")
+        for agrees, why in ((False, "Te vaag."), (True, ""), (False, "Toch te vaag."), (True, "")):
+            sign(world, "assessor2", agrees, why)
+        given = {one.participant: one for one in judged(world).signoffs}
+        mine = given[world.identity("assessor2").id]
+        assert (mine.agrees, mine.text, mine.number, len(given)) == (True, "", 4, 2)
+        assert world.count("sign_offs") == 5
+        with world.looked() as session:
+            assert [check.ok for check in trail.verify(session)] == [True]
+        record(world, 2, expected=1)
+        assert judged(world).signoffs == (), "a new version asks everybody anew"
+
+
 # Attendance
+
+
+def test_no_judgement_before_it_is_on_record_who_is_there(worlds: Worlds) -> None:
+    with opened(worlds) as world:
+        score = Score("TRA", Decimal(6), WHY)
+        bare = (agreeing.record_consensus, cell(world), score)
+        first = ("consensus.attendance_first", "present")
+        assert refused(lambda: world.course.act("chair", moment(MEET), *bare, 0)) == first
+        hold(world, "chair", "assessor1")
+        world.course.act("chair", moment(MEET), *bare, 0)
+        again = (*bare[:2], Score("TRA", Decimal(8), WHY), 1)
+        next_day = "2022-01-28T10:00"
+        assert refused(lambda: world.course.act("chair", moment(next_day), *again)) == first
+        hold(world, day=LATER, expected=1, at=next_day)  # no meeting on that day
+        world.course.act("chair", moment(next_day), *again)
+        assert held(world) == [(DAY, 1, 2, 2), (LATER, 1, 0, 4)]
 
 
 def hold(

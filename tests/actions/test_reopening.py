@@ -68,7 +68,7 @@ def test_a_sheet_given_back_is_missing_until_it_is_in_again(worlds: Worlds) -> N
         assert missing(world) == 0
         after = world.count("sheets"), world.count("sheet_scores")
         assert after == (before[0] + 1, before[1] + 5)
-        world.act("chair", "2022-01-27T12:00", agreeing.open_consensus)
+        world.open_consensus("2022-01-27T12:00")
         assert whole(world)
 
 
@@ -122,7 +122,7 @@ def test_what_is_not_there_or_too_late_is_not_given_back(sqlite_worlds: Worlds) 
         with pytest.raises(NotGranted):
             nobody = world.identity("auditor").id, candidacy(world)
             world.act("chair", AT, reopen_sheet, *nobody, WHY)
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         with pytest.raises(Refused) as refused:
             reopen(world)
         assert codes(refused) == ["scores.reopened_late"]
@@ -154,7 +154,7 @@ def test_a_sheet_goes_back_more_than_once(sqlite_worlds: Worlds) -> None:
 
 def test_everybody_who_judges_is_told_that_the_consensus_is_open(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
-        world.act("chair", AT, agreeing.open_consensus)
+        world.open_consensus(AT)
         with world.looked() as session:
             told = outbox.last_of(session, world.procedure_id, moment(AT))
         members = {world.identity(f"assessor{number}").id for number in (1, 2, 3)}

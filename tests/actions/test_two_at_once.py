@@ -14,7 +14,7 @@ from tender.actions import agreeing, course, planning, scoring, tenderers
 from tender.actions.opening import begin_opening
 from tender.permissions import NotGranted
 from tender.store import trail
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 
 def together(*acts: Callable[[], Any]) -> list[str]:
@@ -105,6 +105,7 @@ def test_two_officers_open_together_as_the_two_persons_they_are(worlds: Worlds) 
 def test_no_draft_slips_into_a_step_that_has_ended(worlds: Worlds) -> None:
     with worlds.at(Step.CONSENSUS) as world:
         candidacy = world.course._candidacies()["a"]
+        world.course.declare("chair", moment("2022-01-27T09:00"), world.course.valid())
         score = Score("PRE", Decimal(2), "te laat")
         results = together(
             lambda: world.act(

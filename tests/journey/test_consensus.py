@@ -50,11 +50,11 @@ def test_the_chair_runs_five_themes_by_keyboard(served: Served) -> None:
         tab_to(page, f'.wb-agenda a[href$="{place}/{theme}"]')
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        taken = page.locator("[data-passage]").all_text_contents()[:2]
+        taken = page.locator(".wb-passage .wb-record").all_text_contents()[:2]
         for value in range(2):
-            tab_to(page, "button[data-take]")
+            tab_to(page, "button[name=passage]")
             page.keyboard.press("Enter")
-            assert page.input_value("#motivation") == "\n\n".join(taken[: value + 1])
+            assert page.input_value("#motivation") == " ".join(taken[: value + 1])
         tab_to(page, "[data-keys] input")
         page.keyboard.press("6")
         with page.expect_navigation():

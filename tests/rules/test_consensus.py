@@ -13,13 +13,13 @@ import pytest
 from criteria.catalogue import Scale, Step
 from criteria.consensus import (
     Spread,
+    asks_attendance,
     check_consensus,
     check_meeting,
     check_sign_off,
     committee_mark,
     moves,
     spread,
-    taken_over,
     urgency,
 )
 from criteria.numbers import show
@@ -327,6 +327,10 @@ def test_a_meeting_was_held_by_somebody() -> None:
     ]
 
 
-def test_a_passage_comes_behind_what_was_written() -> None:
-    assert taken_over("", "De planning is concreet.") == "De planning is concreet."
-    assert taken_over("Een begin. \n", "En meer.") == "Een begin.\n\nEn meer."
+def test_who_is_there_is_asked_with_the_first_judgement_of_a_day() -> None:
+    today, before = date(2022, 1, 27), date(2022, 1, 26)
+    assert asks_attendance({}, today)
+    assert asks_attendance({before: True}, today), "another meeting"
+    assert not asks_attendance({today: True}, today)
+    assert not asks_attendance({before: True, today: False}, today), "no meeting on this day"
+    assert asks_attendance({today: False}, today), "never before the first meeting"

@@ -367,7 +367,6 @@ TABLE: tuple[Row, ...] = (
     Row("consensus.question", "GET", f"{THEME}?stage=selection", "OCAMU 6-14"),
     Row("consensus.read", "POST", f"{THEME}/read?stage=selection", "OCAMU 6-14"),
     Row("consensus.meeting", "POST", "/consensus/meetings", "C 6-7, C 9-11"),
-    Row("consensus.take", "POST", f"{THEME}/take", "C 6-7, C 9-11"),
     Row("consensus.screen", "GET", f"{THEME}/screen?stage=selection", "OC 6-14"),
     Row("consensus.record", "POST", f"{THEME}/record", "C 6-7, C 9-11"),
     Row("consensus.sign", "POST", f"{THEME}/sign", "A 6-7, A 9-11"),

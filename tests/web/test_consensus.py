@@ -110,11 +110,14 @@ def test_before_the_opening_officer_and_chair_are_led_to_which_are_in(
 
 def test_the_chair_opens_and_reading_is_an_event(app: Flask, world: World) -> None:
     chair = browser(app, "chair")
+    for key in ("a", "b", "c"):
+        status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
+        assert status == 422 and "Verklaar eerst over elke inschrijver" in page
+        assert f"/declarations/{world.course.ids[key]}" in page
+        assert declares(chair, world, area(world), key) == area(world)
     assert send(chair, f"{area(world)}/open", word="OPEN")[:2] == (303, area(world))
     status, _, page = send(chair, f"{area(world)}/open", word="OPEN")
     assert status == 422 and "wb-errors" in page
-    for key in ("a", "b", "c"):
-        assert declares(chair, world, area(world), key) == area(world)
     assert "Bespreken verplicht" not in chair.get(area(world)).text
     closed = chair.get(theme(world)).text
     assert "Open de scores" in closed and "wb-motives" not in closed
@@ -209,6 +212,7 @@ def test_the_overview_tells_the_chair_to_declare(app: Flask, world: World) -> No
 
 def test_motivations_show_numbers_and_never_names(app: Flask, world: World) -> None:
     opened(world, "chair", "assessor1", "officer", "auditor", "decision_maker")
+    world.meet("chair", read_local(AT))
     for who in ("chair", "officer", "auditor", "decision_maker"):
         page = browser(app, who).get(theme(world)).text
         assert all(f"Beoordelaar {number}</b>" in page for number in (1, 2, 3))
@@ -233,6 +237,7 @@ def test_only_the_chair_records_and_nothing_is_filled_in(app: Flask, world: Worl
 
 def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) -> None:
     opened(world, "chair", "assessor1", "assessor2")
+    world.meet("chair", read_local(AT))
     chair, one, two = (browser(app, who) for who in ("chair", "assessor1", "assessor2"))
     status, _, page = send(
         chair, f"{theme(world)}/record", mark="3", motivation="kort", version="0"
@@ -253,9 +258,12 @@ def test_a_judgement_is_recorded_signed_and_dissented(app: Flask, world: World) 
     page = chair.get(theme(world)).text
     assert "Afwijkend standpunt van Beoordelaar 2" in page and "Ik blijf bij een 4." in page
     assert "beoordelaar 3" in page
-    status, _, page = send(one, address, number="1", answer="agree")
-    assert status == 422 and "al gereageerd" in page
     assert "2 van 3 reageerden, 1 afwijkend" in one.get(area(world)).text
+    assert "Reageer opnieuw" in two.get(theme(world)).text
+    assert "Reageer opnieuw" not in browser(app, "assessor3").get(theme(world)).text
+    assert send(two, address, number="1", answer="agree", moved=WHY)[0] == 303
+    told = two.get(area(world)).text
+    assert "2 van 3 reageerden" in told and "afwijkend" not in told
 
 
 def test_of_two_chairs_the_second_sees_both_texts(app: Flask, world: World) -> None:

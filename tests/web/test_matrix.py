@@ -33,7 +33,6 @@ from criteria.reading import read_local
 from criteria.uea_form import FormAnswers, typed
 from tender import create_app
 from tender.actions import (
-    agreeing,
     clarification,
     course,
     dialogue,
@@ -227,7 +226,7 @@ def _furnish(world: World, step: Step) -> None:
         _desk(world, at)
     _made_up(world)
     if step is Step.CONSENSUS:
-        world.act("chair", at, agreeing.open_consensus)
+        world.open_consensus(at)
     if step is Step.DIALOGUE:
         tenderer = world.course.ids["a"]
         world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")

@@ -8,8 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from criteria.phases import Step
@@ -19,11 +21,14 @@ from tender.actions import agreeing, meetings, scoring
 from tender.demo import content
 from tender.extensions import db
 from tender.store import memory, procedures
-from tests.twins import Twin, browser, copied
+from tests.twins import EMAILS, Twin, browser, copied
+from tests.web.conftest import login
+from tests.web.forms import values
 from tests.web.test_blind import WHY, candidacy
 from tests.web.test_consensus import AT, OTHER_TEXT, area, judged, opened, site, theme
+from tests.web.test_expired import OURS, again
 from tests.web.test_scoring import events, send
-from tests.worlds import World, Worlds
+from tests.worlds import PASSWORD, World, Worlds
 
 SCORED = "2022-01-24T10:00"
 TWO = f"{WHY.strip()}\nEn dit is een tweede alinea."
@@ -98,8 +103,10 @@ def test_what_was_noted_with_an_abstention_is_on_the_table(app: Flask, world: Wo
     chair = browser(app, "chair")
     told = shown(chair.get(theme(world)).text)
     assert f"{REASON} Zwak punt De planning noemt geen einde. (p. 7) Neem over" in told
-    status, _, page = send(chair, f"{theme(world)}/take", passage="2-0", motivation="Ons oordeel.")
-    assert status == 200 and "Ons oordeel.\n\nDe planning noemt geen einde. (p. 7)" in page
+    status, _, page = send(
+        chair, f"{theme(world)}/record", passage="2-0", motivation="Ons oordeel."
+    )
+    assert status == 200 and "Ons oordeel. De planning noemt geen einde. (p. 7)" in page
     assert "De planning noemt geen einde." in chair.get(f"{theme(world)}/screen").text
 
 
@@ -119,6 +126,7 @@ def test_what_is_steps_apart_stands_on_top(app: Flask, world: World) -> None:
 
 
 def test_observations_and_abstentions_stand_with_the_motivations(app: Flask, world: World) -> None:
+    world.meet("chair", read_local(AT))
     for who in ("chair", "assessor1", "officer"):
         page = browser(app, who).get(theme(world)).text
         told = shown(page)
@@ -135,8 +143,8 @@ def test_observations_and_abstentions_stand_with_the_motivations(app: Flask, wor
 
 def takes(page: str) -> dict[str, str]:
     """Each passage that can be taken over, by the value its button sends."""
-    pattern = r'data-passage>(.*?)</span></p>\s*<button[^>]*value="([0-9]+-[0-9]+)"'
-    return {value: unescape(text) for text, value in re.findall(pattern, page, re.S)}
+    pattern = r'id="p[0-9-]+">(.*?)</p> <button[^>]*value="([0-9]+-[0-9]+)"'
+    return {value: shown(text) for text, value in re.findall(pattern, page, re.S)}
 
 
 def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None:
@@ -150,6 +158,8 @@ def test_every_passage_has_a_button_of_its_own(app: Flask, world: World) -> None
         "wekelijkse vooruitblik (p. 6)",
     ]
     assert set(found) == {*(f"1-{place}" for place in range(5)), "2-0", "3-0"}
+    once = WHY[: len(WHY) // 2].strip()
+    assert f'id="p1-0"><span>{once}</span> <span>{once}</span>' in page, "each sentence apart"
     assert found["2-0"] == "De planning noemt geen einde. (p. 7)"
     form = re.search(r"<form[^>]*id=\"oordeel\"", page)
     assert form and page.count('form="oordeel"') == len(found) + 1, "and one to save with Enter"
@@ -161,17 +171,17 @@ def test_a_passage_is_put_behind_what_was_typed_and_nothing_is_saved(
     chair = browser(app, "chair")
     before = events(world, "consensus.recorded"), world.count("trail_value")
     typed = {"mark": "3", "motivation": "Ons begin.", "version": "0", "passage": "1-2"}
-    status, _, page = send(chair, f"{theme(world)}/take", **typed)
+    status, _, page = send(chair, f"{theme(world)}/record", **typed)
     assert status == 200
-    assert "Ons begin.\n\nEén intakepunt voor de hele regio. (p. 5)</textarea>" in page
+    assert "Ons begin. Eén intakepunt voor de hele regio. (p. 5)</textarea>" in page
     assert re.search(r'value="3"[^>]*checked', page), "the chosen mark is still chosen"
     assert "Er is nog niets vastgelegd." in page and "autofocus" in page
     assert world.count("consensus_scores") == 0
     assert (events(world, "consensus.recorded"), world.count("trail_value")) == before
     for other in ("9-0", "1-5", "", "1", "2-1"):  # why the second abstained is no passage
-        assert send(chair, f"{theme(world)}/take", **(typed | {"passage": other}))[0] == 404
+        assert send(chair, f"{theme(world)}/record", **(typed | {"passage": other}))[0] == 404
     for who in ("assessor1", "officer"):
-        assert send(browser(app, who), f"{theme(world)}/take", **typed)[0] == 404
+        assert send(browser(app, who), f"{theme(world)}/record", **typed)[0] == 404
 
 
 # Movement
@@ -230,12 +240,13 @@ def test_what_is_typed_and_not_sent_stays_in_the_tab(app: Flask, world: World) -
         )
         assert again and again[1] == found[end][1] and again[2]
     assert found["record"][1] != found["sign"][1], "who is next in the same tab is not shown it"
-    taken = send(chair, f"{theme(world)}/take", version="1", motivation="Ons begin.")[2]
+    taken = send(chair, f"{theme(world)}/record", version="1", motivation="Ons begin.")[2]
     assert re.search(kept.format("record"), taken)[2]
 
 
 def test_chair_and_member_go_on_to_the_next_theme(app: Flask, world: World) -> None:
     """Transformation is first in the agenda, then pre; gov is last."""
+    world.meet("chair", read_local(AT))
     chair, one = browser(app, "chair"), browser(app, "assessor1")
     page = chair.get(theme(world)).text
     nav = page[page.index(" data-turn>") :].split("</nav>")[0]
@@ -249,6 +260,27 @@ def test_chair_and_member_go_on_to_the_next_theme(app: Flask, world: World) -> N
     signed = {"number": "1", "answer": "agree", "moved": WHY, "onward": "1"}
     assert send(one, f"{theme(world)}/sign", **signed)[:2] == (303, theme(world, "PRE"))
     assert send(chair, f"{theme(world, 'GOV')}/record", **given)[:2] == (303, theme(world, "GOV"))
+
+
+def test_after_a_session_that_ended_both_forms_come_back_as_they_were_typed(
+    app: Flask, world: World
+) -> None:
+    judged(world)
+    typed = {"mark": "4", "motivation": "Ons nieuwe oordeel."}, {"answer": "dissent", "text": WHY}
+    for who, end, sent in zip(("chair", "assessor1"), ("record", "sign"), typed, strict=True):
+        client = browser(app, who)
+        address = f"{theme(world)}/{end}"
+        whole = values(client.get(theme(world)).text, address) | sent
+        with world.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM web_sessions"))
+        page = client.post(address, data=whole, headers=OURS)
+        assert page.status_code == 400 and "Uw sessie is verlopen" in page.text
+        assert login(client, EMAILS[who], PASSWORD).status_code == 302
+        status, back = again(client, page.text)
+        assert status == 422 and "Uw sessie was verlopen." in back
+        assert sent.get("motivation", WHY.strip()) in back
+        assert re.search(rf'value="{sent.get("mark", "dissent")}"[^>]* checked', back)
+    assert (world.count("consensus_scores"), world.count("sign_offs")) == (1, 0)
 
 
 # What was asked, and who reads
@@ -372,6 +404,22 @@ def test_what_is_wrong_with_a_meeting_stands_at_its_field(
     assert status == 422 and told in page and world.count("meetings") == 0
 
 
+def test_the_first_judgement_of_a_day_asks_who_is_there(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    assert "Wie zijn er vandaag?" in chair.get(theme(world)).text
+    assert "Wie zijn er vandaag?" not in browser(app, "officer").get(theme(world)).text
+    form: dict[str, Any] = {"mark": "3", "motivation": WHY, "version": "0"}
+    status, _, page = send(chair, f"{theme(world)}/record", **form)
+    assert status == 422 and "Leg eerst vast wie er vandaag" in page and WHY.strip() in page
+    form["present"] = present(world, "chair", "assessor1")
+    kept = send(chair, f"{theme(world)}/record", **(form | {"motivation": ""}))[2]
+    assert kept.split('name="present"')[1:] and kept.count('name="present"') == 4
+    assert len(re.findall(r'name="present"[^>]* checked', kept)) == 2
+    assert send(chair, f"{theme(world)}/record", **form)[0] == 303
+    assert (world.count("meetings"), world.count("consensus_scores")) == (1, 1)
+    assert "Wie zijn er vandaag?" not in chair.get(theme(world)).text
+
+
 # The screen in the room
 
 
@@ -423,6 +471,7 @@ def test_the_sum_of_a_computed_mark_is_shown_and_cannot_be_chosen(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """(6 + 6 + 6) / 3, and for transformation (8 + 4) / 2 without the abstention."""
+    world.meet("chair", read_local(AT))
     under(monkeypatch, method="mean", decimals=1)
     chair = browser(app, "chair")
     page = chair.get(theme(world)).text
@@ -450,6 +499,7 @@ def test_the_median_is_called_by_its_name(
 def test_as_many_queries_for_a_theme_with_everything_as_for_a_bare_one(
     app: Flask, world: World
 ) -> None:
+    world.meet("chair", read_local(AT))
     twin = Twin(world, app, browser(app, "chair"))
     twin.listen()
     memory.forget()

@@ -9,15 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from criteria.phases import Step
 from criteria.plan import ScoringRule
 from tender.actions import planning, practice
 from tests.actions.test_practice import AT, LONG, THEMES, agree, opened, released, score, write
 from tests.twins import Act, broken, differences, twins
-from tests.web.conftest import Clock
-from tests.web.sites import Site, site
-from tests.worlds import World, Worlds
+from tests.web.conftest import Clock, login
+from tests.web.forms import values
+from tests.web.sites import EMAILS, Site, site
+from tests.web.test_expired import OURS, again
+from tests.worlds import PASSWORD, World, Worlds
 
 SECRET = "Deze zin van een ander leest niemand voor de voorzitter de scores opent. " * 3
 MADE_UP = "De oefeninschrijver doet niet mee aan de aanbesteding"
@@ -310,3 +313,36 @@ def test_once_the_scores_are_open_the_difference_is_there(
     with twins(released_base, tmp_path, "assessor1", AT, *worlds) as pair:
         path = f"/procedures/{released_base.procedure_id}/practice/FIN"
         assert differences(pair, [path]) == [f"{path}: body"]
+
+
+def test_after_a_session_that_ended_each_form_comes_back_as_it_was_typed(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with practising(sqlite_worlds, clock) as on:
+        typed = (
+            (lambda world: None, "officer", "answer", {"text": "Verzonnen en getypt."}),
+            (released, "assessor1", "score", {"mark": "2", "motivation": "Getypt."}),
+            (
+                practised,
+                "chair",
+                "agreement",
+                {"text": "Wij spreken dit af."},
+            ),
+        )
+        for prepare, who, end, sent in typed:
+            prepare(on.world)
+            client, address = on.browser(who), f"{on.root}/practice/PRE/{end}"
+            whole = values(client.get(f"{on.root}/practice/PRE").text, address) | sent
+            with on.world.engine.begin() as connection:
+                connection.execute(sa.text("DELETE FROM web_sessions"))
+            page = client.post(address, data=whole, headers=OURS)
+            assert page.status_code == 400
+            login(client, EMAILS[who], PASSWORD)
+            status, back = again(client, page.text)
+            assert status == 422 and "Uw sessie was verlopen." in back
+            assert (sent.get("text") or sent["motivation"]) in back
+
+
+def practised(world: World) -> None:
+    score(world, "assessor1")
+    world.act("chair", AT, practice.open_scores)

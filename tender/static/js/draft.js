@@ -8,9 +8,9 @@ function fields(form) {
   return [...form.elements].filter((one) => one.name && !SKIPPED.has(one.type));
 }
 
-/** The part of a field that holds what was typed, and the name it is kept under: a radio has one for each choice. */
+/** The part of a field that holds what was typed, and the name it is kept under: a radio or box has one for each choice. */
 const part = (one) => (one.type === "checkbox" || one.type === "radio" ? "checked" : "value");
-const place = (one) => (one.type === "radio" ? `${one.name} ${one.value}` : one.name);
+const place = (one) => (part(one) === "checked" ? `${one.name} ${one.value}` : one.name);
 
 function typed(form) {
   const found = {};

@@ -1,5 +1,5 @@
 // In a rubric, and outside text fields when there is one: digits choose a score (1 is 10). Arrows are the
-// browser's own. After going on from one sheet to the next the rubric has the focus, where it is in sight.
+// browser's own. After going on from one sheet or theme to the next the rubric has the focus, where it is in sight.
 // Ctrl+Enter sends the form with its first button, Ctrl+S with the button named "stay" or else "later".
 // Alt with Page Up and Page Down goes to the question before or after, with Shift to the tenderer.
 // Outside text fields ? opens and closes the list of keys. A box in that list turns off the keys of one
@@ -60,7 +60,7 @@ export function start(root) {
   for (const form of new Set(groups.map((group) => group.closest("form")))) {
     form?.addEventListener("submit", (event) => {
       const button = event.submitter;
-      if (button?.name === "to" || button?.matches(".btn-primary")) sessionStorage.setItem(ON, "1");
+      if (["to", "onward"].includes(button?.name) || button?.matches(".btn-primary")) sessionStorage.setItem(ON, "1");
     });
     root.addEventListener("keydown", (event) => {
       const inside = form?.contains(event.target) || event.altKey || (only && event.key === "s");
