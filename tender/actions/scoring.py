@@ -226,7 +226,7 @@ def submit_sheet(
     case, stage, candidacy, rules = _scorable(session, actor, address)
     typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
     scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
-    faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
+    faults = check_sheet(rules, scores)
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))
     refuse_if(faults)

@@ -134,7 +134,7 @@ class Dossier:
     @property
     def all_faults(self) -> tuple[Refusal, ...]:
         scores = [row.score for row in self.stop.drafts.values()]
-        return check_sheet(self.rules, scores, self.minimum_words)
+        return check_sheet(self.rules, scores)
 
     def _theme_state(self, question: Question) -> str:
         draft = self.stop.drafts.get(question.id)

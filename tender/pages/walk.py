@@ -179,7 +179,7 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
         state = _state(case, actor, row, declared, row.id in handed)
         mine = drafts.get(row.id, {})
         asked = (one.id for one in rules.questions)
-        done = asked if row.id in handed else _complete(case, rules, mine.values())
+        done = asked if row.id in handed else _complete(rules, mine.values())
         name = _numbered(numbers[str(row.id)]) if numbers else Text(row.name, row.name)
         address = address_of(case, seed, row.id)
         why = None if row.id in handed else returned.get(row.id)
@@ -193,11 +193,8 @@ def _numbered(number: int) -> Text:
     return Text(*(sentence("scores.tenderer_number", lang, number=number) for lang in ("nl", "en")))
 
 
-def _complete(case: Case, rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
-    minimum = case.plan.consensus.minimum_words
-    return (
-        draft.score.question for draft in drafts if not check_score(rules, draft.score, minimum)
-    )
+def _complete(rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
+    return (draft.score.question for draft in drafts if not check_score(rules, draft.score))
 
 
 def _state(
