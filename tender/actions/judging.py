@@ -16,7 +16,7 @@ from criteria.rounds import FIRST, again, check_again, judged_at, last_judged, l
 from criteria.visibility import Sight, judges_again
 from tender.permissions import Identity, NotGranted
 from tender.store import people, submitted
-from tender.store.people import Person, holders
+from tender.store.people import DeclarationView, Person, holders
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -231,6 +231,12 @@ def own_candidacies(
 def undeclared(actor: Identity, rows: Iterable[CandidacyView]) -> int:
     """About how many of these tenderers this person has yet to declare."""
     return len({str(row.tenderer) for row in rows} - actor.declared - actor.conflicted)
+
+
+def in_doubt(told: Iterable[DeclarationView], rows: Iterable[CandidacyView]) -> frozenset[UUID]:
+    """The tenderers among these of which the own doubt was not decided on yet."""
+    doubts = {one.tenderer for one in told if one.open_doubt}
+    return frozenset(doubts.intersection(row.tenderer for row in rows))
 
 
 def own_rules(
