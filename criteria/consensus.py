@@ -16,7 +16,7 @@ from criteria.catalogue import Scale
 from criteria.numbers import exact, exact_sum, round_half_up
 from criteria.plan import ConsensusRule, StageRules
 from criteria.refusals import Refusal, refusal
-from criteria.scores import Score, check_motivation, check_score
+from criteria.scores import Score, check_motivation, check_score, explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,10 @@ def check_sign_off(agrees: bool, moved: bool, text: str) -> tuple[Refusal, ...]:
     if agrees and not moved:
         return ()
     place = "moved" if agrees else "text"
-    if not text.strip():
+    if not explains(text):
         code = "moved_without_reason" if agrees else "dissent_without_reason"
         return (refusal(f"consensus.{code}", place),)
-    return check_motivation(text, 1, place)
+    return check_motivation(text, 0, place)
 
 
 def asks_attendance(held: Mapping[date, bool], today: date) -> bool:

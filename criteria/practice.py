@@ -65,8 +65,7 @@ def practised(plan: EvaluationPlan, held: Collection[str] | None = None) -> Stag
 
 def check_practice(plan: EvaluationPlan, score: Score) -> tuple[Refusal, ...]:
     """A practice score is a mark on the scale with a motivation, like any score (I4)."""
-    least = plan.consensus.minimum_words
-    return tuple(fault.within() for fault in check_score(practised(plan), score, least))
+    return tuple(fault.within() for fault in check_score(practised(plan), score))
 
 
 def check_stand(now: Stand, *wanted: Stand, late: bool = False) -> tuple[Refusal, ...]:

@@ -62,9 +62,14 @@ def words(text: str) -> int:
     return len(text.split())
 
 
+def explains(text: str) -> bool:
+    """Whether a text says anything: a letter or a figure at least, not blanks or signs alone."""
+    return any(sign.isalnum() for sign in text)
+
+
 def check_motivation(text: str, minimum_words: int, field: str) -> tuple[Refusal, ...]:
     """A motivation must be there, long enough to explain, short enough to read (I4)."""
-    if not text.strip():
+    if not explains(text):
         return (refusal("scores.motivation_missing", field),)
     if words(text) < minimum_words:
         return (
@@ -75,16 +80,19 @@ def check_motivation(text: str, minimum_words: int, field: str) -> tuple[Refusal
     return ()
 
 
-def check_score(rules: StageRules, score: Score, minimum_words: int) -> tuple[Refusal, ...]:
-    """Refusals of one score, at the fields `<question>-mark` and `<question>-motivation`."""
+def check_score(rules: StageRules, score: Score, minimum_words: int = 0) -> tuple[Refusal, ...]:
+    """Refusals of one score, at the fields `<question>-mark` and `<question>-motivation`.
+
+    minimum_words  of the motivation of a committee; for an assessor that number is advice
+    """
     question = next((one for one in rules.questions if one.id == score.question), None)
     if question is None:
         return (refusal("scores.unknown_question", None, question=score.question),)
     field = f"{score.question}-motivation"
     if score.kind in (ABSTAINS, UNABLE):
-        if not score.motivation.strip():
+        if not explains(score.motivation):
             return (refusal("scores.abstention_without_reason", field),)
-        return (*check_mark(rules, score), *check_motivation(score.motivation, 1, field))
+        return (*check_mark(rules, score), *check_motivation(score.motivation, 0, field))
     found = list(check_mark(rules, score))
     if score.mark is None and not found:
         found.append(refusal("scores.mark_missing", f"{score.question}-mark"))
@@ -123,12 +131,13 @@ def check_observations(score: Score) -> tuple[Refusal, ...]:
     return ()
 
 
-def check_sheet(
-    rules: StageRules, scores: Iterable[Score], minimum_words: int
-) -> tuple[Refusal, ...]:
-    """Every refusal of a whole sheet at once; an empty tuple means it can be handed in."""
+def check_sheet(rules: StageRules, scores: Iterable[Score]) -> tuple[Refusal, ...]:
+    """Every refusal of a whole sheet at once; an empty tuple means it can be handed in.
+
+    How long a motivation should be is told as a remark (`criteria/reasons`), and holds up nothing.
+    """
     given = tuple(scores)
-    found = [fault for score in given for fault in check_score(rules, score, minimum_words)]
+    found = [fault for score in given for fault in check_score(rules, score)]
     ids = [score.question for score in given]
     found.extend(
         refusal("scores.twice", f"{id_}-mark")

@@ -40,7 +40,7 @@ from tests.worlds import PASSWORD, World, moment
 Act = Callable[[World], object]
 EMAILS = {person.key: person.email for person in PEOPLE}
 SKIPPED = ("static", "bootstrap.static")
-_CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
+_CSRF = re.compile(r'(name="(?:[^"]*-)?csrf_token"[^>]*value=")[^"]+')
 
 
 def copied(world: World, folder: Path) -> World:

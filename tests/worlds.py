@@ -113,6 +113,11 @@ class World:
         assert found is not None
         return found
 
+    def declare_all(self, *whom: str, at: datetime | str) -> None:
+        """These people have no interest in any of those who handed in, and said so."""
+        for who in whom:
+            self.course.declare(who, moment(at), self.course.valid())
+
     def new_party(self, key: str) -> None:
         """A party joins a tenderer after the opening: everybody is asked again (I5)."""
         with self.opened() as session:

@@ -123,10 +123,12 @@ def by_itself(reason: Reason) -> Iterator[Remark]:
 
 
 def _short(reason: Reason) -> Iterator[Remark]:
-    """Longer than the plan demands, and still too short to explain a mark."""
+    """Shorter than the plan asks; or as long, and still too short to explain a mark."""
     limits, count = load().limits, len(reason.text.split())
     wanted = max(reason.minimum_words * limits.short, Fraction(limits.short_words))
-    if reason.minimum_words <= count < wanted:
+    if count < reason.minimum_words:
+        yield reason.remark("below_minimum", count=count, minimum=reason.minimum_words)
+    elif count < wanted:
         yield reason.remark("short", words=count)
 
 

@@ -240,6 +240,12 @@ def undeclared(actor: Identity, rows: Iterable[CandidacyView]) -> int:
     return len({str(row.tenderer) for row in rows} - actor.declared - actor.conflicted)
 
 
+def in_doubt(told: Iterable[DeclarationView], rows: Iterable[CandidacyView]) -> frozenset[UUID]:
+    """The tenderers among these of which the own doubt was not decided on yet."""
+    doubts = {one.tenderer for one in told if one.open_doubt}
+    return frozenset(doubts.intersection(row.tenderer for row in rows))
+
+
 def own_rules(
     session: Session, case: Case, actor: Identity, candidacy: CandidacyView, stage: str
 ) -> StageRules:

@@ -19,7 +19,7 @@ from criteria.passages import LONGEST_MARK
 from criteria.refusals import Refusal, Refused, refusal
 from tender.actions.entry import enter
 from tender.actions.evidence import content_of
-from tender.actions.scoring import candidacy_at, require_all_declared, stage_of
+from tender.actions.scoring import candidacy_at, require_settled, stage_of
 from tender.actions.tenderers import require_declared
 from tender.extensions import begin_write
 from tender.imports.child import told
@@ -166,7 +166,7 @@ def mark_page(
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     candidacy = candidacy_at(session, actor, case, stage, address)
-    require_all_declared(session, actor, case, stage)
+    require_settled(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
     sight = visibility.pages(actor.viewer, case.moment, stage)
     there = pages.files(session, sight, case.id, candidacy.tenderer)

@@ -19,6 +19,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT, Score, check_mark, check_observations, check_sheet
 from tender.actions.entry import enter, record
 from tender.actions.judging import (
+    in_doubt,
     own_candidacies,
     own_round,
     own_rules,
@@ -28,7 +29,7 @@ from tender.actions.judging import (
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import dossier_of, open_dossier, require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, drafts, orders, sheets
+from tender.store import contents, drafts, orders, people, sheets
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -86,14 +87,34 @@ def candidacy_at(
     raise NotGranted
 
 
-def require_all_declared(session: Session, actor: Identity, case: Case, stage: str) -> None:
-    """Where the plan masks names nobody scores before having declared about every tenderer of the
-    own sheets: whichever cannot be scored yet would be known by its number."""
+def require_settled(session: Session, actor: Identity, case: Case, stage: str) -> None:
+    """Where the plan masks names nobody scores while an own declaration about a tenderer of the own
+    sheets is missing, or a doubt open: the one that cannot be scored would be known by its number.
+    """
     if not case.plan.scoring.masked:
         return
-    own = own_candidacies(session, case, actor, stage, scored(session, case, stage))
-    if undeclared(actor, (row for row, _ in own)):
+    own = _own(session, actor, case, stage)
+    if undeclared(actor, own):
         raise Refused(refusal("scores.not_all_declared"))
+    if held_by_doubt(session, actor, case, stage):
+        raise Refused(refusal("scores.doubt_open"))
+
+
+def held_by_doubt(session: Session, actor: Identity, case: Case, stage: str) -> bool:
+    """Whether all own sheets wait alike for what is decided on an own doubt, as names are masked.
+
+    No page tells then which sheet it is about: not by a name, a number or a count.
+    """
+    if not (case.plan.scoring.masked and actor.conflicted):
+        return False
+    told = people.all_declarations(session, case.id, actor.id)
+    return bool(in_doubt(told, _own(session, actor, case, stage)))
+
+
+def _own(session: Session, actor: Identity, case: Case, stage: str) -> tuple[CandidacyView, ...]:
+    """The candidacies this person has a sheet for."""
+    found = own_candidacies(session, case, actor, stage, scored(session, case, stage))
+    return tuple(row for row, _ in found)
 
 
 def _require_open(case: Case, actor: Identity, stage: str) -> None:
@@ -109,7 +130,7 @@ def _scorable(
     stage = stage_of(case.step)
     candidacy = candidacy_at(session, actor, case, stage, address)
     rules = own_rules(session, case, actor, candidacy, stage)
-    require_all_declared(session, actor, case, stage)
+    require_settled(session, actor, case, stage)
     require_declared(actor, candidacy.tenderer)
     _require_open(case, actor, stage)
     dossier = dossier_of(candidacy.tenderer, stage)
@@ -123,13 +144,16 @@ def _scorable(
 
 
 def draw_order(session: Session, actor: Identity, now: datetime) -> None:
-    """Draw the order in which this assessor meets the tenderers, once in each judging round."""
+    """Draw the order in which this assessor meets the tenderers, once in each judging round, when
+    all own declarations are in: it then holds whoever this person judges, and nobody else."""
     case = enter(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     _require_open(case, actor, stage)
     round_ = case.round_of(stage)
     if orders.seed_of(session, actor.id, stage, round_) is None:
-        require_all_declared(session, actor, case, stage)
+        require_settled(session, actor, case, stage)
+        if undeclared(actor, _own(session, actor, case, stage)):
+            raise Refused(refusal("scores.order_waits"))
         seed = secrets.token_hex(16)
         orders.draw_order(session, actor.id, stage, round_, seed, now)
         object_ = f"procedure:{case.id}"
@@ -143,7 +167,7 @@ def open_to_score(session: Session, actor: Identity, address: UUID, now: datetim
     stage = stage_of(case.step)
     candidacy = candidacy_at(session, actor, case, stage, address)
     own_rules(session, case, actor, candidacy, stage)
-    require_all_declared(session, actor, case, stage)
+    require_settled(session, actor, case, stage)
     open_dossier(session, actor, candidacy.tenderer, now, stage)
 
 
@@ -226,7 +250,7 @@ def submit_sheet(
     case, stage, candidacy, rules = _scorable(session, actor, address)
     typed = sheets.drafts(session, actor.id, candidacy.id, stage).values()
     scores = tuple(replace(row.score, motivation=row.motivation.strip()) for row in typed)
-    faults = check_sheet(rules, scores, case.plan.consensus.minimum_words)
+    faults = check_sheet(rules, scores)
     if not submission_only:
         faults = (*faults, refusal("scores.confirm_submission", "submission_only"))
     refuse_if(faults)

@@ -126,6 +126,14 @@ class Acts:
         for tenderer in about:
             self.act(key, at, tenderers.declare, self.ids[tenderer.key], "none", "")
 
+    def _undeclared(self, key: str) -> list[TendererText]:
+        """Those about which somebody did not declare yet."""
+        with self.opened() as session:
+            actor = identify(session, self.users[key], self.procedure_id)
+        assert actor is not None
+        known = actor.declared | actor.conflicted
+        return [one for one in self.valid() if str(self.ids[one.key]) not in known]
+
     # What both phases do: mark apart, then agree
 
     def _sheets(self, stage: str, at: datetime) -> None:
@@ -138,10 +146,11 @@ class Acts:
     def hand_sheet(
         self, assessor: str, tenderer: TendererText, stage: str, moment: datetime
     ) -> None:
-        """One assessor declares, reads, scores every theme of one tenderer and hands in."""
+        """One assessor reads, scores every theme of one tenderer and hands in; and declares about
+        all of them before the first."""
         candidacy, texts = self._candidacies()[tenderer.key], getattr(tenderer, stage)
         if stage == "dossier":
-            self.declare(assessor, moment, [tenderer])
+            self.declare(assessor, moment, self._undeclared(assessor))
         self.act(assessor, moment, scoring.open_to_score, candidacy)
         for theme in content.THEMES:
             judged = texts.scores[assessor, theme]

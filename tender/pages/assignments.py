@@ -13,7 +13,6 @@ from tender.actions.scoring import stage_of
 from tender.pages.scoring import lot_title
 from tender.pages.walk import HANDED_IN, OPEN, Stop, Way, way
 from tender.permissions import Identity, Permission
-from tender.store import people
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One tenderer to score. in_doubt: about an own interest, as long as nobody decided on it."""
+    """One tenderer to score. in_doubt: about an own interest, as long as nobody decided on it; told
+    before the order is drawn, for that holds nobody who is not judged."""
 
     stop: Stop
     lot: Text | None
@@ -73,7 +73,7 @@ class AssignmentsPage:
     @property
     def begins(self) -> bool:
         """Whether the order of this person is still to be drawn, and can be now."""
-        waits = self.masked and self.way.undeclared
+        waits = self.way.undeclared or self.way.waits
         return not (self.way.drawn or waits) and any(row.state == OPEN for row in self.rows)
 
     @property
@@ -91,9 +91,8 @@ def assignments_page(session: Session, actor: Identity) -> AssignmentsPage:
     case = look(session, actor, Permission.SCORE)
     stage = stage_of(case.step)
     found = way(session, actor, case, stage)
-    stops = found.own if case.plan.scoring.masked and found.drawn else found.stops
-    declared = people.all_declarations(session, case.id, actor.id)
-    doubts = {row.tenderer for row in declared if row.open_doubt}
+    stops = found.own if found.drawn else found.stops
+    doubts = () if found.drawn else found.doubts
     rows = [
         Assignment(one, lot_title(case, one.candidacy), one.candidacy.tenderer in doubts)
         for one in stops

@@ -15,7 +15,7 @@ from tender.actions.entry import look, waiting
 from tender.actions.judging import Committee, committee
 from tender.actions.outcomes import in_stage
 from tender.actions.outgoing import uninvited
-from tender.actions.scoring import stage_of
+from tender.actions.scoring import held_by_doubt, stage_of
 from tender.actions.standing import standing, term_of
 from tender.pages import practice
 from tender.pages.doubts import doubts_left
@@ -315,6 +315,8 @@ def _assessing(session: Session, actor: Identity, case: Case) -> tuple[Task, ...
         return declaring
     if case.moment.opened(stage):
         return _signing_off(session, actor, members, inside)
+    if held_by_doubt(session, actor, case, stage):
+        return ()
     handed = sheets.own_sheets(session, actor.id, stage, case.round_of(stage))
     left = sum(1 for row in inside if row.id not in handed)
     return (Task("score", "assignments", left),) if left else ()

@@ -23,6 +23,7 @@ from tender.actions.scoring import drafts_basis, stage_of
 from tender.actions.tenderers import has_opened
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
+    DOUBTED,
     HANDED_IN,
     OPEN,
     UNDECLARED,
@@ -82,7 +83,8 @@ class Dossier:
     """One tenderer as one assessor scores it; what sheet and review have in common.
 
     address  what stands for the tenderer in the address
-    gate    undeclared, waiting, closed or unread: why the answers are not shown; None when they are
+    gate    undeclared, doubted, waiting, closed or unread: why the answers are not shown; None when
+            they are
     """
 
     case: Case
@@ -112,7 +114,9 @@ class Dossier:
     @property
     def shut(self) -> bool:
         """Whether the own sheet is not shown either."""
-        return self.gate == "undeclared" or (self.gate is not None and not self.handed_in)
+        if self.gate in (UNDECLARED, DOUBTED):
+            return True
+        return self.gate is not None and not self.handed_in
 
     @property
     def themes(self) -> tuple[Theme, ...]:
@@ -134,7 +138,7 @@ class Dossier:
     @property
     def all_faults(self) -> tuple[Refusal, ...]:
         scores = [row.score for row in self.stop.drafts.values()]
-        return check_sheet(self.rules, scores, self.minimum_words)
+        return check_sheet(self.rules, scores)
 
     def _theme_state(self, question: Question) -> str:
         draft = self.stop.drafts.get(question.id)
@@ -168,7 +172,9 @@ def asked_stage(case: Case, asked: str | None) -> str:
 def _gate(
     session: Session, actor: Identity, case: Case, stage: str, found: Way, stop: Stop
 ) -> str | None:
-    if not stop.declared:
+    if found.waits and not found.undeclared:
+        return DOUBTED
+    if not stop.declared or (found.undeclared and not found.drawn):
         return UNDECLARED
     state = scoring_state(case, actor)
     if state != OPEN:

@@ -2,12 +2,13 @@
 
 Nothing of anybody else is read. Where the plan masks names, a tenderer is called by its place in
 the own order, which says nothing of the order of anybody else or of the list of tenderers. While
-a declaration about any of them is missing, all wait alike: one that waits alone has a name.
+a declaration about any of them is missing, or a doubt open, all wait alike: one that waits alone,
+or whose number is missing, has a name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,10 +21,10 @@ from criteria.scores import check_score
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import Sight
-from tender.actions.judging import own_candidacies, own_round, scoring_open, undeclared
+from tender.actions.judging import in_doubt, own_candidacies, own_round, scoring_open, undeclared
 from tender.actions.scoring import address_of, scored, stage_of
 from tender.permissions import Identity
-from tender.store import orders, sheets
+from tender.store import orders, people, sheets
 from tender.store.procedures import Case
 from tender.store.sheets import DraftView
 from tender.store.tenderers import CandidacyView
@@ -31,7 +32,8 @@ from tender.store.tenderers import CandidacyView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-OPEN, HANDED_IN, CONFLICTED, UNDECLARED = "open", "handed_in", "conflicted", "undeclared"
+OPEN, HANDED_IN, CONFLICTED = "open", "handed_in", "conflicted"
+UNDECLARED, DOUBTED = "undeclared", "doubted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Stop:
     address   what stands for it in addresses; None as long as there are none
     name      as this assessor may see it while scoring
     declared  whether the declarations are in without which nothing of it is shown
-    state     conflicted, undeclared, waiting, open, handed_in or closed
+    state     conflicted, undeclared, doubted, waiting, open, handed_in or closed
     done      the ids of the questions whose draft can be handed in; all of a sheet that is in
     handed_in  when the sheet was handed in
     returned  why the chair gave the sheet back, while it is not in again
@@ -82,12 +84,16 @@ class Way:
 
     round       the judging round of the sheets
     undeclared  about how many tenderers this person has yet to declare
+    doubts      the tenderers about which the own doubt is open
+    waits       whether all wait until a doubt is decided on
     """
 
     round: int
     order: str
     drawn: bool
     undeclared: int
+    doubts: frozenset[UUID]
+    waits: bool
     stops: tuple[Stop, ...]
 
     @property
@@ -163,51 +169,63 @@ def way(session: Session, actor: Identity, case: Case, stage: str) -> Way:
     order = shuffled(seed, inside) if seed else tuple(inside)
     handed = sheets.own_sheets(session, actor.id, stage, round_)
     returned = sheets.reopened(session, actor.id, stage, round_)
-    own = Sight(own=actor.participant, hidden=actor.conflicted)
+    told = people.every_declaration(session, case.id, actor.id)
+    asked_of = own_candidacies(session, case, actor, stage, (inside[id_] for id_ in order))
+    doubts = in_doubt(people.counting(told), (row for row, _ in asked_of))
+    waits = case.plan.scoring.masked and bool(doubts)
+    away = actor.conflicted
+    if waits and seed:
+        away -= {str(id_) for id_ in doubts}
+    own = Sight(own=actor.participant, hidden=away)
     drafts: dict[UUID, dict[str, DraftView]] = {}
     for id_, draft in sheets.own_drafts(session, own, case.id, stage):
         drafts.setdefault(id_, {})[draft.score.question] = draft
-    asked_of = own_candidacies(session, case, actor, stage, (inside[id_] for id_ in order))
     left = undeclared(actor, (row for row, _ in asked_of))
     numbers: dict[str, int] = {}
-    if case.plan.scoring.masked and seed:  # whoever is excluded later leaves its number behind
-        among = inside.keys() | {str(row.id) for row in scored(session, case, stage, drawn_at)}
-        numbers = {id_: number for number, id_ in enumerate(shuffled(seed, among), start=1)}
+    if case.plan.scoring.masked and seed and drawn_at:
+        among = inside | {str(row.id): row for row in scored(session, case, stage, drawn_at)}
+        before = people.counting(one for one in told if one.at <= drawn_at)
+        out = {one.tenderer for one in before if one.conflict and not one.open_doubt}
+        numbers = _numbers(seed, among, out)
     stops = []
     for row, rules in asked_of:
-        declared = not left if numbers else str(row.tenderer) in actor.declared
-        state = _state(case, actor, row, declared, row.id in handed)
+        known = str(row.tenderer)
+        declared = not (left or waits) if numbers else known in actor.declared
+        state = HANDED_IN if row.id in handed else scoring_state(case, actor)
+        if known in away:
+            state = CONFLICTED
+        elif not declared and row.id not in handed:
+            state = DOUBTED if waits and not left else UNDECLARED
         mine = drafts.get(row.id, {})
         asked = (one.id for one in rules.questions)
-        done = asked if row.id in handed else _complete(case, rules, mine.values())
+        done = asked if row.id in handed else _complete(rules, mine.values())
         name = _numbered(numbers[str(row.id)]) if numbers else Text(row.name, row.name)
         address = address_of(case, seed, row.id)
         why = None if row.id in handed else returned.get(row.id)
         at = handed.get(row.id)
         filled = mine, frozenset(done), at, why
         stops.append(Stop(row, rules, address, name, declared, state, *filled))
-    return Way(round_, case.plan.scoring.order, seed is not None, left, tuple(stops))
+    drawn = seed is not None
+    return Way(round_, case.plan.scoring.order, drawn, left, doubts, waits, tuple(stops))
+
+
+def _numbers(
+    seed: str, among: Mapping[str, CandidacyView], away: Container[UUID]
+) -> dict[str, int]:
+    """The number of each candidacy, for good: whoever is excluded later leaves its own behind.
+
+    away  with an own interest before the order was drawn: after all others, so none is missing
+    """
+    judged_first = sorted(shuffled(seed, among), key=lambda id_: among[id_].tenderer in away)
+    return {id_: number for number, id_ in enumerate(judged_first, start=1)}
 
 
 def _numbered(number: int) -> Text:
     return Text(*(sentence("scores.tenderer_number", lang, number=number) for lang in ("nl", "en")))
 
 
-def _complete(case: Case, rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
-    minimum = case.plan.consensus.minimum_words
-    return (
-        draft.score.question for draft in drafts if not check_score(rules, draft.score, minimum)
-    )
-
-
-def _state(
-    case: Case, actor: Identity, candidacy: CandidacyView, declared: bool, handed_in: bool
-) -> str:
-    if str(candidacy.tenderer) in actor.conflicted:
-        return CONFLICTED
-    if handed_in:
-        return HANDED_IN
-    return scoring_state(case, actor) if declared else UNDECLARED
+def _complete(rules: StageRules, drafts: Iterable[DraftView]) -> Iterable[str]:
+    return (draft.score.question for draft in drafts if not check_score(rules, draft.score))
 
 
 def scoring_state(case: Case, actor: Identity) -> str:

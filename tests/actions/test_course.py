@@ -204,7 +204,7 @@ def test_a_failed_demand_needs_a_reason(worlds: Worlds) -> None:
 def drafted(world: World, motivation: str = "De aanpak is concreet. " * 10) -> object:
     """A whole sheet of assessor 1 for tenderer A, drafted and not handed in."""
     candidacy = world.course._candidacies()["a"]
-    world.act("assessor1", "2022-01-20T09:00", tenderers.declare, world.course.ids["a"], "none", "")
+    world.declare_all("assessor1", at="2022-01-20T09:00")
     world.act("assessor1", "2022-01-20T09:00", scoring.open_to_score, candidacy)
     for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
         score = Score(theme, Decimal(8), motivation)

@@ -89,7 +89,7 @@ def cell(world: World, key: str) -> UUID:
 
 
 def sheet(world: World, who: str, key: str, mark: int, at: str = LATER) -> None:
-    world.course.declare(who, moment(at), [one for one in world.course.valid() if one.key == key])
+    world.declare_all(who, at=at)
     world.act(who, at, scoring.open_to_score, cell(world, key))
     score = Score("TRA", Decimal(mark), WHY, observations=NOTED)
     world.act(who, at, scoring.save_draft, cell(world, key), score, 0)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from criteria.phases import Step
-from tender.actions import scoring, tenderers
+from tender.actions import scoring
 from tender.demo import PEOPLE
 from tender.store import trail
 from tests.worlds import PASSWORD, World, Worlds
@@ -136,7 +136,7 @@ def _as_stored(world: World, key: str) -> object:
 def test_what_was_acknowledged_outlives_a_killed_server(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
         for key in ASSESSORS:
-            world.act(key, AT, tenderers.declare, world.course.ids["a"], "none", "")
+            world.declare_all(key, at=AT)
             world.act(key, AT, scoring.open_to_score, world.course._candidacies()["a"])
         typists = [Typist(world, key) for key in ASSESSORS]
         for _ in range(KILLS):

@@ -136,8 +136,9 @@ class TwoLots(Course):
     def judge(self, day: str) -> None:
         at = read_local(day)
         for assessor in ASSESSORS:
-            for key, id_ in self.ids.items():
+            for id_ in self.ids.values():
                 self.act(assessor, at, tenderers.declare, id_, "none", "")
+            for key in self.ids:
                 for lot in LOTS:
                     cell = self.cells[key, lot]
                     self.act(assessor, at, scoring.open_to_score, cell)

@@ -28,6 +28,12 @@ def seed(world: World, who: str) -> str | None:
         return orders.seed_of(session, world.identity(who).id, "selection", 1)
 
 
+def declared(world: World, who: str, *keys: str) -> None:
+    """No interest, about these tenderers or about all."""
+    for key in keys or ("a", "b", "c"):
+        world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
+
+
 def drawn(world: World) -> int:
     with world.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT value FROM trail_value WHERE name = 'act'")
@@ -38,8 +44,7 @@ def test_opening_the_first_dossier_draws_an_order_of_ones_own(worlds: Worlds) ->
     with worlds.at(Step.SCORE) as world:
         for who in ("assessor1", "assessor2"):
             assert seed(world, who) is None
-            for key in ("a", "b"):
-                world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
+            declared(world, who)
         a, b = (world.course._candidacies()[key] for key in ("a", "b"))
         world.act("assessor1", AT, scoring.open_to_score, a)
         first = seed(world, "assessor1")
@@ -49,8 +54,28 @@ def test_opening_the_first_dossier_draws_an_order_of_ones_own(worlds: Worlds) ->
         assert drawn(world) == 2 == world.count("scoring_orders")
 
 
+def test_the_order_waits_until_all_is_declared(worlds: Worlds) -> None:
+    """It holds whoever the assessor judges; one that joins later takes its place in it."""
+    with worlds.at(Step.SCORE) as world:
+        declared(world, "assessor1", "a", "b")
+        with pytest.raises(Refused) as refused:
+            world.act("assessor1", AT, scoring.open_to_score, world.course._candidacies()["a"])
+        assert refused.value.refusals[0].code == "scores.order_waits"
+        assert drawn(world) == 0 == world.count("scoring_orders")
+        world.act(
+            "assessor1", AT, tenderers.declare, world.course.ids["c"], "conflict", "Mijn zus."
+        )
+        world.act("assessor1", AT, scoring.open_to_score, world.course._candidacies()["a"])
+        world.new_party("b")
+        assert drawn(world) == 1
+        score = Score("PRE", Decimal(6), "De aanpak is concreet.")
+        a = world.course._candidacies()["a"]
+        assert world.act("assessor1", AT, scoring.save_draft, a, score, 0) == 1, "no other waits"
+
+
 def test_two_windows_draw_one_order(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
+        declared(world, "assessor1")
         act = lambda: world.act("assessor1", AT, scoring.draw_order)  # noqa: E731
         assert together(act, act) == ["done", "done"]
         assert drawn(world) == 1 == world.count("scoring_orders")
@@ -66,6 +91,7 @@ def test_no_order_for_who_does_not_score_nor_out_of_time(worlds: Worlds) -> None
 def test_no_sheet_without_a_drawn_order_and_an_opened_dossier(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
         a, tenderer = world.course._candidacies()["a"], world.course.ids["a"]
+        declared(world, "assessor1", "b", "c")
         score = Score("PRE", Decimal(6), "De aanpak is concreet.")
 
         def refused(act: Callable[..., object], *args: object) -> list[str]:

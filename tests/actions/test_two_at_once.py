@@ -10,7 +10,7 @@ from typing import Any
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import agreeing, course, planning, scoring, tenderers
+from tender.actions import agreeing, course, planning, scoring
 from tender.actions.opening import begin_opening
 from tender.permissions import NotGranted
 from tender.store import trail
@@ -73,8 +73,7 @@ def test_a_plan_sealed_by_two_officers_at_once_is_sealed_once(worlds: Worlds) ->
 def test_a_sheet_handed_in_twice_at_once_is_one_sheet(worlds: Worlds) -> None:
     with worlds.at(Step.SCORE) as world:
         candidacy = world.course._candidacies()["a"]
-        tenderer = world.course.ids["a"]
-        world.act("assessor1", "2022-01-20T09:00", tenderers.declare, tenderer, "none", "")
+        world.declare_all("assessor1", at="2022-01-20T09:00")
         world.act("assessor1", "2022-01-20T09:00", scoring.open_to_score, candidacy)
         for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
             score = Score(theme, Decimal(8), "De aanpak is concreet en meetbaar. " * 6)
@@ -120,7 +119,7 @@ def test_two_windows_of_one_assessor_never_overwrite_each_other(worlds: Worlds) 
     with worlds.at(Step.SCORE) as world:
         candidacy = world.course._candidacies()["a"]
         at = "2022-01-20T09:00"
-        world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+        world.declare_all("assessor1", at=at)
         world.act("assessor1", at, scoring.open_to_score, candidacy)
 
         def save(text: str, expected: int) -> Any:
@@ -140,7 +139,7 @@ def test_a_draft_beside_the_handing_in_is_on_the_sheet_or_refused(worlds: Worlds
     with worlds.at(Step.SCORE) as world:
         candidacy = world.course._candidacies()["a"]
         at, words = "2022-01-20T10:00", "De aanpak is concreet en meetbaar. " * 6
-        world.act("assessor1", at, tenderers.declare, world.course.ids["a"], "none", "")
+        world.declare_all("assessor1", at=at)
         world.act("assessor1", at, scoring.open_to_score, candidacy)
         for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
             score = Score(theme, Decimal(8), words)

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from criteria import case, catalogue, espd, evidence_kinds, tables, terms, texts
+from criteria.plan.check_ids import ADDRESS_WORDS
 from criteria.refusals import Refused
 from tender import create_app
 from tender.permissions import ROLES, TABLE, Permission
@@ -180,6 +181,19 @@ def test_whatever_lies_below_a_procedure_asks_a_permission(app: Flask) -> None:
     assert below
     notes = {point: access_of(app, point) for point in below}
     assert sorted(p for p, note in notes.items() if not (note and note.permission)) == []
+
+
+def test_no_question_may_have_an_id_that_is_a_word_of_an_address(app: Flask) -> None:
+    """The words beside every `<question>` in an address, and no others."""
+    ways = [rule.rule.split("/") for rule in app.url_map.iter_rules()]
+    before = {tuple(way[: way.index("<question>")]) for way in ways if "<question>" in way}
+    beside = {
+        way[len(start)]
+        for way in ways
+        for start in before
+        if len(way) > len(start) and tuple(way[: len(start)]) == start
+    }
+    assert beside - {"<question>"} == ADDRESS_WORDS
 
 
 def test_every_permission_is_granted_to_somebody_at_some_step() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from criteria.phases import Step
-from tender.actions import scoring, tenderers
+from tender.actions import scoring
 from tests.journey.test_consensus import tab_to
 from tests.journey.visitor import Served
 from tests.web.test_blind import AT, VIEWER, candidacy
@@ -35,9 +35,8 @@ def press(page: Any, key: str) -> tuple[str, bool]:
 
 
 def test_the_keys_of_one_character_can_be_turned_off_for_good(served: Served) -> None:
-    id_ = served.world.course.ids["a"]
     served.at(AT)
-    served.world.act(VIEWER, AT, tenderers.declare, id_, "none", "")
+    served.world.declare_all(VIEWER, at=AT)
     served.world.act(VIEWER, AT, scoring.open_to_score, candidacy(served.world))
     place = f"/scoring/{candidacy(served.world)}/PRE"
     page = served.visit(VIEWER, place)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from criteria.phases import Step
-from tender.actions import scoring, tenderers
+from tender.actions import scoring
 from tests.journey.visitor import Served
 from tests.web.test_blind import AT, VIEWER, candidacy
 
@@ -21,9 +21,8 @@ TYPED = "Net getypt en nog niet bewaard"
 
 @pytest.fixture
 def page(served: Served) -> Any:
-    id_ = served.world.course.ids["a"]
     served.at(AT)
-    served.world.act(VIEWER, AT, tenderers.declare, id_, "none", "")
+    served.world.declare_all(VIEWER, at=AT)
     served.world.act(VIEWER, AT, scoring.open_to_score, candidacy(served.world))
     page = served.visit(VIEWER, f"/scoring/{candidacy(served.world)}/PRE")
     page.locator("#motivation").fill(TYPED)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from criteria.phases import Step
-from tender.actions import scoring, tenderers
+from criteria.scores import Score
+from tender.actions import scoring
 from tests.journey.visitor import Served
-from tests.web.test_blind import AT, VIEWER, candidacy
+from tests.web.test_blind import AT, VIEWER, WHY, candidacy
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,9 +25,8 @@ ELSEWHERE = "Deze score is intussen in een ander venster bewaard."
 
 @pytest.fixture
 def page(served: Served) -> Any:
-    id_ = served.world.course.ids["a"]
     served.at(AT)
-    served.world.act(VIEWER, AT, tenderers.declare, id_, "none", "")
+    served.world.declare_all(VIEWER, at=AT)
     served.world.act(VIEWER, AT, scoring.open_to_score, candidacy(served.world))
     page = served.visit(VIEWER, f"/scoring/{candidacy(served.world)}/PRE")
     page.locator("#single-keys").wait_for(state="attached")
@@ -142,3 +143,24 @@ def test_a_page_made_before_the_last_save_arrived_is_made_anew(page: Any) -> Non
     assert ELSEWHERE not in page.content()
     page.goto(page.url)
     assert len(made) == 3 and page.locator(FIELD).input_value() == f"{TYPED} en verder"
+
+
+def test_back_after_a_refused_hand_in_reads_the_review_again(page: Any, served: Served) -> None:
+    """No browser asks to send anything once more, and nothing that was written is gone."""
+    cell = candidacy(served.world)
+    for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
+        given = Score(theme, Decimal(6), WHY)
+        served.world.act(VIEWER, AT, scoring.save_draft, cell, given, 0)
+    served.visit(VIEWER, f"/scoring/{cell}/review")
+    page.locator("form[action$=review] [name=word]").fill("INDIEN")
+    with page.expect_navigation() as sent:
+        page.locator("form[action$=review] button[type=submit]").click()
+    assert sent.value.status == 422
+    page.wait_for_load_state("networkidle")
+    page.locator("main a[href$='/FIN']").first.click()
+    page.locator("#motivation").wait_for()
+    answer = page.go_back()
+    assert (answer.status, answer.request.method) == (200, "GET")
+    assert page.locator("main").inner_text().count(WHY.strip()[:60]) >= 5
+    page.reload()
+    assert page.locator("form[action$=review] [name=word]").is_visible()

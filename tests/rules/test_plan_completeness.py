@@ -208,3 +208,12 @@ def test_an_id_fits_in_an_address_and_in_its_column(id_: str, fits: bool) -> Non
     assert (found in faults(with_selection(questions=rules.questions))) is not fits
     demands = (replace(PLAN.demands[0], id=id_),)
     assert (("id_form", "demands") in faults(replace(PLAN, demands=demands))) is not fits
+
+
+@pytest.mark.parametrize(("id_", "taken"), [("review", True), ("pages", True), ("Review", False)])
+def test_no_question_is_called_like_a_page_of_the_score_sheet(id_: str, taken: bool) -> None:
+    questions = (replace(SELECTION.questions[0], id=id_),)
+    found = ("id_in_address", "lots/1/selection/questions")
+    assert (found in faults(with_selection(questions=questions))) is taken
+    demands = (replace(PLAN.demands[0], id=id_),)
+    assert ("id_in_address", "demands") not in faults(replace(PLAN, demands=demands))

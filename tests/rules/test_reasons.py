@@ -30,11 +30,20 @@ def test_a_motivation_that_explains_its_mark_gets_no_remark(lang: str, mark: str
     ("count", "short"),
     [(9, False), (10, True), (24, True), (25, False), (60, False)],
 )
-def test_short_is_more_than_the_plan_asks_and_less_than_explains(count: int, short: bool) -> None:
+def test_short_is_what_the_plan_asks_and_less_than_explains(count: int, short: bool) -> None:
     """Ten words asked: 15 (3/2) is less than the 25 of a plan that asks few, so 25 holds. Nine are
-    refused elsewhere."""
+    fewer than the plan asks, and that is told instead."""
     text = " ".join(["aanmeldpunt", "mist"] + ["plekken"] * (count - 2))
     assert ("short" in codes("6", text)) is short
+    assert ("below_minimum" in codes("6", text)) is (count < 10)
+
+
+def test_fewer_words_than_the_plan_asks_are_told_with_both_numbers() -> None:
+    (told,) = (one for one in looked_at("6", "Mager.") if one.code == "below_minimum")
+    assert told.sentence("nl") == (
+        "Deze motivering heeft 1 woord. Het beoordelingsplan vraagt er ten minste 10. "
+        "Leg uit waarom juist deze score past."
+    )
 
 
 def test_short_goes_along_with_what_the_plan_asks() -> None:
@@ -187,12 +196,14 @@ def test_high_is_a_place_on_the_scale_of_the_plan(scale: str, mark: str, said: b
 def test_without_a_mark_of_the_scale_nothing_is_said_of_mark_and_words(
     mark: Decimal | None,
 ) -> None:
-    found = remarks(RULES, [Score("G1", mark, "Goed en sterk. Daarom een 10.")], LEAST, {})
-    assert not {one.code for one in found} - {"short"}
-    one_step = Scale("one", Text("", ""), EVEN.steps[:1])
+    def told(score: Score, scale: Scale | None) -> set[str]:
+        return {one.code for one in remarks(replace(RULES, scale=scale), [score], LEAST, {})}
+
+    length = {"below_minimum"}
+    assert told(Score("G1", mark, "Goed en sterk. Daarom een 10."), RULES.scale) == length
     score = Score("G1", Decimal(0), "Goed en sterk.")
-    assert not remarks(replace(RULES, scale=one_step), [score], LEAST, {})
-    assert not remarks(replace(RULES, scale=None), [score], LEAST, {})
+    assert told(score, Scale("one", Text("", ""), EVEN.steps[:1])) == length
+    assert told(score, None) == length
 
 
 # Another step

@@ -45,6 +45,9 @@ def test_words_are_what_stands_between_blanks(text: str, expected: int) -> None:
     [
         ("", "motivation_missing"),
         (" \n\t", "motivation_missing"),
+        ("👍", "motivation_missing"),
+        ("… ! – \u200b \u00a0", "motivation_missing"),
+        ("日本", "motivation_short"),
         ("een twee drie vier", "motivation_short"),
         ("een twee drie vier vijf", None),
         ("a " * 9_999 + "ab", None),  # 19.998 + 2 = 20.000 characters
@@ -107,12 +110,12 @@ FULL = (Score("A", D(5), WHY), Score("B", D(10), WHY))
         ((*FULL, FULL[0], FULL[0]), [("twice", "A-mark")]),
         ((*FULL, Score("Z", D(5), WHY)), [("unknown_question", None)]),
         (
-            (Score("A", D(6), ""), Score("B", None, "kort")),
+            (Score("A", D(6), ""), Score("B", None, "—")),
             [
                 ("off_scale", "A-mark"),
                 ("motivation_missing", "A-motivation"),
                 ("mark_missing", "B-mark"),
-                ("motivation_short", "B-motivation"),
+                ("motivation_missing", "B-motivation"),
             ],
         ),
     ],
@@ -120,11 +123,16 @@ FULL = (Score("A", D(5), WHY), Score("B", D(10), WHY))
 def test_a_sheet_names_all_its_faults_at_once(
     sheet: tuple[Score, ...], expected: list[tuple[str, str | None]]
 ) -> None:
-    assert places(check_sheet(SELECTION, sheet, MINIMUM)) == expected
+    assert places(check_sheet(SELECTION, sheet)) == expected
+
+
+def test_a_short_motivation_holds_up_no_sheet() -> None:
+    """How many words the plan asks for is advice (`criteria/reasons`)."""
+    assert check_sheet(SELECTION, (Score("A", D(5), "Kort."), Score("B", D(10), "1"))) == ()
 
 
 def test_a_sheet_may_come_as_a_stream() -> None:
-    assert check_sheet(SELECTION, iter(FULL), MINIMUM) == ()
+    assert check_sheet(SELECTION, iter(FULL)) == ()
 
 
 @pytest.mark.parametrize(
@@ -133,6 +141,7 @@ def test_a_sheet_may_come_as_a_stream() -> None:
         (Score("A", None, "Mijn broer werkt er.", ABSTAINS), []),
         (Score("A", None, "Het antwoord ontbreekt.", UNABLE), []),
         (Score("A", None, " ", ABSTAINS), ["scores.abstention_without_reason"]),
+        (Score("A", None, "🙂", UNABLE), ["scores.abstention_without_reason"]),
         (Score("A", D(5), "Toch een vijf.", ABSTAINS), ["scores.mark_with_abstention"]),
         (Score("A", D(5), WHY, "guess"), ["scores.kind_unknown"]),
         (Score("A", None, "x" * 20_001, UNABLE), ["scores.motivation_long"]),

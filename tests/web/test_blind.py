@@ -152,8 +152,8 @@ def scoring_base(sqlite_worlds: Worlds) -> Iterator[World]:
     """Scoring has begun: everyone declared, the viewer opened and half filled in one dossier."""
     with sqlite_worlds.at(Step.SCORE) as world:
         for who in (VIEWER, OTHER, "assessor3"):
+            world.declare_all(who, at=AT)
             for tenderer in world.course.valid():
-                world.act(who, AT, tenderers.declare, world.course.ids[tenderer.key], "none", "")
                 world.act(who, AT, scoring.open_to_score, candidacy(world, tenderer.key))
         draft(VIEWER, "6", WHY)(world)
         yield world

@@ -74,7 +74,7 @@ def base(sqlite_worlds: Worlds) -> Iterator[World]:
                 people.grant(session, world.identity(key).id, role)
                 session.commit()
         for who in (VIEWER, OTHER, "chair", "officer"):
-            world.act(who, AT, tenderers.declare, world.course.ids["a"], "none", "")
+            world.declare_all(who, at=AT)
             world.act(who, AT, scoring.open_to_score, candidacy(world))
         world.act(RECUSED, AT, tenderers.declare, world.course.ids["a"], "conflict", "Familie.")
         for who in (VIEWER, "chair", "officer"):

@@ -18,8 +18,8 @@ from criteria.phases import Step
 from criteria.plan import ScoringRule
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import outcomes, planning, scoring, tenderers
-from tender.store import evidence, orders
+from tender.actions import doubts, outcomes, planning, scoring, tenderers
+from tender.store import evidence, orders, people
 from tender.store import tenderers as store
 from tests.twins import Twin, addresses, application, browser, copied, known
 from tests.web.test_blind import AT, WHY, candidacy
@@ -135,7 +135,7 @@ def test_the_order_is_drawn_once_all_is_declared(base: World, tmp_path: Path) ->
         page = client.get(f"{own}/scoring").text
         assert not [name for name in names(world) if name in page]
         assert "Bij één inschrijver hebt u een belang of twijfel verklaard." in page
-        assert len({*re.findall(r"Inschrijver nr\. ([123])<", page)}) == 2
+        assert re.findall(r"<span>Inschrijver nr\. ([123])<", page) == ["1", "2"]
 
 
 def test_a_party_that_joins_has_all_sheets_wait_alike(site: Twin) -> None:
@@ -281,3 +281,64 @@ def test_no_page_of_an_assessor_has_a_name_beside_what_it_wrote(site: Twin) -> N
     both = ids[True] & ids[False]
     assert not both & {*order, *real, *files, *(str(id_) for id_ in world.course.ids.values())}
     assert both == {str(world.procedure_id)}
+
+
+DOUBT = "Een neef van mij werkte hier."
+
+
+def doubting(site: Twin, order: list[str], key: str, folder: Path) -> list[bytes]:
+    """Every page of the sheets of somebody who doubts about this tenderer."""
+    folder.mkdir()
+    world = copied(site.world, folder)
+    world.act("assessor1", AT, tenderers.declare, world.course.ids[key], "doubt", DOUBT)
+    start = f"/procedures/{world.procedure_id}"
+    with application(world, AT) as app:
+        twin = Twin(world, app, browser(app, "assessor1"))
+        read = [twin.get(start), twin.get(f"{start}/scoring")]
+        for one in order:
+            address = f"{start}/scoring/{one}"
+            form = {"motivation": WHY, "version": "1", "mark": "3"}
+            read += [twin.get(f"{address}/{path}") for path in ("PRE", "review")]
+            read += [twin.post(f"{address}/PRE{path}", form) for path in ("", "/autosave")]
+            read += [twin.post(f"{address}/open", {})]
+        assert read[1].body.count(b"Wacht op een besluit") == 2, "one of the three is in"
+        assert WHY.encode() not in read[3].body, "the own text waits as well"
+        return [f"{one.status}".encode() + one.body for one in read]
+
+
+def test_an_open_doubt_has_all_sheets_wait_alike(site: Twin, tmp_path: Path) -> None:
+    """Whichever tenderer the doubt is about, each page tells the same."""
+    mine, order = begun(site)
+    form = {"motivation": WHY, "version": "0", "mark": "3"}
+    for one in order:
+        send(site.client, f"{mine}/{one}/open")
+    for theme in ("PRE", "FIN", "SAM", "GOV", "TRA"):
+        send(site.client, f"{mine}/{order[0]}/{theme}", **form)
+    send(site.client, f"{mine}/{order[1]}/PRE", **form)
+    send(site.client, f"{mine}/{order[0]}/review", word="INDIENEN", submission_only="y")
+    told = [doubting(site, order, key, tmp_path / key) for key in KEYS]
+    assert told[0] == told[1] == told[2]
+
+
+def test_the_order_waits_for_a_doubt_and_leaves_no_number_out(base: World, tmp_path: Path) -> None:
+    world = copied(base, tmp_path)
+    for key, answer in (("a", "none"), ("b", "conflict"), ("c", "doubt")):
+        world.act("assessor1", AT, tenderers.declare, world.course.ids[key], answer, DOUBT)
+    own = f"/procedures/{world.procedure_id}/scoring"
+    with application(world, AT) as app:
+        client = browser(app, "assessor1")
+        page = client.get(own).text
+        assert "Een ander beslist over uw twijfel." in page and f"{own}/begin" not in page
+        with pytest.raises(Refused) as refused:
+            world.act("assessor1", AT, scoring.draw_order)
+        assert refused.value.refusals[0].code == "scores.doubt_open"
+        with world.looked() as session:
+            told = people.all_declarations(session, world.procedure_id)
+        doubt = next(one.id for one in told if one.open_doubt)
+        for key in KEYS:
+            world.act("chair", AT, tenderers.declare, world.course.ids[key], "none", "")
+        world.act("chair", AT, doubts.decide_doubt, doubt, False, "Lang geleden.")
+        send(client, f"{own}/begin")
+        page = client.get(own).text
+        assert re.findall(r"<span>Inschrijver nr\. (\d)<", page) == ["1", "2"]
+        assert "Bij één inschrijver hebt u een belang of twijfel verklaard." in page

@@ -30,9 +30,7 @@ NEVER = "nooit van een ander"
 @pytest.fixture(scope="module")
 def base(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.SCORE) as world:
-        for key in ("a", "b"):
-            for who in (VIEWER, OTHER):
-                world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
+        world.declare_all(VIEWER, OTHER, at=AT)
         yield world
 
 
@@ -218,6 +216,7 @@ def test_saving_goes_on_at_the_same_page(site: Twin) -> None:
 def test_what_is_not_there_and_what_is_not_yours_are_one_answer(site: Twin) -> None:
     world, client = site.world, site.client
     opened(site)
+    world.new_party("c")
     absent = site.get(picture(world, "a", uuid4(), 1))
     assert absent.status == 404
     others = {

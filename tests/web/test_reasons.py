@@ -90,6 +90,29 @@ def test_remarks_hold_nothing_up_and_are_gone_once_handed_in(site: Twin) -> None
     assert "nog eens na" not in page and "Waar let het programma op?" not in page
 
 
+def test_a_motivation_shorter_than_the_plan_asks_is_told_and_goes_in(site: Twin) -> None:
+    for theme in THEMES:
+        address = f"{area(site.world)}/{theme}"
+        assert send(site.client, address, mark="3", motivation="Kort.", version="0")[0] == 303
+    page = review(site)
+    assert "heeft 1 woord. Het beoordelingsplan vraagt er ten minste 20." in page
+    assert "U mag het formulier ook zo indienen." in page and "wb-confirm" in page
+    hand_in = {"word": "indienen", "submission_only": "y"}
+    assert send(site.client, f"{area(site.world)}/review", **hand_in)[0] == 303
+
+
+def test_a_motivation_of_signs_alone_is_missing(site: Twin) -> None:
+    for theme in THEMES:
+        text = "👍" if theme == "PRE" else SOUND
+        address = f"{area(site.world)}/{theme}"
+        assert send(site.client, address, mark="3", motivation=text, version="0")[0] == 303
+    page = review(site)
+    assert "Eén thema is nog niet klaar." in page and "Schrijf een motivering." in page
+    hand_in = {"word": "indienen", "submission_only": "y"}
+    status, page = send(site.client, f"{area(site.world)}/review", **hand_in)[:2]
+    assert status == 422
+
+
 def test_a_text_like_ones_own_for_another_tenderer_is_told(site: Twin) -> None:
     wrote(site, SOUND)
     wrote(site, SOUND.replace("Ik mis", "Hier mis ik"), "b", "8")

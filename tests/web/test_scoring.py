@@ -34,7 +34,7 @@ def world(base: World, tmp_path: Path) -> World:
     folder = tmp_path / "world"
     folder.mkdir()
     world = copied(base, folder)
-    for key in ("a", "b"):
+    for key in ("a", "b", "c"):
         world.act("assessor1", AT, tenderers.declare, world.course.ids[key], "none", "")
     return world
 
@@ -73,7 +73,7 @@ def events(world: World, act: str) -> int:
 def test_the_journey_of_one_sheet(site: Twin) -> None:
     world, client = site.world, site.client
     mine = client.get(f"/procedures/{world.procedure_id}/scoring").text
-    assert "Begin met beoordelen" in mine and "Verklaar uw belangen" in mine
+    assert "Begin met beoordelen" in mine and "Verklaar uw belangen" not in mine
     address = area(world)
     before = events(world, "object.opened")
     closed = client.get(f"{address}/PRE").text
@@ -111,6 +111,8 @@ def test_the_receipt_leads_to_what_is_left(site: Twin) -> None:
     led = []
     for key in ("a", "b"):
         address = opened(site, key)
+        if key == "b":
+            site.world.new_party("c")
         for theme in THEMES:
             send(site.client, f"{address}/{theme}", mark="3", motivation=WHY, version="0")
         send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
@@ -141,7 +143,7 @@ def test_a_draft_may_be_incomplete_and_the_review_says_what_is_missing(site: Twi
     address = opened(site)
     assert send(site.client, f"{address}/PRE", motivation="kort", version="0", later="1")[0] == 303
     review = site.client.get(f"{address}/review").text
-    assert "Kies een score." in review and "Schrijf er minstens 20." in review
+    assert "Kies een score." in review
     assert "wb-confirm" not in review and "ook zo indienen" not in review
     status, _, page = send(site.client, f"{address}/review", word="INDIENEN", submission_only="y")
     assert status == 422 and "Kies een score." in page
@@ -194,7 +196,25 @@ def test_autosave_answers_in_json(site: Twin) -> None:
     assert site.client.post(address, data=form).status_code == 400, "without a token"
 
 
+def test_before_all_is_declared_there_is_only_the_way_to_it(base: World, tmp_path: Path) -> None:
+    """The order is drawn once, when it is known whom it holds."""
+    world = copied(base, tmp_path)
+    world.act("assessor1", AT, tenderers.declare, world.course.ids["a"], "none", "")
+    own = f"/procedures/{world.procedure_id}"
+    with application(world, AT) as app:
+        client = browser(app, "assessor1")
+        for path in ("/scoring", f"/scoring/{candidacy(world)}/PRE"):
+            page = client.get(f"{own}{path}").text
+            assert "U moet nog over 2 inschrijvers verklaren." in page, path
+            assert f'href="{own}/declarations"' in page and "scoring/begin" not in page
+        for path in ("begin", f"{candidacy(world)}/open"):
+            assert send(client, f"{own}/scoring/{path}")[0] == 303
+        assert world.count("scoring_orders") == 0 == events(world, "scoring.order_drawn")
+
+
 def test_without_a_declaration_there_is_only_the_way_to_it(site: Twin) -> None:
+    opened(site)
+    site.world.new_party("c")
     address = area(site.world, "c")
     page = site.client.get(f"{address}/PRE").text
     assert "Verklaar eerst uw belangen" in page and "wb-paper" not in page
