@@ -37,6 +37,7 @@ from tender.actions import (
     course,
     deciding,
     dialogue,
+    meetings,
     offers,
     planning,
     scoring,
@@ -152,6 +153,7 @@ class TwoLots(Course):
         for id_ in self.ids.values():
             self.act("chair", at, tenderers.declare, id_, "none", "")
         self.act("chair", at, agreeing.open_consensus)
+        self.act("chair", at, meetings.record_meeting, at.date(), self._committee(), 0)
         for (key, lot), cell in self.cells.items():
             for theme in THEMES:
                 score = Score(theme, self.mark(key, lot), REASON)
