@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 
-PRACTICE = "practice"
+PRACTICE, PRACTICE_REMINDER = PRACTISING = ("practice", "practice_reminder")
 CALLS = ("score", "score_reminder")
 """The messages that call somebody to hand in sheets."""
 PLACES = {
     PRACTICE: "practice",
+    PRACTICE_REMINDER: "practice",
     "score": "scoring",
     "score_reminder": "scoring",
     "sheet_returned": "scoring",

@@ -90,6 +90,7 @@ class Permission(StrEnum):
     WRITE_PRACTICE = "write_practice"
     SCORE_PRACTICE = "score_practice"
     LEAD_PRACTICE = "lead_practice"
+    REMIND_PRACTICE = "remind_practice"
     VIEW_PROGRESS = "view_progress"
     INVITE_ASSESSORS = "invite_assessors"
     REOPEN_SHEET = "reopen_sheet"
@@ -198,6 +199,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.WRITE_PRACTICE: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.SCORE_PRACTICE: (_grant("assessor", _at(Step.OPEN_APPLICATIONS)),),
     Permission.LEAD_PRACTICE: (_grant("chair", _at(Step.OPEN_APPLICATIONS, Step.SUITABILITY)),),
+    Permission.REMIND_PRACTICE: (
+        _grant("officer chair", _at(Step.OPEN_APPLICATIONS), unless="assessor"),
+    ),
     Permission.VIEW_PROGRESS: (_grant("officer chair", _SCORING, unless="assessor"),),
     Permission.INVITE_ASSESSORS: (_grant("officer", _SCORING, unless="assessor"),),
     Permission.REOPEN_SHEET: (_grant("chair", _SCORING, unless="assessor"),),

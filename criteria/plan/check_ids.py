@@ -11,7 +11,7 @@ from criteria.refusals import Refusal, refusal
 MOST_ID = 20
 _ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MOST_ID - 1}}}", re.ASCII)
 
-ADDRESS_WORDS = frozenset({"close", "leave-out", "open", "pages", "release", "review"})
+ADDRESS_WORDS = frozenset({"close", "leave-out", "remind", "open", "pages", "release", "review"})
 """What stands in addresses where the id of a question stands in others."""
 
 

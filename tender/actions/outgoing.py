@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import CALLS, PRACTICE, check_again, check_reminder
+from criteria.mail import CALLS, PRACTISING, check_again, check_reminder
 from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -59,7 +59,7 @@ def send_again(session: Session, actor: Identity, participant: UUID, now: dateti
     """Put the last message to somebody in the outbox anew, when sending it was given up."""
     case = enter(session, actor, Permission.INVITE_ASSESSORS)
     last = outbox.last_to(session, case.id, now).get(participant)
-    if last is None or last.kind == PRACTICE:
+    if last is None or last.kind in PRACTISING:
         raise NotGranted
     refuse_if(check_again(last.state))
     if last.kind != "consensus" and participant not in outstanding(

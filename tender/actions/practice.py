@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import PRACTICE
+from criteria.mail import PRACTICE, PRACTICE_REMINDER, PRACTISING, check_reminder
 from criteria.practice import KINDS, Stand, check_practice, check_stand, practised, stand
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import Score
@@ -15,6 +16,8 @@ from criteria.visibility import Sight
 from tender.actions.entry import check_text, enter, look, record
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import outbox, people, practice, procedures
+from tender.store.outbox import MailView
+from tender.store.people import Person
 from tender.store.practice import AGREEMENT, ANSWER, ROUND, Kind
 from tender.store.procedures import Case
 
@@ -108,6 +111,37 @@ def release_answers(session: Session, actor: Identity, now: datetime) -> None:
         if practised(case.plan, person.seats_as("assessor")).questions:
             outbox.add(session, case.id, person.id, PRACTICE, actor.id, now)
     _reach(session, actor, case, Stand.SCORING, now)
+
+
+def unready(session: Session, case: Case, given: Container[tuple[UUID, str]]) -> tuple[Person, ...]:
+    """The assessors who did not score all they practise; `given` says who scored which question."""
+    return tuple(
+        person
+        for person in people.holders(people.people(session, case.id), "assessor")
+        if any(
+            (person.id, question.id) not in given
+            for question in practised(case.plan, person.seats_as("assessor")).questions
+        )
+    )
+
+
+def remind(session: Session, actor: Identity, now: datetime) -> None:
+    """Remind every assessor who is not ready, but nobody twice on one day."""
+    case = _enter(session, actor, Permission.REMIND_PRACTICE, Stand.SCORING)
+    told = outbox.last_of(session, case.id, now)
+    left = unready(session, case, practice.given(session, _COUNTING, case.id))
+    late = [one.id for one in left if not check_reminder(_called(told, one.id), now)]
+    if not late:
+        raise Refused(refusal("mail.nobody_to_remind"))
+    for participant in late:
+        outbox.add(session, case.id, participant, PRACTICE_REMINDER, actor.id, now)
+    record(session, actor, "practice.reminded", f"procedure:{case.id}", now)
+
+
+def _called(told: Mapping[tuple[UUID, str], MailView], participant: UUID) -> datetime | None:
+    """When somebody was last told to practise."""
+    calls = (told[participant, kind].at for kind in PRACTISING if (participant, kind) in told)
+    return max(calls, default=None)
 
 
 def score_answer(session: Session, actor: Identity, score: Score, now: datetime) -> UUID:

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.catalogue import Scale
 from criteria.consensus import asks_attendance, committee_mark, moves
-from criteria.numbers import Mark as CommitteeMark
 from criteria.outcome import AWARD, SELECTION
 from criteria.plan import ConsensusRule, Question, StageRules
-from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.entry import look
 from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.leading import knows_prices
 from tender.actions.meetings import expected_at, recorded
-from tender.actions.scoring import candidacy_in, stage_of
-from tender.pages.aside import Aside, set_aside
-from tender.pages.consensus import Topic, asked_round, members_of, topics
+from tender.actions.scoring import scored, stage_of
+from tender.pages.aside import set_aside
+from tender.pages.consensus import asked_round, members_of, topics
 from tender.pages.motives import Abstained, Motive
-from tender.pages.scoring import Mark, asked_stage, lot_title, marks, paragraphs
-from tender.pages.spread import SmallSpread, small_spread
+from tender.pages.on_table import Advice, Computed, QuestionPage, Sign
+from tender.pages.scoring import asked_stage, lot_title, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, consensus, meetings, people, readings, sheets, submitted
+from tender.store import (
+    advising,
+    consensus,
+    contents,
+    meetings,
+    people,
+    readings,
+    sheets,
+    submitted,
+)
 from tender.store.consensus import ConsensusView
 from tender.store.people import Person
 from tender.store.procedures import Case
@@ -37,133 +43,6 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """The mark of the committee as the plan computes it now, from the marks by number.
-
-    exact  before it is rounded
-    """
-
-    given: tuple[tuple[int, Decimal], ...]
-    exact: CommitteeMark
-    mark: CommitteeMark
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One member's answer to the recorded judgement: agreed, dissent or waiting."""
-
-    number: int
-    state: str
-    note: str
-    moved: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    text: tuple[str, ...]
-    outcome: str | None
-    answer: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    """One theme of one tenderer, on the table. Empty while there is a gate.
-
-    round     the judging round as of which it is shown
-    gate      undeclared or unread: why nothing is shown; None when it is
-    names     of the assessors by number, where the plan shows them; otherwise empty
-    own       the mark on the own sheet that the viewer leaves by agreeing; None when none is left
-    mine      the number of the viewer, where the viewer is one of the members of this theme
-    expected  at the meeting of today, while the chair has yet to record who is there
-    met       whether a meeting of the round is on record; meetings_seen: how often one was recorded
-    reads_dossier  whether the viewer may be led to what the tenderer wrote in the dossier
-    reacted   how often the viewer answered the recorded judgement
-    computed  only where the plan computes the mark, and somebody gave one
-    """
-
-    case: Case
-    stage: str
-    round: int
-    present: bool
-    candidacy: CandidacyView
-    lot: Text | None
-    rules: StageRules
-    question: Question
-    gate: str | None
-    final: bool
-    agenda: tuple[Topic, ...]
-    motives: tuple[Motive, ...]
-    advice: tuple[Advice, ...]
-    consensus: ConsensusView | None
-    signs: tuple[Sign, ...]
-    can_record: bool
-    can_sign: bool
-    abstained: tuple[Abstained, ...] = ()
-    aside: tuple[Aside, ...] = ()
-    names: Mapping[int, str] = field(default_factory=dict)
-    own: Decimal | None = None
-    computed: Computed | None = None
-    can_show: bool = False
-    mine: int | None = None
-    reads_dossier: bool = False
-    reacted: int = 0
-    expected: tuple[Person, ...] = ()
-    met: bool = False
-    meetings_seen: int = 0
-
-    def passage(self, which: str) -> str:
-        """The text of a passage by its place. NotGranted for no such."""
-        written: tuple[Motive | Abstained, ...] = (*self.motives, *self.abstained)
-        known = {row.place: row.text for one in written for row in one.passages}
-        if which not in known:
-            raise NotGranted
-        return known[which]
-
-    @property
-    def _place(self) -> int:
-        return [row.question.id for row in self.agenda].index(self.question.id)
-
-    @property
-    def before(self) -> Topic | None:
-        return self.agenda[self._place - 1] if self._place else None
-
-    @property
-    def after(self) -> Topic | None:
-        return next(iter(self.agenda[self._place + 1 :]), None)
-
-    @property
-    def topic(self) -> Topic:
-        return next(row for row in self.agenda if row.question.id == self.question.id)
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        return marks(self.scale)
-
-    def drawn(self, row: Topic) -> SmallSpread | None:
-        """The marks of a theme on its own scale; None without marks, or without a scale."""
-        scale = self.rules.scale_of(row.question)
-        if row.spread is None or scale is None:
-            return None
-        return small_spread(row.spread.marks, scale.lowest, scale.highest)
-
-    @property
-    def scale(self) -> Scale | None:
-        return self.rules.scale_of(self.question)
-
-    @property
-    def recorded(self) -> int:
-        return sum(row.mark is not None for row in self.agenda)
-
-    @property
-    def waiting(self) -> tuple[int, ...]:
-        return tuple(sign.number for sign in self.signs if sign.state == "waiting")
-
-    @property
-    def minimum_words(self) -> int:
-        return self.case.plan.consensus.minimum_words
 
 
 def question_page(
@@ -183,7 +62,10 @@ def question_page(
     """
     case = look(session, actor, Permission.VIEW_CONSENSUS)
     stage = asked_stage(case, stage)
-    candidacy = candidacy_in(session, case, stage, candidacy_id)
+    inside = scored(session, case, stage)
+    candidacy = next((row for row in inside if row.id == candidacy_id), None)
+    if candidacy is None:
+        raise NotGranted
     sight = visibility.sheets(actor.viewer, case.moment, stage)
     stage_rules = case.plan.stage(candidacy.lot, stage)
     question = next((row for row in stage_rules.questions if row.id == question_id), None)
@@ -201,6 +83,15 @@ def question_page(
     if gate is not None:
         return _closed(case, stage, round_, candidacy, stage_rules, question, gate)
     page = _open(session, actor, case, stage, round_, candidacy, stage_rules, question, sight)
+    page = replace(
+        page,
+        answer=_answer(session, actor, case, stage, candidacy, question),
+        others=tuple(
+            row
+            for row in inside
+            if sight.of(str(row.tenderer)) and question in asked_in(case, stage, round_, row)
+        ),
+    )
     return _with_attendance(session, page, today) if today and page.can_record else page
 
 
@@ -211,6 +102,22 @@ def _with_attendance(session: Session, page: QuestionPage, today: date) -> Quest
         return page
     expected = expected_at(session, page.case, page.stage)
     return replace(page, expected=expected, met=any(held.values()), meetings_seen=recorded(known))
+
+
+def _answer(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    stage: str,
+    candidacy: CandidacyView,
+    question: Question,
+) -> tuple[str, ...]:
+    """What a final offer says on a question. A dossier has a page of its own."""
+    if stage != AWARD:
+        return ()
+    sight = visibility.answers(actor.viewer, case.moment, stage)
+    written = contents.answers(session, sight, candidacy, stage)
+    return paragraphs(written.get(question.id, ""))
 
 
 def _gate(

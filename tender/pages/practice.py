@@ -12,7 +12,7 @@ from criteria.consensus import Spread, spread
 from criteria.plan import Question
 from criteria.practice import KINDS, Stand, practised, stand
 from criteria.text import Text
-from tender.actions.practice import read_round
+from tender.actions.practice import read_round, unready
 from tender.pages.scoring import Mark, marks, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, practice
@@ -45,6 +45,7 @@ class Line:
 class RoundPage:
     """The whole round. Lines only for whoever may read the answers now.
 
+    reminds  whether this person may remind who is not done
     late    the applications are open, so nothing is added any more
     done    which assessors scored everything, yes or no: to officer and chair alone
     reason  why the round is left out
@@ -59,6 +60,7 @@ class RoundPage:
     done: tuple[tuple[str, bool], ...]
     reason: tuple[str, ...]
     late: bool = False
+    reminds: bool = False
 
     @property
     def leaves(self) -> bool:
@@ -243,6 +245,7 @@ def _round(
         _done(session, actor, case) if now is Stand.SCORING else (),
         paragraphs(why.text) if why else (),
         late,
+        allowed(actor, Permission.REMIND_PRACTICE, case.step) and not late,
     )
 
 
@@ -277,20 +280,9 @@ def _done(session: Session, actor: Identity, case: Case) -> tuple[tuple[str, boo
     if sight.nothing:
         return ()
     there = practice.given(session, sight, case.id)
-    return tuple(
-        (
-            person.name,
-            all(
-                (person.id, question.id) in there
-                for question in practised(case.plan, person.seats_as("assessor")).questions
-            ),
-        )
-        for person in sorted(_assessors(session, case), key=lambda person: person.name)
-    )
-
-
-def _assessors(session: Session, case: Case) -> tuple[people.Person, ...]:
-    return holders(people.people(session, case.id), "assessor")
+    left = unready(session, case, there)
+    everyone = holders(people.people(session, case.id), "assessor")
+    return tuple((one.name, one not in left) for one in sorted(everyone, key=lambda one: one.name))
 
 
 def _motives(

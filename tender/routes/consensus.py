@@ -20,7 +20,8 @@ from tender.extensions import db
 from tender.forms.consensus import MeetingForm, PresentForm, SignForm
 from tender.forms.scoring import OPEN, ConsensusForm, WordForm, place
 from tender.pages.consensus import IndexPage, index_page
-from tender.pages.meeting import QuestionPage, question_page
+from tender.pages.meeting import question_page
+from tender.pages.on_table import QuestionPage
 from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals

@@ -44,6 +44,12 @@ def release(procedure_id: UUID) -> ResponseReturnValue:
     return _turn(procedure_id, acts.release_answers, _("De beoordelaars kunnen nu oefenen."))
 
 
+@bp.post(f"{AREA}/remind")
+@requires(Permission.REMIND_PRACTICE)
+def remind(procedure_id: UUID) -> ResponseReturnValue:
+    return _turn(procedure_id, acts.remind, _("De herinnering is verstuurd."))
+
+
 @bp.post(f"{AREA}/open")
 @requires(Permission.LEAD_PRACTICE)
 def open(procedure_id: UUID) -> ResponseReturnValue:

@@ -20,7 +20,8 @@ from tender.actions.doubts import decide_doubt
 from tender.actions.judging import committee
 from tender.actions.outcomes import stage_candidacies
 from tender.demo import content
-from tender.pages.meeting import QuestionPage, question_page
+from tender.pages.meeting import question_page
+from tender.pages.on_table import QuestionPage
 from tender.pages.severity import severity_page
 from tender.permissions import NotGranted
 from tender.report.render import render

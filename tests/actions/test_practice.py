@@ -151,13 +151,29 @@ def test_who_can_practise_now_gets_a_message(worlds: Worlds) -> None:
         assert message("practice", "https://tender.example/").body.startswith("U kunt nu oefenen")
 
 
+def test_who_is_not_ready_is_reminded_once_a_day(worlds: Worlds) -> None:
+    with at_round(worlds) as world:
+        released(world)
+        for theme in THEMES:
+            score(world, "assessor1", theme)
+        with refused("mail.nobody_to_remind"):
+            world.act("officer", AT, practice.remind)
+        before = world.count("outgoing_mail")
+        world.act("chair", "2021-11-16T10:00", practice.remind)
+        assert world.count("outgoing_mail") == before + 2
+        with refused("mail.nobody_to_remind"):
+            world.act("officer", "2021-11-16T11:00", practice.remind)
+        with pytest.raises(NotGranted):
+            world.act("assessor2", "2021-11-18T10:00", practice.remind)
+
+
 def test_a_practice_score_is_given_once_and_as_a_real_one(worlds: Worlds) -> None:
     with at_round(worlds) as world:
         released(world)
         with refused("scores.off_scale", "mark", mark=Decimal("7")):
             score(world, "assessor1", mark="7")
         with pytest.raises(Refused):
-            score(world, "assessor1", text="Te kort.")
+            score(world, "assessor1", text=" … ")
         score(world, "assessor1")
         with refused("practice.scored_already"):
             score(world, "assessor1", mark="10")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -55,6 +56,9 @@ def test_the_chair_runs_five_themes_by_keyboard(served: Served) -> None:
             tab_to(page, "button[name=passage]")
             page.keyboard.press("Enter")
             assert page.input_value("#motivation") == " ".join(taken[: value + 1])
+        for _ in range(page.locator("#oordeel [name=present]").count()):
+            tab_to(page, "#oordeel [name=present]:not(:checked)")
+            page.keyboard.press("Space")
         tab_to(page, "[data-keys] input")
         page.keyboard.press("6")
         with page.expect_navigation():
@@ -75,6 +79,22 @@ def test_the_arrows_turn_the_screen_in_the_room(served: Served) -> None:
     with page.expect_navigation():
         page.keyboard.press("ArrowLeft")
     assert page.url.endswith("/PRE/screen")
+
+
+def test_keys_lead_to_the_same_theme_of_the_next_tenderer_and_back(served: Served) -> None:
+    place = meet(served)
+    others = set(served.world.course._candidacies().values()) - {UUID(place.rpartition("/")[2])}
+    for candidacy in others:
+        served.world.act("chair", AT, agreeing.open_sheets, candidacy, "selection")
+    page = served.visit("chair", f"{place}/PRE")
+    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("Alt+Shift+PageDown")
+    assert page.url.endswith("/PRE") and place not in page.url
+    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("Alt+Shift+PageUp")
+    assert page.url.endswith(f"{place}/PRE")
 
 
 def test_what_the_chair_typed_is_there_again_after_another_theme(served: Served) -> None:

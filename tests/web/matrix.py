@@ -298,6 +298,7 @@ TABLE: tuple[Row, ...] = (
     Row("practice.question", "GET", "/practice/{question}", "OCAU 3-14"),
     Row("practice.answer", "POST", "/practice/{question}/answer", "O 3"),
     Row("practice.release", "POST", "/practice/release", "O 3"),
+    Row("practice.remind", "POST", "/practice/remind", "OC 3"),
     Row("practice.score", "POST", "/practice/{question}/score", "A 3"),
     Row("practice.open", "POST", "/practice/open", "C 3-4"),
     Row("practice.agree", "POST", "/practice/{question}/agreement", "C 3-4"),

@@ -345,7 +345,13 @@ def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) ->
         assert send(chair, f"{area(world)}/finish", word="definitief")[0] == 303
         assert "Het oordeel over de kwaliteit is definitief." in chair.get(area(world)).text
         read(world, "chair", "award")
-        assert "/record" not in chair.get(theme(world)).text
+        page = chair.get(theme(world)).text
+        assert "/record" not in page
+        assert "Antwoord in de definitieve inschrijving" in page
+        with world.engine.connect() as connection:
+            query = "SELECT text FROM answers WHERE stage = 'award' AND question = 'TRA'"
+            offered = connection.execute(sa.text(query)).scalars().all()
+        assert sum(text.split("\n")[0].strip() in unescape(page) for text in offered) == 1
 
 
 def judge_all(world: World) -> None:
