@@ -25,6 +25,7 @@ from tender.permissions import Identity, identify
 from tender.routes.sessions import digest
 from tender.store import people
 from tender.store import sessions as browsers
+from tender.store.tenderers import candidacies
 
 AT = "2022-01-24T10:00"
 
@@ -67,7 +68,8 @@ def committee(app: Flask, procedure: UUID, size: int) -> list[Assessor]:
     at = read_local(AT)
     with app.app_context():
         begin_write(db.session)
-        tenderer, candidacy = first_candidacy(procedure)
+        _, candidacy = first_candidacy(procedure)
+        inside = {row.tenderer for row in candidacies(db.session, procedure)}
         kept = json.loads(db.session.scalars(sa.select(WebSession.data)).one())
         made = []
         for number in range(size):
@@ -83,7 +85,8 @@ def committee(app: Flask, procedure: UUID, size: int) -> list[Assessor]:
             db.session.flush()
             row = people.add_participant(db.session, procedure, user)
             people.grant(db.session, row.id, "assessor")
-            tenderers.declare(db.session, known(user.id, procedure), tenderer, "none", "", at)
+            for tenderer in inside:
+                tenderers.declare(db.session, known(user.id, procedure), tenderer, "none", "", at)
             found = known(user.id, procedure)
             scoring.open_to_score(db.session, found, candidacy, at)
             token = secrets.token_urlsafe(32)

@@ -25,7 +25,7 @@ from criteria.plan import EvaluationPlan
 from criteria.reading import read_local
 from criteria.rounds import opened_kind
 from criteria.scores import STRONG, WEAK, Observation, Score
-from tender.actions import agreeing, tenderers
+from tender.actions import agreeing, meetings, tenderers
 from tender.extensions import begin_write, db
 from tender.store import accounts, consensus, people, plans, procedures, sheets
 
@@ -115,6 +115,8 @@ def _meeting(app: Flask, procedure: UUID) -> FlaskClient:
         procedures.enter_step(db.session, case, Step.CONSENSUS, actor.id, at)
         actor = known(chair.user_id, procedure)
         agreeing.open_sheets(db.session, actor, candidacy, STAGE, at)
+        there = {person.id for person in people.holders(everyone, "assessor")} | {chair.id}
+        meetings.record_meeting(db.session, actor, at.date(), there, 0, at)
         for number in range(QUESTIONS):
             judged = (f"Q{number}", Decimal(6), TEXT, 0, actor.id, at)
             judgement = consensus.append_consensus(db.session, candidacy, STAGE, 1, 1, *judged)
