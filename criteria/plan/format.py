@@ -15,8 +15,8 @@ from criteria.canon import Json, canonical, digest, from_plain, read_canonical, 
 from criteria.changes import Path
 from criteria.plan import FORMAT, RULE_SETS, STAGES, EvaluationPlan
 
-EARLIER = 2
-"""The format before today's; what was written first had no number."""
+EARLIER = (2, 3)
+"""The formats before today's; what was written first had no number."""
 
 
 def seal(plan: EvaluationPlan) -> str:
@@ -65,33 +65,45 @@ def raised(found: Json) -> Json:
     """
     if not isinstance(found, dict) or found.get("format") == FORMAT:
         return found
-    if found.get("format", EARLIER) != EARLIER:
-        raise ValueError(f"format {found['format']} of a plan is not known")
+    form = found.get("format", 1)
+    if type(form) is not int or form not in (1, *EARLIER) or (form == 1 and "format" in found):
+        raise ValueError(f"format {form} of a plan is not known")
     try:
-        return _from_second(dict(found) if "format" in found else _from_first(dict(found)))
+        return _later(_from_first(dict(found)) if form == 1 else dict(found), max(form, 2))
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("this is not a plan") from None
 
 
 def lacking(form: object) -> frozenset[Path]:
-    """The fields that a plan in the earlier format does not have; of any other format none."""
-    if str(form) != str(EARLIER):
-        return frozenset()
-    return frozenset((record, field) for record, first in _THIRD.items() for field in first)
+    """The fields that a plan in an earlier format does not have; of any other format none."""
+    since = next((number for number in EARLIER if str(form) == str(number)), FORMAT)
+    return frozenset(
+        (record, field)
+        for number, records in _SINCE.items()
+        if number > since
+        for record, first in records.items()
+        for field in first
+    )
 
 
-# Format 2, before the settings of scoring: how the committee comes to its mark, whether members
-# are named on the screen, and how assessors score.
+# Format 2 came before the settings of scoring: how the committee comes to its mark, whether members
+# are named on the screen, and how assessors score. Format 3 came before those of advising.
 
-_THIRD: dict[str, dict[str, Any]] = {
-    "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
-    "scoring": {"order": "tenderer", "masked": False, "practice": False},
+_SINCE: dict[int, dict[str, dict[str, Any]]] = {
+    3: {
+        "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
+        "scoring": {"order": "tenderer", "masked": False, "practice": False},
+    },
+    4: {"advising": {"reads": False, "masked": False, "answered": "after_decision"}},
 }
 
 
-def _from_second(found: dict[str, Any]) -> Json:
-    added = {record: {**first, **found.get(record, {})} for record, first in _THIRD.items()}
-    return {**found, **added, "format": FORMAT}
+def _later(found: dict[str, Any], since: int) -> Json:
+    for number, records in _SINCE.items():
+        if number > since:
+            added = {name: {**first, **found.get(name, {})} for name, first in records.items()}
+            found = {**found, **added}
+    return {**found, "format": FORMAT}
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
