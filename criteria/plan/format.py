@@ -65,31 +65,28 @@ def raised(found: Json) -> Json:
     """
     if not isinstance(found, dict) or found.get("format") == FORMAT:
         return found
-    form = found.get("format", 1)
-    if type(form) is not int or form not in (1, *EARLIER) or (form == 1 and "format" in found):
+    form = found.get("format", EARLIER[0])
+    if form not in EARLIER:
         raise ValueError(f"format {form} of a plan is not known")
     try:
-        return _later(_from_first(dict(found)) if form == 1 else dict(found), max(form, 2))
+        plan = dict(found) if "format" in found else _from_first(dict(found))
+        for record, first in _added_after(form):
+            plan[record] = {**first, **plan.get(record, {})}
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("this is not a plan") from None
+    return {**plan, "format": FORMAT}
 
 
 def lacking(form: object) -> frozenset[Path]:
     """The fields that a plan in an earlier format does not have; of any other format none."""
-    since = next((number for number in EARLIER if str(form) == str(number)), FORMAT)
-    return frozenset(
-        (record, field)
-        for number, records in _SINCE.items()
-        if number > since
-        for record, first in records.items()
-        for field in first
-    )
+    known = next((one for one in EARLIER if str(form) == str(one)), FORMAT)
+    return frozenset((record, field) for record, first in _added_after(known) for field in first)
 
 
-# Format 2 came before the settings of scoring: how the committee comes to its mark, whether members
-# are named on the screen, and how assessors score. Format 3 came before those of advising.
+# Format 3 added how the committee comes to its mark, whether members are named on the screen, and
+# how assessors score. Format 4 added how councils advise.
 
-_SINCE: dict[int, dict[str, dict[str, Any]]] = {
+_ADDED: dict[int, dict[str, dict[str, Any]]] = {
     3: {
         "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
         "scoring": {"order": "tenderer", "masked": False, "practice": False},
@@ -98,12 +95,11 @@ _SINCE: dict[int, dict[str, dict[str, Any]]] = {
 }
 
 
-def _later(found: dict[str, Any], since: int) -> Json:
-    for number, records in _SINCE.items():
-        if number > since:
-            added = {name: {**first, **found.get(name, {})} for name, first in records.items()}
-            found = {**found, **added}
-    return {**found, "format": FORMAT}
+def _added_after(form: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The fields by record that later formats added, each with its value in an earlier plan."""
+    for number, records in _ADDED.items():
+        if number > form:
+            yield from records.items()
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,
