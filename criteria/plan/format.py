@@ -69,7 +69,7 @@ def raised(found: Json) -> Json:
     if form not in EARLIER:
         raise ValueError(f"format {form} of a plan is not known")
     try:
-        plan = dict(found) if "format" in found else _from_first(dict(found))
+        plan: dict[str, Any] = dict(found) if "format" in found else _from_first(dict(found))
         for record, first in _added_after(form):
             plan[record] = {**first, **plan.get(record, {})}
     except (KeyError, TypeError, AttributeError, IndexError):

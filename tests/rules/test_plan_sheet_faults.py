@@ -132,7 +132,7 @@ def test_another_form_of_the_file_is_refused() -> None:
 
 
 LATER = {2: (9, "Hoe de commissie"), 3: (15, "Afgevaardigden lezen")}
-"""By format the row of the first field that it lacks; every later row up to the 17th it lacks too."""
+"""By format the row of the first field that it lacks; it lacks those below too, up to row 17."""
 
 
 def earlier(lacks: int, form: object) -> dict[str, Any]:
