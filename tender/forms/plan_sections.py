@@ -388,7 +388,7 @@ def people(tree: Tree) -> Iterator[Place]:
         yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
     yield yes_no(
         ("advising", "reads"),
-        _l("Delen van de aanmeldingen lezen"),
+        _l("Adviseurs lezen delen van de aanmeldingen"),
         _l("ja, wat u openzet"),
         _l("nee"),
     )

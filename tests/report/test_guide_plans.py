@@ -143,8 +143,8 @@ def test_an_adviser_on_some_questions_and_a_short_term_are_told() -> None:
 READS = "leest van de aanmeldingen alleen de delen die de aanbestedende dienst daarvoor openzet."
 READS_NOT = "Wie adviseert, leest de aanmeldingen niet."
 UNNAMED = "Daarin staan geen namen van inschrijvers."
-LATER = "Het antwoord op een advies leest wie adviseerde na de beslissing."
-AT_ONCE = "Het antwoord op een advies leest wie adviseerde zodra het er is."
+LATER = "Wie advies gaf, leest het antwoord daarop na de beslissing."
+AT_ONCE = "Wie advies gaf, leest het antwoord daarop zodra het er is."
 
 
 @pytest.mark.parametrize(
