@@ -24,7 +24,7 @@ from criteria.regimes import RULE_SOURCES as RULE_SOURCES
 from criteria.requirements import Requirement
 from criteria.text import Originals, Text
 
-FORMAT = 3
+FORMAT = 4
 """Which fields a written plan has; what earlier versions wrote is still read."""
 
 CUTOFFS = ("ties", "all")
@@ -45,6 +45,9 @@ NOTICE_LIMIT = 4000
 
 MOMENTS = ("before_scores", "after_scores")
 """When an advice closes: before the first score is given, or after every sheet is in."""
+
+ANSWERED = ("after_decision", "at_once")
+"""When an adviser reads what was done with the advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,20 @@ class AdviceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisingRule:
+    """How councils advise.
+
+    reads     whether delegates read the parts of the applications that an officer opens to them
+    masked    whether they see the tenderers without their names
+    answered  one of ANSWERED
+    """
+
+    reads: bool = False
+    masked: bool = False
+    answered: str = "after_decision"
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationPlan:
     """Everything that decides the outcome, and where each choice comes from."""
 
@@ -281,6 +298,7 @@ class EvaluationPlan:
     standstill: StandstillRule = StandstillRule()
     consensus: ConsensusRule = ConsensusRule()
     scoring: ScoringRule = ScoringRule()
+    advising: AdvisingRule = AdvisingRule()
     application_deadline: datetime | None = None
     settings: tuple[Setting, ...] = ()
     committee: tuple[Seat, ...] = ()

@@ -79,7 +79,7 @@ def read_json(text: str, *, strict: bool = True) -> PlanFile:
         return _bad(Fault(line if isinstance(line, int) else None, "", told))
     found = node.value if isinstance(node.value, tuple) else ()
     format_ = next((key for key in found if key.name == "format"), None)
-    if found and (format_ is None or _is(format_.node, EARLIER)):
+    if found and (format_ is None or _is(format_.node, *EARLIER)):
         return _earlier(node, strict)
     if format_ is not None and not _is(format_.node, FORMAT):
         return _bad(Fault(format_.line, "format", refusal("files.format_unknown")))
@@ -122,8 +122,8 @@ def _earlier(node: Node, strict: bool) -> PlanFile:
     return _checked(tree, [replace(fault, line=None) for fault in shape.faults], {})
 
 
-def _is(node: Node, form: int) -> bool:
-    return isinstance(node.value, json_lines.Number) and node.value == str(form)
+def _is(node: Node, *forms: int) -> bool:
+    return isinstance(node.value, json_lines.Number) and node.value in map(str, forms)
 
 
 def _plain(node: Node) -> Json:

@@ -22,7 +22,16 @@ from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES, TABLE_STATUSES
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.formulas import FORMULAS
-from criteria.plan import CUTOFFS, METHODS, MOMENTS, ORDERS, RULE_SETS, RULE_SOURCES, SEATS
+from criteria.plan import (
+    ANSWERED,
+    CUTOFFS,
+    METHODS,
+    MOMENTS,
+    ORDERS,
+    RULE_SETS,
+    RULE_SOURCES,
+    SEATS,
+)
 from criteria.ranking_rules import AGAINST, MODES
 from criteria.ratios import RATIO_FOR
 from criteria.text import Text
@@ -85,6 +94,7 @@ CODES: Mapping[tuple[str, str], Codes] = {
     ("AdviceRule", "closes"): Codes("names.closes", MOMENTS),
     ("ConsensusRule", "method"): Codes("names.method", METHODS),
     ("ScoringRule", "order"): Codes("names.scoring_order", ORDERS),
+    ("AdvisingRule", "answered"): Codes("names.advice_answered", ANSWERED),
     ("Demand", "kind"): Codes("names.demand", DEMAND_KINDS),
     ("Demand", "applies_to"): Codes("names.party", PARTY_ROLES),
     ("Demand", "not_for_legal_forms"): Codes("names.form", LEGAL_FORMS),

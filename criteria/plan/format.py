@@ -15,8 +15,8 @@ from criteria.canon import Json, canonical, digest, from_plain, read_canonical, 
 from criteria.changes import Path
 from criteria.plan import FORMAT, RULE_SETS, STAGES, EvaluationPlan
 
-EARLIER = 2
-"""The format before today's; what was written first had no number."""
+EARLIER = (2, 3)
+"""The formats before today's; what was written first had no number."""
 
 
 def seal(plan: EvaluationPlan) -> str:
@@ -65,33 +65,41 @@ def raised(found: Json) -> Json:
     """
     if not isinstance(found, dict) or found.get("format") == FORMAT:
         return found
-    if found.get("format", EARLIER) != EARLIER:
-        raise ValueError(f"format {found['format']} of a plan is not known")
+    form = found.get("format", EARLIER[0])
+    if form not in EARLIER:
+        raise ValueError(f"format {form} of a plan is not known")
     try:
-        return _from_second(dict(found) if "format" in found else _from_first(dict(found)))
+        plan: dict[str, Any] = dict(found) if "format" in found else _from_first(dict(found))
+        for record, first in _added_after(form):
+            plan[record] = {**first, **plan.get(record, {})}
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("this is not a plan") from None
+    return {**plan, "format": FORMAT}
 
 
 def lacking(form: object) -> frozenset[Path]:
-    """The fields that a plan in the earlier format does not have; of any other format none."""
-    if str(form) != str(EARLIER):
-        return frozenset()
-    return frozenset((record, field) for record, first in _THIRD.items() for field in first)
+    """The fields that a plan in an earlier format does not have; of any other format none."""
+    known = next((one for one in EARLIER if str(form) == str(one)), FORMAT)
+    return frozenset((record, field) for record, first in _added_after(known) for field in first)
 
 
-# Format 2, before the settings of scoring: how the committee comes to its mark, whether members
-# are named on the screen, and how assessors score.
+# Format 3 added how the committee comes to its mark, whether members are named on the screen, and
+# how assessors score. Format 4 added how councils advise.
 
-_THIRD: dict[str, dict[str, Any]] = {
-    "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
-    "scoring": {"order": "tenderer", "masked": False, "practice": False},
+_ADDED: dict[int, dict[str, dict[str, Any]]] = {
+    3: {
+        "consensus": {"method": "consensus", "decimals": None, "names_on_screen": False},
+        "scoring": {"order": "tenderer", "masked": False, "practice": False},
+    },
+    4: {"advising": {"reads": False, "masked": False, "answered": "after_decision"}},
 }
 
 
-def _from_second(found: dict[str, Any]) -> Json:
-    added = {record: {**first, **found.get(record, {})} for record, first in _THIRD.items()}
-    return {**found, **added, "format": FORMAT}
+def _added_after(form: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The fields by record that later formats added, each with its value in an earlier plan."""
+    for number, records in _ADDED.items():
+        if number > form:
+            yield from records.items()
 
 
 # Format 1, of version 0.1.0: no groups, scales, values or subtopics of questions; no committee,

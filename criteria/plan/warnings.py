@@ -2,7 +2,7 @@
 
 A norm that the documents do not give, a requirement that is called adapted and reads as it did, a
 reference to what the plan does not hold, the same question in both stages (TRAP-29), a mean without
-a stage of rounding, and what scoring without names does not do.
+a stage of rounding, what scoring without names does not do, and hidden names where nothing is read.
 """
 
 from __future__ import annotations
@@ -153,3 +153,5 @@ def _scoring(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield refusal("plan.mean_not_rounded", "consensus/decimals")
     if plan.scoring.masked:
         yield refusal("plan.masked_names", "scoring/masked")
+    if plan.advising.masked and not plan.advising.reads:
+        yield refusal("plan.masked_unread", "advising/masked")

@@ -12,6 +12,7 @@ from criteria.formulas import PriceRule
 from criteria.moments import utc
 from criteria.plan import (
     AdviceRule,
+    AdvisingRule,
     ConsensusRule,
     EvaluationPlan,
     LotRules,
@@ -61,6 +62,7 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
             names_on_screen=chosen["consensus"]["names_on_screen"],
         ),
         scoring=ScoringRule(**chosen["scoring"]),
+        advising=AdvisingRule(**chosen["advising"]),
         application_deadline=utc(chosen["deadline.applications"]),
         demands=tuple(
             _worded(row, "demands") for row in draft.demands if row.id in picked["demands"]
@@ -70,7 +72,7 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
             Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
         ),
         advice=tuple(
-            AdviceRule(row["id"], _text(row["title"]), closes=row["closes"])
+            AdviceRule(row["id"], _text(row["title"]), tuple(row["questions"]), row["closes"])
             for row in picked["advice"]
         ),
         requirements=tuple(

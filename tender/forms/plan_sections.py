@@ -12,7 +12,7 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
-from criteria.plan import CUTOFFS, METHODS, MOMENTS, ORDERS, RULE_SOURCES, SEATS
+from criteria.plan import ANSWERED, CUTOFFS, METHODS, MOMENTS, ORDERS, RULE_SOURCES, SEATS
 from criteria.plan.catalogues import sources
 from criteria.plan.format import stages
 from criteria.plan.limits import (
@@ -367,7 +367,7 @@ def _scoring() -> Iterator[Place]:
 
 
 def people(tree: Tree) -> Iterator[Place]:
-    """The seats of the committee, and who advises."""
+    """The seats of the committee, who advises, and how."""
     asked = dict[str, str]()
     for _, rules in stages(tree):
         for one in rules["questions"]:
@@ -386,6 +386,23 @@ def people(tree: Tree) -> Iterator[Place]:
         offered = with_gone(asked, row["questions"])
         yield picks((*own, "questions"), _l("Adviseert alleen over"), offered)
         yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
+    yield yes_no(
+        ("advising", "reads"),
+        _l("Adviseurs lezen delen van de aanmeldingen"),
+        _l("ja, wat u openzet"),
+        _l("nee"),
+    )
+    yield yes_no(
+        ("advising", "masked"),
+        _l("Namen van inschrijvers bij het lezen"),
+        _l("niet tonen"),
+        _l("tonen"),
+    )
+    yield choice(
+        ("advising", "answered"),
+        _l("Wanneer leest een adviseur het antwoord op een advies?"),
+        named("advice_answered", ANSWERED),
+    )
 
 
 def with_gone(known: Mapping[str, str], kept: Iterable[str]) -> list[tuple[str, Any]]:

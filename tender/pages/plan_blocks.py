@@ -37,7 +37,7 @@ PARTS: Mapping[str, tuple[Place, ...]] = {
     "award": (("lots",),),
     "topics": (("topics",),),
     "elements": (("elements",),),
-    "people": (("committee",), ("scoring",), ("consensus",), ("advice",)),
+    "people": (("committee",), ("scoring",), ("consensus",), ("advice",), ("advising",)),
     "rules": (("rule_sets",), ("standstill",)),
     "settings": (("settings",), ("catalogues",), ("format",)),
 }
@@ -244,17 +244,21 @@ class Writer:
         say, plan = self.pen.say, self.plan
         open_ = () if plan.committee else (say("committee_open"),)
         yield self._list(self.reader.listing(("committee",)), open_)
-        told = {"scoring": guide_words.scoring, "consensus": guide_words.consensus}
-        for place, words in told.items():
-            yield Block(
-                place,
-                say(place),
-                (words(self.pen, plan),),
-                lines=self.reader.item(getattr(plan, place), (place,)).lines,
-                author=self._author(place),
-            )
+        yield self._ruled("scoring", guide_words.scoring)
+        yield self._ruled("consensus", guide_words.consensus)
         advice = say("advice_rule" if plan.advice else "advice_nobody")
         yield self._list(self.reader.listing(("advice",)), (advice,))
+        yield self._ruled("advising", guide_words.advising)
+
+    def _ruled(self, place: str, words: Callable[[GuidePen, EvaluationPlan], str]) -> Block:
+        """A record of settings: what they mean in words, then each of them."""
+        return Block(
+            place,
+            self.pen.say(place),
+            (words(self.pen, self.plan),),
+            lines=self.reader.item(getattr(self.plan, place), (place,)).lines,
+            author=self._author(place),
+        )
 
     def _rules(self) -> Iterator[Block]:
         say, plan = self.pen.say, self.plan

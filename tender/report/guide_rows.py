@@ -146,6 +146,7 @@ def people(pen: GuidePen, guide: Guide) -> Iterator[object]:
         yield pen.label("advice_nobody")
         return
     yield pen.label("advice_rule")
+    yield para(guide_words.advising(pen, plan))
     yield pen.table(
         [pen.say("adviser"), pen.say("advises_on"), pen.say("advice_closes")],
         [

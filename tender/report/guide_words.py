@@ -9,6 +9,7 @@ from decimal import Decimal
 from criteria.award_text import steps, titles
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
 from criteria.plan import (
+    ANSWERED,
     METHODS,
     ORDERS,
     EvaluationPlan,
@@ -295,6 +296,14 @@ def scoring(pen: GuidePen, plan: EvaluationPlan) -> str:
     told = {f"order_{rule.order}": rule.order in ORDERS}
     told |= {"masked": rule.masked, "practice": rule.practice}
     return " ".join(pen.say(f"scoring_{part}") for part, holds in told.items() if holds)
+
+
+def advising(pen: GuidePen, plan: EvaluationPlan) -> str:
+    """What councils read, and when their advice and the answers to it are read."""
+    rule = plan.advising
+    told = {"reads" if rule.reads else "reads_not": True, "masked": rule.reads and rule.masked}
+    told |= {"shown": True, rule.answered: rule.answered in ANSWERED}
+    return " ".join(pen.say(f"advising_{part}") for part, holds in told.items() if holds)
 
 
 def consensus(pen: GuidePen, plan: EvaluationPlan) -> str:

@@ -23,7 +23,13 @@ ROW_OF = {
     "requirements": "requirement",
 }
 """The lists of a plan with a page for each row."""
-_OF_PLACE = {"committee": "people", "advice": "people", "authority": "facts", "title": "facts"}
+_OF_PLACE = {
+    "committee": "people",
+    "advice": "people",
+    "advising": "people",
+    "authority": "facts",
+    "title": "facts",
+}
 _OF_FACT = {
     "planning": "planning",
     "municipalities": "municipalities",
@@ -34,6 +40,7 @@ _FIRST = {
     "standstill": "days",
     "consensus": "method",
     "scoring": "order",
+    "advising": "reads",
     "rounding": "total",
 }
 _ON_STAGE = frozenset({"points", "minimum", "value", "group"})

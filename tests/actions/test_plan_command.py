@@ -117,7 +117,7 @@ def test_every_file_of_the_product_is_good(folder: Path) -> None:
 
 def test_every_fault_of_a_json_file_is_told_with_its_line(folder: Path) -> None:
     file = folder / "plan.json"
-    file.write_text('{"format": 3,\n"titel": 1,\n"standstill": {"days": 1.5,\n"days": 2}}')
+    file.write_text('{"format": 4,\n"titel": 1,\n"standstill": {"days": 1.5,\n"days": 2}}')
     checked = plan(folder, "check", str(file))
     assert checked.exit_code == 1
     assert f"{file}:2: titel: De sleutel titel hoort hier niet." in checked.stderr

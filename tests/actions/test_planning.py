@@ -268,7 +268,7 @@ def test_a_procedure_that_was_entered_gives_nobody_else_the_right_to_write(world
 def as_second(plan: EvaluationPlan) -> str:
     """A plan as it was written before the rules of scoring."""
     found: Any = tree(plan)
-    del found["scoring"]
+    del found["scoring"], found["advising"]
     for key in ("method", "decimals", "names_on_screen"):
         del found["consensus"][key]
     return canonical({**found, "format": 2}).decode()

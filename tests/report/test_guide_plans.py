@@ -13,6 +13,7 @@ from criteria.catalogue import Scale, load
 from criteria.formulas import FORMULAS, PriceRule
 from criteria.plan import (
     AdviceRule,
+    AdvisingRule,
     ConsensusRule,
     Group,
     LotRules,
@@ -78,6 +79,7 @@ def test_choices_that_are_none_of_ours_never_stop_the_printing() -> None:
         committee=(replace(made().committee[0], role="odd"),),
         consensus=ConsensusRule(method="odd"),
         scoring=ScoringRule("odd"),
+        advising=AdvisingRule(answered="odd"),
     )
     assert "Grens: 1 bananas" in words(render(plan, version=1))
 
@@ -136,6 +138,30 @@ def test_an_adviser_on_some_questions_and_a_short_term_are_told() -> None:
     shown = words(sealed(plan))
     assert "Jurist Governance, Financiële beheersbaarheid vóór de eerste score" in shown
     assert "De termijn wordt niet langer" in shown  # a term of more than ninety days never does
+
+
+READS = "leest van de aanmeldingen alleen de delen die de aanbestedende dienst daarvoor openzet."
+READS_NOT = "Wie adviseert, leest de aanmeldingen niet."
+UNNAMED = "Daarin staan geen namen van inschrijvers."
+LATER = "Wie advies gaf, leest het antwoord daarop na de beslissing."
+AT_ONCE = "Wie advies gaf, leest het antwoord daarop zodra het er is."
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (AdvisingRule(), {READS_NOT, LATER}),
+        (AdvisingRule(masked=True), {READS_NOT, LATER}),
+        (AdvisingRule(reads=True), {READS, LATER}),
+        (AdvisingRule(True, True, "at_once"), {READS, UNNAMED, AT_ONCE}),
+    ],
+)
+def test_what_advisers_read_and_when_they_are_answered_is_told(
+    rule: AdvisingRule, told: set[str]
+) -> None:
+    shown = words(sealed(replace(SMALL, advising=rule)))
+    assert {one for one in (READS, READS_NOT, UNNAMED, LATER, AT_ONCE) if one in shown} == told
+    assert "Beoordelaars lezen een advies pas als het adviseren is gesloten." in shown
 
 
 IN_TALKS = "komt zij tot één score met één motivering. Er wordt geen gemiddelde berekend."

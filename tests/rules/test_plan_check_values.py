@@ -9,7 +9,14 @@ import pytest
 
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
-from criteria.plan import ConsensusRule, EvaluationPlan, ScoringRule, StandstillRule, Subtopic
+from criteria.plan import (
+    AdvisingRule,
+    ConsensusRule,
+    EvaluationPlan,
+    ScoringRule,
+    StandstillRule,
+    Subtopic,
+)
 from criteria.plan.check import check_plan
 from tests.rules.plans import ELEMENT, PLAN, question, signed, with_award, with_lot, with_selection
 
@@ -125,6 +132,7 @@ def test_what_makes_no_sense_is_told_at_its_place(
             for decimals in (None, 0, 3)
         ),
         replace(PLAN, scoring=ScoringRule("question", True, True)),
+        replace(PLAN, advising=AdvisingRule(True, True, "at_once")),
         replace(PLAN, standstill=StandstillRule(365)),
         replace(PLAN, catalogues=(("demands", "1"), ("demands", "2"), ("scales", "1"))),
         with_selection(questions=(replace(A, trace=()), question("B", 40))),

@@ -50,7 +50,7 @@ def test_every_plan_comes_back_from_sheets_with_its_seal(plan: EvaluationPlan) -
 
 def test_the_seal_of_the_kept_plan_never_changes() -> None:
     found = read_json(VECTOR.read_text(encoding="utf-8"))
-    assert found.faults == () and found.plan.format == 3
+    assert found.faults == () and found.plan.format == 4
     assert seal(found.plan) == VECTOR_SEAL
     assert hashlib.sha256(write(found.plan).encode()).hexdigest() == VECTOR_SEAL
     assert seal(read_sheets(grids(found.plan, "en")).plan) == VECTOR_SEAL

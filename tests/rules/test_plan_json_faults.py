@@ -8,7 +8,7 @@ import pytest
 
 from criteria.plan.file import read_json
 from criteria.plan.format import seal
-from tests.rules.plan_files import SECOND, VECTOR, VECTOR_SEAL
+from tests.rules.plan_files import EARLIER, VECTOR, VECTOR_SEAL
 
 TOTAL = "lots/1/selection/minimum_total"
 LIMIT = "requirements/PVE-1/limits/1/"
@@ -105,7 +105,7 @@ def test_what_can_mean_one_thing_is_taken_as_it_is_meant() -> None:
 
 
 def test_there_is_an_end_to_the_faults() -> None:
-    assert len(told('{"format": 3, "lots": [' + "1," * 5000 + "1]}")) == 200
+    assert len(told('{"format": 4, "lots": [' + "1," * 5000 + "1]}")) == 200
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_there_is_an_end_to_the_faults() -> None:
         ("", "not_json", 1),
         ("[]", "not_a_table", 1),
         ("{}", "key_missing", 1),
-        ('{"format": 4}', "format_unknown", 1),
+        ('{"format": 5}', "format_unknown", 1),
         ('{\n"format": "2"}', "format_unknown", 2),
         ('{"lots": []}', "not_a_plan", 1),
         ('{"lots": 5, "reference": 1.5}', "not_a_plan", 1),
@@ -132,25 +132,36 @@ def test_what_keeps_a_plan_from_being_sealed_is_told_with_its_line() -> None:
     assert "101" in fault.told("nl")
 
 
-def test_a_plan_of_the_second_format_is_read_too() -> None:
-    found = read_json(SECOND)
+@pytest.mark.parametrize("text", EARLIER.values(), ids=EARLIER)
+def test_a_plan_of_an_earlier_format_is_read_too(text: str) -> None:
+    found = read_json(text)
     assert found.faults == () and seal(found.plan) == VECTOR_SEAL
-    wrong = SECOND.replace('"minimum_words":10', '"minimum_words":-1')
+    wrong = text.replace('"minimum_words":10', '"minimum_words":-1')
     (fault,) = read_json(wrong).faults
     assert (fault.place, fault.refusal.code) == ("consensus/minimum_words", "numbers.too_low")
-    wrong = SECOND.replace('"consensus":{', '"consensus":1,"x":{')
-    assert told(wrong) == [(1, "", "not_a_plan")]
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new"),
+    [
+        (2, '"consensus":{', '"consensus":1,"x":{'),
+        (3, '{"advice":', '{"advising":1,"advice":'),
+    ],
+)
+def test_what_cannot_be_filled_in_is_no_plan(form: int, old: str, new: str) -> None:
+    assert EARLIER[form].count(old) == 1
+    assert told(EARLIER[form].replace(old, new)) == [(1, "", "not_a_plan")]
 
 
 def test_a_plan_of_the_first_format_is_read_too() -> None:
     tree = json.loads(VECTOR.read_text(encoding="utf-8"))
-    for key in ("format", "committee", "advice", "requirements", "scoring"):
+    for key in ("format", "committee", "advice", "requirements", "scoring", "advising"):
         del tree[key]
     for key in ("method", "decimals", "names_on_screen"):
         del tree["consensus"][key]
     tree["settings"] = [{"author": "P. Jansen", "key": "standstill.days", "on": "2021-10-01"}]
     found = read_json(json.dumps(tree))
-    assert found.faults == () and found.plan.format == 3
+    assert found.faults == () and found.plan.format == 4
     assert [setting.id for setting in found.plan.settings] == ["standstill/days"]
     for title, told in (("Cafe\u0301", []), ("Zorg \x07", [(None, "title/nl", "acts.text_marks")])):
         tree["title"]["nl"] = title

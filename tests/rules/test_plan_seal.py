@@ -18,6 +18,7 @@ from criteria.canon import canonical, read_canonical
 from criteria.formulas import PriceRule
 from criteria.plan import (
     AdviceRule,
+    AdvisingRule,
     ConsensusRule,
     EvaluationPlan,
     RuleSet,
@@ -29,10 +30,10 @@ from criteria.plan.authors import proposed
 from criteria.plan.format import read, seal, write
 from criteria.requirements import Requirement
 from criteria.text import Text
-from tests.rules.plan_files import SECOND, SECOND_SEAL
+from tests.rules.plan_files import SECOND, SECOND_SEAL, THIRD, THIRD_SEAL
 from tests.rules.plans import LOT, PLAN, full_draft, question, with_award, with_selection
 
-TINY_SEAL = "91167fdc89b6300b8aa8f13e2996df812586cee167c9b9406d93a5a16254436c"
+TINY_SEAL = "fff7489bf4d5c34562fbc4b16a2ba7d90889993ac886369ff361f276e33facf7"
 
 
 def as_ever(plan: EvaluationPlan) -> EvaluationPlan:
@@ -158,6 +159,7 @@ CHANGES = {
     "standstill": StandstillRule(20, False),
     "consensus": replace(PLAN.consensus, minimum_words=11),
     "scoring": ScoringRule(practice=True),
+    "advising": AdvisingRule(reads=True),
     "application_deadline": datetime(2022, 1, 5, 8, 1, tzinfo=UTC),
     "committee": (),
     "advice": (AdviceRule("council", Text("Raad", "Council")),),
@@ -195,36 +197,44 @@ def test_what_is_not_a_plan_is_not_read(text: str) -> None:
         read(text)
 
 
-# Earlier formats: that of before the rules of scoring, and that of version 0.1.0
+# Earlier formats: before the rules of advising, before those of scoring, and of version 0.1.0
 
 FIRST = (Path(__file__).parent / "plan-format-1.json").read_text(encoding="utf-8")
 FIRST_SEAL = "681e55bb8f9848f003fcf5b364ca2f67a2b96834cc84a219f4df80c9f0f88dca"
 
 
+def test_a_plan_from_before_the_rules_of_advising_still_reads() -> None:
+    assert hashlib.sha256(THIRD.encode()).hexdigest() == THIRD_SEAL
+    plan = read(THIRD)
+    assert plan.format == 4 and plan.advising == AdvisingRule(False, False, "after_decision")
+    assert read(write(plan)) == plan and seal(plan) != THIRD_SEAL
+    assert plan == read(SECOND)
+
+
 def test_a_plan_from_before_the_rules_of_scoring_still_reads() -> None:
     assert hashlib.sha256(SECOND.encode()).hexdigest() == SECOND_SEAL
     plan = read(SECOND)
-    assert plan.format == 3 and plan.scoring == ScoringRule("tenderer", False, False)
+    assert plan.format == 4 and plan.scoring == ScoringRule("tenderer", False, False)
     assert plan.consensus == ConsensusRule(D(4), 10, "consensus", None, False)
     assert read(write(plan)) == plan and seal(plan) != SECOND_SEAL
 
 
-def test_who_chose_what_then_is_still_known_and_nobody_chose_how_to_score() -> None:
+def test_who_chose_what_then_is_still_known_and_nobody_chose_how_to_score_or_advise() -> None:
     plan = read(SECOND)
     assert [(one.id, one.author) for one in plan.settings] == [("lots", "P. Jansen")]
-    assert "scoring" in proposed(plan)
+    assert {"scoring", "advising"} <= set(proposed(plan))
 
 
-@pytest.mark.parametrize("form", ["4", '"2"', "2.0", "0", "null"])
+@pytest.mark.parametrize("form", ["1", "5", "true", '"2"', "2.0", "0", "null"])
 def test_a_format_of_which_nothing_is_known_is_not_read(form: str) -> None:
     with pytest.raises(ValueError):
-        read(write(PLAN).replace('"format":3', f'"format":{form}'))
+        read(write(PLAN).replace('"format":4', f'"format":{form}'))
 
 
 def test_a_plan_in_the_format_of_0_1_0_still_reads() -> None:
     assert hashlib.sha256(FIRST.encode()).hexdigest() == FIRST_SEAL
     plan = read(FIRST)
-    assert plan.format == 3 and plan.committee == () and plan.lots[0].cutoff == "ties"
+    assert plan.format == 4 and plan.committee == () and plan.lots[0].cutoff == "ties"
     assert plan.lots[0].selection.question("A").points == 60
     assert read(write(plan)) == plan
 

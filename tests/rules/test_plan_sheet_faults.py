@@ -52,15 +52,15 @@ def at(found: Sheets) -> list[tuple[str, str]]:
         ("Grenzen van eisen", "Eis", "PVE-2", "Grenzen van eisen!A2", "no_parent"),
         ("Getallen van de formule", "Fase", "selectie", "Getallen van de formule!B2", "no_parent"),
         ("Vastgesteld door", "Op", "gisteren", "Vastgesteld door!C2", "not_a_day_cell"),
-        ("Plan", None, "morgen", "Plan!B15", "unreadable"),
-        ("Plan", None, None, "Plan!B15", ""),
+        ("Plan", None, "morgen", "Plan!B18", "unreadable"),
+        ("Plan", None, None, "Plan!B18", ""),
     ],
 )
 def test_a_fault_in_a_sheet_has_its_cell(
     title: str, head: str | None, typed: Any, place: str, code: str
 ) -> None:
     found = sheets()
-    where = (15, 2) if head is None else cell(found, title, head)
+    where = (18, 2) if head is None else cell(found, title, head)
     found[title][where] = typed
     if typed is None:
         del found[title][where]
@@ -127,30 +127,41 @@ def test_a_stage_that_is_not_there_or_is_there_twice_is_told() -> None:
 
 def test_another_form_of_the_file_is_refused() -> None:
     found = sheets()
-    found["Plan"][16, 2] = 4
-    assert at(found) == [("Plan!B16", "format_unknown")]
+    found["Plan"][19, 2] = 5
+    assert at(found) == [("Plan!B19", "format_unknown")]
 
 
-def second(form: object = 2) -> dict[str, Any]:
-    """The sheets of a plan from before the rules of scoring."""
+LATER = {2: (9, "Hoe de commissie"), 3: (15, "Afgevaardigden lezen")}
+"""By format the row of the first field that it lacks; it lacks those below too, up to row 17."""
+
+
+def earlier(lacks: int, form: object) -> dict[str, Any]:
+    """The sheets of a plan in an earlier format, which tell that they are of a format."""
     found = sheets()
-    rows = {row: value for (row, column), value in found["Plan"].items() if column == 1}
-    for row in range(9, 15):
+    first, words = LATER[lacks]
+    assert found["Plan"][first, 1].startswith(words)
+    assert found["Plan"][17, 1].startswith("Wanneer een adviseur")
+    for row in range(first, 18):
         del found["Plan"][row, 1]
         found["Plan"].pop((row, 2), None)
-    assert rows[9].startswith("Hoe de commissie") and rows[14].startswith("Oefenen")
-    found["Plan"][16, 2] = form
+    found["Plan"][19, 2] = form
     return found
 
 
-@pytest.mark.parametrize("form", [2, "2", D(2)])
-def test_sheets_from_before_the_rules_of_scoring_are_read(form: object) -> None:
-    assert seal(read_sheets(second(form)).plan) == VECTOR_SEAL
+@pytest.mark.parametrize(("lacks", "form"), [(2, 2), (2, "2"), (2, D(2)), (3, 3), (3, "3")])
+def test_sheets_of_an_earlier_format_are_read(lacks: int, form: object) -> None:
+    assert seal(read_sheets(earlier(lacks, form)).plan) == VECTOR_SEAL
 
 
-def test_what_only_sheets_of_today_hold_may_not_lack_there() -> None:
-    assert at(second(3)) == [("Plan", "head_missing")] * 6
-    found = second()
+@pytest.mark.parametrize(("lacks", "form", "missing"), [(2, 4, 9), (3, 4, 3), (2, 3, 6)])
+def test_what_sheets_of_a_later_format_hold_may_not_lack_there(
+    lacks: int, form: int, missing: int
+) -> None:
+    assert at(earlier(lacks, form)) == [("Plan", "head_missing")] * missing
+
+
+def test_what_every_format_holds_may_not_lack_in_an_earlier_one() -> None:
+    found = earlier(2, 2)
     del found["Plan"][8, 1], found["Plan"][8, 2]
     assert at(found) == [("Plan", "head_missing")]
 

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from criteria.catalogue import Demand, load
-from criteria.plan import ConsensusRule, EvaluationPlan, ScoringRule
+from criteria.plan import AdvisingRule, ConsensusRule, EvaluationPlan, ScoringRule
 from criteria.plan.check import check_plan
 from criteria.plan.warnings import cited, norms_to_give, open_ends
 from criteria.ratios import RatioRule
@@ -197,3 +197,10 @@ def test_scoring_without_names_says_where_the_names_are_still_seen() -> None:
     assert (warning.code, warning.field) == ("plan.masked_names", "scoring/masked")
     assert "belangen" in warning.sentence("nl") and "interests" in warning.sentence("en")
     assert told(replace(CLEAN, scoring=ScoringRule("question", False, True))) == []
+
+
+def test_hidden_names_where_nothing_is_read_are_a_warning() -> None:
+    plan = replace(CLEAN, advising=AdvisingRule(masked=True))
+    assert told(plan) == [("masked_unread", "advising/masked")] and check_plan(plan) == ()
+    for rule in (AdvisingRule(True, True), AdvisingRule(True, False), AdvisingRule()):
+        assert told(replace(CLEAN, advising=rule)) == []

@@ -9,7 +9,7 @@ import pytest
 from criteria.catalogue import load
 from criteria.formulas import FORMULAS
 from criteria.phases import Step
-from criteria.plan import ScoringRule
+from criteria.plan import AdvisingRule, ScoringRule
 from tests.web import draft
 from tests.web.conftest import Clock
 from tests.web.draft import POINTS, PREPARE, A, S, in_publish
@@ -88,6 +88,26 @@ def test_how_is_scored_is_chosen_on_the_page_of_the_rules(
         assert "/plan/edit/rules#consensus/decimals" in on.get("officer", "/plan").text
         read = on.get("officer", "/plan/read/people").text
         assert "per vraag alle inschrijvers" in read and "geen namen van inschrijvers" in read
+
+
+def test_how_councils_advise_is_chosen_on_the_page_of_the_people(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with in_publish(sqlite_worlds, clock) as on:
+        shown = draft.fields(on, "people")
+        told = {"reads": "yes", "masked": "no", "answered": "after_decision"}
+        assert {key: shown[f"advising/{key}"] for key in told} == told
+        chosen = {"advising/reads": "no", "advising/masked": "yes", "advising/answered": "at_once"}
+        assert draft.send(on, chosen, "people").status_code == 303
+        assert draft.plan(on).advising == AdvisingRule(False, True, "at_once")
+        assert "/plan/edit/people#advising/masked" in on.get("officer", "/plan").text
+        assert draft.send(on, {"advising/reads": "yes"}, "people").status_code == 303
+        assert "/plan/edit/people#advising/masked" not in on.get("officer", "/plan").text
+        read = on.get("officer", "/plan/read/people").text
+        assert "Daarin staan geen namen van inschrijvers." in read
+        assert "leest het antwoord daarop zodra het er is" in read
+        assert draft.send(on, {"advising/answered": "never"}, "people").status_code != 303
+        assert draft.plan(on).advising == AdvisingRule(True, True, "at_once")
 
 
 @pytest.mark.parametrize(
