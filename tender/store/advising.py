@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.visibility import Sight
-from tender.models.assessment import Advice, AdviceAnswer
+from tender.models.advising import Advice, AdviceAnswer
 
 
 @dataclass(frozen=True, slots=True)
