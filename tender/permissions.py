@@ -36,6 +36,7 @@ class Identity:
 
     participant  the random number the trail knows this person by
     seats        the seats of the committee held as an assessor
+    council      the council whose delegate this is; empty for nobody's
     """
 
     procedure_id: UUID
@@ -46,10 +47,18 @@ class Identity:
     declared: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     seats: frozenset[str] = frozenset()
+    council: str = ""
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(self.participant, self.roles, self.declared, self.conflicted, self.seats)
+        return Viewer(
+            self.participant,
+            self.roles,
+            self.declared,
+            self.conflicted,
+            self.seats,
+            self.council,
+        )
 
     @property
     def id(self) -> UUID:
@@ -103,6 +112,7 @@ class Permission(StrEnum):
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
     ANSWER_ADVICE = "answer_advice"
+    LEAD_COUNCILS = "lead_councils"
     VIEW_SELECTION = "view_selection"
     PROPOSE_SELECTION = "propose_selection"
     APPROVE_SELECTION = "approve_selection"
@@ -213,7 +223,12 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),
         _grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),
     ),
-    Permission.ANSWER_ADVICE: (_grant("officer", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),),
+    Permission.ANSWER_ADVICE: (
+        _grant("officer chair", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),
+    ),
+    Permission.LEAD_COUNCILS: (
+        _grant("officer", _from(Step.SUITABILITY) & _RUNNING, unless="assessor"),
+    ),
     Permission.VIEW_SELECTION: (_grant(f"{_READERS} chair", _from(Step.SELECT)),),
     Permission.PROPOSE_SELECTION: (_grant("officer", _at(Step.SELECT)),),
     Permission.APPROVE_SELECTION: (_grant("decision_maker", _at(Step.SELECT)),),
@@ -275,4 +290,5 @@ def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | 
         declared,
         conflicted,
         found.seats_as("assessor"),
+        next(iter(found.seats_as("delegate")), ""),
     )

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, Canonical, UuidKey, append_only
@@ -64,13 +65,13 @@ class Advice(Base):
     question: Mapped[str] = mapped_column(String(20))
     text: Mapped[str]
     at: Mapped[datetime]
-    council: Mapped[str] = mapped_column(String(80), server_default=text("''"))
-    kind: Mapped[str] = mapped_column(String(10), server_default=text("'own'"))
+    council: Mapped[str] = mapped_column(String(80), server_default=sql("''"))
+    kind: Mapped[str] = mapped_column(String(10), server_default=sql("'own'"))
     candidacy_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("candidacies.id", name="fk_advice_candidacy_id_candidacies")
     )
     thread: Mapped[UUID | None]
-    number: Mapped[int] = mapped_column(server_default=text("1"))
+    number: Mapped[int] = mapped_column(server_default=sql("1"))
 
 
 @append_only
@@ -157,7 +158,7 @@ class AdviceAnswer(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     text: Mapped[str]
     at: Mapped[datetime]
-    shown_in: Mapped[str] = mapped_column(server_default=text("''"))
+    shown_in: Mapped[str] = mapped_column(server_default=sql("''"))
 
 
 @append_only

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.council import OUTCOMES
 from criteria.refusals import Refused
 from tender.actions import advising
 from tender.clock import now
@@ -67,6 +68,7 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
                 advice_id,
                 form["outcome"].data,
                 form.text.data,
+                form.shown_in.data or "",
                 now(),
             )
             db.session.commit()
@@ -105,7 +107,7 @@ def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnVal
 
 def _answer_form(advice_id: UUID) -> AnswerForm:
     """Each advice has a form of its own; only the one that was sent holds what was typed."""
-    made = answer_form(advising.ANSWERS, language())
+    made = answer_form(OUTCOMES, language())
     if (request.view_args or {}).get("advice_id") == advice_id:
         return made(prefix=f"a{advice_id}")
     return made(formdata=None, prefix=f"a{advice_id}")

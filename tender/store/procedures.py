@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria import committee, practice, rounds
+from criteria import committee, council, practice, rounds
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
@@ -105,6 +105,7 @@ class Case:
             practice.KINDS[practice.Stand.OPEN] in done,
             self.rounds,
             self.plan.scoring.masked,
+            council.closings(self.plan),
         )
 
     def round_of(self, stage: str) -> int:
