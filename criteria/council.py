@@ -16,6 +16,7 @@ from typing import TypeAlias
 from criteria.phases import Step
 from criteria.plan import AdviceRule, EvaluationPlan, Question
 from criteria.refusals import Refusal, refusal
+from criteria.texts import sentence
 
 OWN, INPUT, JOINT = KINDS = ("own", "input", "joint")
 """Advice of one member, words for the own delegation alone, advice of the delegation."""
@@ -35,6 +36,9 @@ TEXT_LIMIT = 20_000
 MOST_FILES = 5
 LARGEST_FILE = 10 * 1024 * 1024
 
+UNDERTAKING = tuple(f"council.undertaking_{part}" for part in ("silent", "use", "own", "after"))
+"""What a delegate promises before anything opens: the sentences, in their order."""
+
 Closings: TypeAlias = tuple[tuple[str, str], ...]
 """Each council of the plan, with when its advice closes."""
 
@@ -42,6 +46,12 @@ Closings: TypeAlias = tuple[tuple[str, str], ...]
 def closings(plan: EvaluationPlan) -> Closings:
     """When the advice of each council closes."""
     return tuple((row.id, row.closes) for row in plan.advice)
+
+
+def wording() -> str:
+    """The SHA-256 of what a delegate promises, in Dutch and in English, a sentence a line."""
+    lines = (sentence(key, lang) for lang in ("nl", "en") for key in UNDERTAKING)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def is_open(closes: str, step: Step) -> bool:

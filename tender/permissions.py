@@ -109,6 +109,7 @@ class Permission(StrEnum):
     VIEW_SEVERITY = "view_severity"
     SIGN_OFF = "sign_off"
     SHOW_CONSENSUS = "show_consensus"
+    JOIN_COUNCIL = "join_council"
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
     ANSWER_ADVICE = "answer_advice"
@@ -218,6 +219,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
     Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
     Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),
+    Permission.JOIN_COUNCIL: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),

@@ -24,6 +24,7 @@ from tender.routes.access import (
     requires,
     show_refusals,
 )
+from tender.routes.councils_door import joined
 
 bp = Blueprint("advice", __name__)
 OPEN = "open"
@@ -81,6 +82,9 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
 
 
 def _own(procedure_id: UUID, form: AdviceForm) -> ResponseReturnValue:
+    first = joined()
+    if first is not None:
+        return first
     page = pages.delegate_page(db.session, current_identity(), _theme())
     shown = render_template("advice/delegate.html", page=page, form=form, procedure_id=procedure_id)
     return shown, 422 if form.errors or form.form_errors else 200

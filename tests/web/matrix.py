@@ -384,6 +384,11 @@ TABLE: tuple[Row, ...] = (
     Row("rounds.index", "GET", "/consensus/rounds", "OCAMU 6-14"),
     Row("rounds.begin", "POST", "/consensus/rounds", "O 6-13"),
     Row("rounds.finish", "POST", "/consensus/rounds/finish", "C 6-7, C 9-11"),
+    # The door of a council: what a delegate promises and declares before all else. Interests are
+    # declared only where the plan lets delegates read, which that of the demonstration does not
+    Row("door.begin", "GET", "/advice/begin", "D 4-14"),
+    Row("door.promise", "POST", "/advice/begin/promise", "D 4-14"),
+    Row("door.declare", "POST", "/advice/begin/interests", "D 4-14"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(
