@@ -59,6 +59,24 @@ def spokesperson(session: Session, procedure_id: UUID, council: str) -> UUID | N
     return members[0] if len(members) == 1 else None
 
 
+def spokespeople(session: Session, procedure_id: UUID) -> dict[str, UUID]:
+    """Who was named last for each council; whether they are still there is not asked. One query."""
+    rows = session.execute(
+        select(Spokesperson.council, Spokesperson.participant_id)
+        .where(Spokesperson.procedure_id == procedure_id)
+        .order_by(Spokesperson.number)
+    )
+    return {council: participant for council, participant in rows}
+
+
+def promised(session: Session, procedure_id: UUID) -> frozenset[UUID]:
+    """Who of a procedure promised to keep silent. One query."""
+    query = select(Undertaking.participant_id).join(
+        Participant, Participant.id == Undertaking.participant_id
+    )
+    return frozenset(session.scalars(query.where(Participant.procedure_id == procedure_id)))
+
+
 def name_spokesperson(
     session: Session,
     procedure_id: UUID,

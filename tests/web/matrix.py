@@ -137,6 +137,10 @@ TABLE: tuple[Row, ...] = (
     Row("people.restore", "POST", "/people/{person}/restore", "O 1-13"),
     Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
+    # Delegates are called to advise once there is something to advise on
+    Row("people.council", "POST", "/people/{person}/council", "O 1-13"),
+    Row("people.spokesperson", "POST", "/people/{person}/spokesperson", "O 1-13"),
+    Row("people.call", "POST", "/people/{person}/call", "O 4-13", scorer="4-13"),
     # Documents: the tender documents are published, so no secret for whoever takes part
     Row("documents.index", "GET", "/documents", "OCADMKU 1-14"),
     Row("documents.record", "POST", "/documents", "O 1-13"),
