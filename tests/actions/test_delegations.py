@@ -1,4 +1,4 @@
-"""Delegations: who is in which council, who speaks, who was called, and the link without password."""
+"""Delegations: who is in which council, who speaks, who was called, who comes in with a link."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ def invited(world: World, email: str = NEW, name: str = NINA) -> UUID:
     return member
 
 
-def sent(world: World, kind: str = ADVICE) -> str:
+def sent(world: World, kind: str = ADVICE, key: str = KEY, at: Any = AT) -> str:
     """The token in the last message of a kind, once it went out."""
     with world.opened() as session:
-        waiting = outbox.next_due(session, moment(AT))
+        waiting = outbox.next_due(session, moment(at))
         found = None
         while waiting is not None:
             for number, what in enumerate(("begun", "sent"), waiting.number):
-                outbox.note(session, waiting.id, number, what, "", moment(AT))
+                outbox.note(session, waiting.id, number, what, "", moment(at))
             if waiting.kind == kind:
-                found = invitations.token_for(session, KEY, waiting.user, waiting.id)
-            waiting = outbox.next_due(session, moment(AT))
+                found = invitations.token_for(session, key, waiting.user, waiting.id)
+            waiting = outbox.next_due(session, moment(at))
         session.commit()
     assert found
     return found
@@ -220,20 +220,7 @@ def test_a_link_that_is_used_ends_every_other_one(worlds: Worlds) -> None:
         with pytest.raises(NotGranted):
             enter(world, first)
         ask(world, NEW, moment(AT) + timedelta(minutes=6))
-        assert enter(world, sent_later(world))
-
-
-def sent_later(world: World) -> str:
-    """The token of what was asked for after the first link was used."""
-    with world.opened() as session:
-        waiting = outbox.next_due(session, moment(AT) + timedelta(minutes=7))
-        assert waiting is not None and waiting.kind == ADVICE_LINK
-        for number, what in enumerate(("begun", "sent"), waiting.number):
-            outbox.note(session, waiting.id, number, what, "", moment(AT))
-        token = invitations.token_for(session, KEY, waiting.user, waiting.id)
-        session.commit()
-    assert token
-    return token
+        assert enter(world, sent(world, ADVICE_LINK, at=moment(AT) + timedelta(minutes=7)))
 
 
 def test_a_new_link_goes_out_only_to_a_delegate_without_a_password(worlds: Worlds) -> None:
