@@ -1,4 +1,4 @@
-"""Who of the committee judges which questions, and until when somebody may advise.
+"""Who of the committee judges which questions.
 
 The plan says it per seat. As long as no seat of an assessor is limited, every assessor judges every
 question, whether on a seat or not; once one is, only who has taken a seat judges what it is for.
@@ -10,15 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from criteria.phases import Step
-from criteria.plan import AdviceRule, EvaluationPlan, Question, StageRules
+from criteria.plan import EvaluationPlan, Question, StageRules
 
 Seats: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """The questions of each seat of an assessor; empty when every assessor judges every question."""
-
-ADVICE_OPENS = Step.SUITABILITY
-"""From here on the plan is fixed: the applications are open, and no amendment can change it."""
-ADVICE_CLOSES = {"before_scores": Step.SCORE, "after_scores": Step.CONSENSUS}
 
 
 def all_questions(plan: EvaluationPlan) -> dict[str, Question]:
@@ -58,18 +53,3 @@ def unjudged(plan: EvaluationPlan, assessors: Iterable[Collection[str]]) -> tupl
         own = judged(divided, held)
         found |= asked.keys() if own is None else own
     return tuple(id_ for id_ in asked if id_ not in found)
-
-
-def advice_open(rule: AdviceRule, step: Step) -> bool:
-    """Whether this adviser may advise now."""
-    return step.reached(ADVICE_OPENS) and not step.reached(ADVICE_CLOSES[rule.closes])
-
-
-def advising(plan: EvaluationPlan, step: Step) -> EvaluationPlan:
-    """The plan with the advisers alone whose time it is.
-
-    A plan of before there were advisers has none: then everybody who advises may do so on
-    everything, until the sheets are in.
-    """
-    rules = plan.advice or (AdviceRule("", plan.title),)
-    return replace(plan, advice=tuple(rule for rule in rules if advice_open(rule, step)))

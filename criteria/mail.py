@@ -15,6 +15,11 @@ from criteria.texts import sentence
 PRACTICE, PRACTICE_REMINDER = PRACTISING = ("practice", "practice_reminder")
 CALLS = ("score", "score_reminder")
 """The messages that call somebody to hand in sheets."""
+ADVICE, ADVICE_REMINDER, ADVICE_LINK = "advice", "advice_reminder", "advice_link"
+ADVICE_CALLS = (ADVICE, ADVICE_REMINDER)
+"""The messages that call a delegate to advise; the third is a link that a delegate asked for."""
+LINK_REST = timedelta(minutes=5)
+"""So long after a link was asked for, no other one goes out."""
 PLACES = {
     PRACTICE: "practice",
     PRACTICE_REMINDER: "practice",
@@ -22,6 +27,9 @@ PLACES = {
     "score_reminder": "scoring",
     "sheet_returned": "scoring",
     "consensus": "consensus",
+    ADVICE: "advice",
+    ADVICE_REMINDER: "advice",
+    ADVICE_LINK: "advice",
 }
 """Every kind of message, and the page of the procedure that its link leads to."""
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
@@ -55,13 +63,14 @@ class Tried:
     at: datetime
 
 
-def message(kind: str, link: str, *, opens: bool = False) -> Message:
+def message(kind: str, link: str, *, opens: bool = False, personal: bool = False) -> Message:
     """The message of a kind with its link. KeyError for a kind that does not exist.
 
-    opens: the link sets a first password, for somebody who cannot log in yet.
+    opens     the link sets a first password, for somebody who cannot log in yet
+    personal  the link is the way in itself, for who needs no password
     """
     PLACES[kind]
-    way = "mail.account" if opens else "mail.login"
+    way = "mail.personal" if personal else "mail.account" if opens else "mail.login"
     parts = (
         f"{sentence(f'mail.{kind}', lang)} {sentence(way, lang)}\n\n{link}\n\n"
         f"{sentence('mail.foot', lang)}"

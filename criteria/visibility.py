@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from criteria.committee import Seats, judged
+from criteria.council import FOR_ALL, Closings, shown
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.rounds import FIRST, KNOWS_PRICES, Round, judging
@@ -26,6 +27,7 @@ class Viewer:
     declared     tenderers for which a declaration covers every party now known
     conflicted   tenderers the person declared a conflict for; always out of sight
     seats        the seats of the committee held as an assessor
+    council      the council whose delegate the person is
     """
 
     participant: str
@@ -33,6 +35,7 @@ class Viewer:
     declared: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     seats: frozenset[str] = frozenset()
+    council: str = ""
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -45,6 +48,7 @@ class Moment:
     divided  what each seat judges, when the plan divides the questions over the committee
     rounds   the re-evaluations, those that are finished and the one that runs
     masked   whether the plan keeps the names of tenderers from those who score
+    advises  each council of the plan, with when its advice closes
     """
 
     step: Step
@@ -71,6 +75,7 @@ class Moment:
 
     rounds: tuple[Round, ...] = ()
     masked: bool = False
+    advises: Closings = ()
 
     def opened(self, stage: str) -> bool:
         """Whether the sheets of the last round of a stage have been opened."""
@@ -255,17 +260,57 @@ def blind_to_prices(viewer: Viewer, moment: Moment) -> bool:
     return running is not None and (viewer.has("chair") or viewer.participant in running.members)
 
 
-def advice(viewer: Viewer, moment: Moment) -> Sight:
-    """Advice: one's own always; everybody's to the committee once individual scoring has ended.
+@dataclass(frozen=True, slots=True)
+class AdviceSight:
+    """What a query for advice may fetch.
 
-    The officer reads along before, but not one who scores as well.
+    councils    whose advice to the municipalities; None for everybody's
+    own         the author of whom everything may be fetched
+    delegation  the council whose own words, meant for it alone, may be fetched too
+    hidden      tenderers about which nothing is fetched
+    only        nothing about another tenderer is fetched; None for no limit
     """
-    if viewer.has("officer", "chair", "assessor", "decision_maker", "auditor"):
-        if moment.step.reached(Step.CONSENSUS):
-            return Sight(everyone=True)
-        if viewer.has("officer") and not viewer.has("assessor"):
-            return Sight(everyone=True)
-    return Sight(own=viewer.participant) if viewer.has("delegate") else NOTHING
+
+    councils: frozenset[str] | None = frozenset()
+    own: str | None = None
+    delegation: str | None = None
+    hidden: frozenset[str] = frozenset()
+    only: frozenset[str] | None = frozenset()
+
+    @property
+    def nothing(self) -> bool:
+        return self.councils == frozenset() and self.own is None
+
+
+def advice(viewer: Viewer, moment: Moment) -> AdviceSight:
+    """Advice, as far as it is about no tenderer or one the viewer declared about (I5).
+
+    A delegate sees the own advice and that of the delegation. The officer reads along, but not one
+    who scores as well. The committee reads it from the moment that the plan names.
+    """
+    delegate = viewer.has("delegate")
+    return AdviceSight(
+        _councils(viewer, moment),
+        viewer.participant if delegate else None,
+        viewer.council or None if delegate else None,
+        viewer.conflicted,
+        viewer.declared,
+    )
+
+
+def _councils(viewer: Viewer, moment: Moment) -> frozenset[str] | None:
+    """Whose advice somebody reads; None for everybody's."""
+    if viewer.has("officer") and not viewer.has("assessor"):
+        return None
+    if not viewer.has("chair", "assessor"):
+        late = viewer.has("decision_maker", "auditor") and moment.step.reached(Step.CONSENSUS)
+        return None if late else frozenset()
+    if not beside_name(viewer, moment):
+        return frozenset()
+    again = judges_again(viewer, moment, SELECTION)
+    opened = moment.consensus_opened or (moment.step.reached(Step.SELECT) and not again)
+    all_ = (*moment.advises, ("", FOR_ALL))
+    return frozenset(id_ for id_, closes in all_ if shown(closes, moment.step, opened))
 
 
 def dialogue(viewer: Viewer, moment: Moment) -> Sight:

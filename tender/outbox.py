@@ -77,8 +77,9 @@ def send_due(
 
 
 def _told(session: Session, waiting: Waiting, links: Links) -> Message:
-    """What a message says. Who has no password yet gets a link that sets one."""
+    """What a message says. Who has no password yet gets a link that sets one, or needs none."""
     token = invitations.token_for(session, links.key, waiting.user, waiting.id)
     if token is not None:
-        return message(waiting.kind, links.opening(token), opens=True)
+        personal = invitations.needs_no_password(session, waiting.user)
+        return message(waiting.kind, links.opening(token), opens=True, personal=personal)
     return message(waiting.kind, links.page(waiting.procedure, waiting.kind))

@@ -36,6 +36,7 @@ class Identity:
 
     participant  the random number the trail knows this person by
     seats        the seats of the committee held as an assessor
+    council      the council whose delegate this is; empty for nobody's
     """
 
     procedure_id: UUID
@@ -46,10 +47,18 @@ class Identity:
     declared: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     seats: frozenset[str] = frozenset()
+    council: str = ""
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(self.participant, self.roles, self.declared, self.conflicted, self.seats)
+        return Viewer(
+            self.participant,
+            self.roles,
+            self.declared,
+            self.conflicted,
+            self.seats,
+            self.council,
+        )
 
     @property
     def id(self) -> UUID:
@@ -101,9 +110,11 @@ class Permission(StrEnum):
     VIEW_SEVERITY = "view_severity"
     SIGN_OFF = "sign_off"
     SHOW_CONSENSUS = "show_consensus"
+    JOIN_COUNCIL = "join_council"
     GIVE_ADVICE = "give_advice"
     VIEW_ADVICE = "view_advice"
     ANSWER_ADVICE = "answer_advice"
+    LEAD_COUNCILS = "lead_councils"
     VIEW_SELECTION = "view_selection"
     PROPOSE_SELECTION = "propose_selection"
     APPROVE_SELECTION = "approve_selection"
@@ -212,12 +223,18 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_SEVERITY: (_grant("chair", _from(Step.CONSENSUS), unless="assessor"),),
     Permission.SIGN_OFF: (_grant("assessor", _JUDGING),),
     Permission.SHOW_CONSENSUS: (_grant("officer chair", _from(Step.CONSENSUS)),),
+    Permission.JOIN_COUNCIL: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.GIVE_ADVICE: (_grant("delegate", _from(Step.SUITABILITY)),),
     Permission.VIEW_ADVICE: (
         _grant("officer", _from(Step.SUITABILITY), unless="assessor"),
         _grant(f"{_READERS} chair assessor", _from(Step.CONSENSUS)),
     ),
-    Permission.ANSWER_ADVICE: (_grant("officer", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),),
+    Permission.ANSWER_ADVICE: (
+        _grant("officer chair", _from(Step.CONSENSUS) - _from(Step.STANDSTILL)),
+    ),
+    Permission.LEAD_COUNCILS: (
+        _grant("officer", _from(Step.SUITABILITY) & _RUNNING, unless="assessor"),
+    ),
     Permission.VIEW_SELECTION: (_grant(f"{_READERS} chair", _from(Step.SELECT)),),
     Permission.PROPOSE_SELECTION: (_grant("officer", _at(Step.SELECT)),),
     Permission.APPROVE_SELECTION: (_grant("decision_maker", _at(Step.SELECT)),),
@@ -279,4 +296,5 @@ def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | 
         declared,
         conflicted,
         found.seats_as("assessor"),
+        next(iter(found.seats_as("delegate")), ""),
     )

@@ -324,13 +324,6 @@ class EvaluationPlan:
         """Those of every stage of every lot, in order; one that stands twice is there twice."""
         return tuple(question for _, rules in self.stages for question in rules.questions)
 
-    def advised(self) -> tuple[Question, ...]:
-        """The questions of the dossier on which somebody may advise, each once."""
-        opened = {id_ for row in self.advice for id_ in row.questions}
-        everything = not self.advice or any(not row.questions for row in self.advice)
-        asked = {q.id: q for lot in self.lots for q in lot.selection.questions}
-        return tuple(q for q in asked.values() if everything or q.id in opened)
-
     def applies(self, rule_set: str) -> bool:
         """Whether this plan declares a set of rules applicable; a page cites no other (I13)."""
         return any(rules.id == rule_set and rules.source in DECLARED for rules in self.rule_sets)

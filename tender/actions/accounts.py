@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from criteria.mail import ADVICE_LINK, LINK_REST
 from criteria.refusals import Refused, refusal
 from tender import audit
 from tender.permissions import NotGranted
-from tender.store import accounts, invitations
+from tender.store import accounts, invitations, outbox, people
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 
 if TYPE_CHECKING:
@@ -65,19 +66,71 @@ def renew(
 
 
 def invited(session: Session, key: str, token: str, now: datetime, *, lock: bool = False) -> User:
-    """The account behind a link; NotGranted when there is none, or it works no more.
+    """The account behind a link; NotGranted when there is none, or it works no more, as when every
+    role was withdrawn of who was invited to a procedure.
 
     key: of the application, with which links in messages are made.
     """
     user = invitations.by_token(session, key, token, now, lock=lock)
     if user is None:
         raise NotGranted
+    waiting = invitations.pending(session, user.id)
+    if waiting is None or (waiting.procedure and not invitations.roles_anywhere(session, user.id)):
+        raise NotGranted
     return user
 
 
-def open_account(session: Session, key: str, token: str, password: str, now: datetime) -> None:
-    """Set the first password of an account with a link, which then works no more."""
+def enter_by_link(
+    session: Session, key: str, token: str, email: str, now: datetime
+) -> tuple[User, UUID | None]:
+    """Come in with a link alone, once: whoever types the address it was sent to.
+
+    Returns the account and the procedure that the link is about.
+    """
     user = invited(session, key, token, now, lock=True)
+    if not invitations.needs_no_password(session, user.id):
+        raise NotGranted
+    _check_address(user, email)
+    place = invitations.place_of(session, token, user.id)
+    invitations.use(session, user.id, now)
+    _record(session, user.id, "account.link_used", user, now, procedure=place)
+    return user, place
+
+
+def ask_link(session: Session, email: str, now: datetime) -> None:
+    """Put a new link in the outbox for a delegate without a password; says nothing of what it did.
+
+    The same is asked of the database for every address, so nobody learns which are known.
+    """
+    user = accounts.by_email(session, email)
+    id_ = user.id if user is not None else uuid4()
+    waiting = invitations.pending(session, id_)
+    alone = invitations.needs_no_password(session, id_)
+    place = people.delegate_of(session, id_)
+    participant, procedure = place or (uuid4(), uuid4())
+    last = outbox.last_asked(session, participant, ADVICE_LINK)
+    rested = last is None or now - last >= LINK_REST
+    if user is None or not (user.active and waiting and alone and place and rested):
+        return
+    outbox.add(session, procedure, participant, ADVICE_LINK, participant, now)
+    _record(session, user.id, "account.link_asked", user, now, procedure=procedure)
+
+
+def _check_address(user: User, email: str) -> None:
+    if accounts.normal_email(email) != user.email:
+        raise Refused(refusal("account.link_other_address", "email"))
+
+
+def open_account(
+    session: Session, key: str, token: str, password: str, now: datetime, email: str = ""
+) -> None:
+    """Set the first password of an account with a link, which then works no more.
+
+    email  what somebody typed who could do without a password: the address it was sent to
+    """
+    user = invited(session, key, token, now, lock=True)
+    if invitations.needs_no_password(session, user.id):
+        _check_address(user, email)
     accounts.set_password(session, user, password)
     invitations.use(session, user.id, now)
     _record(session, user.id, "account.opened", user, now)

@@ -93,6 +93,8 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     unpriced = case.moment.prices_opened and judges_again(Viewer(str(row.id)), case.moment, AWARD)
     held = people.roles_of(session, row.id)
     refuse_if(check_grant(held, role, case.step, renewable, unpriced))
+    if waiting is not None and role != "delegate":
+        accounts.end_sessions(session, user)  # from now on a link alone is not enough to come in
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
     return row.id

@@ -112,10 +112,12 @@ def second_of_two(
 
 
 def check_settled(session: Session, actor: Identity, now: datetime) -> None:
-    """Refused for an account whose first password was set too short ago.
+    """Refused for an account without a password, or whose first one was set too short ago.
 
     The link for it passed through the hands of a colleague, who could have used it instead.
     """
+    if actor.user_id and invitations.pending(session, actor.user_id) is not None:
+        raise Refused(refusal("roles.no_password"))
     since = invitations.settled_from(session, actor.user_id) if actor.user_id else None
     if since is not None and now < since:
         raise Refused(refusal("roles.account_too_new", None, since=since))

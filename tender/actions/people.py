@@ -13,6 +13,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.roles import check_removal
 from tender.actions.accounts import add_account, renew
 from tender.actions.course import grant_role
+from tender.actions.delegations import DELEGATE, check_council, seat_delegate
 from tender.actions.entry import enter, record
 from tender.actions.standing import committee_open
 from tender.permissions import Identity, NotGranted, Permission
@@ -33,11 +34,22 @@ class Withdrawn:
 
 
 def give_role(
-    session: Session, actor: Identity, email: str, name: str, role: str, now: datetime
+    session: Session,
+    actor: Identity,
+    email: str,
+    name: str,
+    role: str,
+    now: datetime,
+    council: str = "",
 ) -> str | None:
-    """Give somebody a role. Who has no account is invited: the token of the link, shown once."""
+    """Give somebody a role. Who has no account is invited: the token of the link, shown once.
+
+    council  of a delegate, when the plan has councils
+    """
     case = enter(session, actor, Permission.GRANT_ROLE)
     token = None
+    if role == DELEGATE:
+        check_council(case, council)
     if accounts.by_email(session, email) is None:
         refuse_if(accounts.check_account(accounts.normal_email(email), name or email))
         if not name:
@@ -45,7 +57,9 @@ def give_role(
         assert actor.user_id is not None
         record(session, actor, "person.invited", f"procedure:{case.id}", now)
         _, token = add_account(session, actor.user_id, email, name, case.id, now)
-    grant_role(session, actor, email, role, now)
+    granted = grant_role(session, actor, email, role, now)
+    if role == DELEGATE and council:
+        seat_delegate(session, actor, granted, council, now)
     return token
 
 
@@ -93,6 +107,8 @@ def restore_role(
         people.take_seat(session, person.id, role, seat)
         fields = {"role": role, "seat": seat}
         record(session, actor, "seat.taken", f"participant:{person.id}", now, **fields)
+    if role == DELEGATE and seat in {row.id for row in case.plan.advice}:
+        seat_delegate(session, actor, person.id, seat, now)
 
 
 def seat_people(
@@ -132,8 +148,13 @@ def seat_people(
 
 
 def seated(everyone: Iterable[Person]) -> dict[tuple[str, str], UUID]:
-    """Who sits where: (role, seat) to participant."""
-    return {place: person.id for person in everyone for place in person.seats}
+    """Who sits where in the committee: (role, seat) to participant. A council has many members."""
+    return {
+        (role, seat): person.id
+        for person in everyone
+        for role, seat in person.seats
+        if role != DELEGATE
+    }
 
 
 def seating(everyone: Iterable[Person]) -> str:

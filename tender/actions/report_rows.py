@@ -125,7 +125,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         demands=demands.demand_decisions(session, case.id),
         stages=stages,
         every_decision=every_decision,
-        advice=advising.advice(session, _INTERNAL, case.id),
+        advice=advising.advice(session, advising.FOR_REPORT, case.id),
         sessions=dialogue.sessions(session, _INTERNAL, case.id),
         agreements=dialogue.agreements(session, _INTERNAL, case.id),
         topics=dialogue.topics(session, _INTERNAL, case.id),

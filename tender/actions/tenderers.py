@@ -6,12 +6,13 @@ What they hand in is `tender.actions.receiving`, its opening `tender.actions.ope
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.outcome import SELECTION
-from criteria.refusals import Refused, refusal
+from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, record
 from tender.actions.receiving import link_hash
@@ -92,12 +93,31 @@ def declare(
     """Declare one's interests about a tenderer and all its parties (I5). Only ever added to."""
     case = enter(session, actor, Permission.DECLARE)
     tenderer = tenderer_in(session, case, tenderer_id)
+    refuse_if(tuple(check_declaration(actor, tenderer_id, answer, explanation)))
+    note_declaration(session, actor, tenderer, answer, explanation, now)
+
+
+def check_declaration(
+    actor: Identity, tenderer_id: UUID, answer: str, explanation: str, of: str = ""
+) -> Iterator[Refusal]:
+    """Why this cannot be declared about a tenderer. of: what its fields end with on a page."""
     if answer not in ("none", "conflict", "doubt"):
-        raise Refused(refusal("acts.conflict_missing", "answer"))
-    if answer != "none" and not explanation.strip():
-        raise Refused(refusal("acts.doubt_missing", "explanation"))
-    if answer == "none" and str(tenderer.id) in actor.conflicted:
-        raise Refused(refusal("acts.conflict_stands", "answer"))
+        yield refusal("acts.conflict_missing", f"answer{of}")
+    elif answer != "none" and not explanation.strip():
+        yield refusal("acts.doubt_missing", f"explanation{of}")
+    elif answer == "none" and str(tenderer_id) in actor.conflicted:
+        yield refusal("acts.conflict_stands", f"answer{of}")
+
+
+def note_declaration(
+    session: Session,
+    actor: Identity,
+    tenderer: TendererView,
+    answer: str,
+    explanation: str,
+    now: datetime,
+) -> None:
+    """Keep what was declared, about every party that this tenderer ever had."""
     row = people.declare(
         session, actor.id, tenderer.id, answer, explanation.strip(), len(tenderer.ever), now
     )

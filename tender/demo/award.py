@@ -43,6 +43,7 @@ class AwardPhase(Acts):
                 given[text["theme"]],
                 answer["outcome"],
                 answer["reason"],
+                answer.get("shown_in", ""),
             )
         for tenderer in self.admitted():
             self._talk(tenderer)
@@ -62,7 +63,7 @@ class AwardPhase(Acts):
     def _advice(self) -> dict[str, UUID]:
         """The advice on each theme."""
         with self.opened() as session:
-            found = advice_rows.advice(session, Sight(everyone=True), self.procedure_id)
+            found = advice_rows.advice(session, advice_rows.FOR_REPORT, self.procedure_id)
         return {row.question: row.id for row in found}
 
     def _talk(self, tenderer: TendererText) -> None:

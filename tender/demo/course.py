@@ -16,10 +16,10 @@ from criteria.catalogue import load as load_catalogues
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.text import Text
-from tender.actions import course, people, planning
+from tender.actions import course, delegations, people, planning
 from tender.demo.acts import Opened
 from tender.demo.award import AwardPhase
-from tender.demo.people import PEOPLE, SEATS
+from tender.demo.people import COUNCILS, PEOPLE, SEATS
 from tender.demo.plan import filled
 from tender.demo.selection import SelectionPhase
 from tender.store import people as store
@@ -107,11 +107,14 @@ class Course(SelectionPhase, AwardPhase):
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
 
     def _seat(self, at: datetime) -> None:
-        """Everyone of the committee on the seat that the plan has for them."""
+        """Everyone of the committee on the seat that the plan has for them; delegates in a council."""
         everyone = self.look(store.people)
         sitting = {person.user_id: person.id for person in everyone}
         wanted = {seat: sitting[self.users[key]] for seat, key in SEATS.items()}
         self.act("officer", at, people.seat_people, wanted, people.seating(everyone))
+        for key, council in COUNCILS.items():
+            member = sitting[self.users[key]]
+            self.act("officer", at, delegations.seat_delegate, member, council)
 
     def publish(self) -> None:
         self.act("officer", read_local("2021-10-29T11:00"), planning.seal_plan)

@@ -45,3 +45,5 @@ PEOPLE = (
 
 SEATS = {"chair": "chair", "policy": "assessor1", "care": "assessor2", "finance": "assessor3"}
 """Who sits on which seat of the committee."""
+COUNCILS = {"delegate": "council"}
+"""Who is of which council."""

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import admission, advising, deciding, exclusion, tenderers
+from tender.actions import admission, advising, deciding, exclusion, joining, tenderers
+from tender.actions.entry import look
 from tender.actions.opening import begin_opening, finish_opening
 from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
 from tender.demo.desk import Desk
+from tender.demo.people import PEOPLE
 from tender.demo.practice import PracticeRound
+from tender.permissions import Identity, Permission
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class SelectionPhase(PracticeRound, Desk):
@@ -58,6 +65,7 @@ class SelectionPhase(PracticeRound, Desk):
     def suitability(self) -> None:
         for key in ("officer", "witness", "auditor"):
             self.declare(key, read_local("2022-01-05T13:00"), self.in_time())
+        self._join()
         self.desk()
         self.both(
             read_local("2022-01-19T09:10"),
@@ -67,6 +75,23 @@ class SelectionPhase(PracticeRound, Desk):
         )
         self._reject(read_local("2022-01-19T09:15"))
         self.advance(Step.SUITABILITY, read_local("2022-01-19T09:30"))
+
+    def _join(self) -> None:
+        """The delegates promise silence, and declare where the plan lets them read."""
+        at = read_local("2022-01-06T19:00")
+        for person in PEOPLE:
+            if "delegate" not in person.roles:
+                continue
+            self.act(person.key, at, joining.give_undertaking, True)
+            if self.case().plan.advising.reads:
+                self.act(person.key, at, self._no_interests)
+
+    @staticmethod
+    def _no_interests(session: Session, actor: Identity, at: datetime) -> None:
+        case = look(session, actor, Permission.JOIN_COUNCIL)
+        asked = joining.askable(session, actor, case)
+        answers = {row.id: ("none", "") for row in asked}
+        joining.declare_interests(session, actor, answers, joining.named(asked), at)
 
     def _reject(self, at: datetime) -> None:
         """Whoever does not go on hears so, by two persons."""

@@ -52,3 +52,13 @@ class FirstPasswordForm(Form):
             self.again.errors = [told]
             return False
         return True
+
+
+class AddressForm(Form):
+    """One's own e-mail address, and nothing else."""
+
+    email = TextLine(_l("Uw e-mailadres"), limit=254, render_kw={"autocomplete": "email"})
+
+
+class PasswordByLinkForm(FirstPasswordForm, AddressForm):
+    """A first password of somebody who could do without; the address as well."""

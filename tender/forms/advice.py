@@ -17,6 +17,7 @@ class AdviceForm(Form):
 class AnswerForm(Form):
     """What was done with an advice, and why."""
 
+    shown_in = TextArea(_l("Waar komt dit advies terug?"), required=False)
     text = TextArea(_l("Uw uitleg aan de adviesraad"))
 
 

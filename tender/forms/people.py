@@ -15,18 +15,24 @@ from tender.permissions import ROLES
 
 if TYPE_CHECKING:
     from criteria.plan import Seat
+    from criteria.text import Text
 
 
 class GrantForm(Form):
-    """An e-mail address and a role; a name for somebody who has no account yet."""
+    """An e-mail address and a role; a name for somebody who has no account yet, a council for a
+    delegate."""
 
     email = TextLine(_l("E-mailadres"), limit=254, render_kw={"autocomplete": "off"})
     name = TextLine(_l("Naam"), required=False, render_kw={"autocomplete": "off"})
     role = ChoiceField(_l("Rol"), empty=_l("Kies een rol"))
+    council = ChoiceField(_l("Adviesraad"), empty=_l("Kies een raad"), default="")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, councils: Iterable[tuple[str, Text]] = (), **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         lang = reader_language()
+        self.council.offer([(id_, title.get(lang)) for id_, title in councils])
         self.role.offer([(role, sentence(f"names.role_{role}", lang)) for role in ROLES])
 
 

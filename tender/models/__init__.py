@@ -1,6 +1,7 @@
 """The tables, one file per noun. Importing this package makes the metadata complete."""
 
 from tender.models import (
+    advising,
     assessment,
     award,
     base,
@@ -17,6 +18,7 @@ from tender.models import (
 )
 
 __all__ = [
+    "advising",
     "assessment",
     "award",
     "base",

@@ -312,32 +312,3 @@ class PracticeNote(Base):
     text: Mapped[str]
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
-
-
-@append_only
-class Advice(Base):
-    """A delegate's advice; never a score. `question` is empty for advice in general."""
-
-    __tablename__ = "advice"
-
-    id: Mapped[UuidKey]
-    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), index=True)
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    question: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str]
-    at: Mapped[datetime]
-
-
-@append_only
-class AdviceAnswer(Base):
-    """What was done with an advice, and why."""
-
-    __tablename__ = "advice_answers"
-    __table_args__ = (UniqueConstraint("advice_id"),)
-
-    id: Mapped[UuidKey]
-    advice_id: Mapped[UUID] = mapped_column(ForeignKey("advice.id"))
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    outcome: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str]
-    at: Mapped[datetime]

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria import visibility
-from criteria.committee import advising as advisers
+from criteria import council, visibility
 from criteria.phases import Step
 from criteria.plan import MOMENTS, EvaluationPlan
 from criteria.text import Text
@@ -97,15 +96,15 @@ def delegate_page(session: Session, actor: Identity, theme: str) -> DelegatePage
     decided = decisions.decisions(session, case.id).get("award")
     sent = decided is not None and decided.sent
     sight = visibility.advice(actor.viewer, case.moment)
-    rows = [r for r in advising.advice(session, sight, case.id) if r.participant == actor.id]
-    themes = _themes(case, rows)
+    rows = [r for r in advising.of_delegation(session, sight, case.id) if not r.withdrawn_at]
+    themes = _themes(case, actor, rows)
     chosen = next((row for row in themes if row.id == theme), None)
     if theme and chosen is None:
         raise NotGranted
     about = [row for row in rows if chosen is None or row.question == chosen.id]
     return DelegatePage(
         case.title,
-        chosen.closes if chosen else _closes(case, None),
+        chosen.closes if chosen else _closes(case, actor, ""),
         sent,
         themes,
         chosen,
@@ -144,18 +143,14 @@ def _titles(plan: EvaluationPlan) -> dict[str, Text]:
     return {q.id: q.title for lot in plan.lots for q in lot.selection.questions}
 
 
-def _closes(case: Case, question: str | None) -> str | None:
-    """When the last adviser on a question closes, or any adviser; None when all have closed."""
-    now_open = [
-        rule.closes
-        for rule in advisers(case.plan, case.step).advice
-        if question is None or not rule.questions or question in rule.questions
-    ]
-    return max(now_open, key=MOMENTS.index, default=None)
+def _closes(case: Case, actor: Identity, question: str) -> str | None:
+    """When advice on a question, or in general, closes for this reader; None when it has."""
+    rules = council.on(council.open_rules(case.plan, actor.council, case.step), question)
+    return max((row.closes for row in rules), key=MOMENTS.index, default=None)
 
 
-def _themes(case: Case, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
-    """The themes that the plan opens to advice, each with the first points of attention."""
+def _themes(case: Case, actor: Identity, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
+    """The themes that the plan opens to this reader, each with the first points of attention."""
     given = [row.question for row in own]
     return tuple(
         Theme(
@@ -165,9 +160,9 @@ def _themes(case: Case, own: Iterable[AdviceView]) -> tuple[Theme, ...]:
             q.guidance,
             tuple(one.title for one in q.subtopics[:SUBTOPICS]),
             given.count(q.id),
-            _closes(case, q.id),
+            _closes(case, actor, q.id),
         )
-        for q in case.plan.advised()
+        for q in council.themes(case.plan, council.rules_of(case.plan, actor.council))
     )
 
 

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria import visibility
-from criteria.committee import advising as advisers
+from criteria import council, visibility
 from criteria.phases import BLIND, Condition, Phase, Standing, Step, conditions
 from criteria.text import Text
 from tender.actions.entry import look, waiting
@@ -257,11 +256,11 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     found: list[Task] = []
     if "assessor" in actor.roles:
         found.extend(_assessing(session, actor, case))
-    now_open = advisers(case.plan, case.step)
-    if "delegate" in actor.roles and now_open.advice:
-        sight = visibility.Sight(own=actor.participant)
-        given = {row.question for row in advising.advice(session, sight, case.id)}
-        asked = {q.id for q in now_open.advised()}
+    rules = council.open_rules(case.plan, actor.council, case.step)
+    if "delegate" in actor.roles and rules:
+        sight = visibility.advice(actor.viewer, case.moment)
+        given = {row.question for row in advising.of_delegation(session, sight, case.id)}
+        asked = {one.id for one in council.themes(case.plan, rules)}
         if left := len(asked - given):
             found.append(Task("give_advice", "advice", left))
     return tuple(found)

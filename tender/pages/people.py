@@ -15,6 +15,7 @@ from criteria.roles import check_removal
 from criteria.text import Text, joined
 from tender.actions.entry import look
 from tender.actions.people import seated, seating
+from tender.pages.delegations import CouncilLine, delegations
 from tender.permissions import ROLES, Identity, Permission, allowed
 from tender.store import invitations, people
 from tender.store.people import Person, holders
@@ -33,7 +34,8 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """waiting: invited, and no password yet; expired: the link for it works no more."""
+    """waiting: invited, and did not come in yet; expired: the link for it works no more; by_link:
+    comes in without a password."""
 
     id: UUID
     name: str
@@ -42,6 +44,7 @@ class PersonLine:
     waiting: bool
     expired: bool
     renewable: bool
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class PeoplePage:
     seats     the committee of the plan; `holders` are those who can sit there, per role
     shown     how the seats stood, to see whether somebody changes them meanwhile
     officers  how many there are: every opening takes two
+    councils  the delegations; `titles` are the councils of the plan
     """
 
     procedure_id: UUID
@@ -76,6 +80,8 @@ class PeoplePage:
     officers: int
     may_grant: bool
     may_seat: bool
+    councils: tuple[CouncilLine, ...]
+    titles: tuple[tuple[str, Text], ...]
 
     @property
     def empty_seats(self) -> int:
@@ -107,9 +113,10 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
                 for role in ROLES
                 if role in person.roles
             ),
-            pending is not None,
+            pending is not None and not pending.entered,
             pending is not None and now >= pending.expires,
             grants and pending is not None and pending.procedure == case.id,
+            pending is not None and pending.entered,
         )
 
     return PeoplePage(
@@ -122,6 +129,8 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
         len(held["officer"]),
         grants,
         grants and not case.step.reached(Step.SCORE),
+        delegations(session, actor, case, everyone, now),
+        tuple((row.id, row.title) for row in case.plan.advice),
     )
 
 

@@ -24,6 +24,7 @@ PAGE_SIZE = 50
 SHOWN = (
     *("old", "new", "step", "stage", "role", "demand", "topic", "result", "reason", "version"),
     *("side", "edition", "late", "deadline", "reference", "seal", "digest", "seat"),
+    "council",
 )
 """The only fields a page shows. What was written or scored is never among them."""
 _ABOUT_TENDERERS = frozenset({"result", "reason"})
@@ -49,7 +50,7 @@ class TrailLine:
 
 @dataclass(frozen=True, slots=True)
 class TrailPage:
-    """sealed: the log goes no further for now; seats: what the seats of the plan are for."""
+    """sealed: the log goes no further for now; seats: what seats and councils are called."""
 
     lines: tuple[TrailLine, ...]
     head: Head | None
@@ -83,6 +84,7 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     shown = tuple(name for name in SHOWN if reads or name not in _ABOUT_TENDERERS)
     lines = tuple(_line(entry, names, shown) for entry in reversed(found))
     seats = {seat.id: seat.function for seat in case.plan.committee}
+    seats |= {row.id: row.title for row in case.plan.advice}
     return TrailPage(lines, head, page, pages, sealed, seats)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.council import OUTCOMES
 from criteria.refusals import Refused
 from tender.actions import advising
 from tender.clock import now
@@ -23,6 +24,7 @@ from tender.routes.access import (
     requires,
     show_refusals,
 )
+from tender.routes.councils_door import joined
 
 bp = Blueprint("advice", __name__)
 OPEN = "open"
@@ -67,6 +69,7 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
                 advice_id,
                 form["outcome"].data,
                 form.text.data,
+                form.shown_in.data or "",
                 now(),
             )
             db.session.commit()
@@ -79,6 +82,9 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
 
 
 def _own(procedure_id: UUID, form: AdviceForm) -> ResponseReturnValue:
+    first = joined()
+    if first is not None:
+        return first
     page = pages.delegate_page(db.session, current_identity(), _theme())
     shown = render_template("advice/delegate.html", page=page, form=form, procedure_id=procedure_id)
     return shown, 422 if form.errors or form.form_errors else 200
@@ -105,7 +111,7 @@ def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnVal
 
 def _answer_form(advice_id: UUID) -> AnswerForm:
     """Each advice has a form of its own; only the one that was sent holds what was typed."""
-    made = answer_form(advising.ANSWERS, language())
+    made = answer_form(OUTCOMES, language())
     if (request.view_args or {}).get("advice_id") == advice_id:
         return made(prefix=f"a{advice_id}")
     return made(formdata=None, prefix=f"a{advice_id}")

@@ -8,7 +8,7 @@ import ipaddress
 import math
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _l
@@ -25,6 +25,9 @@ from tender.routes.access import own_path
 from tender.routes.sessions import apart
 from tender.store import accounts
 from tender.store import sessions as store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 FAILED = _l("Inloggen lukt niet met dit e-mailadres en wachtwoord. Controleer beide.")
 _HASHING = BoundedSemaphore(4)
@@ -59,21 +62,26 @@ class LoginForm(BaseLoginForm):
             self.password.data = self.password.data if _is_line(self.password.data) else ""
             super(BaseLoginForm, self).validate(**kwargs)
             return False
-        keys, moment = _keys(self.email.data), now()
+        keys, moment = tried(self.email.data), now()
         refuse_for_a_while(keys, moment)
         with _HASHING:
             good: bool = super().validate(**kwargs)
         with apart() as own:
-            if good:
-                store.clear_failures(own, keys["pair"])
-            else:
-                for key in keys.values():
-                    store.add_failure(own, key, moment, _FORGET)
+            count(own, keys, moment, good=good)
         current_app.logger.info("log-in %s, %s", "good" if good else "failed", keys["pair"][:12])
         if not good:
             self.email.errors, self.password.errors = [], []
             self.form_errors = [FAILED]
         return good
+
+
+def count(session: Session, keys: dict[str, str], moment: datetime, *, good: bool) -> None:
+    """Keep that somebody came in, or did not."""
+    if good:
+        store.clear_failures(session, keys["pair"])
+        return
+    for key in keys.values():
+        store.add_failure(session, key, moment, _FORGET)
 
 
 def refuse_for_a_while(keys: dict[str, str], moment: datetime) -> None:
@@ -86,7 +94,7 @@ def refuse_for_a_while(keys: dict[str, str], moment: datetime) -> None:
                 until = found[1] + timedelta(seconds=wait_after(kind, found[0]))
                 left = max(left, (until - moment).total_seconds())
     if left > 0:
-        current_app.logger.warning("log-in put off, %s", keys["pair"][:12])
+        current_app.logger.warning("log-in put off, %s", next(iter(keys.values()))[:12])
         raise TooManyRequests(retry_after=math.ceil(left))
 
 
@@ -154,13 +162,19 @@ def _stay_here(response: Response) -> Response:
     return response
 
 
-def _keys(email: str) -> dict[str, str]:
+def tried(email: str) -> dict[str, str]:
+    """Under which keys it is counted that somebody tries to come in with this account."""
     account, address = accounts.normal_email(email), _network(request.remote_addr or "")
     return {
         "pair": _key("pair", account, address),
         "account": _key("account", account),
         "address": _key("address", address),
     }
+
+
+def asking() -> dict[str, str]:
+    """Under which key it is counted that somebody asks for a link."""
+    return {"address": _key("link", _network(request.remote_addr or ""))}
 
 
 def _is_line(typed: object) -> bool:

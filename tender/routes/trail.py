@@ -57,6 +57,7 @@ FIELDS: dict[str, Any] = {
     "seal": _l("controlegetal van het plan"),
     "digest": _l("controlegetal"),
     "seat": _l("plaats"),
+    "council": _l("adviesraad"),
 }
 _NAMED = {
     "old": ("step",),
@@ -84,7 +85,7 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
     page = trail_page(db.session, current_identity(), page_number())
 
     def told(field: str, value: str) -> tuple[str, str]:
-        if field == "seat" and value in page.seats:
+        if field in ("seat", "council") and value in page.seats:
             return str(FIELDS[field]), page.seats[value].get(language())
         return shown(field, value)
 

@@ -126,13 +126,13 @@ def set_password(session: Session, user: User, password: str) -> None:
     """A new password. Whoever was logged in with the old one is out at once."""
     refuse_if(check_password(password, user.email, user.name))
     user.password = HASHER.hash(normal_password(password))
-    _end_sessions(session, user)
+    end_sessions(session, user)
 
 
 def disable(session: Session, user: User) -> None:
     """Close the account, everywhere, at once."""
     user.active = False
-    _end_sessions(session, user)
+    end_sessions(session, user)
 
 
 def enable(session: Session, user: User) -> None:
@@ -158,7 +158,8 @@ def has_platform_role(user: User, name: str) -> bool:
     return any(role.name == name for role in user.roles)
 
 
-def _end_sessions(session: Session, user: User) -> None:
+def end_sessions(session: Session, user: User) -> None:
+    """Whoever is logged in with this account is out at once."""
     user.fs_uniquifier = secrets.token_hex(32)
     sessions.drop_all_of(session, user.id)
     session.flush()

@@ -1,4 +1,6 @@
-"""Links with which somebody who was invited sets a first password: made, found, used once.
+"""Links of who was invited: made, found, used once.
+
+A link sets a first password; a delegate comes in with it and needs none.
 
 A link that somebody is shown is drawn at random. One in a message follows from the message and the
 invitation with a key of the application, so that every try to send it holds the same link.
@@ -14,12 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
-from tender.models.identity import Invitation, User
+from tender.models.identity import Invitation, Role, User, platform_roles
 from tender.models.outbox import MailAttempt, OutgoingMail
-from tender.models.procedures import Participant
+from tender.models.procedures import Participant, RoleGrant
 
 VALID = timedelta(days=7)
 """How long a link works; in a message, after it was last sent."""
@@ -29,11 +31,16 @@ SETTLED = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An account that was invited and has no password yet. procedure: where it was invited."""
+    """An account that was invited and has no password yet.
+
+    procedure  where it was invited
+    entered    whether somebody came in with a link, without a password
+    """
 
     user: UUID
     procedure: UUID | None
     expires: datetime
+    entered: bool
 
 
 def token_hash(token: str) -> str:
@@ -95,7 +102,7 @@ def by_token(
     if lock:
         query = query.with_for_update(of=Invitation).execution_options(populate_existing=True)
     row = session.scalar(query)
-    if row is None or row.used_at is not None:
+    if row is None:
         return None
     expires = row.expires
     if mail:
@@ -110,8 +117,34 @@ def by_token(
 
 
 def use(session: Session, user_id: UUID, now: datetime) -> None:
-    session.get_one(Invitation, user_id).used_at = now
+    """A link was used: that one, and every other that was made before, works no more."""
+    row = session.get_one(Invitation, user_id)
+    row.used_at, row.token_hash = now, token_hash(secrets.token_urlsafe(32))
     session.flush()
+
+
+def place_of(session: Session, token: str, user_id: UUID) -> UUID | None:
+    """The procedure that a link is about."""
+    mail = _mail_of(token)
+    if mail is None:
+        return session.get_one(Invitation, user_id).procedure_id
+    return session.scalar(select(OutgoingMail.procedure_id).where(OutgoingMail.id == mail))
+
+
+def needs_no_password(session: Session, user_id: UUID) -> bool:
+    """Whether somebody comes in with a link alone: a delegate, and nothing else anywhere."""
+    return roles_anywhere(session, user_id) == {"delegate"}
+
+
+def roles_anywhere(session: Session, user_id: UUID) -> frozenset[str]:
+    """The roles somebody holds in any procedure, and on the platform. One query."""
+    held = (
+        select(RoleGrant.role)
+        .join(Participant, Participant.id == RoleGrant.participant_id)
+        .where(Participant.user_id == user_id)
+    )
+    platform = select(Role.name).join(platform_roles).where(platform_roles.c.user_id == user_id)
+    return frozenset(session.scalars(union(held, platform)))
 
 
 def pending(session: Session, user_id: UUID) -> Pending | None:
@@ -132,7 +165,12 @@ def pending_among(session: Session, users: tuple[UUID, ...]) -> dict[UUID, Pendi
 
 def _pending(session: Session, where: object) -> tuple[Pending, ...]:
     rows = session.execute(
-        select(Invitation.user_id, Invitation.procedure_id, Invitation.expires)
+        select(
+            Invitation.user_id,
+            Invitation.procedure_id,
+            Invitation.expires,
+            Invitation.used_at.is_not(None),
+        )
         .join(User, User.id == Invitation.user_id)
         .where(User.password.is_(None), where)  # type: ignore[arg-type]
     )

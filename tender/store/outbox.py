@@ -99,6 +99,12 @@ def _tries() -> ScalarSelect[int]:
     )
 
 
+def last_asked(session: Session, participant: UUID, kind: str) -> datetime | None:
+    """When a message of a kind to somebody was last put in the outbox."""
+    about = (OutgoingMail.participant_id == participant, OutgoingMail.kind == kind)
+    return session.scalar(select(func.max(OutgoingMail.at)).where(*about))
+
+
 def note(session: Session, mail: UUID, number: int, what: str, answer: str, now: datetime) -> bool:
     """Record what happened to a message; False when another sender noted the same step first."""
     row = MailAttempt(mail_id=mail, number=number, state=what, answer=answer, at=now)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from criteria.phases import Step
 from tender.models.assessment import Declaration, DoubtDecision
 from tender.models.identity import User
 from tender.models.procedures import Participant, Procedure, Reading, RoleGrant
@@ -231,6 +232,23 @@ def procedures_of(
     ):
         roles.setdefault(participant_id, set()).add(role)
     return tuple((row, frozenset(roles.get(id_, ()))) for row, id_ in rows), total
+
+
+def delegate_of(session: Session, user_id: UUID) -> tuple[UUID, UUID] | None:
+    """The newest running procedure in which an account is a delegate: (participant, procedure)."""
+    row = session.execute(
+        select(Participant.id, Participant.procedure_id)
+        .join(RoleGrant, RoleGrant.participant_id == Participant.id)
+        .join(Procedure, Procedure.id == Participant.procedure_id)
+        .where(
+            Participant.user_id == user_id,
+            RoleGrant.role == "delegate",
+            Procedure.step != Step.CLOSED.value,
+        )
+        .order_by(Procedure.reference.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def declarations(

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria import committee, practice, rounds
+from criteria import committee, council, practice, rounds
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.plan import EvaluationPlan
@@ -108,6 +108,7 @@ class Case:
             practice.KINDS[practice.Stand.OPEN] in done,
             self.rounds,
             self.plan.scoring.masked,
+            council.closings(self.plan),
         )
 
     def judging(self, stage: str) -> Judging:

@@ -63,10 +63,10 @@ def acts(world: World, act: str) -> int:
 
 def test_somebody_without_an_account_is_invited_and_opens_it_once(worlds: Worlds) -> None:
     with worlds.at(Step.PREPARE) as world:
-        token = world.act("officer", AT, people.give_role, NEW, "Nina de Boer", "delegate")
+        token = world.act("officer", AT, people.give_role, NEW, "Nina de Boer", "auditor")
         assert token
         nina = by_name(world, "Nina de Boer")
-        assert nina.roles == {"delegate"}
+        assert nina.roles == {"auditor"}
         with world.looked() as session:
             user = users.by_id(session, nina.user_id)
             assert user is not None and user.password is None
@@ -89,7 +89,7 @@ def test_somebody_without_an_account_is_invited_and_opens_it_once(worlds: Worlds
 
 def test_a_link_works_for_seven_days_and_a_new_one_ends_the_old(worlds: Worlds) -> None:
     with worlds.at(Step.PREPARE) as world:
-        first = world.act("officer", AT, people.give_role, NEW, "Nina", "delegate")
+        first = world.act("officer", AT, people.give_role, NEW, "Nina", "auditor")
         assert first
         with pytest.raises(NotGranted):
             opened(world, first, "2021-10-26T10:00")
@@ -330,7 +330,7 @@ def test_the_seats_are_fixed_with_the_committee(sqlite_worlds: Worlds) -> None:
 
 def test_a_link_used_twice_at_once_sets_one_password(worlds: Worlds) -> None:
     with worlds.at(Step.PREPARE) as world:
-        token = world.act("officer", AT, people.give_role, NEW, "Nina", "delegate")
+        token = world.act("officer", AT, people.give_role, NEW, "Nina", "auditor")
         assert token
         results = together(
             lambda: opened(world, token, AT, "zeven groene bootjes"),

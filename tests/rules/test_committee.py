@@ -1,4 +1,4 @@
-"""Which questions a seat judges, and until when an adviser advises, as the plan says."""
+"""Which questions a seat judges, as the plan says."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from criteria.committee import advice_open, advising, judged, rules_for, seats, unjudged
+from criteria.committee import judged, rules_for, seats, unjudged
 from criteria.phases import Step
-from criteria.plan import AdviceRule, EvaluationPlan, Seat
+from criteria.plan import EvaluationPlan, Seat
 from criteria.plan.check import check_plan
 from criteria.text import Text
 from criteria.visibility import Moment, Viewer, answers, own_questions, sheets
@@ -80,28 +80,3 @@ def test_an_assessor_sees_nothing_of_a_question_of_another_seat(
     for sight in (answers(who, OPENED, "selection"), sheets(who, OPENED, "selection")):
         assert sight.questions == questions
         assert sight.asks("A") is (questions is None or "A" in questions)
-
-
-# Advice
-
-BEFORE = AdviceRule("before", WORDS, ("A",), "before_scores")
-AFTER = AdviceRule("after", WORDS, ("B",), "after_scores")
-
-
-@pytest.mark.parametrize("step", list(Step))
-def test_advice_opens_with_the_applications_and_closes_when_the_plan_says(step: Step) -> None:
-    assert advice_open(BEFORE, step) is (step is Step.SUITABILITY)
-    assert advice_open(AFTER, step) is (step in (Step.SUITABILITY, Step.SCORE))
-
-
-def test_each_adviser_closes_at_the_own_moment() -> None:
-    plan = replace(PLAN, advice=(BEFORE, AFTER))
-    assert [q.id for q in advising(plan, Step.SUITABILITY).advised()] == ["A", "B"]
-    assert [q.id for q in advising(plan, Step.SCORE).advised()] == ["B"]
-    assert advising(plan, Step.CONSENSUS).advice == ()
-
-
-def test_a_plan_of_before_there_were_advisers_opens_everything_until_the_sheets_are_in() -> None:
-    plan = replace(PLAN, advice=())
-    assert [q.id for q in advising(plan, Step.SCORE).advised()] == ["A", "B"]
-    assert advising(plan, Step.CONSENSUS).advice == ()

@@ -12,7 +12,7 @@ import pytest
 from criteria.catalogue import Scale, Step, load
 from criteria.formulas import PriceRule
 from criteria.offers import Offer
-from criteria.plan import RULE_SETS, AdviceRule, EvaluationPlan, RuleSet, Setting, StandstillRule
+from criteria.plan import RULE_SETS, EvaluationPlan, RuleSet, Setting, StandstillRule
 from criteria.plan.authors import Authors
 from criteria.plan.check import check_plan
 from criteria.ranking import rank
@@ -276,15 +276,6 @@ def test_a_stage_of_a_lot_is_found_by_name() -> None:
     assert PLAN.stage("1", "selection") is LOT.selection
     assert PLAN.stage("1", "award") is LOT.award
     assert LOT.award.question("B").points == 10
-
-
-def test_advice_is_asked_on_what_the_plan_opens() -> None:
-    def advised(*rows: AdviceRule) -> list[str]:
-        return [question.id for question in replace(PLAN, advice=rows).advised()]
-
-    council = AdviceRule("council", Text("Raad", "Council"), ("B",))
-    assert advised() == advised(council, replace(council, id="2", questions=())) == ["A", "B"]
-    assert advised(council) == ["B"]
 
 
 def test_the_ranking_engine_gets_the_rules_of_the_plan() -> None:

@@ -20,7 +20,6 @@ from criteria.visibility import (
     Moment,
     Sight,
     Viewer,
-    advice,
     answers,
     beside_name,
     blind_to_prices,
@@ -83,7 +82,6 @@ TABLE: dict[str, list[str]] = {
     "selection answers": [""] * 3 + ["OCAMU"] * 11,
     "award answers": [""] * 9 + ["OCAMU"] * 5,
     "prices": [""] * 9 + ["OCMKU"] * 5,
-    "advice": ["Od"] * 5 + ["OCAMUd"] * 9,
     "dialogue": [""] * 7 + ["OMKU"] * 7,
 }
 
@@ -98,8 +96,6 @@ def sight_of(thing: str, who: Viewer, moment: Moment) -> Sight:
             return answers(who, moment, stage)
         case ["prices"]:
             return prices(who, moment)
-        case ["advice"]:
-            return advice(who, moment)
         case _:
             return dialogue(who, moment)
 
@@ -313,8 +309,8 @@ def test_no_dossier_opens_before_its_opening(thing: str, role: str) -> None:
 
 
 BY_TENDERER = [
-    thing for thing in TABLE if thing not in ("handed in", "advice")
-]  # those two are not about the content of one tenderer
+    thing for thing in TABLE if thing != "handed in"
+]  # that is not about the content of one tenderer
 
 
 @pytest.mark.parametrize("thing", BY_TENDERER)
@@ -335,22 +331,7 @@ def test_a_conflict_hides_the_own_sheet_as_well() -> None:
     assert found == Sight(own=ME, hidden=frozenset({"t1"}))
 
 
-# Advice (I11) and dialogue: no input of the one who scores
-
-
-@pytest.mark.parametrize("step", COURSE[:5])
-@pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
-def test_an_assessor_sees_no_advice_of_others_before_the_scoring_has_ended(
-    step: Step, others: tuple[str, ...]
-) -> None:
-    found = advice(viewer("assessor", *others), course(step))
-    assert found == (Sight(own=ME) if "delegate" in others else NOTHING)
-
-
-@pytest.mark.parametrize("step", COURSE)
-def test_a_delegate_sees_the_own_advice_alone(step: Step) -> None:
-    assert advice(viewer("delegate"), course(step)) == Sight(own=ME)
-    assert advice(viewer("delegate", "contract_manager"), course(step)) == Sight(own=ME)
+# Dialogue: no input of the one who scores
 
 
 @pytest.mark.parametrize("others", MIXES, ids=lambda mix: "+".join(mix) or "alone")
@@ -444,9 +425,9 @@ def test_a_conflict_always_hides_and_content_always_asks_a_declaration(
 def test_what_is_someones_own_is_the_viewers(
     who: Viewer, moment: Moment, stage: str, role: str
 ) -> None:
-    for sight in (sheets(who, moment, stage), advice(who, moment)):
-        assert sight.own in (None, ME)
-        assert sight.own is None or not sight.everyone
+    sight = sheets(who, moment, stage)
+    assert sight.own in (None, ME)
+    assert sight.own is None or not sight.everyone
 
 
 # The files of the dossier

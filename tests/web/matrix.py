@@ -137,6 +137,10 @@ TABLE: tuple[Row, ...] = (
     Row("people.restore", "POST", "/people/{person}/restore", "O 1-13"),
     Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
+    # Delegates are called to advise once there is something to advise on
+    Row("people.council", "POST", "/people/{person}/council", "O 1-13"),
+    Row("people.spokesperson", "POST", "/people/{person}/spokesperson", "O 1-13"),
+    Row("people.call", "POST", "/people/{person}/call", "O 4-13", scorer="4-13"),
     # Documents: the tender documents are published, so no secret for whoever takes part
     Row("documents.index", "GET", "/documents", "OCADMKU 1-14"),
     Row("documents.record", "POST", "/documents", "O 1-13"),
@@ -385,6 +389,11 @@ TABLE: tuple[Row, ...] = (
     Row("rounds.begin", "POST", "/consensus/rounds", "O 6-13"),
     Row("rounds.withdraw", "POST", "/consensus/rounds/2/withdraw", "O 6-13"),
     Row("rounds.finish", "POST", "/consensus/rounds/finish", "C 6-7, C 9-11"),
+    # The door of a council: what a delegate promises and declares before all else. Interests are
+    # declared only where the plan lets delegates read, which that of the demonstration does not
+    Row("door.begin", "GET", "/advice/begin", "D 4-14"),
+    Row("door.promise", "POST", "/advice/begin/promise", "D 4-14"),
+    Row("door.declare", "POST", "/advice/begin/interests", "D 4-14"),
     # Advice: the delegate has the own page, the officer reads along, the others after scoring (P6).
     # Giving opens with step 4 and closes as the plan says; what comes later is refused on the page
     Row(

@@ -45,7 +45,8 @@ from tender.actions.receiving import PROOF, sealed
 from tender.demo import PEOPLE, Course
 from tender.demo import course as demo
 from tender.extensions import begin_write, db
-from tender.models.assessment import Advice, Declaration
+from tender.models.advising import Advice
+from tender.models.assessment import Declaration
 from tender.models.award import AwardReportVersion, DialogueSession
 from tender.models.clarification import (
     ClarificationQuestion,

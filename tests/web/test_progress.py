@@ -225,6 +225,7 @@ def test_every_link_in_a_message_leads_to_a_page(on: Site) -> None:
         "scoring.assignments",
         "consensus.index",
         "practice.index",
+        "advice.index",
     }
 
 
