@@ -5,8 +5,8 @@ from alembic import op
 
 from tender.models.base import UtcDateTime, drop_guards_ddl, guards_ddl
 
-revision = "014"
-down_revision = "010"
+revision = "013"
+down_revision = "012"
 branch_labels = None
 depends_on = None
 
