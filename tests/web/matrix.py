@@ -396,7 +396,9 @@ TABLE: tuple[Row, ...] = (
     Row("advice.give", "GET", "/advice/give", "D 4-14"),
     Row("advice.give", "POST", "/advice/give", "D 4-14"),
     Row("advice.give", "POST", "/advice/give?theme={question}", "D 4-14"),
-    Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
+    Row(
+        "advice_answers.answer", "POST", "/advice/{advice}/answer", "O 6-11"
+    ),  # I11: before the decision
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked
