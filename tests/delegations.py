@@ -91,6 +91,15 @@ def seated(world: World, monkeypatch: pytest.MonkeyPatch, **away: str) -> None:
         session.commit()
 
 
+def sworn(world: World) -> None:
+    """The delegate of the demonstration promised silence."""
+    with world.opened() as session:
+        who = person(session, world, "delegate")
+        if councils.undertaken(session, who) is None:
+            councils.undertake(session, who, "0" * 64, read_local(JOINED))
+        session.commit()
+
+
 def person(session: Any, world: World, key: str) -> UUID:
     found = people.participant(session, world.course.users[key], world.procedure_id)
     assert found is not None

@@ -128,6 +128,8 @@ def review(procedure_id: UUID) -> ResponseReturnValue:
             show_refusals(form, refused)
         else:
             thread = sent or _sent_before(form)
+            if thread is None:
+                return redirect(_address("give", place, _anchor="advies"), 303)
             flash(_told(place) if sent else _("Dit is al verstuurd."), "toast")
             return redirect(url_for(".item", procedure_id=procedure_id, thread=thread), 303)
     page = writing.review_page(db.session, current_identity(), place)
@@ -221,15 +223,13 @@ def _pressed_file(form: AdviceForm, place: Place) -> bool:
     return False
 
 
-def _sent_before(form: SendForm) -> UUID:
+def _sent_before(form: SendForm) -> UUID | None:
     """The advice that this draft became, where the button was pressed twice."""
     try:
         thread = UUID(form.draft.data or "")
     except ValueError:
-        raise NotGranted from None
-    if not writing.was_sent(db.session, current_identity(), thread):
-        raise NotGranted
-    return thread
+        return None
+    return thread if writing.was_sent(db.session, current_identity(), thread) else None
 
 
 def _told(place: Place) -> str:
