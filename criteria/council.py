@@ -13,6 +13,7 @@ from datetime import datetime
 from string import ascii_uppercase
 from typing import TypeAlias
 
+from criteria.documents import MEBIBYTE, is_one_of
 from criteria.phases import Step
 from criteria.plan import AdviceRule, EvaluationPlan, Question
 from criteria.refusals import Refusal, refusal
@@ -34,7 +35,11 @@ FOR_ALL = "after_scores"
 """When advice closes that is of no council of the plan."""
 TEXT_LIMIT = 20_000
 MOST_FILES = 5
-LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_FILE = 10 * MEBIBYTE
+FILE_KINDS = ("pdf", "docx", "png", "jpg", "jpeg", "txt")
+"""The files that may go with an advice."""
+GUIDES = ("guide_heard", "guide_transfer", "guide_good", "guide_worry")
+"""Questions that help a lay person, of the goals O1 and V1."""
 
 UNDERTAKING = tuple(f"council.undertaking_{part}" for part in ("silent", "use", "own", "after"))
 """What a delegate promises before anything opens: the sentences, in their order."""
@@ -116,6 +121,22 @@ def check_answer(outcome: str, shown_in: str) -> Iterator[Refusal]:
         yield refusal("acts.outcome_missing", "outcome")
     elif outcome == ADOPTED and not shown_in.strip():
         yield refusal("council.shown_in_missing", "shown_in")
+
+
+def check_file(name: str, content: bytes, known: Collection[str]) -> Iterator[Refusal]:
+    """Why a file cannot go with an advice. known: the SHA-256 of those that do already."""
+    if not name and not content:
+        yield refusal("files.no_file", "file")
+    elif not content:
+        yield refusal("files.empty", "file")
+    elif len(content) > LARGEST_FILE:
+        yield refusal("files.too_large", "file", most=LARGEST_FILE // MEBIBYTE)
+    elif not is_one_of(name, content, FILE_KINDS):
+        yield refusal("files.kind", "file", kinds=FILE_KINDS)
+    elif hashlib.sha256(content).hexdigest() in known:
+        yield refusal("council.file_known", "file")
+    elif len(known) >= MOST_FILES:
+        yield refusal("council.files_full", "file", most=MOST_FILES)
 
 
 def check_period(since: datetime, until: datetime, now: datetime) -> Iterator[Refusal]:

@@ -41,6 +41,7 @@ def give_advice(
     candidacy: UUID | None = None,
     first: UUID | None = None,
     id_: UUID | None = None,
+    files: tuple[str, ...] = (),
 ) -> UUID:
     """Advise on a theme, or in general when `question` is empty, until the plan closes it.
 
@@ -48,6 +49,7 @@ def give_advice(
     candidacy  the tenderer it is about; None for all of them
     first      the first version of the advice that this corrects
     id_        the id of a first version, when it was written as a draft
+    files      the SHA-256 of what goes with it
     """
     case = enter(session, actor, Permission.GIVE_ADVICE)
     if first is not None:
@@ -74,9 +76,11 @@ def give_advice(
         first=first,
         id_=id_,
     )
-    fields = {"kind": kind, "question": question or None, "content": said}
+    fields: dict[str, object] = {"kind": kind, "question": question or None, "content": said}
     if candidacy is not None:
         fields["candidacy"] = str(candidacy)
+    if files:
+        fields["digests"] = sorted(files)
     act = "advice.corrected" if first else "advice.given"
     record(session, actor, act, f"advice:{first or row}", now, **fields)
     return row

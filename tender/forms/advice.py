@@ -1,31 +1,41 @@
-"""Giving advice in one's own words, and answering it."""
+"""Giving advice in one's own words, and reading it over."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import HiddenField
 
-from tender.forms.fields import Form, TextArea
-from tender.forms.picks import PickRadio, named
+from criteria.council import LARGEST_FILE, TEXT_LIMIT
+from criteria.reading import counted
+from tender.forms.fields import Form, SeenForm, TextArea
 
 
 class AdviceForm(Form):
-    """What a delegate advises."""
+    """What a delegate advises. `version` guards two windows; a file may go with it."""
 
-    text = TextArea(_l("Uw advies"))
+    version = HiddenField(default="0")
+    text = TextArea(_l("Uw advies"), required=False, limit=TEXT_LIMIT)
+    file = FileField(_l("Bestand erbij"))
+
+    @property
+    def expected(self) -> int:
+        """The version that the page showed; 0 for none."""
+        return counted(str(self.version.data or "")) or 0
+
+    def sent_file(self) -> tuple[str, bytes]:
+        """Name and content; no more of it is read than is taken."""
+        sent = self.file.data
+        if sent is None or isinstance(sent, str):
+            return "", b""
+        return sent.filename or "", sent.stream.read(LARGEST_FILE + 1)
 
 
-class AnswerForm(Form):
-    """What was done with an advice, and why."""
+class SendForm(SeenForm):
+    """Send a draft as it was read over."""
 
-    shown_in = TextArea(_l("Waar komt dit advies terug?"), required=False)
-    text = TextArea(_l("Uw uitleg aan de adviesraad"))
+    draft = HiddenField()
 
 
-def answer_form(outcomes: tuple[str, ...], lang: str) -> type[AnswerForm]:
-    """The form with the outcomes in the reader's words."""
-    outcome = PickRadio(
-        _l("Wat doet u met dit advies?"),
-        pairs=named("advice", outcomes, lang),
-        code="acts.outcome_missing",
-    )
-    return type("AnswerForm", (AnswerForm,), {"outcome": outcome})
+class WithdrawAdviceForm(Form):
+    """Take an advice back."""

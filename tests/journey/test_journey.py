@@ -402,6 +402,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     page = served.visit("delegate", "/advice")
     page = served.visit("delegate", "/advice/give?theme=PRE")
     fill(page, {"text": content.table("advice")["advice"][0]["text"]})
+    press(page, "Lees uw advies na")
     press(page, "Stuur advies")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Consensus’")

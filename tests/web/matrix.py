@@ -406,7 +406,19 @@ TABLE: tuple[Row, ...] = (
     Row("advice.give", "GET", "/advice/give", "D 4-14"),
     Row("advice.give", "POST", "/advice/give", "D 4-14"),
     Row("advice.give", "POST", "/advice/give?theme={question}", "D 4-14"),
-    Row("advice.answer", "POST", "/advice/{advice}/answer", "O 6-11"),  # I11: before the decision
+    Row("advice.give", "GET", "/advice/give?theme={question}", "D 4-14"),
+    Row("advice.keep", "POST", "/advice/keep?theme={question}", "D 4-14"),
+    Row("advice.review", "GET", "/advice/review?theme={question}", "D 4-14"),
+    # Nothing was written yet, so there is nothing to send
+    Row("advice.review", "POST", "/advice/review?theme={question}", "D 4-14"),
+    Row("advice.file", "GET", "/advice/files/{advice}", "", beyond="OCADMKU 1-14"),
+    # What somebody wrote is there for the own delegation alone: see test_advice_writing
+    Row("advice.item", "GET", "/advice/{advice}", "D 6-14", beyond="D 4-5"),
+    Row("advice.correct", "POST", "/advice/{advice}/correct", "D 6-14", beyond="D 4-5"),
+    Row("advice.withdraw", "GET", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
+    Row("advice.withdraw", "POST", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
+    # I11: answered before the decision
+    Row("advice_answers.answer", "POST", "/advice/{advice}/answer", "OC 6-11"),
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked

@@ -203,6 +203,7 @@ WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
 MOST_PER_PAGE = 4
 CHOICES = re.compile(r"/((language|theme)/.*)?$")
 DOWNLOADS = {
+    "advice.file",
     "admission.letter",
     "admission.notice",
     "clarification.letter",

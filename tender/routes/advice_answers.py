@@ -1,0 +1,83 @@
+"""All advice, for who reads along, who weighs it and who answers it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.council import OUTCOMES
+from criteria.refusals import Refused
+from tender.actions import advising
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.advice_answers import AnswerForm, answer_form
+from tender.pages import advice_answers as pages
+from tender.permissions import Permission
+from tender.routes.access import current_identity, hide, language, requires, show_refusals
+
+bp = Blueprint("advice_answers", __name__)
+OPEN = "open"
+
+
+def everything(procedure_id: UUID) -> ResponseReturnValue:
+    """All advice; the page itself asks who may read it."""
+    return _all(procedure_id, {})
+
+
+@bp.post("/procedures/<uuid:procedure_id>/advice/<uuid:advice_id>/answer")
+@requires(Permission.ANSWER_ADVICE)
+def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
+    """Say what was done with one advice, and why."""
+    form = _answer_form(advice_id)
+    if form.validate_on_submit():
+        try:
+            advising.answer_advice(
+                db.session,
+                current_identity(),
+                advice_id,
+                form["outcome"].data,
+                form.text.data,
+                form.shown_in.data or "",
+                now(),
+            )
+            db.session.commit()
+            flash(_("Uw antwoord is vastgelegd."), "toast")
+            return redirect(url_for("advice.index", procedure_id=procedure_id, show=_show()), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    return _all(procedure_id, {advice_id: form})
+
+
+def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnValue:
+    only_open = _show() == OPEN
+    page = pages.advice_page(db.session, current_identity(), only_open=only_open)
+    if not typed.keys() <= {item.id for item in page.items}:
+        hide()
+    forms = {}
+    if page.may_answer:
+        forms = {item.id: _answer_form(item.id) for item in page.shown if item.answer is None}
+    shown = render_template(
+        "advice/all.html",
+        page=page,
+        forms=forms | typed,
+        typed=typed,
+        only_open=only_open,
+        procedure_id=procedure_id,
+    )
+    return shown, 422 if typed else 200
+
+
+def _answer_form(advice_id: UUID) -> AnswerForm:
+    """Each advice has a form of its own; only the one that was sent holds what was typed."""
+    made = answer_form(OUTCOMES, language())
+    if (request.view_args or {}).get("advice_id") == advice_id:
+        return made(prefix=f"a{advice_id}")
+    return made(formdata=None, prefix=f"a{advice_id}")
+
+
+def _show() -> str | None:
+    return OPEN if request.args.get("show") == OPEN else None
