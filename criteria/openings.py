@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from uuid import UUID
 
 from criteria.council import COMBINED, DECISIONS, REFUSED, UNCHANGED
 from criteria.evidence_kinds import DOSSIER
@@ -23,7 +25,33 @@ LONGEST_PAGES = 200
 """The most characters of the pages of one file."""
 QUESTION_LIMIT = 4_000
 REASON_LIMIT = 2_000
+LONGEST_ORGANISATION = 200
 _RANGE = re.compile(r"([0-9]{1,5})(?: ?[-\u2013] ?([0-9]{1,5}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """To which council something is opened, on which themes, from when until when."""
+
+    council: str
+    themes: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is written down about a session in which a council hears a tenderer.
+
+    present   the delegates who were there; none while it is still planned
+    visitors  who was there for the tenderer and the buyer
+    """
+
+    held_at: datetime | None
+    present: tuple[UUID, ...] = ()
+    visitors: str = ""
+    questions: str = ""
+    notes: str = ""
 
 
 def check_kind(kind: str) -> Iterator[Refusal]:
@@ -97,7 +125,7 @@ def left_out(inside: Iterable[str], got: Collection[str]) -> tuple[str, ...]:
 def check_session(
     held_at: datetime | None, now: datetime, present: int, notes: str
 ) -> Iterator[Refusal]:
-    """Why a session cannot be kept so: once it was held, it says who was there and what was said."""
+    """Why a session cannot be kept so: once held, it says who was there and what was said."""
     if held_at is None:
         yield refusal("councils.held_missing", "held_at")
     elif held_at <= now:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from criteria.openings import Wanted
 from criteria.plan import AdviceRule, AdvisingRule
 from criteria.reading import read_local
 from criteria.text import Text
 from tender.actions import openings, planning, tenderers
-from tender.actions.openings import Wanted
 from tender.store import councils, people
 from tender.store import tenderers as rows
 from tests.worlds import World
@@ -35,9 +35,11 @@ def with_councils(world: World, *, masked: bool = False, reads: bool = True) -> 
     world.act("officer", "2021-10-28T17:00", planning.edit_plan, planning.between(plan, changed))
     world.course.publish()
     world.course.open_applications()
+    with world.looked() as session:
+        inside = [one.tenderer for one in rows.candidacies(session, world.procedure_id)]
     for who in ("officer", "witness"):
-        for key in ("a", "b", "c"):
-            world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
+        for one in inside:
+            world.act(who, AT, tenderers.declare, one, "none", "")
 
 
 def delegate(
@@ -74,6 +76,12 @@ def candidacy(world: World, key: str = "a") -> UUID:
     with world.looked() as session:
         found = rows.candidacies(session, world.procedure_id)
     return next(one.id for one in found if one.tenderer == world.course.ids[key])
+
+
+def everyone(world: World) -> list[UUID]:
+    """Every tenderer that is in, by its candidacy."""
+    with world.looked() as session:
+        return [one.id for one in rows.candidacies(session, world.procedure_id)]
 
 
 def wanted(

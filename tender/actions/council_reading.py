@@ -46,10 +46,7 @@ class OpenPart:
 def open_parts(
     session: Session, actor: Identity, case: Case, now: datetime
 ) -> tuple[OpenPart, ...]:
-    """Everything that is open to this delegate now, by theme and tenderer. At most five queries.
-
-    Opened twice, a part is there once, as it was opened last.
-    """
+    """Everything that is open to this delegate now, by theme and tenderer. At most five queries."""
     sight = visibility.opened(actor.viewer, case.moment, case.plan.advising.reads)
     if sight.nothing or what_first(session, actor, case) is not None:
         return ()
@@ -61,15 +58,15 @@ def open_parts(
         if one.file is not None and not one.unseen
     }
     rules = rules_of(case.plan, actor.council)
-    found: dict[tuple[object, ...], OpenPart] = {}
+    found = []
     for row in councils.openings(session, case.id, actor.council):
         open_ = row.open_at(now) and bool(on(rules, row.question))
         if not open_ or row.candidacy not in inside or not sight.of(str(row.tenderer)):
             continue
         part = _part(row, inside[row.candidacy], files)
         if part is not None:
-            found[(row.question, row.candidacy, row.evidence, row.pages)] = part
-    return tuple(found.values())
+            found.append(part)
+    return tuple(found)
 
 
 def _part(

@@ -1,4 +1,4 @@
-"""The name of a tenderer in its own files, where the plan keeps names from those who score or advise.
+"""The name of a tenderer in its own files, where the plan keeps names from who scores or advises.
 
 An officer says of each file whether the name is in it. Such a file is kept back until there is an
 edition from which the name was taken: that is read in its place, and the file itself stays.

@@ -7,7 +7,6 @@ its time, never changed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +15,7 @@ from criteria.council import check_period, on
 from criteria.documents import check_file
 from criteria.evidence import NewEvidence
 from criteria.notices import Names, named
-from criteria.openings import FOR_COUNCILS, read_pages, tell_pages
+from criteria.openings import FOR_COUNCILS, Wanted, read_pages, tell_pages
 from criteria.outcome import SELECTION
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from criteria.visibility import Sight
@@ -36,16 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _ALL = Sight(everyone=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """To which council something is opened, on which themes, from when until when."""
-
-    council: str
-    themes: tuple[str, ...]
-    since: datetime | None
-    until: datetime | None
 
 
 def open_answers(
