@@ -313,6 +313,15 @@ def _councils(viewer: Viewer, moment: Moment) -> frozenset[str] | None:
     return frozenset(id_ for id_, closes in all_ if shown(closes, moment.step, opened))
 
 
+def opened(viewer: Viewer, moment: Moment, reads: bool) -> Sight:
+    """What officers open to a council, and what tenderers tell it: for its delegates, where the
+    plan lets them read, of tenderers they declared about (I5)."""
+    delegate = viewer.has("delegate") and viewer.council
+    if not (reads and delegate and moment.applications_opened):
+        return NOTHING
+    return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
+
+
 def dialogue(viewer: Viewer, moment: Moment) -> Sight:
     """Minutes and agreements: never scoring input, so not for an assessor before quality is final.
 

@@ -1,4 +1,4 @@
-"""The name of a tenderer in its own files, where the plan keeps names from those who score.
+"""The name of a tenderer in its own files, where the plan keeps names from who scores or advises.
 
 An officer says of each file whether the name is in it. Such a file is kept back until there is an
 edition from which the name was taken: that is read in its place, and the file itself stays.
@@ -13,6 +13,7 @@ from uuid import UUID
 from criteria.documents import check_file
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import DOSSIER
+from criteria.openings import names_looked_for
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import enter, record
 from tender.actions.evidence import keep_evidence
@@ -37,11 +38,11 @@ def masked_file(
     evidence_id: UUID,
     tenderer: UUID | None = None,
 ) -> MaskView:
-    """A file that assessors read without names; NotGranted for any other piece or plan.
+    """A file that is read without names; NotGranted for any other piece or plan.
 
     tenderer  whose it has to be, where the page is about one
     """
-    found = pages.masks(session, case.id, tenderer) if case.plan.scoring.masked else ()
+    found = pages.masks(session, case.id, tenderer) if names_looked_for(case.plan) else ()
     file = next((one for one in found if one.file == evidence_id), None)
     if file is None:
         raise NotGranted

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("put_id", sa.Uuid(), nullable=False),
         sa.Column("candidacy_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["candidacy_id"], ["candidacies.id"], name=op.f("fk_put_to_candidacy_id_candidacies")
         ),

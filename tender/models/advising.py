@@ -235,7 +235,7 @@ class PutQuestion(Base):
 
 @append_only
 class PutTo(Base):
-    """A candidacy that got a question."""
+    """A candidacy that got a question, and since when."""
 
     __tablename__ = "put_to"
     __table_args__ = (UniqueConstraint("put_id", "candidacy_id"),)
@@ -243,6 +243,7 @@ class PutTo(Base):
     id: Mapped[UuidKey]
     put_id: Mapped[UUID] = mapped_column(ForeignKey("put_questions.id"))
     candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    at: Mapped[datetime]
 
 
 @append_only

@@ -13,6 +13,7 @@ from criteria.catalogue import Demand
 from criteria.cells import Cell
 from criteria.evidence import PAST, reference_date, slots
 from criteria.evidence_kinds import Kind, kinds
+from criteria.openings import names_looked_for
 from tender.actions.entry import look
 from tender.actions.tenderers import tenderer_in
 from tender.pages.suitability_cells import Proof, proofs
@@ -115,7 +116,7 @@ def evidence_page(
     some = [proof for proof in there if _fits(proof, shown)]
     last = max(1, -(-len(some) // PAGE_SIZE))
     page = min(wanted, last)
-    masking = declared and case.plan.scoring.masked
+    masking = declared and names_looked_for(case.plan)
     masked = pages.masks(session, case.id, found.id) if masking else ()
     open_ = _missing(found, put, there) if declared else ()
     sees_gone = bool(actor.roles & {"officer", "auditor"})

@@ -113,6 +113,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _l("Adviesraad"),
                 (Permission.VIEW_ADVICE, Permission.GIVE_ADVICE),
             ),
+            ("councils.index", "book", _l("Stukken en vragen raad"), (Permission.LEAD_COUNCILS,)),
             ("selection.show", "funnel", _l("Selectie"), (Permission.VIEW_SELECTION,)),
         ),
     ),

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, 
 from sqlalchemy.orm import Session, aliased
 
 from criteria.evidence_kinds import DOSSIER
+from criteria.openings import READABLE
 from criteria.visibility import Sight
 from tender.models.evidence import Evidence, EvidenceDescription, EvidenceWithdrawal, FileMask
 from tender.models.pages import DrawnFile, DrawnPage, PageMark
@@ -48,6 +49,22 @@ class Files:
 
     shown: tuple[FileView, ...] = ()
     held: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilFile:
+    """A file that can be opened to a council, as the councils of a plan read it.
+
+    own     the piece itself; `file` is what is read, None when that shows a name
+    unseen  councils read without names, and nobody looked yet whether one is in it
+    """
+
+    own: UUID
+    number: int
+    title: str
+    tenderer: UUID
+    file: FileView | None
+    unseen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +167,39 @@ def add_mask(
     session.flush()
 
 
+def for_councils(session: Session, procedure_id: UUID, *, masked: bool) -> tuple[CouncilFile, ...]:
+    """What can be opened to councils, by tenderer and number: dossiers, and versions made for
+    councils. One query.
+
+    masked  councils read without names: in place of what shows one, the edition without it
+    """
+    found = _Masked(_dossiers(READABLE).where(Tenderer.procedure_id == procedure_id))
+    piece, shows = found.piece, found.mask.shows
+    read = [found.read(name) if masked else piece[name] for name in _READ]
+    own = (piece.id, piece.number, piece.title, piece.tenderer_id, piece.kind, shows)
+    return tuple(
+        CouncilFile(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            None if row[6] is None else _view((row[6], row[3], row[1], row[2], *row[7:])),
+            masked and row[4] == DOSSIER and row[5] is None,
+        )
+        for row in session.execute(found.query(*own, *read))
+    )
+
+
 def undrawn(session: Session, procedure_id: UUID) -> tuple[FileView, ...]:
-    """The files of the competence dossiers of a procedure that were not drawn yet. One query."""
-    query = _dossiers().where(Tenderer.procedure_id == procedure_id, DrawnFile.id.is_(None))
+    """The files of a procedure that are read as pages and were not drawn yet. One query."""
+    dossiers = _dossiers(READABLE).where(Tenderer.procedure_id == procedure_id)
+    query = dossiers.where(DrawnFile.id.is_(None))
     return tuple(_view(row) for row in session.execute(query))
 
 
 def waiting(session: Session) -> tuple[UUID, ...]:
     """The procedures in which something was not drawn yet. One query."""
-    files = _dossiers().where(DrawnFile.id.is_(None)).order_by(None)
+    files = _dossiers(READABLE).where(DrawnFile.id.is_(None)).order_by(None)
     query = files.with_only_columns(Tenderer.procedure_id, maintain_column_froms=True)
     return tuple(session.scalars(query.distinct()))
 
@@ -200,8 +241,9 @@ class _Masked:
         )
 
 
-def _dossiers() -> Select[Any]:
-    """What was not withdrawn and is a competence dossier by the last word on it."""
+def _dossiers(kinds: Iterable[str] = (DOSSIER,)) -> Select[Any]:
+    """What was not withdrawn and is a competence dossier, or another of these kinds, by the last
+    word on it."""
     told, later = aliased(EvidenceDescription), aliased(EvidenceDescription)
     return (
         select(
@@ -214,6 +256,7 @@ def _dossiers() -> Select[Any]:
             DrawnFile.fault,
             DrawnFile.id.label("drawn"),
             Tenderer.position,
+            func.coalesce(told.kind, Evidence.kind).label("kind"),
         )
         .join(Tenderer, Tenderer.id == Evidence.tenderer_id)
         .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
@@ -224,7 +267,7 @@ def _dossiers() -> Select[Any]:
             Evidence.size > 0,
             EvidenceWithdrawal.id.is_(None),
             later.id.is_(None),
-            func.coalesce(told.kind, Evidence.kind) == DOSSIER,
+            func.coalesce(told.kind, Evidence.kind).in_(tuple(kinds)),
         )
         .order_by(Tenderer.position, Evidence.number)
     )

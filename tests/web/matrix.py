@@ -419,6 +419,47 @@ TABLE: tuple[Row, ...] = (
     Row("advice.withdraw", "POST", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
     # I11: answered before the decision
     Row("advice_answers.answer", "POST", "/advice/{advice}/answer", "OC 6-11"),
+    # Councils: an officer opens parts, decides on questions and keeps sessions, from the opening of
+    # the applications on; not one who scores as well. In this plan nothing is opened and no such
+    # id is there, so delegates find nothing by one
+    Row("councils.index", "GET", "/councils", "O 4-13", scorer="4-13"),
+    Row("councils.answers", "POST", "/councils/council/answers", "O 4-13", scorer="4-13"),
+    Row("councils.pages", "POST", "/councils/council/pages", "O 4-13", scorer="4-13"),
+    Row("councils.version", "POST", "/councils/council/version", "O 4-13", scorer="4-13"),
+    Row("councils.end", "POST", "/councils/council/end", "O 4-13", scorer="4-13"),
+    Row("councils_questions.index", "GET", "/councils/questions", "O 4-13", scorer="4-13"),
+    Row("councils_questions.note", "POST", "/councils/questions", "O 4-13", scorer="4-13"),
+    Row("councils_questions.decide", "POST", "/councils/questions/decide", "O 4-13", scorer="4-13"),
+    Row(
+        "councils_questions.others",
+        "POST",
+        "/councils/questions/{tenderer}/others",
+        "-",
+        beyond="O 4-13",
+    ),
+    Row(
+        "councils_questions.answer",
+        "GET",
+        "/councils/questions/answers/{tenderer}",
+        "-",
+        beyond="O 4-13",
+    ),
+    Row(
+        "councils_questions.answer",
+        "POST",
+        "/councils/questions/answers/{tenderer}",
+        "-",
+        beyond="O 4-13",
+    ),
+    Row("councils_sessions.index", "GET", "/councils/sessions", "O 4-13", scorer="4-13"),
+    Row("councils_sessions.index", "POST", "/councils/sessions", "O 4-13", scorer="4-13"),
+    Row("councils_sessions.correct", "GET", "/councils/sessions/{tenderer}", "-", beyond="O 4-13"),
+    Row("councils_sessions.correct", "POST", "/councils/sessions/{tenderer}", "-", beyond="O 4-13"),
+    Row("advice_parts.show", "GET", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
+    Row("advice_parts.read", "POST", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
+    Row("advice_parts.picture", "GET", "/advice/parts/{tenderer}/pages/1", "-", beyond="D 4-14"),
+    Row("advice_ask.ask", "GET", "/advice/ask", "-", beyond="D 4-14"),
+    Row("advice_ask.ask", "POST", "/advice/ask", "-", beyond="D 4-14"),
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked

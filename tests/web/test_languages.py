@@ -218,7 +218,10 @@ DOWNLOADS = {
     "suitability.tenderer_export",
     "uea.file",
 }
-LATER = {"consensus.screen", "doubts.show", "masking.show", "rounds.index", "uea.entry"}
+LATER = {
+    *("consensus.screen", "doubts.show", "masking.show", "rounds.index", "uea.entry"),
+    *("councils_questions.answer", "councils_sessions.correct"),
+}
 """Pages that are there only while a stage can be judged, a doubt waits, a party has joined, or no
 names are shown."""
 TOWNS = {"Gilze en Rijen"}

@@ -1,0 +1,257 @@
+"""Questions of councils to tenderers: asked, put by an officer or refused, answered.
+
+An officer stands between a council and the tenderers. What one tenderer is asked all are asked,
+unless somebody writes why not (I12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.clarification import ANSWER_LIMIT, CLARIFY
+from criteria.council import REFUSED, UNCHANGED, on, open_rules, rules_of
+from criteria.notices import Names, named
+from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT, check_decision
+from criteria.phases import Step
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.visibility import opened
+from tender.actions.clarification import names_around, prepare_question
+from tender.actions.entry import check_text, enter, record
+from tender.actions.joining import enter_joined
+from tender.actions.openings import check_unnamed
+from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import council_questions as questions
+from tender.store import tenderers
+from tender.store.council_questions import AskedView, PutView
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def ask_question(
+    session: Session,
+    actor: Identity,
+    theme: str,
+    candidacy: UUID | None,
+    text: str,
+    now: datetime,
+) -> UUID:
+    """A delegate asks the tenderers something, as long as the council may advise.
+
+    theme      empty for a question in general
+    candidacy  the tenderer it is about; None for all of them
+    """
+    case = enter_joined(session, actor)
+    sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
+    if sight.nothing or (theme and not on(rules_of(case.plan, actor.council), theme)):
+        raise NotGranted
+    _check_theme(case, theme)
+    if candidacy is not None and not sight.of(str(_inside(session, case, candidacy).tenderer)):
+        raise NotGranted
+    if not on(open_rules(case.plan, actor.council, case.step), theme):
+        raise Refused(refusal("councils.asking_closed"))
+    said = check_text(text, "text", QUESTION_LIMIT)
+    return _keep(session, actor, case, actor.council, "", theme, candidacy, said, now)
+
+
+def note_question(
+    session: Session,
+    actor: Identity,
+    organisation: str,
+    theme: str,
+    candidacy: UUID | None,
+    text: str,
+    now: datetime,
+) -> UUID:
+    """An officer writes down a question of an organisation that has no access."""
+    case = enter(session, actor, Permission.LEAD_COUNCILS)
+    _check_theme(case, theme)
+    if candidacy is not None:
+        require_no_conflict(actor, _inside(session, case, candidacy).tenderer)
+    if not organisation.strip():
+        raise Refused(refusal("councils.organisation_missing", "organisation"))
+    whose = check_text(organisation, "organisation", LONGEST_ORGANISATION)
+    said = check_text(text, "text", QUESTION_LIMIT)
+    return _keep(session, actor, case, "", whose, theme, candidacy, said, now)
+
+
+def decide_questions(
+    session: Session,
+    actor: Identity,
+    chosen: Collection[UUID],
+    outcome: str,
+    text: str,
+    reason: str,
+    to: Collection[UUID],
+    now: datetime,
+) -> UUID | None:
+    """Put one question as it is, or several in one text, to these tenderers; or refuse them.
+
+    While suitability is tested it is also prepared for the next letter to each of them.
+    reason  of a refusal, or why not all tenderers get the question
+    """
+    case = enter(session, actor, Permission.LEAD_COUNCILS)
+    every = {one.tenderer: one for one in reversed(tenderers.candidacies(session, case.id))}
+    inside = {one.id: one for one in every.values()}
+    known = {one.id: one for one in questions.questions(session, case.id)}
+    if not known.keys() >= set(chosen) or not inside.keys() >= set(to):
+        raise NotGranted
+    mine = [known[id_] for id_ in dict.fromkeys(chosen)]
+    for one in mine:
+        _check_mine(session, actor, case, one)
+    refuse_if(tuple(check_decision(outcome, len(mine), text, reason, len(set(to)), len(inside))))
+    why = reason.strip() and check_text(reason, "reason", REASON_LIMIT)
+    put, number, said = None, None, ""
+    if outcome != REFUSED:
+        said = mine[0].text if outcome == UNCHANGED else check_text(text, "text", QUESTION_LIMIT)
+        themes = {one.theme for one in mine}
+        put, number = questions.put(session, case.id, said, actor.id, now)
+        about = themes.pop() if len(themes) == 1 else ""
+        _put_to(session, actor, case, put, said, about, [inside[id_] for id_ in to], now)
+    for one in mine:
+        questions.decide(session, one.id, put, outcome, why, actor.id, now)
+    object_ = f"put:{put}" if put else f"question:{mine[0].id}"
+    fields = {
+        "result": outcome,
+        "reason": why or None,
+        "version": number,
+        "content": [said, sorted(str(one.id) for one in mine), sorted(str(id_) for id_ in to)],
+    }
+    record(session, actor, "council.decided", object_, now, **fields)
+    return put
+
+
+def put_also(session: Session, actor: Identity, put: UUID, now: datetime) -> None:
+    """Put a question to whoever did not get it: all tenderers are to know the same (I12)."""
+    case = enter(session, actor, Permission.LEAD_COUNCILS)
+    found = _put(session, case, put)
+    got = {one.tenderer for one in found.to}
+    every = {one.tenderer: one for one in reversed(tenderers.candidacies(session, case.id))}
+    rest = [
+        one for id_, one in every.items() if id_ not in got and str(id_) not in actor.conflicted
+    ]
+    if not rest:
+        raise Refused(refusal("acts.already_done"))
+    asked = questions.questions(session, case.id)
+    themes = {one.theme for one in asked if one.put == put}
+    about = themes.pop() if len(themes) == 1 else ""
+    _put_to(session, actor, case, put, found.text, about, rest, now)
+    content = sorted(str(one.id) for one in rest)
+    record(session, actor, "council.put", f"put:{put}", now, content=content)
+
+
+def record_answer(
+    session: Session,
+    actor: Identity,
+    put_to: UUID,
+    text: str,
+    seen: int | None,
+    now: datetime,
+) -> None:
+    """Write down what a tenderer answered, or write it again where it was not right.
+
+    seen  how many versions the page showed; Refused when somebody was first
+    """
+    case = enter(session, actor, Permission.LEAD_COUNCILS)
+    every = questions.puts(session, case.id)
+    one = next((row for put in every for row in put.to if row.id == put_to), None)
+    if one is None:
+        raise NotGranted
+    require_declared(actor, one.tenderer)
+    said = check_text(text, "text", ANSWER_LIMIT)
+    if seen is not None and seen != len(one.answers):
+        raise Refused(refusal("acts.changed_meanwhile"))
+    if one.answer is not None and one.answer.text == said:
+        return
+    if case.plan.advising.masked:
+        check_unnamed(session, case, one.tenderer, said, "text")
+    number = len(one.answers) + 1
+    questions.answer(session, one.id, number, said, actor.id, now)
+    fields = {"candidacy": str(one.candidacy), "version": number, "content": said}
+    record(session, actor, "council.answered", f"put_to:{one.id}", now, **fields)
+
+
+def _keep(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    council: str,
+    organisation: str,
+    theme: str,
+    candidacy: UUID | None,
+    said: str,
+    now: datetime,
+) -> UUID:
+    id_ = questions.ask(
+        session, case.id, council, organisation, actor.id, theme, candidacy, said, now
+    )
+    fields = {"question": theme or None, "content": said}
+    if organisation:
+        fields["organisation"] = organisation
+    if candidacy is not None:
+        fields["candidacy"] = str(candidacy)
+    record(session, actor, "council.asked", f"question:{id_}", now, **fields)
+    return id_
+
+
+def _check_theme(case: Case, theme: str) -> None:
+    known = {one.id for lot in case.plan.lots for one in lot.selection.questions}
+    if theme and theme not in known:
+        raise NotGranted
+
+
+def _inside(session: Session, case: Case, candidacy: UUID) -> CandidacyView:
+    for one in tenderers.candidacies(session, case.id):
+        if one.id == candidacy:
+            return one
+    raise NotGranted
+
+
+def _check_mine(session: Session, actor: Identity, case: Case, one: AskedView) -> None:
+    """Whether this officer may decide on a question: not decided, not about a conflict."""
+    if one.candidacy is not None:
+        for row in tenderers.candidacies(session, case.id):
+            if row.id == one.candidacy:
+                require_no_conflict(actor, row.tenderer)
+    if one.outcome is not None:
+        raise Refused(refusal("acts.already_done"))
+
+
+def _put(session: Session, case: Case, put: UUID) -> PutView:
+    for one in questions.puts(session, case.id):
+        if one.id == put:
+            return one
+    raise NotGranted
+
+
+def _put_to(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    put: UUID,
+    text: str,
+    theme: str,
+    to: Iterable[CandidacyView],
+    now: datetime,
+) -> None:
+    """Put it to these tenderers; no tenderer reads the name of another in it (I10)."""
+    everyone = tenderers.tenderers(session, case.id)
+    rows = list(to)
+    for row in rows:
+        require_declared(actor, row.tenderer)
+        one = next(other for other in everyone if other.id == row.tenderer)
+        names = names_around(one, everyone)
+        if case.plan.advising.masked:  # the council reads the question back
+            names = Names(frozenset(), names.own | names.others)
+        foreign = named(text, names)
+        if foreign:
+            raise Refused(refusal("clarification.names_other", "text", name=foreign))
+        if case.step is Step.SUITABILITY:
+            prepare_question(session, actor, row.tenderer, None, theme, CLARIFY, text, now)
+    questions.put_to(session, put, [row.id for row in rows], now)

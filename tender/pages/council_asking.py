@@ -1,0 +1,198 @@
+"""What a delegate asked of tenderers and was told, and the sessions of the own council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.council import REFUSED, on, open_rules, rules_of, themes
+from criteria.text import Text
+from criteria.visibility import opened
+from tender.actions.entry import look
+from tender.actions.joining import what_first
+from tender.pages.council_reading import Called, names
+from tender.pages.scoring import paragraphs
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import council_questions as questions
+from tender.store import council_sessions as sessions
+from tender.store import people
+from tender.store.council_questions import AskedView, PutView
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one tenderer answered; None while it did not."""
+
+    whose: Called
+    answer: tuple[str, ...]
+    at: datetime | None
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the delegation.
+
+    about    the tenderer it is about; None for all of them
+    refused  why it was not put to tenderers; empty otherwise
+    put      the words in which it was put; empty while it waits
+    """
+
+    id: UUID
+    theme: Text | None
+    about: Called | None
+    author: str
+    text: str
+    at: datetime
+    refused: str
+    put: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session of the council. present: the names of the delegates who were there."""
+
+    whose: Called
+    held_at: datetime
+    past: bool
+    present: tuple[str, ...]
+    visitors: tuple[str, ...]
+    questions: tuple[str, ...]
+    notes: tuple[str, ...]
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The questions and the sessions of a delegate's council.
+
+    open      whether something can be asked now on this theme
+    tenderers about which something can be asked, by candidacy
+    """
+
+    case: Case
+    theme: Text | None
+    theme_id: str
+    open: bool
+    tenderers: tuple[tuple[UUID, Called], ...]
+    asked: tuple[Asked, ...]
+    heard: tuple[Meeting, ...]
+
+
+def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> AskPage:
+    """NotGranted where the plan lets delegates read nothing, or before one promised silence."""
+    case = look(session, actor, Permission.GIVE_ADVICE)
+    sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
+    if sight.nothing or what_first(session, actor, case) is not None:
+        raise NotGranted
+    every = themes(case.plan, rules_of(case.plan, actor.council))
+    chosen = next((one for one in every if one.id == theme), None)
+    if theme and chosen is None:
+        raise NotGranted
+    called = names(session, actor, case)
+    return AskPage(
+        case,
+        chosen.title if chosen else None,
+        theme,
+        bool(on(open_rules(case.plan, actor.council, case.step), theme)),
+        tuple(sorted(called.items(), key=lambda one: _order(one[1]))),
+        _asked(session, actor, case, theme, called),
+        _heard(session, actor, case, called, now),
+    )
+
+
+def asked(session: Session, actor: Identity, case: Case, theme: str) -> tuple[Asked, ...]:
+    """The questions of the own delegation on a theme, for a page about it."""
+    return _asked(session, actor, case, theme, _called(session, actor, case))
+
+
+def heard(session: Session, actor: Identity, case: Case, now: datetime) -> tuple[Meeting, ...]:
+    """The sessions of the own council, for a page that tells what a delegate has to do."""
+    return _heard(session, actor, case, _called(session, actor, case), now)
+
+
+def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Called]:
+    """The tenderers in sight; none before one promised silence and declared interests."""
+    first = what_first(session, actor, case)
+    return {} if first is not None else names(session, actor, case)
+
+
+def _order(whose: Called) -> tuple[int, str]:
+    return len(whose.letter), whose.letter
+
+
+def _asked(
+    session: Session, actor: Identity, case: Case, theme: str, called: dict[UUID, Called]
+) -> tuple[Asked, ...]:
+    """Newest first. What is about a tenderer out of sight is not there."""
+    if not called:
+        return ()
+    titles = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
+    authors = {person.id: person.name for person in people.people(session, case.id)}
+    puts = {one.id: one for one in questions.puts(session, case.id)}
+    return tuple(
+        _view(one, puts.get(one.put) if one.put else None, called, titles, authors)
+        for one in reversed(questions.questions(session, case.id))
+        if one.council == actor.council
+        and (not theme or one.theme == theme)
+        and (one.candidacy is None or one.candidacy in called)
+    )
+
+
+def _view(
+    one: AskedView,
+    put: PutView | None,
+    called: dict[UUID, Called],
+    titles: dict[str, Text],
+    authors: dict[UUID, str],
+) -> Asked:
+    told = [
+        Told(
+            called[row.candidacy],
+            paragraphs(row.answer.text) if row.answer else (),
+            row.answer.at if row.answer else None,
+            len(row.answers) > 1,
+        )
+        for row in (put.to if put else ())
+        if row.candidacy in called
+    ]
+    return Asked(
+        one.id,
+        titles.get(one.theme),
+        called[one.candidacy] if one.candidacy else None,
+        authors.get(one.participant, ""),
+        one.text,
+        one.at,
+        one.reason if one.outcome == REFUSED else "",
+        put.text if put else "",
+        tuple(sorted(told, key=lambda row: _order(row.whose))),
+    )
+
+
+def _heard(
+    session: Session, actor: Identity, case: Case, called: dict[UUID, Called], now: datetime
+) -> tuple[Meeting, ...]:
+    if not called:
+        return ()
+    names_ = {person.id: person.name for person in people.people(session, case.id)}
+    return tuple(
+        Meeting(
+            called[one.candidacy],
+            one.held_at,
+            one.held_at <= now,
+            tuple(names_[id_] for id_ in one.present if id_ in names_),
+            paragraphs(one.visitors),
+            paragraphs(one.questions),
+            paragraphs(one.notes),
+            one.number > 1,
+        )
+        for one in sessions.sessions(session, case.id, actor.council)
+        if one.candidacy in called
+    )

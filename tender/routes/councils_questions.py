@@ -1,0 +1,134 @@
+"""Questions of councils, for the officer: decided on, put to tenderers, their answers recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.refusals import Refused
+from tender.actions import council_questions as acts
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.council_questions import NoteForm, PutAnswerForm, decide_form
+from tender.forms.fields import Form
+from tender.pages.council_questions import QuestionsPage, answer_page, questions_page
+from tender.permissions import Permission
+from tender.routes.access import current_identity, language, requires, show_refusals
+
+bp = Blueprint("councils_questions", __name__)
+ROOT = "/procedures/<uuid:procedure_id>/councils/questions"
+
+
+@bp.get(ROOT)
+@requires(Permission.LEAD_COUNCILS)
+def index(procedure_id: UUID) -> ResponseReturnValue:
+    return _shown(_page(), {})
+
+
+@bp.post(ROOT)
+@requires(Permission.LEAD_COUNCILS)
+def note(procedure_id: UUID) -> ResponseReturnValue:
+    """Write down a question of an organisation."""
+    page = _page()
+    form = _noting(page, NoteForm(prefix="note"))
+
+    def act() -> None:
+        whose, theme = form.organisation.data, form.theme.data or ""
+        said = (whose, theme, form.candidacy, form.text.data)
+        acts.note_question(db.session, current_identity(), *said, now())
+
+    return _do(page, "note", form, act, _("De vraag is vastgelegd."))
+
+
+@bp.post(f"{ROOT}/decide")
+@requires(Permission.LEAD_COUNCILS)
+def decide(procedure_id: UUID) -> ResponseReturnValue:
+    """Put questions to tenderers, or refuse them."""
+    page = _page()
+    form = _deciding(page)
+
+    def act() -> None:
+        chosen, to = form.ids("questions"), form.ids("to")
+        said = (form["outcome"].data, form.text.data or "", form.reason.data or "")
+        acts.decide_questions(db.session, current_identity(), chosen, *said, to, now())
+
+    return _do(page, "decide", form, act, _("Uw besluit over de vraag is vastgelegd."))
+
+
+@bp.post(f"{ROOT}/<uuid:put_id>/others")
+@requires(Permission.LEAD_COUNCILS)
+def others(procedure_id: UUID, put_id: UUID) -> ResponseReturnValue:
+    """Put a question to those who did not get it."""
+
+    def act() -> None:
+        acts.put_also(db.session, current_identity(), put_id, now())
+
+    return _do(_page(), "others", Form(), act, _("Ook de andere inschrijvers krijgen deze vraag."))
+
+
+@bp.route(f"{ROOT}/answers/<uuid:put_to_id>", methods=["GET", "POST"])
+@requires(Permission.LEAD_COUNCILS)
+def answer(procedure_id: UUID, put_to_id: UUID) -> ResponseReturnValue:
+    """What a tenderer answered; a new version corrects it."""
+    page = answer_page(db.session, current_identity(), put_to_id)
+    given = page.to.answers
+    form = PutAnswerForm(data={"text": given[-1].text if given else "", "seen": len(given)})
+    if form.validate_on_submit():
+        try:
+            said = (put_to_id, form.text.data, form.seen_number)
+            acts.record_answer(db.session, current_identity(), *said, now())
+            db.session.commit()
+            flash(_("Het antwoord is vastgelegd. De raad kan het nu lezen."), "toast")
+            return redirect(url_for(".index", procedure_id=procedure_id), 303)
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+    shown = render_template("councils/answer.html", page=page, form=form)
+    return shown, 422 if form.errors or form.form_errors else 200
+
+
+def _page() -> QuestionsPage:
+    return questions_page(db.session, current_identity())
+
+
+def _noting(page: QuestionsPage, form: NoteForm) -> NoteForm:
+    lang = language()
+    form.theme.offer((id_, title.get(lang)) for id_, title in page.themes)
+    form.tenderer.offer((str(one.candidacies[0]), one.name) for one in page.bidders)
+    return form
+
+
+def _deciding(page: QuestionsPage) -> Any:
+    return decide_form(
+        ((str(one.asked.id), one.asked.text) for one in page.waiting),
+        [(str(one.candidacies[0]), one.name) for one in page.bidders],
+    )
+
+
+def _do(
+    page: QuestionsPage, key: str, form: Form, act: Callable[[], None], done: str
+) -> ResponseReturnValue:
+    if form.validate():
+        try:
+            act()
+            db.session.commit()
+        except Refused as refused:
+            db.session.rollback()
+            show_refusals(form, refused)
+        else:
+            flash(done, "toast")
+            return redirect(url_for(".index", procedure_id=page.case.id), 303)
+    return _shown(_page(), {key: form})
+
+
+def _shown(page: QuestionsPage, typed: dict[str, Form]) -> ResponseReturnValue:
+    forms: dict[str, Form] = {"note": _noting(page, NoteForm(formdata=None, prefix="note"))}
+    if "decide" not in typed:
+        forms["decide"] = _deciding(page)
+    shown = render_template("councils/questions.html", page=page, forms=forms | typed, typed=typed)
+    return shown, 422 if typed else 200
