@@ -12,7 +12,6 @@ from criteria import council, visibility
 from criteria.council import INPUT, JOINT
 from criteria.plan import MOMENTS
 from criteria.text import Text
-from criteria.texts import sentence
 from tender.actions.advice_drafts import may_write
 from tender.actions.entry import look
 from tender.permissions import Identity, NotGranted, Permission
@@ -277,8 +276,8 @@ def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
     for id_, tenderer, name in every:
         if str(tenderer) in actor.declared and str(tenderer) not in actor.conflicted:
             letter = drawn[str(id_)]
-            masked = [sentence("council.tenderer", lang, letter=letter) for lang in ("nl", "en")]
-            found[id_] = Text(*masked) if case.plan.advising.masked else Text(name, name)
+            masked = Text(f"Inschrijver {letter}", f"Tenderer {letter}")
+            found[id_] = masked if case.plan.advising.masked else Text(name, name)
     return found
 
 
