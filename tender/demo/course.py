@@ -107,7 +107,7 @@ class Course(SelectionPhase, AwardPhase):
         self.advance(Step.PREPARE, read_local("2021-10-28T16:00"))
 
     def _seat(self, at: datetime) -> None:
-        """Everyone on the seat that the plan has for them, and delegates in a council."""
+        """Who sits on which seat of the committee, and which delegate in which council."""
         everyone = self.look(store.people)
         sitting = {person.user_id: person.id for person in everyone}
         wanted = {seat: sitting[self.users[key]] for seat, key in SEATS.items()}

@@ -76,8 +76,8 @@ def promise(procedure_id: UUID) -> ResponseReturnValue:
 def declare(procedure_id: UUID) -> ResponseReturnValue:
     """All answers at once; with a fault nothing is kept but on the page."""
     page = joining_page(db.session, current_identity(), again=_again())
-    if page.first is None:
-        return _on(procedure_id)
+    if page.first != joining.INTERESTS:
+        return redirect(url_for(".begin", procedure_id=procedure_id), 303)
     return _interests(page, sent=True)
 
 
