@@ -14,6 +14,7 @@ from criteria.plan import MOMENTS
 from criteria.text import Text
 from tender.actions.advice_drafts import may_write
 from tender.actions.entry import look
+from tender.pages.council_names import tenderers_seen
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import (
     advice_drafts,
@@ -113,6 +114,7 @@ class IndexPage:
 
     closes  when the last of the themes closes; None when all have
     sent    whether answers show now
+    reads   whether delegates read and ask
     """
 
     title: Text
@@ -125,6 +127,7 @@ class IndexPage:
     items: tuple[Item, ...]
     number: int
     pages: int
+    reads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ def index_page(session: Session, actor: Identity, number: int) -> IndexPage:
         tuple(item_of(desk, actor, row) for row in newest),
         number,
         pages,
+        case.plan.advising.reads,
     )
 
 
@@ -211,7 +215,7 @@ def desk_of(session: Session, actor: Identity) -> Desk:
     case = look(session, actor, Permission.GIVE_ADVICE)
     decided = decisions.decisions(session, case.id).get("award")
     at_once = case.plan.advising.answered == AT_ONCE
-    called = _called(session, actor, case)
+    called = tenderers_seen(session, actor, case)
     names = {person.id: person.name for person in people.people(session, case.id)}
     sight = visibility.advice(actor.viewer, case.moment)
     rows = advising.of_delegation(session, sight, case.id)
@@ -257,28 +261,11 @@ def choices(desk: Desk) -> tuple[tuple[UUID, Text], ...]:
     """The tenderers that one advice can be about: none where delegates do not read."""
     if not desk.case.plan.advising.reads:
         return ()
-    named = ((id_, text) for id_, text in desk.called.items() if id_ in desk.inside)
-    return tuple(sorted(named, key=lambda one: (len(one[1].nl), one[1].nl)))
+    return tuple((id_, text) for id_, text in desk.called.items() if id_ in desk.inside)
 
 
 def _latest(moments: Iterable[str | None]) -> str | None:
     return max((one for one in moments if one), key=MOMENTS.index, default=None)
-
-
-def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
-    """How this delegate sees each tenderer it may see, by candidacy. One query.
-
-    The letters are drawn from all that ever were in, so they stay when one is excluded.
-    """
-    every = councils.every_candidacy(session, case.id)
-    drawn = council.letters(actor.council, [str(id_) for id_, _, _ in every])
-    found = {}
-    for id_, tenderer, name in every:
-        if str(tenderer) in actor.declared and str(tenderer) not in actor.conflicted:
-            letter = drawn[str(id_)]
-            masked = Text(f"Inschrijver {letter}", f"Tenderer {letter}")
-            found[id_] = masked if case.plan.advising.masked else Text(name, name)
-    return found
 
 
 def _delegation(

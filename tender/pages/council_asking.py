@@ -12,7 +12,7 @@ from criteria.text import Text
 from criteria.visibility import opened
 from tender.actions.entry import look
 from tender.actions.joining import what_first
-from tender.pages.council_reading import Called, names
+from tender.pages.council_names import tenderers_seen
 from tender.pages.scoring import paragraphs
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Told:
     """What one tenderer answered; None while it did not."""
 
-    whose: Called
+    whose: Text
     answer: tuple[str, ...]
     at: datetime | None
     corrected: bool
@@ -46,7 +46,7 @@ class Asked:
 
     id: UUID
     theme: Text | None
-    about: Called | None
+    about: Text | None
     author: str
     text: str
     at: datetime
@@ -59,7 +59,7 @@ class Asked:
 class Meeting:
     """A session of the council. present: the names of the delegates who were there."""
 
-    whose: Called
+    whose: Text
     held_at: datetime
     past: bool
     present: tuple[str, ...]
@@ -81,7 +81,7 @@ class AskPage:
     theme: Text | None
     theme_id: str
     open: bool
-    tenderers: tuple[tuple[UUID, Called], ...]
+    tenderers: tuple[tuple[UUID, Text], ...]
     asked: tuple[Asked, ...]
     heard: tuple[Meeting, ...]
 
@@ -96,13 +96,13 @@ def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> As
     chosen = next((one for one in every if one.id == theme), None)
     if theme and chosen is None:
         raise NotGranted
-    called = names(session, actor, case)
+    called = tenderers_seen(session, actor, case)
     return AskPage(
         case,
         chosen.title if chosen else None,
         theme,
         bool(on(open_rules(case.plan, actor.council, case.step), theme)),
-        tuple(sorted(called.items(), key=lambda one: _order(one[1]))),
+        tuple(called.items()),
         _asked(session, actor, case, theme, called),
         _heard(session, actor, case, called, now),
     )
@@ -118,18 +118,14 @@ def heard(session: Session, actor: Identity, case: Case, now: datetime) -> tuple
     return _heard(session, actor, case, _called(session, actor, case), now)
 
 
-def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Called]:
+def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
     """The tenderers in sight; none before one promised silence and declared interests."""
     first = what_first(session, actor, case)
-    return {} if first is not None else names(session, actor, case)
-
-
-def _order(whose: Called) -> tuple[int, str]:
-    return len(whose.letter), whose.letter
+    return {} if first is not None else tenderers_seen(session, actor, case)
 
 
 def _asked(
-    session: Session, actor: Identity, case: Case, theme: str, called: dict[UUID, Called]
+    session: Session, actor: Identity, case: Case, theme: str, called: dict[UUID, Text]
 ) -> tuple[Asked, ...]:
     """Newest first. What is about a tenderer out of sight is not there."""
     if not called:
@@ -149,7 +145,7 @@ def _asked(
 def _view(
     one: AskedView,
     put: PutView | None,
-    called: dict[UUID, Called],
+    called: dict[UUID, Text],
     titles: dict[str, Text],
     authors: dict[UUID, str],
 ) -> Asked:
@@ -172,12 +168,12 @@ def _view(
         one.at,
         one.reason if one.outcome == REFUSED else "",
         put.text if put else "",
-        tuple(sorted(told, key=lambda row: _order(row.whose))),
+        tuple(sorted(told, key=lambda row: list(called.values()).index(row.whose))),
     )
 
 
 def _heard(
-    session: Session, actor: Identity, case: Case, called: dict[UUID, Called], now: datetime
+    session: Session, actor: Identity, case: Case, called: dict[UUID, Text], now: datetime
 ) -> tuple[Meeting, ...]:
     if not called:
         return ()

@@ -9,16 +9,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.council import letters
 from criteria.outcome import SELECTION
 from criteria.text import Text
 from criteria.visibility import opened
 from tender.actions.council_reading import OpenPart, open_parts, part_in
 from tender.actions.entry import look
 from tender.actions.pages import picture_of, texts_of
+from tender.pages.council_names import tenderers_seen
 from tender.pages.scoring import paragraphs
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, councils, pages, readings
+from tender.store import contents, pages, readings
 from tender.store.pages import PageView
 from tender.store.procedures import Case
 from tender.vault import Vault
@@ -28,20 +28,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """A tenderer as a delegate sees it: by name, or by a letter where councils read without."""
-
-    name: str = ""
-    letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A part in a list. pages: how many; 0 for a written answer. read: opened before."""
 
     id: UUID
     theme: str
-    whose: Called
+    whose: Text
     title: str
     pages: int
     read: bool
@@ -51,7 +43,7 @@ class Part:
 class Parts:
     """The parts of one tenderer on a theme."""
 
-    whose: Called
+    whose: Text
     parts: tuple[Part, ...]
 
 
@@ -86,10 +78,6 @@ def parts(
     )
 
 
-def _order(part: Part) -> tuple[int, str]:
-    return len(part.whose.letter), part.whose.letter
-
-
 def _listed(
     session: Session,
     actor: Identity,
@@ -106,7 +94,7 @@ def _listed(
         key = one.candidacy.id, one.opening.evidence, one.pages
         if key not in once or once[key].opening.id != chosen:
             once[key] = one
-    called = names(session, actor, case)
+    called = tenderers_seen(session, actor, case)
     read = readings.read_by(session, case, actor.id, "opening:")
     rows = (
         Part(
@@ -119,23 +107,8 @@ def _listed(
         )
         for one in once.values()
     )
-    return tuple(sorted(rows, key=_order))
-
-
-def names(session: Session, actor: Identity, case: Case) -> dict[UUID, Called]:
-    """How this delegate sees each tenderer it may see, by candidacy. One query.
-
-    The letters are drawn from all that ever were in, so they stay when one is excluded.
-    """
-    sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
-    every = councils.every_candidacy(session, case.id)
-    drawn = letters(actor.council, [str(id_) for id_, _, _ in every])
-    masked = case.plan.advising.masked
-    return {
-        id_: Called(letter=drawn[str(id_)]) if masked else Called(name)
-        for id_, tenderer, name in every
-        if sight.of(str(tenderer))
-    }
+    order = list(called.values())
+    return tuple(sorted(rows, key=lambda part: order.index(part.whose)))
 
 
 def part_page(

@@ -29,6 +29,7 @@ from tender.forms.advice import AdviceForm, SendForm, WithdrawAdviceForm
 from tender.pages import advice as pages
 from tender.pages import advice_answers as answers
 from tender.pages import advice_writing as writing
+from tender.pages import council_asking, council_reading
 from tender.permissions import NotGranted, Permission
 from tender.routes import advice_answers
 from tender.routes.access import (
@@ -257,10 +258,14 @@ def _filled(page: writing.WritePage) -> AdviceForm:
 
 
 def _written(page: writing.WritePage, form: AdviceForm, **more: Any) -> str:
+    identity, case, theme = current_identity(), page.case, page.place.question
     return render_template(
         "advice/write.html",
         page=page,
         form=form,
+        reads=case.plan.advising.reads,
+        parts=council_reading.parts(db.session, identity, case, theme, now()) if theme else (),
+        asked=council_asking.asked(db.session, identity, case, theme),
         procedure_id=page.case.id,
         here=_query(page.place),
         saved_text=saved_words(page.draft.saved_at) if page.draft else None,

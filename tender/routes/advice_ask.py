@@ -15,7 +15,7 @@ from tender.extensions import db
 from tender.forms.council_questions import AskForm
 from tender.pages.council_asking import ask_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.access import current_identity, language, requires, show_refusals
 
 bp = Blueprint("advice_ask", __name__)
 
@@ -27,10 +27,7 @@ def ask(procedure_id: UUID) -> ResponseReturnValue:
     theme = request.args.get("theme", "")
     page = ask_page(db.session, current_identity(), theme, now())
     form = AskForm()
-    form.tenderer.offer(
-        (str(id_), one.name or _("Inschrijver %(letter)s", letter=one.letter))
-        for id_, one in page.tenderers
-    )
+    form.tenderer.offer((str(id_), one.get(language())) for id_, one in page.tenderers)
     if form.validate_on_submit():
         try:
             said = (theme, form.candidacy, form.text.data)

@@ -1,0 +1,37 @@
+"""How a delegate sees tenderers: by name, or by a letter where the plan keeps names away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.council import letters
+from criteria.text import Text
+from criteria.texts import sentence
+from criteria.visibility import opened
+from tender.permissions import Identity
+from tender.store import councils
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def tenderers_seen(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
+    """What this delegate calls each tenderer it may see, by candidacy, in the order of a page.
+
+    The letters are drawn from all that ever were in, so they stay when one is excluded. One query.
+    """
+    sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
+    every = councils.every_candidacy(session, case.id)
+    inside = {id_: name for id_, tenderer, name in every if sight.of(str(tenderer))}
+    if not case.plan.advising.masked:
+        return {id_: Text(name, name) for id_, name in inside.items()}
+    drawn = letters(actor.council, [str(id_) for id_, _, _ in every])
+    by_letter = {UUID(id_): letter for id_, letter in drawn.items()}
+    return {id_: _masked(letter) for id_, letter in by_letter.items() if id_ in inside}
+
+
+def _masked(letter: str) -> Text:
+    said = (sentence("council.tenderer", lang, letter=letter) for lang in ("nl", "en"))
+    return Text(*said)
