@@ -12,9 +12,8 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
-from criteria.plan import ANSWERED, CUTOFFS, METHODS, MOMENTS, ORDERS, RULE_SOURCES, SEATS
+from criteria.plan import CUTOFFS, METHODS, ORDERS, RULE_SOURCES
 from criteria.plan.catalogues import sources
-from criteria.plan.format import stages
 from criteria.plan.limits import (
     MOST_ADMITTED,
     MOST_AMOUNT,
@@ -97,7 +96,7 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
     path = ("lots", lot, name)
     found = _row(rows(tree, "lots"), lot)[name]
     for group in found["groups"]:
-        yield from words((*path, "groups", group["id"], "title"), label("title"), _english())
+        yield from words((*path, "groups", group["id"], "title"), label("title"), english())
     for question in found["questions"]:
         yield from _weighing(path, question, [(g["id"], told(g["title"])) for g in found["groups"]])
     yield from scale((*path, "scale"), found["scale"])
@@ -266,15 +265,15 @@ def question(tree: Tree, lot: str, name: str, id_: str) -> Iterator[Place]:
     """The words of one question, what it serves, and a scale of its own."""
     path = ("lots", lot, name, "questions", id_)
     found = _row(rows(tree, "lots", lot, name, "questions"), id_)
-    yield from words((*path, "title"), _l("Naam van de vraag"), _english(), required=True)
+    yield from words((*path, "title"), _l("Naam van de vraag"), english(), required=True)
     yield from words(
-        (*path, "text"), _l("Vraag aan de inschrijver"), _english(), long=True, required=True
+        (*path, "text"), _l("Vraag aan de inschrijver"), english(), long=True, required=True
     )
-    yield from words((*path, "guidance"), label("guidance"), _english(), long=True)
+    yield from words((*path, "guidance"), label("guidance"), english(), long=True)
     yield goals((*path, "trace"), found["trace"])
     for row in found["subtopics"]:
         own = (*path, "subtopics", row["id"], "title")
-        yield from words(own, label("text"), _english(), wraps=True)
+        yield from words(own, label("text"), english(), wraps=True)
     yield from scale((*path, "scale"), found["scale"])
 
 
@@ -285,11 +284,12 @@ def goals(path: Path, kept: Iterable[str]) -> Place:
     return picks(path, label("trace"), (known | gone | known).items())
 
 
-def _english() -> Any:
+def english() -> Any:
+    """What the field for the English of a text is called."""
     return _l("In het Engels")
 
 
-# Rules, committee and advice
+# Rules
 
 
 def rules(tree: Tree) -> Iterator[Place]:
@@ -363,45 +363,6 @@ def _scoring() -> Iterator[Place]:
         label("names_on_screen"),
         _l("tonen"),
         _l("niet tonen"),
-    )
-
-
-def people(tree: Tree) -> Iterator[Place]:
-    """The seats of the committee, who advises, and how."""
-    asked = dict[str, str]()
-    for _, rules in stages(tree):
-        for one in rules["questions"]:
-            asked.setdefault(one["id"], told(one["title"]))
-    for seat in rows(tree, "committee"):
-        own = ("committee", seat["id"])
-        yield from words((*own, "function"), label("function"), _english(), required=True)
-        yield line((*own, "name"), _l("Naam, als u die bekendmaakt"))
-        yield choice((*own, "role"), label("role"), named("role", SEATS))
-        if seat["role"] == "assessor" or seat["questions"]:
-            offered = with_gone(asked, seat["questions"])
-            yield picks((*own, "questions"), _l("Beoordeelt alleen de vragen"), offered)
-    for row in rows(tree, "advice"):
-        own = ("advice", row["id"])
-        yield from words((*own, "title"), _l("Wie adviseert"), _english(), required=True)
-        offered = with_gone(asked, row["questions"])
-        yield picks((*own, "questions"), _l("Adviseert alleen over"), offered)
-        yield choice((*own, "closes"), label("closes"), named("closes", MOMENTS))
-    yield yes_no(
-        ("advising", "reads"),
-        _l("Adviseurs lezen delen van de aanmeldingen"),
-        _l("ja, wat u openzet"),
-        _l("nee"),
-    )
-    yield yes_no(
-        ("advising", "masked"),
-        _l("Namen van inschrijvers bij het lezen"),
-        _l("niet tonen"),
-        _l("tonen"),
-    )
-    yield choice(
-        ("advising", "answered"),
-        _l("Wanneer leest een adviseur het antwoord op een advies?"),
-        named("advice_answered", ANSWERED),
     )
 
 

@@ -14,6 +14,7 @@ from criteria.plan import EvaluationPlan
 from criteria.programme import Filter
 from criteria.reading import counted
 from tender.forms import plan_facts as facts
+from tender.forms import plan_people
 from tender.forms import plan_rows as lists
 from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place
@@ -191,6 +192,6 @@ SECTIONS: dict[str, Section] = {
         _l("Regels en termijnen"), lambda tree, _: sections.rules(tree), group="rules"
     ),
     "people": Section(
-        _l("Commissie en advies"), lambda tree, _: sections.people(tree), group="rules"
+        _l("Commissie en advies"), lambda tree, _: plan_people.people(tree), group="rules"
     ),
 }

@@ -79,7 +79,8 @@ def test_the_json_of_a_sealed_version_is_what_was_sealed_byte_for_byte() -> None
     plan = demo()
     body = write(plan)
     assert json_file(Edition(plan, AT)) == body.encode()
-    earlier = body.replace('"format":3,', "")  # whatever was sealed is what goes out
+    earlier = body.replace('"format":4,', "")  # whatever was sealed is what goes out
+    assert earlier != body
     assert json_file(Edition(plan, AT, 1, "0" * 64, earlier)) == earlier.encode()
     assert read(json_file(Edition(plan, AT)).decode()) == plan
 
