@@ -132,7 +132,8 @@ class Acts:
             actor = identify(session, self.users[key], self.procedure_id)
         assert actor is not None
         known = actor.declared | actor.conflicted
-        return [one for one in self.valid() if str(self.ids[one.key]) not in known]
+        inside = [one for one in self.valid() if one.key in self.ids]
+        return [one for one in inside if str(self.ids[one.key]) not in known]
 
     # What both phases do: mark apart, then agree
 

@@ -380,8 +380,12 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     served.at("2022-01-20T09:00")
     page = served.visit("assessor1", "/scoring")
     follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
+    follow(page, page.locator("main tbody th a").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
+    served.world.act(
+        "assessor1", "2022-01-20T09:05", tenderers.declare, course.ids["b"], "none", ""
+    )
     page = served.visit("assessor1", f"/scoring/{candidacies['a']}/PRE")
     press(page, "Open het dossier")
     stage = written("a").dossier
@@ -400,7 +404,10 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     for who, key in others:
         sheet(served, who, key, "dossier", "2022-01-21T10:00")
     page = served.visit("delegate", "/advice")
-    page = served.visit("delegate", "/advice/give?theme=PRE")
+    says(page, "Wat ik hier lees en hoor, vertel ik niet aan anderen.")
+    fill(page, {"promised": "y"})
+    press(page, "Ga verder")
+    follow(page, page.get_by_role("link", name="Te leveren prestaties"))
     fill(page, {"text": content.table("advice")["advice"][0]["text"]})
     press(page, "Lees uw advies na")
     press(page, "Stuur advies")
@@ -436,15 +443,20 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     candidacies = served.world.course._candidacies()
     served.at("2022-01-27T09:30")
     page = served.visit("chair", "/consensus")
-    fill(page, {"word": "OPEN"})
-    press(page, "Open de consensus")
-    page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
-    says(page, "Verklaar eerst uw belangen")
     follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
+    id_ = served.world.course.ids["b"]
+    served.world.act("chair", "2022-01-27T09:30", tenderers.declare, id_, "none", "")
+    page = served.visit("chair", "/consensus")
+    fill(page, {"word": "OPEN"})
+    press(page, "Open de consensus")
+    page = served.visit("chair", f"/consensus/{candidacies['a']}/PRE")
     press(page, "Open de scores")
     judged = written("a").dossier.consensus["PRE"]  # type: ignore[union-attr]
+    there = page.locator('input[name="present"]')
+    for place in range(there.count()):
+        there.nth(place).check()
     fill(page, {"mark": step(judged.mark), "motivation": judged.text})
     press(page, "Leg het oordeel vast")
     page = served.visit("assessor1", f"/consensus/{candidacies['a']}/PRE")
@@ -453,8 +465,6 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
         page, {"answer": "agree"} if page.locator('[value="agree"]').count() else {"answer": "yes"}
     )
     press(page, "Leg uw reactie vast")
-    id_ = served.world.course.ids["b"]
-    served.world.act("chair", "2022-01-27T10:00", tenderers.declare, id_, "none", "")
     agree(served, "dossier", "2022-01-27T10:30", {("a", "PRE")})
     page = served.visit("officer")
     press(page, "Begin de stap ‘Selecteren’")
@@ -590,7 +600,8 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     page = served.visit("officer")
     press(page, "Begin de stap ‘Beslissen’")
     page = served.visit("officer", "/advice")
-    fill(page, {"outcome": "adopted", "text": "Wij nemen uw punten mee naar de start."})
+    told = {"outcome": "adopted", "shown_in": "Dialoog", "text": "Wij nemen uw punten mee."}
+    fill(page, told)
     press(page, "Leg antwoord vast")
     page = served.visit("officer", "/award")
     opened(page)

@@ -102,17 +102,12 @@ def test_after_the_decision_was_sent_a_delegate_sees_the_answer(
 
 
 @pytest.mark.parametrize("step", [Step.SCORE, Step.COMPARE, Step.CLOSED])
-def test_a_delegate_sees_no_tenderer_price_or_score(
-    sqlite_worlds: Worlds, clock: Clock, step: Step
-) -> None:
+def test_a_delegate_sees_no_price_or_score(sqlite_worlds: Worlds, clock: Clock, step: Step) -> None:
     with site(sqlite_worlds, step, clock, "2022-09-15T10:00") as on:
-        bidders = [one.name for one in on.world.course.everyone()]
-        assert bidders
         for path in ("/advice", "/advice/give", "/advice/give?theme=PRE"):
             page = on.get("delegate", path)
             assert page.status_code == 200
             main = page.text.split("<main")[1].split("</main>")[0]
-            assert [name for name in bidders if name in main] == []
             assert "€" not in main
             assert not re.search(r"\bscore [0-9]", main)
 
