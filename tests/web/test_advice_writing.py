@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -167,8 +167,8 @@ def test_another_finds_nothing_of_ones_own(on: Site) -> None:
         "theme=SAM",
         "theme=PRE&kind=officer",
         "theme=PRE&about=x",
-        f"theme=PRE&about={uuid4()}",
-        f"first={uuid4()}",
+        f"theme=PRE&about={UUID(int=7)}",
+        f"first={UUID(int=7)}",
         "first=1",
     ],
 )
@@ -264,7 +264,7 @@ def test_a_file_goes_with_the_advice(on: Site) -> None:
         assert answer.data == b"Beste gemeente"
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=brief.txt")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    gone = on.get("stranger", f"/advice/files/{uuid4()}")
+    gone = on.get("stranger", f"/advice/files/{UUID(int=7)}")
     for who in ("second", "stranger", "assessor1", "chair", "contract_manager"):
         assert on.get(who, f"/advice/files/{sent}").status_code == 404
     assert on.get("stranger", f"/advice/files/{sent}").data == gone.data
