@@ -31,6 +31,15 @@ PEOPLE = (
         ("delegate",),
     ),
     DemoPerson(
+        "delegate2",
+        "adviesraad2@hvb.example",
+        "Tweede afgevaardigde regionale adviesraad (demo)",
+        ("delegate",),
+    ),
+    DemoPerson(
+        "social", "sociaal@hvb.example", "Afgevaardigde sociale raden (demo)", ("delegate",)
+    ),
+    DemoPerson(
         "decision_maker", "mandaat@hvb.example", "Mandaathouder (demo)", ("decision_maker",)
     ),
     DemoPerson(
