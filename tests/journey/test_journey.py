@@ -401,7 +401,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
         sheet(served, who, key, "dossier", "2022-01-21T10:00")
     page = served.visit("delegate", "/advice")
     page = served.visit("delegate", "/advice/give?theme=PRE")
-    fill(page, {"text": content.table("advice")["advice"][0]["text"]})
+    fill(page, {"text": content.table("advice")["late"][2]["text"]})
     press(page, "Lees uw advies na")
     press(page, "Stuur advies")
     page = served.visit("officer")
