@@ -44,6 +44,13 @@ def early(world: World) -> None:
     advised(world, "delegate", GIVEN, LATE, question="PRE")
 
 
+def quiet(world: World) -> None:
+    """The test of suitability, without what the delegates of the demonstration do in it."""
+    course = world.course
+    course.join = course.open_parts = lambda: None  # type: ignore[method-assign]
+    course.advise = lambda when: None  # type: ignore[method-assign]
+
+
 def shown(world: World) -> list[tuple[str, list[str], list[str]]]:
     """What the trail tells of advice that became visible: council, versions and hashes."""
     with world.looked() as session:
@@ -59,8 +66,7 @@ def shown(world: World) -> list[tuple[str, list[str], list[str]]]:
 def sheet(on: Site, who: str, key: str, theme: str = "PRE") -> str:
     """The sheet of somebody who declared and opened the dossier."""
     world, at = on.world, SCORED
-    tenderer = next(one for one in world.course.valid() if one.key == key)
-    world.course.declare(who, read_local(at), [tenderer])
+    world.course.declare(who, read_local(at), world.course.valid())
     world.act(who, at, scoring.open_to_score, candidacy(world, key))
     return on.get(who, f"/scoring/{candidacy(world, key)}/{theme}").text
 
@@ -69,6 +75,7 @@ def sheet(on: Site, who: str, key: str, theme: str = "PRE") -> str:
 def scoring_site(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
     """The case in the step of the scores, with advice from before it."""
     with site(sqlite_worlds, Step.SUITABILITY, clock, SCORED) as on:
+        quiet(on.world)
         early(on.world)
         on.world.course.suitability()
         yield on
@@ -103,7 +110,9 @@ def test_the_sheet_is_closed_until_the_dossier_was_opened(scoring_site: Site) ->
 
 
 def test_without_advice_the_sheet_says_nothing_of_it(sqlite_worlds: Worlds, clock: Clock) -> None:
-    with site(sqlite_worlds, Step.SCORE, clock, SCORED) as on:
+    with site(sqlite_worlds, Step.SUITABILITY, clock, SCORED) as on:
+        quiet(on.world)
+        on.world.course.suitability()
         assert shown(on.world) == []
         assert "dvies van de adviesraad" not in sheet(on, "assessor1", "a")
 
@@ -141,6 +150,7 @@ def test_nothing_is_told_of_input_and_of_what_was_withdrawn(
     from tender.actions.advising import withdraw_advice
 
     with site(sqlite_worlds, Step.SUITABILITY, clock, SCORED) as on:
+        quiet(on.world)
         joined(on.world, "social", "social", GIVEN)
         advised(on.world, "social", GIVEN, EARLY, kind=INPUT)
         gone = advised(on.world, "social", GIVEN, TAKEN, kind=JOINT)
