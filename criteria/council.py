@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from criteria.documents import MEBIBYTE, is_one_of
 from criteria.phases import Step
-from criteria.plan import AdviceRule, EvaluationPlan, Question
+from criteria.plan import AdviceRule, AdvisingRule, EvaluationPlan, Question
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 
@@ -96,6 +96,17 @@ def shown(closes: str, step: Step, opened: bool) -> bool:
     """Whether the committee reads advice that closes then: beside the question while it scores, or
     once the sheets were opened."""
     return step.reached(CLOSES[closes]) and (opened or closes != FOR_ALL)
+
+
+def beside(theme: str, about: str | None, question: str, candidacy: str) -> bool:
+    """Whether advice stands beside a question of a tenderer: on that theme or in general, and
+    about that tenderer or about all of them."""
+    return theme in ("", question) and about in (None, candidacy)
+
+
+def answers_visible(rule: AdvisingRule, award_sent: bool) -> bool:
+    """Whether delegates read what was done with their advice."""
+    return award_sent or rule.answered == "at_once"
 
 
 def letters(council: str, candidacies: Collection[str]) -> Mapping[str, str]:

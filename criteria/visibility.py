@@ -322,6 +322,13 @@ def opened(viewer: Viewer, moment: Moment, reads: bool) -> Sight:
     return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)
 
 
+def shown_by(before: Moment, after: Moment) -> frozenset[str]:
+    """The councils whose advice assessors come to see between two moments."""
+    assessor = Viewer("", frozenset({"assessor"}))
+    now, then = (advice(assessor, moment).councils or frozenset() for moment in (after, before))
+    return now - then
+
+
 def dialogue(viewer: Viewer, moment: Moment) -> Sight:
     """Minutes and agreements: never scoring input, so not for an assessor before quality is final.
 

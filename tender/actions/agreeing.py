@@ -17,7 +17,7 @@ from criteria.consensus import (
 )
 from criteria.moments import local_date
 from criteria.numbers import Mark
-from criteria.outcome import AWARD
+from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import last_judged, opened_kind
@@ -34,6 +34,7 @@ from tender.actions.judging import (
 )
 from tender.actions.leading import lead
 from tender.actions.scoring import candidacy_in, scored, stage_of
+from tender.actions.showing import note_opened
 from tender.actions.standing import Progress, progress, standing
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
@@ -69,6 +70,8 @@ def open_consensus(session: Session, actor: Identity, now: datetime) -> None:
     for member in sorted(_members(session, case, stage)):
         outbox.add(session, case.id, member, "consensus", actor.id, now)
     record(session, actor, "consensus.opened", f"procedure:{case.id}", now, stage=stage)
+    if stage == SELECTION:
+        note_opened(session, actor, case, now)
 
 
 def _members(session: Session, case: Case, stage: str) -> frozenset[UUID]:

@@ -18,6 +18,7 @@ from criteria.text import Text
 from criteria.visibility import Viewer, judges_again
 from tender.actions.entry import enter, record
 from tender.actions.judging import can_judge_again
+from tender.actions.showing import note_step
 from tender.actions.standing import committee_open, standing
 from tender.permissions import ROLES, Identity, Permission
 from tender.store import accounts, invitations, people, procedures, readings
@@ -117,6 +118,7 @@ def advance(session: Session, actor: Identity, expected: Step, now: datetime) ->
         old=case.step.value,
         new=following.value,
     )
+    note_step(session, actor, case, now)
     return following
 
 

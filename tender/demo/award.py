@@ -6,19 +6,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from criteria.application import PriceEnvelope, PriceOffer, QualityEnvelope, QualityOffer
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.visibility import Sight
-from tender.actions import advising, agreeing, deciding, dialogue, offers, reporting
+from tender.actions import agreeing, deciding, dialogue, offers, reporting
 from tender.demo import content
-from tender.demo.acts import LOT, Acts
+from tender.demo.acts import LOT
 from tender.demo.content import TendererText
+from tender.demo.councils import Councils
 from tender.permissions import Identity
-from tender.store import advising as advice_rows
 from tender.store import dialogue as dialogue_rows
 from tender.vault import Vault
 
@@ -28,23 +27,11 @@ if TYPE_CHECKING:
 PRICE_ELEMENTS = ("BAFO-14",)
 
 
-class AwardPhase(Acts):
+class AwardPhase(Councils):
     """Dialogue, offers in two openings, conformity, award, standstill."""
 
     def dialogue(self) -> None:
-        answered = read_local("2022-02-09T10:00")
-        given = self._advice()
-        for text in content.table("advice")["advice"]:
-            answer = text["answer"]
-            self.act(
-                "officer",
-                answered,
-                advising.answer_advice,
-                given[text["theme"]],
-                answer["outcome"],
-                answer["reason"],
-                answer.get("shown_in", ""),
-            )
+        self.answer(read_local("2022-02-09T10:00"))
         for tenderer in self.admitted():
             self._talk(tenderer)
         for tenderer in self.admitted():
@@ -59,12 +46,6 @@ class AwardPhase(Acts):
                     reason,
                 )
         self.advance(Step.DIALOGUE, read_local("2022-05-09T09:00"))
-
-    def _advice(self) -> dict[str, UUID]:
-        """The advice on each theme."""
-        with self.opened() as session:
-            found = advice_rows.advice(session, advice_rows.FOR_REPORT, self.procedure_id)
-        return {row.question: row.id for row in found}
 
     def _talk(self, tenderer: TendererText) -> None:
         talk = content.session_of(tenderer.key)

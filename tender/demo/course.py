@@ -19,7 +19,7 @@ from criteria.text import Text
 from tender.actions import course, delegations, people, planning
 from tender.demo.acts import Opened
 from tender.demo.award import AwardPhase
-from tender.demo.people import COUNCILS, PEOPLE, SEATS
+from tender.demo.people import COUNCILS, PEOPLE, SEATS, SPOKESPERSON
 from tender.demo.plan import filled
 from tender.demo.selection import SelectionPhase
 from tender.store import people as store
@@ -115,6 +115,8 @@ class Course(SelectionPhase, AwardPhase):
         for key, council in COUNCILS.items():
             member = sitting[self.users[key]]
             self.act("officer", at, delegations.seat_delegate, member, council)
+        speaks = sitting[self.users[SPOKESPERSON]]
+        self.act("officer", at, delegations.name_spokesperson, speaks)
 
     def publish(self) -> None:
         self.act("officer", read_local("2021-10-29T11:00"), planning.seal_plan)

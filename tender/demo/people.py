@@ -31,6 +31,15 @@ PEOPLE = (
         ("delegate",),
     ),
     DemoPerson(
+        "delegate2",
+        "adviesraad2@hvb.example",
+        "Tweede afgevaardigde regionale adviesraad (demo)",
+        ("delegate",),
+    ),
+    DemoPerson(
+        "social", "sociaal@hvb.example", "Afgevaardigde sociale raden (demo)", ("delegate",)
+    ),
+    DemoPerson(
         "decision_maker", "mandaat@hvb.example", "Mandaathouder (demo)", ("decision_maker",)
     ),
     DemoPerson(
@@ -45,5 +54,7 @@ PEOPLE = (
 
 SEATS = {"chair": "chair", "policy": "assessor1", "care": "assessor2", "finance": "assessor3"}
 """Who sits on which seat of the committee."""
-COUNCILS = {"delegate": "council"}
+COUNCILS = {"delegate": "council", "delegate2": "council", "social": "social"}
 """Who is of which council."""
+SPOKESPERSON = "delegate"
+"""Who sends the joint advice of the council of two."""

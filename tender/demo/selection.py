@@ -9,23 +9,21 @@ from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import admission, advising, deciding, exclusion, joining, tenderers
-from tender.actions.entry import look
+from tender.actions import admission, deciding, exclusion, tenderers
 from tender.actions.opening import begin_opening, finish_opening
 from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
+from tender.demo.councils import Councils
 from tender.demo.desk import Desk
-from tender.demo.people import PEOPLE
 from tender.demo.practice import PracticeRound
-from tender.permissions import Identity, Permission
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    pass
 
 
-class SelectionPhase(PracticeRound, Desk):
+class SelectionPhase(PracticeRound, Desk, Councils):
     """Applications, suitability, marks, consensus, selection."""
 
     def open_applications(self) -> None:
@@ -65,7 +63,9 @@ class SelectionPhase(PracticeRound, Desk):
     def suitability(self) -> None:
         for key in ("officer", "witness", "auditor"):
             self.declare(key, read_local("2022-01-05T13:00"), self.in_time())
-        self._join()
+        self.join()
+        self.open_parts()
+        self.advise("early")
         self.desk()
         self.both(
             read_local("2022-01-19T09:10"),
@@ -75,23 +75,6 @@ class SelectionPhase(PracticeRound, Desk):
         )
         self._reject(read_local("2022-01-19T09:15"))
         self.advance(Step.SUITABILITY, read_local("2022-01-19T09:30"))
-
-    def _join(self) -> None:
-        """The delegates promise silence, and declare where the plan lets them read."""
-        at = read_local("2022-01-06T19:00")
-        for person in PEOPLE:
-            if "delegate" not in person.roles:
-                continue
-            self.act(person.key, at, joining.give_undertaking, True)
-            if self.case().plan.advising.reads:
-                self.act(person.key, at, self._no_interests)
-
-    @staticmethod
-    def _no_interests(session: Session, actor: Identity, at: datetime) -> None:
-        case = look(session, actor, Permission.JOIN_COUNCIL)
-        asked = joining.askable(session, actor, case)
-        answers = {row.id: ("none", "") for row in asked}
-        joining.declare_interests(session, actor, answers, joining.named(asked), at)
 
     def _reject(self, at: datetime) -> None:
         """Whoever does not go on hears so, by two persons."""
@@ -105,14 +88,8 @@ class SelectionPhase(PracticeRound, Desk):
 
     def score(self) -> None:
         self._sheets("dossier", read_local("2022-01-20T09:00"))
-        for row in content.table("advice")["advice"]:
-            self.act(
-                "delegate",
-                read_local("2022-01-24T14:00"),
-                advising.give_advice,
-                row["theme"],
-                row["text"],
-            )
+        self.ask()
+        self.advise("late")
         self.advance(Step.SCORE, read_local("2022-01-26T17:00"))
 
     def consensus(self) -> None:

@@ -214,7 +214,6 @@ def item_page(session: Session, actor: Identity, thread: UUID, number: int) -> I
 def desk_of(session: Session, actor: Identity) -> Desk:
     case = look(session, actor, Permission.GIVE_ADVICE)
     decided = decisions.decisions(session, case.id).get("award")
-    at_once = case.plan.advising.answered == AT_ONCE
     called = tenderers_seen(session, actor, case)
     names = {person.id: person.name for person in people.people(session, case.id)}
     sight = visibility.advice(actor.viewer, case.moment)
@@ -226,7 +225,7 @@ def desk_of(session: Session, actor: Identity) -> Desk:
         names,
         _delegation(session, actor, case, names),
         rows,
-        at_once or (decided is not None and decided.sent),
+        council.answers_visible(case.plan.advising, decided is not None and decided.sent),
     )
 
 

@@ -19,14 +19,14 @@ from tender.actions.judging import asked_in, consensus_open, reading
 from tender.actions.leading import knows_prices
 from tender.actions.meetings import expected_at, recorded
 from tender.actions.scoring import scored, stage_of
+from tender.pages.advice_beside import beside
 from tender.pages.aside import set_aside
 from tender.pages.consensus import asked_round, members_of, topics
 from tender.pages.motives import Abstained, Motive
-from tender.pages.on_table import Advice, Computed, QuestionPage, Sign
+from tender.pages.on_table import Computed, QuestionPage, Sign
 from tender.pages.scoring import asked_stage, lot_title, paragraphs
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import (
-    advising,
     consensus,
     contents,
     meetings,
@@ -211,7 +211,7 @@ def _open(
         final=final,
         agenda=topics(case, stage, round_, candidacy, scores, judged, members, sight),
         motives=_motives(here, numbers, stage_rules.scale_of(question)),
-        advice=_advice(session, actor, case, question),
+        advice=beside(session, actor, case, stage, candidacy, question),
         consensus=settled,
         signs=signs,
         can_record=changing
@@ -292,15 +292,3 @@ def _motives(
     low, high = (min(m.mark for m in made), max(m.mark for m in made)) if made else (None, None)
     order = {low: 0} if low == high else {low: 0, high: 1}
     return tuple(sorted(made, key=lambda motive: order.get(motive.mark, 2)))
-
-
-def _advice(
-    session: Session, actor: Identity, case: Case, question: Question
-) -> tuple[Advice, ...]:
-    sight = visibility.advice(actor.viewer, case.moment)
-    rows = advising.advice(session, sight, case.id)
-    return tuple(
-        Advice(paragraphs(row.text), row.outcome, row.answer)
-        for row in rows
-        if row.question == question.id
-    )

@@ -10,6 +10,7 @@ from criteria.catalogue import Scale
 from criteria.numbers import Mark as CommitteeMark
 from criteria.plan import Question, StageRules
 from criteria.text import Text
+from tender.pages.advice_beside import AdviceBeside
 from tender.pages.aside import Aside
 from tender.pages.consensus import Topic
 from tender.pages.motives import Abstained, Motive
@@ -45,13 +46,6 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    text: tuple[str, ...]
-    outcome: str | None
-    answer: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionPage:
     """One theme of one tenderer, on the table. Empty while there is a gate.
 
@@ -81,7 +75,7 @@ class QuestionPage:
     final: bool
     agenda: tuple[Topic, ...]
     motives: tuple[Motive, ...]
-    advice: tuple[Advice, ...]
+    advice: tuple[AdviceBeside, ...]
     consensus: ConsensusView | None
     signs: tuple[Sign, ...]
     can_record: bool

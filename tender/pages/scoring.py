@@ -21,6 +21,7 @@ from tender.actions.entry import look
 from tender.actions.practice import agreed
 from tender.actions.scoring import drafts_basis, stage_of
 from tender.actions.tenderers import has_opened
+from tender.pages.advice_beside import AdviceBeside, beside
 from tender.pages.reasons import sheet_remarks
 from tender.pages.walk import (
     DOUBTED,
@@ -190,6 +191,7 @@ class SheetPage:
     following  what the assessor goes on with after this one
     moves      one step to each side: previous or next, question or tenderer
     agreed  what the committee agreed about the theme when it practised
+    advice  of councils whose time is over, once the dossier was opened
     """
 
     dossier: Dossier
@@ -200,6 +202,7 @@ class SheetPage:
     following: Cell | None
     moves: Mapping[str, Cell]
     agreed: tuple[str, ...] = ()
+    advice: tuple[AdviceBeside, ...] = ()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -219,7 +222,10 @@ def sheet_page(session: Session, actor: Identity, address: UUID, question_id: st
     if number is None:
         raise NotGranted
     answers: dict[str, str] = {}
+    said: tuple[AdviceBeside, ...] = ()
     if found.gate is None:
+        place = (found.case, found.stage, found.candidacy, asked[number])
+        said = beside(session, actor, *place)
         sight = visibility.answers(actor.viewer, found.case.moment, found.stage)
         answers = contents.answers(session, sight, found.candidacy, found.stage)
     return SheetPage(
@@ -231,6 +237,7 @@ def sheet_page(session: Session, actor: Identity, address: UUID, question_id: st
         found.way.following(address, question_id),
         found.way.moves(address, question_id),
         paragraphs(agreed(session, found.case, question_id)),
+        said,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,8 +16,16 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.advice_answers import AnswerForm, answer_form
 from tender.pages import advice_answers as pages
+from tender.pages.advice_answers import Asked
 from tender.permissions import Permission
-from tender.routes.access import current_identity, hide, language, requires, show_refusals
+from tender.routes.access import (
+    current_identity,
+    hide,
+    language,
+    page_number,
+    requires,
+    show_refusals,
+)
 
 bp = Blueprint("advice_answers", __name__)
 OPEN = "open"
@@ -45,7 +54,7 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("Uw antwoord is vastgelegd."), "toast")
-            return redirect(url_for("advice.index", procedure_id=procedure_id, show=_show()), 303)
+            return redirect(url_for("advice.index", procedure_id=procedure_id, **_here()), 303)
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -53,8 +62,8 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
 
 
 def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnValue:
-    only_open = _show() == OPEN
-    page = pages.advice_page(db.session, current_identity(), only_open=only_open)
+    asked = Asked(_here()["show"] == OPEN, _word("council"), _word("theme"), page_number())
+    page = pages.advice_page(db.session, current_identity(), asked)
     if not typed.keys() <= {item.id for item in page.items}:
         hide()
     forms = {}
@@ -65,7 +74,7 @@ def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnVal
         page=page,
         forms=forms | typed,
         typed=typed,
-        only_open=only_open,
+        here=_here(),
         procedure_id=procedure_id,
     )
     return shown, 422 if typed else 200
@@ -79,5 +88,11 @@ def _answer_form(advice_id: UUID) -> AnswerForm:
     return made(formdata=None, prefix=f"a{advice_id}")
 
 
-def _show() -> str | None:
-    return OPEN if request.args.get("show") == OPEN else None
+def _here() -> dict[str, Any]:
+    """The filters of the address, to keep them."""
+    show = OPEN if request.args.get("show") == OPEN else None
+    return {"show": show, "council": _word("council") or None, "theme": _word("theme") or None}
+
+
+def _word(name: str) -> str:
+    return request.args.get(name, "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tender.models.advising import Advice, AdviceDraftFile, AdviceFile
@@ -58,6 +58,16 @@ def versions_of(session: Session, thread: UUID) -> tuple[VersionView, ...]:
     return tuple(
         VersionView(row.id, row.number, row.participant_id, row.text, row.at) for row in rows
     )
+
+
+def earlier(session: Session, threads: Collection[UUID]) -> Mapping[UUID, tuple[VersionView, ...]]:
+    """Every version of these advices, by the first one, the first one first. One query."""
+    thread = func.coalesce(Advice.thread, Advice.id)
+    found: dict[UUID, list[VersionView]] = {}
+    for row in session.scalars(select(Advice).where(thread.in_(threads)).order_by(Advice.number)):
+        view = VersionView(row.id, row.number, row.participant_id, row.text, row.at)
+        found.setdefault(row.thread or row.id, []).append(view)
+    return {id_: tuple(views) for id_, views in found.items()}
 
 
 def from_draft(session: Session, draft_id: UUID, advice_id: UUID) -> None:

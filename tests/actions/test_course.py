@@ -432,11 +432,18 @@ def test_every_act_left_one_entry(worlds: Worlds) -> None:
 
 
 def test_each_answer_of_the_case_belongs_to_its_advice(worlds: Worlds) -> None:
-    from criteria.visibility import Sight
     from tender.demo import content
     from tender.store import advising
 
-    wanted = {row["theme"]: row["answer"]["outcome"] for row in content.table("advice")["advice"]}
+    said = content.table("advice")
+    wanted = {
+        row["text"].strip(): row["answer"]["outcome"]
+        for row in (*said["early"], *said["late"])
+        if "answer" in row
+    }
+    assert set(wanted.values()) == {"adopted", "not_relevant", "not_followed"}
     with worlds.at(Step.CLOSED) as world, world.looked() as session:
-        rows = advising.advice(session, Sight(everyone=True), world.procedure_id)
-        assert {row.question: row.outcome for row in rows} == wanted
+        rows = advising.advice(session, advising.FOR_REPORT, world.procedure_id)
+        assert {row.text: row.outcome for row in rows} == wanted
+        assert {row.kind for row in rows} == {"own", "joint"}
+        assert {row.number for row in rows} == {1, 2}

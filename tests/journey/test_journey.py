@@ -408,7 +408,7 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     fill(page, {"promised": "y"})
     press(page, "Ga verder")
     follow(page, page.get_by_role("link", name="Te leveren prestaties"))
-    fill(page, {"text": content.table("advice")["advice"][0]["text"]})
+    fill(page, {"text": content.table("advice")["late"][2]["text"]})
     press(page, "Lees uw advies na")
     press(page, "Stuur advies")
     page = served.visit("officer")

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from criteria.council import (
     FOR_ALL,
+    answers_visible,
+    beside,
     check_answer,
     check_period,
     closings,
@@ -23,11 +25,11 @@ from criteria.council import (
     themes,
 )
 from criteria.phases import Step
-from criteria.plan import AdviceRule
+from criteria.plan import AdviceRule, AdvisingRule
 from criteria.reading import read_local
 from criteria.rounds import Round
 from criteria.text import Text
-from criteria.visibility import AdviceSight, Moment, Viewer, advice
+from criteria.visibility import AdviceSight, Moment, Viewer, advice, shown_by
 from tests.rules.plans import PLAN
 
 WORDS = Text("Raad", "Council")
@@ -133,6 +135,46 @@ def test_a_delegate_sees_the_own_words_and_those_of_the_delegation() -> None:
         assert found == AdviceSight(NOBODY, "me", "after", frozenset({"t2"}), frozenset({"t1"}))
     assert advice(Viewer("me", frozenset({"delegate"})), course(Step.SCORE)).delegation is None
     assert advice(Viewer("me", frozenset({"auditor"})), course(Step.SCORE)).nothing
+
+
+def test_what_an_act_opens_to_the_assessors_is_told_by_council() -> None:
+    def between(before: Moment, after: Moment) -> frozenset[str]:
+        return shown_by(before, after)
+
+    suited, scored = course(Step.SUITABILITY), course(Step.SCORE)
+    closed, opened = course(Step.CONSENSUS), course(Step.CONSENSUS, consensus_opened=True)
+    assert between(suited, scored) == EARLY
+    assert between(scored, closed) == NOBODY
+    assert between(closed, opened) == ALL - EARLY
+    assert between(opened, course(Step.SELECT)) == NOBODY
+    hidden = {"masked": True}
+    assert between(course(Step.SUITABILITY, **hidden), course(Step.SCORE, **hidden)) == NOBODY
+    shut = course(Step.CONSENSUS, **hidden)
+    assert between(shut, course(Step.CONSENSUS, consensus_opened=True, **hidden)) == ALL
+
+
+@pytest.mark.parametrize(
+    ("theme", "about", "stands"),
+    [
+        ("", None, True),
+        ("A", None, True),
+        ("", "c1", True),
+        ("A", "c1", True),
+        ("B", None, False),
+        ("A", "c2", False),
+        ("", "c2", False),
+    ],
+)
+def test_advice_stands_beside_its_question_and_its_tenderer(
+    theme: str, about: str | None, stands: bool
+) -> None:
+    assert beside(theme, about, "A", "c1") is stands
+
+
+def test_delegates_read_answers_after_the_decision_or_at_once() -> None:
+    assert not answers_visible(AdvisingRule(), award_sent=False)
+    assert answers_visible(AdvisingRule(), award_sent=True)
+    assert answers_visible(AdvisingRule(answered="at_once"), award_sent=False)
 
 
 # Letters instead of names
