@@ -115,6 +115,7 @@ def test_a_delegate_sees_no_tenderer_that_is_out_and_no_price_or_score(
             page = on.get("delegate", path)
             assert page.status_code == 200
             main = page.text.split("<main")[1].split("</main>")[0]
+            assert [name for name in bidders if name in main] == []
             assert "€" not in main
             assert not re.search(r"\bscore [0-9]", main)
 
