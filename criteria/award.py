@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from criteria.award_advice import AdvicePart
 from criteria.award_case import (
-    AdvicePart,
     CoursePart,
     DialoguePart,
     FactsPart,

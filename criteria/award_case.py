@@ -1,4 +1,4 @@
-"""Sections of the award report on the procedure: course, facts, parties, advice, dialogue."""
+"""Sections of the award report on the procedure: course, facts, parties, dialogue."""
 
 from __future__ import annotations
 
@@ -230,23 +230,7 @@ class PartiesPart:
     tenderers: tuple[TendererFile, ...]
 
 
-# Advice and dialogue
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceLine:
-    by: str
-    theme: Text | None
-    text: str
-    at: datetime
-    outcome: str | None
-    answer: str | None
-    answered_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AdvicePart:
-    items: tuple[AdviceLine, ...]
+# Dialogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,24 +230,6 @@ def _verdicts(rows: Rows, members: tuple[PartyView, ...]) -> tuple[part.Verdict,
     )
 
 
-def advice(rows: Rows) -> part.AdvicePart:
-    themes = {q.id: q.title for lot in rows.case.plan.lots for q in lot.selection.questions}
-    return part.AdvicePart(
-        tuple(
-            part.AdviceLine(
-                rows.name(row.participant),
-                themes.get(row.question),
-                row.text,
-                row.at,
-                row.outcome,
-                row.answer,
-                row.answered_at,
-            )
-            for row in rows.advice
-        )
-    )
-
-
 def dialogue(rows: Rows) -> part.DialoguePart:
     named = {tenderer.id: tenderer.name for tenderer in rows.tenderers}
     spoken = dict.fromkeys(row.tenderer for row in rows.stages[AWARD].inside)

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.award_advice import AdvicePart
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
 from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
+from tender.actions.report_advice import advice_part
 from tender.store import (
-    advising,
     consensus,
     contents,
     decisions,
@@ -28,7 +29,6 @@ from tender.store import (
     tenderers,
     trail,
 )
-from tender.store.advising import AdviceView
 from tender.store.consensus import ConsensusView
 from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
@@ -81,7 +81,7 @@ class Rows:
     demands: Mapping[tuple[str, str], DemandView]
     stages: Mapping[str, Stage]
     every_decision: tuple[DecisionView, ...]
-    advice: tuple[AdviceView, ...]
+    advice: AdvicePart
     sessions: tuple[SessionView, ...]
     agreements: tuple[AgreementView, ...]
     topics: Mapping[tuple[UUID, str], TopicView]
@@ -125,7 +125,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         demands=demands.demand_decisions(session, case.id),
         stages=stages,
         every_decision=every_decision,
-        advice=advising.advice(session, advising.FOR_REPORT, case.id),
+        advice=advice_part(session, case),
         sessions=dialogue.sessions(session, _INTERNAL, case.id),
         agreements=dialogue.agreements(session, _INTERNAL, case.id),
         topics=dialogue.topics(session, _INTERNAL, case.id),

@@ -28,7 +28,7 @@ BUILDERS: Mapping[str, Callable[[Rows], object]] = {
     "parties": report_case.parties,
     "dossier": report_result.dossier,
     "selection": report_result.selection,
-    "advice": report_case.advice,
+    "advice": lambda rows: rows.advice,
     "dialogue": report_case.dialogue,
     "quality": report_result.quality,
     "comparison": report_result.comparison,

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import PageBreak, Table, TableStyle
 
 from criteria.award import SECTIONS, AwardReport, control_number
-from tender.report import story_award, story_case, story_scores
+from tender.report import story_advice, story_award, story_case, story_scores
 from tender.report.story_cover import cover
 from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
@@ -19,7 +19,7 @@ _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "parties": story_case.parties,
     "dossier": story_scores.scores,
     "selection": story_scores.selection,
-    "advice": story_case.advice,
+    "advice": story_advice.advice,
     "dialogue": story_case.dialogue,
     "quality": story_scores.scores,
     "comparison": story_award.comparison,

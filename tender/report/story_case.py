@@ -1,4 +1,4 @@
-"""Chapters on the procedure: course, planning, facts, parties, advice, dialogue."""
+"""Chapters on the procedure: course, planning, facts, parties, dialogue."""
 
 from __future__ import annotations
 
@@ -249,25 +249,6 @@ def _ranges(numbers: tuple[int, ...]) -> str:
         else f"{run[0]}, {run[1]}"
         for run in runs
     )
-
-
-def advice(pen: Pen, found: part.AdvicePart) -> Iterator[Any]:
-    yield pen.label("advice_rule")
-    if not found.items:
-        yield pen.label("advice_none")
-    for number, row in enumerate(found.items, 1):
-        theme = pen.text(row.theme) if row.theme else pen.say("advice_general")
-        yield pen.sub(pen.say("advice_head", number=number, theme=theme))
-        yield from pen.record(row.text)
-        yield pen.label("advice_by", "note", by=row.by, at=row.at)
-        if row.outcome is None:
-            yield pen.label("advice_open")
-            continue
-        outcome = pen.name(f"advice_{row.outcome}")
-        yield pen.label("advice_answer", "bold", outcome=outcome)
-        yield from pen.record(row.answer or "")
-        if row.answered_at:
-            yield pen.label("answered_at", "note", at=row.answered_at)
 
 
 def dialogue(pen: Pen, found: part.DialoguePart) -> Iterator[Any]:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.award_advice import INTERNAL
 from criteria.council import OUTCOMES
 from criteria.refusals import Refused
 from tender.actions import advising
 from tender.clock import now
+from tender.exports.plans import named
 from tender.extensions import db
 from tender.forms.advice_answers import AnswerForm, answer_form
 from tender.pages import advice_answers as pages
+from tender.pages.advice_annex import annex as read_annex
 from tender.pages.advice_answers import Asked
 from tender.permissions import Permission
+from tender.report.paper import LANGUAGES
+from tender.report.story_advice import render
 from tender.routes.access import (
     current_identity,
     hide,
@@ -29,11 +34,26 @@ from tender.routes.access import (
 
 bp = Blueprint("advice_answers", __name__)
 OPEN = "open"
+ANNEX_NAMES = {"nl": "adviezen", "en": "advice"}
 
 
 def everything(procedure_id: UUID) -> ResponseReturnValue:
     """All advice; the page itself asks who may read it."""
     return _all(procedure_id, {})
+
+
+@bp.get("/procedures/<uuid:procedure_id>/advice/annex.pdf")
+@requires(Permission.VIEW_REPORTS)
+def annex(procedure_id: UUID) -> ResponseReturnValue:
+    """Advice and what was done with it. Drawing it changes nothing: the same gives the same."""
+    edition = request.args.get("edition", INTERNAL)
+    lang = request.args.get("lang", language())
+    lang = lang if lang in LANGUAGES else language()
+    made = read_annex(db.session, current_identity(), edition)
+    answer = Response(render(made, lang), mimetype="application/pdf")
+    name = f"{ANNEX_NAMES[lang]}-{edition}-{named(made.reference)}.pdf"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 @bp.post("/procedures/<uuid:procedure_id>/advice/<uuid:advice_id>/answer")

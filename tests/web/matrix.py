@@ -418,6 +418,7 @@ TABLE: tuple[Row, ...] = (
     Row("advice.withdraw", "GET", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
     Row("advice.withdraw", "POST", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
     # I11: answered before the decision
+    Row("advice_answers.annex", "GET", "/advice/annex.pdf", "OMU 12-14"),
     Row("advice_answers.answer", "POST", "/advice/{advice}/answer", "OC 6-11"),
     # Councils: an officer opens parts, decides on questions and keeps sessions, from the opening of
     # the applications on; not one who scores as well. In this plan nothing is opened and no such

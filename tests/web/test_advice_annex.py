@@ -1,0 +1,83 @@
+"""The annex on advice as a file: who gets which edition, and what stands in it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from criteria.phases import Step
+from tender.actions import tenderers
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+WALL = "2022-06-15T10:00"
+PATH = "/advice/annex.pdf"
+
+
+def words(on: Site, who: str, edition: str, lang: str = "nl") -> str:
+    answer = on.get(who, f"{PATH}?edition={edition}&lang={lang}")
+    assert answer.status_code == 200
+    pages = PdfReader(BytesIO(answer.data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_internal_edition_tells_everything_that_stands(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        found = words(on, "auditor", "internal")
+        for told in (
+            "Antwoord: overgenomen",
+            "Antwoord: niet gevolgd",
+            "Antwoord: niet van belang voor het criterium",
+            "gezamenlijk advies, over alle inschrijvers",
+            "advies van een lid, over Inschrijver A",
+            "Eerdere versie 1",
+            "Komt terug in: Dialoog",
+            "Platform Naasten (demo)",
+            "Gesteld aan Inschrijver A",
+            "Gesprek van Regionale adviesraad met Inschrijver A",
+        ):
+            assert told in found, told
+        assert "Wacht met de overgang" not in found and "Mijn zoon" not in found
+        assert "Answer: taken over" in words(on, "officer", "internal", "en")
+
+
+def test_the_public_edition_names_nobody(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        found = words(on, "decision_maker", "public")
+        for told in ("Sociale raden", "Een inschrijver", "overgenomen", "niet gevolgd"):
+            assert told in found, told
+        for name in [one.name for one in on.world.course.everyone()] + ["(demo)", "wijkzuster"]:
+            assert name not in found, name
+        first, second = (on.get("officer", f"{PATH}?edition=public").data for _ in range(2))
+        assert first == second
+
+
+def test_who_has_an_interest_gets_the_public_edition_alone(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        course = on.world.course
+        on.world.act("witness", WALL, tenderers.declare, course.ids["a"], "conflict", "Mijn zus.")
+        assert on.get("witness", f"{PATH}?edition=internal").status_code == 404
+        assert on.get("witness", f"{PATH}?edition=public").status_code == 200
+
+
+@pytest.mark.parametrize("edition", ["internal", "public", "mine"])
+def test_it_is_there_for_nobody_before_the_decision_was_sent(
+    sqlite_worlds: Worlds, clock: Clock, edition: str
+) -> None:
+    with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-07T10:00") as on:
+        for reader in ("officer", "auditor", "decision_maker", "chair", "assessor1", "delegate"):
+            assert on.get(reader, f"{PATH}?edition={edition}").status_code == 404
+
+
+def test_another_word_for_the_edition_is_not_there(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        assert on.get("officer", f"{PATH}?edition=mine").status_code == 404
+        for reader in ("chair", "assessor1", "delegate", "contract_manager"):
+            assert on.get(reader, f"{PATH}?edition=public").status_code == 404
