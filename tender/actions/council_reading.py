@@ -59,7 +59,7 @@ def open_parts(
     }
     rules = rules_of(case.plan, actor.council)
     found = []
-    for row in councils.openings(session, case.id, actor.council):
+    for row in councils.openings(session, case.id, actor.council, sight):
         open_ = row.open_at(now) and bool(on(rules, row.question))
         if not open_ or row.candidacy not in inside or not sight.of(str(row.tenderer)):
             continue

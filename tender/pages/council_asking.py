@@ -132,13 +132,13 @@ def _asked(
         return ()
     titles = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
     authors = {person.id: person.name for person in people.people(session, case.id)}
-    puts = {one.id: one for one in questions.puts(session, case.id)}
+    mine = questions.questions(session, case.id, actor.council, called)
+    asked_of = [one.put for one in mine if one.put is not None]
+    puts = {one.id: one for one in questions.puts(session, case.id, asked_of, called)}
     return tuple(
         _view(one, puts.get(one.put) if one.put else None, called, titles, authors)
-        for one in reversed(questions.questions(session, case.id))
-        if one.council == actor.council
-        and (not theme or one.theme == theme)
-        and (one.candidacy is None or one.candidacy in called)
+        for one in reversed(mine)
+        if not theme or one.theme == theme
     )
 
 
@@ -189,6 +189,5 @@ def _heard(
             paragraphs(one.notes),
             one.number > 1,
         )
-        for one in sessions.sessions(session, case.id, actor.council)
-        if one.candidacy in called
+        for one in sessions.sessions(session, case.id, actor.council, called)
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tender.models.advising import (
@@ -75,8 +76,14 @@ class PutView:
     to: tuple[ToView, ...]
 
 
-def questions(session: Session, procedure_id: UUID) -> tuple[AskedView, ...]:
-    """Every question, oldest first. One query."""
+def questions(
+    session: Session,
+    procedure_id: UUID,
+    council: str | None = None,
+    about: Collection[UUID] | None = None,
+) -> tuple[AskedView, ...]:
+    """Every question, oldest first; of one council and about these candidacies or none when those
+    are given. One query."""
     query = (
         select(CouncilQuestion, CouncilQuestionDecision)
         .outerjoin(
@@ -85,6 +92,11 @@ def questions(session: Session, procedure_id: UUID) -> tuple[AskedView, ...]:
         .where(CouncilQuestion.procedure_id == procedure_id)
         .order_by(CouncilQuestion.at, CouncilQuestion.id)
     )
+    if council is not None:
+        query = query.where(CouncilQuestion.council == council)
+    if about is not None:
+        inside = CouncilQuestion.candidacy_id.in_(about)
+        query = query.where(or_(CouncilQuestion.candidacy_id.is_(None), inside))
     return tuple(
         AskedView(
             row.id,
@@ -101,14 +113,25 @@ def questions(session: Session, procedure_id: UUID) -> tuple[AskedView, ...]:
     )
 
 
-def puts(session: Session, procedure_id: UUID) -> tuple[PutView, ...]:
-    """Every question that was put, oldest first. Three queries."""
+def puts(
+    session: Session,
+    procedure_id: UUID,
+    only: Collection[UUID] | None = None,
+    candidacies: Collection[UUID] | None = None,
+) -> tuple[PutView, ...]:
+    """Every question that was put, oldest first; of `only` these, with the answers of these
+    candidacies, when those are given. Three queries."""
     mine = select(PutQuestion.id).where(PutQuestion.procedure_id == procedure_id)
+    if only is not None:
+        mine = mine.where(PutQuestion.id.in_(only))
+    seen: Any = PutTo.put_id.in_(mine)
+    if candidacies is not None:
+        seen &= PutTo.candidacy_id.in_(candidacies)
     answers: dict[UUID, list[AnswerView]] = {}
     for one in session.scalars(
         select(PutAnswer)
         .join(PutTo, PutTo.id == PutAnswer.put_to_id)
-        .where(PutTo.put_id.in_(mine))
+        .where(seen)
         .order_by(PutAnswer.number)
     ):
         answers.setdefault(one.put_to_id, []).append(AnswerView(one.text, one.at))
@@ -117,16 +140,14 @@ def puts(session: Session, procedure_id: UUID) -> tuple[PutView, ...]:
         select(PutTo, Tenderer.id, Tenderer.name)
         .join(Candidacy, Candidacy.id == PutTo.candidacy_id)
         .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
-        .where(PutTo.put_id.in_(mine))
+        .where(seen)
         .order_by(Tenderer.position)
     ):
         given = tuple(answers.get(row.id, ()))
         view = ToView(row.id, row.candidacy_id, tenderer, name, row.at, given)
         to.setdefault(row.put_id, []).append(view)
     rows = session.scalars(
-        select(PutQuestion)
-        .where(PutQuestion.procedure_id == procedure_id)
-        .order_by(PutQuestion.number)
+        select(PutQuestion).where(PutQuestion.id.in_(mine)).order_by(PutQuestion.number)
     )
     return tuple(
         PutView(row.id, row.number, row.text, row.at, tuple(to.get(row.id, ()))) for row in rows

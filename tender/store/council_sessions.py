@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -32,8 +32,11 @@ class SessionView:
     at: datetime
 
 
-def sessions(session: Session, procedure_id: UUID, council: str) -> tuple[SessionView, ...]:
-    """Every session of a council, in the order in which they are held. One query."""
+def sessions(
+    session: Session, procedure_id: UUID, council: str, about: Collection[UUID] | None = None
+) -> tuple[SessionView, ...]:
+    """Every session of a council, in the order in which they are held; with these candidacies
+    when they are given. One query."""
     query = (
         select(CouncilSession, Tenderer.id, Tenderer.name)
         .join(Candidacy, Candidacy.id == CouncilSession.candidacy_id)
@@ -41,6 +44,8 @@ def sessions(session: Session, procedure_id: UUID, council: str) -> tuple[Sessio
         .where(CouncilSession.procedure_id == procedure_id, CouncilSession.council == council)
         .order_by(CouncilSession.number)
     )
+    if about is not None:
+        query = query.where(CouncilSession.candidacy_id.in_(about))
     found = {
         row.thread: SessionView(
             row.thread,

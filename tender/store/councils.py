@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from criteria.visibility import Sight
 from tender.models.advising import (
     CouncilOpening,
     CouncilOpeningEnded,
@@ -17,6 +18,9 @@ from tender.models.advising import (
 )
 from tender.models.procedures import Participant, RoleGrant
 from tender.models.tenderers import Candidacy, Tenderer
+
+EVERYTHING = Sight(everyone=True)
+"""For officers, who open the parts."""
 
 
 def undertaken(session: Session, participant: UUID) -> datetime | None:
@@ -136,7 +140,9 @@ class OpeningView:
         return self.since <= now < self.until and self.ended is None
 
 
-def openings(session: Session, procedure_id: UUID, council: str = "") -> tuple[OpeningView, ...]:
+def openings(
+    session: Session, procedure_id: UUID, council: str = "", sight: Sight = EVERYTHING
+) -> tuple[OpeningView, ...]:
     """What was opened to a council, or to any of them, in order of theme and tenderer."""
     query = (
         select(CouncilOpening, Tenderer.id, Tenderer.name, CouncilOpeningEnded.at)
@@ -148,6 +154,10 @@ def openings(session: Session, procedure_id: UUID, council: str = "") -> tuple[O
     )
     if council:
         query = query.where(CouncilOpening.council == council)
+    if sight.hidden:
+        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
+    if sight.only is not None:
+        query = query.where(Tenderer.id.in_([UUID(id_) for id_ in sight.only]))
     return tuple(
         OpeningView(
             row.id,

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from criteria.council import INPUT, JOINT
-from criteria.openings import Wanted
+from criteria.openings import Heard, Wanted
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import council_questions, openings
+from tender.actions import council_questions, council_sessions, openings
 from tender.actions.advising import withdraw_advice
 from tender.models.advising import Advice
 from tender.permissions import Permission
@@ -97,8 +97,21 @@ def opened_of_who_is_out_of_sight(world: World) -> None:
     world.act("officer", AT, openings.open_answers, wanted, (candidacy(world, "b"),))
 
 
+def heard_who_is_out_of_sight(world: World) -> None:
+    """A session of the council of the viewer with that tenderer, without the viewer."""
+    heard = Heard(read_local("2022-02-01T10:00"), (), NEVER, NEVER)
+    place = ("social", candidacy(world, "b"))
+    world.act("officer", AT, council_sessions.plan_session, *place, heard)
+
+
+def scored(world: World) -> None:
+    """A sheet of an assessor, who declared about everybody."""
+    world.course.declare(OTHER, read_local(AT), world.course.valid())
+    sheet(OTHER, "4", NEVER)(world)
+
+
 DELEGATE_BLIND: dict[str, Act] = {
-    "a sheet of an assessor": sheet(OTHER, "4", NEVER),
+    "a sheet of an assessor": scored,
     "own advice of another council": given(question="PRE"),
     "joint advice of another council": given(kind=JOINT),
     "words for another delegation": given(kind=INPUT),
@@ -107,6 +120,7 @@ DELEGATE_BLIND: dict[str, Act] = {
     "a question of another council about a tenderer in a tie": asked,
     "an answer of a tenderer in a tie": put_to_who_is_out_of_sight,
     "a part of a tenderer in a tie": opened_of_who_is_out_of_sight,
+    "a session with a tenderer in a tie": heard_who_is_out_of_sight,
 }
 ASSESSOR_BLIND: dict[str, Act] = {
     "own advice": given(question="PRE"),
