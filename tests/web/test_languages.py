@@ -204,6 +204,7 @@ MOST_PER_PAGE = 4
 CHOICES = re.compile(r"/((language|theme)/.*)?$")
 DOWNLOADS = {
     "advice.file",
+    "advice_answers.annex",
     "admission.letter",
     "admission.notice",
     "clarification.letter",
