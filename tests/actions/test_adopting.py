@@ -33,6 +33,7 @@ FIRST = [
     "standstill",
     "consensus",
     "scoring",
+    "advising",
     *(f"lots/1/{name}" for name in ("admitted", "priced_years", "cutoff")),
     *(
         f"lots/1/{stage}/{name}"

@@ -42,7 +42,10 @@ def published(sqlite_worlds: Worlds) -> Iterator[World]:
         changed = replace(
             plan,
             committee=tuple(replace(s, questions=own.get(s.id, ())) for s in plan.committee),
-            advice=(replace(plan.advice[0], questions=("PRE", "FIN"), closes="before_scores"),),
+            advice=(
+                replace(plan.advice[0], questions=("PRE", "FIN", "SAM"), closes="before_scores"),
+                *plan.advice[1:],
+            ),
         )
         world.act("officer", EDIT, planning.edit_plan, planning.between(plan, changed))
         world.course.publish()
@@ -230,13 +233,14 @@ def test_early_advice_is_open_while_the_applications_are_tested(testing: World) 
     advise(testing, TEST, "PRE")
     advise(testing, TEST, "")
     with pytest.raises(NotGranted):
-        advise(testing, TEST, "SAM")  # not opened to this adviser
+        advise(testing, TEST, "GOV")  # not opened to this adviser
     with testing.looked() as session:
         page = index_page(session, testing.identity("delegate"), 1)
     assert page.closes == "before_scores"
     assert [(theme.id, theme.closes) for theme in page.themes if theme.id] == [
         ("PRE", "before_scores"),
         ("FIN", "before_scores"),
+        ("SAM", "before_scores"),
     ]
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from criteria.council import wording
 from criteria.phases import Step
+from criteria.plan import AdvisingRule
 from criteria.refusals import Refused
 from tender.actions import doubts, joining, tenderers
 from tender.actions.entry import look
@@ -34,8 +35,11 @@ def mine(world: World) -> list[Declaration]:
         return list(session.scalars(sa.select(Declaration).where(about)))
 
 
-def test_the_promise_comes_first_and_is_given_once(worlds: Worlds) -> None:
+def test_the_promise_comes_first_and_is_given_once(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with worlds.at(Step.SUITABILITY) as world:
+        advised(monkeypatch, AdvisingRule())
         assert first(world) == joining.UNDERTAKING
         with pytest.raises(Refused) as refused:
             world.act("delegate", AT, joining.give_undertaking, False)
@@ -45,7 +49,7 @@ def test_the_promise_comes_first_and_is_given_once(worlds: Worlds) -> None:
         with world.looked() as session:
             (row,) = session.scalars(sa.select(Undertaking))
         assert row.wording == wording() and len(row.wording) == 64
-        assert first(world) is None  # the plan of the demonstration opens nothing to read
+        assert first(world) is None  # the plan opens nothing to read
         assert whole(world)
 
 
@@ -58,9 +62,13 @@ def test_nobody_else_promises_or_declares(worlds: Worlds, who: str) -> None:
             world.act(who, AT, joining.declare_interests, {}, "")
 
 
-def test_interests_are_declared_only_where_delegates_read(worlds: Worlds) -> None:
-    with worlds.at(Step.SUITABILITY) as world, pytest.raises(NotGranted):
-        world.act("delegate", AT, joining.declare_interests, {}, "")
+def test_interests_are_declared_only_where_delegates_read(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        advised(monkeypatch, AdvisingRule())
+        with pytest.raises(NotGranted):
+            world.act("delegate", AT, joining.declare_interests, {}, "")
 
 
 def test_all_tenderers_are_declared_about_at_once(

@@ -302,7 +302,7 @@ TABLE: tuple[Row, ...] = (
     Row("practice.question", "GET", "/practice/{question}", "OCAU 3-14"),
     Row("practice.answer", "POST", "/practice/{question}/answer", "O 3"),
     Row("practice.release", "POST", "/practice/release", "O 3"),
-    Row("practice.remind", "POST", "/practice/remind", "OC 3"),
+    Row("practice.remind", "POST", "/practice/remind", "OC 3", scorer="3"),
     Row("practice.score", "POST", "/practice/{question}/score", "A 3"),
     Row("practice.open", "POST", "/practice/open", "C 3-4"),
     Row("practice.agree", "POST", "/practice/{question}/agreement", "C 3-4"),
@@ -411,11 +411,17 @@ TABLE: tuple[Row, ...] = (
     Row("advice.review", "GET", "/advice/review?theme={question}", "D 4-14"),
     # Nothing was written yet, so there is nothing to send
     Row("advice.review", "POST", "/advice/review?theme={question}", "D 4-14"),
-    Row("advice.file", "GET", "/advice/files/{advice}", "", beyond="OCADMKU 1-14"),
+    Row(
+        "advice.file",
+        "GET",
+        "/advice/files/{advice}",
+        "D 4",
+        beyond="OCADMKU 1-3, OCAMKU 4, OCADMKU 5-14",
+    ),
     # What somebody wrote is there for the own delegation alone: see test_advice_writing
-    Row("advice.item", "GET", "/advice/{advice}", "D 6-14", beyond="D 4-5"),
+    Row("advice.item", "GET", "/advice/{advice}", "D 4, D 6-14", beyond="D 5"),
     Row("advice.correct", "POST", "/advice/{advice}/correct", "D 6-14", beyond="D 4-5"),
-    Row("advice.withdraw", "GET", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
+    Row("advice.withdraw", "GET", "/advice/{advice}/withdraw", "D 4, D 6-14", beyond="D 5"),
     Row("advice.withdraw", "POST", "/advice/{advice}/withdraw", "D 6-14", beyond="D 4-5"),
     # I11: answered before the decision
     Row("advice_answers.annex", "GET", "/advice/annex.pdf", "OMU 12-14"),
@@ -437,6 +443,7 @@ TABLE: tuple[Row, ...] = (
         "/councils/questions/{tenderer}/others",
         "-",
         beyond="O 4-13",
+        scorer="4-13",
     ),
     Row(
         "councils_questions.answer",
@@ -444,6 +451,7 @@ TABLE: tuple[Row, ...] = (
         "/councils/questions/answers/{tenderer}",
         "-",
         beyond="O 4-13",
+        scorer="4-13",
     ),
     Row(
         "councils_questions.answer",
@@ -451,16 +459,31 @@ TABLE: tuple[Row, ...] = (
         "/councils/questions/answers/{tenderer}",
         "-",
         beyond="O 4-13",
+        scorer="4-13",
     ),
     Row("councils_sessions.index", "GET", "/councils/sessions", "O 4-13", scorer="4-13"),
     Row("councils_sessions.index", "POST", "/councils/sessions", "O 4-13", scorer="4-13"),
-    Row("councils_sessions.correct", "GET", "/councils/sessions/{tenderer}", "-", beyond="O 4-13"),
-    Row("councils_sessions.correct", "POST", "/councils/sessions/{tenderer}", "-", beyond="O 4-13"),
+    Row(
+        "councils_sessions.correct",
+        "GET",
+        "/councils/sessions/{tenderer}",
+        "-",
+        beyond="O 4-13",
+        scorer="4-13",
+    ),
+    Row(
+        "councils_sessions.correct",
+        "POST",
+        "/councils/sessions/{tenderer}",
+        "-",
+        beyond="O 4-13",
+        scorer="4-13",
+    ),
     Row("advice_parts.show", "GET", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
     Row("advice_parts.read", "POST", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
     Row("advice_parts.picture", "GET", "/advice/parts/{tenderer}/pages/1", "-", beyond="D 4-14"),
-    Row("advice_ask.ask", "GET", "/advice/ask", "-", beyond="D 4-14"),
-    Row("advice_ask.ask", "POST", "/advice/ask", "-", beyond="D 4-14"),
+    Row("advice_ask.ask", "GET", "/advice/ask", "D 5-14", beyond="D 4"),
+    Row("advice_ask.ask", "POST", "/advice/ask", "D 5-14", beyond="D 4"),
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked

@@ -59,6 +59,7 @@ def main(page: Any) -> str:
 
 
 def test_from_the_list_to_sent_advice(on: Site) -> None:
+    before = on.trail("advice.given")
     index = on.get("delegate", "/advice")
     assert "In het algemeen" in index.text and "Tweede lid" in index.text
     theme = on.get("delegate", GIVE)
@@ -68,12 +69,13 @@ def test_from_the_list_to_sent_advice(on: Site) -> None:
     over = on.get("delegate", REVIEW)
     assert TEXT in over.text and "Gaat dit over een bewoner?" not in over.text
     sent = send(on, "delegate")
-    assert sent.status_code == 303 and on.trail("advice.given") == 1
+    assert sent.status_code == 303 and on.trail("advice.given") == before + 1
     assert TEXT in on.get("delegate", "/advice").text
     assert "Nog niet verstuurd" not in on.get("delegate", "/advice").text
 
 
 def test_a_draft_is_there_on_another_device_and_sent_twice_is_sent_once(on: Site) -> None:
+    before = on.trail("advice.given")
     save(on, "delegate", TEXT)
     on.at(AT)  # logs in anew
     page = on.get("delegate", GIVE)
@@ -81,7 +83,7 @@ def test_a_draft_is_there_on_another_device_and_sent_twice_is_sent_once(on: Site
     assert "Nog niet verstuurd" in on.get("delegate", "/advice").text
     form = values(on.get("delegate", REVIEW).text, on.root + REVIEW)
     first, second = on.post("delegate", REVIEW, form), on.post("delegate", REVIEW, form)
-    assert first.location == second.location and on.trail("advice.given") == 1
+    assert first.location == second.location and on.trail("advice.given") == before + 1
 
 
 def test_what_looks_like_data_of_a_resident_is_shown_and_blocks_nothing(on: Site) -> None:

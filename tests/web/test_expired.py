@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from criteria.phases import Step
 from criteria.scores import PASSAGE, UNABLE, WEAK, Observation, Score
-from tender.actions import tenderers
 from tests.twins import EMAILS, Twin, application, browser, copied
 from tests.web.conftest import login
 from tests.web.forms import values
@@ -44,8 +43,7 @@ WANTED = Score(
 @pytest.fixture(scope="module")
 def base(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.SCORE) as world:
-        for who in ("assessor1", "assessor2"):
-            world.act(who, AT, tenderers.declare, world.course.ids["a"], "none", "")
+        world.declare_all("assessor1", "assessor2", at=AT)
         yield world
 
 

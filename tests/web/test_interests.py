@@ -121,9 +121,9 @@ def open_all(made: Site, who: str) -> None:
 def test_nothing_of_a_tenderer_is_read_without_a_declaration(decided: Site, who: str) -> None:
     open_all(decided, who)
     before = reads(decided, who)
-    wanted = {"dossier", "mark", "judgement", "award mark", "award judgement"}
+    wanted = {"dossier", "offer", "mark", "judgement", "award mark", "award judgement"}
     if who != "assessor1":
-        wanted |= {"offer", "element"}
+        wanted |= {"element"}
     if who not in ("assessor1", "chair"):
         wanted |= {"passage"}
     assert before.keys() == wanted, "otherwise there is nothing that could leak"

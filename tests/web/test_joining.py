@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.phases import Step
+from criteria.plan import AdvisingRule
 from tests.councils import advised, join
 from tests.readability import B1, of_page, score
 from tests.web.conftest import Clock
@@ -37,7 +38,11 @@ def readable(page: str) -> None:
     assert len(page.encode()) < LARGEST
 
 
-def test_the_advice_waits_for_the_promise(sqlite_worlds: Worlds, clock: Clock) -> None:
+def test_the_advice_waits_for_the_promise(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a council does not read, the promise is all."""
+    advised(monkeypatch, AdvisingRule(reads=False))
     with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
         for path in ("/advice", "/advice/give?theme=PRE"):
             sent = on.get("delegate", path)

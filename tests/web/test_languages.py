@@ -229,12 +229,18 @@ TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 
 
+LIKE_A_NAME = "Inschrijver {letter}"
+"""What councils see instead of a name; the tenderers of the demonstration are called so too."""
+
+
 def dutch() -> dict[str, re.Pattern[str]]:
     """What may not be on an English page. A short sentence counts only when it stands alone."""
     said = [*pairs(), *((one["nl"], one["en"]) for one in sentences().values())]
     english = {en for _, en in said}
     found = {}
     for nl, en in said:
+        if nl == LIKE_A_NAME:
+            continue
         words = len(WORD.findall(VALUE.sub(" ", nl)))
         if nl != en and nl not in english and words:
             value = r"\S+" if words == 1 else r"[^\n]{1,80}?"

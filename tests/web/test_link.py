@@ -18,6 +18,7 @@ from tests.actions.test_people import by_name
 from tests.readability import B1, of_mail, of_page, score
 from tests.web.conftest import Clock, login, token_in
 from tests.web.sites import Site, site
+from tests.web.test_joining import answers
 from tests.worlds import Worlds
 
 AT = "2022-01-06T10:00"
@@ -152,6 +153,8 @@ def test_after_advising_closed_the_link_still_lets_in(sqlite_worlds: Worlds, clo
         begin = nina.get(f"{on.root}/advice/begin")
         data = {"csrf_token": token_in(begin), "promised": "y"}
         assert nina.post(f"{on.root}/advice/begin/promise", data=data).status_code == 303
+        said = answers(nina.get(f"{on.root}/advice/begin").text)
+        assert nina.post(f"{on.root}/advice/begin/interests", data=said).status_code == 303
         assert "De tijd voor advies is voorbij." in nina.get(f"{on.root}/advice").text
 
 

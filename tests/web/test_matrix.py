@@ -27,6 +27,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from criteria.admission import applies
+from criteria.council import JOINT
 from criteria.documents import NewDocument
 from criteria.phases import Step
 from criteria.reading import read_local
@@ -303,7 +304,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
         ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
-        ("advice", Advice, Advice.procedure_id == driven.procedure_id),
+        ("advice", Advice, (Advice.procedure_id == driven.procedure_id) & (Advice.kind == JOINT)),
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
         ("person", Participant, Participant.procedure_id == driven.procedure_id),
         ("version", Document, Document.procedure_id == driven.procedure_id),

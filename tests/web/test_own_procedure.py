@@ -287,7 +287,7 @@ def test_what_a_new_plan_begins_with_is_nobodys_choice(small: Small) -> None:
     fill(small)  # somebody wrote since the page was opened
     small.done("maker", "/plan/proposals", **old)
     assert "gewijzigd nadat u deze bladzijde opende" in small.page("maker", "/plan")
-    assert "Neem de 10 voorgestelde keuzes over" in small.page("maker", "/plan")
+    assert "Neem de 11 voorgestelde keuzes over" in small.page("maker", "/plan")
 
 
 def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> None:
@@ -318,7 +318,7 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
         file=(BytesIO(b"%PDF-1.7"), "leidraad.pdf"),
     )
     page = small.page("maker", "/plan")
-    assert "Neem de 10 voorgestelde keuzes over" in page and "Er is nog niets" not in page
+    assert "Neem de 11 voorgestelde keuzes over" in page and "Er is nog niets" not in page
     small.done("maker", "/plan/proposals", **offered_at(page))
     assert "Ja. Het plan is compleet." in small.page("maker", "/plan")
     assert "Nam 10 voorgestelde keuzes over." in small.page("maker", "/plan/edit/history")

@@ -112,8 +112,10 @@ def test_a_role_is_withdrawn_at_once_in_an_open_browser(
     with site(sqlite_worlds, Step.PREPARE, clock, WALL) as on:
         assert on.get("delegate", "").status_code == 200
         page = on.get("officer", "/people").text
-        assert len(ids(page, "withdraw")) == 9  # everybody but the officer
-        row = re.search(r"Afgevaardigde.*?/people/([0-9a-f-]{36})/withdraw", page, flags=re.DOTALL)
+        assert len(ids(page, "withdraw")) == 11  # everybody but the officer
+        row = re.search(
+            r"Afgevaardigde regionale.*?/people/([0-9a-f-]{36})/withdraw", page, flags=re.DOTALL
+        )
         assert row
         path = f"/people/{row[1]}/withdraw"
         assert on.post("officer", path, {"role": "delegate"}).status_code == 303
@@ -155,7 +157,7 @@ def test_a_role_taken_away_is_given_back_on_the_spot_with_its_seat(
 def test_namesakes_are_told_apart_by_their_address(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.PREPARE, clock, WALL) as on:
         page = on.get("officer", "/people").text
-        assert page.count("@hvb.example") == page.count('<th scope="row">') == 10
+        assert page.count("@hvb.example") == page.count('<th scope="row">') == 12
         assert "/people" in on.get("officer", "/plan/edit/people").text.split("<main", 1)[1]
 
 
@@ -164,8 +166,8 @@ def test_what_is_needed_now_has_no_button_and_is_refused(
 ) -> None:
     with site(sqlite_worlds, Step.CONSENSUS, clock, "2022-01-27T09:00") as on:
         page = on.get("officer", "/people").text
-        # not the officer, the chair, three assessors: witness, delegate, decision maker, two more
-        assert len(ids(page, "withdraw")) == 5
+        # not officer, chair, three assessors: witness, three delegates, decision maker, two more
+        assert len(ids(page, "withdraw")) == 7
         with on.world.looked() as session:
             people = {one.name: one.id for one in rows.people(session, on.world.procedure_id)}
         for name, role, words in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,8 @@ import pytest
 
 from criteria.mail import MOST_TRIES, PLACES
 from criteria.phases import Step
-from tender.actions import course, tenderers
+from criteria.scores import Score
+from tender.actions import course, scoring
 from tender.mail import mail_server
 from tender.outbox import Links
 from tender.store import outbox
@@ -34,13 +36,8 @@ def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
     with site(sqlite_worlds, Step.SCORE, clock, AT) as made:
         made.app.config["MAIL_SERVER"] = mail_server("smtp://127.0.0.1:9", "tender@hvb.example")
         settle(made.world)
-        for who in ("assessor1", OTHER):
-            declared(made.world, who)
+        made.world.declare_all("assessor1", OTHER, at=AT)
         yield made
-
-
-def declared(world: World, who: str, key: str = "a") -> None:
-    world.act(who, AT, tenderers.declare, world.course.ids[key], "none", "")
 
 
 def candidacy(world: World, key: str = "a") -> Any:
@@ -100,9 +97,7 @@ SECRETS: dict[str, tuple[Act, Act]] = {
 @pytest.fixture(scope="module")
 def begun(sqlite_worlds: Worlds) -> Iterator[World]:
     with sqlite_worlds.at(Step.SCORE) as world:
-        for key in ("a", "b", "c"):
-            for who in ("assessor1", OTHER):
-                declared(world, who, key)
+        world.declare_all("assessor1", OTHER, at=AT)
         yield world
 
 
@@ -259,7 +254,12 @@ def test_the_page_takes_as_many_queries_for_one_sheet_as_for_three(on: Site) -> 
     with on.counted() as few:
         on.get("chair", PAGE)
     for key in ("b", "c"):
-        declared(on.world, OTHER, key)
+        candidate = candidacy(on.world, key)
+        on.world.act(OTHER, AT, scoring.open_to_score, candidate)
+        for theme in THEMES:
+            score = Score(theme, Decimal(4), NEVER)
+            on.world.act(OTHER, AT, scoring.save_draft, candidate, score, 0)
+        on.world.act(OTHER, AT, scoring.submit_sheet, candidate, True)
     on.post("officer", f"{PAGE}/invite")
     on.get("chair", PAGE)
     with on.counted() as many:
