@@ -321,7 +321,7 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
     assert "Neem de 11 voorgestelde keuzes over" in page and "Er is nog niets" not in page
     small.done("maker", "/plan/proposals", **offered_at(page))
     assert "Ja. Het plan is compleet." in small.page("maker", "/plan")
-    assert "Nam 10 voorgestelde keuzes over." in small.page("maker", "/plan/edit/history")
+    assert "Nam 11 voorgestelde keuzes over." in small.page("maker", "/plan/edit/history")
     small.done("maker", "/advance", expected="prepare")
     seen = str(small.case().draft_version)
     small.done("maker", "/plan/seal", word="KLEIN-1", seen=seen)
