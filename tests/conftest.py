@@ -277,20 +277,27 @@ def _of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sqlite_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
     """The case at every step on SQLite, for tests of pages."""
-    return Worlds(sqlite_databases, case_instance, shared=case_instance.parent / "sqlite.worlds")
+    shared = case_instance.parent / "sqlite.worlds"
+    return _ready(Worlds(sqlite_databases, case_instance, shared=shared))
 
 
 @pytest.fixture(scope="session")
 def postgresql_worlds(postgresql_databases: Databases, case_instance: Path) -> Worlds:
     shared = case_instance.parent / "postgresql.worlds"
-    return Worlds(postgresql_databases, case_instance, shared=shared)
+    return _ready(Worlds(postgresql_databases, case_instance, shared=shared))
 
 
 @pytest.fixture(scope="session")
 def single_offer_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
     """The case with one tenderer in the award phase."""
     shared = case_instance.parent / "single.worlds"
-    return Worlds(sqlite_databases, case_instance, offers=1, shared=shared)
+    return _ready(Worlds(sqlite_databases, case_instance, offers=1, shared=shared))
+
+
+def _ready(made: Worlds) -> Worlds:
+    """Driven through the course before a test alters a rule."""
+    made.ready()
+    return made
 
 
 @pytest.fixture(params=KINDS)

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
-from criteria.council import INPUT, JOINT, KINDS, TEXT_LIMIT, check_file, is_open, on, rules_of
+from criteria.council import JOINT, TEXT_LIMIT, check_file
 from criteria.documents import extension, file_name
 from criteria.refusals import Refused, refusal, refuse_if
-from tender.actions.advising import give_advice
-from tender.actions.entry import check_text, enter, look
-from tender.actions.joining import what_first
+from tender.actions.advising import check_place, enter_ready, give_advice, is_time, may_be_about
+from tender.actions.entry import check_text, look
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advice_drafts as drafts
 from tender.store import advice_files as files
-from tender.store import advising, tenderers
+from tender.store import advising
 from tender.store.advice_drafts import DraftView, Place
 from tender.store.procedures import Case
 from tender.vault import Vault
@@ -39,31 +38,8 @@ def place_in(session: Session, actor: Identity, case: Case, place: Place) -> Pla
             if row.thread == place.first and (row.kind == JOINT or row.participant == actor.id):
                 return Place(row.kind, row.question, row.candidacy, row.thread)
         raise NotGranted
-    if place.kind not in KINDS or (place.kind in (INPUT, JOINT) and not actor.council):
-        raise NotGranted
-    known = {one.id for lot in case.plan.lots for one in lot.selection.questions}
-    rules = on(rules_of(case.plan, actor.council), place.question)
-    if place.question and (place.question not in known or not rules):
-        raise NotGranted
-    if place.candidacy is not None and not may_be_about(session, actor, case, place.candidacy):
-        raise NotGranted
+    check_place(session, actor, case, actor.council, place.kind, place.question, place.candidacy)
     return place
-
-
-def may_be_about(session: Session, actor: Identity, case: Case, candidacy: UUID) -> bool:
-    """Whether a delegate may write about a tenderer: one who reads, and has no tie with it."""
-    return case.plan.advising.reads and any(
-        row.id == candidacy
-        and str(row.tenderer) in actor.declared
-        and str(row.tenderer) not in actor.conflicted
-        for row in tenderers.candidacies(session, case.id)
-    )
-
-
-def may_write(case: Case, actor: Identity, place: Place) -> bool:
-    """Whether the time for advice there is not over yet."""
-    rules = on(rules_of(case.plan, actor.council), place.question)
-    return any(is_open(row.closes, case.step) for row in rules)
 
 
 def save_draft(
@@ -202,12 +178,9 @@ def _file_with_draft(
 
 def _writes(session: Session, actor: Identity, place: Place) -> tuple[Case, Place]:
     """The procedure, locked, and the place where this delegate writes."""
-    case = enter(session, actor, Permission.GIVE_ADVICE)
+    case = enter_ready(session, actor)
     place = place_in(session, actor, case, place)
-    first = what_first(session, actor, case)
-    if first is not None:
-        raise Refused(refusal(f"council.{first}_first"))
-    if not may_write(case, actor, place):
+    if not is_time(case, actor.council, place.question):
         raise Refused(refusal("acts.advice_closed"))
     return case, place
 

@@ -10,6 +10,7 @@ from criteria import visibility
 from criteria.council import (
     INPUT,
     JOINT,
+    KINDS,
     OWN,
     TEXT_LIMIT,
     check_answer,
@@ -17,9 +18,9 @@ from criteria.council import (
     on,
     rules_of,
 )
-from criteria.plan import AdviceRule
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
+from tender.actions.joining import what_first
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising as advice
 from tender.store import councils, tenderers
@@ -51,23 +52,21 @@ def give_advice(
     id_        the id of a first version, when it was written as a draft
     files      the SHA-256 of what goes with it
     """
-    case = enter(session, actor, Permission.GIVE_ADVICE)
+    case, council = enter_ready(session, actor), actor.council
     if first is not None:
         before = _mine(session, actor, case, first)
-        kind, question, candidacy = before.kind, before.question, before.candidacy
-    _check_open(case, actor, question)
-    if candidacy is not None:
-        _check_about(session, actor, case, candidacy)
-    if kind in (INPUT, JOINT) and not actor.council:
-        raise NotGranted
-    if kind == JOINT and councils.spokesperson(session, case.id, actor.council) != actor.id:
+        council, kind = before.council, before.kind
+        question, candidacy = before.question, before.candidacy
+    check_place(session, actor, case, council, kind, question, candidacy)
+    _check_time(case, council, question)
+    if kind == JOINT and councils.spokesperson(session, case.id, council) != actor.id:
         raise Refused(refusal("council.spokesperson_sends"))
     said = check_text(text, "text", TEXT_LIMIT)
     row = advice.give(
         session,
         case.id,
         actor.id,
-        actor.council,
+        council,
         kind,
         question,
         candidacy,
@@ -90,7 +89,7 @@ def withdraw_advice(session: Session, actor: Identity, thread: UUID, now: dateti
     """Take an advice of one's own back, or as spokesperson the joint one, until it closes."""
     case = enter(session, actor, Permission.GIVE_ADVICE)
     row = _mine(session, actor, case, thread)
-    _check_open(case, actor, row.question)
+    _check_time(case, row.council, row.question)
     advice.withdraw(session, thread, actor.id, now)
     record(session, actor, "advice.withdrawn", f"advice:{thread}", now)
 
@@ -104,14 +103,14 @@ def answer_advice(
     shown_in: str,
     now: datetime,
 ) -> None:
-    """Say what was done with an advice, and why, before the decision.
+    """Say what was done with an advice, and why, before the decision; nobody answers the own.
 
     shown_in  where it shows, when it was taken over
     """
     case = enter(session, actor, Permission.ANSWER_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
     found = {row.id: row for row in advice.advice(session, sight, case.id)}
-    if advice_id not in found:
+    if advice_id not in found or found[advice_id].participant == actor.id:
         raise NotGranted
     if found[advice_id].outcome is not None:
         raise Refused(refusal("acts.already_done"))
@@ -122,35 +121,60 @@ def answer_advice(
     record(session, actor, "advice.answered", f"advice:{found[advice_id].thread}", now, **fields)
 
 
-def _rules(case: Case, actor: Identity, question: str) -> tuple[AdviceRule, ...]:
-    return on(rules_of(case.plan, actor.council), question)
+def enter_ready(session: Session, actor: Identity) -> Case:
+    """The procedure, locked for an act of a delegate who promised and declared what comes first."""
+    case = enter(session, actor, Permission.GIVE_ADVICE)
+    first = what_first(session, actor, case)
+    if first is not None:
+        raise Refused(refusal(f"council.{first}_first"))
+    return case
 
 
-def _check_open(case: Case, actor: Identity, question: str) -> None:
+def check_place(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    council: str,
+    kind: str,
+    question: str,
+    candidacy: UUID | None,
+) -> None:
+    """NotGranted for a kind, a theme or a tenderer that is not there for a delegate."""
     known = {one.id for lot in case.plan.lots for one in lot.selection.questions}
-    rules = _rules(case, actor, question)
-    if question and (question not in known or not rules):
+    opened = not question or (question in known and on(rules_of(case.plan, council), question))
+    if kind not in KINDS or (kind in (INPUT, JOINT) and not council) or not opened:
         raise NotGranted
-    if not any(is_open(row.closes, case.step) for row in rules):
+    if candidacy is not None and not may_be_about(session, actor, case, candidacy):
+        raise NotGranted
+
+
+def may_be_about(session: Session, actor: Identity, case: Case, candidacy: UUID) -> bool:
+    """Whether a delegate may write about a tenderer: one who reads, and has no tie with it."""
+    return case.plan.advising.reads and any(
+        row.id == candidacy
+        and str(row.tenderer) in actor.declared
+        and str(row.tenderer) not in actor.conflicted
+        for row in tenderers.candidacies(session, case.id)
+    )
+
+
+def is_time(case: Case, council: str, question: str) -> bool:
+    """Whether a council can advise on a theme, or in general, now."""
+    return any(is_open(row.closes, case.step) for row in on(rules_of(case.plan, council), question))
+
+
+def _check_time(case: Case, council: str, question: str) -> None:
+    if not is_time(case, council, question):
         raise Refused(refusal("acts.advice_closed"))
 
 
-def _check_about(session: Session, actor: Identity, case: Case, candidacy: UUID) -> None:
-    """The plan lets delegates read, and this one declared no interest in the tenderer."""
-    for row in tenderers.candidacies(session, case.id):
-        if row.id == candidacy and case.plan.advising.reads:
-            tenderer = str(row.tenderer)
-            if tenderer in actor.declared and tenderer not in actor.conflicted:
-                return
-    raise NotGranted
-
-
 def _mine(session: Session, actor: Identity, case: Case, thread: UUID) -> AdviceView:
-    """What this person may correct and take back: nobody changes what another wrote."""
+    """What this person may correct and take back: nobody changes what another wrote, and what is
+    of all together is changed by who speaks for them."""
     sight = visibility.advice(actor.viewer, case.moment)
     for row in advice.of_delegation(session, sight, case.id):
         if row.thread == thread and row.withdrawn_at is None:
-            spoken = councils.spokesperson(session, case.id, actor.council) == actor.id
-            if row.participant == actor.id or (row.kind == JOINT and spoken):
+            speaks = councils.spokesperson(session, case.id, row.council)
+            if actor.id == (speaks if row.kind == JOINT else row.participant):
                 return row
     raise NotGranted

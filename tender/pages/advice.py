@@ -12,7 +12,7 @@ from criteria import council, visibility
 from criteria.council import INPUT, JOINT
 from criteria.plan import MOMENTS
 from criteria.text import Text
-from tender.actions.advice_drafts import may_write
+from tender.actions.advising import is_time
 from tender.actions.entry import look
 from tender.pages.council_names import tenderers_seen
 from tender.permissions import Identity, NotGranted, Permission
@@ -198,8 +198,7 @@ def item_page(session: Session, actor: Identity, thread: UUID, number: int) -> I
         raise NotGranted
     versions = advice_files.versions_of(session, thread)
     shown = next((one for one in versions if one.number == number), versions[-1])
-    owner = row.participant == actor.id or (row.kind == JOINT and desk.delegation.speaks)
-    place = Place(row.kind, row.question, row.candidacy, thread)
+    owner = desk.delegation.speaks if row.kind == JOINT else row.participant == actor.id
     return ItemPage(
         item_of(desk, actor, row),
         desk.sent,
@@ -207,7 +206,7 @@ def item_page(session: Session, actor: Identity, thread: UUID, number: int) -> I
         versions,
         advice_files.files_with(session, [shown.id]).get(shown.id, ()),
         desk.delegation,
-        owner and row.withdrawn_at is None and may_write(desk.case, actor, place),
+        owner and row.withdrawn_at is None and is_time(desk.case, row.council, row.question),
     )
 
 

@@ -56,6 +56,7 @@ class Item:
     about     the theme; None for advice in general
     council   None where the plan knows none
     author    who wrote it; empty for the joint advice of a delegation
+    own       this reader gave it, so another answers it
     tenderer  its name; None for advice about all of them
     earlier   the versions before this one, the first one first
     """
@@ -66,6 +67,7 @@ class Item:
     council_id: str
     council: Text | None
     author: str
+    own: bool
     tenderer: str | None
     number: int
     text: str
@@ -113,7 +115,7 @@ def advice_page(session: Session, actor: Identity, asked: Asked) -> AdvicePage:
     """The advice that this viewer may see at this moment, oldest first."""
     case = look(session, actor, Permission.VIEW_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
-    items = _items(session, case, sight)
+    items = _items(session, actor, case, sight)
     waiting = sum(item.answer is None for item in items)
     chosen = [item for item in items if _fits(item, asked)]
     pages = max(1, -(-len(chosen) // PER_PAGE))
@@ -145,7 +147,7 @@ def reads_all(actor: Identity, step: Step) -> bool:
     return allowed(actor, Permission.VIEW_ADVICE, step)
 
 
-def _items(session: Session, case: Case, sight: AdviceSight) -> tuple[Item, ...]:
+def _items(session: Session, actor: Identity, case: Case, sight: AdviceSight) -> tuple[Item, ...]:
     rows = advising.advice(session, sight, case.id)
     names = {person.id: person.name for person in people.people(session, case.id)}
     tenderers = {id_: name for id_, _, name in councils.every_candidacy(session, case.id)}
@@ -162,6 +164,7 @@ def _items(session: Session, case: Case, sight: AdviceSight) -> tuple[Item, ...]
             row.council,
             titles.get(row.council),
             "" if row.kind == JOINT else names[row.participant],
+            row.participant == actor.id,
             None if row.candidacy is None else tenderers[row.candidacy],
             row.number,
             row.text,

@@ -84,11 +84,12 @@ def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
 def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnValue:
     asked = Asked(_here()["show"] == OPEN, _word("council"), _word("theme"), page_number())
     page = pages.advice_page(db.session, current_identity(), asked)
-    if not typed.keys() <= {item.id for item in page.items}:
+    if not typed.keys() <= {item.id for item in page.items if not item.own}:
         hide()
     forms = {}
     if page.may_answer:
-        forms = {item.id: _answer_form(item.id) for item in page.shown if item.answer is None}
+        waiting = (item for item in page.shown if item.answer is None and not item.own)
+        forms = {item.id: _answer_form(item.id) for item in waiting}
     shown = render_template(
         "advice/all.html",
         page=page,

@@ -13,12 +13,14 @@ import pytest
 from criteria import visibility
 from criteria.council import INPUT, JOINT, OWN
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import advice_drafts as acts
+from tender.actions import advising as giving
 from tender.actions.advising import withdraw_advice
 from tender.actions.entry import look
 from tender.permissions import NotGranted, Permission
-from tender.store import advice_drafts, advice_files, advising
+from tender.store import advice_drafts, advice_files, advising, councils, people
 from tender.store.advice_drafts import Place
 from tests.delegations import advised, candidacy, seated
 from tests.worlds import World, Worlds
@@ -304,13 +306,65 @@ def test_five_files_are_enough(world: World) -> None:
     assert codes(refused) == ["council.files_full"]
 
 
+def test_who_speaks_no_longer_takes_nothing_of_the_delegation_back(world: World) -> None:
+    def speaks(who: str) -> None:
+        ids = (world.identity(who).id, world.identity("officer").id)
+        with world.opened() as session:
+            councils.name_spokesperson(session, world.procedure_id, "council", *ids, read_local(AT))
+            session.commit()
+
+    def back(who: str) -> None:
+        world.act(who, LATER, lambda s, a, now: withdraw_advice(s, a, thread, now))
+
+    speaks("delegate")
+    save(world, "delegate", TOGETHER, TEXT)
+    thread = send(world, "delegate", TOGETHER)
+    assert thread is not None
+    speaks("second")
+    for who in ("delegate", "third"):
+        with pytest.raises(NotGranted):
+            back(who)
+    back("second")
+
+
+def test_an_advice_stays_of_the_council_for_which_it_was_given(world: World) -> None:
+    save(world, "second", ABOUT, TEXT)
+    thread = send(world, "second", ABOUT)
+    with world.opened() as session:
+        people.take_seat(session, world.identity("second").id, "delegate", "social")
+        session.commit()
+
+    def better(session: Any, actor: Any, now: Any) -> UUID:
+        return giving.give_advice(session, actor, "", f"{TEXT} Beter.", now, first=thread)
+
+    world.act("second", LATER, better)
+    with world.looked() as session:
+        found = advising.advice(session, advising.FOR_REPORT, world.procedure_id)
+    mine = [row for row in found if row.thread == thread]
+    assert [(row.number, row.council) for row in mine] == [(2, "council")]
+
+
+def test_nobody_answers_the_own_advice(worlds: Worlds) -> None:
+    with worlds.at(Step.CONSENSUS) as world:
+        with world.looked() as session:
+            found = advising.advice(session, advising.FOR_REPORT, world.procedure_id)
+        own = next(row for row in found if row.participant == world.identity("delegate").id)
+        with world.opened() as session:
+            people.grant(session, own.participant, "officer")
+            session.commit()
+        said = (own.id, "not_followed", "Dat doen wij niet.", "")
+        with pytest.raises(NotGranted):
+            world.act("delegate", "2022-01-28T10:00", giving.answer_advice, *said)
+        world.act("officer", "2022-01-28T10:00", giving.answer_advice, *said)
+
+
 def test_who_has_not_promised_anything_writes_nothing(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advised(monkeypatch)
     with worlds.at(Step.SCORE) as world:
         seated(world, monkeypatch)
-        monkeypatch.setattr(acts, "what_first", lambda *_: "undertaking")
+        monkeypatch.setattr(giving, "what_first", lambda *_: "undertaking")
         with pytest.raises(Refused) as refused:
             save(world, "delegate", ABOUT, TEXT)
         assert codes(refused) == ["council.undertaking_first"]
