@@ -21,6 +21,7 @@ from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
 from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.informing import check_all_told
 from tender.actions.opening import begun, finished, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import own_case, seal_envelope
@@ -45,6 +46,7 @@ def invite_offers(session: Session, actor: Identity, deadline: datetime, now: da
         raise Refused(refusal("acts.invited_already"))
     if deadline <= now:
         raise Refused(refusal("acts.deadline_must_be_later", "deadline"))
+    check_all_told(session, case)
     procedures.set_offer_deadline(session, case.id, deadline)
     to = sorted({str(row.tenderer) for row in stage_candidacies(session, case, "award")})
     record(session, actor, "offers.invited", f"procedure:{case.id}", now, deadline=deadline, to=to)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from criteria import award_case as part
@@ -16,6 +16,7 @@ from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
 from tender.store.decisions import sending
+from tender.store.dialogue import SessionView
 from tender.store.people import DeclarationView
 from tender.store.tenderers import PartyView, TendererView
 
@@ -236,13 +237,23 @@ def dialogue(rows: Rows) -> part.DialoguePart:
     return part.DialoguePart(tuple(_talks(rows, id_, named[id_]) for id_ in spoken))
 
 
+def _said(row: SessionView, topics: Mapping[str, Text]) -> str:
+    """The minutes as one text: what was said in general, then per topic."""
+    parts = [row.minutes]
+    for item in row.items:
+        title = topics[item.topic].nl if item.topic in topics else item.topic
+        said = " ".join(filter(None, (item.authority, item.tenderer, item.text)))
+        parts.append(f"{item.topic} {title}. {said}")
+    return "\n".join(filter(None, parts))
+
+
 def _talks(rows: Rows, tenderer: UUID, name: str) -> part.TendererDialogue:
     topics = {topic.id: topic.title for topic in rows.case.plan.topics}
     sessions = tuple(
         part.Session(
             row.held_at,
-            row.attendance,
-            row.minutes,
+            "\n".join(filter(None, (row.attendance, row.present))),
+            _said(row, topics),
             tuple(part.Confirmation(c.side, c.confirmed_by, c.at) for c in row.confirmations),
         )
         for row in rows.sessions

@@ -17,6 +17,7 @@ from criteria.visibility import Sight
 from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
 from tender.store import (
+    agreements,
     consensus,
     contents,
     decisions,
@@ -29,10 +30,11 @@ from tender.store import (
     tenderers,
     trail,
 )
+from tender.store.agreements import AgreementView
 from tender.store.consensus import ConsensusView
 from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
-from tender.store.dialogue import AgreementView, SessionView, TopicView
+from tender.store.dialogue import SessionView, TopicView
 from tender.store.meetings import MeetingView
 from tender.store.people import DeclarationView, Person
 from tender.store.procedures import Case, StepView
@@ -127,7 +129,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         every_decision=every_decision,
         advice=advice_part(session, case),
         sessions=dialogue.sessions(session, _INTERNAL, case.id),
-        agreements=dialogue.agreements(session, _INTERNAL, case.id),
+        agreements=agreements.agreements(session, _INTERNAL, case.id),
         topics=dialogue.topics(session, _INTERNAL, case.id),
         years=contents.offer_years(session, _INTERNAL, case.id),
         elements=tuple(

@@ -23,6 +23,7 @@ from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
 from tender.store import (
     advising,
+    agreements,
     clarification,
     consensus,
     contents,
@@ -32,6 +33,7 @@ from tender.store import (
     people,
     procedures,
     reports,
+    talks,
     tenderers,
 )
 from tender.store.decisions import DecisionView
@@ -310,12 +312,14 @@ def _dialogue(
         )
         for bidder in admitted
     )
-    spoken = {row.tenderer for row in held}
+    spoken, written = {row.tenderer for row in held}, {row.thread for row in held}
+    planned = (row for row in talks.talks(session, _COUNTING, case.id) if not row.cancelled)
+    unwritten = sum(row.thread not in written for row in planned)
     return replace(
         base,
         sessions=int(all(bidder.tenderer in spoken for bidder in admitted) and bool(admitted)),
         topics_open=open_count,
-        minutes_unconfirmed=sum(1 for row in held if not row.confirmed),
+        minutes_unconfirmed=sum(not row.confirmed for row in held) + unwritten,
     )
 
 
@@ -334,7 +338,7 @@ def _compare(
     handed = {row.tenderer for row in inside if row.id in years and row.id in offered}
     undecided = sum(
         1
-        for row in dialogue.agreements(session, _COUNTING, case.id)
+        for row in agreements.agreements(session, _COUNTING, case.id)
         if row.tenderer in handed and row.conformity is None
     )
     return replace(base, conformity_open=undecided, price_inquiries_open=waiting)

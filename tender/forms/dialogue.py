@@ -8,48 +8,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from criteria.dialogue import AgreementType, Conformity, TopicOutcome
-from tender.forms.fields import Form, MomentField, TextArea, TextLine
+from criteria.dialogue import Conformity, TopicOutcome
+from tender.forms.fields import Form, TextArea
 from tender.forms.picks import PickSelect, named
-
-
-class SessionForm(Form):
-    """The minutes of a talk."""
-
-    held_at = MomentField(_l("Wanneer was de sessie?"))
-    attendance = TextArea(_l("Wie waren er?"))
-    minutes = TextArea(_l("Verslag"))
-
-
-class ConfirmForm(Form):
-    """Who confirmed the minutes on behalf of one side."""
-
-    confirmed_by = TextLine(_l("Wie bevestigde het verslag?"), required=False)
-
-
-class AgreementForm(Form):
-    """An agreement made at a session."""
-
-    text = TextArea(_l("Wat is er afgesproken?"))
-
-
-def agreement_form(topics: Iterable[tuple[str, str]], lang: str) -> type[AgreementForm]:
-    """The form with the topics of the plan and the kinds of agreement."""
-    fields = {
-        "topic": PickSelect(
-            _l("Onderwerp"),
-            pairs=topics,
-            empty=_l("Kies een onderwerp"),
-            code="dialogue.topic_unknown",
-        ),
-        "kind": PickSelect(
-            _l("Soort afspraak"),
-            pairs=named("agreement", AgreementType, lang),
-            empty=_l("Kies een soort"),
-            code="dialogue.kind_missing",
-        ),
-    }
-    return type("AgreementForm", (AgreementForm,), fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Dialogue, agreements, decisions, letters and the award report."""
+"""Decisions, letters and the award report."""
 
 from __future__ import annotations
 
@@ -9,86 +9,6 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, UuidKey, append_only
-
-
-@append_only
-class DialogueSession(Base):
-    """A talk with one tenderer, with its minutes."""
-
-    __tablename__ = "dialogue_sessions"
-
-    id: Mapped[UuidKey]
-    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"), index=True)
-    held_at: Mapped[datetime]
-    attendance: Mapped[str]
-    minutes: Mapped[str]
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    at: Mapped[datetime]
-
-
-@append_only
-class MinutesConfirmation(Base):
-    """One side (authority or tenderer) confirms the minutes, by a named person."""
-
-    __tablename__ = "minutes_confirmations"
-    __table_args__ = (UniqueConstraint("session_id", "side"),)
-
-    id: Mapped[UuidKey]
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("dialogue_sessions.id"))
-    side: Mapped[str] = mapped_column(String(20))
-    confirmed_by: Mapped[str] = mapped_column(String(200))
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    at: Mapped[datetime]
-
-
-@append_only
-class Agreement(Base):
-    """What was agreed at a session on one topic."""
-
-    __tablename__ = "agreements"
-    __table_args__ = (UniqueConstraint("tenderer_id", "number"),)
-
-    id: Mapped[UuidKey]
-    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
-    session_id: Mapped[UUID] = mapped_column(ForeignKey("dialogue_sessions.id"), index=True)
-    number: Mapped[int]
-    topic: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str]
-    at: Mapped[datetime]
-
-
-@append_only
-class TopicDecision(Base):
-    """How a topic was closed with one tenderer; the last number counts."""
-
-    __tablename__ = "topic_decisions"
-    __table_args__ = (UniqueConstraint("tenderer_id", "topic", "number"),)
-
-    id: Mapped[UuidKey]
-    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
-    topic: Mapped[str] = mapped_column(String(20))
-    number: Mapped[int]
-    outcome: Mapped[str] = mapped_column(String(30))
-    reason: Mapped[str]
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    at: Mapped[datetime]
-
-
-@append_only
-class ConformityDecision(Base):
-    """Whether the final offer honours an agreement, with the passage; the last number counts."""
-
-    __tablename__ = "conformity_decisions"
-    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
-
-    id: Mapped[UuidKey]
-    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreements.id"))
-    number: Mapped[int]
-    outcome: Mapped[str] = mapped_column(String(20))
-    passage: Mapped[str]
-    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    at: Mapped[datetime]
 
 
 @append_only

@@ -25,7 +25,7 @@ from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, contents, decisions, dialogue, readings, tenderers
+from tender.store import advising, agreements, contents, decisions, dialogue, readings, tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         found = None
     decision = decided.get(AWARD)
     shown = read_outcome(decision) if decision and decision.approves is not False else found
-    agreements = dialogue.agreements(session, spoken, case.id)
+    agreed = agreements.agreements(session, spoken, case.id)
     years = contents.offer_years(session, prices, case.id)
     names = {str(row.id): row.name for row in inside}
     lots = []
@@ -134,7 +134,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         offered = years.get(row.id, {}) if row else {}
         amounts = [offered[n] for n in sorted(offered)]
         rules = case.plan.lot(key)
-        counts = conformity([(row.name, row.tenderer)], agreements) if row else ()
+        counts = conformity([(row.name, row.tenderer)], agreed) if row else ()
         open_tie = found.lot(key).tied if found else ()
         lots.append(
             AwardLot(

@@ -33,7 +33,8 @@ from tender.pages.rankings import Cell, Row, Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.charts import PairBars, pair_bars
 from tender.report.svg import svg_for_page
-from tender.store import contents, decisions, dialogue, readings
+from tender.store import agreements, contents, decisions, readings
+from tender.store.agreements import AgreementView
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -179,7 +180,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
                 contents.offer_elements(session, answers, case.id, "quality"),
                 contents.offer_elements(session, prices, case.id, "price"),
             ),
-            dialogue.agreements(session, spoken, case.id),
+            agreements.agreements(session, spoken, case.id),
             decisions.inquiries(session, case.id),
             undeclared,
             lang,
@@ -228,7 +229,7 @@ class _Reader:
     points: bool
     years: Mapping[UUID, Mapping[int, Decimal]]
     texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
-    agreements: tuple[dialogue.AgreementView, ...]
+    agreements: tuple[AgreementView, ...]
     decided: Mapping[UUID, tuple[bool, str]]
     undeclared: frozenset[UUID]
     lang: str

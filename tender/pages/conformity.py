@@ -11,8 +11,8 @@ from criteria import visibility
 from tender.actions.entry import look
 from tender.pages.dialogue import AgreementRow, Tab, admitted, agreement_row, choose
 from tender.permissions import Identity, Permission, allowed
-from tender.store import dialogue, envelopes
-from tender.store.dialogue import AgreementView
+from tender.store import agreements, envelopes
+from tender.store.agreements import AgreementView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,7 +46,7 @@ def conformity_page(session: Session, actor: Identity, tenderer: UUID | None) ->
     sight = visibility.dialogue(actor.viewer, case.moment)
     names = admitted(session, case, sight)
     chosen = choose(names, tenderer)
-    agreed = dialogue.agreements(session, sight, case.id)
+    agreed = agreements.agreements(session, sight, case.id)
     offered = envelopes.counting_envelopes(session, case.id, "price")
     undeclared = allowed(actor, Permission.DECLARE, case.step) and str(chosen) not in actor.declared
     rows = () if undeclared else [row for row in agreed if row.tenderer == chosen]

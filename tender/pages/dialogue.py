@@ -10,14 +10,16 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.dialogue import open_topics
+from criteria.talks import SIDES
 from criteria.text import Text
 from criteria.visibility import Sight
-from tender.actions.dialogue import SIDES, session_in
+from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
 from tender.actions.outcomes import admitted_tenderers
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import decisions, dialogue, tenderers
-from tender.store.dialogue import AgreementView, SessionView, TopicView
+from tender.store import agreements, decisions, dialogue, tenderers
+from tender.store.agreements import AgreementView
+from tender.store.dialogue import SessionView, TopicView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -115,12 +117,12 @@ class DialoguePage:
 def dialogue_page(session: Session, actor: Identity, tenderer: UUID | None) -> DialoguePage:
     """The dialogue with a tenderer, or with the first one. NotGranted when it is out of sight."""
     case = look(session, actor, Permission.VIEW_DIALOGUE)
-    sight = visibility.dialogue(actor.viewer, case.moment)
+    sight = sight_of(actor, case)
     names = admitted(session, case, sight)
     chosen = choose(names, tenderer)
     closed = dialogue.topics(session, sight, case.id)
     held = [row for row in dialogue.sessions(session, sight, case.id) if row.tenderer == chosen]
-    agreed = dialogue.agreements(session, sight, case.id)
+    agreed = agreements.agreements(session, sight, case.id)
     topics = _topics(case, chosen, closed)
     return DialoguePage(
         _tabs(case, names, chosen, closed),
@@ -132,12 +134,6 @@ def dialogue_page(session: Session, actor: Identity, tenderer: UUID | None) -> D
         sum(row.outcome is not None for row in topics),
         sum(not row.confirmed for row in held),
     )
-
-
-def tenderer_of(session: Session, actor: Identity, session_id: UUID) -> UUID:
-    """Whose session this is; NotGranted when this person may not record there."""
-    case = look(session, actor, Permission.RECORD_DIALOGUE)
-    return session_in(session, actor, case, session_id).tenderer
 
 
 def require_sight(session: Session, actor: Identity, tenderer: UUID) -> Case:
@@ -214,7 +210,7 @@ def _session(
         else Side(side, "", None)
         for side in SIDES
     )
-    mine = tuple(agreement_row(case, each) for each in agreed if each.session == row.id)
+    mine = tuple(agreement_row(case, each) for each in agreed if each.session == row.thread)
     return SessionRow(
         row.id, number, row.held_at, row.attendance, row.minutes, sides, row.confirmed, mine
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
-from tender.store.dialogue import AgreementView
+from tender.store.agreements import AgreementView
 
 VOLUME = "BAFO-23"
 TRANSFORMATION = "BAFO-14"

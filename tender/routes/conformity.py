@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
-from tender.actions.dialogue import decide_conformity
+from tender.actions.agreements import decide_conformity
 from tender.actions.entry import object_id
 from tender.clock import now
 from tender.extensions import db

@@ -13,14 +13,7 @@ from criteria.refusals import Refused
 from tender.actions import dialogue as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.dialogue import (
-    AgreementForm,
-    ConfirmForm,
-    SessionForm,
-    TableForm,
-    agreement_form,
-    topics_form,
-)
+from tender.forms.dialogue import TableForm, topics_form
 from tender.forms.fields import Form
 from tender.pages import dialogue as pages
 from tender.pages.dialogue import DialoguePage
@@ -28,7 +21,6 @@ from tender.permissions import Permission
 from tender.routes.access import (
     asked_id,
     current_identity,
-    hide,
     language,
     requires,
     show_refusals,
@@ -36,7 +28,6 @@ from tender.routes.access import (
 
 bp = Blueprint("dialogue", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/dialogue"
-SESSION = "session"
 TOPICS = "topics"
 
 
@@ -45,74 +36,6 @@ TOPICS = "topics"
 def index(procedure_id: UUID) -> ResponseReturnValue:
     """The dialogue with one tenderer."""
     return _show(procedure_id, asked_id("tenderer"), {})
-
-
-@bp.post(f"{ROOT}/<uuid:tenderer_id>/sessions")
-@requires(Permission.RECORD_DIALOGUE)
-def session(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
-    """Keep the minutes of a session."""
-    pages.require_sight(db.session, current_identity(), tenderer_id)
-    form = SessionForm(prefix=SESSION)
-
-    def act() -> None:
-        assert form.held_at.data is not None
-        acts.record_session(
-            db.session,
-            current_identity(),
-            tenderer_id,
-            form.held_at.data,
-            form.attendance.data,
-            form.minutes.data,
-            now(),
-        )
-
-    done = _("De sessie is vastgelegd.")
-    return _do(procedure_id, tenderer_id, SESSION, form, act, done, "sessies")
-
-
-@bp.post(f"{ROOT}/sessions/<uuid:session_id>/confirm/<side>")
-@requires(Permission.RECORD_DIALOGUE)
-def confirm(procedure_id: UUID, session_id: UUID, side: str) -> ResponseReturnValue:
-    """Record who confirmed the minutes on behalf of one side."""
-    tenderer = pages.tenderer_of(db.session, current_identity(), session_id)
-    if side not in acts.SIDES:
-        hide()
-    key = f"{side}-{session_id}"
-    form = ConfirmForm(prefix=key)
-
-    def act() -> None:
-        try:
-            acts.confirm_minutes(
-                db.session, current_identity(), session_id, side, form.confirmed_by.data, now()
-            )
-        except Refused as refused:
-            raise Refused(row.at("confirmed_by") for row in refused.refusals) from None
-
-    done = _("De bevestiging is vastgelegd.")
-    return _do(procedure_id, tenderer, key, form, act, done, f"sessie-{session_id}")
-
-
-@bp.post(f"{ROOT}/sessions/<uuid:session_id>/agreements")
-@requires(Permission.RECORD_DIALOGUE)
-def agreement(procedure_id: UUID, session_id: UUID) -> ResponseReturnValue:
-    """Keep an agreement made at a session."""
-    tenderer = pages.tenderer_of(db.session, current_identity(), session_id)
-    page = pages.dialogue_page(db.session, current_identity(), tenderer)
-    form = _agreement_form(page)(prefix=f"a{session_id}")
-
-    def act() -> None:
-        acts.record_agreement(
-            db.session,
-            current_identity(),
-            session_id,
-            form["topic"].data,
-            form["kind"].data,
-            form.text.data,
-            now(),
-        )
-
-    done = _("De afspraak is vastgelegd.")
-    return _do(procedure_id, tenderer, f"a{session_id}", form, act, done, f"sessie-{session_id}")
 
 
 @bp.post(f"{ROOT}/<uuid:tenderer_id>/topics")
@@ -194,23 +117,5 @@ def _show(procedure_id: UUID, tenderer: UUID | None, typed: dict[str, Form]) -> 
 
 def _forms(page: DialoguePage) -> dict[str, Form]:
     """Every form of the page, empty."""
-    made: dict[str, Form] = {
-        SESSION: SessionForm(formdata=None, prefix=SESSION),
-        TOPICS: topics_form((row.id for row in page.topics), language())(
-            formdata=None, prefix=TOPICS
-        ),
-    }
-    agreements = _agreement_form(page)
-    for row in page.sessions:
-        made[f"a{row.id}"] = agreements(formdata=None, prefix=f"a{row.id}")
-        for side in row.sides:
-            key = f"{side.side}-{row.id}"
-            made[key] = ConfirmForm(formdata=None, prefix=key)
-    return made
-
-
-def _agreement_form(page: DialoguePage) -> type[AgreementForm]:
-    lang = language()
-    return agreement_form(
-        [(row.id, f"{row.id} {row.title.get(lang)}") for row in page.topics], lang
-    )
+    made = topics_form((row.id for row in page.topics), language())
+    return {TOPICS: made(formdata=None, prefix=TOPICS)}

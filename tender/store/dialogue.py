@@ -1,87 +1,114 @@
-"""The dialogue: sessions with their minutes, topics, agreements, and how an offer honours them."""
+"""Minutes of the dialogue in versions, who confirmed them, and how topics were closed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from criteria.canon import from_plain, to_plain
+from criteria.talks import SIDES, Item
 from criteria.visibility import Sight
-from tender.models.award import (
-    Agreement,
-    ConformityDecision,
+from tender.models.dialogue import (
     DialogueSession,
     MinutesConfirmation,
+    SignedMinutes,
     TopicDecision,
 )
-from tender.models.tenderers import Tenderer
+from tender.store.scope import tenderers_within
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    side: str
-    confirmed_by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementView:
-    """An agreement, and how the final offer honours it once that was decided."""
+    """Who confirmed minutes for one side, and how: one of criteria.talks.WAYS."""
 
     id: UUID
-    tenderer: UUID
-    session: UUID
-    number: int
-    topic: str
-    kind: str
-    text: str
+    side: str
+    confirmed_by: str
+    how: str
     at: datetime
-    conformity: str | None = None
-    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A dialogue session with its confirmations."""
+    """One version of the minutes of a session.
+
+    attendance  who was there for the authority; for both where `present` is empty
+    agreements  the versions of agreements that were made there
+    reason      why this version came after another
+    """
 
     id: UUID
     tenderer: UUID
+    thread: UUID
+    number: int
     held_at: datetime
+    ended_at: datetime | None
     attendance: str
+    present: str
     minutes: str
+    items: tuple[Item, ...]
+    agreements: tuple[UUID, ...]
+    reason: str
+    at: datetime
     confirmations: tuple[ConfirmationView, ...]
 
     @property
     def confirmed(self) -> bool:
-        return {row.side for row in self.confirmations} == {"authority", "tenderer"}
+        return {row.side for row in self.confirmations} == set(SIDES)
+
+    @property
+    def length(self) -> timedelta:
+        """How long the talk was; none where it was not written down."""
+        return self.ended_at - self.held_at if self.ended_at else timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
+    """How a topic was closed with a tenderer, and at which session if it was at one."""
+
     tenderer: UUID
     topic: str
     outcome: str
     reason: str
+    session: UUID | None
     at: datetime
 
 
-def add_session(
+def add_minutes(
     session: Session,
     tenderer: UUID,
+    thread: UUID,
     held_at: datetime,
-    attendance: str,
-    minutes: str,
+    ended_at: datetime,
+    whole: Item,
+    items: Iterable[Item],
+    agreements: Iterable[UUID],
+    reason: str,
     participant: UUID,
     now: datetime,
 ) -> UUID:
+    """Keep the next version of the minutes of a session; its id."""
+    last = session.scalar(
+        select(func.max(DialogueSession.number)).where(DialogueSession.thread == thread)
+    )
     row = DialogueSession(
+        id=uuid4(),
         tenderer_id=tenderer,
+        thread=thread,
+        number=(last or 0) + 1,
         held_at=held_at,
-        attendance=attendance,
-        minutes=minutes,
+        ended_at=ended_at,
+        attendance=whole.authority,
+        present=whole.tenderer,
+        minutes=whole.text,
+        items=to_plain(tuple(items)),
+        agreements=sorted(str(id_) for id_ in agreements),
+        reason=reason,
         participant_id=participant,
         at=now,
     )
@@ -90,15 +117,15 @@ def add_session(
     return row.id
 
 
-def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[SessionView, ...]:
-    """Sessions this viewer may see, oldest first. Two queries."""
+def every_version(session: Session, sight: Sight, procedure_id: UUID) -> tuple[SessionView, ...]:
+    """Every version of minutes this viewer may see, by session and number. Two queries."""
     if not sight.everyone:
         return ()
-    mine = _tenderers(procedure_id, sight)
+    mine = tenderers_within(procedure_id, sight)
     rows = session.scalars(
         select(DialogueSession)
         .where(DialogueSession.tenderer_id.in_(mine))
-        .order_by(DialogueSession.held_at)
+        .order_by(DialogueSession.held_at, DialogueSession.number)
     ).all()
     confirmed: dict[UUID, list[ConfirmationView]] = {}
     for row in session.scalars(
@@ -108,108 +135,102 @@ def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[Sessio
         .order_by(MinutesConfirmation.at)
     ):
         confirmed.setdefault(row.session_id, []).append(
-            ConfirmationView(row.side, row.confirmed_by, row.at)
+            ConfirmationView(row.id, row.side, row.confirmed_by, row.how, row.at)
         )
-    return tuple(
-        SessionView(
-            row.id,
-            row.tenderer_id,
-            row.held_at,
-            row.attendance,
-            row.minutes,
-            tuple(confirmed.get(row.id, ())),
-        )
-        for row in rows
+    return tuple(_view(row, confirmed.get(row.id, ())) for row in rows)
+
+
+def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[SessionView, ...]:
+    """The minutes of each session as they count, oldest session first. Two queries."""
+    found = {row.thread: row for row in every_version(session, sight, procedure_id)}
+    return tuple(sorted(found.values(), key=lambda row: (row.held_at, str(row.thread))))
+
+
+def _view(row: DialogueSession, confirmations: Iterable[ConfirmationView]) -> SessionView:
+    return SessionView(
+        row.id,
+        row.tenderer_id,
+        row.thread or row.id,
+        row.number,
+        row.held_at,
+        row.ended_at,
+        row.attendance,
+        row.present,
+        row.minutes,
+        from_plain(tuple[Item, ...], row.items),
+        tuple(UUID(id_) for id_ in row.agreements),
+        row.reason,
+        row.at,
+        tuple(confirmations),
     )
-
-
-def _tenderers(procedure_id: UUID, sight: Sight) -> Select[UUID]:
-    query = select(Tenderer.id).where(Tenderer.procedure_id == procedure_id)
-    if sight.hidden:
-        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
-    return query
 
 
 def confirm(
     session: Session,
-    session_id: UUID,
+    minutes: UUID,
     side: str,
     confirmed_by: str,
+    how: str,
     participant: UUID,
     now: datetime,
-) -> None:
-    session.add(
-        MinutesConfirmation(
-            session_id=session_id,
-            side=side,
-            confirmed_by=confirmed_by,
-            participant_id=participant,
-            at=now,
-        )
-    )
-    session.flush()
-
-
-def add_agreement(
-    session: Session,
-    tenderer: UUID,
-    session_id: UUID,
-    topic: str,
-    kind: str,
-    text: str,
-    now: datetime,
-) -> AgreementView:
-    """The next agreement of a tenderer; agreements are numbered per tenderer."""
-    last = session.scalar(
-        select(func.max(Agreement.number)).where(Agreement.tenderer_id == tenderer)
-    )
-    row = Agreement(
-        tenderer_id=tenderer,
-        session_id=session_id,
-        number=(last or 0) + 1,
-        topic=topic,
-        kind=kind,
-        text=text,
+) -> UUID:
+    """Keep that a side confirmed a version of minutes."""
+    row = MinutesConfirmation(
+        id=uuid4(),
+        session_id=minutes,
+        side=side,
+        confirmed_by=confirmed_by,
+        how=how,
+        participant_id=participant,
         at=now,
     )
     session.add(row)
     session.flush()
-    return AgreementView(row.id, tenderer, session_id, row.number, topic, kind, text, now)
+    return row.id
 
 
-def agreements(session: Session, sight: Sight, procedure_id: UUID) -> tuple[AgreementView, ...]:
-    """Agreements by tenderer and number, with the conformity that counts. Two queries."""
-    if not sight.everyone:
-        return ()
-    mine = _tenderers(procedure_id, sight)
-    decided: dict[UUID, ConformityDecision] = {}
-    for decision in session.scalars(
-        select(ConformityDecision)
-        .join(Agreement, Agreement.id == ConformityDecision.agreement_id)
-        .where(Agreement.tenderer_id.in_(mine))
-        .order_by(ConformityDecision.number)
-    ):
-        decided[decision.agreement_id] = decision
-    rows = session.scalars(
-        select(Agreement)
-        .where(Agreement.tenderer_id.in_(mine))
-        .order_by(Agreement.tenderer_id, Agreement.number)
-    )
-    return tuple(
-        AgreementView(
-            row.id,
-            row.tenderer_id,
-            row.session_id,
-            row.number,
-            row.topic,
-            row.kind,
-            row.text,
-            row.at,
-            decided[row.id].outcome if row.id in decided else None,
-            decided[row.id].passage if row.id in decided else "",
+def keep_signed(
+    session: Session, confirmation: UUID, name: str, size: int, sha256: str, sealed: bytes
+) -> None:
+    """Keep the signed copy that a confirmation rests on, as ciphertext."""
+    session.add(
+        SignedMinutes(
+            confirmation_id=confirmation, name=name, size=size, sha256=sha256, sealed=sealed
         )
-        for row in rows
     )
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedView:
+    """A signed copy without its content."""
+
+    id: UUID
+    confirmation: UUID
+    name: str
+    size: int
+    sha256: str
+
+
+def signed(session: Session, sight: Sight, procedure_id: UUID) -> dict[UUID, SignedView]:
+    """The signed copies, by confirmation. One query."""
+    if not sight.everyone:
+        return {}
+    rows = session.scalars(
+        select(SignedMinutes)
+        .join(MinutesConfirmation, MinutesConfirmation.id == SignedMinutes.confirmation_id)
+        .join(DialogueSession, DialogueSession.id == MinutesConfirmation.session_id)
+        .where(DialogueSession.tenderer_id.in_(tenderers_within(procedure_id, sight)))
+    )
+    return {
+        row.confirmation_id: SignedView(row.id, row.confirmation_id, row.name, row.size, row.sha256)
+        for row in rows
+    }
+
+
+def sealed_copy(session: Session, signed_id: UUID) -> bytes:
+    """The ciphertext of a signed copy, after it was found to be in sight."""
+    return session.get_one(SignedMinutes, signed_id).sealed
 
 
 def close_topic(
@@ -218,6 +239,7 @@ def close_topic(
     topic: str,
     outcome: str,
     reason: str,
+    at_session: UUID | None,
     participant: UUID,
     now: datetime,
 ) -> None:
@@ -234,51 +256,30 @@ def close_topic(
             number=(last or 0) + 1,
             outcome=outcome,
             reason=reason,
+            session_id=at_session,
             participant_id=participant,
             at=now,
         )
     )
     session.flush()
+
+
+def topic_history(session: Session, sight: Sight, procedure_id: UUID) -> tuple[TopicView, ...]:
+    """Every decision on every topic, oldest first. One query."""
+    if not sight.everyone:
+        return ()
+    rows = session.scalars(
+        select(TopicDecision)
+        .where(TopicDecision.tenderer_id.in_(tenderers_within(procedure_id, sight)))
+        .order_by(TopicDecision.number)
+    )
+    return tuple(
+        TopicView(row.tenderer_id, row.topic, row.outcome, row.reason, row.session_id, row.at)
+        for row in rows
+    )
 
 
 def topics(session: Session, sight: Sight, procedure_id: UUID) -> dict[tuple[UUID, str], TopicView]:
-    """The decision that counts per (tenderer, topic)."""
-    if not sight.everyone:
-        return {}
-    rows = session.scalars(
-        select(TopicDecision)
-        .where(TopicDecision.tenderer_id.in_(_tenderers(procedure_id, sight)))
-        .order_by(TopicDecision.number)
-    )
-    return {
-        (row.tenderer_id, row.topic): TopicView(
-            row.tenderer_id, row.topic, row.outcome, row.reason, row.at
-        )
-        for row in rows
-    }
-
-
-def decide_conformity(
-    session: Session,
-    agreement: UUID,
-    outcome: str,
-    passage: str,
-    participant: UUID,
-    now: datetime,
-) -> None:
-    last = session.scalar(
-        select(func.max(ConformityDecision.number)).where(
-            ConformityDecision.agreement_id == agreement
-        )
-    )
-    session.add(
-        ConformityDecision(
-            agreement_id=agreement,
-            number=(last or 0) + 1,
-            outcome=outcome,
-            passage=passage,
-            participant_id=participant,
-            at=now,
-        )
-    )
-    session.flush()
+    """The decision that counts per (tenderer, topic). One query."""
+    found = topic_history(session, sight, procedure_id)
+    return {(row.tenderer, row.topic): row for row in found}

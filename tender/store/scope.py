@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from criteria.visibility import Sight
@@ -33,6 +33,16 @@ def in_sight(
 ) -> Select[*Columns]:
     """As `in_procedure`, less the tenderers that this viewer may not see."""
     query = in_procedure(query, candidacy, procedure_id)
+    if sight.hidden:
+        query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
+    if sight.only is not None:
+        query = query.where(Tenderer.id.in_([UUID(id_) for id_ in sight.only]))
+    return query
+
+
+def tenderers_within(procedure_id: UUID, sight: Sight) -> Select[UUID]:
+    """The ids of the tenderers of a procedure that this viewer may see, as a subquery."""
+    query = select(Tenderer.id).where(Tenderer.procedure_id == procedure_id)
     if sight.hidden:
         query = query.where(Tenderer.id.not_in([UUID(id_) for id_ in sight.hidden]))
     if sight.only is not None:

@@ -48,13 +48,14 @@ from tender.demo import course as demo
 from tender.extensions import begin_write, db
 from tender.models.advising import Advice
 from tender.models.assessment import Declaration
-from tender.models.award import AwardReportVersion, DialogueSession
+from tender.models.award import AwardReportVersion
 from tender.models.clarification import (
     ClarificationQuestion,
     ClarificationRound,
     Notice,
     QuestionDraft,
 )
+from tender.models.dialogue import DialogueSession
 from tender.models.documents import Document
 from tender.models.evidence import Evidence, UeaDeclaration
 from tender.models.parties import Signal

@@ -1,0 +1,130 @@
+"""Indicators, risks and scenarios: entered, and entered anew; what was said before stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from criteria.indicators import INDICATOR, Indicator, check_indicator
+from criteria.refusals import Refused, refusal, refuse_if
+from criteria.risks import RISK, Risk, check_risk
+from tender.actions.dialogue import check_admitted, sight_of
+from tender.actions.entry import check_text, enter, record
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import register
+from tender.store.procedures import Case
+from tender.store.register import EntryView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+
+def enter_indicator(
+    session: Session, actor: Identity, tenderer_id: UUID, content: Indicator, now: datetime
+) -> UUID:
+    """Enter an indicator that was agreed on, or is on the table, with a tenderer; its thread."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    refuse_if(check_indicator(content, _last_year(case)))
+    return _entered(session, actor, case, tenderer_id, INDICATOR, content, now)
+
+
+def revise_indicator(
+    session: Session,
+    actor: Identity,
+    thread: UUID,
+    seen: int,
+    content: Indicator,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The next version of an indicator; `seen` is the version that was read."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, INDICATOR, Indicator, thread)
+    refuse_if(check_indicator(content, _last_year(case)))
+    _revised(session, actor, case, before, seen, content, reason, now)
+
+
+def enter_risk(
+    session: Session, actor: Identity, tenderer_id: UUID, content: Risk, now: datetime
+) -> UUID:
+    """Enter a risk into the dossier of a tenderer; its thread."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    refuse_if(check_risk(content, _last_year(case)))
+    return _entered(session, actor, case, tenderer_id, RISK, content, now)
+
+
+def revise_risk(
+    session: Session,
+    actor: Identity,
+    thread: UUID,
+    seen: int,
+    content: Risk,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The next version of a risk; `seen` is the version that was read."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, RISK, Risk, thread)
+    refuse_if(check_risk(content, _last_year(case)))
+    _revised(session, actor, case, before, seen, content, reason, now)
+
+
+def entry_in(
+    session: Session, actor: Identity, case: Case, sort: str, kind: type[T], thread: UUID
+) -> EntryView[T]:
+    """The last version of an entry in sight; NotGranted when it is not there."""
+    sight = sight_of(actor, case)
+    for row in register.latest(register.every_version(session, sight, case.id, sort, kind)):
+        if row.thread == thread:
+            return row
+    raise NotGranted
+
+
+def _entered(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    tenderer_id: UUID,
+    sort: str,
+    content: object,
+    now: datetime,
+) -> UUID:
+    tenderer = check_admitted(session, actor, case, tenderer_id)
+    thread = register.add(session, tenderer, sort, None, content, "", actor.id, now)
+    record(session, actor, f"{sort}.entered", f"{sort}:{thread}", now, content=content)
+    return thread
+
+
+def _revised(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    before: EntryView[T],
+    seen: int,
+    content: T,
+    reason: str,
+    now: datetime,
+) -> None:
+    check_admitted(session, actor, case, before.tenderer)
+    if before.version != seen:
+        raise Refused(refusal("acts.changed_meanwhile"))
+    why = check_text(reason, "reason")
+    register.add(session, before.tenderer, before.sort, before, content, why, actor.id, now)
+    record(
+        session,
+        actor,
+        f"{before.sort}.revised",
+        f"{before.sort}:{before.thread}",
+        now,
+        version=before.version + 1,
+        content=content,
+        reason=why,
+    )
+
+
+def _last_year(case: Case) -> int:
+    """How many contract years there are."""
+    return len(case.plan.facts.term.contract_years())
