@@ -34,10 +34,14 @@ PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be reached in one year of the contract."""
+    """What is to be reached in one year of the contract: a value, or words such as "first measure".
+
+    Words alone are compared with nothing.
+    """
 
     year: int
-    value: Decimal
+    value: Decimal | None
+    words: str = later("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,10 @@ def _values(one: Indicator, years: int) -> Iterable[Refusal]:
     for target in one.targets:
         if not 1 <= target.year <= years or target.year in seen:
             yield refusal("dialogue.year_unknown", "targets", years=str(years))
-        if not fits(target.value):
+        if target.value is not None and not fits(target.value):
             yield refusal("dialogue.value_large", "targets")
+        if len(target.words) > LINE_LIMIT or (target.value is None and not target.words.strip()):
+            yield refusal("dialogue.line_missing", "targets", limit=LINE_LIMIT)
         seen.add(target.year)
 
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from criteria.agreements import Details
 from criteria.application import PriceEnvelope, PriceOffer, QualityEnvelope, QualityOffer
-from criteria.dialogue import AgreementType
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from criteria.talks import WHOLE, Item
 from criteria.visibility import Sight
 from tender.actions import (
     agreeing,
     agreements,
     deciding,
-    dialogue,
-    informing,
     offers,
     reporting,
-    talks,
 )
-from tender.actions import minutes as confirming
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
-from tender.demo.councils import Councils
+from tender.demo.dialogue import Dialogue
+from tender.demo.talks import conformity_of
 from tender.permissions import Identity
 from tender.store import agreements as agreement_rows
 from tender.vault import Vault
@@ -40,75 +34,8 @@ if TYPE_CHECKING:
 PRICE_ELEMENTS = ("BAFO-14",)
 
 
-class AwardPhase(Councils):
-    """Dialogue, offers in two openings, conformity, award, standstill."""
-
-    def dialogue(self) -> None:
-        self.answer(read_local("2022-02-09T10:00"))
-        for tenderer in self.admitted():
-            self._talk(tenderer)
-        for tenderer in self.admitted():
-            for topic, outcome, reason in content.topic_outcomes(tenderer.key):
-                self.act(
-                    "officer",
-                    read_local("2022-05-06T11:00"),
-                    dialogue.close_topic,
-                    self.ids[tenderer.key],
-                    topic,
-                    outcome,
-                    reason,
-                )
-        self._tell_changes(read_local("2022-05-06T12:00"))
-        self.advance(Step.DIALOGUE, read_local("2022-05-09T09:00"))
-
-    def _tell_changes(self, at: datetime) -> None:
-        """What changes what is asked, told to all at once and received by all."""
-        with self.opened() as session:
-            made = agreement_rows.agreements(session, Sight(everyone=True), self.procedure_id)
-        changes = {row.text: row for row in made if row.kind == AgreementType.CHANGE}
-        for row in changes.values():
-            told = self.act(
-                "officer", at, informing.tell_everybody, row.details.title, row.text, row.thread
-            )
-            for tenderer in self.admitted():
-                how = "Bericht op het aanbestedingsplatform van 6 mei 2022, 12.00 uur."
-                whom = self.ids[tenderer.key]
-                self.act("officer", at, informing.record_delivery, told.id, whom, how)
-
-    def _talk(self, tenderer: TendererText) -> None:
-        talk = content.session_of(tenderer.key)
-        held = read_local(f"{talk['date']}T{talk['start']}")
-        ended = read_local(f"{talk['date']}T{talk['end']}")
-        made = content.agreements_of(tenderer.key)
-        after = ended + timedelta(hours=1)
-        whom = self.ids[tenderer.key]
-        agenda = list(dict.fromkeys(row["topic"] for row in made))
-        where = (talk["place"], agenda)
-        thread = self.act(
-            "officer", after, talks.plan_session, whom, "Dialoog", held, ended, *where
-        )
-        there = "\n".join(talk["attendance"])
-        whole = Item(WHOLE, there, f"Namens {tenderer.name}", talk["minutes"])
-        self.act("officer", after, talks.keep_item, thread, whole, 0)
-        for row in made:
-            self.act(
-                "officer",
-                after,
-                agreements.record_agreement,
-                whom,
-                thread,
-                row["topic"],
-                row["type"],
-                row["text"],
-                Details(title=row["topic"]),
-            )
-        minutes = self.act("officer", after, talks.make_minutes, thread, held, ended, "")
-        for side, key, name in (
-            ("authority", "confirmed_by_buyer", "Inkoopadviseur (demo)"),
-            ("tenderer", "confirmed_by_tenderer", f"Namens {tenderer.name}"),
-        ):
-            at = read_local(f"{talk[key]}T12:00")
-            self.act("officer", at, confirming.confirm_minutes, minutes, side, name)
+class AwardPhase(Dialogue):
+    """Offers in two openings, conformity, award, standstill."""
 
     def final_offers(self) -> None:
         deadline = utc(content.settings()["deadline.offers"])
@@ -150,8 +77,7 @@ class AwardPhase(Councils):
                 (row for row in made if row.tenderer == self.ids[tenderer.key]),
                 key=lambda row: row.number,
             )
-            assert tenderer.offer is not None
-            for row, (outcome, passage) in zip(own, tenderer.offer.conformity, strict=True):
+            for row, (outcome, passage) in zip(own, conformity_of(tenderer.key), strict=True):
                 self.act(
                     "officer",
                     read_local("2022-06-02T14:00"),

@@ -60,7 +60,6 @@ class OfferText:
     answers: Mapping[str, str]
     elements: Mapping[str, str]
     lump_sum: tuple[int, ...]
-    conformity: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -157,27 +156,6 @@ def questions() -> tuple[Mapping[str, Any], ...]:
     return (first, *desk["question"])
 
 
-def topic_outcomes(key: str) -> Iterator[tuple[str, str, str]]:
-    """(topic, outcome, reason) for one tenderer; composed ones follow the first."""
-    like = key if key in WRITTEN else "a"
-    for row in table("dialogue")["outcome"]:
-        if like in row["tenderers"]:
-            yield row["topic"], row["outcome"], row["reason"]
-
-
-def session_of(key: str) -> Mapping[str, Any]:
-    like = key if key in WRITTEN else "a"
-    found: Mapping[str, Any] = next(
-        row for row in table("dialogue")["session"] if row["tenderer"] == like
-    )
-    return found
-
-
-def agreements_of(key: str) -> tuple[Mapping[str, Any], ...]:
-    like = key if key in WRITTEN else "a"
-    return tuple(row for row in table("dialogue")["agreement"] if row["tenderer"] == like)
-
-
 def _written(row: Mapping[str, Any]) -> TendererText:
     key = row["key"]
     parties = tuple(
@@ -251,11 +229,6 @@ def _offer(key: str) -> OfferText:
         _stripped(row["answers"]),
         row["elements"],
         tuple(row["lump_sum"]),
-        tuple(
-            (found["result"], found["reason"])
-            for found in table("offers")["conformity"]
-            if found["tenderer"] == key
-        ),
     )
 
 
@@ -284,7 +257,6 @@ def _composed(number: int) -> TendererText:
         final,
         {**like.elements, "BAFO-40": "Alle afspraken zijn voldaan."},
         tuple(ceiling * share // 1000 for ceiling in ceilings),
-        tuple(("met", "") for _ in agreements_of("a")),
     )
     return TendererText(
         f"x{number}",

@@ -49,7 +49,8 @@ RULE_SETS = {
 def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
     """The draft with every choice made."""
     chosen, picked = settings(), table("plan")
-    here = {row.id for row in draft.topics} | {*picked["demands"]}
+    topics = load().topics
+    here = {row.id for row in topics} | {*picked["demands"]}
     return replace(
         draft,
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
@@ -67,6 +68,7 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         demands=tuple(
             _worded(row, "demands") for row in draft.demands if row.id in picked["demands"]
         ),
+        topics=topics,
         elements=tuple(_compared(_worded(row, "elements"), here) for row in draft.elements),
         committee=tuple(
             Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
