@@ -221,7 +221,7 @@ def test_a_passage_names_only_elements_that_the_offer_answers() -> None:
 
 
 def test_the_offers_answer_what_the_agreements_point_to_but_for_one_gap() -> None:
-    """The lump sum itself is no element text; a left out what a personal budget does."""
+    """The lump sum is no element text; a left out what leaving for a personal budget does."""
     missing = {
         (key, element)
         for key, one in offers().items()
