@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -23,7 +23,6 @@ from criteria.plan import (
     StageRules,
     StandstillRule,
 )
-from criteria.plan.warnings import cited
 from criteria.ranking_rules import Rounding
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -49,8 +48,6 @@ RULE_SETS = {
 def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
     """The draft with every choice made."""
     chosen, picked = settings(), table("plan")
-    topics = load().topics
-    here = {row.id for row in topics} | {*picked["demands"]}
     return replace(
         draft,
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
@@ -68,8 +65,8 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         demands=tuple(
             _worded(row, "demands") for row in draft.demands if row.id in picked["demands"]
         ),
-        topics=topics,
-        elements=tuple(_compared(_worded(row, "elements"), here) for row in draft.elements),
+        topics=load().topics,
+        elements=tuple(_worded(row, "elements") for row in draft.elements),
         committee=tuple(
             Seat(row["id"], row["role"], _text(row["function"])) for row in picked["seat"]
         ),
@@ -92,14 +89,6 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
 
 def _text(words: dict[str, str]) -> Text:
     return Text(words["nl"], words["en"])
-
-
-def _compared(row: Element, here: Collection[str]) -> Element:
-    """An element compared with other offers, where the plan lacks what the catalogue names."""
-    if all(id_ in here for id_ in cited([row.compare])):
-        return row
-    own = _text(table("plan")["compared"])
-    return replace(row, compare=own, original=(("compare", row.compare),))
 
 
 def _worded(row: Row, rows: str) -> Row:
