@@ -170,10 +170,13 @@ def decide_conformity(
 ) -> None:
     """Say whether the final offer honours an agreement: met, met differently, not met."""
     case = enter(session, actor, Permission.DECIDE_CONFORMITY)
-    agreed = {row.id: row for row in agreements.agreements(session, sight_of(actor, case), case.id)}
-    if agreement_id not in agreed:
+    thread = agreements.thread_of(session, agreement_id)
+    if thread is None:
         raise NotGranted
-    require_declared(actor, agreed[agreement_id].tenderer)
+    agreed = agreement_in(session, actor, case, thread)
+    if agreed.id != agreement_id or agreed.details.status != AgreementStatus.AGREED:
+        raise NotGranted
+    require_declared(actor, agreed.tenderer)
     refuse_if(check_conformity(outcome, passage))
     agreements.decide_conformity(session, agreement_id, outcome, passage.strip(), actor.id, now)
     record(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -126,19 +127,20 @@ def every_version(
     """
     if not sight.everyone:
         return ()
-    mine = [DialogueSession.tenderer_id.in_(tenderers_within(procedure_id, sight))]
-    if thread is not None:
-        mine.append((DialogueSession.thread == thread) | (DialogueSession.id == thread))
+    mine = sa.and_(
+        DialogueSession.tenderer_id.in_(tenderers_within(procedure_id, sight)),
+        thread is None or (DialogueSession.thread == thread) | (DialogueSession.id == thread),
+    )
     rows = session.scalars(
         select(DialogueSession)
-        .where(*mine)
+        .where(mine)
         .order_by(DialogueSession.held_at, DialogueSession.number)
     ).all()
     confirmed: dict[UUID, list[ConfirmationView]] = {}
     for row in session.scalars(
         select(MinutesConfirmation)
         .join(DialogueSession, DialogueSession.id == MinutesConfirmation.session_id)
-        .where(*mine)
+        .where(mine)
         .order_by(MinutesConfirmation.at)
     ):
         confirmed.setdefault(row.session_id, []).append(
