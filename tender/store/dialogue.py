@@ -129,7 +129,9 @@ def every_version(
         return ()
     mine = sa.and_(
         DialogueSession.tenderer_id.in_(tenderers_within(procedure_id, sight)),
-        thread is None or (DialogueSession.thread == thread) | (DialogueSession.id == thread),
+        sa.true()
+        if thread is None
+        else (DialogueSession.thread == thread) | (DialogueSession.id == thread),
     )
     rows = session.scalars(
         select(DialogueSession)
