@@ -79,6 +79,10 @@ class YearRow:
     high: Figure | None
     unknown: int
 
+    def price_at(self, clients: Decimal) -> Figure:
+        """KeyError for a number that was not looked at."""
+        return {one.clients: one.figure for one in self.prices}[clients]
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
