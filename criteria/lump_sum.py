@@ -241,9 +241,13 @@ def with_risks(lump: Figure, effects: Sequence[Decimal | None]) -> Figure:
     if lump.value is None:
         return lump
     known = [effect for effect in effects if effect is not None]
-    change = sum(known, Decimal(0))
-    steps = [step("effects", result=money(change))]
+    if known:
+        change = sum(known, Decimal(0))
+        found = added(lump.value, change)
+        steps = [step("effects", result=money(change)), *found.steps]
+    else:
+        found = lump
+        steps = [step("no_effects", result=money(lump.value))]
     if len(known) < len(effects):
         steps.append(step("left_out", number=len(effects) - len(known)))
-    found = added(lump.value, change)
-    return Figure(found.value, (*steps, *found.steps))
+    return Figure(found.value, tuple(steps))

@@ -105,14 +105,11 @@ class LumpSumForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        lang = reader_language()
-        for name, known in (("taper", TAPERS), ("rule", RULES)):
-            if self[name].data not in known:
-                self[name].errors = [refusal("lump_sum.choice").sentence(lang)]
         for n in self.risks:
             year, told = self[f"risk-{n}-year"], (f"risk-{n}-low", f"risk-{n}-high")
             if not year.data and any(self[name].data is not None for name in told):
-                year.errors = [refusal("lump_sum.risk_no_year").sentence(lang)]
+                lacking = refusal("lump_sum.risk_no_year").sentence(reader_language())
+                year.errors = [*year.errors, lacking]
         return good and not self.faulty
 
     def spelled(self) -> dict[str, str]:
@@ -142,8 +139,11 @@ def lump_sum_form(
         "band_basis": _basis(_l("Hoe is de bandbreedte geteld?"), facts, lang),
     }
     for year in contract:
-        fields[f"base-{year.number}"] = _euros(_l("Lumpsum"))
-        fields[f"clients-{year.number}"] = _clients(_l("Gemiddeld aantal cliënten"))
+        n = year.number
+        fields[f"base-{n}"] = _euros(_l("Lumpsum van contractjaar %(n)s", n=n))
+        fields[f"clients-{n}"] = _clients(
+            _l("Gemiddeld aantal cliënten in contractjaar %(n)s", n=n)
+        )
     for n in range(1, rows + 1):
         fields |= _risk_fields(n, contract)
     made = type("LumpSumForm", (LumpSumForm,), fields)
@@ -163,10 +163,10 @@ def _risk_fields(n: int, contract: Sequence[ContractYear]) -> dict[str, Any]:
     pairs = [(str(year.number), str(year.number)) for year in contract]
     return {
         f"risk-{n}-year": ChoiceField(
-            _l("Contractjaar"), pairs=pairs, empty=_l("Kies"), default=""
+            _l("Contractjaar van risico %(n)s", n=n), pairs=pairs, empty=_l("Kies"), default=""
         ),
-        f"risk-{n}-low": _euros(_l("Laagste gevolg"), -MOST_AMOUNT),
-        f"risk-{n}-high": _euros(_l("Hoogste gevolg"), -MOST_AMOUNT),
+        f"risk-{n}-low": _euros(_l("Laagste gevolg van risico %(n)s", n=n), -MOST_AMOUNT),
+        f"risk-{n}-high": _euros(_l("Hoogste gevolg van risico %(n)s", n=n), -MOST_AMOUNT),
     }
 
 

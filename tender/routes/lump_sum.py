@@ -32,10 +32,9 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
     asked = {name: typed for name, typed in request.args.items() if name != "lot"}
     form = lump_sum_form(facts, asked, start(facts), language())
     good = not asked or form.validate()
-    if good:
-        refused = check(form.scenario(), len(facts.contract_years()))
-        show_refusals(form, Refused(refused))
-        good = not refused
+    refused = check(form.scenario(), len(facts.contract_years()))
+    show_refusals(form, Refused(refused))
+    good = good and not refused
     if good and asked and form.spelled() != asked:
         spelled: dict[str, Any] = form.spelled()
         return redirect(url_for(".show", procedure_id=procedure_id, lot=lot, **spelled))

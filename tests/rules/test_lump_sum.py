@@ -315,8 +315,11 @@ def test_risks_give_a_lowest_and_a_highest_lump_sum_without_the_unknown() -> Non
     assert first.unknown == 2 and "risks_unknown" in codes(risky)
     assert told(first.low) == [
         "Bekende gevolgen van risico’s samen: −546.960",
-        "Onbekende gevolgen, die niet meetellen: 1",
         "38.287.200 − 546.960 = 37.740.240",
+        "Onbekende gevolgen, die niet meetellen: 1",
+    ]
+    assert made.years[2].low and told(made.years[2].low) == [
+        "Gelijk aan de lumpsum, want er is geen bekend gevolg: 38.287.200"
     ]
     assert made.whole.low and made.whole.low.value == 8 * BASE - 547060
     assert work_out(SHARED, FACTS, ()).years[0].low is None
