@@ -6,10 +6,10 @@ bytes and their SHA-256 (`canon`). `phases` says what each step waits for. Tende
 demand is tested for each party (`admission`). Assessors score blind (`scores`, `visibility`) and
 are told what may be looked at again in their motivations (`reasons`). The committee comes to one
 motivated mark (`consensus`), the ranking decides who goes on (`selection`). Agreements of the
-dialogue (`dialogue`) are traced in the final offer; the outcome (`outcome`) is a pure function of
-what was recorded, and `rank` recomputes it from one file (`rank_file`). `terms` counts the
-standstill. Every act stands in a hash chain (`trail`); the award report (`award`) is one frozen
-value.
+dialogue (`dialogue`), where `lump_sum` calculates, are traced in the final offer; the outcome
+(`outcome`) is a pure function of what was recorded, and `rank` recomputes it from one file
+(`rank_file`). `terms` counts the standstill. Every act stands in a hash chain (`trail`); the award
+report (`award`) is one frozen value.
 
 The room of the plan: `plan.check` and `plan.warnings` say what it lacks, `plan.rows`, `plan.edits`
 and `plan.scales` change it, `plan.words` and `plan.reading` tell it, `plan.format` is its canonical

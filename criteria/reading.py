@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from criteria.moments import AMSTERDAM
 from criteria.refusals import Refused, refusal
 
-__all__ = ["counted", "read_dutch", "read_local", "read_points"]
+__all__ = ["counted", "read_dutch", "read_local", "read_points", "read_share"]
 
 _WRITTEN = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII
@@ -33,6 +34,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _LARGE = {"miljoen": 6, "mln": 6, "miljard": 9, "mld": 9}
+_FRACTION = re.compile("([0-9]{1,6}) ?/ ?([0-9]{1,6})")
 _MOST_DIGITS = 20
 _LONGEST = 60
 
@@ -104,6 +106,21 @@ def _without_unit(typed: str) -> tuple[str, int]:
 def read_points(text: str, *, maximum: Decimal | None = None) -> Decimal:
     """Points or a mark: not below zero, at most three decimals."""
     return read_dutch(text, places=3, minimum=Decimal(0), maximum=maximum)
+
+
+def read_share(text: str) -> tuple[int, int]:
+    """A part of a whole as people write it: 1/2, 0,5 or 50%. Given as a fraction: (1, 2)."""
+    typed = text.strip()
+    fraction = _FRACTION.fullmatch(typed)
+    try:
+        if fraction:
+            share = Fraction(int(fraction[1]), int(fraction[2]))
+        else:
+            number = read_dutch(typed.removesuffix("%"), places=6)
+            share = Fraction(number) / (100 if typed.endswith("%") else 1)
+    except (Refused, ZeroDivisionError):
+        raise Refused(refusal("numbers.share")) from None
+    return share.numerator, share.denominator
 
 
 def _why_not(typed: str, places: int) -> str:

@@ -122,7 +122,7 @@ class RowsField(FieldList):  # type: ignore[misc]
                 yield number
 
 
-class _TypedField(Field):  # type: ignore[misc]
+class TypedField(Field):  # type: ignore[misc]
     """A field that keeps the words typed beside the value they stand for."""
 
     data: Any
@@ -155,7 +155,7 @@ class _TypedField(Field):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class DutchNumberField(_TypedField):
+class DutchNumberField(TypedField):
     """A number as people type it: 1.234,56. `data` is a Decimal, or None when it is empty."""
 
     widget = TextInput()
@@ -219,7 +219,7 @@ def _read_moment(typed: str, code: str, *also: str) -> datetime:
         raise
 
 
-class MomentField(_TypedField):
+class MomentField(TypedField):
     """A day and a time on the clock in Amsterdam. `data` is the moment in UTC, or None."""
 
     widget = DateTimeLocalInput()
@@ -232,7 +232,7 @@ class MomentField(_TypedField):
         return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")
 
 
-class DayField(_TypedField):
+class DayField(TypedField):
     """A day on the calendar. `data` is a date, or None when it is empty."""
 
     widget = DateInput()

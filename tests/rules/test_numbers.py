@@ -19,7 +19,7 @@ from criteria.numbers import (
     show,
     thousandths,
 )
-from criteria.reading import counted, read_dutch, read_points
+from criteria.reading import counted, read_dutch, read_points, read_share
 from criteria.refusals import Refused
 
 
@@ -286,3 +286,26 @@ def test_any_text_is_read_or_refused(typed: str) -> None:
 )
 def test_a_number_in_an_address_is_small_and_whole(typed: str, number: int) -> None:
     assert counted(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("1/2", (1, 2)),
+        (" 2 / 4 ", (1, 2)),
+        ("50%", (1, 2)),
+        ("12,5 %", (1, 8)),
+        ("0,5", (1, 2)),
+        ("1", (1, 1)),
+        ("0", (0, 1)),
+        ("1/3", (1, 3)),
+    ],
+)
+def test_a_share_is_read_as_a_fraction(typed: str, share: tuple[int, int]) -> None:
+    assert read_share(typed) == share
+
+
+@pytest.mark.parametrize("typed", ["", "half", "1/0", "0.5", "1/2/3", "%", "1,5/2", "\u00bd"])
+def test_a_share_that_cannot_be_read_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(Refused, match="1/2"):
+        read_share(typed)

@@ -495,6 +495,8 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
+    # Budget and ceiling stand in the plan, and what is calculated stands in the address alone
+    Row("dialogue_lump_sum.show", "GET", "/dialogue/lump-sum", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
