@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,9 +14,9 @@ from criteria.text import Text
 from criteria.trace import DECIDES, Gap, gaps_of, without_agreement
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
-from tender.actions.tracing import agreed, sees_offer
+from tender.actions.tracing import agreed, sees_offer, with_conformity
 from tender.pages.dialogue import admitted, choose
-from tender.permissions import Identity, Permission, allowed
+from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import agreements, dialogue, register
 from tender.store.agreements import AgreementView, GapView
 from tender.store.procedures import Case
@@ -115,9 +115,7 @@ def trace_page(
         if whom == chosen
     }
     titles = {row.id: row.title for row in case.plan.topics}
-    decided = agreements.gaps(session, sight, case.id)
-    refs = _refs(session, actor, case)
-    chains = [_chain(case, row, titles, decided, refs, offered) for row in rows]
+    chains = _chains(session, actor, case, rows, offered)
     shown = [one for one in chains if one.gaps or not only_gaps]
     pages = max(1, -(-len(shown) // PER_PAGE))
     at = min(max(number, 1), pages)
@@ -145,6 +143,43 @@ def trace_page(
         offered,
         allowed(actor, Permission.DECIDE_GAPS, case.step),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """One gap that is being decided on, in its chain."""
+
+    tenderer: UUID
+    chain: Chain
+    gap: GapRow
+
+
+def gap_page(session: Session, actor: Identity, thread: UUID, gap: str) -> GapPage:
+    """A gap around an agreement; NotGranted when it is not there."""
+    case = look(session, actor, Permission.DECIDE_GAPS)
+    row = with_conformity(session, actor, case).get(thread)
+    if row is None:
+        raise NotGranted
+    offered = sees_offer(actor, case, row.tenderer)
+    (chain,) = _chains(session, actor, case, [row], offered)
+    for one in chain.gaps:
+        if one.gap == gap:
+            return GapPage(row.tenderer, chain, one)
+    raise NotGranted
+
+
+def _chains(
+    session: Session,
+    actor: Identity,
+    case: Case,
+    rows: Iterable[AgreementView],
+    offered: bool,
+) -> list[Chain]:
+    """Each agreement with what it comes from and leads to. Three queries."""
+    titles = {row.id: row.title for row in case.plan.topics}
+    decided = agreements.gaps(session, sight_of(actor, case), case.id)
+    refs = _refs(session, actor, case)
+    return [_chain(case, row, titles, decided, refs, offered) for row in rows]
 
 
 def _chain(
