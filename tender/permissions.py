@@ -121,6 +121,7 @@ class Permission(StrEnum):
     SEND_SELECTION = "send_selection"
     VIEW_DIALOGUE = "view_dialogue"
     RECORD_DIALOGUE = "record_dialogue"
+    INFORM_TENDERERS = "inform_tenderers"
     VIEW_OFFERS = "view_offers"
     HANDLE_OFFERS = "handle_offers"
     VIEW_COMPARISON = "view_comparison"
@@ -243,6 +244,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
         _grant(f"{_READERS} contract_manager", _from(Step.DIALOGUE), unless="assessor"),
     ),
     Permission.RECORD_DIALOGUE: (_grant("officer", _at(Step.DIALOGUE), unless="assessor"),),
+    Permission.INFORM_TENDERERS: (
+        _grant("officer", _at(Step.DIALOGUE, Step.OFFERS), unless="assessor"),
+    ),
     Permission.VIEW_OFFERS: (_grant(f"{_READERS} chair", _from(Step.OFFERS)),),
     Permission.HANDLE_OFFERS: (_grant("officer", _at(Step.OFFERS)),),
     Permission.VIEW_COMPARISON: (

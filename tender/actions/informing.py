@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.agreements import must_be_told
+from criteria import informing as rules
 from criteria.dialogue import AgreementType
 from criteria.informing import ELSEWHERE, OWN_PAGE, check_consent, check_notice, check_receipt
 from criteria.notices import Names, named
@@ -44,12 +44,12 @@ def tell_everybody(
 
     agreement  the thread of the agreement that it tells of; None for something else
     """
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     refuse_if(check_notice(title, text))
     if agreement is not None:
-        about = agreement_in(session, actor, case, agreement)
+        agreement_in(session, actor, case, agreement)
         given = informing.consents(session, EVERYBODY, case.id)
-        if about.kind == AgreementType.CONFIDENTIAL and agreement not in given:
+        if agreement not in given and was_idea(session, case, agreement):
             raise Refused(refusal("dialogue.consent_missing", "agreement"))
     check_unrevealing(session, case, (title, text))
     made = informing.tell(session, case.id, title.strip(), text.strip(), agreement, actor.id, now)
@@ -75,7 +75,7 @@ def record_delivery(
     now: datetime,
 ) -> None:
     """Record that a tenderer has had a notice elsewhere: by which way, and when."""
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     tenderer = check_admitted(session, actor, case, tenderer_id)
     refuse_if(check_receipt(note))
     if not _receive(session, actor, case, notice_id, tenderer, ELSEWHERE, note.strip(), now):
@@ -130,10 +130,10 @@ def record_consent(
     now: datetime,
 ) -> None:
     """Record that a tenderer consented in writing to tell others of its idea, and of what in it."""
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     about = agreement_in(session, actor, case, agreement)
     check_admitted(session, actor, case, about.tenderer)
-    if about.kind != AgreementType.CONFIDENTIAL:
+    if not was_idea(session, case, agreement):
         raise Refused(refusal("dialogue.no_idea"))
     refuse_if(check_consent(given_by, given_at, told, now))
     informing.consent(
@@ -162,19 +162,28 @@ def in_phase(session: Session, case: Case) -> frozenset[UUID]:
     return frozenset(row.tenderer for row in stage_candidacies(session, case, "award"))
 
 
-def untold(session: Session, case: Case) -> tuple[UUID, ...]:
-    """The agreed changes of what is asked that no notice tells of yet, as threads.
+def was_idea(session: Session, case: Case, agreement: UUID) -> bool:
+    """Whether an agreement is a confidential idea, or was one: calling it otherwise takes nothing
+    from whose it is."""
+    return any(
+        row.thread == agreement and row.kind == AgreementType.CONFIDENTIAL
+        for row in agreements.every_version(session, EVERYBODY, case.id)
+    )
 
-    One that was agreed in the same words at several tables is told once.
-    """
-    told = {row.agreement for row in informing.told(session, case.id)}
-    changes = [
-        row
-        for row in agreements.agreements(session, EVERYBODY, case.id)
-        if must_be_told(row.kind, row.details.status)
-    ]
-    words = {row.text for row in changes if row.thread in told}
-    return tuple(row.thread for row in changes if row.text not in words)
+
+def untold(session: Session, case: Case) -> tuple[UUID, ...]:
+    """The agreements that every tenderer still has to hear of, as threads."""
+    return rules.untold(
+        (
+            rules.Told(row.thread, row.kind, row.details.status, row.text, row.at)
+            for row in agreements.every_version(session, EVERYBODY, case.id)
+        ),
+        (
+            (row.agreement, row.at)
+            for row in informing.told(session, case.id)
+            if row.agreement is not None
+        ),
+    )
 
 
 def not_had(session: Session, case: Case) -> tuple[tuple[UUID, UUID], ...]:
