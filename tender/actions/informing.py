@@ -11,16 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria import informing as rules
 from criteria.dialogue import AgreementType
 from criteria.informing import ELSEWHERE, OWN_PAGE, check_consent, check_notice, check_receipt
 from criteria.notices import Names, named
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.visibility import Sight
 from tender.actions.agreements import agreement_in
 from tender.actions.dialogue import check_admitted
 from tender.actions.entry import enter, record
-from tender.actions.outcomes import stage_candidacies
+from tender.actions.told import EVERYBODY, in_phase, not_had, untold
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import agreements, informing, tenderers
 from tender.store.informing import InformationView
@@ -28,8 +26,6 @@ from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-EVERYBODY = Sight(everyone=True)
 
 
 def tell_everybody(
@@ -86,8 +82,9 @@ def note_opened(
     session: Session, actor: Identity, case: Case, notice_id: UUID, now: datetime
 ) -> None:
     """A tenderer opened a notice on its own page. Twice is once."""
-    if actor.id in in_phase(session, case):
-        _receive(session, actor, case, notice_id, actor.id, OWN_PAGE, "", now)
+    if actor.id not in in_phase(session, case):
+        raise NotGranted
+    _receive(session, actor, case, notice_id, actor.id, OWN_PAGE, "", now)
 
 
 def _receive(
@@ -157,44 +154,12 @@ def record_consent(
     )
 
 
-def in_phase(session: Session, case: Case) -> frozenset[UUID]:
-    """The tenderers in the award phase."""
-    return frozenset(row.tenderer for row in stage_candidacies(session, case, "award"))
-
-
 def was_idea(session: Session, case: Case, agreement: UUID) -> bool:
     """Whether an agreement is a confidential idea, or was one: calling it otherwise takes nothing
     from whose it is."""
     return any(
         row.thread == agreement and row.kind == AgreementType.CONFIDENTIAL
         for row in agreements.every_version(session, EVERYBODY, case.id)
-    )
-
-
-def untold(session: Session, case: Case) -> tuple[UUID, ...]:
-    """The agreements that every tenderer still has to hear of, as threads."""
-    return rules.untold(
-        (
-            rules.Told(row.thread, row.kind, row.details.status, row.text, row.at)
-            for row in agreements.every_version(session, EVERYBODY, case.id)
-        ),
-        (
-            (row.agreement, row.at)
-            for row in informing.told(session, case.id)
-            if row.agreement is not None
-        ),
-    )
-
-
-def not_had(session: Session, case: Case) -> tuple[tuple[UUID, UUID], ...]:
-    """Which notice which tenderer in the phase has not had: (notice, tenderer)."""
-    had = {(row.notice, row.tenderer) for row in informing.receipts(session, case.id)}
-    inside = sorted(in_phase(session, case))
-    return tuple(
-        (row.id, tenderer)
-        for row in informing.told(session, case.id)
-        for tenderer in inside
-        if (row.id, tenderer) not in had
     )
 
 

@@ -15,6 +15,7 @@ from criteria.informing import behind
 from tender.actions import informing as acts
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
+from tender.actions.told import untold
 from tender.pages.dialogue import admitted
 from tender.pages.talk_list import Talk, known_talks
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -125,7 +126,7 @@ def informing_page(session: Session, actor: Identity) -> InformingPage:
     short = behind(times, held)
     told = informing.told(session, case.id)
     had = {(row.notice, row.tenderer): row for row in informing.receipts(session, case.id)}
-    left = set(acts.untold(session, case))
+    left = set(untold(session, case))
     given = informing.consents(session, sight, case.id)
     return InformingPage(
         tuple(names.items()),
