@@ -131,7 +131,7 @@ def informing_page(session: Session, actor: Identity) -> InformingPage:
     return InformingPage(
         tuple(names.items()),
         tuple(
-            Share(id_, name, held[id_], round(times[id_] / timedelta(minutes=1)), id_ in short)
+            Share(id_, name, held[id_], times[id_] // timedelta(minutes=1), id_ in short)
             for id_, name in names.items()
         ),
         tuple(
