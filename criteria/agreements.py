@@ -75,6 +75,14 @@ def check_details(
     return tuple(found)
 
 
+def check_sealed(kind: str, confirmed: bool) -> tuple[Refusal, ...]:
+    """A change never concerns criteria, weights or minimums: those are sealed. Who agrees on one
+    says that it does not."""
+    if kind == AgreementType.CHANGE and not confirmed:
+        return (refusal("dialogue.sealed_rules", "sealed_rules"),)
+    return ()
+
+
 def must_be_told(kind: str, status: str) -> bool:
     """Whether every tenderer in the phase has to hear of it: a change of what is asked (I12)."""
     return kind == AgreementType.CHANGE and status == AgreementStatus.AGREED

@@ -33,7 +33,7 @@ _KEY = re.compile(r"[a-z0-9_]+", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 _FRACTION = re.compile(r"-?[0-9]+/[0-9]+", re.ASCII)
 _LARGEST_DECIMAL = 200
-_LATER = "later"
+LATER = "later"
 
 
 def canonical(value: object) -> bytes:
@@ -131,7 +131,7 @@ def to_plain(value: object) -> Json:
         return {
             field.name: to_plain(getattr(value, field.name))
             for field in _fields(type(value))
-            if _LATER not in field.metadata or getattr(value, field.name) != field.default
+            if LATER not in field.metadata or getattr(value, field.name) != field.default
         }
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
@@ -145,7 +145,7 @@ def to_plain(value: object) -> Json:
 def later(default: T) -> T:
     """A field that came later: not written while it is `default`, so that what was written
     before it came reads the same and keeps its digest."""
-    return dataclasses.field(default=default, metadata={_LATER: True})
+    return dataclasses.field(default=default, metadata={LATER: True})
 
 
 def from_plain(cls: type[T], data: object) -> T:
@@ -209,7 +209,7 @@ def _reader(hint: Any) -> Reader:
 
 def _dataclass(cls: type) -> Reader:
     names = {field.name for field in _fields(cls)}
-    needed = {field.name for field in _fields(cls) if _LATER not in field.metadata}
+    needed = {field.name for field in _fields(cls) if LATER not in field.metadata}
     readers: dict[str, Reader] = {}
 
     def read(data: object, place: str) -> Any:

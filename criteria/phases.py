@@ -105,6 +105,8 @@ class Standing:
     topics_open: int = 0
     sessions: int = 0
     minutes_unconfirmed: int = 0
+    changes_untold: int = 0
+    notices_missing: int = 0
     invited: bool = False
     offer_deadline_passed: bool = False
     quality_opened: bool = False
@@ -200,8 +202,10 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.DIALOGUE: (
             Condition("session_held", now.sessions > 0, "officer", "dialogue"),
-            none_left("topics_closed", now.topics_open, "officer", "dialogue"),
+            none_left("topics_closed", now.topics_open, "officer", "topics"),
             none_left("minutes_confirmed", now.minutes_unconfirmed, "officer", "dialogue"),
+            none_left("changes_told", now.changes_untold, "officer", "informing"),
+            none_left("notices_had", now.notices_missing, "officer", "informing"),
         ),
         Step.OFFERS: (
             Condition("invitation_sent", now.invited, "officer", "offers"),

@@ -121,6 +121,7 @@ class Permission(StrEnum):
     SEND_SELECTION = "send_selection"
     VIEW_DIALOGUE = "view_dialogue"
     RECORD_DIALOGUE = "record_dialogue"
+    INFORM_TENDERERS = "inform_tenderers"
     DECIDE_GAPS = "decide_gaps"
     VIEW_OFFERS = "view_offers"
     HANDLE_OFFERS = "handle_offers"
@@ -244,6 +245,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
         _grant(f"{_READERS} contract_manager", _from(Step.DIALOGUE), unless="assessor"),
     ),
     Permission.RECORD_DIALOGUE: (_grant("officer", _at(Step.DIALOGUE), unless="assessor"),),
+    Permission.INFORM_TENDERERS: (
+        _grant("officer", _at(Step.DIALOGUE, Step.OFFERS), unless="assessor"),
+    ),
     Permission.DECIDE_GAPS: (
         _grant("officer", _from(Step.DIALOGUE) - _from(Step.STANDSTILL), unless="assessor"),
     ),

@@ -72,6 +72,7 @@ def topic(row: Table, known: Known) -> rows.Topic:
         row.word("source"),
         row.choices("parties", _PARTIES),
         row.choices("kind", rows.TOPIC_KINDS),
+        theme=row.word("theme") if row.has("theme") else "",
     )
 
 

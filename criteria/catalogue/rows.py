@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from criteria.canon import later
 from criteria.numbers import Mark
 from criteria.ratios import Ratio, RatioRule, Term
 from criteria.regimes import Regime
@@ -118,6 +119,7 @@ class Topic:
     """A subject that the strategy leaves to the dialogue.
 
     runs_from  the event from which a term in it runs; None while that is not settled
+    theme      the theme of the dossier that it belongs to; empty where none was chosen
     """
 
     id: str
@@ -129,6 +131,7 @@ class Topic:
     kind: tuple[str, ...] = ()
     original: Originals = ()
     runs_from: Text | None = None
+    theme: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

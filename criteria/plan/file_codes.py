@@ -18,6 +18,7 @@ from typing import Any
 from criteria import requirements
 from criteria.admission import DEMAND_KINDS
 from criteria.application import LEGAL_FORMS, PARTY_ROLES
+from criteria.canon import LATER
 from criteria.case import KINDS, STATUSES
 from criteria.case_facts import CARE, MANDATES, TABLE_STATUSES
 from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
@@ -142,6 +143,12 @@ def fields(cls: type) -> Mapping[str, Any]:
     """The type of every field of a dataclass, in order."""
     hints = typing.get_type_hints(cls)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls) if field.init}
+
+
+@cache
+def came_later(cls: type) -> frozenset[str]:
+    """The fields of a record that may lack: they came after plans were written without them."""
+    return frozenset(field.name for field in dataclasses.fields(cls) if LATER in field.metadata)
 
 
 def optional(hint: Any) -> tuple[Any, bool]:

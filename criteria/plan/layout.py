@@ -14,7 +14,16 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from criteria.plan import EvaluationPlan
-from criteria.plan.file_codes import CODES, Codes, fields, fixed, is_record, many, optional
+from criteria.plan.file_codes import (
+    CODES,
+    Codes,
+    came_later,
+    fields,
+    fixed,
+    is_record,
+    many,
+    optional,
+)
 from criteria.plan.limits import Limits, limits, limits_at
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
@@ -106,6 +115,7 @@ class Column:
 
     whole   the place of a text that may be absent as a whole, in both languages
     limits  how long or how far what stands there may go on a page
+    later   whether it may lack, as a field that plans were written without
     """
 
     place: tuple[str, ...]
@@ -113,6 +123,7 @@ class Column:
     codes: Codes | None = None
     whole: tuple[str, ...] | None = None
     limits: Limits | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +278,8 @@ def _columns(hint: Any, around: tuple[str, ...], place: tuple[str, ...] = ()) ->
                 bounds = limits(inner.__name__, name, kind)
                 for column in _columns(kind, around, (*place, name)):
                     own = column.limits or bounds
-                    yield replace(column, codes=column.codes or codes, limits=own)
+                    late = column.later or name in came_later(inner)
+                    yield replace(column, codes=column.codes or codes, limits=own, later=late)
     elif fixed(inner):
         for number, kind in enumerate(fixed(inner)):
             yield from _columns(kind, around, (*place, str(number)))

@@ -22,6 +22,7 @@ from criteria.plan.file_codes import (
     LONGEST,
     MOST_DIGITS,
     Codes,
+    came_later,
     fields,
     fixed,
     is_record,
@@ -109,7 +110,7 @@ class Shape:
                 found[key.name] = key
                 self.lines[own] = key.line
         for name in known:
-            if name not in found:
+            if name not in found and name not in came_later(cls):
                 self._fault("files.key_missing", node.line, within(place, name), key=name)
         return {
             name: self._read(

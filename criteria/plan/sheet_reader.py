@@ -138,7 +138,9 @@ class Reader:
         names = map(Text, sheet.heads("nl"), sheet.heads("en"))
         later = lacking(_form(found, grid))
         for head, one in zip(names, wanted, strict=True):
-            free = one.place in later if isinstance(one, Column) else one == sheet.note
+            free = one == sheet.note
+            if isinstance(one, Column):
+                free = one.later or one.place in later
             if one not in found.values() and not free:
                 self._fault(title, refusal("files.head_missing", None, head=head))
         return found

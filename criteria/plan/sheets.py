@@ -92,6 +92,8 @@ def _reached(value: Any, path: Path, lang: str) -> Iterator[tuple[dict[str, str]
 def _cell(row: Any, column: Column, lang: str) -> Cell:
     for part in column.place:
         if row is not None:
+            if column.later and part not in row:
+                return None
             row = row[int(part)] if isinstance(row, list) else row[part]
     if column.whole is not None and column.place[-1] == "en" and row is None:
         row = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -86,6 +87,20 @@ def revise_agreement(
         details,
         why,
         now,
+    )
+
+
+def drop_agreement(
+    session: Session, actor: Identity, thread: UUID, seen: int, reason: str, now: datetime
+) -> AgreementView:
+    """An agreement holds no longer: a next version that says so, with the reason."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = agreement_in(session, actor, case, thread)
+    if before.details.status == AgreementStatus.DROPPED:
+        raise Refused(refusal("acts.already_done"))
+    dropped = replace(before.details, status=AgreementStatus.DROPPED.value)
+    return revise_agreement(
+        session, actor, thread, seen, None, before.kind, before.text, dropped, reason, now
     )
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.dialogue import check_topic
-from criteria.refusals import refuse_if
+from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
-from tender.actions.entry import enter, record
+from tender.actions.entry import check_text, enter, record
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import dialogue
+from tender.store import dialogue, talks
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -43,16 +43,28 @@ def close_topic(
     reason: str,
     now: datetime,
     at_session: UUID | None = None,
+    seen: int | None = None,
 ) -> None:
     """Close a topic with one tenderer: agreed, not agreed, deferred or moved, with a reason.
 
     at_session  the session at which that was said; None outside one
+    seen        how many decisions there were on the page; None where there was no page
     """
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     tenderer = check_admitted(session, actor, case, tenderer_id)
     if all(row.id != topic for row in case.plan.topics):
         raise NotGranted
     refuse_if(check_topic(outcome, reason))
+    check_text(reason, "reason")
+    own = Sight(everyone=True, only=frozenset({str(tenderer)}))
+    if at_session is not None and all(
+        row.thread != at_session for row in talks.talks(session, own, case.id)
+    ):
+        raise NotGranted
+    if seen is not None and seen != sum(
+        row.topic == topic for row in dialogue.topic_history(session, own, case.id)
+    ):
+        raise Refused(refusal("acts.changed_meanwhile"))
     dialogue.close_topic(
         session, tenderer, topic, outcome, reason.strip(), at_session, actor.id, now
     )

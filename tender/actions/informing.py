@@ -11,16 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.agreements import must_be_told
 from criteria.dialogue import AgreementType
 from criteria.informing import ELSEWHERE, OWN_PAGE, check_consent, check_notice, check_receipt
 from criteria.notices import Names, named
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.visibility import Sight
 from tender.actions.agreements import agreement_in
 from tender.actions.dialogue import check_admitted
 from tender.actions.entry import enter, record
-from tender.actions.outcomes import stage_candidacies
+from tender.actions.told import EVERYBODY, in_phase, not_had, untold
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import agreements, informing, tenderers
 from tender.store.informing import InformationView
@@ -28,8 +26,6 @@ from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-EVERYBODY = Sight(everyone=True)
 
 
 def tell_everybody(
@@ -44,12 +40,12 @@ def tell_everybody(
 
     agreement  the thread of the agreement that it tells of; None for something else
     """
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     refuse_if(check_notice(title, text))
     if agreement is not None:
-        about = agreement_in(session, actor, case, agreement)
+        agreement_in(session, actor, case, agreement)
         given = informing.consents(session, EVERYBODY, case.id)
-        if about.kind == AgreementType.CONFIDENTIAL and agreement not in given:
+        if agreement not in given and was_idea(session, case, agreement):
             raise Refused(refusal("dialogue.consent_missing", "agreement"))
     check_unrevealing(session, case, (title, text))
     made = informing.tell(session, case.id, title.strip(), text.strip(), agreement, actor.id, now)
@@ -75,7 +71,7 @@ def record_delivery(
     now: datetime,
 ) -> None:
     """Record that a tenderer has had a notice elsewhere: by which way, and when."""
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     tenderer = check_admitted(session, actor, case, tenderer_id)
     refuse_if(check_receipt(note))
     if not _receive(session, actor, case, notice_id, tenderer, ELSEWHERE, note.strip(), now):
@@ -86,8 +82,9 @@ def note_opened(
     session: Session, actor: Identity, case: Case, notice_id: UUID, now: datetime
 ) -> None:
     """A tenderer opened a notice on its own page. Twice is once."""
-    if actor.id in in_phase(session, case):
-        _receive(session, actor, case, notice_id, actor.id, OWN_PAGE, "", now)
+    if actor.id not in in_phase(session, case):
+        raise NotGranted
+    _receive(session, actor, case, notice_id, actor.id, OWN_PAGE, "", now)
 
 
 def _receive(
@@ -130,10 +127,10 @@ def record_consent(
     now: datetime,
 ) -> None:
     """Record that a tenderer consented in writing to tell others of its idea, and of what in it."""
-    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    case = enter(session, actor, Permission.INFORM_TENDERERS)
     about = agreement_in(session, actor, case, agreement)
     check_admitted(session, actor, case, about.tenderer)
-    if about.kind != AgreementType.CONFIDENTIAL:
+    if not was_idea(session, case, agreement):
         raise Refused(refusal("dialogue.no_idea"))
     refuse_if(check_consent(given_by, given_at, told, now))
     informing.consent(
@@ -157,35 +154,12 @@ def record_consent(
     )
 
 
-def in_phase(session: Session, case: Case) -> frozenset[UUID]:
-    """The tenderers in the award phase."""
-    return frozenset(row.tenderer for row in stage_candidacies(session, case, "award"))
-
-
-def untold(session: Session, case: Case) -> tuple[UUID, ...]:
-    """The agreed changes of what is asked that no notice tells of yet, as threads.
-
-    One that was agreed in the same words at several tables is told once.
-    """
-    told = {row.agreement for row in informing.told(session, case.id)}
-    changes = [
-        row
-        for row in agreements.agreements(session, EVERYBODY, case.id)
-        if must_be_told(row.kind, row.details.status)
-    ]
-    words = {row.text for row in changes if row.thread in told}
-    return tuple(row.thread for row in changes if row.text not in words)
-
-
-def not_had(session: Session, case: Case) -> tuple[tuple[UUID, UUID], ...]:
-    """Which notice which tenderer in the phase has not had: (notice, tenderer)."""
-    had = {(row.notice, row.tenderer) for row in informing.receipts(session, case.id)}
-    inside = sorted(in_phase(session, case))
-    return tuple(
-        (row.id, tenderer)
-        for row in informing.told(session, case.id)
-        for tenderer in inside
-        if (row.id, tenderer) not in had
+def was_idea(session: Session, case: Case, agreement: UUID) -> bool:
+    """Whether an agreement is a confidential idea, or was one: calling it otherwise takes nothing
+    from whose it is."""
+    return any(
+        row.thread == agreement and row.kind == AgreementType.CONFIDENTIAL
+        for row in agreements.every_version(session, EVERYBODY, case.id)
     )
 
 

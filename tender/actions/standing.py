@@ -17,7 +17,7 @@ from criteria.practice import due
 from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
-from tender.actions import desk
+from tender.actions import desk, told
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage
@@ -320,6 +320,8 @@ def _dialogue(
         sessions=int(all(bidder.tenderer in spoken for bidder in admitted) and bool(admitted)),
         topics_open=open_count,
         minutes_unconfirmed=sum(not row.confirmed for row in held) + unwritten,
+        changes_untold=len(told.untold(session, case)),
+        notices_missing=len(told.not_had(session, case)),
     )
 
 

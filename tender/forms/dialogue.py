@@ -1,4 +1,4 @@
-"""Minutes, confirmations, agreements, and the tables that close topics or trace agreements."""
+"""The table that traces agreements: a choice and a text on each row, saved at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from criteria.dialogue import Conformity, TopicOutcome
+from criteria.dialogue import Conformity
 from tender.forms.fields import Form, TextArea
 from tender.forms.picks import PickSelect, named
 
@@ -50,11 +50,6 @@ def _table_form(
         fields[f"{key}-outcome"] = PickSelect(outcome, pairs=pairs, empty=_l("Kies"))
         fields[f"{key}-text"] = TextArea(text, required=False)
     return type("TableForm", (TableForm,), fields)
-
-
-def topics_form(topics: Iterable[str], lang: str) -> type[TableForm]:
-    """A row per topic: how it was closed, and why."""
-    return _table_form(topics, named("topic", TopicOutcome, lang), _l("Uitkomst"), _l("Reden"))
 
 
 def conformity_form(agreements: Iterable[str], lang: str) -> type[TableForm]:

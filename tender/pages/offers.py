@@ -15,6 +15,7 @@ from tender.actions.entry import look
 from tender.actions.offers import PARTS
 from tender.actions.outcomes import admitted_tenderers
 from tender.actions.standing import standing
+from tender.actions.told import not_had, untold
 from tender.pages.two import First, opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import decisions, envelopes, people, tenderers
@@ -58,7 +59,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class OffersPage:
-    """How far the final offers are. Nothing of what came in before it is opened."""
+    """How far the final offers are. Nothing of what came in before it is opened.
+
+    untold   agreed changes of which not all tenderers heard, and `not_had` how often a tenderer has
+             not had a notice
+    """
 
     invited: tuple[str, ...]
     deadline: datetime | None
@@ -67,6 +72,14 @@ class OffersPage:
     price: Part
     scoring: tuple[Condition, ...]
     may_handle: bool
+    untold: int = 0
+    not_had: int = 0
+    sees_dialogue: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nobody can be invited while somebody does not know what all must know (I12)."""
+        return self.deadline is None and bool(self.untold or self.not_had)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,9 @@ def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
         price,
         _scoring(session, case, actor, now),
         allowed(actor, Permission.HANDLE_OFFERS, case.step),
+        len(untold(session, case)),
+        len(not_had(session, case)),
+        allowed(actor, Permission.VIEW_DIALOGUE, case.step),
     )
 
 

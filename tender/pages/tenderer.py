@@ -11,9 +11,10 @@ from criteria.phases import Step
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import PROOF, own_case
 from tender.permissions import Identity
-from tender.store import decisions, envelopes
+from tender.store import decisions, envelopes, informing
 from tender.store.decisions import SentLetter
 from tender.store.envelopes import EnvelopeView
+from tender.store.informing import InformationView, ReceiptView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -29,11 +30,20 @@ NOTHING, APPLICATION, LATE, OFFER, OFFER_CLOSED = (
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """What all were told, and that this tenderer has had it; None while it has not."""
+
+    notice: InformationView
+    had: ReceiptView | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
     """`asks` says what the page has a form for; `lots` those the final offer is for.
 
     receipts  of the application and the final offer
     files     the receipts of the files beside the application
+    notices   what every tenderer in the phase was told, oldest first
     """
 
     case: Case
@@ -44,6 +54,7 @@ class OwnPage:
     files: tuple[EnvelopeView, ...]
     lots: tuple[str, ...]
     letters: tuple[SentLetter, ...]
+    notices: tuple[NoticeLine, ...] = ()
 
     @property
     def handed_in(self) -> tuple[EnvelopeView, ...]:
@@ -78,7 +89,8 @@ class OwnPage:
 
 def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
     case = own_case(session, actor)
-    lots = _admitted_lots(session, actor, case)
+    inside = _inside(session, actor, case)
+    lots = inside if case.offer_deadline is not None else ()
     asks = _asks(case, lots, now)
     offer = asks in (OFFER, OFFER_CLOSED)
     received = envelopes.envelopes_of(session, actor.id)
@@ -91,11 +103,18 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
         tuple(row for row in received if row.kind == PROOF),
         lots,
         decisions.letters_to(session, actor.id),
+        _notices(session, actor, case) if inside else (),
     )
 
 
-def _admitted_lots(session: Session, actor: Identity, case: Case) -> tuple[str, ...]:
-    if case.offer_deadline is None:
+def _notices(session: Session, actor: Identity, case: Case) -> tuple[NoticeLine, ...]:
+    had = informing.receipts_of(session, actor.id)
+    return tuple(NoticeLine(row, had.get(row.id)) for row in informing.told(session, case.id))
+
+
+def _inside(session: Session, actor: Identity, case: Case) -> tuple[str, ...]:
+    """The lots for which this tenderer is in the award phase."""
+    if not case.step.reached(Step.DIALOGUE):
         return ()
     return tuple(
         row.lot for row in stage_candidacies(session, case, "award") if row.tenderer == actor.id

@@ -62,6 +62,8 @@ TASKS: dict[str, Any] = {
     "session_held": _l("Houd met elke inschrijver een dialoogsessie"),
     "topics_closed": _l("Sluit de onderwerpen van de dialoog af"),
     "minutes_confirmed": _l("Laat de verslagen bevestigen"),
+    "changes_told": _l("Vertel elke afgesproken wijziging aan alle inschrijvers"),
+    "notices_had": _l("Zorg dat elke inschrijver alle berichten heeft"),
     "invitation_sent": _l("Nodig uit voor de definitieve inschrijving"),
     "quality_opened": _l("Open het kwaliteitsdeel, samen met een tweede persoon"),
     "award_consensus_opened": _l("Open de consensus over de kwaliteit"),

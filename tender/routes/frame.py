@@ -47,6 +47,8 @@ PLACES: Mapping[str, str] = {
     "advice": "advice.index",
     "selection": "selection.show",
     "dialogue": "dialogue.index",
+    "topics": "topics.index",
+    "informing": "informing.index",
     "offers": "offers.index",
     "conformity": "conformity.index",
     "comparison": "comparison.show",
@@ -163,6 +165,7 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
+    **dict.fromkeys(("topics", "agreements", "informing"), "dialogue"),
     "elsewhere": "tenderers",
     "masking": "suitability",
 }
@@ -352,7 +355,7 @@ def _counts(identity: Identity, step: Step) -> dict[str, int]:
         return {}
     found: dict[str, int] = {}
     for condition in conditions(_standing(identity, step)):
-        endpoint = PLACES.get(condition.place)
+        endpoint = PLACES.get(_UNDER.get(condition.place, condition.place))
         if endpoint is not None and not condition.met and condition.turn in mine:
             found[endpoint] = found.get(endpoint, 0) + max(condition.count, 1)
     return found

@@ -22,6 +22,7 @@ class AgreementView:
     """One version of an agreement, and how the final offer honours it once that was decided.
 
     session  the session at which this version was made; None outside one
+    by       who recorded it; None where that was not kept
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class AgreementView:
     reason: str = ""
     conformity: str | None = None
     passage: str = ""
+    by: UUID | None = None
 
     @property
     def ref(self) -> str:
@@ -113,6 +115,7 @@ def _view(row: Agreement) -> AgreementView:
         row.version,
         from_plain(Details, row.details),
         row.reason,
+        by=row.participant_id,
     )
 
 

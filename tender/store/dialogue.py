@@ -78,6 +78,7 @@ class TopicView:
     reason: str
     session: UUID | None
     at: datetime
+    by: UUID
 
 
 def add_minutes(
@@ -292,7 +293,15 @@ def topic_history(session: Session, sight: Sight, procedure_id: UUID) -> tuple[T
         .order_by(TopicDecision.number)
     )
     return tuple(
-        TopicView(row.tenderer_id, row.topic, row.outcome, row.reason, row.session_id, row.at)
+        TopicView(
+            row.tenderer_id,
+            row.topic,
+            row.outcome,
+            row.reason,
+            row.session_id,
+            row.at,
+            row.participant_id,
+        )
         for row in rows
     )
 

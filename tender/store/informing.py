@@ -127,6 +127,17 @@ def receipts(session: Session, procedure_id: UUID) -> tuple[ReceiptView, ...]:
     )
 
 
+def receipts_of(session: Session, tenderer: UUID) -> dict[UUID, ReceiptView]:
+    """The notices that one tenderer has had, by notice. One query."""
+    rows = session.scalars(
+        select(InformationReceipt).where(InformationReceipt.tenderer_id == tenderer)
+    )
+    return {
+        row.notice_id: ReceiptView(row.notice_id, row.tenderer_id, row.how, row.note, row.at)
+        for row in rows
+    }
+
+
 def consent(
     session: Session,
     tenderer: UUID,

@@ -59,8 +59,10 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.DIALOGUE: [
         ("sessions", "session_held", "officer", "dialogue"),
-        ("topics_open", "topics_closed", "officer", "dialogue"),
+        ("topics_open", "topics_closed", "officer", "topics"),
         ("minutes_unconfirmed", "minutes_confirmed", "officer", "dialogue"),
+        ("changes_untold", "changes_told", "officer", "informing"),
+        ("notices_missing", "notices_had", "officer", "informing"),
     ],
     Step.OFFERS: [
         ("invited", "invitation_sent", "officer", "offers"),
