@@ -104,6 +104,7 @@ class Standing:
     selection_sent: bool = False
     topics_open: int = 0
     sessions: int = 0
+    minutes_unwritten: int = 0
     minutes_unconfirmed: int = 0
     invited: bool = False
     offer_deadline_passed: bool = False
@@ -201,6 +202,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         Step.DIALOGUE: (
             Condition("session_held", now.sessions > 0, "officer", "dialogue"),
             none_left("topics_closed", now.topics_open, "officer", "dialogue"),
+            none_left("minutes_written", now.minutes_unwritten, "officer", "dialogue"),
             none_left("minutes_confirmed", now.minutes_unconfirmed, "officer", "dialogue"),
         ),
         Step.OFFERS: (

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.dialogue import check_topic
-from criteria.refusals import refuse_if
+from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import Sight
 from tender.actions.entry import enter, record
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import dialogue
+from tender.store import dialogue, talks
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def close_topic(
     tenderer = check_admitted(session, actor, case, tenderer_id)
     if all(row.id != topic for row in case.plan.topics):
         raise NotGranted
+    if at_session is not None:
+        _check_session(session, actor, case, tenderer, at_session)
     refuse_if(check_topic(outcome, reason))
     dialogue.close_topic(
         session, tenderer, topic, outcome, reason.strip(), at_session, actor.id, now
@@ -66,3 +68,15 @@ def close_topic(
         result=outcome,
         reason=reason.strip(),
     )
+
+
+def _check_session(
+    session: Session, actor: Identity, case: Case, tenderer: UUID, thread: UUID
+) -> None:
+    """A session with this tenderer that is held."""
+    for row in talks.talks(session, sight_of(actor, case), case.id):
+        if row.thread == thread and row.tenderer == tenderer:
+            if row.cancelled:
+                raise Refused(refusal("dialogue.session_cancelled"))
+            return
+    raise NotGranted

@@ -61,6 +61,7 @@ TASKS: dict[str, Any] = {
     "selection_sent": _l("Verstuur de selectiebeslissing, samen met een tweede persoon"),
     "session_held": _l("Houd met elke inschrijver een dialoogsessie"),
     "topics_closed": _l("Sluit de onderwerpen van de dialoog af"),
+    "minutes_written": _l("Maak de verslagen van de sessies"),
     "minutes_confirmed": _l("Laat de verslagen bevestigen"),
     "invitation_sent": _l("Nodig uit voor de definitieve inschrijving"),
     "quality_opened": _l("Open het kwaliteitsdeel, samen met een tweede persoon"),

@@ -60,6 +60,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     Step.DIALOGUE: [
         ("sessions", "session_held", "officer", "dialogue"),
         ("topics_open", "topics_closed", "officer", "dialogue"),
+        ("minutes_unwritten", "minutes_written", "officer", "dialogue"),
         ("minutes_unconfirmed", "minutes_confirmed", "officer", "dialogue"),
     ],
     Step.OFFERS: [
