@@ -10,10 +10,10 @@ from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
 from criteria.visibility import Sight
-from tender.actions import agreeing, dialogue, tenderers
+from tender.actions import agreeing, agreements, tenderers
 from tender.demo import content
 from tender.permissions import NotGranted
-from tender.store import dialogue as dialogue_rows
+from tender.store import agreements as agreement_rows
 from tests.worlds import World, Worlds
 
 AT = "2022-01-27T10:00"
@@ -113,15 +113,15 @@ def test_the_sheets_stay_shut_before_the_opening_and_in_a_conflict(sqlite_worlds
 def test_an_agreement_is_traced_in_the_offer_after_a_declaration(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.COMPARE) as world:
         with world.looked() as session:
-            made = dialogue_rows.agreements(session, Sight(everyone=True), world.procedure_id)
+            made = agreement_rows.agreements(session, Sight(everyone=True), world.procedure_id)
         agreement = next(row for row in made if row.tenderer == world.course.ids["a"])
         world.new_party("a")
         arguments = (agreement.id, "met", "Hoofdstuk 2.")
         with pytest.raises(Refused) as refused:
-            world.act("officer", LATER, dialogue.decide_conformity, *arguments)
+            world.act("officer", LATER, agreements.decide_conformity, *arguments)
         assert asks_first(refused) and world.count("conformity_decisions") == 0
         declare(world, "officer", at=LATER)
-        world.act("officer", LATER, dialogue.decide_conformity, *arguments)
+        world.act("officer", LATER, agreements.decide_conformity, *arguments)
 
 
 def test_in_the_course_everybody_who_reads_declared_about_everyone(sqlite_worlds: Worlds) -> None:

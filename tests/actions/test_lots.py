@@ -51,6 +51,7 @@ from tender.demo.plan import filled
 from tender.store import contents, decisions
 from tender.store import tenderers as rows
 from tender.vault import Vault
+from tests.talks import talked
 from tests.worlds import _people
 
 THEMES = ("PRE", "FIN", "SAM", "GOV", "TRA")
@@ -173,18 +174,8 @@ class TwoLots(Course):
     def talk(self) -> None:
         at = read_local("2022-03-15T17:00")
         for id_ in self.ids.values():
-            session = self.act(
-                "officer",
-                at,
-                dialogue.record_session,
-                id_,
-                at - timedelta(hours=2),
-                "Wij",
-                "Gesprek",
-            )
-            for side in dialogue.SIDES:
-                self.act("officer", at, dialogue.confirm_minutes, session, side, "Een mens")
             topic = self.case().plan.topics[0].id
+            talked(self.act, id_, topic, at)
             self.act(
                 "officer", at, dialogue.close_topic, id_, topic, "agreed", "Wij zijn het eens."
             )

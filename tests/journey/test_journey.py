@@ -23,6 +23,7 @@ from tender.demo.plan import RULE_SETS
 from tender.store import demands, trail
 from tests import desk
 from tests.journey.visitor import Served, fill, follow, press, says
+from tests.talks import talked
 
 pytestmark = pytest.mark.browser
 
@@ -496,44 +497,14 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
 def dialogue_is_held(served: Served) -> None:
     world, course = served.world, served.world.course
     served.at("2022-03-15T17:30")
-    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
-    talk = content.session_of("a")
-    fill(
-        page,
-        {
-            "held_at": "2022-03-15T13:00",
-            "attendance": "\n".join(talk["attendance"]),
-            "minutes": talk["minutes"],
-        },
-    )
-    press(page, "Leg sessie vast")
-    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
-    agreement = content.agreements_of("a")[0]
-    typed = {"topic": agreement["topic"], "kind": agreement["type"], "text": agreement["text"]}
-    fill(page, typed, form="/agreements")
-    press(page, "Leg afspraak vast")
-    says(page, agreement["text"].strip()[:40])
-    for name in ("Inkoopadviseur (demo)", "Namens A"):
-        page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
-        page.locator('[name$="confirmed_by"]').first.fill(name)
-        press(page, "Leg bevestiging vast")
+    talked(world.act, course.ids["a"], "DLG-01", read_local("2022-03-15T16:30"))
     page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
     rows = {topic: (outcome, why) for topic, outcome, why in content.topic_outcomes("a")}
     fill(page, {f"{topic}-outcome": outcome for topic, (outcome, _) in rows.items()})
     fill(page, {f"{topic}-text": why for topic, (_, why) in rows.items()})
     press(page, "Leg uitkomsten vast")
     at = "2022-03-22T15:00"
-    session = world.act(
-        "officer",
-        at,
-        dialogue.record_session,
-        course.ids["b"],
-        read_local("2022-03-22T09:30"),
-        "Wij en B",
-        "Het gesprek met B.",
-    )
-    for side in dialogue.SIDES:
-        world.act("officer", at, dialogue.confirm_minutes, session, side, "Een bevoegd persoon")
+    talked(world.act, course.ids["b"], "DLG-01", read_local(at))
     for topic, outcome, why in content.topic_outcomes("b"):
         world.act("officer", at, dialogue.close_topic, course.ids["b"], topic, outcome, why)
     served.at("2022-05-09T09:00")

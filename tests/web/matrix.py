@@ -78,7 +78,7 @@ class Row:
 
 
 OBJECTS = (
-    *("tenderer", "late", "party", "candidacy", "advice", "session", "report"),
+    *("tenderer", "late", "party", "candidacy", "advice", "session", "minutes", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
 )
@@ -495,15 +495,6 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    Row("dialogue.session", "POST", "/dialogue/{tenderer}/sessions", "O 8", scorer="8"),
-    Row(
-        "dialogue.confirm",
-        "POST",
-        "/dialogue/sessions/{session}/confirm/authority",
-        "O 8",
-        scorer="8",
-    ),
-    Row("dialogue.agreement", "POST", "/dialogue/sessions/{session}/agreements", "O 8", scorer="8"),
     Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),

@@ -36,7 +36,6 @@ from tender import create_app
 from tender.actions import (
     clarification,
     course,
-    dialogue,
     planning,
     reporting,
     tenderers,
@@ -55,7 +54,7 @@ from tender.models.clarification import (
     Notice,
     QuestionDraft,
 )
-from tender.models.dialogue import DialogueSession
+from tender.models.dialogue import DialogueSession, SessionPlan
 from tender.models.documents import Document
 from tender.models.evidence import Evidence, UeaDeclaration
 from tender.models.parties import Signal
@@ -70,6 +69,7 @@ from tender.routes.access import access_of
 from tender.store import accounts, envelopes, evidence, memory, people, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
+from tests.talks import talked
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
@@ -231,8 +231,8 @@ def _furnish(world: World, step: Step) -> None:
     if step is Step.CONSENSUS:
         world.open_consensus(at)
     if step is Step.DIALOGUE:
-        tenderer = world.course.ids["a"]
-        world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")
+        topic = world.case().plan.topics[0].id
+        talked(world.act, world.course.ids["a"], topic, at, confirmed=False)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
 
@@ -304,7 +304,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
-        ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
+        ("minutes", DialogueSession, DialogueSession.tenderer_id == tenderer),
         ("advice", Advice, (Advice.procedure_id == driven.procedure_id) & (Advice.kind == JOINT)),
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
         ("person", Participant, Participant.procedure_id == driven.procedure_id),
@@ -326,6 +326,8 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     with sessionmaker(world.engine)() as session:
         for name, model, which in asked:
             found[name] = session.scalar(sa.select(model.id).where(which).limit(1))
+        planned = sa.select(SessionPlan.thread).where(SessionPlan.tenderer_id == tenderer)
+        found["session"] = session.scalar(planned.limit(1))
         signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
         found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))
         known = {row.id: row for row in rows.tenderers(session, driven.procedure_id)}
