@@ -8,14 +8,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import HiddenField, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TimeInput
 
+from criteria.dialogue import TopicOutcome
 from criteria.documents import LARGEST
 from criteria.reading import plain_number, read_local
 from criteria.refusals import Refused, refusal
 from criteria.talks import WHOLE, Item
 from tender.forms.fields import (
+    UNKNOWN,
     DayField,
     Form,
     MomentField,
@@ -24,8 +27,9 @@ from tender.forms.fields import (
     TextLine,
     _TypedField,
     first_sentence,
+    reader_language,
 )
-from tender.forms.picks import PickSelect
+from tender.forms.picks import named
 from tender.forms.rounds import ChecksField
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::00)?(?: ?uur)?", re.ASCII)
@@ -82,6 +86,21 @@ class CancelForm(SeenForm):
     reason = TextArea(_l("Waarom gaat de sessie niet door?"))
 
 
+class OutcomeField(RadioField):  # type: ignore[misc]
+    """How a topic is closed, or that it is not."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        lang = reader_language()
+        pairs = [("", str(_l("Nog geen uitkomst"))), *named("topic", TopicOutcome, lang)]
+        choices = [SelectChoice(value, words[:1].upper() + words[1:]) for value, words in pairs]
+        super().__init__(label, choices=choices, validate_choice=False, **more)
+        self.type = "RadioField"
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {choice.value for choice in self.choices}:
+            raise ValidationError(str(UNKNOWN))
+
+
 class ItemForm(Form):
     """What is said on one topic, and how it is closed at this session when it is."""
 
@@ -89,7 +108,7 @@ class ItemForm(Form):
     tenderer = TextArea(_l("Standpunt inschrijver"), required=False)
     text = TextArea(_l("Verslag van dit punt"), required=False)
     version = HiddenField()
-    outcome = PickSelect(_l("Uitkomst"), pairs=(), empty=_l("Nog geen uitkomst"))
+    outcome = OutcomeField(_l("Uitkomst"), default="")
     reason = TextArea(_l("Reden bij de uitkomst"), required=False)
 
     @property

@@ -119,6 +119,15 @@ def minutes_page(
     )
 
 
+def session_of(session: Session, actor: Identity, minutes: UUID) -> UUID:
+    """The session that a version of minutes is of; NotGranted when it is out of sight."""
+    case = look(session, actor, Permission.VIEW_DIALOGUE)
+    for row in dialogue.every_version(session, sight_of(actor, case), case.id):
+        if row.id == minutes:
+            return row.thread
+    raise NotGranted
+
+
 def one_version(session: Session, actor: Identity, minutes: UUID) -> Minutes:
     """A version of minutes, as it goes on paper; NotGranted when it is out of sight."""
     case = look(session, actor, Permission.VIEW_DIALOGUE)

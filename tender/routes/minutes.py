@@ -22,7 +22,7 @@ from tender.extensions import db
 from tender.forms.fields import Form
 from tender.forms.talks import ConfirmForm, LinkForm, MinutesForm, SignedForm
 from tender.imports.inspect import inspect_file
-from tender.pages.minutes import MinutesPage, minutes_page, one_version
+from tender.pages.minutes import MinutesPage, minutes_page, one_version, session_of
 from tender.permissions import NotGranted, Permission
 from tender.report import minutes as paper
 from tender.routes.access import (
@@ -39,8 +39,8 @@ from tender.vault import Vault
 bp = Blueprint("minutes", __name__)
 make_room(bp, "signed")
 OF_SESSION = "/procedures/<uuid:procedure_id>/dialogue/sessions/<uuid:thread>/minutes"
-VERSION = f"{OF_SESSION}/<uuid:minutes_id>"
-FORMS: dict[str, Callable[[Minutes, str], bytes]] = {"pdf": paper.render, "docx": word.write}
+VERSION = "/procedures/<uuid:procedure_id>/dialogue/minutes/<uuid:minutes_id>"
+FORMS = ("pdf", "docx")
 
 
 @bp.get(OF_SESSION)
@@ -74,9 +74,9 @@ def make(procedure_id: UUID, thread: UUID) -> ResponseReturnValue:
 
 @bp.post(f"{VERSION}/confirm/<side>")
 @requires(Permission.RECORD_DIALOGUE)
-def confirm(procedure_id: UUID, thread: UUID, minutes_id: UUID, side: str) -> ResponseReturnValue:
+def confirm(procedure_id: UUID, minutes_id: UUID, side: str) -> ResponseReturnValue:
     """A side said that it confirms."""
-    form = ConfirmForm(prefix=_side(side))
+    thread, form = _thread(minutes_id), ConfirmForm(prefix=_side(side))
 
     def act() -> str:
         actor, who = current_identity(), form.confirmed_by.data
@@ -88,9 +88,9 @@ def confirm(procedure_id: UUID, thread: UUID, minutes_id: UUID, side: str) -> Re
 
 @bp.post(f"{VERSION}/signed/<side>", endpoint="signed")
 @requires(Permission.RECORD_DIALOGUE)
-def signed(procedure_id: UUID, thread: UUID, minutes_id: UUID, side: str) -> ResponseReturnValue:
+def signed(procedure_id: UUID, minutes_id: UUID, side: str) -> ResponseReturnValue:
     """A side signed a copy, which is kept."""
-    form = SignedForm(prefix=f"signed-{_side(side)}")
+    thread, form = _thread(minutes_id), SignedForm(prefix=f"signed-{_side(side)}")
     name, content = form.sent()
 
     def act() -> str:
@@ -107,9 +107,9 @@ def signed(procedure_id: UUID, thread: UUID, minutes_id: UUID, side: str) -> Res
 
 @bp.post(f"{VERSION}/link")
 @requires(Permission.RECORD_DIALOGUE)
-def link(procedure_id: UUID, thread: UUID, minutes_id: UUID) -> ResponseReturnValue:
+def link(procedure_id: UUID, minutes_id: UUID) -> ResponseReturnValue:
     """A personal link for somebody of the tenderer; the answer is the only page that shows it."""
-    form = LinkForm(prefix="link")
+    thread, form = _thread(minutes_id), LinkForm(prefix="link")
     if form.validate():
         try:
             token = acts.make_link(
@@ -130,17 +130,18 @@ def link(procedure_id: UUID, thread: UUID, minutes_id: UUID) -> ResponseReturnVa
 
 @bp.get(f"{VERSION}.<form>")
 @requires(Permission.VIEW_DIALOGUE)
-def file(procedure_id: UUID, thread: UUID, minutes_id: UUID, form: str) -> ResponseReturnValue:
+def file(procedure_id: UUID, minutes_id: UUID, form: str) -> ResponseReturnValue:
     """A version on paper: pdf or docx."""
     if form not in FORMS:
         raise NotGranted
     found = one_version(db.session, current_identity(), minutes_id)
-    return handed_out(minutes_name(found, form), FORMS[form](found, language()))
+    made = paper.render if form == "pdf" else word.write
+    return handed_out(minutes_name(found, form), made(found, language()))
 
 
-@bp.get(f"{OF_SESSION}/signed/<uuid:confirmation_id>")
+@bp.get("/procedures/<uuid:procedure_id>/dialogue/minutes/signed/<uuid:confirmation_id>")
 @requires(Permission.VIEW_DIALOGUE)
-def copy(procedure_id: UUID, thread: UUID, confirmation_id: UUID) -> ResponseReturnValue:
+def copy(procedure_id: UUID, confirmation_id: UUID) -> ResponseReturnValue:
     """A signed copy, as it came in."""
     vault = Vault.load(current_app.instance_path)
     return handed_out(*acts.read_signed(db.session, current_identity(), vault, confirmation_id))
@@ -152,6 +153,10 @@ def minutes_name(found: Minutes, form: str) -> str:
     day = local_date(found.held_at)
     stem = f"{found.reference} {word_} {found.tenderer} {day} v{found.version}"
     return file_name(f"{stem}.{form}")
+
+
+def _thread(minutes_id: UUID) -> UUID:
+    return session_of(db.session, current_identity(), minutes_id)
 
 
 def _side(side: str) -> str:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.calendar_file import CANCEL, PUBLISH, Event, calendar
-from criteria.dialogue import TopicOutcome
 from criteria.difference import difference
 from criteria.documents import file_name
 from criteria.moments import AMSTERDAM, utc
@@ -20,7 +19,6 @@ from tender.actions import dialogue as closing
 from tender.actions import talks as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.picks import named
 from tender.forms.talks import CancelForm, ItemForm, PlanForm, item_form
 from tender.pages import talks as pages
 from tender.pages.talks import PlanPage, TalkPage
@@ -177,9 +175,7 @@ def _page(thread: UUID, topic: str | None) -> TalkPage:
 
 
 def _form(topic: str, **given: Any) -> ItemForm:
-    form = item_form(topic)(**given)
-    form.outcome.offer(named("topic", TopicOutcome, language()))
-    return form
+    return item_form(topic)(**given)
 
 
 def _written(page: TalkPage) -> ItemForm:
