@@ -104,6 +104,7 @@ class Standing:
     selection_sent: bool = False
     topics_open: int = 0
     sessions: int = 0
+    minutes_unwritten: int = 0
     minutes_unconfirmed: int = 0
     changes_untold: int = 0
     notices_missing: int = 0
@@ -203,6 +204,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         Step.DIALOGUE: (
             Condition("session_held", now.sessions > 0, "officer", "dialogue"),
             none_left("topics_closed", now.topics_open, "officer", "topics"),
+            none_left("minutes_written", now.minutes_unwritten, "officer", "dialogue"),
             none_left("minutes_confirmed", now.minutes_unconfirmed, "officer", "dialogue"),
             none_left("changes_told", now.changes_untold, "officer", "informing"),
             none_left("notices_had", now.notices_missing, "officer", "informing"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from criteria.canon import later
 from criteria.refusals import Refusal, refusal
@@ -25,6 +26,16 @@ LONGEST = timedelta(hours=12)
 LINK_VALID = timedelta(days=14)
 
 
+class SessionState(StrEnum):
+    """How far a session is. Only what is confirmed or cancelled holds up nothing."""
+
+    PLANNED = "planned"
+    UNWRITTEN = "unwritten"
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """What was said on one topic: the position of each side, and the talk about it."""
@@ -37,6 +48,17 @@ class Item:
     @property
     def empty(self) -> bool:
         return not (self.authority.strip() or self.tenderer.strip() or self.text.strip())
+
+
+def session_state(
+    starts: datetime, now: datetime, *, cancelled: bool, written: bool, confirmed: bool
+) -> SessionState:
+    """How far a session is, by its minutes where there are any, else by the clock."""
+    if written:
+        return SessionState.CONFIRMED if confirmed else SessionState.UNCONFIRMED
+    if cancelled:
+        return SessionState.CANCELLED
+    return SessionState.PLANNED if now < starts else SessionState.UNWRITTEN
 
 
 def check_plan(

@@ -54,6 +54,8 @@ def close_topic(
     tenderer = check_admitted(session, actor, case, tenderer_id)
     if all(row.id != topic for row in case.plan.topics):
         raise NotGranted
+    if at_session is not None:
+        _check_session(session, actor, case, tenderer, at_session)
     refuse_if(check_topic(outcome, reason))
     check_text(reason, "reason")
     own = Sight(everyone=True, only=frozenset({str(tenderer)}))
@@ -78,3 +80,15 @@ def close_topic(
         result=outcome,
         reason=reason.strip(),
     )
+
+
+def _check_session(
+    session: Session, actor: Identity, case: Case, tenderer: UUID, thread: UUID
+) -> None:
+    """A session with this tenderer that is held."""
+    for row in talks.talks(session, sight_of(actor, case), case.id):
+        if row.thread == thread and row.tenderer == tenderer:
+            if row.cancelled:
+                raise Refused(refusal("dialogue.session_cancelled"))
+            return
+    raise NotGranted

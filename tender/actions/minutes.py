@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.documents import file_name
+from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.talks import LINK, LINK_VALID, SAID, SIDES, SIGNED, TENDERER
 from criteria.visibility import Sight
@@ -92,6 +93,8 @@ def by_link(session: Session, token: str, now: datetime) -> tuple[Case, LinkView
 def confirm_by_link(session: Session, token: str, confirmed_by: str, now: datetime) -> None:
     """The tenderer confirms the minutes with its link. Twice is once."""
     case, link, row = _by_link(session, token, now, lock=True)
+    if case.step is not Step.DIALOGUE:
+        raise NotGranted
     if any(known.side == TENDERER for known in row.confirmations):
         return
     who = _check_name(confirmed_by, "confirmed_by")

@@ -301,7 +301,9 @@ def committee_open(session: Session, case: Case, now: datetime) -> bool:
 def _dialogue(
     session: Session, case: Case, base: Standing, admitted: tuple[CandidacyView, ...]
 ) -> Standing:
-    held = dialogue.sessions(session, _COUNTING, case.id)
+    inside = {bidder.tenderer for bidder in admitted}
+    sessions = dialogue.sessions(session, _COUNTING, case.id)
+    held = [row for row in sessions if row.tenderer in inside]
     closed = dialogue.topics(session, _COUNTING, case.id)
     open_count = sum(
         len(
@@ -313,13 +315,17 @@ def _dialogue(
         for bidder in admitted
     )
     spoken, written = {row.tenderer for row in held}, {row.thread for row in held}
-    planned = (row for row in talks.talks(session, _COUNTING, case.id) if not row.cancelled)
-    unwritten = sum(row.thread not in written for row in planned)
+    planned = talks.talks(session, _COUNTING, case.id)
+    unwritten = sum(
+        row.tenderer in inside and not row.cancelled and row.thread not in written
+        for row in planned
+    )
     return replace(
         base,
-        sessions=int(all(bidder.tenderer in spoken for bidder in admitted) and bool(admitted)),
+        sessions=int(bool(inside) and inside <= spoken),
         topics_open=open_count,
-        minutes_unconfirmed=sum(not row.confirmed for row in held) + unwritten,
+        minutes_unwritten=unwritten,
+        minutes_unconfirmed=sum(not row.confirmed for row in held),
         changes_untold=len(told.untold(session, case)),
         notices_missing=len(told.not_had(session, case)),
     )

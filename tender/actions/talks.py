@@ -49,10 +49,15 @@ def move_session(
     place: str,
     agenda: Sequence[str],
     now: datetime,
+    seen: int | None = None,
 ) -> None:
-    """Say anew when and where a session is held, and on what. Not after its minutes."""
+    """Say anew when and where a session is held, and on what. Not after its minutes.
+
+    seen  the version that was read; Refused when there is a later one by now
+    """
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     before = _to_come(session, actor, case, thread)
+    _check_seen(before.versions, seen)
     _planned(session, actor, case, before.tenderer, before, title, starts, ends, place, agenda, now)
 
 
@@ -99,11 +104,17 @@ def _planned(
 
 
 def cancel_session(
-    session: Session, actor: Identity, thread: UUID, reason: str, now: datetime
+    session: Session,
+    actor: Identity,
+    thread: UUID,
+    reason: str,
+    now: datetime,
+    seen: int | None = None,
 ) -> None:
     """A session is not held; the reason stays with it."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     before = _to_come(session, actor, case, thread)
+    _check_seen(before.versions, seen)
     said = check_text(reason, "reason")
     talks.plan(
         session,
@@ -149,6 +160,7 @@ def make_minutes(
     ended_at: datetime,
     reason: str,
     now: datetime,
+    seen: int | None = None,
 ) -> UUID:
     """Make what was written into minutes, or into a next version of them; the id of the version.
 
@@ -156,6 +168,7 @@ def make_minutes(
     agreements of the session are fixed with the version they have now.
 
     reason  why there is a next version; not asked for the first one
+    seen    the version that was read, 0 for none; Refused when there is a later one by now
     """
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     talk = talk_in(session, actor, case, thread)
@@ -163,6 +176,7 @@ def make_minutes(
         raise Refused(refusal("dialogue.session_cancelled"))
     sight = sight_of(actor, case)
     earlier = dialogue.minutes_of(session, sight, case.id, thread)
+    _check_seen(earlier.number if earlier else 0, seen)
     written = talks.drafts(session, thread)
     whole = written[WHOLE].item if WHOLE in written else Item(WHOLE)
     items = [
@@ -175,11 +189,8 @@ def make_minutes(
             whole, items, held_at, ended_at, now, correction=earlier is not None, reason=reason
         )
     )
-    made = [
-        row.id
-        for row in agreements.latest(agreements.every_version(session, sight, case.id))
-        if row.session == thread
-    ]
+    versions = agreements.every_version(session, sight, case.id)
+    made = [row.id for row in agreements.made_at(versions, thread)]
     id_ = dialogue.add_minutes(
         session,
         talk.tenderer,
@@ -206,6 +217,11 @@ def make_minutes(
         reason=reason.strip() or None if earlier else None,
     )
     return id_
+
+
+def _check_seen(version: int, seen: int | None) -> None:
+    if seen is not None and seen != version:
+        raise Refused(refusal("acts.changed_meanwhile"))
 
 
 def _stripped(item: Item) -> Item:

@@ -1,26 +1,27 @@
-"""The dialogue with each admitted tenderer: topics, sessions, minutes and agreements."""
+"""The dialogue with each admitted tenderer: its sessions, and what every page of it asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.dialogue import open_topics
-from criteria.talks import SIDES
+from criteria.talks import SIDES, SessionState, session_state
 from criteria.text import Text
 from criteria.visibility import Sight
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
 from tender.actions.outcomes import admitted_tenderers
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import agreements, decisions, dialogue, tenderers
+from tender.store import decisions, dialogue, talks, tenderers
 from tender.store.agreements import AgreementView
-from tender.store.dialogue import SessionView, TopicView
+from tender.store.dialogue import SessionView
 from tender.store.procedures import Case
+from tender.store.talks import TalkView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,29 +36,6 @@ class Tab:
     done: int
     total: int
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic of the plan, and how it was closed when it was."""
-
-    id: str
-    title: Text
-    decide: Text
-    contract: bool
-    source: str
-    outcome: str | None
-    reason: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Who confirmed the minutes for one side, or nobody yet."""
-
-    side: str
-    confirmed_by: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,58 +59,122 @@ class AgreementRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    id: UUID
-    number: int
-    held_at: datetime
-    attendance: str
-    minutes: str
-    sides: tuple[Side, ...]
-    confirmed: bool
-    agreements: tuple[AgreementRow, ...]
+class SessionLine:
+    """A session in the list: as it is planned, and as it was held once there are minutes.
+
+    thread   the session
+    topics   how many are on its agenda, or in its minutes where it was not planned here
+    waiting  the sides that have not confirmed the last version of its minutes
+    """
+
+    thread: UUID
+    title: str
+    starts: datetime
+    ends: datetime | None
+    place: str
+    topics: int
+    state: SessionState
+    waiting: tuple[str, ...]
+    planned: bool
+
+    @property
+    def length(self) -> timedelta:
+        """How long it takes, or took; none where that was not written down."""
+        return self.ends - self.starts if self.ends else timedelta(0)
+
+    @property
+    def held(self) -> bool:
+        return self.state in (SessionState.UNCONFIRMED, SessionState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
 class DialoguePage:
-    """The dialogue with one tenderer; `tenderer` is None when there is none to show."""
+    """The sessions with one tenderer; `tenderer` is None when there is none to show.
 
-    tabs: tuple[Tab, ...]
+    open   topics without an outcome, of `topics` in the plan
+    total  how long the sessions took of which there are minutes
+    """
+
+    names: tuple[tuple[UUID, str], ...]
     tenderer: UUID | None
     name: str
-    topics: tuple[TopicRow, ...]
-    sessions: tuple[SessionRow, ...]
+    sessions: tuple[SessionLine, ...]
+    open: int
+    topics: int
     may_record: bool
-    closed: int
-    unconfirmed: int
 
     @property
-    def open(self) -> int:
-        return len(self.topics) - self.closed
+    def total(self) -> timedelta:
+        return sum((row.length for row in self.sessions if row.held), timedelta(0))
 
     @property
-    def agreed(self) -> int:
-        return sum(len(row.agreements) for row in self.sessions)
+    def blocking(self) -> tuple[SessionLine, ...]:
+        """The sessions that keep the step from ending."""
+        done = (SessionState.CONFIRMED, SessionState.CANCELLED)
+        return tuple(row for row in self.sessions if row.state not in done)
 
 
-def dialogue_page(session: Session, actor: Identity, tenderer: UUID | None) -> DialoguePage:
-    """The dialogue with a tenderer, or with the first one. NotGranted when it is out of sight."""
+def dialogue_page(
+    session: Session, actor: Identity, tenderer: UUID | None, now: datetime
+) -> DialoguePage:
+    """The sessions with a tenderer, or with the first one. NotGranted when it is out of sight."""
     case = look(session, actor, Permission.VIEW_DIALOGUE)
     sight = sight_of(actor, case)
     names = admitted(session, case, sight)
     chosen = choose(names, tenderer)
-    closed = dialogue.topics(session, sight, case.id)
-    held = [row for row in dialogue.sessions(session, sight, case.id) if row.tenderer == chosen]
-    agreed = agreements.agreements(session, sight, case.id)
-    topics = _topics(case, chosen, closed)
+    closed = {id_: "" for who, id_ in dialogue.topics(session, sight, case.id) if who == chosen}
     return DialoguePage(
-        _tabs(case, names, chosen, closed),
+        tuple(names.items()),
         chosen,
         names[chosen] if chosen else "",
-        topics,
-        tuple(_session(case, n, row, agreed) for n, row in enumerate(held, 1)),
+        tuple(row for who, row in lines(session, sight, case, now) if who == chosen),
+        len(open_topics(case.plan.topics, closed)) if chosen else 0,
+        len(case.plan.topics),
         allowed(actor, Permission.RECORD_DIALOGUE, case.step),
-        sum(row.outcome is not None for row in topics),
-        sum(not row.confirmed for row in held),
+    )
+
+
+def lines(
+    session: Session, sight: Sight, case: Case, now: datetime
+) -> Iterator[tuple[UUID, SessionLine]]:
+    """Every session in sight with its tenderer, oldest first. Three queries."""
+    written = {row.thread: row for row in dialogue.sessions(session, sight, case.id)}
+    planned = {row.thread: row for row in talks.talks(session, sight, case.id)}
+    found = []
+    for thread in planned.keys() | written.keys():
+        plan, minutes = planned.get(thread), written.get(thread)
+        found.append((plan or minutes, session_line(thread, plan, minutes, now)))
+    for owner, line in sorted(found, key=lambda one: (one[1].starts, str(one[1].thread))):
+        assert owner is not None
+        yield owner.tenderer, line
+
+
+def session_line(
+    thread: UUID, plan: TalkView | None, minutes: SessionView | None, now: datetime
+) -> SessionLine:
+    """One session: when it was held counts, once that was written down."""
+    confirmed = {row.side for row in minutes.confirmations} if minutes else set()
+    if minutes:
+        starts, ends = minutes.held_at, minutes.ended_at
+    else:
+        assert plan is not None
+        starts, ends = plan.starts, plan.ends
+    return SessionLine(
+        thread,
+        plan.title if plan else "",
+        starts,
+        ends,
+        plan.place if plan else "",
+        len(plan.agenda if plan else minutes.items if minutes else ()),
+        session_state(
+            starts,
+            now,
+            cancelled=bool(plan and plan.cancelled),
+            written=minutes is not None,
+            confirmed=bool(minutes and minutes.confirmed),
+        ),
+        tuple(side for side in SIDES if side not in confirmed) if minutes else (),
+        plan is not None,
     )
 
 
@@ -160,60 +202,6 @@ def choose(names: Mapping[UUID, str], tenderer: UUID | None) -> UUID | None:
     if tenderer not in names:
         raise NotGranted
     return tenderer
-
-
-def _tabs(
-    case: Case,
-    names: Mapping[UUID, str],
-    chosen: UUID | None,
-    closed: Mapping[tuple[UUID, str], TopicView],
-) -> tuple[Tab, ...]:
-    total = len(case.plan.topics)
-    found = []
-    for id_, name in names.items():
-        done = {topic: "" for tenderer, topic in closed if tenderer == id_}
-        left = len(open_topics(case.plan.topics, done))
-        found.append(Tab(id_, name, total - left, total, id_ == chosen))
-    return tuple(found)
-
-
-def _topics(
-    case: Case, chosen: UUID | None, closed: Mapping[tuple[UUID, str], TopicView]
-) -> tuple[TopicRow, ...]:
-    if chosen is None:
-        return ()
-    found = []
-    for topic in case.plan.topics:
-        row = closed.get((chosen, topic.id))
-        found.append(
-            TopicRow(
-                topic.id,
-                topic.title,
-                topic.decide,
-                topic.contract,
-                topic.source,
-                row.outcome if row else None,
-                row.reason if row else "",
-                row.at if row else None,
-            )
-        )
-    return tuple(found)
-
-
-def _session(
-    case: Case, number: int, row: SessionView, agreed: Iterable[AgreementView]
-) -> SessionRow:
-    by_side = {confirmation.side: confirmation for confirmation in row.confirmations}
-    sides = tuple(
-        Side(side, by_side[side].confirmed_by, by_side[side].at)
-        if side in by_side
-        else Side(side, "", None)
-        for side in SIDES
-    )
-    mine = tuple(agreement_row(case, each) for each in agreed if each.session == row.thread)
-    return SessionRow(
-        row.id, number, row.held_at, row.attendance, row.minutes, sides, row.confirmed, mine
-    )
 
 
 def agreement_row(case: Case, row: AgreementView) -> AgreementRow:

@@ -61,6 +61,7 @@ TASKS: dict[str, Any] = {
     "selection_sent": _l("Verstuur de selectiebeslissing, samen met een tweede persoon"),
     "session_held": _l("Houd met elke inschrijver een dialoogsessie"),
     "topics_closed": _l("Sluit de onderwerpen van de dialoog af"),
+    "minutes_written": _l("Maak de verslagen van de sessies"),
     "minutes_confirmed": _l("Laat de verslagen bevestigen"),
     "changes_told": _l("Vertel elke afgesproken wijziging aan alle inschrijvers"),
     "notices_had": _l("Zorg dat elke inschrijver alle berichten heeft"),

@@ -1,4 +1,4 @@
-"""The dialogue: an officer keeps minutes, agreements and topics; others read them."""
+"""The dialogue with each tenderer: its sessions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
+from tender.clock import now
 from tender.extensions import db
 from tender.forms.dialogue import TableForm
 from tender.pages import dialogue as pages
 from tender.permissions import Permission
-from tender.routes.access import (
-    asked_id,
-    current_identity,
-    requires,
-)
+from tender.routes.access import asked_id, current_identity, requires
 
 bp = Blueprint("dialogue", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/dialogue"
@@ -27,8 +24,8 @@ ROOT = "/procedures/<uuid:procedure_id>/dialogue"
 @bp.get(ROOT)
 @requires(Permission.VIEW_DIALOGUE)
 def index(procedure_id: UUID) -> ResponseReturnValue:
-    """The dialogue with one tenderer."""
-    page = pages.dialogue_page(db.session, current_identity(), asked_id("tenderer"))
+    """The sessions with one tenderer, and what keeps the step from ending."""
+    page = pages.dialogue_page(db.session, current_identity(), asked_id("tenderer"), now())
     return render_template("dialogue/index.html", page=page, procedure_id=procedure_id)
 
 

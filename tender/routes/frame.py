@@ -165,7 +165,8 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
-    **dict.fromkeys(("topics", "agreements", "informing"), "dialogue"),
+    **dict.fromkeys(("talks", "minutes", "topics", "agreements", "informing"), "dialogue"),
+    **dict.fromkeys(("indicators", "risks", "trace", "handing_over"), "dialogue"),
     "elsewhere": "tenderers",
     "masking": "suitability",
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, g, has_request_context, request
 
 _SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
-_PERSONAL_LINK = re.compile(r"((?:hand-in|welcome)/)[^/]+", re.IGNORECASE)
+_PERSONAL_LINK = re.compile(r"((?:hand-in|welcome|^/minutes)/)[^/]+", re.IGNORECASE)
 """A personal link is a secret also where no page answers to it, and then it has no arguments."""
 
 

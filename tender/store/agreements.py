@@ -149,6 +149,11 @@ def latest(versions: Iterable[AgreementView]) -> tuple[AgreementView, ...]:
     return tuple({row.thread: row for row in versions}.values())
 
 
+def made_at(versions: Iterable[AgreementView], thread: UUID) -> tuple[AgreementView, ...]:
+    """What was agreed at a session: of each agreement the last version that was made there."""
+    return latest(row for row in versions if row.session == thread)
+
+
 def agreements(session: Session, sight: Sight, procedure_id: UUID) -> tuple[AgreementView, ...]:
     """What both sides agreed and still holds, by tenderer and number, with the conformity that
     counts. Two queries."""

@@ -60,6 +60,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     Step.DIALOGUE: [
         ("sessions", "session_held", "officer", "dialogue"),
         ("topics_open", "topics_closed", "officer", "topics"),
+        ("minutes_unwritten", "minutes_written", "officer", "dialogue"),
         ("minutes_unconfirmed", "minutes_confirmed", "officer", "dialogue"),
         ("changes_untold", "changes_told", "officer", "informing"),
         ("notices_missing", "notices_had", "officer", "informing"),

@@ -98,6 +98,8 @@ PARTIES = "/suitability/{tenderer}/parties"
 CELL = "?party={party}&demand={demand}"
 GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 NAME_IN = "/suitability/{tenderer}/evidence/{evidence}/name"
+TALK = "/dialogue/sessions/{session}"
+MINUTES = "/dialogue/minutes/{minutes}"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -497,7 +499,33 @@ TABLE: tuple[Row, ...] = (
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
     # Budget and ceiling stand in the plan, and what is calculated stands in the address alone
     Row("dialogue_lump_sum.show", "GET", "/dialogue/lump-sum", "OMKU 8-14", scorer="8-14"),
-    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
+    Row("talks.new", "GET", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
+    Row("talks.plan", "POST", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
+    Row("talks.edit", "GET", f"{TALK}/plan", "O 8", scorer="8"),
+    Row("talks.move", "POST", f"{TALK}/plan", "O 8", scorer="8"),
+    Row("talks.cancel", "POST", f"{TALK}/cancel", "O 8", scorer="8"),
+    Row("talks.show", "GET", TALK, "OMKU 8-14", scorer="8-14"),
+    Row("talks.ics", "GET", f"{TALK}.ics", "OMKU 8-14", scorer="8-14"),
+    Row("talks.write", "POST", f"{TALK}/whole", "O 8", scorer="8"),
+    Row("talks.write", "POST", f"{TALK}/topics/DLG-01", "O 8", scorer="8"),
+    Row("talks.autosave", "POST", f"{TALK}/whole/autosave", "O 8", scorer="8"),
+    Row("talks.autosave", "POST", f"{TALK}/topics/DLG-01/autosave", "O 8", scorer="8"),
+    Row("minutes.index", "GET", f"{TALK}/minutes", "OMKU 8-14", scorer="8-14"),
+    Row("minutes.make", "POST", f"{TALK}/minutes", "O 8", scorer="8"),
+    Row("minutes.confirm", "POST", f"{MINUTES}/confirm/authority", "O 8", scorer="8"),
+    Row("minutes.signed", "POST", f"{MINUTES}/signed/tenderer", "O 8", scorer="8"),
+    Row("minutes.link", "POST", f"{MINUTES}/link", "O 8", scorer="8"),
+    Row("minutes.file", "GET", f"{MINUTES}.pdf", "OMKU 8-14", scorer="8-14"),
+    Row("minutes.file", "GET", f"{MINUTES}.docx", "OMKU 8-14", scorer="8-14"),
+    # The demonstration has no signed copies
+    Row(
+        "minutes.copy",
+        "GET",
+        "/dialogue/minutes/signed/{minutes}",
+        "OMKU 8-14",
+        since=NEVER,
+        scorer="8-14",
+    ),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),

@@ -63,7 +63,7 @@ from tender.models.tenderers import Candidacy, Envelope, Party, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
 from tender.permissions import Identity, allowed
-from tender.report import letter
+from tender.report import letter, minutes
 from tender.routes import reports
 from tender.routes.access import access_of
 from tender.store import accounts, envelopes, evidence, memory, people, uea
@@ -369,7 +369,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
     with pytest.MonkeyPatch.context() as patched:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patched.setattr(accounts, "HASHER", cheap)
-        for drawing in (reports, guide, opening, letter):  # which takes seconds
+        for drawing in (reports, guide, opening, letter, minutes):  # which takes seconds
             patched.setattr(drawing, "render", lambda *_, **__: b"%PDF-")
         app = create_app(
             {
