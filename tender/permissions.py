@@ -276,9 +276,11 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
         raise NotGranted
 
 
-def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
-    """Wait for whoever acts in the procedure; an identity read after this is true for an act."""
-    procedures.hold(session, procedure_id, shared=shared)
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> Step | None:
+    """Wait for whoever acts in the procedure; an identity read after this is true for an act.
+
+    Gives the step the procedure is in."""
+    return procedures.hold(session, procedure_id, shared=shared)
 
 
 def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
