@@ -24,12 +24,10 @@ def check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
 def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
     chosen = {one.id for one in plan.settings if not _is_lot(one.id)}
-    around: set[str] = set()
-    for one in chosen:
-        for place in _upwards(one):
-            if place in around:
-                break  # and so is everything this stands in
-            around.add(place)
+    around, inner = set[str](), chosen
+    while inner:
+        around |= inner
+        inner = {place.rpartition("/")[0] for place in inner} - around
     return tuple(
         place
         for place in buyers_choices(plan)
