@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.phases import Step
-from tender.actions import people
-from tests.councils import advised
+from tender.actions import joining, people
+from tests.councils import advised, crowd
 from tests.journey.test_consensus import tab_to
 from tests.journey.visitor import Served, says
 
@@ -70,3 +70,22 @@ def test_a_delegate_advises_without_a_mouse(
     with served.world.engine.connect() as connection:
         found = sa.text("SELECT count(*) FROM advice WHERE text = :text")
         assert connection.execute(found, {"text": TEXT}).scalar_one() == 1
+
+
+def test_twenty_nine_tenderers_are_readable_on_a_telephone(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advised(monkeypatch)
+    served.at(AT)
+    crowd(served.world, 29)
+    served.world.act("delegate", AT, joining.give_undertaking, True)
+    page = served.window("delegate")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page = served.visit("delegate", "/advice/begin")
+    assert page.locator("main fieldset").count() == 29
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert all(box["height"] >= 24 for box in boxes(page))
+
+
+def boxes(page: Any) -> list[Any]:
+    return [one.bounding_box() for one in page.locator("main .form-check").all()]
