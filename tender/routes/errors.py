@@ -168,6 +168,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             reference=g.reference,
             expired=expired,
             room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
+            file=g.get("largest_file", 0) // MEBIBYTE if code == TOO_LARGE else 0,
             back=None if g.lost or request.method in SAFE else page_above(),
             typed=_typed() if expired else (),
             sent=_sent() if back else (),

@@ -369,3 +369,14 @@ def test_pages_stay_light_and_ask_the_same_of_the_database(on: Site) -> None:
                     )
     assert asked[0] == asked[1]
     assert "Bladzijde 1 van 6" in on.get("delegate", "/advice").text
+
+
+def test_far_too_large_says_how_large_a_file_may_be_and_the_way_back(on: Site) -> None:
+    assert save(on, "delegate", TEXT).status_code == 303
+    told = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    ours = OURS | {"Referer": f"http://localhost{on.root}{GIVE}"}
+    sent = on.browser("delegate").post(on.root + GIVE, environ_overrides=told, headers=ours)
+    assert sent.status_code == 413
+    assert "Eén bestand mag hier ten hoogste 10 MB zijn." in sent.text
+    assert "Terug naar de bladzijde met het formulier" in sent.text
+    assert TEXT in on.get("delegate", GIVE).text
