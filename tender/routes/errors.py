@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from criteria.documents import MEBIBYTE
-from tender.extensions import db
+from tender.extensions import db, undo
 from tender.forms.fields import Form
 from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
@@ -159,7 +159,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
         story = EXPIRED_AND_BACK if back else EXPIRED
     if isinstance(request.routing_exception, SecurityError):
         return _plain(code, story)
-    db.session.rollback()
+    undo(db.session, g.get("_login_user"))
     try:
         page = render_template(
             "errors/error.html",
