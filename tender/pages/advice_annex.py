@@ -8,6 +8,7 @@ from criteria.award_advice import EDITIONS, PUBLIC, public
 from criteria.outcome import AWARD
 from tender.actions.entry import look
 from tender.actions.report_advice import advice_part
+from tender.actions.tenderers import undeclared_about
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report.story_advice import Annex
 from tender.store import decisions
@@ -22,7 +23,7 @@ def annex(session: Session, actor: Identity, edition: str) -> Annex:
     decided = decisions.decisions(session, case.id).get(AWARD)
     if edition not in EDITIONS or decided is None or decided.sent_at is None:
         raise NotGranted
-    if edition != PUBLIC and actor.conflicted:
+    if edition != PUBLIC and undeclared_about(session, actor, case):
         raise NotGranted
     part = advice_part(session, case)
     content = public(part) if edition == PUBLIC else part

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award import AwardReport
+from criteria.award_advice import EDITIONS, PUBLIC
 from tender.actions.entry import look
 from tender.actions.reporting import read_report
+from tender.actions.tenderers import undeclared_about
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, reports
 from tender.store.procedures import Case
 from tender.store.reports import ReportView
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,19 +37,31 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """conflict: the viewer declared an interest, and the report is about every tenderer."""
+    """A report is about every tenderer, so it opens after a declaration about each (I5).
+
+    conflict    the viewer declared an interest in one of them
+    undeclared  about whom the viewer has yet to declare
+    """
 
     case: Case
-    lines: tuple[ReportLine, ...]
-    may_make: bool
-    conflict: bool
+    lines: tuple[ReportLine, ...] = ()
+    may_make: bool = False
+    conflict: bool = False
+    undeclared: tuple[TendererView, ...] = ()
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions of the annex on advice that this viewer gets."""
+        return (PUBLIC,) if self.conflict or self.undeclared else EDITIONS
 
 
 def reports_page(session: Session, actor: Identity) -> ReportsPage:
-    """The versions, newest first. Three queries besides the procedure's own."""
+    """The versions, newest first, in a fixed number of queries."""
     case = look(session, actor, Permission.VIEW_REPORTS)
     if actor.conflicted:
-        return ReportsPage(case, (), False, True)
+        return ReportsPage(case, conflict=True)
+    if undeclared := undeclared_about(session, actor, case):
+        return ReportsPage(case, undeclared=undeclared)
     names = {person.id: person.name for person in people.people(session, case.id)}
     return ReportsPage(
         case,
@@ -54,7 +69,6 @@ def reports_page(session: Session, actor: Identity) -> ReportsPage:
             _line(row, names.get(row.participant, "")) for row in reports.reports(session, case.id)
         ),
         allowed(actor, Permission.MAKE_REPORT, case.step),
-        False,
     )
 
 
@@ -74,7 +88,7 @@ def _line(row: ReportView, by: str) -> ReportLine:
 def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardReport:
     """The report as it was frozen; NotGranted when it is not there or not for this person."""
     case = look(session, actor, Permission.VIEW_REPORTS)
-    if actor.conflicted:
+    if undeclared_about(session, actor, case):
         raise NotGranted
     for row in reports.reports(session, case.id):
         if row.id == report_id:

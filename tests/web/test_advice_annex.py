@@ -65,6 +65,20 @@ def test_who_has_an_interest_gets_the_public_edition_alone(
         on.world.act("witness", WALL, tenderers.declare, course.ids["a"], "conflict", "Mijn zus.")
         assert on.get("witness", f"{PATH}?edition=internal").status_code == 404
         assert on.get("witness", f"{PATH}?edition=public").status_code == 200
+        shown = on.get("witness", "/reports").text
+        assert "edition=public" in shown and "edition=internal" not in shown
+
+
+@pytest.mark.parametrize("reader", ["officer", "decision_maker", "auditor"])
+def test_who_has_yet_to_declare_gets_the_public_edition_alone(
+    sqlite_worlds: Worlds, clock: Clock, reader: str
+) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        on.world.new_party("a")
+        assert on.get(reader, f"{PATH}?edition=internal").status_code == 404
+        assert on.get(reader, f"{PATH}?edition=public").status_code == 200
+        shown = on.get(reader, "/reports").text
+        assert "edition=public" in shown and "edition=internal" not in shown
 
 
 @pytest.mark.parametrize("edition", ["internal", "public", "mine"])

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from criteria.phases import Step
+from tender.actions import tenderers
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -89,3 +90,31 @@ def test_the_number_of_queries_does_not_grow(on: Site) -> None:
             on.get("officer", "/reports")
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("key", ["officer", "decision_maker", "auditor"])
+def test_a_report_opens_after_a_declaration_about_every_tenderer(on: Site, key: str) -> None:
+    on.post("officer", "/reports/make")
+    file = files(on.get("officer", "/reports").text)[0]
+    on.world.new_party("a")
+    page = on.get(key, "/reports")
+    assert files(page.text) == [] and "Maak het verslag</button>" not in page.text
+    about = re.findall(r'href="[^"]*(/declarations/[^"?]*)', page.text)
+    assert about == [f"/declarations/{on.tenderer('a')}"]
+    assert on.get(key, file).status_code == 404
+    assert on.post(key, about[0], {"answer": "none"}).status_code == 303
+    assert on.get(key, file).status_code == 200
+
+
+def test_nobody_makes_a_report_about_whom_nothing_was_declared(on: Site) -> None:
+    on.world.new_party("a")
+    assert on.post("officer", "/reports/make").status_code == 422
+    assert on.trail("report.made") == 0
+
+
+@pytest.mark.parametrize("answer", ["conflict", "doubt"])
+def test_who_has_an_interest_makes_no_report(on: Site, answer: str) -> None:
+    about = on.tenderer("a")
+    on.world.act("officer", WALL, tenderers.declare, about, answer, "Mijn zus.")
+    assert on.post("officer", "/reports/make").status_code == 404
+    assert on.trail("report.made") == 0
