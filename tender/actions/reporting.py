@@ -55,7 +55,7 @@ def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
     report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
     body = canonical(_composed(to_plain(report))).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
-    made = reports.add_report(session, case.id, body, digest, actor.id, now)
+    made = reports.add_report(session, case.id, version, body, digest, actor.id, now)
     record(
         session,
         actor,

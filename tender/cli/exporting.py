@@ -66,11 +66,11 @@ def export_files(
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = []
     if "report" in what:
-        versions = reports.reports(session, case.id)
-        if not versions:
+        last = reports.report(session, case.id, reports.report_count(session, case.id))
+        if last is None:
             stop("The award report has not been made yet.", 1)
         path = target / "award-report-internal.pdf"
-        path.write_bytes(render(reporting.read_report(versions[0])))
+        path.write_bytes(render(reporting.read_report(last)))
         made.append(path)
     if "letters" in what:
         for decision in decisions.decisions(session, case.id).values():

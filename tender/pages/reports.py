@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+PER_PAGE = 10
+
+
 @dataclass(frozen=True, slots=True)
 class ReportLine:
     """One version: who made it when, its checksum, and the head of the trail it names."""
@@ -41,10 +44,14 @@ class ReportsPage:
 
     conflict    the viewer declared an interest in one of them
     undeclared  about whom the viewer has yet to declare
+    last        the number of the last version; 0 when there is none
     """
 
     case: Case
+    last: int
     lines: tuple[ReportLine, ...] = ()
+    page: int = 1
+    pages: int = 1
     may_make: bool = False
     conflict: bool = False
     undeclared: tuple[TendererView, ...] = ()
@@ -55,19 +62,24 @@ class ReportsPage:
         return (PUBLIC,) if self.conflict or self.undeclared else EDITIONS
 
 
-def reports_page(session: Session, actor: Identity) -> ReportsPage:
+def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsPage:
     """The versions, newest first, in a fixed number of queries."""
     case = look(session, actor, Permission.VIEW_REPORTS)
+    last = reports.report_count(session, case.id)
     if actor.conflicted:
-        return ReportsPage(case, conflict=True)
+        return ReportsPage(case, last, conflict=True)
     if undeclared := undeclared_about(session, actor, case):
-        return ReportsPage(case, undeclared=undeclared)
+        return ReportsPage(case, last, undeclared=undeclared)
     names = {person.id: person.name for person in people.people(session, case.id)}
+    pages = max(1, -(-last // PER_PAGE))
+    page = min(max(number, 1), pages)
+    rows = reports.reports(session, case.id, PER_PAGE, (page - 1) * PER_PAGE)
     return ReportsPage(
         case,
-        tuple(
-            _line(row, names.get(row.participant, "")) for row in reports.reports(session, case.id)
-        ),
+        last,
+        tuple(_line(row, names.get(row.participant, "")) for row in rows),
+        page,
+        pages,
         allowed(actor, Permission.MAKE_REPORT, case.step),
     )
 
@@ -90,7 +102,7 @@ def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardRe
     case = look(session, actor, Permission.VIEW_REPORTS)
     if undeclared_about(session, actor, case):
         raise NotGranted
-    for row in reports.reports(session, case.id):
-        if row.id == report_id:
-            return read_report(row)
-    raise NotGranted
+    row = reports.report(session, case.id, report_id)
+    if row is None:
+        raise NotGranted
+    return read_report(row)

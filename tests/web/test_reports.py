@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from criteria.phases import Step
 from tender.actions import tenderers
+from tender.actions.reporting import read_report
+from tender.pages import reports as pages
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -118,3 +120,20 @@ def test_who_has_an_interest_makes_no_report(on: Site, answer: str) -> None:
     on.world.act("officer", WALL, tenderers.declare, about, answer, "Mijn zus.")
     assert on.post("officer", "/reports/make").status_code == 404
     assert on.trail("report.made") == 0
+
+
+def test_the_list_goes_on_over_pages_and_reads_no_more_than_it_shows(
+    on: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    read: list[int] = []
+    monkeypatch.setattr(
+        pages, "read_report", lambda row: read.append(row.number) or read_report(row)
+    )
+    on.post("officer", "/reports/make")
+    on.post("officer", "/reports/make")
+    first, second = (on.get("officer", f"/reports?page={number}").text for number in (1, 2))
+    assert read == [2, 1]
+    assert "Bladzijde 1 van 2" in first and 'rel="next"' in first
+    assert files(first) != files(second)
+    assert on.get("officer", files(second)[0]).status_code == 200 and read[2:] == [1]
