@@ -81,8 +81,8 @@ def _keep(
     heard: Heard,
     now: datetime,
 ) -> UUID:
-    every = councils.every_candidacy(session, case.id)
-    tenderer = next(owner for id_, owner, _ in every if id_ == candidacy)
+    every = tenderers.every_candidacy(session, case.id)
+    tenderer = next(one.tenderer for one in every if one.id == candidacy)
     require_declared(actor, tenderer)
     known = {*councils.delegation(session, case.id, council), *(before.present if before else ())}
     if not known >= set(heard.present):

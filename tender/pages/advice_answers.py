@@ -15,7 +15,8 @@ from criteria.text import Text
 from criteria.visibility import AdviceSight
 from tender.actions.entry import look
 from tender.permissions import Identity, Permission, allowed
-from tender.store import advice_drafts, advice_files, advising, councils, people
+from tender.store import advice_drafts, advice_files, advising, people
+from tender.store import tenderers as bidders
 from tender.store.advice_files import FileView, VersionView
 from tender.store.advising import AdviceView
 from tender.store.procedures import Case
@@ -150,7 +151,7 @@ def reads_all(actor: Identity, step: Step) -> bool:
 def _items(session: Session, actor: Identity, case: Case, sight: AdviceSight) -> tuple[Item, ...]:
     rows = advising.advice(session, sight, case.id)
     names = {person.id: person.name for person in people.people(session, case.id)}
-    tenderers = {id_: name for id_, _, name in councils.every_candidacy(session, case.id)}
+    tenderers = {one.id: one.name for one in bidders.every_candidacy(session, case.id)}
     titles = {rule.id: rule.title for rule in case.plan.advice}
     themes = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
     files = advice_files.files_with(session, [row.id for row in rows])
