@@ -6,7 +6,7 @@ unless somebody writes why not (I12).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -103,8 +103,10 @@ def decide_questions(
     if not known.keys() >= set(chosen) or not inside.keys() >= set(to):
         raise NotGranted
     mine = [known[id_] for id_ in dict.fromkeys(chosen)]
-    for one in mine:
-        _check_mine(session, actor, case, one)
+    if not all(_led(session, actor, case, mine)):
+        raise NotGranted
+    if any(one.outcome is not None for one in mine):
+        raise Refused(refusal("acts.already_done"))
     refuse_if(tuple(check_decision(outcome, len(mine), text, reason, len(set(to)), len(inside))))
     why = reason.strip() and check_text(reason, "reason", REASON_LIMIT)
     put, number, said = None, None, ""
@@ -138,8 +140,10 @@ def put_also(session: Session, actor: Identity, put: UUID, now: datetime) -> Non
     ]
     if not rest:
         raise Refused(refusal("acts.already_done"))
-    asked = questions.questions(session, case.id)
-    themes = {one.theme for one in asked if one.put == put}
+    asked = [one for one in questions.questions(session, case.id) if one.put == put]
+    if not any(_led(session, actor, case, asked)):
+        raise NotGranted
+    themes = {one.theme for one in asked}
     about = themes.pop() if len(themes) == 1 else ""
     _put_to(session, actor, case, put, found.text, about, rest, now)
     content = sorted(str(one.id) for one in rest)
@@ -213,14 +217,17 @@ def _inside(session: Session, case: Case, candidacy: UUID) -> CandidacyView:
     raise NotGranted
 
 
-def _check_mine(session: Session, actor: Identity, case: Case, one: AskedView) -> None:
-    """Whether this officer may decide on a question: not decided, not about a conflict."""
-    if one.candidacy is not None:
-        for row in tenderers.candidacies(session, case.id):
-            if row.id == one.candidacy:
-                require_no_conflict(actor, row.tenderer)
-    if one.outcome is not None:
-        raise Refused(refusal("acts.already_done"))
+def may_lead(actor: Identity, one: AskedView, about: Mapping[UUID, CandidacyView]) -> bool:
+    """Whether an officer sees a question and decides on it: not one about a tenderer, in or out by
+    now, in which this officer has an interest. about: everybody who was ever in."""
+    return one.candidacy is None or str(about[one.candidacy].tenderer) not in actor.conflicted
+
+
+def _led(
+    session: Session, actor: Identity, case: Case, rows: Iterable[AskedView]
+) -> tuple[bool, ...]:
+    about = {one.id: one for one in tenderers.every_candidacy(session, case.id)}
+    return tuple(may_lead(actor, one, about) for one in rows)
 
 
 def _put(session: Session, case: Case, put: UUID) -> PutView:

@@ -28,6 +28,7 @@ from tests.opened import (
     candidacy,
     delegate,
     everyone,
+    exclude,
     interest,
     with_councils,
 )
@@ -165,6 +166,21 @@ def test_who_may_not_ask_decide_or_know(worlds: Worlds) -> None:
             decide(world, [id_], "refused", "", "Niet nodig.", [])
         decide(world, [id_], "refused", "", "Niet nodig.", [], who="witness")
         assert puts(world) == ()
+
+
+def test_an_interest_holds_after_the_tenderer_is_out(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        with_councils(world)
+        delegate(world)
+        first, second = asked(world, "b"), asked(world, "b")
+        put = decide(world, [first], "unchanged", "", "Alleen zij.", [candidacy(world)])
+        world.act("officer", AT, tenderers.declare, world.course.ids["b"], "conflict", "Familie")
+        exclude(world, "b")
+        with pytest.raises(NotGranted):
+            decide(world, [second], "refused", "", "Niet nodig.", [])
+        with pytest.raises(NotGranted):
+            world.act("officer", AT, acts.put_also, put)
+        decide(world, [second], "refused", "", "Niet nodig.", [], who="witness")
 
 
 def test_an_organisation_asks_through_an_officer(worlds: Worlds) -> None:

@@ -14,7 +14,7 @@ import pytest
 from criteria.openings import Heard
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import council_questions, council_sessions, openings
+from tender.actions import council_questions, council_sessions, openings, tenderers
 from tender.actions import pages as drawing
 from tender.pages import council_reading as reading
 from tender.store import council_questions as rows
@@ -31,6 +31,7 @@ from tests.opened import (
     candidacy,
     delegate,
     everyone,
+    exclude,
     interest,
     opened,
     wanted,
@@ -218,6 +219,30 @@ def test_a_delegate_reads_an_answer_and_then_pages(site: Twin) -> None:
     for number in (0, 4, 12):
         assert client.get(part(world, second, f"/pages/{number}")).status_code == 404
     assert world.count("trail_value WHERE value = '\"object.opened\"'") >= 2
+
+
+def test_an_officer_sees_no_question_about_an_interest_in_or_out(
+    base: World, tmp_path: Path
+) -> None:
+    (tmp_path / "world").mkdir()
+    world = copied(base, tmp_path / "world")
+    put(world, asked(world, "b"), "a")
+    asked(world, "b")
+    kept = asked(world)
+    about = world.course.ids["b"]
+    world.act("officer", AT, tenderers.declare, about, "conflict", "Familie")
+    place = f"{root(world)}/councils/questions"
+    name = view(world, "b").name
+    with application(world, NOW, PROPAGATE_EXCEPTIONS=True) as app:
+        for out in (False, True):
+            if out:
+                exclude(world, "b")
+            shown = Twin(world, app, browser(app, "officer")).get(place).body.decode()
+            assert re.findall(r'id="v-([^"]+)"', shown) == [str(kept)]
+            assert 'id="p-' not in shown and name not in shown
+            other = Twin(world, app, browser(app, "witness")).get(place).body.decode()
+            assert len(re.findall(r'id="v-([^"]+)"', other)) == 2
+            assert 'id="p-' in other and name in other
 
 
 def test_missing_closed_foreign_and_conflicted_are_one_answer(site: Twin) -> None:
