@@ -21,6 +21,7 @@ from criteria.council import (
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.actions.joining import what_first
+from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising as advice
 from tender.store import councils, tenderers
@@ -116,6 +117,7 @@ def answer_advice(
         raise Refused(refusal("acts.already_done"))
     refuse_if(tuple(check_answer(outcome, shown_in)))
     said, where = check_text(text, "text"), shown_in.strip()
+    check_masked(session, case, by_field({"text": said, "shown_in": where}))
     advice.answer_advice(session, advice_id, actor.id, outcome, said, where, now)
     fields = {"result": outcome, "reason": said, "shown_in": where or None}
     record(session, actor, "advice.answered", f"advice:{found[advice_id].thread}", now, **fields)

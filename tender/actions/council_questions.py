@@ -13,7 +13,7 @@ from uuid import UUID
 
 from criteria.clarification import ANSWER_LIMIT, CLARIFY
 from criteria.council import REFUSED, UNCHANGED, on, open_rules, rules_of
-from criteria.notices import Names, named
+from criteria.notices import named
 from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT, check_decision
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -21,8 +21,8 @@ from criteria.visibility import opened
 from tender.actions.clarification import names_around, prepare_question
 from tender.actions.entry import check_text, enter, record
 from tender.actions.joining import enter_joined
-from tender.actions.openings import check_unnamed
 from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import tenderers
@@ -110,6 +110,8 @@ def decide_questions(
     refuse_if(tuple(check_decision(outcome, len(mine), text, reason, len(set(to)), len(inside))))
     why = reason.strip() and check_text(reason, "reason", REASON_LIMIT)
     put, number, said = None, None, ""
+    if outcome == REFUSED and any(one.council for one in mine):
+        check_masked(session, case, by_field({"reason": why}))
     if outcome != REFUSED:
         said = mine[0].text if outcome == UNCHANGED else check_text(text, "text", QUESTION_LIMIT)
         themes = {one.theme for one in mine}
@@ -173,8 +175,7 @@ def record_answer(
         raise Refused(refusal("acts.changed_meanwhile"))
     if one.answer is not None and one.answer.text == said:
         return
-    if case.plan.advising.masked:
-        check_unnamed(session, case, one.tenderer, said, "text")
+    check_masked(session, case, by_field({"text": said}))
     number = len(one.answers) + 1
     questions.answer(session, one.id, number, said, actor.id, now)
     fields = {"candidacy": str(one.candidacy), "version": number, "content": said}
@@ -249,14 +250,12 @@ def _put_to(
 ) -> None:
     """Put it to these tenderers; no tenderer reads the name of another in it (I10)."""
     everyone = tenderers.tenderers(session, case.id)
+    check_masked(session, case, by_field({"text": text}))
     rows = list(to)
     for row in rows:
         require_declared(actor, row.tenderer)
         one = next(other for other in everyone if other.id == row.tenderer)
-        names = names_around(one, everyone)
-        if case.plan.advising.masked:  # the council reads the question back
-            names = Names(frozenset(), names.own | names.others)
-        foreign = named(text, names)
+        foreign = named(text, names_around(one, everyone))
         if foreign:
             raise Refused(refusal("clarification.names_other", "text", name=foreign))
         if case.step is Step.SUITABILITY:

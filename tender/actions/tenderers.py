@@ -175,9 +175,7 @@ def require_workable(actor: Identity, tenderer: TendererView) -> None:
     require_declared(actor, tenderer.id)
 
 
-def undeclared_about(
-    session: Session, actor: Identity, case: Case
-) -> tuple[TendererView, ...]:
+def undeclared_about(session: Session, actor: Identity, case: Case) -> tuple[TendererView, ...]:
     """About whom somebody has yet to declare before reading what tells of every tenderer (I5).
     NotGranted to whoever declared an interest in one."""
     if actor.conflicted:

@@ -35,6 +35,7 @@ from tests.opened import (
 from tests.worlds import World, Worlds
 
 LATER = "2022-01-12T10:00"
+NAMED = {field: ("councils.names_tenderer", field) for field in ("text", "reason")}
 ASKED, SAID = "Wie belt een bewoner terug?", "Wij bellen binnen een dag."
 
 
@@ -253,3 +254,12 @@ def test_a_council_that_reads_without_names_reads_none_in_notes_or_answers(
         to = next(row for row in puts(world)[0].to if row.candidacy == candidacy(world))
         with pytest.raises(Refused):
             world.act("officer", AT, acts.record_answer, to.id, f"{name} belt.", None)
+        other = view(world, "b").parties[0].name
+        with pytest.raises(Refused) as faults:
+            world.act("officer", AT, acts.record_answer, to.id, f"Anders dan {other}.", 0)
+        assert [(one.code, one.field) for one in faults.value.refusals] == [NAMED["text"]]
+        second = asked(world)
+        with pytest.raises(Refused) as faults:
+            decide(world, [second], "refused", "", f"{other} is geen partij.", [])
+        assert [(one.code, one.field) for one in faults.value.refusals] == [NAMED["reason"]]
+        decide(world, [second], "refused", "", "Dat is geen partij.", [])

@@ -14,6 +14,7 @@ from tender.actions import advising, deciding
 from tender.pages import advice_answers
 from tender.store import advice_drafts
 from tests.advisers import advised, joined
+from tests.councils import advised as without_names
 from tests.web.conftest import Clock
 from tests.web.sites import Site, names, site
 from tests.worlds import World, Worlds
@@ -91,6 +92,21 @@ def test_what_was_taken_over_says_where_and_keeps_what_was_typed(
         assert answered(on, "chair", key, whole).status_code == 303  # type: ignore[attr-defined]
         after = on.get("officer", "/advice").text
         assert "Motivering bij Samenwerking" in after and "Voorzitter (demo)" in after
+
+
+def test_a_council_without_names_reads_none_in_the_answer(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_names(monkeypatch)
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        key = field(on.get("chair", "/advice").text, ABOUT)
+        name = on.world.course.everyone()[1].name
+        said = {"outcome": "adopted", "text": f"{name} doet dit al.", "shown_in": "Motivering"}
+        for fields in (said, said | {"text": "Ja.", "shown_in": f"Verslag van {name}"}):
+            page = answered(on, "chair", key, fields)
+            assert page.status_code == 422  # type: ignore[attr-defined]
+            assert f"Hierin staat een naam: {name}" in page.text  # type: ignore[attr-defined]
+        assert on.trail("advice.answered") == 0
 
 
 def test_of_two_who_answer_the_second_is_told_and_keeps_the_text(
