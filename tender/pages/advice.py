@@ -114,7 +114,7 @@ class IndexPage:
 
     closes  when the last of the themes closes; None when all have
     sent    whether answers show now
-    reads   whether delegates read and ask
+    reads   whether this delegate reads and asks
     """
 
     title: Text
@@ -186,7 +186,7 @@ def index_page(session: Session, actor: Identity, number: int) -> IndexPage:
         tuple(item_of(desk, actor, row) for row in newest),
         number,
         pages,
-        case.plan.advising.reads,
+        not visibility.opened(actor.viewer, case.moment, case.plan.advising.reads).nothing,
     )
 
 
