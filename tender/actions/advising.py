@@ -111,7 +111,7 @@ def answer_advice(
     case = enter(session, actor, Permission.ANSWER_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
     found = {row.id: row for row in advice.advice(session, sight, case.id)}
-    if advice_id not in found or found[advice_id].participant == actor.id:
+    if advice_id not in found or is_own(actor, found[advice_id]):
         raise NotGranted
     if found[advice_id].outcome is not None:
         raise Refused(refusal("acts.already_done"))
@@ -121,6 +121,12 @@ def answer_advice(
     advice.answer_advice(session, advice_id, actor.id, outcome, said, where, now)
     fields = {"result": outcome, "reason": said, "shown_in": where or None}
     record(session, actor, "advice.answered", f"advice:{found[advice_id].thread}", now, **fields)
+
+
+def is_own(actor: Identity, row: AdviceView) -> bool:
+    """Whether somebody gave an advice, alone or with the own delegation; so another answers it."""
+    jointly = row.kind == JOINT and row.council == actor.council
+    return jointly or row.participant == actor.id
 
 
 def enter_ready(session: Session, actor: Identity) -> Case:

@@ -13,6 +13,7 @@ from criteria.council import JOINT, OPENS, answers_visible, is_open
 from criteria.phases import Step
 from criteria.text import Text
 from criteria.visibility import AdviceSight
+from tender.actions.advising import is_own
 from tender.actions.entry import look
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advice_drafts, advice_files, advising, people
@@ -57,7 +58,7 @@ class Item:
     about     the theme; None for advice in general
     council   None where the plan knows none
     author    who wrote it; empty for the joint advice of a delegation
-    own       this reader gave it, so another answers it
+    own       this reader gave it, alone or with the own delegation, so another answers it
     tenderer  its name; None for advice about all of them
     earlier   the versions before this one, the first one first
     """
@@ -165,7 +166,7 @@ def _items(session: Session, actor: Identity, case: Case, sight: AdviceSight) ->
             row.council,
             titles.get(row.council),
             "" if row.kind == JOINT else names[row.participant],
-            row.participant == actor.id,
+            is_own(actor, row),
             None if row.candidacy is None else tenderers[row.candidacy],
             row.number,
             row.text,
