@@ -16,6 +16,7 @@ from criteria.council import (
     check_answer,
     check_period,
     closings,
+    council_of,
     is_open,
     letters,
     on,
@@ -54,11 +55,16 @@ def test_a_delegate_advises_by_the_rule_of_the_own_council() -> None:
     assert open_rules(BOTH, "after", Step.SCORE) == (AFTER,)
 
 
-def test_who_is_in_no_council_may_do_what_any_council_may() -> None:
-    assert rules_of(BOTH, "") == (BEFORE, AFTER)
-    assert [one.id for one in themes(BOTH, rules_of(BOTH, ""))] == ["A", "B"]
-    assert [one.id for one in themes(BOTH, open_rules(BOTH, "", Step.SCORE))] == ["B"]
-    assert themes(BOTH, open_rules(BOTH, "", Step.CONSENSUS)) == ()
+def test_who_is_in_no_council_of_the_plan_advises_on_nothing() -> None:
+    for council in ("", "gone"):
+        assert rules_of(BOTH, council) == ()
+        assert open_rules(BOTH, council, Step.SUITABILITY) == ()
+
+
+def test_only_a_council_of_the_plan_is_somebodys_council() -> None:
+    assert council_of(BOTH, {"after"}) == "after"
+    assert council_of(BOTH, {"gone"}) == "" == council_of(BOTH, ())
+    assert council_of(replace(PLAN, advice=()), {"after"}) == ""
 
 
 def test_a_plan_of_before_there_were_advisers_opens_everything_until_the_sheets_are_in() -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from criteria import visibility
 from criteria.phases import Step
 from criteria.rounds import Round
 from criteria.visibility import (
@@ -27,7 +28,6 @@ from criteria.visibility import (
     counts,
     dialogue,
     handed_in,
-    opened,
     own_questions,
     pages,
     prices,
@@ -515,5 +515,5 @@ def test_who_scores_without_names_reads_nothing_by_name_for_a_council(
     who = replace(viewer(*roles.split()), council="council" if "delegate" in roles else "")
     blind = masked and "assessor" in roles and not step.reached(Step.SELECT)
     reads = "delegate" in roles and step.reached(Step.SUITABILITY) and not blind
-    assert opened(who, moment, reads=True).of("t1") is reads
+    assert visibility.opened(who, moment, reads=True).of("t1") is reads
     assert advice(who, moment).only == (frozenset() if blind else frozenset({"t1", "t2"}))
