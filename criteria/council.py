@@ -103,12 +103,6 @@ def shown(closes: str, step: Step, opened: bool) -> bool:
     return step.reached(CLOSES[closes]) and (opened or closes != FOR_ALL)
 
 
-def beside(theme: str, about: str | None, question: str, candidacy: str) -> bool:
-    """Whether advice stands beside a question of a tenderer: on that theme or in general, and
-    about that tenderer or about all of them."""
-    return theme in ("", question) and about in (None, candidacy)
-
-
 def answers_visible(rule: AdvisingRule, award_sent: bool) -> bool:
     """Whether delegates read what was done with their advice."""
     return award_sent or rule.answered == "at_once"

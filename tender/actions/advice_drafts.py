@@ -135,12 +135,14 @@ def send_draft(
 def read_file(session: Session, actor: Identity, vault: Vault, file_id: UUID) -> tuple[str, bytes]:
     """The name and content of a file with an advice or a draft, for who may read that."""
     case = look(session, actor, Permission.OVERVIEW)
-    found = _file_with_advice(session, actor, case, file_id)
-    if found is None and allowed(actor, Permission.GIVE_ADVICE, case.step):
-        found = _file_with_draft(session, actor, case, file_id)
-    if found is None:
+    view = _file_with_advice(session, actor, case, file_id)
+    if view is not None:
+        sealed = files.sealed(session, file_id)
+    elif allowed(actor, Permission.GIVE_ADVICE, case.step):
+        view = _file_with_draft(session, actor, case, file_id)
+        sealed = drafts.sealed(session, file_id) if view else b""
+    if view is None:
         raise NotGranted
-    view, sealed = found
     content = vault.open_sealed(sealed, _seal(case.id, view.sha256))
     if hashlib.sha256(content).hexdigest() != view.sha256:
         raise ValueError(f"file {file_id} is not what its digest says")
@@ -149,11 +151,11 @@ def read_file(session: Session, actor: Identity, vault: Vault, file_id: UUID) ->
 
 def _file_with_advice(
     session: Session, actor: Identity, case: Case, file_id: UUID
-) -> tuple[files.FileView, bytes] | None:
-    found = files.sealed_file(session, case.id, file_id)
+) -> files.FileView | None:
+    found = files.file_of(session, case.id, file_id)
     if found is None:
         return None
-    view, version, thread, sealed = found
+    view, version, thread = found
     sight = visibility.advice(actor.viewer, case.moment)
     may = False
     if allowed(actor, Permission.GIVE_ADVICE, case.step):
@@ -161,19 +163,19 @@ def _file_with_advice(
         may = thread in {row.thread for row in rows}
     if not may and allowed(actor, Permission.VIEW_ADVICE, case.step):
         may = version in {row.id for row in advising.advice(session, sight, case.id)}
-    return (view, sealed) if may else None
+    return view if may else None
 
 
 def _file_with_draft(
     session: Session, actor: Identity, case: Case, file_id: UUID
-) -> tuple[files.FileView, bytes] | None:
+) -> files.FileView | None:
     found = drafts.file_of(session, case.id, actor.id, actor.council, file_id)
     if found is None:
         return None
-    view, candidacy, sealed = found
+    view, candidacy = found
     if candidacy is not None and not may_be_about(session, actor, case, candidacy):
         return None
-    return view, sealed
+    return view
 
 
 def _writes(session: Session, actor: Identity, place: Place) -> tuple[Case, Place]:

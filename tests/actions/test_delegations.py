@@ -318,9 +318,7 @@ def test_a_delegate_who_wants_a_password_types_the_address_as_well(worlds: World
 
 
 @pytest.mark.parametrize("seat", ["gone", None])
-def test_a_council_that_the_plan_does_not_know_is_nobodys(
-    worlds: Worlds, seat: str | None
-) -> None:
+def test_a_council_that_the_plan_does_not_know_is_nobodys(worlds: Worlds, seat: str | None) -> None:
     with worlds.at(Step.SUITABILITY) as world:
         member = joined(world, "delegate", "council", AT)
         assert world.identity("delegate").council == "council"

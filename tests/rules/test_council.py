@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from criteria.council import (
     FOR_ALL,
     answers_visible,
-    beside,
     check_answer,
     check_period,
     closings,
@@ -157,24 +156,6 @@ def test_what_an_act_opens_to_the_assessors_is_told_by_council() -> None:
     assert between(course(Step.SUITABILITY, **hidden), course(Step.SCORE, **hidden)) == NOBODY
     shut = course(Step.CONSENSUS, **hidden)
     assert between(shut, course(Step.CONSENSUS, consensus_opened=True, **hidden)) == ALL
-
-
-@pytest.mark.parametrize(
-    ("theme", "about", "stands"),
-    [
-        ("", None, True),
-        ("A", None, True),
-        ("", "c1", True),
-        ("A", "c1", True),
-        ("B", None, False),
-        ("A", "c2", False),
-        ("", "c2", False),
-    ],
-)
-def test_advice_stands_beside_its_question_and_its_tenderer(
-    theme: str, about: str | None, stands: bool
-) -> None:
-    assert beside(theme, about, "A", "c1") is stands
 
 
 def test_delegates_read_answers_after_the_decision_or_at_once() -> None:

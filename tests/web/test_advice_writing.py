@@ -17,7 +17,7 @@ from criteria.reading import read_local
 from tender.store import advice_drafts
 from tender.store.advice_drafts import Place
 from tests.delegations import advised, candidacy, seated
-from tests.web.conftest import Clock, login
+from tests.web.conftest import Clock, login, without_token
 from tests.web.forms import values
 from tests.web.sites import EMAILS, Site, site
 from tests.worlds import PASSWORD, Worlds
