@@ -282,9 +282,14 @@ def _delegation(
     )
 
 
+def themes_given(rows: Iterable[AdviceView]) -> list[str]:
+    """The theme of each advice to the municipalities that stands; empty for advice in general."""
+    return [row.question for row in rows if row.withdrawn_at is None and row.kind != INPUT]
+
+
 def _themes(case: Case, actor: Identity, rows: Iterable[AdviceView]) -> tuple[Theme, ...]:
     """The themes that the plan opens to this reader, and advice in general."""
-    given = [row.question for row in rows if row.withdrawn_at is None and row.kind != INPUT]
+    given = themes_given(rows)
     asked = council.themes(case.plan, council.rules_of(case.plan, actor.council))
     named = [(q.id, q.title) for q in asked] + [("", IN_GENERAL)]
     return tuple(
