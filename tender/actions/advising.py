@@ -20,7 +20,7 @@ from criteria.council import (
 )
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
-from tender.actions.joining import what_first
+from tender.actions.joining import enter_joined
 from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising as advice
@@ -53,7 +53,7 @@ def give_advice(
     id_        the id of a first version, when it was written as a draft
     files      the SHA-256 of what goes with it
     """
-    case, council = enter_ready(session, actor), actor.council
+    case, council = enter_joined(session, actor), actor.council
     if first is not None:
         before = _mine(session, actor, case, first)
         council, kind = before.council, before.kind
@@ -127,15 +127,6 @@ def is_own(actor: Identity, row: AdviceView) -> bool:
     """Whether somebody gave an advice, alone or with the own delegation; so another answers it."""
     jointly = row.kind == JOINT and row.council == actor.council
     return jointly or row.participant == actor.id
-
-
-def enter_ready(session: Session, actor: Identity) -> Case:
-    """The procedure, locked for an act of a delegate who promised and declared what comes first."""
-    case = enter(session, actor, Permission.GIVE_ADVICE)
-    first = what_first(session, actor, case)
-    if first is not None:
-        raise Refused(refusal(f"council.{first}_first"))
-    return case
 
 
 def check_place(

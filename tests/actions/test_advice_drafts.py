@@ -18,6 +18,7 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import advice_drafts as acts
 from tender.actions import advising as giving
+from tender.actions import joining
 from tender.actions.advising import withdraw_advice
 from tender.actions.entry import look
 from tender.permissions import NotGranted, Permission
@@ -408,7 +409,7 @@ def test_who_has_not_promised_anything_writes_nothing(
     advised(monkeypatch)
     with worlds.at(Step.SCORE) as world:
         seated(world, monkeypatch)
-        monkeypatch.setattr(giving, "what_first", lambda *_: "undertaking")
+        monkeypatch.setattr(joining, "what_first", lambda *_: "undertaking")
         with pytest.raises(Refused) as refused:
             save(world, "delegate", ABOUT, TEXT)
         assert codes(refused) == ["council.undertaking_first"]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from criteria.openings import Heard
 from criteria.phases import Step
@@ -243,6 +244,36 @@ def test_an_officer_sees_no_question_about_an_interest_in_or_out(
             other = Twin(world, app, browser(app, "witness")).get(place).body.decode()
             assert len(re.findall(r'id="v-([^"]+)"', other)) == 2
             assert 'id="p-' in other and name in other
+
+
+def test_a_question_is_not_lost_when_something_comes_first(site: Twin) -> None:
+    world, place = site.world, f"{root(site.world)}/advice/ask"
+    world.new_party("a")
+    assert site.get(place).status == 303 == site.get(part(world, uuid4())).status
+    answer = site.post(place, {"text": ASKED})
+    shown = answer.body.decode()
+    assert answer.status == 422 and ASKED in shown and view(world, "a").name not in shown
+    assert "Zeg eerst of u een band hebt" in shown and "/advice/begin" in shown
+    assert site.post(part(world, uuid4()), {}).status == 303
+    assert world.count("council_questions") == 0
+
+
+def test_a_question_is_not_lost_when_time_is_over(site: Twin) -> None:
+    with site.world.opened() as session:
+        session.execute(sa.text("UPDATE procedures SET step = 'consensus'"))
+        session.commit()
+    answer = site.post(f"{root(site.world)}/advice/ask", {"text": ASKED})
+    assert answer.status == 422 and ASKED in answer.body.decode()
+    assert "<textarea" not in answer.body.decode()
+
+
+def test_a_question_comes_back_after_a_session_that_ended(site: Twin) -> None:
+    place = f"{root(site.world)}/advice/ask"
+    old = {"text": ASKED, "csrf_token": "oud"}
+    sent = site.client.post(place, data=old, headers={"Sec-Fetch-Site": "same-origin"})
+    assert sent.status_code == 422
+    assert f"{ASKED}</textarea>" in sent.text and "Uw sessie was verlopen" in sent.text
+    assert site.world.count("council_questions") == 0
 
 
 def test_missing_closed_foreign_and_conflicted_are_one_answer(site: Twin) -> None:
