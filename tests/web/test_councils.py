@@ -276,6 +276,33 @@ def test_a_question_comes_back_after_a_session_that_ended(site: Twin) -> None:
     assert site.world.count("council_questions") == 0
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_of_two_officers_who_decide_the_second_keeps_the_words(
+    base: World, tmp_path: Path, left: int
+) -> None:
+    (tmp_path / "world").mkdir()
+    world = copied(base, tmp_path / "world")
+    id_ = asked(world)
+    for _ in range(left):
+        asked(world)
+    place = f"{root(world)}/councils/questions"
+    with application(world, NOW, PROPAGATE_EXCEPTIONS=True) as app:
+        both = [Twin(world, app, browser(app, who)) for who in ("officer", "witness")]
+        form = values(both[1].get(place).body.decode(), f"{place}/decide")
+        typed = {
+            "decide-questions": str(id_),
+            "decide-outcome": "refused",
+            "decide-reason": "Wij vragen dit later aan iedereen.",
+        }
+        assert both[0].post(f"{place}/decide", typed).status == 303
+        answer = both[1].post(f"{place}/decide", form | typed)
+        shown = answer.body.decode()
+        assert answer.status == 422 and typed["decide-reason"] in shown.replace("\n", " ")
+        assert re.search(r"<textarea[^>]*>\s*Wij vragen dit later", shown)
+        assert "Iemand anders besloot intussen" in shown
+        assert world.count("council_question_decisions") == 1
+
+
 def test_missing_closed_foreign_and_conflicted_are_one_answer(site: Twin) -> None:
     world = site.world
     (mine,) = opened(world, "a")
