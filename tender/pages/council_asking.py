@@ -117,11 +117,6 @@ def asked(session: Session, actor: Identity, case: Case, theme: str) -> tuple[As
     return _asked(session, actor, case, theme, _called(session, actor, case))
 
 
-def heard(session: Session, actor: Identity, case: Case, now: datetime) -> tuple[Meeting, ...]:
-    """The sessions of the own council, for a page that tells what a delegate has to do."""
-    return _heard(session, actor, case, _called(session, actor, case), now)
-
-
 def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
     """The tenderers in sight; none before one promised silence and declared interests."""
     first = what_first(session, actor, case)
