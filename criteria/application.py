@@ -19,7 +19,6 @@ ASKED_AT_FIRST = ("lead", "member", "subcontractor")
 """To whom a demand is put unless the plan says otherwise."""
 SIZES = ("large", "small", "local")
 ANSWER_LIMIT = 40_000
-CLIENTS = range(1, 5001)
 _NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
 _BLANKS = re.compile(r"[\s.-]+")
 

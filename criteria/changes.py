@@ -172,7 +172,8 @@ def _row_changes(
     for id_ in reversed(gone):
         yield Change((*path, id_), before[id_], ABSENT)
     for id_ in kept:
-        yield from _changes(before[id_], after[id_], (*path, id_))
+        if before[id_] is not after[id_]:
+            yield from _changes(before[id_], after[id_], (*path, id_))
     for id_ in come:
         yield Change((*path, id_), ABSENT, after[id_])
     yield from _order(kept + come, list(after), path)

@@ -64,14 +64,19 @@ def is_open(closes: str, step: Step) -> bool:
     return step.reached(OPENS) and not step.reached(CLOSES[closes])
 
 
+def council_of(plan: EvaluationPlan, seats: Collection[str]) -> str:
+    """The council of the plan of which somebody has one of these seats; empty for none."""
+    return next((row.id for row in plan.advice if row.id in seats), "")
+
+
 def rules_of(plan: EvaluationPlan, council: str) -> tuple[AdviceRule, ...]:
-    """The rules somebody advises by: of the own council; of all for who sits in none of them.
+    """The rules somebody advises by: of the own council; none for who sits in none of them.
 
     A plan of before there were advisers has none: then everybody who advises may do so on
     everything, until the sheets are in.
     """
     rules = plan.advice or (AdviceRule("", plan.title),)
-    return tuple(row for row in rules if row.id == council) or rules
+    return tuple(row for row in rules if row.id == council)
 
 
 def on(rules: Collection[AdviceRule], question: str) -> tuple[AdviceRule, ...]:
@@ -96,12 +101,6 @@ def shown(closes: str, step: Step, opened: bool) -> bool:
     """Whether the committee reads advice that closes then: beside the question while it scores, or
     once the sheets were opened."""
     return step.reached(CLOSES[closes]) and (opened or closes != FOR_ALL)
-
-
-def beside(theme: str, about: str | None, question: str, candidacy: str) -> bool:
-    """Whether advice stands beside a question of a tenderer: on that theme or in general, and
-    about that tenderer or about all of them."""
-    return theme in ("", question) and about in (None, candidacy)
 
 
 def answers_visible(rule: AdvisingRule, award_sent: bool) -> bool:

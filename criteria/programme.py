@@ -84,11 +84,17 @@ def inside(section: str, part: str) -> bool:
     return part in ("", section) or section.startswith(f"{part}.")
 
 
-def entries(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Entry, ...]:
-    """Every row of the plan with where it comes from, in the order of the plan."""
+def entries(
+    plan: EvaluationPlan, catalogues: Catalogues, before: Iterable[Entry] = ()
+) -> tuple[Entry, ...]:
+    """Every row of the plan with where it comes from, in the order of the plan.
+
+    before  those of the plan before an edit: what is the very same row keeps its entry
+    """
     known = {row.id: row for row in catalogues.requirements}
+    made = {id(one.row): one for one in before}
     return tuple(
-        Entry(row, WHO[0] if row.for_tenderers else WHO[1], known.get(row.id))
+        made.get(id(row)) or Entry(row, WHO[0] if row.for_tenderers else WHO[1], known.get(row.id))
         for row in plan.requirements
     )
 

@@ -20,7 +20,6 @@ from criteria.tables import Table, read_file
 from criteria.text import Text
 from criteria.texts import sentence
 
-LEGAL_MINIMUM_DAYS = 20
 LONGEST_EXTENDED_DAYS = 90
 _MOST_DAYS = 366
 _FIRST_YEAR = 2014

@@ -285,8 +285,9 @@ class AdviceSight:
 def advice(viewer: Viewer, moment: Moment) -> AdviceSight:
     """Advice, as far as it is about no tenderer or one the viewer declared about (I5).
 
-    A delegate sees the own advice and that of the delegation. The officer reads along, but not one
-    who scores as well. The committee reads it from the moment that the plan names.
+    A delegate sees the own advice and that of the delegation; one who scores without names nothing
+    about a single tenderer. The officer reads along, but not one who scores as well. The committee
+    reads it from the moment that the plan names.
     """
     delegate = viewer.has("delegate")
     return AdviceSight(
@@ -294,7 +295,7 @@ def advice(viewer: Viewer, moment: Moment) -> AdviceSight:
         viewer.participant if delegate else None,
         viewer.council or None if delegate else None,
         viewer.conflicted,
-        viewer.declared,
+        viewer.declared if beside_name(viewer, moment) else frozenset(),
     )
 
 
@@ -315,8 +316,9 @@ def _councils(viewer: Viewer, moment: Moment) -> frozenset[str] | None:
 
 def opened(viewer: Viewer, moment: Moment, reads: bool) -> Sight:
     """What officers open to a council, and what tenderers tell it: for its delegates, where the
-    plan lets them read, of tenderers they declared about (I5)."""
-    delegate = viewer.has("delegate") and viewer.council
+    plan lets them read, of tenderers they declared about (I5). Not for one who scores without
+    names: a council may know them."""
+    delegate = viewer.has("delegate") and viewer.council and beside_name(viewer, moment)
     if not (reads and delegate and moment.applications_opened):
         return NOTHING
     return Sight(everyone=True, hidden=viewer.conflicted, only=viewer.declared)

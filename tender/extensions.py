@@ -88,6 +88,15 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options={_WRITING: True})
 
 
+def undo(session: Session, reader: object) -> None:
+    """Undo what was not committed. Who reads stays as read before: to tell what went wrong asks
+    nothing more of a database that may be what went wrong."""
+    read = sa.inspect(reader, raiseerr=False)
+    if read is not None and reader in session and not read.expired:
+        session.expunge(reader)
+    session.rollback()
+
+
 @contextmanager
 def altering() -> Iterator[None]:
     """Within this block tables and triggers may be altered and dropped: for migrations."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.council import council_of
 from criteria.phases import Step
 from criteria.visibility import Viewer
 from tender.store import people, procedures
@@ -36,7 +37,7 @@ class Identity:
 
     participant  the random number the trail knows this person by
     seats        the seats of the committee held as an assessor
-    council      the council whose delegate this is; empty for nobody's
+    council      the council of the plan whose delegate this is; empty for nobody's
     """
 
     procedure_id: UUID
@@ -284,13 +285,16 @@ def require(identity: Identity, permission: Permission, step: Step) -> None:
         raise NotGranted
 
 
-def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
-    """Wait for whoever acts in the procedure; an identity read after this is true for an act."""
-    procedures.hold(session, procedure_id, shared=shared)
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> Step | None:
+    """Wait for whoever acts in the procedure; an identity read after this is true for an act.
+
+    Gives the step the procedure is in."""
+    return procedures.hold(session, procedure_id, shared=shared)
 
 
 def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | None:
-    """The person's identity in a procedure, or None when there is none. Three queries."""
+    """The person's identity in a procedure, or None when there is none. Three queries, and for a
+    delegate those of the procedure: only a council that the plan knows counts."""
     found = people.participant(session, user_id, procedure_id)
     if found is None or not found.roles:
         return None
@@ -304,5 +308,10 @@ def identify(session: Session, user_id: UUID, procedure_id: UUID) -> Identity | 
         declared,
         conflicted,
         found.seats_as("assessor"),
-        next(iter(found.seats_as("delegate")), ""),
+        _council(session, procedure_id, found.seats_as("delegate")),
     )
+
+
+def _council(session: Session, procedure_id: UUID, seats: frozenset[str]) -> str:
+    case = procedures.case(session, procedure_id) if seats else None
+    return council_of(case.plan, seats) if case else ""

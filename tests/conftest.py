@@ -219,7 +219,7 @@ def postgresql_databases() -> Iterator[Databases]:
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     admin = make_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql(f"CREATE DATABASE {_template()}")

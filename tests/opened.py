@@ -72,6 +72,16 @@ def interest(world: World, id_: UUID, key: str) -> None:
         session.commit()
 
 
+def exclude(world: World, key: str) -> None:
+    """A tenderer is out."""
+    both = world.identity("officer").id, world.identity("witness").id
+    with world.opened() as session:
+        rows.exclude(
+            session, world.course.ids[key], "Geen bewijs.", *both, read_local(AT), "demands"
+        )
+        session.commit()
+
+
 def candidacy(world: World, key: str = "a") -> UUID:
     with world.looked() as session:
         found = rows.candidacies(session, world.procedure_id)

@@ -27,12 +27,15 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule, UUIDConverter
 from werkzeug.test import Cookie, TestResponse
 
 from tender.demo import PEOPLE
 from tender.extensions import db, make_engine
 from tender.models.outbox import OutgoingMail
+from tender.permissions import Permission, allowed, identify
+from tender.routes.access import access_of
 from tender.store import memory, tenderers
 from tests.applications import entered, form_token, lent
 from tests.worlds import PASSWORD, World, moment
@@ -115,6 +118,14 @@ class Twin:
             rows = session.execute(query.where(OutgoingMail.participant_id == person)).all()
         return Answer(200, (), str(rows).encode(), ())
 
+    def refused(self, key: str) -> frozenset[Permission]:
+        """What a person with a role in the procedure may not do now."""
+        with self.world.looked() as session:
+            user, procedure = self.world.course.users[key], self.world.procedure_id
+            who = identify(session, user, procedure)
+        step = self.world.case().step
+        return frozenset(one for one in Permission if who and not allowed(who, one, step))
+
     def token(self) -> str:
         return form_token(self.client)
 
@@ -165,9 +176,11 @@ class Pair:
     left: Twin
     right: Twin
     cookies: Mapping[str, Cookie]
+    viewer: str = ""
 
     def look_as(self, viewer: str) -> None:
         """From here on this person reads the pages."""
+        self.viewer = viewer
         cookie = self.cookies[viewer]
         for twin in (self.left, self.right):
             twin.client.set_cookie(cookie.key, cookie.value)
@@ -216,17 +229,34 @@ def differences(pair: Pair, paths: Iterable[str]) -> list[str]:
     """Where the two worlds answer differently, page by page, and in what."""
     return [
         f"{path}: {what}"
-        for path in paths
+        for path in asked(pair, paths)
         for what in unlike(pair.left.get(path), pair.right.get(path))
     ]
 
 
+def asked(pair: Pair, paths: Iterable[str]) -> list[str]:
+    """The addresses, but of those that the guard refuses in both worlds one for each permission: it
+    answers before a page runs, the same for every address."""
+    refused = pair.left.refused(pair.viewer) & pair.right.refused(pair.viewer)
+    found: dict[object, str] = {}
+    for path in paths:
+        permission = _permission(pair.left, path)
+        found.setdefault(permission if permission in refused else path, path)
+    return list(found.values())
+
+
+def _permission(twin: Twin, path: str) -> Permission | None:
+    """What an address of the procedure asks; None elsewhere."""
+    try:
+        endpoint, given = twin.app.url_map.bind("localhost").match(path.partition("?")[0])
+    except HTTPException:
+        return None
+    access = access_of(twin.app, endpoint)
+    here = given.get("procedure_id") == twin.world.procedure_id
+    return access.permission if access is not None and here else None
+
+
 CRASHED = 500
-
-
-def broken(pair: Pair, paths: Iterable[str]) -> list[str]:
-    """The pages that crash."""
-    return [path for path in paths if pair.left.get(path).status >= CRASHED]
 
 
 def unlike(one: Answer, other: Answer) -> list[str]:

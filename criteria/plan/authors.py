@@ -24,7 +24,10 @@ def check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
 def proposed(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places that hold a choice nobody made: what a plan begins with, or a copy brought."""
     chosen = {one.id for one in plan.settings if not _is_lot(one.id)}
-    around = {place for one in chosen for place in _upwards(one)}
+    around, inner = set[str](), chosen
+    while inner:
+        around |= inner
+        inner = {place.rpartition("/")[0] for place in inner} - around
     return tuple(
         place
         for place in buyers_choices(plan)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from criteria.application import ASKED_AT_FIRST
@@ -143,10 +144,14 @@ def check_sources(plan: EvaluationPlan) -> Iterator[Refusal]:
 
 def check_trace(trace: tuple[str, ...], place: str) -> Iterator[Refusal]:
     """Goals that stand in no catalogue."""
-    known = {goal.id for goal in load().goals}
     for id_ in dict.fromkeys(trace):
-        if id_ not in known:
+        if id_ not in _goals():
             yield refusal("plan.goal_unknown", place, id=id_)
+
+
+@cache
+def _goals() -> frozenset[str]:
+    return frozenset(goal.id for goal in load().goals)
 
 
 def check_catalogues(plan: EvaluationPlan) -> Iterator[Refusal]:

@@ -51,6 +51,7 @@ def renew(
     """Another link for somebody who was invited from here and has no password yet.
 
     The link made before works no more. NotGranted for an account that was invited elsewhere.
+    Refused where it has a role elsewhere: whoever holds a link would come in there as well.
     """
     waiting = invitations.pending(session, user_id)
     user = accounts.by_id(session, user_id)
@@ -60,6 +61,8 @@ def renew(
         raise Refused(refusal("roles.logged_in_already"))
     if waiting.procedure != procedure_id and procedure_id is not None:
         raise NotGranted
+    if procedure_id is not None and invitations.elsewhere(session, user_id, procedure_id):
+        raise Refused(refusal("roles.elsewhere_too"))
     token = invitations.invite(session, user_id, made_by, procedure_id, now)
     _record(session, made_by, "account.link_renewed", user, now, procedure=procedure_id)
     return token

@@ -15,8 +15,9 @@ from criteria import visibility
 from criteria.council import JOINT, TEXT_LIMIT, check_file
 from criteria.documents import extension, file_name
 from criteria.refusals import Refused, refusal, refuse_if
-from tender.actions.advising import check_place, enter_ready, give_advice, is_time, may_be_about
-from tender.actions.entry import check_text, look
+from tender.actions.advising import check_place, give_advice, is_time, may_be_about
+from tender.actions.entry import look
+from tender.actions.joining import enter_joined
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import advice_drafts as drafts
@@ -46,7 +47,18 @@ def save_draft(
     session: Session, actor: Identity, place: Place, text: str, expected: int, now: datetime
 ) -> int:
     """Keep what was typed. `expected`: the version the page showed, 0 for none; returns the new."""
-    return _saved(session, actor, place, text, expected, now).version
+    case, place = _writes(session, actor, place)
+    if len(text) > TEXT_LIMIT:
+        raise Refused(refusal("acts.text_long", "text", limit=TEXT_LIMIT))
+    draft = _found(session, actor, place)
+    if draft is None:
+        if expected:  # it was sent, or taken away, in another window
+            raise Refused(refusal("council.changed_elsewhere", "text"))
+        return drafts.begin(session, case.id, actor.id, actor.council, place, text, now).version
+    version = drafts.save(session, draft.id, actor.id, text, expected, now)
+    if version is None:
+        raise Refused(refusal("council.changed_elsewhere", "text"))
+    return version
 
 
 def correct(session: Session, actor: Identity, thread: UUID, now: datetime) -> None:
@@ -114,7 +126,6 @@ def send_draft(
         raise Refused(refusal("council.changed_unread"))
     if place.first is not None and _withdrawn(session, actor, case, place.first):
         raise Refused(refusal("council.taken_back"))
-    check_text(draft.text, "text", TEXT_LIMIT)
     version = give_advice(
         session,
         actor,
@@ -135,12 +146,14 @@ def send_draft(
 def read_file(session: Session, actor: Identity, vault: Vault, file_id: UUID) -> tuple[str, bytes]:
     """The name and content of a file with an advice or a draft, for who may read that."""
     case = look(session, actor, Permission.OVERVIEW)
-    found = _file_with_advice(session, actor, case, file_id)
-    if found is None and allowed(actor, Permission.GIVE_ADVICE, case.step):
-        found = _file_with_draft(session, actor, case, file_id)
-    if found is None:
+    view = _file_with_advice(session, actor, case, file_id)
+    if view is not None:
+        sealed = files.sealed(session, file_id)
+    elif allowed(actor, Permission.GIVE_ADVICE, case.step):
+        view = _file_with_draft(session, actor, case, file_id)
+        sealed = drafts.sealed(session, file_id) if view else b""
+    if view is None:
         raise NotGranted
-    view, sealed = found
     content = vault.open_sealed(sealed, _seal(case.id, view.sha256))
     if hashlib.sha256(content).hexdigest() != view.sha256:
         raise ValueError(f"file {file_id} is not what its digest says")
@@ -149,11 +162,11 @@ def read_file(session: Session, actor: Identity, vault: Vault, file_id: UUID) ->
 
 def _file_with_advice(
     session: Session, actor: Identity, case: Case, file_id: UUID
-) -> tuple[files.FileView, bytes] | None:
-    found = files.sealed_file(session, case.id, file_id)
+) -> files.FileView | None:
+    found = files.file_of(session, case.id, file_id)
     if found is None:
         return None
-    view, version, thread, sealed = found
+    view, version, thread = found
     sight = visibility.advice(actor.viewer, case.moment)
     may = False
     if allowed(actor, Permission.GIVE_ADVICE, case.step):
@@ -161,24 +174,24 @@ def _file_with_advice(
         may = thread in {row.thread for row in rows}
     if not may and allowed(actor, Permission.VIEW_ADVICE, case.step):
         may = version in {row.id for row in advising.advice(session, sight, case.id)}
-    return (view, sealed) if may else None
+    return view if may else None
 
 
 def _file_with_draft(
     session: Session, actor: Identity, case: Case, file_id: UUID
-) -> tuple[files.FileView, bytes] | None:
+) -> files.FileView | None:
     found = drafts.file_of(session, case.id, actor.id, actor.council, file_id)
     if found is None:
         return None
-    view, candidacy, sealed = found
+    view, candidacy = found
     if candidacy is not None and not may_be_about(session, actor, case, candidacy):
         return None
-    return view, sealed
+    return view
 
 
 def _writes(session: Session, actor: Identity, place: Place) -> tuple[Case, Place]:
     """The procedure, locked, and the place where this delegate writes."""
-    case = enter_ready(session, actor)
+    case = enter_joined(session, actor)
     place = place_in(session, actor, case, place)
     if not is_time(case, actor.council, place.question):
         raise Refused(refusal("acts.advice_closed"))
@@ -187,24 +200,6 @@ def _writes(session: Session, actor: Identity, place: Place) -> tuple[Case, Plac
 
 def _found(session: Session, actor: Identity, place: Place) -> DraftView | None:
     return drafts.draft(session, actor.procedure_id, actor.id, actor.council, place)
-
-
-def _saved(
-    session: Session, actor: Identity, place: Place, text: str, expected: int, now: datetime
-) -> DraftView:
-    case, place = _writes(session, actor, place)
-    if len(text) > TEXT_LIMIT:
-        raise Refused(refusal("acts.text_long", "text", limit=TEXT_LIMIT))
-    draft = _found(session, actor, place)
-    if draft is None:
-        if expected:  # it was sent, or taken away, in another window
-            raise Refused(refusal("council.changed_elsewhere", "text"))
-        return drafts.begin(session, case.id, actor.id, actor.council, place, text, now)
-    if drafts.save(session, draft.id, actor.id, text, expected, now) is None:
-        raise Refused(refusal("council.changed_elsewhere", "text"))
-    saved = _found(session, actor, place)
-    assert saved is not None
-    return saved
 
 
 def _withdrawn(session: Session, actor: Identity, case: Case, thread: UUID) -> bool:

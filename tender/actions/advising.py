@@ -20,7 +20,8 @@ from criteria.council import (
 )
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
-from tender.actions.joining import what_first
+from tender.actions.joining import enter_joined
+from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import advising as advice
 from tender.store import councils, tenderers
@@ -52,7 +53,7 @@ def give_advice(
     id_        the id of a first version, when it was written as a draft
     files      the SHA-256 of what goes with it
     """
-    case, council = enter_ready(session, actor), actor.council
+    case, council = enter_joined(session, actor), actor.council
     if first is not None:
         before = _mine(session, actor, case, first)
         council, kind = before.council, before.kind
@@ -110,24 +111,22 @@ def answer_advice(
     case = enter(session, actor, Permission.ANSWER_ADVICE)
     sight = visibility.advice(actor.viewer, case.moment)
     found = {row.id: row for row in advice.advice(session, sight, case.id)}
-    if advice_id not in found or found[advice_id].participant == actor.id:
+    if advice_id not in found or is_own(actor, found[advice_id]):
         raise NotGranted
     if found[advice_id].outcome is not None:
         raise Refused(refusal("acts.already_done"))
     refuse_if(tuple(check_answer(outcome, shown_in)))
     said, where = check_text(text, "text"), shown_in.strip()
+    check_masked(session, case, by_field({"text": said, "shown_in": where}))
     advice.answer_advice(session, advice_id, actor.id, outcome, said, where, now)
     fields = {"result": outcome, "reason": said, "shown_in": where or None}
     record(session, actor, "advice.answered", f"advice:{found[advice_id].thread}", now, **fields)
 
 
-def enter_ready(session: Session, actor: Identity) -> Case:
-    """The procedure, locked for an act of a delegate who promised and declared what comes first."""
-    case = enter(session, actor, Permission.GIVE_ADVICE)
-    first = what_first(session, actor, case)
-    if first is not None:
-        raise Refused(refusal(f"council.{first}_first"))
-    return case
+def is_own(actor: Identity, row: AdviceView) -> bool:
+    """Whether somebody gave an advice, alone or with the own delegation; so another answers it."""
+    jointly = row.kind == JOINT and row.council == actor.council
+    return jointly or row.participant == actor.id
 
 
 def check_place(

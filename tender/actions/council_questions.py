@@ -6,14 +6,14 @@ unless somebody writes why not (I12).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.clarification import ANSWER_LIMIT, CLARIFY
 from criteria.council import REFUSED, UNCHANGED, on, open_rules, rules_of
-from criteria.notices import Names, named
+from criteria.notices import named
 from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT, check_decision
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
@@ -21,8 +21,8 @@ from criteria.visibility import opened
 from tender.actions.clarification import names_around, prepare_question
 from tender.actions.entry import check_text, enter, record
 from tender.actions.joining import enter_joined
-from tender.actions.openings import check_unnamed
 from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import tenderers
@@ -103,11 +103,15 @@ def decide_questions(
     if not known.keys() >= set(chosen) or not inside.keys() >= set(to):
         raise NotGranted
     mine = [known[id_] for id_ in dict.fromkeys(chosen)]
-    for one in mine:
-        _check_mine(session, actor, case, one)
+    if not all(_led(session, actor, case, mine)):
+        raise NotGranted
+    if any(one.outcome is not None for one in mine):
+        raise Refused(refusal("acts.already_done"))
     refuse_if(tuple(check_decision(outcome, len(mine), text, reason, len(set(to)), len(inside))))
     why = reason.strip() and check_text(reason, "reason", REASON_LIMIT)
     put, number, said = None, None, ""
+    if outcome == REFUSED and any(one.council for one in mine):
+        check_masked(session, case, by_field({"reason": why}))
     if outcome != REFUSED:
         said = mine[0].text if outcome == UNCHANGED else check_text(text, "text", QUESTION_LIMIT)
         themes = {one.theme for one in mine}
@@ -138,8 +142,10 @@ def put_also(session: Session, actor: Identity, put: UUID, now: datetime) -> Non
     ]
     if not rest:
         raise Refused(refusal("acts.already_done"))
-    asked = questions.questions(session, case.id)
-    themes = {one.theme for one in asked if one.put == put}
+    asked = [one for one in questions.questions(session, case.id) if one.put == put]
+    if not any(_led(session, actor, case, asked)):
+        raise NotGranted
+    themes = {one.theme for one in asked}
     about = themes.pop() if len(themes) == 1 else ""
     _put_to(session, actor, case, put, found.text, about, rest, now)
     content = sorted(str(one.id) for one in rest)
@@ -169,8 +175,7 @@ def record_answer(
         raise Refused(refusal("acts.changed_meanwhile"))
     if one.answer is not None and one.answer.text == said:
         return
-    if case.plan.advising.masked:
-        check_unnamed(session, case, one.tenderer, said, "text")
+    check_masked(session, case, by_field({"text": said}))
     number = len(one.answers) + 1
     questions.answer(session, one.id, number, said, actor.id, now)
     fields = {"candidacy": str(one.candidacy), "version": number, "content": said}
@@ -213,14 +218,17 @@ def _inside(session: Session, case: Case, candidacy: UUID) -> CandidacyView:
     raise NotGranted
 
 
-def _check_mine(session: Session, actor: Identity, case: Case, one: AskedView) -> None:
-    """Whether this officer may decide on a question: not decided, not about a conflict."""
-    if one.candidacy is not None:
-        for row in tenderers.candidacies(session, case.id):
-            if row.id == one.candidacy:
-                require_no_conflict(actor, row.tenderer)
-    if one.outcome is not None:
-        raise Refused(refusal("acts.already_done"))
+def may_lead(actor: Identity, one: AskedView, about: Mapping[UUID, CandidacyView]) -> bool:
+    """Whether an officer sees a question and decides on it: not one about a tenderer, in or out by
+    now, in which this officer has an interest. about: everybody who was ever in."""
+    return one.candidacy is None or str(about[one.candidacy].tenderer) not in actor.conflicted
+
+
+def _led(
+    session: Session, actor: Identity, case: Case, rows: Iterable[AskedView]
+) -> tuple[bool, ...]:
+    about = {one.id: one for one in tenderers.every_candidacy(session, case.id)}
+    return tuple(may_lead(actor, one, about) for one in rows)
 
 
 def _put(session: Session, case: Case, put: UUID) -> PutView:
@@ -242,14 +250,12 @@ def _put_to(
 ) -> None:
     """Put it to these tenderers; no tenderer reads the name of another in it (I10)."""
     everyone = tenderers.tenderers(session, case.id)
+    check_masked(session, case, by_field({"text": text}))
     rows = list(to)
     for row in rows:
         require_declared(actor, row.tenderer)
         one = next(other for other in everyone if other.id == row.tenderer)
-        names = names_around(one, everyone)
-        if case.plan.advising.masked:  # the council reads the question back
-            names = Names(frozenset(), names.own | names.others)
-        foreign = named(text, names)
+        foreign = named(text, names_around(one, everyone))
         if foreign:
             raise Refused(refusal("clarification.names_other", "text", name=foreign))
         if case.step is Step.SUITABILITY:

@@ -11,8 +11,8 @@ from criteria.openings import Heard, check_session
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT
 from tender.actions.entry import enter, record
-from tender.actions.openings import check_unnamed
 from tender.actions.tenderers import require_declared
+from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_sessions as sessions
 from tender.store import councils, people, tenderers
@@ -81,8 +81,8 @@ def _keep(
     heard: Heard,
     now: datetime,
 ) -> UUID:
-    every = councils.every_candidacy(session, case.id)
-    tenderer = next(owner for id_, owner, _ in every if id_ == candidacy)
+    every = tenderers.every_candidacy(session, case.id)
+    tenderer = next(one.tenderer for one in every if one.id == candidacy)
     require_declared(actor, tenderer)
     known = {*councils.delegation(session, case.id, council), *(before.present if before else ())}
     if not known >= set(heard.present):
@@ -95,8 +95,7 @@ def _keep(
     for name, text in texts.items():
         if len(text) > MOTIVATION_LIMIT:
             raise Refused(refusal("acts.text_long", name, limit=MOTIVATION_LIMIT))
-        if case.plan.advising.masked:
-            check_unnamed(session, case, tenderer, text, name)
+    check_masked(session, case, by_field(texts))
     there = [str(id_) for id_ in sorted(heard.present)]
     thread = sessions.keep(
         session,

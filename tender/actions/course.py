@@ -85,7 +85,8 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     if user is None:
         raise Refused(refusal("acts.account_unknown", "email"))
     waiting = invitations.pending(session, user.id)
-    if waiting is not None and waiting.procedure not in (None, case.id):
+    foreign = waiting is not None and waiting.procedure not in (None, case.id)
+    if foreign and not (waiting and waiting.entered and role == "delegate"):
         raise Refused(refusal("roles.not_logged_in_yet", "email"))
     row = people.add_participant(session, case.id, user)
     if row.id == actor.id:
@@ -94,8 +95,10 @@ def grant_role(session: Session, actor: Identity, email: str, role: str, now: da
     unpriced = case.moment.prices_opened and judges_again(Viewer(str(row.id)), case.moment, AWARD)
     held = people.roles_of(session, row.id)
     refuse_if(check_grant(held, role, case.step, renewable, unpriced))
-    if waiting is not None and role != "delegate":
-        accounts.end_sessions(session, user)  # from now on a link alone is not enough to come in
+    if foreign:
+        invitations.void(session, user.id)  # whoever made one elsewhere does not come in here
+    if waiting is not None and (foreign or role != "delegate"):
+        accounts.end_sessions(session, user)  # what let somebody in before is not enough any more
     people.grant(session, row.id, role)
     record(session, actor, "role.granted", f"participant:{row.id}", now, role=role)
     return row.id

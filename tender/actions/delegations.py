@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria import council
 from criteria.council import open_rules
 from criteria.mail import ADVICE, ADVICE_CALLS, ADVICE_REMINDER, GIVEN_UP, check_reminder
 from criteria.refusals import Refused, refusal, refuse_if
@@ -30,8 +31,7 @@ def check_council(case: Case, council: str) -> None:
 
 def council_of(case: Case, person: Person) -> str:
     """The council of the plan that a delegate is of; empty while there is none."""
-    mine = person.seats_as(DELEGATE) & {row.id for row in case.plan.advice}
-    return next(iter(mine), "")
+    return council.council_of(case.plan, person.seats_as(DELEGATE))
 
 
 def seat_delegate(

@@ -38,10 +38,11 @@ def what_first(session: Session, actor: Identity, case: Case) -> str | None:
 
 
 def enter_joined(session: Session, actor: Identity) -> Case:
-    """The procedure, locked for an act of a delegate who is ready; NotGranted otherwise."""
+    """The procedure, locked for an act of a delegate who promised and declared what comes first."""
     case = enter(session, actor, Permission.GIVE_ADVICE)
-    if what_first(session, actor, case) is not None:
-        raise NotGranted
+    first = what_first(session, actor, case)
+    if first is not None:
+        raise Refused(refusal(f"council.{first}_first"))
     return case
 
 

@@ -14,7 +14,6 @@ from uuid import UUID
 from criteria.council import check_period, on
 from criteria.documents import check_file
 from criteria.evidence import NewEvidence
-from criteria.notices import Names, named
 from criteria.openings import FOR_COUNCILS, Wanted, read_pages, tell_pages
 from criteria.outcome import SELECTION
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
@@ -23,7 +22,8 @@ from tender.actions.entry import enter, record
 from tender.actions.evidence import keep_evidence
 from tender.actions.masking import EDITION
 from tender.actions.pages import texts_of
-from tender.actions.tenderers import require_declared, require_no_conflict, tenderer_in
+from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.unnamed import check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, councils, pages, tenderers
 from tender.store.pages import CouncilFile
@@ -44,14 +44,17 @@ def open_answers(
     case = _begin(session, actor, wanted, now)
     if not candidacies:
         raise Refused(refusal("councils.tenderers_missing", "tenderers"))
-    parts = []
-    for one in _chosen(session, actor, case, candidacies):
-        given = contents.answers(session, _ALL, one, SELECTION)
+    parts, written = [], []
+    chosen = _chosen(session, actor, case, candidacies)
+    given = contents.answers_of(session, _ALL, chosen, SELECTION)
+    for one in chosen:
         for theme in _asked(case, one, wanted.themes):
-            if not given.get(theme, "").strip():
+            text = given.get((one.id, theme), "")
+            if not text.strip():
                 raise Refused(refusal("councils.answer_missing", "themes", name=one.name))
-            _check_names(session, case, one, (given[theme],), "themes")
+            written.append((one.tenderer, "themes", text))
             parts.append((one.id, theme, None, ""))
+    check_masked(session, case, written)
     _open(session, actor, case, wanted, parts, now)
 
 
@@ -76,7 +79,8 @@ def open_pages(
         raise Refused(refusal("councils.not_drawn", "file"))
     chosen = read_pages(typed, found.file.pages)
     texts = texts_of(session, vault, case.id, found.file.id)
-    _check_names(session, case, owners[0], (texts[n - 1] for n in chosen), "file")
+    text = "\n".join(texts[n - 1] for n in chosen)
+    check_masked(session, case, [(owners[0].tenderer, "file", text)])
     told = tell_pages(chosen) if typed.strip() else ""
     asked = {theme: one.id for one in owners for theme in _asked(case, one, wanted.themes)}
     parts = [(owner, theme, found.file.id, told) for theme, owner in asked.items()]
@@ -101,7 +105,7 @@ def open_version(
     case = _begin(session, actor, wanted, now)
     refuse_if(check_file(name, content, EDITION))
     (owner,) = _chosen(session, actor, case, (candidacy,))
-    _check_names(session, case, owner, texts, "file")
+    check_masked(session, case, [(owner.tenderer, "file", "\n".join(texts))])
     new = NewEvidence(FOR_COUNCILS, "Versie voor de adviesraad", name, content)
     id_ = keep_evidence(session, case, actor, vault, owner.tenderer, new, now)
     parts = [(owner.id, theme, id_, "") for theme in _asked(case, owner, wanted.themes)]
@@ -190,26 +194,6 @@ def _asked(case: Case, one: CandidacyView, themes: Iterable[str]) -> tuple[str, 
     """The themes that this tenderer was asked about, in its lot."""
     asked = {question.id for question in case.plan.lot(one.lot).selection.questions}
     return tuple(theme for theme in themes if theme in asked)
-
-
-def _check_names(
-    session: Session, case: Case, one: CandidacyView, texts: Iterable[str], field: str
-) -> None:
-    """Refused when a council that reads without names would read the name of the tenderer."""
-    if not case.plan.advising.masked:
-        return
-    check_unnamed(session, case, one.tenderer, "\n".join(texts), field)
-
-
-def check_unnamed(
-    session: Session, case: Case, tenderer_id: UUID, text: str, field: str | None
-) -> None:
-    """Refused when the name of this tenderer or of one of its parties stands in the text."""
-    tenderer = tenderer_in(session, case, tenderer_id)
-    own = frozenset({tenderer.name, *(party.name for party in tenderer.ever)})
-    found = named(text, Names(frozenset(), own))
-    if found:
-        raise Refused(refusal("councils.names_tenderer", field, name=found[0]))
 
 
 def _open(

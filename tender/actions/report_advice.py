@@ -19,8 +19,8 @@ from tender.store import (
     advising,
     council_questions,
     council_sessions,
-    councils,
     people,
+    tenderers,
 )
 from tender.store.procedures import Case
 
@@ -34,8 +34,8 @@ class _Reading:
     def __init__(self, session: Session, case: Case) -> None:
         self.session, self.case = session, case
         self.names = {person.id: person.name for person in people.people(session, case.id)}
-        every = councils.every_candidacy(session, case.id)
-        self.tenderers = {id_: name for id_, _, name in every}
+        every = tenderers.every_candidacy(session, case.id)
+        self.tenderers = {one.id: one.name for one in every}
         self.councils = {rule.id: rule.title for rule in case.plan.advice}
         self.themes = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.award import INTERNAL, SECTIONS, AwardReport, read
 from criteria.canon import Json, canonical, to_plain
+from criteria.refusals import Refused, refusal
 from tender.actions import report_case, report_result
 from tender.actions.entry import enter, record
 from tender.actions.report_rows import Rows, gather
+from tender.actions.tenderers import undeclared_about
 from tender.permissions import Identity, Permission
 from tender.store import reports
 from tender.store.reports import ReportView
@@ -43,14 +45,17 @@ BUILDERS: Mapping[str, Callable[[Rows], object]] = {
 def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
     """Freeze the internal edition as it stands now. Every report is a new version.
 
-    The head of the trail that it prints is the one before this act.
+    The head of the trail that it prints is the one before this act. It tells of every tenderer, so
+    who makes it declared about each.
     """
     case = enter(session, actor, Permission.MAKE_REPORT)
+    if undeclared_about(session, actor, case):
+        raise Refused(refusal("scores.not_declared"))
     version = reports.report_count(session, case.id) + 1
     report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
     body = canonical(_composed(to_plain(report))).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
-    made = reports.add_report(session, case.id, body, digest, actor.id, now)
+    made = reports.add_report(session, case.id, version, body, digest, actor.id, now)
     record(
         session,
         actor,

@@ -175,6 +175,14 @@ def require_workable(actor: Identity, tenderer: TendererView) -> None:
     require_declared(actor, tenderer.id)
 
 
+def undeclared_about(session: Session, actor: Identity, case: Case) -> tuple[TendererView, ...]:
+    """About whom somebody has yet to declare before reading what tells of every tenderer (I5).
+    NotGranted to whoever declared an interest in one."""
+    if actor.conflicted:
+        raise NotGranted
+    return tuple(one for one in tenderers.tenderers(session, case.id) if not may_read(actor, one))
+
+
 def may_read(actor: Identity, tenderer: TendererView) -> bool:
     """Whether this person declared about all parties; nothing was opened of whom has none."""
     if str(tenderer.id) in actor.conflicted:

@@ -45,10 +45,10 @@ def export_files(
 ) -> list[Path]:
     from tender.actions import reporting
     from tender.actions.entry import look
-    from tender.actions.tenderers import may_read
+    from tender.actions.tenderers import undeclared_about
     from tender.permissions import NotGranted, Permission, identify
     from tender.report.render import render
-    from tender.store import accounts, decisions, notices, reports, tenderers
+    from tender.store import accounts, decisions, notices, reports
 
     account = accounts.by_email(session, email)
     actor = identify(session, account.id, procedure_id) if account else None
@@ -60,19 +60,19 @@ def export_files(
         stop("There is nothing here that may be exported now.", 1)
     if actor.conflicted:
         stop("You declared an interest or a doubt about a tenderer; a colleague exports this.", 1)
+    if undeclared_about(session, actor, case):
+        stop("First declare your interests in every tenderer: what you export tells of them.", 1)
     target = folder or app.config["INSTANCE"] / "exports" / case.reference
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = []
     if "report" in what:
-        versions = reports.reports(session, case.id)
-        if not versions:
+        last = reports.report(session, case.id, reports.report_count(session, case.id))
+        if last is None:
             stop("The award report has not been made yet.", 1)
         path = target / "award-report-internal.pdf"
-        path.write_bytes(render(reporting.read_report(versions[0])))
+        path.write_bytes(render(reporting.read_report(last)))
         made.append(path)
     if "letters" in what:
-        if not all(may_read(actor, one) for one in tenderers.tenderers(session, case.id)):
-            stop("First declare your interests in every tenderer: the letters tell of them.", 1)
         for decision in decisions.decisions(session, case.id).values():
             if decision.dispatch is not None:
                 for number, text in enumerate(

@@ -10,7 +10,7 @@ from wtforms import BooleanField
 
 from criteria.agreements import CLAUSE_LIMIT, OWNERS, AgreementStatus, Details, check_sealed
 from criteria.dialogue import AgreementType
-from tender.forms.evidence import BoxesField
+from tender.forms.picks import BoxesField
 from tender.forms.fields import SeenForm, TextArea, TextLine, reader_language
 from tender.forms.picks import PickRadio, PickSelect, named
 

@@ -8,8 +8,8 @@ from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.reading import counted
-from tender.forms.evidence import BoxesField
 from tender.forms.fields import DayField, Form, SeenForm, TextArea
+from tender.forms.picks import BoxesField
 
 AGREE, DISSENT = "agree", "dissent"
 

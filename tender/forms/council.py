@@ -37,10 +37,10 @@ class InterestsForm(Form):
 
 
 def interests_form(tenderers: Iterable[TendererView]) -> type[InterestsForm]:
-    """The form for these tenderers."""
+    """The form for these tenderers; short ids keep the page small where there are many."""
     rows = tuple(tenderers)
     fields: dict[str, Any] = {"asked": tuple(row.id for row in rows)}
-    for row in rows:
+    for place, row in enumerate(rows):
         fields[f"answer-{row.id}"] = RadioField(
             _l("Hebt u een band met %(name)s?", name=row.name),
             choices=[
@@ -49,8 +49,12 @@ def interests_form(tenderers: Iterable[TendererView]) -> type[InterestsForm]:
                 SelectChoice("doubt", _l("Ik weet het niet zeker")),
             ],
             validate_choice=False,
+            id=f"a{place}",
         )
         fields[f"explanation-{row.id}"] = TextArea(
-            _l("Wat is die band? Of waarom twijfelt u?"), required=False, limit=5_000
+            _l("Wat is die band? Of waarom twijfelt u?"),
+            required=False,
+            limit=5_000,
+            id=f"e{place}",
         )
     return type("ThisInterestsForm", (InterestsForm,), fields)

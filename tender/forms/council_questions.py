@@ -10,9 +10,8 @@ from flask_babel import lazy_gettext as _l
 from criteria.clarification import ANSWER_LIMIT
 from criteria.council import DECISIONS
 from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT
-from tender.forms.evidence import BoxesField
 from tender.forms.fields import ChoiceField, Form, SeenForm, TextArea, TextLine, reader_language
-from tender.forms.picks import PickRadio, named
+from tender.forms.picks import BoxesField, PickRadio, named
 
 
 class AskForm(Form):

@@ -7,9 +7,8 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from criteria.openings import Heard
-from tender.forms.evidence import BoxesField
 from tender.forms.fields import MomentField, SeenForm, TextArea
-from tender.forms.picks import PickSelect
+from tender.forms.picks import BoxesField, PickSelect
 
 
 class HeardForm(SeenForm):

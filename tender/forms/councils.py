@@ -10,9 +10,8 @@ from flask_wtf.file import FileField
 
 from criteria.documents import LARGEST
 from criteria.openings import LONGEST_PAGES, Wanted
-from tender.forms.evidence import BoxesField
 from tender.forms.fields import Form, MomentField, TextLine
-from tender.forms.picks import PickSelect
+from tender.forms.picks import BoxesField, PickSelect
 
 Pairs = Iterable[tuple[str, str]]
 

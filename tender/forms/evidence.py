@@ -8,8 +8,6 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectMultipleField
-from wtforms.fields.choices import SelectChoice
 
 from criteria.admission import PartyStanding, applies
 from criteria.catalogue import Demand
@@ -25,16 +23,7 @@ from tender.forms.fields import (
     TextLine,
     reader_language,
 )
-
-
-class BoxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, each with a box."""
-
-    def __init__(self, label: object = None, **more: object) -> None:
-        super().__init__(label, choices=[], **more)
-
-    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self.choices = [SelectChoice(value, words) for value, words in pairs]
+from tender.forms.picks import BoxesField
 
 
 class CellsForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from wtforms import RadioField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -60,3 +60,22 @@ class PickSelect(ChoiceField):
         known = [choice.value for choice in self.choices if choice.value]
         if self.code and self.data not in known:
             raise ValidationError(refusal(self.code).sentence(reader_language()))
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, each with a box."""
+
+    def __init__(self, label: object = None, **more: object) -> None:
+        super().__init__(label, choices=[], **more)
+
+    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.choices = [SelectChoice(value, words) for value, words in pairs]
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """What was chosen and is not there any more."""
+        return frozenset(self.data or ()) - {one.value for one in self.choices}
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.gone:
+            raise ValidationError(refusal("acts.choice_gone").sentence(reader_language()))

@@ -242,11 +242,12 @@ class PlanSectionForm(Form):
     def typed(self) -> Json:
         """The plan with what was typed in every place that can be read."""
         tree: Json = dict(self.plan)
+        read = reader(tree)
         renewed: list[Path] = []
         for place in self.places:
             if any(place.path[: len(path)] == path for path in renewed):
                 continue
-            kept = at(tree, place.path)
+            kept = read(place.path)
             typed = self._sent(place, kept)
             if typed is None or typed == list(place.show(kept)) or place.again(kept, typed):
                 continue
@@ -254,6 +255,7 @@ class PlanSectionForm(Form):
             if value != kept:
                 renewed.append(place.path)
                 tree = put(tree, place.path, value)
+                read = reader(tree)
         return tree
 
     def count(self, path: str) -> int:

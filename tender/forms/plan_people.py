@@ -39,7 +39,7 @@ def _advising() -> Iterator[Place]:
     """What advisers read, and when they read the answer."""
     yield yes_no(
         ("advising", "reads"),
-        _l("Adviseurs lezen delen van de aanmeldingen"),
+        _l("Afgevaardigden lezen delen van de aanmeldingen"),
         _l("ja, wat u openzet"),
         _l("nee"),
     )
@@ -51,6 +51,6 @@ def _advising() -> Iterator[Place]:
     )
     yield choice(
         ("advising", "answered"),
-        _l("Wanneer leest een adviseur het antwoord op een advies?"),
+        _l("Wanneer leest een afgevaardigde het antwoord op een advies?"),
         named("advice_answered", ANSWERED),
     )

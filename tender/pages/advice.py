@@ -114,7 +114,7 @@ class IndexPage:
 
     closes  when the last of the themes closes; None when all have
     sent    whether answers show now
-    reads   whether delegates read and ask
+    reads   whether this delegate reads and asks
     """
 
     title: Text
@@ -186,7 +186,7 @@ def index_page(session: Session, actor: Identity, number: int) -> IndexPage:
         tuple(item_of(desk, actor, row) for row in newest),
         number,
         pages,
-        case.plan.advising.reads,
+        not visibility.opened(actor.viewer, case.moment, case.plan.advising.reads).nothing,
     )
 
 
@@ -282,9 +282,14 @@ def _delegation(
     )
 
 
+def themes_given(rows: Iterable[AdviceView]) -> list[str]:
+    """The theme of each advice to the municipalities that stands; empty for advice in general."""
+    return [row.question for row in rows if row.withdrawn_at is None and row.kind != INPUT]
+
+
 def _themes(case: Case, actor: Identity, rows: Iterable[AdviceView]) -> tuple[Theme, ...]:
     """The themes that the plan opens to this reader, and advice in general."""
-    given = [row.question for row in rows if row.withdrawn_at is None and row.kind != INPUT]
+    given = themes_given(rows)
     asked = council.themes(case.plan, council.rules_of(case.plan, actor.council))
     named = [(q.id, q.title) for q in asked] + [("", IN_GENERAL)]
     return tuple(

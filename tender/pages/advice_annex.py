@@ -5,25 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.award_advice import EDITIONS, PUBLIC, public
-from criteria.outcome import AWARD
 from tender.actions.entry import look
-from tender.actions.report_advice import advice_part
+from tender.actions.reporting import read_report
+from tender.actions.tenderers import undeclared_about
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report.story_advice import Annex
-from tender.store import decisions
+from tender.store import reports
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def annex(session: Session, actor: Identity, edition: str) -> Annex:
-    """One edition, as the councils and the answers stood when the decision was sent."""
+def annex(session: Session, actor: Identity, edition: str, number: int | None = None) -> Annex:
+    """One edition, as frozen in this version of the award report, or in the last one.
+
+    NotGranted as long as no report was made.
+    """
     case = look(session, actor, Permission.VIEW_REPORTS)
-    decided = decisions.decisions(session, case.id).get(AWARD)
-    if edition not in EDITIONS or decided is None or decided.sent_at is None:
+    if edition not in EDITIONS:
         raise NotGranted
-    if edition != PUBLIC and actor.conflicted:
+    if edition != PUBLIC and undeclared_about(session, actor, case):
         raise NotGranted
-    part = advice_part(session, case)
-    content = public(part) if edition == PUBLIC else part
-    return Annex(case.reference, case.title, case.plan.authority, decided.sent_at, content)
+    row = reports.report(session, case.id, number or reports.report_count(session, case.id))
+    report = read_report(row) if row else None
+    if report is None or report.advice is None:
+        raise NotGranted
+    content = public(report.advice) if edition == PUBLIC else report.advice
+    return Annex(
+        report.reference, report.title, report.authority, report.version, report.made_at, content
+    )

@@ -13,9 +13,11 @@ from criteria.council import JOINT, OPENS, answers_visible, is_open
 from criteria.phases import Step
 from criteria.text import Text
 from criteria.visibility import AdviceSight
+from tender.actions.advising import is_own
 from tender.actions.entry import look
 from tender.permissions import Identity, Permission, allowed
-from tender.store import advice_drafts, advice_files, advising, councils, people
+from tender.store import advice_drafts, advice_files, advising, people
+from tender.store import tenderers as bidders
 from tender.store.advice_files import FileView, VersionView
 from tender.store.advising import AdviceView
 from tender.store.procedures import Case
@@ -56,7 +58,7 @@ class Item:
     about     the theme; None for advice in general
     council   None where the plan knows none
     author    who wrote it; empty for the joint advice of a delegation
-    own       this reader gave it, so another answers it
+    own       this reader gave it, alone or with the own delegation, so another answers it
     tenderer  its name; None for advice about all of them
     earlier   the versions before this one, the first one first
     """
@@ -150,7 +152,7 @@ def reads_all(actor: Identity, step: Step) -> bool:
 def _items(session: Session, actor: Identity, case: Case, sight: AdviceSight) -> tuple[Item, ...]:
     rows = advising.advice(session, sight, case.id)
     names = {person.id: person.name for person in people.people(session, case.id)}
-    tenderers = {id_: name for id_, _, name in councils.every_candidacy(session, case.id)}
+    tenderers = {one.id: one.name for one in bidders.every_candidacy(session, case.id)}
     titles = {rule.id: rule.title for rule in case.plan.advice}
     themes = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
     files = advice_files.files_with(session, [row.id for row in rows])
@@ -164,7 +166,7 @@ def _items(session: Session, actor: Identity, case: Case, sight: AdviceSight) ->
             row.council,
             titles.get(row.council),
             "" if row.kind == JOINT else names[row.participant],
-            row.participant == actor.id,
+            is_own(actor, row),
             None if row.candidacy is None else tenderers[row.candidacy],
             row.number,
             row.text,

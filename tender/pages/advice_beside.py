@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from criteria import council, visibility
+from criteria import visibility
 from criteria.outcome import SELECTION
 from criteria.plan import Question
 from criteria.text import Text
@@ -51,7 +51,6 @@ def beside(
         return ()
     titles = {row.id: row.title for row in case.plan.advice}
     sight = visibility.advice(actor.viewer, case.moment)
-    place = (question.id, str(candidacy.id))
     return tuple(
         AdviceBeside(
             titles.get(row.council),
@@ -61,6 +60,5 @@ def beside(
             row.outcome,
             row.answer,
         )
-        for row in advising.advice(session, sight, case.id)
-        if council.beside(row.question, str(row.candidacy) if row.candidacy else None, *place)
+        for row in advising.advice(session, sight, case.id, (question.id, candidacy.id))
     )

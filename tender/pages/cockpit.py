@@ -17,6 +17,7 @@ from tender.actions.outgoing import uninvited
 from tender.actions.scoring import held_by_doubt, stage_of
 from tender.actions.standing import standing, term_of
 from tender.pages import practice
+from tender.pages.advice import themes_given
 from tender.pages.doubts import doubts_left
 from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
@@ -259,7 +260,7 @@ def _own(session: Session, actor: Identity, case: Case) -> tuple[Task, ...]:
     rules = council.open_rules(case.plan, actor.council, case.step)
     if "delegate" in actor.roles and rules:
         sight = visibility.advice(actor.viewer, case.moment)
-        given = {row.question for row in advising.of_delegation(session, sight, case.id)}
+        given = set(themes_given(advising.of_delegation(session, sight, case.id)))
         asked = {one.id for one in council.themes(case.plan, rules)}
         if left := len(asked - given):
             found.append(Task("give_advice", "advice", left))

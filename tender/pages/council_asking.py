@@ -73,11 +73,13 @@ class Meeting:
 class AskPage:
     """The questions and the sessions of a delegate's council.
 
+    first     what this delegate does before asking; None for nothing
     open      whether something can be asked now on this theme
     tenderers about which something can be asked, by candidacy
     """
 
     case: Case
+    first: str | None
     theme: Text | None
     theme_id: str
     open: bool
@@ -87,18 +89,20 @@ class AskPage:
 
 
 def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> AskPage:
-    """NotGranted where the plan lets delegates read nothing, or before one promised silence."""
+    """NotGranted where the plan lets delegates read nothing. Before one promised silence and
+    declared interests nothing of tenderers is on it."""
     case = look(session, actor, Permission.GIVE_ADVICE)
-    sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
-    if sight.nothing or what_first(session, actor, case) is not None:
+    if opened(actor.viewer, case.moment, case.plan.advising.reads).nothing:
         raise NotGranted
     every = themes(case.plan, rules_of(case.plan, actor.council))
     chosen = next((one for one in every if one.id == theme), None)
     if theme and chosen is None:
         raise NotGranted
-    called = tenderers_seen(session, actor, case)
+    first = what_first(session, actor, case)
+    called = tenderers_seen(session, actor, case) if first is None else {}
     return AskPage(
         case,
+        first,
         chosen.title if chosen else None,
         theme,
         bool(on(open_rules(case.plan, actor.council, case.step), theme)),
@@ -111,11 +115,6 @@ def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> As
 def asked(session: Session, actor: Identity, case: Case, theme: str) -> tuple[Asked, ...]:
     """The questions of the own delegation on a theme, for a page about it."""
     return _asked(session, actor, case, theme, _called(session, actor, case))
-
-
-def heard(session: Session, actor: Identity, case: Case, now: datetime) -> tuple[Meeting, ...]:
-    """The sessions of the own council, for a page that tells what a delegate has to do."""
-    return _heard(session, actor, case, _called(session, actor, case), now)
 
 
 def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:

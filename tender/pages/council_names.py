@@ -10,7 +10,7 @@ from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import opened
 from tender.permissions import Identity
-from tender.store import councils
+from tender.store import tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ def tenderers_seen(session: Session, actor: Identity, case: Case) -> dict[UUID, 
     The letters are drawn from all that ever were in, so they stay when one is excluded. One query.
     """
     sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
-    every = councils.every_candidacy(session, case.id)
-    inside = {id_: name for id_, tenderer, name in every if sight.of(str(tenderer))}
+    every = tenderers.every_candidacy(session, case.id)
+    inside = {one.id: one.name for one in every if sight.of(str(one.tenderer))}
     if not case.plan.advising.masked:
         return {id_: Text(name, name) for id_, name in inside.items()}
-    drawn = letters(actor.council, [str(id_) for id_, _, _ in every])
+    drawn = letters(actor.council, [str(one.id) for one in every])
     by_letter = {UUID(id_): letter for id_, letter in drawn.items()}
     return {id_: _masked(letter) for id_, letter in by_letter.items() if id_ in inside}
 

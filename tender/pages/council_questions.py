@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.openings import left_out
 from criteria.text import Text
+from tender.actions.council_questions import may_lead
 from tender.actions.entry import look
 from tender.pages.councils import Bidder, bidders
 from tender.permissions import Identity, NotGranted, Permission
@@ -15,6 +17,7 @@ from tender.store import council_questions as questions
 from tender.store import people, tenderers
 from tender.store.council_questions import AskedView, PutView, ToView
 from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -58,12 +61,9 @@ def questions_page(session: Session, actor: Identity) -> QuestionsPage:
     """Without what is about a tenderer this officer has an interest in. Fixed queries."""
     case = look(session, actor, Permission.LEAD_COUNCILS)
     inside = tenderers.candidacies(session, case.id)
-    hidden = {one.id for one in inside if str(one.tenderer) in actor.conflicted}
-    lines = [
-        one
-        for one in _lines(session, case, {one.id: one.name for one in inside})
-        if one.asked.candidacy not in hidden
-    ]
+    about = {one.id: one for one in tenderers.every_candidacy(session, case.id)}
+    lines = [one for one in _lines(session, case, about) if may_lead(actor, one.asked, about)]
+    shown = {one.asked.put for one in lines}
     every = {str(one.tenderer): one.name for one in inside}
     return QuestionsPage(
         case,
@@ -72,6 +72,7 @@ def questions_page(session: Session, actor: Identity) -> QuestionsPage:
         tuple(
             _put(put, [one for one in lines if one.asked.put == put.id], every)
             for put in reversed(questions.puts(session, case.id))
+            if put.id in shown
         ),
         bidders(session, actor, case),
         tuple((q.id, q.title) for lot in case.plan.lots for q in lot.selection.questions),
@@ -79,7 +80,7 @@ def questions_page(session: Session, actor: Identity) -> QuestionsPage:
     )
 
 
-def _lines(session: Session, case: Case, names: dict[UUID, str]) -> list[Line]:
+def _lines(session: Session, case: Case, about: Mapping[UUID, CandidacyView]) -> list[Line]:
     titles = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
     councils = {rule.id: rule.title for rule in case.plan.advice}
     authors = {person.id: person.name for person in people.people(session, case.id)}
@@ -89,7 +90,7 @@ def _lines(session: Session, case: Case, names: dict[UUID, str]) -> list[Line]:
             councils.get(one.council) or Text(one.organisation, one.organisation),
             authors.get(one.participant, ""),
             titles.get(one.theme),
-            names.get(one.candidacy, "") if one.candidacy else None,
+            about[one.candidacy].name if one.candidacy else None,
         )
         for one in questions.questions(session, case.id)
     ]

@@ -95,7 +95,7 @@ def rule_of(case: Case, council: str) -> AdviceRule:
     NotGranted for another."""
     rules = case.plan.advice
     if not council:
-        return rules_of(case.plan, "")[0]
+        return (rules or rules_of(case.plan, ""))[0]
     found = next((row for row in rules if row.id == council), None)
     if found is None:
         raise NotGranted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,7 +95,7 @@ def _every(plan: EvaluationPlan) -> tuple[Entry, ...]:
     global _last
     rows, found = _last
     if rows is not plan.requirements:
-        found = entries(plan, load())
+        found = entries(plan, load(), found)
         _last = plan.requirements, found
     return found
 
@@ -129,14 +130,15 @@ def programme(
     here = [one for one in theirs if wanted.covers(one.section)]
     held = [one for one in here if wanted.holds(one)]
     titles = {section.id: section for section in catalogues.sections}
+    on_page = frozenset(shown)
     present, authors = {one.row.id for one in every}, _authors(plan)
-    counts = [("", len(here))]
-    for key in APPLICABILITIES:
-        counts.append((key, sum(one.row.applicability == key for one in here)))
-    counts.insert(2, (PROPOSED, sum(one.proposal is not None for one in here)))
+    proposed = tuple(one for one in here if one.proposal is not None)
+    decided = Counter(one.row.applicability for one in here)
+    counts = [("", len(here)), *((key, decided[key]) for key in APPLICABILITIES)]
+    counts.insert(2, (PROPOSED, len(proposed)))
     return ProgrammeView(
         wanted,
-        tuple(_line(one, present, authors) for one in every if one.row.id in shown),
+        tuple(_line(one, present, authors) for one in every if one.row.id in on_page),
         tuple(titles[id_] for id_ in path_to(wanted.part) if id_ in titles),
         tuple(parts(theirs, catalogues, part) for part in ("", *path_to(wanted.part))),
         _tests(plan),
@@ -144,7 +146,7 @@ def programme(
         tuple(counts),
         own_sections(theirs, catalogues),
         tuple(held),
-        tuple(one for one in here if one.proposal is not None),
+        proposed,
         tuple(
             row
             for row in catalogues.requirements

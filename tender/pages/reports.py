@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award import AwardReport
+from criteria.award_advice import EDITIONS, PUBLIC
 from tender.actions.entry import look
 from tender.actions.reporting import read_report
+from tender.actions.tenderers import undeclared_about
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import people, reports
 from tender.store.procedures import Case
 from tender.store.reports import ReportView
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +40,47 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """conflict: the viewer declared an interest, and the report is about every tenderer."""
+    """A report is about every tenderer, so it opens after a declaration about each (I5).
+
+    conflict    the viewer declared an interest in one of them
+    undeclared  about whom the viewer has yet to declare
+    last        the number of the last version; 0 when there is none
+    """
 
     case: Case
-    lines: tuple[ReportLine, ...]
-    may_make: bool
-    conflict: bool
+    last: int
+    lines: tuple[ReportLine, ...] = ()
+    page: int = 1
+    pages: int = 1
+    may_make: bool = False
+    conflict: bool = False
+    undeclared: tuple[TendererView, ...] = ()
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions of the annex on advice that this viewer gets."""
+        return (PUBLIC,) if self.conflict or self.undeclared else EDITIONS
 
 
-def reports_page(session: Session, actor: Identity) -> ReportsPage:
-    """The versions, newest first. Three queries besides the procedure's own."""
+def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsPage:
+    """The versions, newest first, in a fixed number of queries."""
     case = look(session, actor, Permission.VIEW_REPORTS)
+    last = reports.report_count(session, case.id)
     if actor.conflicted:
-        return ReportsPage(case, (), False, True)
+        return ReportsPage(case, last, conflict=True)
+    if undeclared := undeclared_about(session, actor, case):
+        return ReportsPage(case, last, undeclared=undeclared)
     names = {person.id: person.name for person in people.people(session, case.id)}
+    pages = max(1, -(-last // PER_PAGE))
+    page = min(max(number, 1), pages)
+    rows = reports.reports(session, case.id, PER_PAGE, (page - 1) * PER_PAGE)
     return ReportsPage(
         case,
-        tuple(
-            _line(row, names.get(row.participant, "")) for row in reports.reports(session, case.id)
-        ),
+        last,
+        tuple(_line(row, names.get(row.participant, "")) for row in rows),
+        page,
+        pages,
         allowed(actor, Permission.MAKE_REPORT, case.step),
-        False,
     )
 
 
@@ -74,9 +100,9 @@ def _line(row: ReportView, by: str) -> ReportLine:
 def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardReport:
     """The report as it was frozen; NotGranted when it is not there or not for this person."""
     case = look(session, actor, Permission.VIEW_REPORTS)
-    if actor.conflicted:
+    if undeclared_about(session, actor, case):
         raise NotGranted
-    for row in reports.reports(session, case.id):
-        if row.id == report_id:
-            return read_report(row)
-    raise NotGranted
+    row = reports.report(session, case.id, report_id)
+    if row is None:
+        raise NotGranted
+    return read_report(row)

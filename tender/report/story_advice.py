@@ -18,12 +18,14 @@ from tender.report.story_parts import Pen, arrange, gap, para
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """What stands around an edition of the annex; `sent_at` is when the decision went out."""
+    """What stands around an edition of the annex: the version of the report that it is taken from,
+    and when that was made."""
 
     reference: str
     title: Text
     authority: str
-    sent_at: datetime
+    version: int
+    made_at: datetime
     content: part.AdvicePart | part.PublicAdvice
 
 
@@ -41,7 +43,7 @@ def _edition(pen: Pen, annex: Annex) -> str:
 def _sheet(pen: Pen, annex: Annex) -> Sheet:
     plain = fonts.printable(pen.text(annex.title), "PlexSans")
     title = pen.say("annex_document", title=plain)
-    foot = (title, pen.say("annex_foot", at=annex.sent_at))
+    foot = (title, pen.say("annex_foot", version=annex.version, at=annex.made_at))
     return Sheet(title, annex.authority, annex.reference, _edition(pen, annex), foot)
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from criteria.phases import Step
     from tender.permissions import Identity, Permission
+    from tender.store.summary import Summary
 
 Done = TypeVar("Done")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -112,10 +113,18 @@ def current_identity() -> Identity:
 
 
 def current_step() -> Step:
-    """The step of the procedure of the address, as read together with the identity."""
+    """The step of the procedure of the address, as it was when the request began."""
     current_identity()
-    step: Step = g.procedure.step
+    step: Step = g.step if "step" in g else current_procedure().step
     return step
+
+
+def current_procedure() -> Summary:
+    """What the frame shows of the procedure of the address; read once in each request."""
+    if "procedure" not in g:
+        g.procedure = summary(db.session, current_identity().procedure_id)
+    found: Summary = g.procedure
+    return found
 
 
 def current_user_id() -> UUID:
@@ -229,7 +238,7 @@ def _ask(permission: Permission, shared: bool) -> None:
     """Whether this person may. For an act it is asked once nobody else can act."""
     procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
     if request.method not in SAFE and procedure_id is not None:
-        permissions.hold(db.session, procedure_id, shared=shared)
+        g.step = permissions.hold(db.session, procedure_id, shared=shared)
     if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
         hide()
@@ -250,17 +259,16 @@ def unhurried(work: Callable[[], Done]) -> Done:
         access = access_of(current_app, request.endpoint or "")
         if access is not None and access.permission is not None:
             g.pop("participation", None)
+            g.pop("procedure", None)
             _ask(access.permission, access.shared)
 
 
 def _read_identity() -> None:
     """A procedure that is not there and one without a role in it take the same work."""
     procedure_id: UUID | None = (request.view_args or {}).get("procedure_id")
-    g.participation = g.procedure = None
+    g.participation = None
     if procedure_id is not None and current_user.is_authenticated:
         g.participation = permissions.identify(db.session, current_user.id, procedure_id)
-        if g.participation is not None:
-            g.procedure = summary(db.session, procedure_id)
 
 
 def _to_login() -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.council import INPUT, OWN, TEXT_LIMIT, check_file
+from criteria.council import INPUT, LARGEST_FILE, OWN, TEXT_LIMIT, check_file
 from criteria.documents import MEBIBYTE
 from criteria.refusals import Refused, refuse_if
 from tender.actions import advice_drafts as acts
@@ -53,7 +53,7 @@ from tender.vault import Vault
 bp = Blueprint("advice", __name__)
 bp.before_request(joined)
 AREA = "/procedures/<uuid:procedure_id>/advice"
-make_room(bp, "give", size=128 * MEBIBYTE, typed=4 * TEXT_LIMIT)
+make_room(bp, "give", size=128 * MEBIBYTE, typed=4 * TEXT_LIMIT, file=LARGEST_FILE)
 """A file that is too large comes in all the same, so that the text beside it is not lost."""
 
 

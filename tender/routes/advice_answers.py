@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from criteria.award_advice import INTERNAL
 from criteria.council import OUTCOMES
+from criteria.reading import counted
 from criteria.refusals import Refused
 from tender.actions import advising
 from tender.clock import now
@@ -49,7 +50,8 @@ def annex(procedure_id: UUID) -> ResponseReturnValue:
     edition = request.args.get("edition", INTERNAL)
     lang = request.args.get("lang", language())
     lang = lang if lang in LANGUAGES else language()
-    made = read_annex(db.session, current_identity(), edition)
+    version = counted(request.args.get("version", ""))
+    made = read_annex(db.session, current_identity(), edition, version or None)
     answer = Response(render(made, lang), mimetype="application/pdf")
     name = f"{ANNEX_NAMES[lang]}-{edition}-{named(made.reference)}.pdf"
     answer.headers.set("Content-Disposition", "attachment", filename=name)

@@ -7,16 +7,19 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from criteria.refusals import Refused
 from tender.actions.council_reading import read_part
 from tender.clock import now
 from tender.extensions import db
 from tender.pages import council_reading as pages
 from tender.permissions import Permission
 from tender.routes.access import current_identity, page_number, requires
+from tender.routes.councils_door import joined
 from tender.routes.reader import PICTURE
 from tender.vault import Vault
 
 bp = Blueprint("advice_parts", __name__)
+bp.before_request(joined)
 PART = "/procedures/<uuid:procedure_id>/advice/parts/<uuid:opening_id>"
 
 
@@ -33,8 +36,12 @@ def show(procedure_id: UUID, opening_id: UUID) -> ResponseReturnValue:
 @requires(Permission.GIVE_ADVICE)
 def read(procedure_id: UUID, opening_id: UUID) -> ResponseReturnValue:
     """Begin to read."""
-    read_part(db.session, current_identity(), opening_id, now())
-    db.session.commit()
+    try:
+        read_part(db.session, current_identity(), opening_id, now())
+        db.session.commit()
+    except Refused:  # something comes first
+        db.session.rollback()
+        return redirect(url_for("door.begin", procedure_id=procedure_id), 303)
     here = url_for("advice_parts.show", procedure_id=procedure_id, opening_id=opening_id)
     return redirect(here, 303)
 

@@ -27,17 +27,21 @@ def note_arrival(room: int | None = None) -> None:
     g.arrived = now()
 
 
-def make_room(bp: Blueprint, *views: str, size: int = LARGEST, typed: int = 0) -> None:
+def make_room(
+    bp: Blueprint, *views: str, size: int = LARGEST, typed: int = 0, file: int = 0
+) -> None:
     """Whoever is logged in may send more to these views than to other forms; it is read at once.
 
     size   the most bytes of what is sent, and a little for the rest of the form
     typed  how many of these may come as text
+    file   the most bytes of one file, where that is less: what somebody is told
     """
 
     def prepare(endpoint: str | None, _values: object) -> None:
         if (endpoint or "").partition(".")[2] in views and "_user_id" in session:
             if typed:
                 request.max_form_memory_size = typed + _AROUND
+            g.largest_file = file
             note_arrival(size + _AROUND)
 
     bp.url_value_preprocessor(prepare)

@@ -26,7 +26,6 @@ from tender.pages.severity import severity_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.errors import gives_back
-from tender.store.consensus import ConsensusView
 
 bp = Blueprint("consensus", __name__)
 AREA = "/procedures/<uuid:procedure_id>/consensus"
@@ -60,13 +59,13 @@ def open(procedure_id: UUID) -> ResponseReturnValue:
 def finish(procedure_id: UUID) -> ResponseReturnValue:
     form = _finish_form()
     if not form.validate():
-        return _index(form), 422
+        return _index(form=form), 422
     try:
         acts.finish_quality(db.session, current_identity(), now())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
-        return _index(form, _sentences(refused)), 422
+        return _index(form=form, faults=_sentences(refused)), 422
     flash(_("Het oordeel over de kwaliteit is definitief."), "success")
     return redirect(url_for(".index", procedure_id=procedure_id), 303)
 
@@ -74,7 +73,8 @@ def finish(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{AREA}/meetings")
 @requires(Permission.RECORD_CONSENSUS)
 def meeting(procedure_id: UUID) -> ResponseReturnValue:
-    form = _meeting_form(_index_page())
+    page = _index_page()
+    form = _meeting_form(page)
     if form.validate():
         try:
             present = [UUID(id_) for id_ in form.present.data]
@@ -87,8 +87,9 @@ def meeting(procedure_id: UUID) -> ResponseReturnValue:
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
-    form.seen.data = str(_index_page().meetings_seen)
-    return _index(meeting=form), 422
+            page = _index_page()
+    form.seen.data = str(page.meetings_seen)
+    return _index(page, meeting=form), 422
 
 
 @bp.get(f"{AREA}/assessors")
@@ -106,7 +107,7 @@ def theme(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetu
     if page is None:
         return redirect(url_for(".index", procedure_id=procedure_id))
     if page.gate is not None:
-        return render_template("consensus/closed.html", page=page)
+        return _closed(page)
     return _theme(page, _judgement_form(page), _sign_form(page))
 
 
@@ -129,8 +130,10 @@ def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 @requires(Permission.RECORD_CONSENSUS)
 def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None or page.gate is not None:
+    if page is None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
+    if page.gate is not None:
+        return _closed(page), 422
     form = ConsensusForm(page.scale)
     if "passage" in request.form:
         return _with_passage(page, form, request.form["passage"])
@@ -189,8 +192,10 @@ def screen(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
 @requires(Permission.SIGN_OFF)
 def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None or page.gate is not None:
+    if page is None:
         return redirect(_address(procedure_id, candidacy_id, question), 303)
+    if page.gate is not None:
+        return _closed(page), 422
     form = SignForm()
     if form.validate():
         try:
@@ -218,12 +223,13 @@ def _index_page() -> IndexPage:
 
 
 def _index(
+    page: IndexPage | None = None,
     form: WordForm | None = None,
     faults: tuple[str, ...] = (),
     meeting: MeetingForm | None = None,
     opening: WordForm | None = None,
 ) -> str:
-    page = _index_page()
+    page = page or _index_page()
     return render_template(
         "consensus/index.html",
         page=page,
@@ -288,22 +294,28 @@ def _theme(
     page: QuestionPage,
     form: ConsensusForm,
     sign_form: SignForm,
-    elsewhere: ConsensusView | None = None,
-    taken: bool = False,
-    *,
     attendance: PresentForm | None = None,
-    ended: bool = False,
+    **more: Any,
 ) -> str:
     return render_template(
         "consensus/question.html",
         page=page,
         form=form,
         sign_form=sign_form,
-        elsewhere=elsewhere,
-        taken=taken,
-        ended=ended,
         attendance=attendance or _present_form(page),
+        **{"elsewhere": None, "taken": False, "ended": False, "typed": (), **more},
     )
+
+
+def _closed(page: QuestionPage) -> str:
+    """Why nothing is shown yet, with what was typed meanwhile."""
+    return render_template("consensus/closed.html", page=page, typed=_typed())
+
+
+def _typed() -> tuple[str, ...]:
+    """The texts that were sent."""
+    sent = (request.form.get(name, "").strip() for name in ("motivation", "text", "moved"))
+    return tuple(text for text in sent if text)
 
 
 def _with_passage(page: QuestionPage, form: ConsensusForm, which: str) -> str:
@@ -325,8 +337,9 @@ def _judgement_again(
     number = page.consensus.number if page.consensus else 0
     elsewhere = page.consensus if form.expected != number else None
     form.version.data = str(number)
-    sign_form = _sign_form(page)
-    return _theme(page, form, sign_form, elsewhere, attendance=attendance, ended=ended), 422
+    sign_form, typed = _sign_form(page), () if page.can_record else _typed()
+    more = {"elsewhere": elsewhere, "ended": ended, "typed": typed}
+    return _theme(page, form, sign_form, attendance, **more), 422
 
 
 def _reaction_again(
@@ -335,7 +348,8 @@ def _reaction_again(
     """The reaction as it was typed, beside the judgement as it is by now."""
     page = _shown(candidacy_id, question)
     form.number.data = str(page.consensus.number if page.consensus else 0)
-    return _theme(page, _judgement_form(page), form, ended=ended), 422
+    typed = () if page.can_sign else _typed()
+    return _theme(page, _judgement_form(page), form, ended=ended, typed=typed), 422
 
 
 def _judgement_form(page: QuestionPage) -> ConsensusForm:

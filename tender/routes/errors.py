@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from criteria.documents import MEBIBYTE
-from tender.extensions import db
+from tender.extensions import db, undo
 from tender.forms.fields import Form
 from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
@@ -159,7 +159,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
         story = EXPIRED_AND_BACK if back else EXPIRED
     if isinstance(request.routing_exception, SecurityError):
         return _plain(code, story)
-    db.session.rollback()
+    undo(db.session, g.get("_login_user"))
     try:
         page = render_template(
             "errors/error.html",
@@ -168,6 +168,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             reference=g.reference,
             expired=expired,
             room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
+            file=g.get("largest_file", 0) // MEBIBYTE if code == TOO_LARGE else 0,
             back=None if g.lost or request.method in SAFE else page_above(),
             typed=_typed() if expired else (),
             sent=_sent() if back else (),

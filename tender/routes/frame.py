@@ -20,7 +20,15 @@ from tender.actions.standing import remembered
 from tender.clock import now
 from tender.extensions import db
 from tender.permissions import ROLES, Identity, Permission
-from tender.routes.access import SAFE, SIGNED_IN, access_of, current_step, language, page_above
+from tender.routes.access import (
+    SAFE,
+    SIGNED_IN,
+    access_of,
+    current_procedure,
+    current_step,
+    language,
+    page_above,
+)
 from tender.routes.account import KEYS, LANGUAGES, THEMES, chosen
 from tender.store import plans
 from tender.store.memory import Memory
@@ -262,7 +270,7 @@ def _procedure() -> dict[str, Any]:
         return nothing
     if identity is None:
         return {**nothing, "nav": _outside()}
-    found: Summary = g.procedure
+    found = current_procedure()
     return {
         "nav": _nav(identity, found),
         "seal": found.seal,
@@ -376,7 +384,7 @@ def _standing(identity: Identity, step: Step) -> Standing:
     if kept is not None and kept.step is step:
         return kept
     read: Case | None = g.get("case")  # read after the request may have changed the draft
-    draft = g.procedure.draft if read is None else read.draft_version
+    draft = current_procedure().draft if read is None else read.draft_version
     return remembered(db.session, identity.procedure_id, draft, now(), read)
 
 

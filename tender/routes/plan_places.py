@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from tender.pages.plan import PlanPage
 from tender.routes.access import language
 from tender.routes.frame import called
 from tender.routes.plan_sections import GROUPS, SECTIONS
+from tender.store.memory import Memory
 
 ROW_OF = {
     "demands": "demand",
@@ -45,6 +47,9 @@ _FIRST = {
 }
 _ON_STAGE = frozenset({"points", "minimum", "value", "group"})
 """What of a question is typed on the page of its stage; the rest has a page of its own."""
+
+
+_TABS: Memory[tuple[Tab, ...]] = Memory(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,12 @@ def _anchor(place: str) -> str:
 def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:
     """The groups of the editor, each with the sections in it; the current ones are marked."""
     procedure = (request.view_args or {})["procedure_id"]
+    several = lots > 1
+    basis = procedure, current, several, language()
+    return _TABS.get(basis, lambda: _tabs(procedure, current, several))
+
+
+def _tabs(procedure: UUID, current: str, several: bool) -> tuple[Tab, ...]:
     found: dict[str, list[Tab]] = {group: [] for group in GROUPS}
     for key, label, endpoint in (
         ("overview", _("Klaar om te verzegelen?"), "plan.show"),
@@ -144,7 +155,7 @@ def tabs(current: str, lots: int = 1) -> tuple[Tab, ...]:
         found["overview"].append(Tab(label, url, current == key))
     here = (current, SECTIONS[current].under if current in SECTIONS else "")
     for key, one in SECTIONS.items():
-        if one.under or (key == "lots" and lots < 2):
+        if one.under or (key == "lots" and not several):
             continue
         url = url_for("plan_edit.show", procedure_id=procedure, section=key)
         found[one.group].append(Tab(str(one.title), url, key in here))

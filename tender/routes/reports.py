@@ -16,7 +16,7 @@ from tender.pages.reports import reports_page, stored_report
 from tender.permissions import Permission
 from tender.report.paper import LANGUAGES
 from tender.report.render import render
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import current_identity, language, page_number, requires
 from tender.routes.acting import acted
 
 bp = Blueprint("reports", __name__)
@@ -57,5 +57,7 @@ def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
 
 def _render(form: Form) -> str:
     return render_template(
-        "reports/index.html", page=reports_page(db.session, current_identity()), form=form
+        "reports/index.html",
+        page=reports_page(db.session, current_identity(), page_number()),
+        form=form,
     )

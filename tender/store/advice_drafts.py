@@ -179,10 +179,10 @@ def files(session: Session, draft_id: UUID) -> tuple[FileView, ...]:
 
 def file_of(
     session: Session, procedure_id: UUID, participant: UUID, council: str, file_id: UUID
-) -> tuple[FileView, UUID | None, bytes] | None:
-    """A file of a draft that this delegate writes in, with its tenderer and its bytes."""
+) -> tuple[FileView, UUID | None] | None:
+    """A file of a draft that this delegate writes in, with its tenderer."""
     query = _mine(
-        select(AdviceDraftFile, AdviceDraft.candidacy_id, AdviceDraftFile.sealed).join(AdviceDraft),
+        select(AdviceDraftFile, AdviceDraft.candidacy_id).join(AdviceDraft),
         procedure_id,
         participant,
         council,
@@ -190,8 +190,14 @@ def file_of(
     found = session.execute(query.where(AdviceDraftFile.id == file_id)).first()
     if found is None:
         return None
-    row, candidacy, sealed = found
-    return FileView(row.id, row.name, row.size, row.sha256), candidacy, sealed
+    row, candidacy = found
+    return FileView(row.id, row.name, row.size, row.sha256), candidacy
+
+
+def sealed(session: Session, file_id: UUID) -> bytes:
+    """The ciphertext of a file of a draft, for who may read it."""
+    query = select(AdviceDraftFile.sealed).where(AdviceDraftFile.id == file_id)
+    return session.scalars(query).one()
 
 
 def unsent(session: Session, procedure_id: UUID) -> Mapping[str, int]:

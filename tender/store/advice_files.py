@@ -111,17 +111,22 @@ def to_draft(session: Session, advice_id: UUID, draft_id: UUID, now: datetime) -
     session.flush()
 
 
-def sealed_file(
+def file_of(
     session: Session, procedure_id: UUID, file_id: UUID
-) -> tuple[FileView, UUID, UUID, bytes] | None:
-    """A file with the version and the advice it is of, and its bytes. One query."""
+) -> tuple[FileView, UUID, UUID] | None:
+    """A file with the version and the advice it is of. One query."""
     found = session.execute(
-        select(AdviceFile, Advice.id, Advice.thread, AdviceFile.sealed)
+        select(AdviceFile, Advice.id, Advice.thread)
         .join(Advice, Advice.id == AdviceFile.advice_id)
         .where(AdviceFile.id == file_id, Advice.procedure_id == procedure_id)
     ).first()
     if found is None:
         return None
-    row, version, thread, sealed = found
+    row, version, thread = found
     view = FileView(row.id, row.name, row.size, row.sha256)
-    return view, version, thread or version, sealed
+    return view, version, thread or version
+
+
+def sealed(session: Session, file_id: UUID) -> bytes:
+    """The ciphertext of a file with an advice, for who may read it."""
+    return session.scalars(select(AdviceFile.sealed).where(AdviceFile.id == file_id)).one()

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from criteria.council import INPUT, JOINT, SENT
 from criteria.visibility import AdviceSight
@@ -113,25 +113,37 @@ def answer_advice(
     session.flush()
 
 
-def advice(session: Session, sight: AdviceSight, procedure_id: UUID) -> tuple[AdviceView, ...]:
-    """The advice to the municipalities that stands and that this viewer may see, oldest first."""
-    found = _seen(session, sight, procedure_id)
-    return tuple(row for row in found if row.kind in SENT and row.withdrawn_at is None)
+def advice(
+    session: Session,
+    sight: AdviceSight,
+    procedure_id: UUID,
+    beside: tuple[str, UUID] | None = None,
+) -> tuple[AdviceView, ...]:
+    """The advice to the municipalities that stands and that this viewer may see, oldest first.
+
+    beside  what stands beside this question of this candidacy alone: on that theme or in general,
+            and about that tenderer or about all of them
+    """
+    wanted: list[Any] = [Advice.kind.in_(SENT), AdviceWithdrawal.id.is_(None)]
+    if beside is not None:
+        question, candidacy = beside
+        about_all = Advice.candidacy_id.is_(None)
+        wanted.append(Advice.question.in_(("", question)))
+        wanted.append(or_(about_all, Advice.candidacy_id == candidacy))
+    return _seen(session, sight, procedure_id, *wanted)
 
 
 def of_delegation(
     session: Session, sight: AdviceSight, procedure_id: UUID
 ) -> tuple[AdviceView, ...]:
     """What this viewer and the own delegation wrote, with what was taken back, oldest first."""
-    return tuple(
-        row
-        for row in _seen(session, sight, procedure_id)
-        if str(row.participant) == sight.own
-        or (row.council == sight.delegation and row.kind in (INPUT, JOINT))
-    )
+    return _seen(session, sight, procedure_id, or_(false(), *_own(sight)))
 
 
-def _seen(session: Session, sight: AdviceSight, procedure_id: UUID) -> tuple[AdviceView, ...]:
+def _seen(
+    session: Session, sight: AdviceSight, procedure_id: UUID, *wanted: Any
+) -> tuple[AdviceView, ...]:
+    """The last versions in sight of which all of this holds. One query."""
     if sight.nothing:
         return ()
     files = (
@@ -147,25 +159,35 @@ def _seen(session: Session, sight: AdviceSight, procedure_id: UUID) -> tuple[Adv
             AdviceWithdrawal, AdviceWithdrawal.thread == func.coalesce(Advice.thread, Advice.id)
         )
         .outerjoin(Candidacy, Candidacy.id == Advice.candidacy_id)
-        .where(Advice.procedure_id == procedure_id, _whose(sight), _about(sight))
-        .order_by(Advice.number)
+        .where(Advice.procedure_id == procedure_id, _whose(sight), _about(sight), *wanted)
+        .where(~_corrected())
+        .order_by(Advice.at, Advice.id)
     )
-    latest = {
-        row.thread or row.id: _view(row, answer, taken, number)
-        for row, answer, taken, number in session.execute(query)
-    }
-    return tuple(sorted(latest.values(), key=lambda row: (row.at, row.id)))
+    return tuple(_view(*row) for row in session.execute(query))
+
+
+def _corrected() -> Any:
+    """Whether there is a later version: all are of one kind and council, and about the same."""
+    later = aliased(Advice)
+    same = later.thread == func.coalesce(Advice.thread, Advice.id)
+    return exists().where(same, later.number > Advice.number)
 
 
 def _whose(sight: AdviceSight) -> Any:
     """By whom, and meant for whom."""
     sent = Advice.kind.in_(SENT)
-    found = [sent if sight.councils is None else and_(sent, Advice.council.in_(sight.councils))]
+    public = sent if sight.councils is None else and_(sent, Advice.council.in_(sight.councils))
+    return or_(public, *_own(sight))
+
+
+def _own(sight: AdviceSight) -> list[Any]:
+    """What the viewer wrote, and what is of the own delegation."""
+    found: list[Any] = []
     if sight.own is not None:
         found.append(Advice.participant_id == UUID(sight.own))
     if sight.delegation is not None:
         found.append(and_(Advice.council == sight.delegation, Advice.kind.in_((INPUT, JOINT))))
-    return or_(*found)
+    return found
 
 
 def _about(sight: AdviceSight) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -31,13 +31,22 @@ def answers(session: Session, sight: Sight, candidacy: CandidacyView, stage: str
     """What a tenderer wrote, per question; nothing is fetched that `sight` does not give."""
     if not sight.of(str(candidacy.tenderer)):
         return {}
-    query = select(Answer.question, Answer.text).where(
-        Answer.candidacy_id == candidacy.id, Answer.stage == stage
+    found = answers_of(session, sight, (candidacy,), stage)
+    return {question: text for (_, question), text in found.items()}
+
+
+def answers_of(
+    session: Session, sight: Sight, candidacies: Iterable[CandidacyView], stage: str
+) -> dict[tuple[UUID, str], str]:
+    """What these tenderers wrote, by candidacy and question, as far as `sight` gives it. One
+    query."""
+    seen = [one.id for one in candidacies if sight.of(str(one.tenderer))]
+    query = select(Answer.candidacy_id, Answer.question, Answer.text).where(
+        Answer.candidacy_id.in_(seen), Answer.stage == stage
     )
     if sight.questions is not None:
         query = query.where(Answer.question.in_(sight.questions))
-    rows = session.execute(query)
-    return {key: value for key, value in rows}
+    return {(id_, question): text for id_, question, text in session.execute(query)}
 
 
 def answered(session: Session, procedure_id: UUID, stage: str) -> frozenset[UUID]:

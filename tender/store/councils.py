@@ -108,17 +108,6 @@ def name_spokesperson(
     session.flush()
 
 
-def every_candidacy(session: Session, procedure_id: UUID) -> tuple[tuple[UUID, UUID, str], ...]:
-    """Whoever was ever in: candidacy, tenderer and name, also of who was excluded since."""
-    query = (
-        select(Candidacy.id, Tenderer.id, Tenderer.name)
-        .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
-        .where(Tenderer.procedure_id == procedure_id)
-        .order_by(Tenderer.position)
-    )
-    return tuple((id_, tenderer, name) for id_, tenderer, name in session.execute(query))
-
-
 @dataclass(frozen=True, slots=True)
 class OpeningView:
     """A part of an application opened to a council. ended: when it was closed before its time."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -69,6 +69,16 @@ def begun(
     return Begun(*session.execute(_BEGUN, asked).one())
 
 
+_CELL = ("participant_id", "candidacy_id", "stage", "question")
+_TYPED = ("kind", "mark", "motivation", "observations")
+_DRAFTS: Any = DraftScore.__table__
+_BEGIN = insert(_DRAFTS)
+_GO_ON = update(_DRAFTS).where(
+    *(_DRAFTS.c[name] == bindparam(f"asked_{name}") for name in (*_CELL, "version")),
+    or_(*(_DRAFTS.c[name].is_distinct_from(bindparam(f"asked_{name}")) for name in _TYPED)),
+)
+
+
 def save_draft(
     session: Session,
     participant: UUID,
@@ -82,32 +92,25 @@ def save_draft(
 
     What is stored already, because it was sent twice, is kept as it is.
     """
-    row = _held_draft(session, participant, candidacy, stage, score.question)
-    if row is None and expected == 0:
-        row = DraftScore(
-            participant_id=participant,
-            candidacy_id=candidacy,
-            stage=stage,
-            question=score.question,
-            version=1,
-        )
-        _write(row, score, now)
+    cell = dict(zip(_CELL, (participant, candidacy, stage, score.question), strict=True))
+    words = (score.kind, score.mark, score.motivation, kept(score.observations))
+    typed = dict(zip(_TYPED, words, strict=True))
+    new = {**typed, "version": expected + 1, "saved_at": now}
+    if expected:
+        asked = {**cell, **typed, "version": expected}
+        where = {f"asked_{name}": value for name, value in asked.items()}
+        if session.connection().execute(_GO_ON, new | where).rowcount:
+            return expected + 1
+    else:
         try:
             with session.begin_nested():
-                session.add(row)
-            return row.version
-        except IntegrityError:  # another window was first
-            row = _held_draft(session, participant, candidacy, stage, score.question)
-    if row is None:
-        return None
-    if draft_of(row).score == score:
-        return row.version
-    if row.version != expected:
-        return None
-    _write(row, score, now)
-    row.version = row.version + 1
-    session.flush()
-    return row.version
+                session.connection().execute(_BEGIN, cell | new)
+            return 1
+        except IntegrityError:
+            pass  # it was begun before
+    stored = select(DraftScore).filter_by(**cell)  # a page may have read it before
+    row = session.scalar(stored.execution_options(populate_existing=True))
+    return row.version if row is not None and draft_of(row).score == score else None
 
 
 def forget_drafts(session: Session, participants: Collection[UUID], stage: str) -> None:
@@ -117,29 +120,3 @@ def forget_drafts(session: Session, participants: Collection[UUID], stage: str) 
             DraftScore.participant_id.in_(participants), DraftScore.stage == stage
         )
     )
-
-
-_HELD_DRAFT = (
-    select(DraftScore)
-    .where(
-        DraftScore.participant_id == bindparam("participant"),
-        DraftScore.candidacy_id == bindparam("candidacy"),
-        DraftScore.stage == bindparam("stage"),
-        DraftScore.question == bindparam("question"),
-    )
-    .with_for_update()
-    .execution_options(populate_existing=True)  # a page may have read it before we held it
-)
-
-
-def _held_draft(
-    session: Session, participant: UUID, candidacy: UUID, stage: str, question: str
-) -> DraftScore | None:
-    """A draft that no other window writes until the transaction ends."""
-    asked = {"participant": participant, "candidacy": candidacy, "stage": stage}
-    return session.scalar(_HELD_DRAFT, asked | {"question": question})
-
-
-def _write(row: DraftScore, score: Score, now: datetime) -> None:
-    row.kind, row.mark, row.motivation = score.kind, score.mark, score.motivation
-    row.observations, row.saved_at = kept(score.observations), now

@@ -58,7 +58,7 @@ def invite(
         row = Invitation(user_id=user_id, procedure_id=procedure_id)
         session.add(row)
     row.token_hash, row.made_by = token_hash(token), made_by
-    row.expires, row.used_at = now + VALID, None
+    row.expires = now + VALID
     session.flush()
     return token
 
@@ -121,6 +121,27 @@ def use(session: Session, user_id: UUID, now: datetime) -> None:
     row = session.get_one(Invitation, user_id)
     row.used_at, row.token_hash = now, token_hash(secrets.token_urlsafe(32))
     session.flush()
+
+
+def void(session: Session, user_id: UUID) -> None:
+    """Every link that was made before works no more; nobody else makes one meanwhile."""
+    _locked(session, user_id).token_hash = token_hash(secrets.token_urlsafe(32))
+    session.flush()
+
+
+def elsewhere(session: Session, user_id: UUID, procedure_id: UUID) -> bool:
+    """Whether somebody holds a role in another procedure. No role comes in between."""
+    _locked(session, user_id)
+    held = (
+        select(RoleGrant.role)
+        .join(Participant, Participant.id == RoleGrant.participant_id)
+        .where(Participant.user_id == user_id, Participant.procedure_id != procedure_id)
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+def _locked(session: Session, user_id: UUID) -> Invitation:
+    return session.get_one(Invitation, user_id, with_for_update=True, populate_existing=True)
 
 
 def place_of(session: Session, token: str, user_id: UUID) -> UUID | None:

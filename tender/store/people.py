@@ -79,49 +79,47 @@ class DeclarationView:
         return "conflict" if self.decided.conflict else "none"
 
 
-_PARTICIPANTS = select(Participant, RoleGrant.role, RoleGrant.seat).outerjoin(
-    RoleGrant, RoleGrant.participant_id == Participant.id
-)
-_PARTICIPANT = _PARTICIPANTS.where(
+_PEOPLE = select(
+    Participant.id,
+    Participant.user_id,
+    Participant.name,
+    Participant.assessor_number,
+    RoleGrant.role,
+    RoleGrant.seat,
+).outerjoin(RoleGrant, RoleGrant.participant_id == Participant.id)
+_PERSON = _PEOPLE.where(
     Participant.user_id == bindparam("user"), Participant.procedure_id == bindparam("procedure")
+)
+_EVERYONE = _PEOPLE.where(Participant.procedure_id == bindparam("procedure")).order_by(
+    Participant.position, Participant.id
 )
 
 
 def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person | None:
     """The person behind an account in a procedure, or None. One query."""
-    rows = session.execute(_PARTICIPANT, {"user": user_id, "procedure": procedure_id}).all()
-    if not rows:
-        return None
-    row = rows[0][0]
-    roles = frozenset(role for _, role, _ in rows if role)
-    seats = frozenset((role, seat) for _, role, seat in rows if seat)
-    return Person(row.id, row.user_id, row.name, row.assessor_number or 0, roles, seats)
+    found = _persons(session, _PERSON, {"user": user_id, "procedure": procedure_id})
+    return found[0] if found else None
 
 
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
     """Everyone in a procedure, in the order in which they came. One query."""
-    rows = session.execute(
-        _PARTICIPANTS.where(Participant.procedure_id == procedure_id).order_by(
-            Participant.position, Participant.id
-        )
-    ).all()
-    roles: dict[UUID, set[str]] = {}
-    seats: dict[UUID, set[tuple[str, str]]] = {}
-    seen: dict[UUID, Participant] = {}
-    for row, role, seat in rows:
-        seen[row.id] = row
-        roles.setdefault(row.id, set()).update([role] if role else [])
-        seats.setdefault(row.id, set()).update([(role, seat)] if seat else [])
+    return _persons(session, _EVERYONE, {"procedure": procedure_id})
+
+
+def _persons(
+    session: Session, query: Select[*tuple[Any, ...]], asked: dict[str, UUID]
+) -> tuple[Person, ...]:
+    held: dict[tuple[UUID, UUID, str, int], set[tuple[str, str]]] = {}
+    for *person, role, seat in session.execute(query, asked):
+        held.setdefault(tuple(person), set()).update([(role, seat)] if role else [])
     return tuple(
         Person(
-            row.id,
-            row.user_id,
-            row.name,
-            row.assessor_number or 0,
-            frozenset(roles[row.id]),
-            frozenset(seats[row.id]),
+            *person[:3],
+            person[3] or 0,
+            frozenset(role for role, _ in given),
+            frozenset((role, seat) for role, seat in given if seat),
         )
-        for row in seen.values()
+        for person, given in held.items()
     )
 
 
@@ -269,7 +267,19 @@ _KNOWN_PARTIES = (
     .scalar_subquery()
 )
 _DECLARATIONS = (
-    select(Declaration, _KNOWN_PARTIES, DoubtDecision)
+    select(
+        Declaration.id,
+        Declaration.participant_id,
+        Declaration.tenderer_id,
+        Declaration.answer,
+        Declaration.explanation,
+        (Declaration.parties >= _KNOWN_PARTIES).label("covers_all"),
+        Declaration.at,
+        DoubtDecision.conflict,
+        DoubtDecision.reason,
+        DoubtDecision.participant_id.label("by"),
+        DoubtDecision.at.label("decided"),
+    )
     .join(Tenderer, Tenderer.id == Declaration.tenderer_id)
     .outerjoin(DoubtDecision, DoubtDecision.declaration_id == Declaration.id)
     .where(Tenderer.procedure_id == bindparam("procedure"))
@@ -297,7 +307,7 @@ def doubts(
 
 
 def _declared(
-    session: Session, query: Select[Any], asked: dict[str, UUID | None]
+    session: Session, query: Select[*tuple[Any, ...]], asked: dict[str, UUID | None]
 ) -> tuple[DeclarationView, ...]:
     return tuple(
         DeclarationView(
@@ -306,11 +316,11 @@ def _declared(
             row.tenderer_id,
             row.answer,
             row.explanation,
-            row.parties >= known,
+            row.covers_all,
             row.at,
-            DoubtView(made.conflict, made.reason, made.participant_id, made.at) if made else None,
+            DoubtView(row.conflict, row.reason, row.by, row.decided) if row.decided else None,
         )
-        for row, known, made in session.execute(query, asked)
+        for row in session.execute(query, asked)
     )
 
 

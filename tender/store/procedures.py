@@ -156,35 +156,46 @@ _CASE = (
         PlanDraft.version.label("draft"),
         PlanDraft.saved_at,
         PlanEdit.id.label("last_edit"),
+        Milestone.kind,
+        Milestone.at,
+        Milestone.first_id,
+        Milestone.second_id,
     )
     .select_from(Procedure)
     .outerjoin(PlanVersion, plans.LATEST_VERSION)
     .outerjoin(PlanDraft, PlanDraft.procedure_id == Procedure.id)
     .outerjoin(PlanEdit, plans.LAST_EDIT)
+    .outerjoin(Milestone, Milestone.procedure_id == Procedure.id)
     .where(Procedure.id == bindparam("procedure"))
 )
 _LOTS = (
     select(Lot.id, Lot.key).where(Lot.procedure_id == bindparam("procedure")).order_by(Lot.position)
 )
 _SEALED_LOTS: Memory[tuple[tuple[UUID, str], ...]] = Memory(256)
-_MILESTONES = select(Milestone).where(Milestone.procedure_id == bindparam("procedure"))
+_STEP = select(Procedure.step).where(Procedure.id == bindparam("procedure"))
+_HOLD = {shared: _STEP.with_for_update(read=shared) for shared in (False, True)}
 
 
 def case(
     session: Session, procedure_id: UUID, *, lock: bool = False, shared: bool = False
 ) -> Case | None:
     """The procedure, or None. With `lock` it is held as `hold` does."""
-    if lock:
+    if lock and not _is_held(session, procedure_id, shared):
         hold(session, procedure_id, shared=shared)
-    row = session.execute(_CASE, {"procedure": procedure_id}).one_or_none()
-    if row is None:
+    rows = session.execute(_CASE, {"procedure": procedure_id}).all()
+    if not rows:
         return None
+    row = rows[0]
     draft = None
     if row.sha256 is None:
         if row.draft is None:
             raise ValueError("a procedure without a plan")
         draft = plans.draft_at(session, (procedure_id, row.draft, row.saved_at, row.last_edit))
-    reached = milestones(session, procedure_id)
+    reached = {
+        row.kind: MilestoneView(row.kind, row.at, row.first_id, row.second_id)
+        for row in rows
+        if row.kind is not None
+    }
     judged_again = any(rounds.begun_kind(stage, 2) in reached for stage in (SELECTION, AWARD))
     return Case(
         row.id,
@@ -213,17 +224,19 @@ def _lots(session: Session, procedure_id: UUID, seal: str | None) -> tuple[tuple
     return read() if seal is None else _SEALED_LOTS.get((procedure_id, seal), read)
 
 
-def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> None:
-    """From here until the transaction ends nobody else acts in this procedure.
+def hold(session: Session, procedure_id: UUID, *, shared: bool = False) -> Step | None:
+    """From here until the transaction ends nobody else acts in this procedure. Gives its step.
 
     shared  others who hold it so as well write beside us, each in rows of their own
     """
-    wanted = (session.get_transaction(), procedure_id)
-    if session.info.get(_HELD) in ((*wanted, False), (*wanted, shared)):
-        return
-    query = select(Procedure.id).where(Procedure.id == procedure_id)
-    session.execute(query.with_for_update(read=shared))
+    step = session.scalar(_HOLD[shared], {"procedure": procedure_id})
     session.info[_HELD] = (session.get_transaction(), procedure_id, shared)
+    return None if step is None else Step(step)
+
+
+def _is_held(session: Session, procedure_id: UUID, shared: bool) -> bool:
+    wanted = (session.get_transaction(), procedure_id)
+    return session.info.get(_HELD) in ((*wanted, False), (*wanted, shared))
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:
@@ -293,11 +306,6 @@ def steps(session: Session, procedure_id: UUID) -> tuple[StepView, ...]:
 def set_offer_deadline(session: Session, procedure_id: UUID, deadline: datetime) -> None:
     session.get_one(Procedure, procedure_id).offer_deadline = deadline
     session.flush()
-
-
-def milestones(session: Session, procedure_id: UUID) -> dict[str, MilestoneView]:
-    rows = session.scalars(_MILESTONES, {"procedure": procedure_id})
-    return {row.kind: MilestoneView(row.kind, row.at, row.first_id, row.second_id) for row in rows}
 
 
 def reach(

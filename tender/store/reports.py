@@ -23,16 +23,17 @@ class ReportView:
 
 
 def add_report(
-    session: Session, procedure_id: UUID, body: str, sha256: str, participant: UUID, now: datetime
+    session: Session,
+    procedure_id: UUID,
+    number: int,
+    body: str,
+    sha256: str,
+    participant: UUID,
+    now: datetime,
 ) -> ReportView:
-    last = session.scalar(
-        select(func.max(AwardReportVersion.number)).where(
-            AwardReportVersion.procedure_id == procedure_id
-        )
-    )
     row = AwardReportVersion(
         procedure_id=procedure_id,
-        number=(last or 0) + 1,
+        number=number,
         body=body,
         sha256=sha256,
         participant_id=participant,
@@ -40,24 +41,39 @@ def add_report(
     )
     session.add(row)
     session.flush()
-    return ReportView(row.id, row.number, body, sha256, participant, now)
+    return _view(row)
 
 
-def reports(session: Session, procedure_id: UUID) -> tuple[ReportView, ...]:
-    """Every version of the award report, newest first."""
-    rows = session.scalars(
+def reports(
+    session: Session, procedure_id: UUID, limit: int | None = None, offset: int = 0
+) -> tuple[ReportView, ...]:
+    """The versions of the award report, newest first; each holds all of its report."""
+    query = (
         select(AwardReportVersion)
         .where(AwardReportVersion.procedure_id == procedure_id)
         .order_by(AwardReportVersion.number.desc())
     )
-    return tuple(
-        ReportView(row.id, row.number, row.body, row.sha256, row.participant_id, row.at)
-        for row in rows
+    return tuple(_view(row) for row in session.scalars(query.limit(limit).offset(offset)))
+
+
+def report(session: Session, procedure_id: UUID, which: UUID | int) -> ReportView | None:
+    """One version, by its id or its number; None when it is not there."""
+    by = AwardReportVersion.number if isinstance(which, int) else AwardReportVersion.id
+    row = session.scalar(
+        select(AwardReportVersion).where(
+            AwardReportVersion.procedure_id == procedure_id, by == which
+        )
     )
+    return None if row is None else _view(row)
+
+
+def _view(row: AwardReportVersion) -> ReportView:
+    return ReportView(row.id, row.number, row.body, row.sha256, row.participant_id, row.at)
 
 
 def report_count(session: Session, procedure_id: UUID, since: datetime | None = None) -> int:
-    """How many versions there are; with `since` those of that moment and later."""
+    """How many versions there are, which is the number of the last; with `since` those of that
+    moment and later."""
     query = select(func.count(AwardReportVersion.id)).where(
         AwardReportVersion.procedure_id == procedure_id
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from tender.models.identity import LoginAttempt, WebSession
@@ -22,12 +22,17 @@ class StoredSession:
     expires: datetime
 
 
+_FOUND = select(
+    WebSession.user_id, WebSession.data, WebSession.last_seen, WebSession.expires
+).where(WebSession.token_hash == bindparam("token"))
+
+
 def find(session: Session, token_hash: str, now: datetime, idle: timedelta) -> StoredSession | None:
     """The session of this token, unless it was left alone too long or lasted too long."""
-    row = session.get(WebSession, token_hash)
+    row = session.execute(_FOUND, {"token": token_hash}).one_or_none()
     if row is None or now >= row.expires or now - row.last_seen >= idle:
         return None
-    return StoredSession(row.user_id, row.data, row.last_seen, row.expires)
+    return StoredSession(*row)
 
 
 def put(

@@ -257,6 +257,12 @@ def candidacies(
     return tuple(CandidacyView(*row) for row in rows)
 
 
+def every_candidacy(session: Session, procedure_id: UUID) -> tuple[CandidacyView, ...]:
+    """Whoever was ever in, also who was excluded since, by lot and position. One query."""
+    rows = session.execute(_CANDIDACIES, {"procedure": procedure_id})
+    return tuple(CandidacyView(*row) for row in rows)
+
+
 def exclude(
     session: Session,
     tenderer_id: UUID,

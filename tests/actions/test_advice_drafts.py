@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from criteria import visibility
 from criteria.council import INPUT, JOINT, OWN
@@ -17,6 +18,7 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import advice_drafts as acts
 from tender.actions import advising as giving
+from tender.actions import joining
 from tender.actions.advising import withdraw_advice
 from tender.actions.entry import look
 from tender.permissions import NotGranted, Permission
@@ -275,10 +277,53 @@ def test_a_file_is_read_by_the_delegation_and_by_who_may_read_the_advice(world: 
         (sent,) = advice_files.files_with(session, [thread])[thread]
     for who in ("third", "officer"):
         assert read(who, sent.id) == ("brief.txt", b"Beste gemeente")
+    asked: list[str] = []
+    sa.event.listen(
+        world.engine, "before_cursor_execute", lambda _c, _cu, text, *_m: asked.append(text)
+    )
     for who in ("stranger", "chair", "assessor1", "contract_manager"):
         for id_ in (sent.id, uuid4()):
             with pytest.raises(NotGranted):
                 read(who, id_)
+    assert asked and not any("_files.sealed" in text for text in asked)
+
+
+def test_what_is_corrected_or_taken_back_or_stands_elsewhere_is_not_fetched(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = candidacy(world, "a"), candidacy(world, "b")
+    places = {
+        (theme, about): Place(OWN, theme, about)
+        for theme in ("", "PRE", "GOV")
+        for about in (None, a, b)
+    }
+    for place in places.values():
+        save(world, "delegate", place, TEXT)
+        thread = send(world, "delegate", place)
+
+        def again(session: Any, actor: Any, now: Any, first: UUID | None = thread) -> UUID:
+            return giving.give_advice(session, actor, "", f"{TEXT} Beter.", now, first=first)
+
+        world.act("delegate", LATER, again)
+    for place in places.values():
+        save(world, "second", place, TEXT)
+        world.act("second", LATER, withdraw_advice, send(world, "second", place))
+    viewed, real = [], advising._view
+
+    def view(*row: Any) -> Any:
+        viewed.append(row)
+        return real(*row)
+
+    monkeypatch.setattr(advising, "_view", view)
+    with world.looked() as session:
+        args = (advising.FOR_REPORT, world.procedure_id)
+        rows = advising.advice(session, *args, ("PRE", a))
+        every = advising.advice(session, *args)
+    wanted = {("", None), ("PRE", None), ("", a), ("PRE", a)}
+    assert {(row.question, row.candidacy) for row in rows} == wanted
+    numbers = {(row.question, row.candidacy): row.number for row in every}
+    assert all(numbers[place] == 2 for place in places)
+    assert len(viewed) == len(rows) + len(every)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +409,7 @@ def test_who_has_not_promised_anything_writes_nothing(
     advised(monkeypatch)
     with worlds.at(Step.SCORE) as world:
         seated(world, monkeypatch)
-        monkeypatch.setattr(giving, "what_first", lambda *_: "undertaking")
+        monkeypatch.setattr(joining, "what_first", lambda *_: "undertaking")
         with pytest.raises(Refused) as refused:
             save(world, "delegate", ABOUT, TEXT)
         assert codes(refused) == ["council.undertaking_first"]

@@ -28,12 +28,14 @@ from tests.opened import (
     candidacy,
     delegate,
     everyone,
+    exclude,
     interest,
     with_councils,
 )
 from tests.worlds import World, Worlds
 
 LATER = "2022-01-12T10:00"
+NAMED = {field: ("councils.names_tenderer", field) for field in ("text", "reason")}
 ASKED, SAID = "Wie belt een bewoner terug?", "Wij bellen binnen een dag."
 
 
@@ -167,6 +169,21 @@ def test_who_may_not_ask_decide_or_know(worlds: Worlds) -> None:
         assert puts(world) == ()
 
 
+def test_an_interest_holds_after_the_tenderer_is_out(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        with_councils(world)
+        delegate(world)
+        first, second = asked(world, "b"), asked(world, "b")
+        put = decide(world, [first], "unchanged", "", "Alleen zij.", [candidacy(world)])
+        world.act("officer", AT, tenderers.declare, world.course.ids["b"], "conflict", "Familie")
+        exclude(world, "b")
+        with pytest.raises(NotGranted):
+            decide(world, [second], "refused", "", "Niet nodig.", [])
+        with pytest.raises(NotGranted):
+            world.act("officer", AT, acts.put_also, put)
+        decide(world, [second], "refused", "", "Niet nodig.", [], who="witness")
+
+
 def test_an_organisation_asks_through_an_officer(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         with_councils(world)
@@ -237,3 +254,12 @@ def test_a_council_that_reads_without_names_reads_none_in_notes_or_answers(
         to = next(row for row in puts(world)[0].to if row.candidacy == candidacy(world))
         with pytest.raises(Refused):
             world.act("officer", AT, acts.record_answer, to.id, f"{name} belt.", None)
+        other = view(world, "b").parties[0].name
+        with pytest.raises(Refused) as faults:
+            world.act("officer", AT, acts.record_answer, to.id, f"Anders dan {other}.", 0)
+        assert [(one.code, one.field) for one in faults.value.refusals] == [NAMED["text"]]
+        second = asked(world)
+        with pytest.raises(Refused) as faults:
+            decide(world, [second], "refused", "", f"{other} is geen partij.", [])
+        assert [(one.code, one.field) for one in faults.value.refusals] == [NAMED["reason"]]
+        decide(world, [second], "refused", "", "Dat is geen partij.", [])

@@ -14,15 +14,17 @@ from criteria.mail import ADVICE, ADVICE_LINK, ADVICE_REMINDER
 from criteria.phases import Step
 from criteria.plan import AdviceRule
 from criteria.text import Text
-from tender.actions import accounts, course, delegations, people
+from tender.actions import accounts, advising, course, delegations, people
 from tender.actions.entry import check_settled
 from tender.extensions import begin_write
 from tender.permissions import NotGranted, identify
 from tender.store import accounts as users
 from tender.store import councils, invitations, outbox
+from tender.store import people as rows
 from tests.actions.test_outgoing import KEY, give_up, settle
 from tests.actions.test_people import acts, by_name, code, opened, person
 from tests.actions.test_two_at_once import whole
+from tests.advisers import joined
 from tests.councils import advised
 from tests.worlds import World, Worlds, moment
 
@@ -313,3 +315,21 @@ def test_a_delegate_who_wants_a_password_types_the_address_as_well(worlds: World
             session.commit()
         with pytest.raises(NotGranted):
             enter(world, token)
+
+
+@pytest.mark.parametrize("seat", ["gone", None])
+def test_a_council_that_the_plan_does_not_know_is_nobodys(worlds: Worlds, seat: str | None) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        member = joined(world, "delegate", "council", AT)
+        assert world.identity("delegate").council == "council"
+        with world.opened() as session:
+            rows.take_seat(session, member, "delegate", seat)
+            session.commit()
+        assert world.identity("delegate").council == ""
+
+        def give(theme: str) -> Any:
+            return world.act("delegate", AT, advising.give_advice, theme, "Bel ons terug.")
+
+        assert code(lambda: give("")) == "acts.advice_closed"
+        with pytest.raises(NotGranted):
+            give("PRE")

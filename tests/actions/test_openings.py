@@ -257,3 +257,26 @@ def test_a_name_in_what_is_opened_is_refused(sqlite_worlds: Worlds) -> None:
             world.act("officer", AT, openings.open_version, *args, texts)
         assert code(told) == "councils.names_tenderer"
         assert world.count("evidence WHERE kind = 'council'") == 0
+
+
+def test_what_is_asked_under_the_lock_does_not_grow_with_tenderers_and_themes(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.PUBLISH) as world:
+        with_councils(world, masked=True)
+        themes = tuple(one.id for one in world.case().plan.lots[0].selection.questions[:3])
+        counts = []
+        for keys, some in ((["a"], themes[:1]), (["a", "b", "c"], themes)):
+            sent: list[str] = []
+
+            def note(_c: object, _cursor: object, statement: str, *_m: object) -> None:
+                if statement.startswith("SELECT"):
+                    sent.append(statement)  # noqa: B023 - used within this round
+
+            sa.event.listen(world.engine, "before_cursor_execute", note)
+            ids = [candidacy(world, key) for key in keys]
+            asked_before = len(sent)
+            world.act("officer", AT, openings.open_answers, wanted(COUNCIL, some), ids)
+            sa.event.remove(world.engine, "before_cursor_execute", note)
+            counts.append(len(sent) - asked_before)
+        assert counts[0] == counts[1]

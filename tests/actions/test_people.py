@@ -150,6 +150,38 @@ def test_an_invitation_of_another_procedure_gives_nothing_here(sqlite_worlds: Wo
             )
 
 
+def test_a_delegate_without_a_password_advises_in_a_second_procedure(worlds: Worlds) -> None:
+    """Who came in with a link once is known; no link or session made elsewhere comes in here."""
+    with worlds.at(Step.PREPARE) as world:
+        elsewhere, maker = _other_procedure(world), world.course.users["administrator"]
+        with world.opened() as session:
+            actor = identify(session, maker, elsewhere)
+            assert actor is not None
+            token = people.give_role(session, actor, NEW, "Nina", "delegate", moment(AT))
+            session.commit()
+        assert token is not None
+        give = lambda role="delegate": world.act(  # noqa: E731
+            "officer", AT, people.give_role, NEW, "", role
+        )
+        assert code(give) == "roles.not_logged_in_yet"
+        with world.opened() as session:
+            user, place = accounts.enter_by_link(session, "k", token, NEW, moment(AT))
+            held = accounts.renew(session, maker, user.id, elsewhere, moment(AT))
+            inside, id_ = user.fs_uniquifier, user.id
+            session.commit()
+        assert place == elsewhere
+        assert code(lambda: give("decision_maker")) == "roles.not_logged_in_yet"
+        assert give() is None
+        with world.opened() as session:
+            nina = users.by_email(session, NEW)
+            assert nina is not None and nina.fs_uniquifier != inside
+            assert identify(session, id_, world.procedure_id) is not None
+            with pytest.raises(NotGranted):
+                accounts.invited(session, "k", held, moment(AT))
+            again = lambda: accounts.renew(session, maker, id_, elsewhere, moment(AT))  # noqa: E731
+            assert code(again) == "roles.elsewhere_too"
+
+
 def _other_procedure(world: World) -> UUID:
     from criteria.beginning import Beginning
     from criteria.catalogue import load

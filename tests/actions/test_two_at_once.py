@@ -10,7 +10,7 @@ from typing import Any
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import agreeing, course, planning, scoring
+from tender.actions import advising, agreeing, course, planning, scoring
 from tender.actions.opening import begin_opening
 from tender.permissions import NotGranted
 from tender.store import trail
@@ -154,3 +154,20 @@ def test_a_draft_beside_the_handing_in_is_on_the_sheet_or_refused(worlds: Worlds
             query = "SELECT motivation FROM sheet_scores WHERE question = 'PRE'"
             kept = connection.exec_driver_sql(query).scalar_one()
         assert kept.endswith("Nog een zin.") == (saved == "done")
+
+
+def test_an_advice_answered_by_two_officers_at_once_is_answered_once(worlds: Worlds) -> None:
+    with worlds.at(Step.CONSENSUS) as world:
+        with world.looked() as session:
+            found = advising.advice.advice(session, advising.advice.FOR_REPORT, world.procedure_id)
+        open_ = [row.id for row in found if row.outcome is None]
+        at, before = "2022-01-28T10:00", world.count("advice_answers")
+
+        def answer(who: str) -> Any:
+            said = (open_[0], "not_followed", f"Van {who}.", "")
+            return lambda: world.act(who, at, advising.answer_advice, *said)
+
+        results = together(answer("officer"), answer("witness"))
+        assert sorted(results) == ["acts.already_done", "done"]
+        assert world.count("advice_answers") == before + 1
+        assert whole(world)

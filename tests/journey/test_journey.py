@@ -184,7 +184,7 @@ def committee_is_named(served: Served) -> None:
     fill(page, {"committee/OWN-1/function/nl": "Voorzitter", "committee/OWN-1/role": "chair"})
     press(page, "Voeg een lid toe")
     fill(page, {"committee/OWN-2/function/nl": "Deskundige zorg"})
-    press(page, "Voeg een adviseur toe")
+    press(page, "Voeg een adviesraad toe")
     fill(page, {"advice/OWN-1/title/nl": "Adviesraad", "advice/OWN-1/closes": "after_scores"})
     press(page, "Bewaar het plan")
 

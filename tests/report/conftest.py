@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
-from pypdf import PdfReader
 
-from tests.report.guides import made, sealed, words
-
-
-@pytest.fixture(scope="module")
-def printed() -> PdfReader:
-    return PdfReader(BytesIO(sealed(made())))
+from tests.paper import words
+from tests.report.guides import made, sealed
 
 
 @pytest.fixture(scope="module")
-def text() -> str:
-    return words(sealed(made()))
+def printed() -> bytes:
+    return sealed(made())
+
+
+@pytest.fixture(scope="module")
+def text(printed: bytes) -> str:
+    return words(printed)

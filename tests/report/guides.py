@@ -6,10 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal as D
 from functools import cache
-from io import BytesIO
 from typing import Any
-
-from pypdf import PdfReader
 
 from criteria import case
 from criteria.catalogue import load
@@ -42,13 +39,6 @@ def made() -> EvaluationPlan:
 @cache
 def sealed(plan: EvaluationPlan, lang: str = "nl", **more: Any) -> bytes:
     return render(plan, lang, **{"version": 1, "seal": SEAL, "sealed_at": AT} | more)
-
-
-@cache
-def words(data: bytes) -> str:
-    """The text of all pages in one line, without what stands around it on each page."""
-    pages = (page.extract_text() for page in PdfReader(BytesIO(data)).pages)
-    return " ".join(" ".join(pages).split())
 
 
 def lot(**changes: Any) -> EvaluationPlan:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.catalogue import load
 from criteria.formulas import PriceRule
 from criteria.plan import RuleSet
 from criteria.plan.warnings import open_ends
-from tests.report.guides import PARAMETERS, SEAL, lot, made, sealed, short, words
+from tests.paper import pages, words
+from tests.report.guides import PARAMETERS, SEAL, lot, made, sealed, short
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_what_is_said_of_low_prices_holds_where_no_rules_on_them_apply(formula: 
     assert "geldt ook" not in shown.split("Een te lage prijs")[2].split("Opschortende termijn")[0]
 
 
-def test_the_title_page_says_what_who_version_and_seal(printed: PdfReader) -> None:
-    page = " ".join(printed.pages[0].extract_text().split())
+def test_the_title_page_says_what_who_version_and_seal(printed: bytes) -> None:
+    page = pages(printed)[0]
     for told in (
         "Regio HVB-BW-2022",
         "Beoordelingsleidraad",

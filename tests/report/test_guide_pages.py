@@ -23,7 +23,8 @@ from criteria.requirements import BIDDING
 from criteria.text import Text
 from tender.report.guide import render
 from tender.report.story_parts import Pen
-from tests.report.guides import AT, LATER, SEAL, begun, made, sealed, short, words
+from tests.paper import pages, words
+from tests.report.guides import AT, LATER, SEAL, begun, made, sealed, short
 
 ODD = "Łódź, Ελλάδα, Българија, Ærø, Þór, Ġgantija a <b> & c </para> 😀 \u202e"
 LONG_WORD = "meervoudigeondernemingsraadsverkiezing" * 12
@@ -33,10 +34,9 @@ DRAFT = "Concept, niet verzegeld"
 # What stands around every page
 
 
-def test_every_page_of_a_sealed_plan_has_version_seal_and_count(printed: PdfReader) -> None:
-    total = len(printed.pages)
-    for number, page in enumerate(printed.pages, 1):
-        shown = page.extract_text()
+def test_every_page_of_a_sealed_plan_has_version_seal_and_count(printed: bytes) -> None:
+    total = len(pages(printed))
+    for number, shown in enumerate(pages(printed), 1):
         assert f"Bladzijde {number} van {total}" in shown
         assert "Versie 1, verzegeld op 1 november 2021" in shown
         assert f"Controlegetal {SEAL}" in shown and "zegel " not in shown.lower()
@@ -45,40 +45,38 @@ def test_every_page_of_a_sealed_plan_has_version_seal_and_count(printed: PdfRead
 
 def test_a_long_title_never_hides_version_or_seal() -> None:
     plan = replace(short(made()), title=Text("Lange naam " * 18, "Long"))
-    for page in PdfReader(BytesIO(sealed(plan))).pages:
-        shown = page.extract_text()
+    for shown in pages(sealed(plan)):
         assert "Versie 1, verzegeld op 1 november 2021" in shown and SEAL in shown
 
 
 def test_every_page_of_a_draft_says_so_twice_and_shows_no_seal() -> None:
-    reader = PdfReader(BytesIO(render(begun(), "nl", version=3)))
-    for page in reader.pages:
-        shown = page.extract_text()
+    for shown in pages(render(begun(), "nl", version=3)):
         assert shown.count(DRAFT) >= 2 and "Concept 3." in shown
         assert "Controlegetal" not in shown and "verzegeld op" not in shown
 
 
-def test_title_language_outline_and_letter_types(printed: PdfReader) -> None:
-    catalog: Any = printed.trailer["/Root"]
+def test_title_language_outline_and_letter_types(printed: bytes) -> None:
+    reader = PdfReader(BytesIO(printed))
+    catalog: Any = reader.trailer["/Root"]
     assert catalog["/Lang"] == "nl-NL"
-    assert printed.metadata is not None
-    assert printed.metadata.title == "Beoordelingsleidraad Beschermd wonen regio Hart van Brabant"
-    first = [item["/Title"] for item in printed.outline if not isinstance(item, list)]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Beoordelingsleidraad Beschermd wonen regio Hart van Brabant"
+    first = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
     assert "1. Verloop en planning" in first and "5. Gunningsfase" in first
-    for page in printed.pages:
+    for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
             assert "+" in font.get_object()["/BaseFont"]
 
 
-def test_the_contents_and_the_pages_of_questions_are_right(printed: PdfReader) -> None:
-    pages = [" ".join(page.extract_text().split()) for page in printed.pages]
-    found = re.findall(r"(\d+\. [A-Z][\w ,]+?|De prijs|Rekenvoorbeeld) (\d+)(?= )", pages[1])
+def test_the_contents_and_the_pages_of_questions_are_right(printed: bytes) -> None:
+    read = pages(printed)
+    found = re.findall(r"(\d+\. [A-Z][\w ,]+?|De prijs|Rekenvoorbeeld) (\d+)(?= )", read[1])
     assert len(found) > 10
     for title, number in found:
-        assert title in pages[int(number) - 1], title
-    weights = next(page for page in pages if "Te leveren prestaties 25 1/4 4" in page)
+        assert title in read[int(number) - 1], title
+    weights = next(page for page in read if "Te leveren prestaties 25 1/4 4" in page)
     number = re.search(r"Te leveren prestaties 25 1/4 4 (\d+)", weights)
-    assert number and "Hoe zorgt u dat iedere bewoner" in pages[int(number[1]) - 1]
+    assert number and "Hoe zorgt u dat iedere bewoner" in read[int(number[1]) - 1]
 
 
 # What people may type
@@ -185,5 +183,5 @@ def test_a_sum_never_stands_alone_on_a_page() -> None:
 
 
 def test_tables_repeat_their_head() -> None:
-    for page in PdfReader(BytesIO(sealed(made()))).pages[15:22]:
-        assert "Bewijs en toetsing" in page.extract_text()
+    for page in pages(sealed(made()))[15:22]:
+        assert "Bewijs en toetsing" in page

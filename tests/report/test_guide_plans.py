@@ -24,7 +24,8 @@ from criteria.requirements import Limit
 from criteria.text import Text
 from criteria.texts import catalogue
 from tender.report.guide import render
-from tests.report.guides import PARAMETERS, begun, lot, made, sealed, short, words
+from tests.paper import words
+from tests.report.guides import PARAMETERS, begun, lot, made, sealed, short
 from tests.rules.plans import PLAN as SMALL
 
 

@@ -9,7 +9,8 @@ from criteria.guide import Version, amendments
 from criteria.requirements import BIDDING
 from criteria.text import Text
 from tender.report.guide import render
-from tests.report.guides import AT, LATER, begun, lot, made, sealed, words
+from tests.paper import words
+from tests.report.guides import AT, LATER, begun, lot, made, sealed
 
 
 def test_only_what_binds_whoever_tenders_is_listed(text: str) -> None:

@@ -9,7 +9,6 @@ from datetime import date
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
 
 from criteria.notices import (
     AskedQuestion,
@@ -23,6 +22,7 @@ from criteria.notices import (
 from criteria.reading import read_local
 from tender.exports.letters import write
 from tender.report.letter import render
+from tests.paper import pages
 from tests.rules.plans import PLAN
 
 HEAD = Letterhead("Gemeente Voorbeeld", "Zorg & wonen", "REF-1", "T <b>", date(2022, 1, 19))
@@ -57,10 +57,6 @@ REJECTION = rejection_letter(
     HEAD,
     RejectionFacts("excluded", (Failed("Eis 1", "Partij", "Niet <script> gehaald."),), "Gewogen."),
 )
-
-
-def pages(data: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
 
 
 def flat(text: str) -> str:

@@ -31,6 +31,7 @@ from tender.report.render import render
 from tender.report.story import chapter_names, story
 from tender.report.story_parts import Pen
 from tender.report.story_scores import scores
+from tests.paper import pages, words
 from tests.worlds import Worlds
 
 AT = "2022-06-09T11:00"
@@ -54,17 +55,12 @@ def one(single_offer_worlds: Worlds) -> AwardReport:
 
 
 @pytest.fixture(scope="module")
-def printed(three: AwardReport) -> PdfReader:
-    return PdfReader(BytesIO(render(three)))
-
-
-def words(reader: PdfReader) -> str:
-    """The text of all pages, in one line, so that a line end does not part a sentence."""
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+def printed(three: AwardReport) -> bytes:
+    return render(three)
 
 
 def text_of(report: AwardReport, lang: str = "nl") -> str:
-    return words(PdfReader(BytesIO(render(report, lang))))
+    return words(render(report, lang))
 
 
 # What it is
@@ -89,48 +85,47 @@ def test_no_label_mentions_lots() -> None:
 # What stands in the PDF
 
 
-def test_the_title_page_gives_decision_points_and_money(printed: PdfReader) -> None:
-    page = " ".join(printed.pages[0].extract_text().split())
+def test_the_title_page_gives_decision_points_and_money(printed: bytes) -> None:
+    page = pages(printed)[0]
     assert "De opdracht wordt gegund aan Inschrijver A (combinatie)." in page
     assert "73,27 van 100 punten, 0,80 meer dan de eerstvolgende inschrijving" in page
     assert "5 ontvangen (te laat: 1, uitgesloten: 1), 3 geschikt, 3 naar de gunningsfase" in page
     assert "155.300.000" in page and "Interne editie, vertrouwelijk" in page
 
 
-def test_page_references_point_to_the_right_page(printed: PdfReader) -> None:
-    page = printed.pages[0].extract_text()
+def test_page_references_point_to_the_right_page(printed: bytes) -> None:
+    page = pages(printed)[0]
     number = int(re.findall(r"p\. (\d+)", page)[0])
-    target = " ".join(printed.pages[number - 1].extract_text().split())
+    target = pages(printed)[number - 1]
     assert "Te leveren prestaties" in target and "Gewicht: 20 punten." in target
 
 
-def test_the_contents_name_every_chapter_with_its_page(printed: PdfReader) -> None:
-    contents = " ".join(printed.pages[1].extract_text().split())
+def test_the_contents_name_every_chapter_with_its_page(printed: bytes) -> None:
+    contents = pages(printed)[1]
     for number, name in enumerate(award.SECTIONS["internal"][1:], 1):
         title = f"{number}. {catalogue()[f'report.chapter_{name}']['nl']}"
         found = re.search(rf"{re.escape(title)} (\d+)", contents)
         assert found, title
-        assert title in " ".join(printed.pages[int(found[1]) - 1].extract_text().split())
+        assert title in pages(printed)[int(found[1]) - 1]
 
 
 def test_every_page_has_edition_version_control_number_and_count(
-    three: AwardReport, printed: PdfReader
+    three: AwardReport, printed: bytes
 ) -> None:
-    total, control = len(printed.pages), control_number(three)
-    for number, page in enumerate(printed.pages, 1):
-        shown = page.extract_text()
+    total, control = len(pages(printed)), control_number(three)
+    for number, shown in enumerate(pages(printed), 1):
         assert f"Bladzijde {number} van {total}" in shown
         assert "versie 1, Interne editie, vertrouwelijk" in shown
         assert f"Controlegetal {control}" in shown
 
 
-def test_the_course_names_both_persons_of_an_opening(printed: PdfReader) -> None:
+def test_the_course_names_both_persons_of_an_opening(printed: bytes) -> None:
     text = words(printed)
     assert text.count("Tweede inkoopadviseur (demo)") >= 3
     assert "Openingen door twee personen" in text
 
 
-def test_planning_facts_and_late_application_are_told(printed: PdfReader) -> None:
+def test_planning_facts_and_late_application_are_told(printed: bytes) -> None:
     text = words(printed)
     assert "Gedrukt staat ‘december januari 2021’" in text
     assert "Alphen-Chaam 1 januari 2023" in text
@@ -139,7 +134,7 @@ def test_planning_facts_and_late_application_are_told(printed: PdfReader) -> Non
 
 
 def test_scores_have_motivation_dissent_and_marks_without_names(
-    three: AwardReport, printed: PdfReader
+    three: AwardReport, printed: bytes
 ) -> None:
     text = words(printed)
     assert three.dossier is not None
@@ -152,7 +147,7 @@ def test_scores_have_motivation_dissent_and_marks_without_names(
     assert "Beoordelaar zorg (demo)" not in text
 
 
-def test_meetings_and_what_moved_a_member_are_told(printed: PdfReader) -> None:
+def test_meetings_and_what_moved_a_member_are_told(printed: bytes) -> None:
     text = words(printed)
     assert "Vergadering op 27 januari 2022. Aanwezig: 4 van de 4." in text
     assert "Aanwezig: voorzitter" not in text
@@ -213,16 +208,16 @@ def test_a_report_of_before_reads_as_it_was_frozen(three: AwardReport) -> None:
     found = award.read(text)
     assert award.write(found) == text
     assert control_number(found) == hashlib.sha256(text.encode()).hexdigest()
-    assert "Er is geen gemiddelde berekend." in words(PdfReader(BytesIO(render(found))))
+    assert "Er is geen gemiddelde berekend." in words(render(found))
 
 
-def test_every_step_of_the_computation_is_there(printed: PdfReader) -> None:
+def test_every_step_of_the_computation_is_there(printed: bytes) -> None:
     text = words(printed)
     assert "Te leveren prestaties: 8 op een schaal van 0 tot 10 = 8/10 × 20 = 16 punten" in text
     assert "20 × (160.000.000 − 155.300.000) / (160.000.000 − 145.000.000) ≈ 6,2667" in text
 
 
-def test_dialogue_advice_decision_and_standstill_are_told(printed: PdfReader) -> None:
+def test_dialogue_advice_decision_and_standstill_are_told(printed: bytes) -> None:
     text = words(printed)
     for told in (
         "Naar het implementatieplan verplaatst",
@@ -236,14 +231,14 @@ def test_dialogue_advice_decision_and_standstill_are_told(printed: PdfReader) ->
         assert told in text
 
 
-def test_seal_and_head_are_printed_in_full(three: AwardReport, printed: PdfReader) -> None:
+def test_seal_and_head_are_printed_in_full(three: AwardReport, printed: bytes) -> None:
     text = words(printed)
     assert three.seal is not None
     assert three.seal.seal in text and three.seal.hash in text
     assert f"Regel {three.seal.seq}" in text
 
 
-def test_no_article_is_cited(printed: PdfReader) -> None:
+def test_no_article_is_cited(printed: bytes) -> None:
     assert not re.search(r"\bartikel \d|\bAw \d", words(printed))
 
 
@@ -271,18 +266,19 @@ def test_one_offer_needs_no_other(one: AwardReport) -> None:
 # The file
 
 
-def test_title_author_language_and_outline(printed: PdfReader) -> None:
-    catalog: Any = printed.trailer["/Root"]
+def test_title_author_language_and_outline(printed: bytes) -> None:
+    reader = PdfReader(BytesIO(printed))
+    catalog: Any = reader.trailer["/Root"]
     assert catalog["/Lang"] == "nl-NL"
-    assert printed.metadata is not None
-    assert printed.metadata.title == "Gunningsverslag Beschermd Wonen Hart van Brabant"
-    assert printed.metadata.author == "Regio Hart van Brabant"
-    first = [item["/Title"] for item in printed.outline if not isinstance(item, list)]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Gunningsverslag Beschermd Wonen Hart van Brabant"
+    assert reader.metadata.author == "Regio Hart van Brabant"
+    first = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
     assert "1. Verloop" in first and "15. Verzegeld plan, logboek en controlegetallen" in first
 
 
-def test_every_type_is_embedded(printed: PdfReader) -> None:
-    for page in printed.pages:
+def test_every_type_is_embedded(printed: bytes) -> None:
+    for page in PdfReader(BytesIO(printed)).pages:
         for font in page["/Resources"]["/Font"].values():
             assert "+" in font.get_object()["/BaseFont"]
 
@@ -414,8 +410,7 @@ def many(report: AwardReport, count: int) -> AwardReport:
 
 def test_twenty_nine_tenderers_are_all_there(three: AwardReport) -> None:
     report = many(three, 29)
-    reader = PdfReader(BytesIO(render(report)))
-    text = words(reader)
+    text = words(render(report))
     assert all(f"Inschrijver {number} met een lange" in text for number in range(29))
     assert "De grafiek toont de eerste 3 inschrijvers" in text
     assert "De motivering staat op bladzijde:" in text

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from criteria.council import (
     FOR_ALL,
     answers_visible,
-    beside,
     check_answer,
     check_period,
     closings,
+    council_of,
     is_open,
     letters,
     on,
@@ -54,11 +54,16 @@ def test_a_delegate_advises_by_the_rule_of_the_own_council() -> None:
     assert open_rules(BOTH, "after", Step.SCORE) == (AFTER,)
 
 
-def test_who_is_in_no_council_may_do_what_any_council_may() -> None:
-    assert rules_of(BOTH, "") == (BEFORE, AFTER)
-    assert [one.id for one in themes(BOTH, rules_of(BOTH, ""))] == ["A", "B"]
-    assert [one.id for one in themes(BOTH, open_rules(BOTH, "", Step.SCORE))] == ["B"]
-    assert themes(BOTH, open_rules(BOTH, "", Step.CONSENSUS)) == ()
+def test_who_is_in_no_council_of_the_plan_advises_on_nothing() -> None:
+    for council in ("", "gone"):
+        assert rules_of(BOTH, council) == ()
+        assert open_rules(BOTH, council, Step.SUITABILITY) == ()
+
+
+def test_only_a_council_of_the_plan_is_somebodys_council() -> None:
+    assert council_of(BOTH, {"after"}) == "after"
+    assert council_of(BOTH, {"gone"}) == "" == council_of(BOTH, ())
+    assert council_of(replace(PLAN, advice=()), {"after"}) == ""
 
 
 def test_a_plan_of_before_there_were_advisers_opens_everything_until_the_sheets_are_in() -> None:
@@ -151,24 +156,6 @@ def test_what_an_act_opens_to_the_assessors_is_told_by_council() -> None:
     assert between(course(Step.SUITABILITY, **hidden), course(Step.SCORE, **hidden)) == NOBODY
     shut = course(Step.CONSENSUS, **hidden)
     assert between(shut, course(Step.CONSENSUS, consensus_opened=True, **hidden)) == ALL
-
-
-@pytest.mark.parametrize(
-    ("theme", "about", "stands"),
-    [
-        ("", None, True),
-        ("A", None, True),
-        ("", "c1", True),
-        ("A", "c1", True),
-        ("B", None, False),
-        ("A", "c2", False),
-        ("", "c2", False),
-    ],
-)
-def test_advice_stands_beside_its_question_and_its_tenderer(
-    theme: str, about: str | None, stands: bool
-) -> None:
-    assert beside(theme, about, "A", "c1") is stands
 
 
 def test_delegates_read_answers_after_the_decision_or_at_once() -> None:

@@ -140,7 +140,7 @@ def earlier(lacks: int, form: object) -> dict[str, Any]:
     found = sheets()
     first, words = LATER[lacks]
     assert found["Plan"][first, 1].startswith(words)
-    assert found["Plan"][17, 1].startswith("Wanneer een adviseur")
+    assert found["Plan"][17, 1].startswith("Wanneer een afgevaardigde")
     for row in range(first, 18):
         del found["Plan"][row, 1]
         found["Plan"].pop((row, 2), None)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from criteria import visibility
 from criteria.phases import Step
 from criteria.rounds import Round
 from criteria.visibility import (
@@ -20,6 +21,7 @@ from criteria.visibility import (
     Moment,
     Sight,
     Viewer,
+    advice,
     answers,
     beside_name,
     blind_to_prices,
@@ -501,3 +503,17 @@ def test_who_scores_without_names_reads_no_name_beside_what_was_written(role: st
     assert not beside_name(both, masked) and not pages(both, masked, "selection").named
     assert beside_name(both, replace(masked, consensus_opened=True))
     assert beside_name(both, course(Step.SCORE))
+
+
+@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("roles", ["delegate", "delegate assessor", "assessor"])
+def test_who_scores_without_names_reads_nothing_by_name_for_a_council(
+    step: Step, masked: bool, roles: str
+) -> None:
+    moment = replace(course(step), masked=masked)
+    who = replace(viewer(*roles.split()), council="council" if "delegate" in roles else "")
+    blind = masked and "assessor" in roles and not step.reached(Step.SELECT)
+    reads = "delegate" in roles and step.reached(Step.SUITABILITY) and not blind
+    assert visibility.opened(who, moment, reads=True).of("t1") is reads
+    assert advice(who, moment).only == (frozenset() if blind else frozenset({"t1", "t2"}))

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from criteria import visibility
 from criteria.phases import Step
+from tender.store import advising
 from tests.delegations import sworn
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -46,6 +48,23 @@ def test_a_delegate_advises_on_a_theme(sqlite_worlds: Worlds, clock: Clock) -> N
         assert TEXT in again.text
         assert "Uw delegatie gaf een advies" in again.text
         assert on.trail("advice.given") == EARLY + 1
+
+
+def test_what_was_withdrawn_is_to_be_given_again(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.SCORE, clock, WORLDS_OPEN) as on:
+        todo = re.compile(r'<li(?:(?!<li).)*/advice">Ga verder', re.S)
+        before = todo.findall(on.get("delegate", "").text)
+        with on.world.looked() as session:
+            actor = on.world.identity("delegate")
+            sight = visibility.advice(actor.viewer, on.world.case().moment)
+            rows = advising.of_delegation(session, sight, on.world.procedure_id)
+        given = {row.question for row in rows if row.withdrawn_at is None}
+        theme = next(id_ for id_ in ("PRE", "GOV", "FIN", "SAM") if id_ not in given)
+        assert before and send(on, theme) == 303
+        assert todo.findall(on.get("delegate", "").text) != before
+        item = re.search(r"/advice/([0-9a-f-]{36})", on.get("delegate", "/advice").text)
+        assert item and on.post("delegate", f"/advice/{item[1]}/withdraw").status_code == 303
+        assert todo.findall(on.get("delegate", "").text) == before
 
 
 def test_a_delegate_advises_in_general(sqlite_worlds: Worlds, clock: Clock) -> None:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from criteria.award_advice import EDITIONS
 from criteria.phases import Step
-from tender.actions import tenderers
+from tender.actions import council_questions, reporting, tenderers
+from tender.store import council_questions as rows
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
 WALL = "2022-06-15T10:00"
 PATH = "/advice/annex.pdf"
+
+
+@contextmanager
+def decided(worlds: Worlds, clock: Clock) -> Iterator[Site]:
+    """The decision was sent, and the report made."""
+    with site(worlds, Step.STANDSTILL, clock, WALL) as made:
+        made.world.act("officer", WALL, reporting.make_report)
+        yield made
 
 
 def words(on: Site, who: str, edition: str, lang: str = "nl") -> str:
@@ -27,7 +39,7 @@ def words(on: Site, who: str, edition: str, lang: str = "nl") -> str:
 def test_the_internal_edition_tells_everything_that_stands(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+    with decided(sqlite_worlds, clock) as on:
         found = words(on, "auditor", "internal")
         for told in (
             "Antwoord: overgenomen",
@@ -47,7 +59,7 @@ def test_the_internal_edition_tells_everything_that_stands(
 
 
 def test_the_public_edition_names_nobody(sqlite_worlds: Worlds, clock: Clock) -> None:
-    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+    with decided(sqlite_worlds, clock) as on:
         found = words(on, "decision_maker", "public")
         for told in ("Sociale raden", "Een inschrijver", "overgenomen", "niet gevolgd"):
             assert told in found, told
@@ -60,11 +72,25 @@ def test_the_public_edition_names_nobody(sqlite_worlds: Worlds, clock: Clock) ->
 def test_who_has_an_interest_gets_the_public_edition_alone(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+    with decided(sqlite_worlds, clock) as on:
         course = on.world.course
         on.world.act("witness", WALL, tenderers.declare, course.ids["a"], "conflict", "Mijn zus.")
         assert on.get("witness", f"{PATH}?edition=internal").status_code == 404
         assert on.get("witness", f"{PATH}?edition=public").status_code == 200
+        shown = on.get("witness", "/reports").text
+        assert "edition=public" in shown and "edition=internal" not in shown
+
+
+@pytest.mark.parametrize("reader", ["officer", "decision_maker", "auditor"])
+def test_who_has_yet_to_declare_gets_the_public_edition_alone(
+    sqlite_worlds: Worlds, clock: Clock, reader: str
+) -> None:
+    with decided(sqlite_worlds, clock) as on:
+        on.world.new_party("a")
+        assert on.get(reader, f"{PATH}?edition=internal").status_code == 404
+        assert on.get(reader, f"{PATH}?edition=public").status_code == 200
+        shown = on.get(reader, "/reports").text
+        assert "edition=public" in shown and "edition=internal" not in shown
 
 
 @pytest.mark.parametrize("edition", ["internal", "public", "mine"])
@@ -76,8 +102,29 @@ def test_it_is_there_for_nobody_before_the_decision_was_sent(
             assert on.get(reader, f"{PATH}?edition={edition}").status_code == 404
 
 
-def test_another_word_for_the_edition_is_not_there(sqlite_worlds: Worlds, clock: Clock) -> None:
+def test_what_is_recorded_in_the_standstill_changes_no_version(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
     with site(sqlite_worlds, Step.STANDSTILL, clock, WALL) as on:
+        for edition in ("internal", "public"):
+            assert on.get("officer", f"{PATH}?edition={edition}").status_code == 404
+        assert "annex.pdf" not in on.get("officer", "/reports").text
+        on.world.act("officer", WALL, reporting.make_report)
+        before = [on.get("officer", f"{PATH}?edition={one}").data for one in EDITIONS]
+        with on.world.looked() as session:
+            to = rows.puts(session, on.world.procedure_id)[0].to[0]
+        later = (to.id, "Dit schreven zij later.", len(to.answers))
+        on.world.act("officer", WALL, council_questions.record_answer, *later)
+        assert [on.get("officer", f"{PATH}?edition={one}").data for one in EDITIONS] == before
+        on.world.act("officer", "2022-06-16T10:00", reporting.make_report)
+        assert "Dit schreven zij later." in words(on, "officer", "internal")
+        first = [on.get("officer", f"{PATH}?edition={one}&version=1").data for one in EDITIONS]
+        assert first == before
+        assert on.get("officer", f"{PATH}?version=9").status_code == 404
+
+
+def test_another_word_for_the_edition_is_not_there(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with decided(sqlite_worlds, clock) as on:
         assert on.get("officer", f"{PATH}?edition=mine").status_code == 404
         for reader in ("chair", "assessor1", "delegate", "contract_manager"):
             assert on.get(reader, f"{PATH}?edition=public").status_code == 404

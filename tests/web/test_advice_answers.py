@@ -12,8 +12,9 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import advising, deciding
 from tender.pages import advice_answers
-from tender.store import advice_drafts
+from tender.store import advice_drafts, people
 from tests.advisers import advised, joined
+from tests.councils import advised as without_names
 from tests.web.conftest import Clock
 from tests.web.sites import Site, names, site
 from tests.worlds import World, Worlds
@@ -93,6 +94,21 @@ def test_what_was_taken_over_says_where_and_keeps_what_was_typed(
         assert "Motivering bij Samenwerking" in after and "Voorzitter (demo)" in after
 
 
+def test_a_council_without_names_reads_none_in_the_answer(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_names(monkeypatch)
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        key = field(on.get("chair", "/advice").text, ABOUT)
+        name = on.world.course.everyone()[1].name
+        said = {"outcome": "adopted", "text": f"{name} doet dit al.", "shown_in": "Motivering"}
+        for fields in (said, said | {"text": "Ja.", "shown_in": f"Verslag van {name}"}):
+            page = answered(on, "chair", key, fields)
+            assert page.status_code == 422  # type: ignore[attr-defined]
+            assert f"Hierin staat een naam: {name}" in page.text  # type: ignore[attr-defined]
+        assert on.trail("advice.answered") == 0
+
+
 def test_of_two_who_answer_the_second_is_told_and_keeps_the_text(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
@@ -104,6 +120,25 @@ def test_of_two_who_answer_the_second_is_told_and_keeps_the_text(
         assert "Iemand anders heeft dit advies" in other.text  # type: ignore[attr-defined]
         assert "Mijn eigen woorden hierover." in other.text  # type: ignore[attr-defined]
         assert on.trail("advice.answered") == 1
+
+
+@pytest.mark.parametrize("who", ["chair", "witness"])
+def test_nobody_answers_the_advice_of_the_own_delegation(
+    sqlite_worlds: Worlds, clock: Clock, who: str
+) -> None:
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        key = field(on.get(who, "/advice").text, "gezamenlijk advies")
+        other = field(on.get(who, "/advice").text, ABOUT)
+        with on.world.opened() as session:
+            people.grant(session, on.world.identity(who).id, "delegate")
+            session.commit()
+        joined(on.world, who, "council", WALL)
+        page = on.get(who, "/advice")
+        assert f"{key}-text" not in names(page, "-text")
+        assert f"{other}-text" in names(page, "-text")
+        assert answered(on, who, key, FILLED).status_code == 404  # type: ignore[attr-defined]
+        assert on.trail("advice.answered") == 0
+        assert answered(on, who, other, FILLED).status_code == 303  # type: ignore[attr-defined]
 
 
 def test_an_officer_with_an_interest_hears_that_something_is_left_and_not_what(

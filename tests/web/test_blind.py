@@ -22,7 +22,7 @@ from tender.extensions import db
 from tender.permissions import Permission
 from tender.routes.access import requires
 from tender.store import people, sheets
-from tests.twins import Act, Pair, broken, copied, differences, twins, unlike
+from tests.twins import Act, Pair, asked, copied, differences, twins, unlike
 from tests.worlds import World, Worlds
 
 VIEWER, OTHER = "assessor1", "assessor2"
@@ -302,10 +302,14 @@ def test_a_planted_leak_is_seen(
 
 
 def test_twins_without_a_secret_are_equal(scoring_base: World, tmp_path: Path) -> None:
+    """Every address, also those that are not asked for otherwise: their answers are all one."""
     with twins(scoring_base, tmp_path, VIEWER, AT, nothing, nothing) as pair:
         paths = pair.addresses()
-        assert broken(pair, paths) == []
-        assert differences(pair, paths) == []
+        walked = {path: (pair.left.get(path), pair.right.get(path)) for path in paths}
+        assert [path for path, answers in walked.items() if unlike(*answers)] == []
+        refused = {walked[path][0] for path in set(paths) - set(asked(pair, paths))}
+        assert {answer.status for answer in refused} == {404}
+        assert len({(answer.headers, answer.body) for answer in refused}) == 1
 
 
 def plant(app: Flask, world: World, leak: Callable[[World], Any]) -> None:

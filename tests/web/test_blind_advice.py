@@ -4,6 +4,7 @@ the moment."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,30 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from criteria.admission import asked as demands_of
 from criteria.council import INPUT, JOINT
+from criteria.exclusion import grounds_of
 from criteria.openings import Heard, Wanted
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import council_questions, council_sessions, openings
+from criteria.signals import FollowUp, Signal
+from tender.actions import (
+    council_questions,
+    council_sessions,
+    exclusion,
+    openings,
+    signals,
+    suitability,
+)
 from tender.actions.advising import withdraw_advice
+from tender.demo.content import ground_finding
 from tender.models.advising import Advice
 from tender.permissions import Permission
 from tender.routes.access import requires
-from tender.store import advice_drafts, people
+from tender.store import advice_drafts, people, tenderers
 from tender.store import council_questions as questions
 from tests.advisers import advised
-from tests.twins import Act, Pair, broken, differences, twins
+from tests.twins import Act, Pair, differences, twins
 from tests.web.test_blind import AT, NEVER, OTHER, VIEWER, candidacy, nothing, scoring_base, sheet
 from tests.worlds import World, Worlds
 
@@ -122,6 +134,61 @@ DELEGATE_BLIND: dict[str, Act] = {
     "a part of a tenderer in a tie": opened_of_who_is_out_of_sight,
     "a session with a tenderer in a tie": heard_who_is_out_of_sight,
 }
+# What the desk finds about integrity while a council reads
+
+TESTED = "2022-01-19T09:05"
+
+
+@pytest.fixture(scope="module")
+def desk_base(sqlite_worlds: Worlds) -> Iterator[World]:
+    """The desk is at work, and the delegates read what an officer opened."""
+    with sqlite_worlds.at(Step.SUITABILITY) as world:
+        for who in ("officer", "auditor"):
+            world.course.declare(who, read_local("2022-01-05T13:00"), world.course.in_time())
+        world.course.join()
+        world.course.open_parts()
+        yield world
+
+
+def first_party(world: World) -> UUID:
+    with world.looked() as session:
+        rows = tenderers.tenderers(session, world.procedure_id)
+    return next(row for row in rows if row.id == world.course.ids["a"]).parties[0].id
+
+
+def demand_found(outcome: str) -> Act:
+    def do(world: World) -> None:
+        demand = next(one for one in demands_of(world.case().plan) if one.kind == "integrity")
+        found = (first_party(world), demand.id, outcome, NEVER)
+        world.act("officer", TESTED, suitability.decide_demand, *found)
+
+    return do
+
+
+def ground_found(world: World) -> None:
+    plan = world.case().plan
+    demand = next(one for one in demands_of(plan) if one.kind == "exclusion")
+    ground = grounds_of(demand, plan)[0]
+    found = (first_party(world), demand.id, ground.id, ground_finding(NEVER))
+    world.act("officer", TESTED, exclusion.decide_ground, *found)
+
+
+def signalled(world: World) -> None:
+    words = Signal(NEVER, "inspection_report", "serious", NEVER, date(2022, 1, 7))
+    readers = [world.identity("auditor").id]
+    sealed = (world.vault, first_party(world), words, None, readers)
+    signal = world.act("officer", TESTED, signals.record_signal, *sealed)
+    more = (world.vault, signal, FollowUp(NEVER, "light", date(2022, 1, 8)), None, 0)
+    world.act("officer", TESTED, signals.follow_up, *more)
+
+
+INTEGRITY: dict[str, tuple[Act, Act]] = {
+    "an integrity demand": (demand_found("met"), demand_found("not_met")),
+    "a finding on a ground of exclusion": (nothing, ground_found),
+    "a confidential signal": (nothing, signalled),
+}
+
+
 ASSESSOR_BLIND: dict[str, Act] = {
     "own advice": given(question="PRE"),
     "joint advice": given(kind=JOINT),
@@ -138,8 +205,19 @@ def test_a_delegate_sees_no_difference(council_base: World, tmp_path: Path, secr
     with twins(council_base, tmp_path, DELEGATE, AT, nothing, DELEGATE_BLIND[secret]) as pair:
         paths = pair.addresses()
         assert reads_something(pair)
-        assert broken(pair, paths) == []
         assert differences(pair, paths) == []
+
+
+@pytest.mark.parametrize("secret", INTEGRITY)
+def test_nothing_of_integrity_shows_to_a_delegate(
+    desk_base: World, tmp_path: Path, secret: str
+) -> None:
+    with twins(desk_base, tmp_path, DELEGATE, TESTED, *INTEGRITY[secret], ("officer",)) as pair:
+        paths = pair.addresses()
+        assert reads_something(pair)
+        assert differences(pair, paths) == []
+        pair.look_as("officer")
+        assert differences(pair, paths) != []
 
 
 @pytest.mark.parametrize("secret", ASSESSOR_BLIND)

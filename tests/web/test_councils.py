@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from criteria.openings import Heard
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import council_questions, council_sessions, openings
+from tender.actions import council_questions, council_sessions, openings, tenderers
 from tender.actions import pages as drawing
 from tender.pages import council_reading as reading
 from tender.store import council_questions as rows
@@ -31,6 +32,7 @@ from tests.opened import (
     candidacy,
     delegate,
     everyone,
+    exclude,
     interest,
     opened,
     wanted,
@@ -218,6 +220,87 @@ def test_a_delegate_reads_an_answer_and_then_pages(site: Twin) -> None:
     for number in (0, 4, 12):
         assert client.get(part(world, second, f"/pages/{number}")).status_code == 404
     assert world.count("trail_value WHERE value = '\"object.opened\"'") >= 2
+
+
+def test_an_officer_sees_no_question_about_an_interest_in_or_out(
+    base: World, tmp_path: Path
+) -> None:
+    (tmp_path / "world").mkdir()
+    world = copied(base, tmp_path / "world")
+    put(world, asked(world, "b"), "a")
+    asked(world, "b")
+    kept = asked(world)
+    about = world.course.ids["b"]
+    world.act("officer", AT, tenderers.declare, about, "conflict", "Familie")
+    place = f"{root(world)}/councils/questions"
+    name = view(world, "b").name
+    with application(world, NOW, PROPAGATE_EXCEPTIONS=True) as app:
+        for out in (False, True):
+            if out:
+                exclude(world, "b")
+            shown = Twin(world, app, browser(app, "officer")).get(place).body.decode()
+            assert re.findall(r'id="v-([^"]+)"', shown) == [str(kept)]
+            assert 'id="p-' not in shown and name not in shown
+            other = Twin(world, app, browser(app, "witness")).get(place).body.decode()
+            assert len(re.findall(r'id="v-([^"]+)"', other)) == 2
+            assert 'id="p-' in other and name in other
+
+
+def test_a_question_is_not_lost_when_something_comes_first(site: Twin) -> None:
+    world, place = site.world, f"{root(site.world)}/advice/ask"
+    world.new_party("a")
+    assert site.get(place).status == 303 == site.get(part(world, uuid4())).status
+    answer = site.post(place, {"text": ASKED})
+    shown = answer.body.decode()
+    assert answer.status == 422 and ASKED in shown and view(world, "a").name not in shown
+    assert "Zeg eerst of u een band hebt" in shown and "/advice/begin" in shown
+    assert site.post(part(world, uuid4()), {}).status == 303
+    assert world.count("council_questions") == 0
+
+
+def test_a_question_is_not_lost_when_time_is_over(site: Twin) -> None:
+    with site.world.opened() as session:
+        session.execute(sa.text("UPDATE procedures SET step = 'consensus'"))
+        session.commit()
+    answer = site.post(f"{root(site.world)}/advice/ask", {"text": ASKED})
+    assert answer.status == 422 and ASKED in answer.body.decode()
+    assert "<textarea" not in answer.body.decode()
+
+
+def test_a_question_comes_back_after_a_session_that_ended(site: Twin) -> None:
+    place = f"{root(site.world)}/advice/ask"
+    old = {"text": ASKED, "csrf_token": "oud"}
+    sent = site.client.post(place, data=old, headers={"Sec-Fetch-Site": "same-origin"})
+    assert sent.status_code == 422
+    assert f"{ASKED}</textarea>" in sent.text and "Uw sessie was verlopen" in sent.text
+    assert site.world.count("council_questions") == 0
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_of_two_officers_who_decide_the_second_keeps_the_words(
+    base: World, tmp_path: Path, left: int
+) -> None:
+    (tmp_path / "world").mkdir()
+    world = copied(base, tmp_path / "world")
+    id_ = asked(world)
+    for _ in range(left):
+        asked(world)
+    place = f"{root(world)}/councils/questions"
+    with application(world, NOW, PROPAGATE_EXCEPTIONS=True) as app:
+        both = [Twin(world, app, browser(app, who)) for who in ("officer", "witness")]
+        form = values(both[1].get(place).body.decode(), f"{place}/decide")
+        typed = {
+            "decide-questions": str(id_),
+            "decide-outcome": "refused",
+            "decide-reason": "Wij vragen dit later aan iedereen.",
+        }
+        assert both[0].post(f"{place}/decide", typed).status == 303
+        answer = both[1].post(f"{place}/decide", form | typed)
+        shown = answer.body.decode()
+        assert answer.status == 422 and typed["decide-reason"] in shown.replace("\n", " ")
+        assert re.search(r"<textarea[^>]*>\s*Wij vragen dit later", shown)
+        assert "Iemand anders besloot intussen" in shown
+        assert world.count("council_question_decisions") == 1
 
 
 def test_missing_closed_foreign_and_conflicted_are_one_answer(site: Twin) -> None:

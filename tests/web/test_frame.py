@@ -6,10 +6,12 @@ import json
 import logging
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tender.extensions import db
 from tender.routes.access import PUBLIC, access_of
@@ -59,6 +61,20 @@ def test_an_unknown_page_has_a_reference_that_is_in_the_log(
     assert answer.status_code == 404
     shown = re.search(r"404-([0-9a-f]{8})", answer.text)
     assert shown and "answered 404" in caplog.text
+
+
+def test_the_page_of_what_went_wrong_asks_nothing_more_of_the_database(
+    app: Flask, client: FlaskClient, person: Person
+) -> None:
+    person(SAM)
+    login(client, SAM)
+    sent: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+    page = client.get(f"/procedures/{uuid4()}")
+    assert page.status_code == 404 and "Sam de Wit" in page.text
+    assert len([statement for statement in sent if "FROM users" in statement]) == 1
 
 
 def test_the_log_is_one_line_a_message_and_tells_no_secret(

@@ -164,22 +164,25 @@ def test_the_page_says_what_to_do_and_waits(decided: Site, who: str, path: str) 
     assert decided.browser(who).get(answer.location).status_code in (200, 302)
 
 
-def test_letters_leave_with_who_declared_alone(
+def test_files_leave_with_who_declared_alone(
     decided: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def export(email: str) -> int:
+    def export(email: str, what: str = "letters") -> int:
         with decided.app.app_context(), db.sessionmaker() as session:
             made = export_files(
-                session, decided.app, decided.world.procedure_id, email, tmp_path, ("letters",)
+                session, decided.app, decided.world.procedure_id, email, tmp_path, (what,)
             )
             return len(made)
 
     # two letters with questions, two rejections, then three at each decision
     assert export(EMAILS["officer"]) == 2 + 2 + 3 + 3
+    decided.post("officer", "/reports/make")
+    assert export(EMAILS["auditor"], "report") == 1
     decided.world.new_party("a")
-    with pytest.raises(SystemExit):
-        export(EMAILS["officer"])
-    assert "First declare your interests" in capsys.readouterr().err
+    for who, what in (("officer", "letters"), ("auditor", "report")):
+        with pytest.raises(SystemExit):
+            export(EMAILS[who], what)
+        assert "First declare your interests" in capsys.readouterr().err
     about = decided.tenderer("a")
     decided.world.act("auditor", DAY, tenderers.declare, about, "doubt", "Familie werkt daar.")
     with pytest.raises(SystemExit):

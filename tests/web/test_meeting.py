@@ -20,6 +20,7 @@ from criteria.scores import ABSTAINS, PASSAGE, STRONG, WEAK, Observation, Score
 from tender.actions import agreeing, meetings, scoring
 from tender.demo import content
 from tender.extensions import db
+from tender.routes import consensus as routes
 from tender.store import memory, procedures
 from tests.twins import EMAILS, Twin, browser, copied
 from tests.web.conftest import login
@@ -370,6 +371,21 @@ def test_the_chair_records_who_was_there(app: Flask, world: World) -> None:
     for who in ("officer", "assessor1"):
         status = send(browser(app, who), f"{area(world)}/meetings", **form)[0]  # type: ignore[arg-type]
         assert status == 404
+
+
+def test_a_meeting_that_is_refused_at_a_field_reads_the_page_once(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, real = [], routes.index_page
+
+    def index_page(*args: Any) -> Any:
+        read.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(routes, "index_page", index_page)
+    form = {"held_on": "", "seen": "0"}
+    assert send(browser(app, "chair"), f"{area(world)}/meetings", **form)[0] == 422
+    assert len(read) == 1
 
 
 def test_of_two_chairs_the_second_sees_the_meeting_of_the_first(app: Flask, world: World) -> None:

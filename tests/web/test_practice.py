@@ -15,7 +15,7 @@ from criteria.phases import Step
 from criteria.plan import ScoringRule
 from tender.actions import planning, practice
 from tests.actions.test_practice import AT, LONG, THEMES, agree, opened, released, score, write
-from tests.twins import Act, broken, differences, twins
+from tests.twins import Act, differences, twins
 from tests.web.conftest import Clock, login
 from tests.web.forms import values
 from tests.web.sites import EMAILS, Site, site
@@ -292,7 +292,6 @@ def test_an_assessor_learns_nothing_of_the_practice_of_another(
     one, other = (given(*secret) if secret else nothing for secret in (left, right))
     with twins(released_base, tmp_path, "assessor1", AT, one, other) as pair:
         paths = pair.addresses()
-        assert broken(pair, paths) == []
         assert differences(pair, paths) == []
         page = pair.left.get(f"/procedures/{released_base.procedure_id}/practice/FIN")
         assert page.status == 200 and b"wb-rubric" in page.body

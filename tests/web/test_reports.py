@@ -11,6 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from criteria.phases import Step
+from tender.actions import tenderers
+from tender.actions.reporting import read_report
+from tender.pages import reports as pages
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -89,3 +92,48 @@ def test_the_number_of_queries_does_not_grow(on: Site) -> None:
             on.get("officer", "/reports")
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("key", ["officer", "decision_maker", "auditor"])
+def test_a_report_opens_after_a_declaration_about_every_tenderer(on: Site, key: str) -> None:
+    on.post("officer", "/reports/make")
+    file = files(on.get("officer", "/reports").text)[0]
+    on.world.new_party("a")
+    page = on.get(key, "/reports")
+    assert files(page.text) == [] and "Maak het verslag</button>" not in page.text
+    about = re.findall(r'href="[^"]*(/declarations/[^"?]*)', page.text)
+    assert about == [f"/declarations/{on.tenderer('a')}"]
+    assert on.get(key, file).status_code == 404
+    assert on.post(key, about[0], {"answer": "none"}).status_code == 303
+    assert on.get(key, file).status_code == 200
+
+
+def test_nobody_makes_a_report_about_whom_nothing_was_declared(on: Site) -> None:
+    on.world.new_party("a")
+    assert on.post("officer", "/reports/make").status_code == 422
+    assert on.trail("report.made") == 0
+
+
+@pytest.mark.parametrize("answer", ["conflict", "doubt"])
+def test_who_has_an_interest_makes_no_report(on: Site, answer: str) -> None:
+    about = on.tenderer("a")
+    on.world.act("officer", WALL, tenderers.declare, about, answer, "Mijn zus.")
+    assert on.post("officer", "/reports/make").status_code == 404
+    assert on.trail("report.made") == 0
+
+
+def test_the_list_goes_on_over_pages_and_reads_no_more_than_it_shows(
+    on: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    read: list[int] = []
+    monkeypatch.setattr(
+        pages, "read_report", lambda row: read.append(row.number) or read_report(row)
+    )
+    on.post("officer", "/reports/make")
+    on.post("officer", "/reports/make")
+    first, second = (on.get("officer", f"/reports?page={number}").text for number in (1, 2))
+    assert read == [2, 1]
+    assert "Bladzijde 1 van 2" in first and 'rel="next"' in first
+    assert files(first) != files(second)
+    assert on.get("officer", files(second)[0]).status_code == 200 and read[2:] == [1]
