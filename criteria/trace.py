@@ -15,14 +15,11 @@ from criteria.catalogue import Topic
 from criteria.dialogue import AgreementType, Conformity, TopicOutcome
 from criteria.refusals import Refusal, refusal
 
-ANNEX_KINDS = frozenset(set(AgreementType))
-"""Every kind of agreement goes into the contract annex."""
-
 
 class Gap(StrEnum):
     """What is missing between two links of the chain.
 
-    no_agreement  a topic was agreed on, or has to stand in the contract, and no agreement says how
+    no_agreement  a topic that belongs in the contract has none
     no_element    the agreement leads to no element of the final offer
     no_clause     it has no place in the contract
     unmeasured    a commitment that no indicator and no risk follows
@@ -101,13 +98,19 @@ def gaps_of(one: Agreed) -> tuple[Gap, ...]:
 def without_agreement(
     topics: Iterable[Topic], outcomes: Mapping[str, str], agreed: Iterable[Agreed]
 ) -> tuple[str, ...]:
-    """Topics that were agreed on or have to stand in the contract, and have no agreement."""
+    """Topics that belong in the contract and have no agreement.
+
+    Those are the topics of which the text says so itself, and those that the buyer sorted under the
+    contract (kind C) and closed as agreed.
+    """
     told = {one.topic for one in agreed if one.status == AgreementStatus.AGREED}
     return tuple(
         topic.id
         for topic in topics
         if topic.id not in told
-        and (topic.contract or outcomes.get(topic.id) == TopicOutcome.AGREED)
+        and (
+            topic.contract or ("C" in topic.kind and outcomes.get(topic.id) == TopicOutcome.AGREED)
+        )
     )
 
 

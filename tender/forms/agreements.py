@@ -10,9 +10,8 @@ from wtforms import BooleanField
 
 from criteria.agreements import CLAUSE_LIMIT, OWNERS, AgreementStatus, Details, check_sealed
 from criteria.dialogue import AgreementType
-from tender.forms.picks import BoxesField
 from tender.forms.fields import SeenForm, TextArea, TextLine, reader_language
-from tender.forms.picks import PickRadio, PickSelect, named
+from tender.forms.picks import BoxesField, PickRadio, PickSelect, named
 
 if TYPE_CHECKING:
     from wtforms import BaseForm
