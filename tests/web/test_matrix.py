@@ -27,6 +27,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from criteria.admission import applies
+from criteria.agreements import Details
 from criteria.council import JOINT
 from criteria.documents import NewDocument
 from criteria.phases import Step
@@ -34,9 +35,11 @@ from criteria.reading import read_local
 from criteria.uea_form import FormAnswers, typed
 from tender import create_app
 from tender.actions import (
+    agreements,
     clarification,
     course,
     dialogue,
+    informing,
     planning,
     reporting,
     tenderers,
@@ -55,7 +58,7 @@ from tender.models.clarification import (
     Notice,
     QuestionDraft,
 )
-from tender.models.dialogue import DialogueSession
+from tender.models.dialogue import Agreement, DialogueSession, InformationNotice
 from tender.models.documents import Document
 from tender.models.evidence import Evidence, UeaDeclaration
 from tender.models.parties import Signal
@@ -233,8 +236,16 @@ def _furnish(world: World, step: Step) -> None:
     if step is Step.DIALOGUE:
         tenderer = world.course.ids["a"]
         world.act("officer", at, dialogue.record_session, tenderer, at, "Allen", "Verslag")
+        _agreed(world, at)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
+
+
+def _agreed(world: World, at: datetime) -> None:
+    """An agreement with the first tenderer, and something that all were told."""
+    made = (world.course.ids["a"], None, "DLG-07", "commitment", "Wij tellen.", Details("Tellen"))
+    world.act("officer", at, agreements.record_agreement, *made)
+    world.act("officer", at, informing.tell_everybody, "Nieuws", "Voor allen.", None)
 
 
 def _came_in_elsewhere(world: World, at: datetime) -> None:
@@ -304,6 +315,8 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     there = sa.select(Tenderer.id).where(Tenderer.procedure_id == driven.procedure_id)
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
+        ("agreement", Agreement, Agreement.tenderer_id == tenderer),
+        ("told", InformationNotice, InformationNotice.procedure_id == driven.procedure_id),
         ("session", DialogueSession, DialogueSession.tenderer_id == tenderer),
         ("advice", Advice, (Advice.procedure_id == driven.procedure_id) & (Advice.kind == JOINT)),
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
