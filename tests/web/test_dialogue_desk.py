@@ -98,7 +98,7 @@ def test_the_pages_take_the_same_queries_for_more_agreements(on: Site) -> None:
 def test_an_agreement_is_numbered_put_otherwise_and_dropped(on: Site) -> None:
     path = made(on, kind="change", sealed_rules="y", elements=["BAFO-14"])
     page = on.get("officer", path).text
-    assert "AF-01" in page and "Nog niemand heeft het gehoord." in page and "BAFO-14" in page
+    assert "AF-01" in page and "is het nog niet verteld." in page and "BAFO-14" in page
     form = on.get("officer", f"{path}/revise").text
     assert TEXT in form and 'value="BAFO-14" checked' in form
     sent = agreement(text=TEXT.replace("eerste", "laatste"), reason="Beter.", seen="1")
