@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, desk, editor, ranking, saving, scoring, tryout, uea
+from bench import comparison, desk, dialogue, editor, ranking, saving, scoring, tryout, uea
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
         *comparison.measure(),
         *editor.measure(),
         *desk.measure(),
+        *dialogue.measure(),
         *scoring.measure(),
         *saving.measure(),
         tryout.measure(),

@@ -32,16 +32,22 @@ class Positions:
     tenderer: str = ""
 
 
-def groups(topics: Iterable[Topic], outcomes: Mapping[str, str]) -> tuple[Group, ...]:
-    """Topics by theme, in the order in which themes first come; those without a theme last."""
-    found: dict[str, list[Topic]] = {}
+def groups(
+    topics: Iterable[Topic], outcomes: Mapping[str, str], themes: Iterable[str]
+) -> tuple[Group, ...]:
+    """Topics by theme, in the order of `themes`; then other themes, those without a theme last."""
+    found: dict[str, list[Topic]] = {theme: [] for theme in themes}
     for topic in topics:
         found.setdefault(topic.theme, []).append(topic)
-    ordered = sorted(found.items(), key=lambda pair: not pair[0])
+    ordered = sorted(((theme, rows) for theme, rows in found.items() if rows), key=_unnamed)
     return tuple(
         Group(theme, tuple(rows), sum(row.id in outcomes for row in rows))
         for theme, rows in ordered
     )
+
+
+def _unnamed(pair: tuple[str, list[Topic]]) -> bool:
+    return not pair[0]
 
 
 def fits(topic: Topic, outcomes: Mapping[str, str], which: str) -> bool:

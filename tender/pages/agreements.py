@@ -16,6 +16,7 @@ from criteria.risks import RISK, Risk
 from tender.actions.agreements import agreement_in
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
+from tender.actions.told import untold
 from tender.pages.dialogue import admitted, choose
 from tender.pages.talk_list import Talk, known_talks, only
 from tender.permissions import Identity, NotGranted, Permission, allowed
@@ -129,6 +130,7 @@ class OnePage:
 
     consent     the written consent to tell of it, where it is or was a confidential idea
     told        the numbers of the notices that tell of it
+    untold      whether everybody still has to hear of it as it stands now
     """
 
     names: Names
@@ -139,6 +141,7 @@ class OnePage:
     idea: bool
     consent: ConsentView | None
     told: tuple[int, ...]
+    untold: bool
     may_record: bool
     may_tell: bool
 
@@ -181,6 +184,7 @@ def one_page(session: Session, actor: Identity, thread: UUID) -> OnePage:
         any(row.kind == AgreementType.CONFIDENTIAL for row in rows),
         informing.consents(session, sight, case.id).get(thread),
         tuple(row.number for row in informing.told(session, case.id) if row.agreement == thread),
+        thread in untold(session, case),
         allowed(actor, Permission.RECORD_DIALOGUE, case.step),
         allowed(actor, Permission.INFORM_TENDERERS, case.step),
     )

@@ -79,7 +79,7 @@ def board(session: Session, actor: Identity, tenderer: UUID | None, show: str) -
     came = _came(minutes, made, known)
     standing = Counter(row.topic for row in made if row.details.status != "dropped")
     titles = {theme.id: theme.title for theme in load().themes}
-    found = groups(plan.topics, outcomes)
+    found = groups(plan.topics, outcomes, titles)
     return BoardPage(
         tuple(names.items()),
         chosen,

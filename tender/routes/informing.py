@@ -73,6 +73,11 @@ def untold(procedure_id: UUID) -> ResponseReturnValue | None:
 @requires(Permission.INFORM_TENDERERS)
 def deliver(procedure_id: UUID, notice_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """Record that a tenderer had a notice by another way."""
+    page = pages.informing_page(db.session, current_identity())
+    if all(line.notice.id != notice_id for line in page.notices) or tenderer_id not in dict(
+        page.names
+    ):
+        raise NotGranted
     form = DeliveryForm(prefix=_prefix(notice_id, tenderer_id))
     if form.validate_on_submit():
         try:

@@ -21,17 +21,17 @@ FOUR = replace(TOPIC, id="D", theme="FIN", contract=False)
 TOPICS = (ONE, TWO, THREE, FOUR)
 
 
-def test_topics_stand_under_their_theme_and_those_without_one_last() -> None:
-    found = groups(TOPICS, {"A": "agreed", "C": "deferred"})
+def test_topics_stand_under_their_theme_in_its_order_and_those_without_one_last() -> None:
+    found = groups(TOPICS, {"A": "agreed", "C": "deferred"}, ("TRA", "PRE"))
     assert [(one.theme, [row.id for row in one.topics], one.closed) for one in found] == [
-        ("FIN", ["A", "D"], 1),
         ("PRE", ["C"], 1),
+        ("FIN", ["A", "D"], 1),
         ("", ["B"], 0),
     ]
 
 
 def test_a_plan_without_themes_is_one_group() -> None:
-    (only,) = groups([replace(one, theme="") for one in TOPICS], {})
+    (only,) = groups([replace(one, theme="") for one in TOPICS], {}, ("PRE",))
     assert (only.theme, len(only.topics), only.closed) == ("", 4, 0)
 
 
@@ -57,7 +57,7 @@ def test_a_choice_that_is_none_gives_all() -> None:
 def test_every_topic_is_open_or_closed_in_one_way(outcomes: dict[str, str]) -> None:
     found = counts(TOPICS, outcomes)
     assert sum(found[which] for which in FILTERS if which != "contract") == len(TOPICS)
-    closed = sum(group.closed for group in groups(TOPICS, outcomes))
+    closed = sum(group.closed for group in groups(TOPICS, outcomes, ()))
     assert closed == len(outcomes) == len(TOPICS) - found["open"]
 
 

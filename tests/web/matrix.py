@@ -81,6 +81,7 @@ OBJECTS = (
     *("tenderer", "late", "party", "candidacy", "advice", "session", "minutes", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
+    *("agreement", "told"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -90,7 +91,8 @@ rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 
 From step 4 on there are a doubt of the adviser, a piece of evidence, what a party declared, a round
 with a question that was asked, and a draft of another, all made by the test. The answer with its
-file and the signal are there from 5 on."""
+file and the signal are there from 5 on. An agreement and what all tenderers were told are made by
+the test in 8, and there from then on."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -100,6 +102,8 @@ GROUNDS = "/suitability/{tenderer}/grounds/{party}/SEL-X2"
 NAME_IN = "/suitability/{tenderer}/evidence/{evidence}/name"
 TALK = "/dialogue/sessions/{session}"
 MINUTES = "/dialogue/minutes/{minutes}"
+AGREED = "/dialogue/agreements/{agreement}"
+GAP = "/dialogue/trace/{agreement}"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -526,6 +530,61 @@ TABLE: tuple[Row, ...] = (
         since=NEVER,
         scorer="8-14",
     ),
+    Row("topics.index", "GET", "/dialogue/topics", "OMKU 8-14", scorer="8-14"),
+    Row("topics.index", "GET", "/dialogue/topics?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
+    Row("topics.show", "GET", "/dialogue/topics/DLG-01", "OMKU 8-14", scorer="8-14"),
+    Row("topics.close", "POST", "/dialogue/topics/DLG-01?tenderer={tenderer}", "O 8", scorer="8"),
+    Row("agreements.index", "GET", "/dialogue/agreements", "OMKU 8-14", scorer="8-14"),
+    Row("agreements.new", "GET", "/dialogue/agreements/new", "O 8", scorer="8"),
+    Row(
+        "agreements.record",
+        "POST",
+        "/dialogue/agreements/new?tenderer={tenderer}",
+        "O 8",
+        scorer="8",
+    ),
+    Row(
+        "agreements.show", "GET", "/dialogue/agreements/{agreement}", "OMKU 8-14", 8, scorer="8-14"
+    ),
+    Row("agreements.rewrite", "GET", f"{AGREED}/revise", "O 8", 8, scorer="8"),
+    Row("agreements.revise", "POST", f"{AGREED}/revise", "O 8", 8, scorer="8"),
+    Row("agreements.drop", "POST", f"{AGREED}/drop", "O 8", 8, scorer="8"),
+    # Everybody in the phase hears the same; also while offers are invited, when somebody joined
+    Row("informing.index", "GET", "/dialogue/informing", "OMKU 8-14", scorer="8-14"),
+    Row("informing.write", "GET", "/dialogue/informing/new", "O 8-9", scorer="8-9"),
+    Row("informing.tell", "POST", "/dialogue/informing/new", "O 8-9", scorer="8-9"),
+    Row(
+        "informing.deliver",
+        "POST",
+        "/dialogue/informing/{told}/{tenderer}",
+        "O 8-9",
+        8,
+        scorer="8-9",
+    ),
+    # The agreement of the test is no confidential idea, so there is nothing to consent to
+    Row(
+        "informing.consent",
+        "GET",
+        "/dialogue/informing/consent/{agreement}",
+        "-",
+        8,
+        beyond="O 8-9",
+        scorer="8-9",
+    ),
+    Row(
+        "informing.record_consent",
+        "POST",
+        "/dialogue/informing/consent/{agreement}",
+        "-",
+        8,
+        beyond="O 8-9",
+        scorer="8-9",
+    ),
+    # What is missing between agreement and contract is decided on until the award is sent
+    Row("trace.index", "GET", "/dialogue/trace", "OMKU 8-14", scorer="8-14"),
+    Row("trace.index", "GET", "/dialogue/trace?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
+    Row("trace.decide", "GET", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
+    Row("trace.decide", "POST", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),

@@ -27,6 +27,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from criteria.admission import applies
+from criteria.agreements import Details
 from criteria.council import JOINT
 from criteria.documents import NewDocument
 from criteria.phases import Step
@@ -34,8 +35,10 @@ from criteria.reading import read_local
 from criteria.uea_form import FormAnswers, typed
 from tender import create_app
 from tender.actions import (
+    agreements,
     clarification,
     course,
+    informing,
     planning,
     reporting,
     tenderers,
@@ -54,7 +57,12 @@ from tender.models.clarification import (
     Notice,
     QuestionDraft,
 )
-from tender.models.dialogue import DialogueSession, SessionPlan
+from tender.models.dialogue import (
+    Agreement,
+    DialogueSession,
+    InformationNotice,
+    SessionPlan,
+)
 from tender.models.documents import Document
 from tender.models.evidence import Evidence, UeaDeclaration
 from tender.models.parties import Signal
@@ -233,8 +241,16 @@ def _furnish(world: World, step: Step) -> None:
     if step is Step.DIALOGUE:
         topic = world.case().plan.topics[0].id
         talked(world.act, world.course.ids["a"], topic, at, confirmed=False)
+        _agreed(world, at)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
+
+
+def _agreed(world: World, at: datetime) -> None:
+    """An agreement with the first tenderer, and something that all were told."""
+    made = (world.course.ids["a"], None, "DLG-07", "commitment", "Wij tellen.", Details("Tellen"))
+    world.act("officer", at, agreements.record_agreement, *made)
+    world.act("officer", at, informing.tell_everybody, "Nieuws", "Voor allen.", None)
 
 
 def _came_in_elsewhere(world: World, at: datetime) -> None:
@@ -305,6 +321,8 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     asked = (
         ("candidacy", Candidacy, Candidacy.tenderer_id == tenderer),
         ("minutes", DialogueSession, DialogueSession.tenderer_id == tenderer),
+        ("agreement", Agreement, Agreement.tenderer_id == tenderer),
+        ("told", InformationNotice, InformationNotice.procedure_id == driven.procedure_id),
         ("advice", Advice, (Advice.procedure_id == driven.procedure_id) & (Advice.kind == JOINT)),
         ("report", AwardReportVersion, AwardReportVersion.procedure_id == driven.procedure_id),
         ("person", Participant, Participant.procedure_id == driven.procedure_id),
