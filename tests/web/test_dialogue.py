@@ -138,6 +138,7 @@ def test_one_admitted_tenderer_has_no_tabs(single_offer_worlds: Worlds, clock: C
 
 def test_as_many_queries_for_one_session_as_for_three(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        on.get("officer", "/dialogue")
         sent = []
         for _ in range(3):
             thread, _made = held(on)

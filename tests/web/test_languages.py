@@ -37,7 +37,7 @@ ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
     *("Accounts", "Criteria", "Document", "document", "Planning", "%(size)s kB"),
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
-    *("DOCX", "Download", "Passage", "PDF"),
+    *("Agenda", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")
@@ -210,6 +210,8 @@ DOWNLOADS = {
     "clarification.letter",
     "comparison.rank_file",
     "documents.file",
+    "minutes.copy",
+    "minutes.file",
     "plan_exchange.download",
     "plan_guide.pdf",
     "reports.pdf",
@@ -217,6 +219,7 @@ DOWNLOADS = {
     "signals.file",
     "suitability.export",
     "suitability.tenderer_export",
+    "talks.ics",
     "uea.file",
 }
 LATER = {

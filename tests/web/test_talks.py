@@ -265,6 +265,7 @@ def test_a_session_of_one_tenderer_holds_nothing_of_another(
                 for page in pages
             ]
 
+        read_all()  # the message that the session is planned comes once
         before = read_all()
         other = planned(on, "GEHEIM-VAN-B", 24, "b")
         item = Item("DLG-01", "GEHEIM-VAN-B", "GEHEIM-VAN-B", "GEHEIM-VAN-B")
