@@ -143,11 +143,10 @@ def _kept(
 
 def agreement_in(session: Session, actor: Identity, case: Case, thread: UUID) -> AgreementView:
     """The last version of an agreement in sight; NotGranted when it is not there."""
-    sight = sight_of(actor, case)
-    for row in agreements.latest(agreements.every_version(session, sight, case.id)):
-        if row.thread == thread:
-            return row
-    raise NotGranted
+    versions = agreements.every_version(session, sight_of(actor, case), case.id, thread)
+    if not versions:
+        raise NotGranted
+    return versions[-1]
 
 
 def _check_session(
@@ -156,9 +155,9 @@ def _check_session(
     """A session with this tenderer, whose minutes were not confirmed by both sides."""
     if talk_in(session, actor, case, thread).tenderer != tenderer:
         raise NotGranted
-    for row in dialogue.sessions(session, sight_of(actor, case), case.id):
-        if row.thread == thread and row.confirmed:
-            raise Refused(refusal("dialogue.session_confirmed"))
+    made = dialogue.minutes_of(session, sight_of(actor, case), case.id, thread)
+    if made is not None and made.confirmed:
+        raise Refused(refusal("dialogue.session_confirmed"))
 
 
 def decide_conformity(
@@ -171,10 +170,13 @@ def decide_conformity(
 ) -> None:
     """Say whether the final offer honours an agreement: met, met differently, not met."""
     case = enter(session, actor, Permission.DECIDE_CONFORMITY)
-    agreed = {row.id: row for row in agreements.agreements(session, sight_of(actor, case), case.id)}
-    if agreement_id not in agreed:
+    thread = agreements.thread_of(session, agreement_id)
+    if thread is None:
         raise NotGranted
-    require_declared(actor, agreed[agreement_id].tenderer)
+    agreed = agreement_in(session, actor, case, thread)
+    if agreed.id != agreement_id or agreed.details.status != AgreementStatus.AGREED:
+        raise NotGranted
+    require_declared(actor, agreed.tenderer)
     refuse_if(check_conformity(outcome, passage))
     agreements.decide_conformity(session, agreement_id, outcome, passage.strip(), actor.id, now)
     record(

@@ -162,7 +162,7 @@ def make_minutes(
     if talk.cancelled:
         raise Refused(refusal("dialogue.session_cancelled"))
     sight = sight_of(actor, case)
-    earlier = [row for row in dialogue.sessions(session, sight, case.id) if row.thread == thread]
+    earlier = dialogue.minutes_of(session, sight, case.id, thread)
     written = talks.drafts(session, thread)
     whole = written[WHOLE].item if WHOLE in written else Item(WHOLE)
     items = [
@@ -171,7 +171,9 @@ def make_minutes(
         if topic != WHOLE and topic in written and not written[topic].item.empty
     ]
     refuse_if(
-        check_minutes(whole, items, held_at, ended_at, now, correction=bool(earlier), reason=reason)
+        check_minutes(
+            whole, items, held_at, ended_at, now, correction=earlier is not None, reason=reason
+        )
     )
     made = [
         row.id
@@ -217,10 +219,10 @@ def _stripped(item: Item) -> Item:
 
 def talk_in(session: Session, actor: Identity, case: Case, thread: UUID) -> TalkView:
     """A planned session that this person may see; NotGranted when it is not there."""
-    for row in talks.talks(session, sight_of(actor, case), case.id):
-        if row.thread == thread:
-            return row
-    raise NotGranted
+    found = talks.talks(session, sight_of(actor, case), case.id, thread)
+    if not found:
+        raise NotGranted
+    return found[0]
 
 
 def minutes_in(session: Session, actor: Identity, case: Case, minutes: UUID) -> SessionView:
@@ -236,6 +238,6 @@ def _to_come(session: Session, actor: Identity, case: Case, thread: UUID) -> Tal
     if talk.cancelled:
         raise Refused(refusal("dialogue.session_cancelled"))
     sight = sight_of(actor, case)
-    if any(row.thread == thread for row in dialogue.sessions(session, sight, case.id)):
+    if dialogue.minutes_of(session, sight, case.id, thread) is not None:
         raise Refused(refusal("dialogue.minutes_made"))
     return talk

@@ -116,16 +116,29 @@ def _view(row: Agreement) -> AgreementView:
     )
 
 
-def every_version(session: Session, sight: Sight, procedure_id: UUID) -> tuple[AgreementView, ...]:
-    """Every version in sight, by tenderer, number and version. One query."""
+def every_version(
+    session: Session, sight: Sight, procedure_id: UUID, thread: UUID | None = None
+) -> tuple[AgreementView, ...]:
+    """Every version in sight, of one agreement when it is named, by tenderer, number and version.
+
+    One query.
+    """
     if not sight.everyone:
         return ()
+    query = select(Agreement).where(
+        Agreement.tenderer_id.in_(tenderers_within(procedure_id, sight))
+    )
+    if thread is not None:
+        query = query.where(Agreement.thread == thread)
     rows = session.scalars(
-        select(Agreement)
-        .where(Agreement.tenderer_id.in_(tenderers_within(procedure_id, sight)))
-        .order_by(Agreement.tenderer_id, Agreement.number, Agreement.version)
+        query.order_by(Agreement.tenderer_id, Agreement.number, Agreement.version)
     )
     return tuple(_view(row) for row in rows)
+
+
+def thread_of(session: Session, version: UUID) -> UUID | None:
+    """The agreement that a version is of; None when there is none."""
+    return session.scalar(select(Agreement.thread).where(Agreement.id == version))
 
 
 def latest(versions: Iterable[AgreementView]) -> tuple[AgreementView, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -117,21 +118,31 @@ def add_minutes(
     return row.id
 
 
-def every_version(session: Session, sight: Sight, procedure_id: UUID) -> tuple[SessionView, ...]:
-    """Every version of minutes this viewer may see, by session and number. Two queries."""
+def every_version(
+    session: Session, sight: Sight, procedure_id: UUID, thread: UUID | None = None
+) -> tuple[SessionView, ...]:
+    """Every version of minutes in sight, of one session when it is named, by session and number.
+
+    Two queries.
+    """
     if not sight.everyone:
         return ()
-    mine = tenderers_within(procedure_id, sight)
+    mine = sa.and_(
+        DialogueSession.tenderer_id.in_(tenderers_within(procedure_id, sight)),
+        sa.true()
+        if thread is None
+        else (DialogueSession.thread == thread) | (DialogueSession.id == thread),
+    )
     rows = session.scalars(
         select(DialogueSession)
-        .where(DialogueSession.tenderer_id.in_(mine))
+        .where(mine)
         .order_by(DialogueSession.held_at, DialogueSession.number)
     ).all()
     confirmed: dict[UUID, list[ConfirmationView]] = {}
     for row in session.scalars(
         select(MinutesConfirmation)
         .join(DialogueSession, DialogueSession.id == MinutesConfirmation.session_id)
-        .where(DialogueSession.tenderer_id.in_(mine))
+        .where(mine)
         .order_by(MinutesConfirmation.at)
     ):
         confirmed.setdefault(row.session_id, []).append(
@@ -144,6 +155,13 @@ def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[Sessio
     """The minutes of each session as they count, oldest session first. Two queries."""
     found = {row.thread: row for row in every_version(session, sight, procedure_id)}
     return tuple(sorted(found.values(), key=lambda row: (row.held_at, str(row.thread))))
+
+
+def minutes_of(
+    session: Session, sight: Sight, procedure_id: UUID, thread: UUID
+) -> SessionView | None:
+    """The minutes of one session as they count; None while there are none. Two queries."""
+    return next(reversed(every_version(session, sight, procedure_id, thread)), None)
 
 
 def _view(row: DialogueSession, confirmations: Iterable[ConfirmationView]) -> SessionView:

@@ -92,15 +92,21 @@ def plan(
     return thread
 
 
-def talks(session: Session, sight: Sight, procedure_id: UUID) -> tuple[TalkView, ...]:
-    """Every session that was planned with tenderers in sight, by its begin. One query."""
+def talks(
+    session: Session, sight: Sight, procedure_id: UUID, thread: UUID | None = None
+) -> tuple[TalkView, ...]:
+    """Every session planned with tenderers in sight, or the one that is named, by its begin.
+
+    One query.
+    """
     if not sight.everyone:
         return ()
-    rows = session.scalars(
-        select(SessionPlan)
-        .where(SessionPlan.tenderer_id.in_(tenderers_within(procedure_id, sight)))
-        .order_by(SessionPlan.number)
+    query = select(SessionPlan).where(
+        SessionPlan.tenderer_id.in_(tenderers_within(procedure_id, sight))
     )
+    if thread is not None:
+        query = query.where(SessionPlan.thread == thread)
+    rows = session.scalars(query.order_by(SessionPlan.number))
     found = {
         row.thread: TalkView(
             row.thread,
