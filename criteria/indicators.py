@@ -155,7 +155,7 @@ def fits(value: Decimal) -> bool:
 
 
 def read_target(typed: str, unit: str, *, english: bool = False) -> tuple[Decimal | None, str]:
-    """What is to be reached, as a value or in words: "12,5", "98%" in percent, or "a first measure".
+    """What is to be reached, as a value or in words: "12,5", "98%", or "a first measure".
 
     Without letters it can only be a number, and then one of two readings is refused.
     """

@@ -163,6 +163,7 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
+    **dict.fromkeys(("indicators", "risks"), "dialogue"),
     "elsewhere": "tenderers",
     "masking": "suitability",
 }
