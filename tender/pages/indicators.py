@@ -97,13 +97,13 @@ def compare_page(session: Session, actor: Identity) -> ComparePage:
     if not _may_compare(actor, here):
         raise NotGranted
     found = latest(entries(session, actor, here.case, INDICATOR, Indicator))
-    inside = {id_ for id_, _ in here.names}
     pairs = (
-        ((row.tenderer, IndicatorRow(row.thread, row.number, row.version, row.content, False)), row)
+        ((id_, IndicatorRow(row.thread, row.number, row.version, row.content, False)), row.content)
+        for id_, _name in here.names
         for row in found
-        if row.tenderer in inside
+        if row.tenderer == id_
     )
-    return ComparePage(here, side_by_side((key, row.content) for key, row in pairs), goals())
+    return ComparePage(here, side_by_side(pairs), goals())
 
 
 def _may_compare(actor: Identity, here: Desk) -> bool:
