@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from difflib import SequenceMatcher
+from typing import Any
 
 SAME, BEFORE, AFTER = "same", "before", "after"
 
@@ -18,3 +20,9 @@ def difference(before: str, after: str) -> tuple[tuple[str, str], ...]:
         pieces = ((BEFORE, old[a:b]), (AFTER, new[c:d]))
         found.extend((kind, " ".join(words)) for kind, words in pieces if words)
     return tuple(found)
+
+
+def changed_fields(before: Any, after: Any) -> tuple[str, ...]:
+    """The names of the fields in which two records of one kind differ."""
+    names = (field.name for field in fields(after))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))

@@ -7,15 +7,19 @@ strategy, S §4.1 and §4.4.1). What is counted differently is never compared wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from criteria.canon import later
-from criteria.refusals import Refusal, refusal
+from criteria.reading import read_dutch
+from criteria.refusals import Refusal, Refused, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
+T = TypeVar("T")
 INDICATOR = "indicator"
 """The sort of these entries in the register."""
 BASES = (
@@ -30,6 +34,16 @@ PROPOSED, AGREED, DROPPED = STATUSES = ("proposed", "agreed", "dropped")
 LINE_LIMIT = 200
 LARGEST = Decimal(10) ** 12
 PLACES = 3
+OTHER = "other"
+"""Counted in a way of its own, so comparable with nothing."""
+_NUMBERS = (
+    "[0-9]+|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf"
+    "|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+)
+_TERM = re.compile(
+    rf"\b(?:{_NUMBERS}) (?:werkdag|dag|week|weken|maand|working day|day|week|month)(?:en|s)?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +137,13 @@ def _values(one: Indicator, years: int) -> Iterable[Refusal]:
         yield refusal("dialogue.value_large", "start")
     seen: set[int] = set()
     for target in one.targets:
+        field = f"target-{target.year}"
         if not 1 <= target.year <= years or target.year in seen:
             yield refusal("dialogue.year_unknown", "targets", years=str(years))
         if target.value is not None and not fits(target.value):
-            yield refusal("dialogue.value_large", "targets")
+            yield refusal("dialogue.value_large", field)
         if len(target.words) > LINE_LIMIT or (target.value is None and not target.words.strip()):
-            yield refusal("dialogue.line_missing", "targets", limit=LINE_LIMIT)
+            yield refusal("dialogue.line_missing", field, limit=LINE_LIMIT)
         seen.add(target.year)
 
 
@@ -136,8 +151,30 @@ def fits(value: Decimal) -> bool:
     """Whether a value is below a million millions, with at most three decimals."""
     if not value.is_finite() or abs(value) >= LARGEST:
         return False
-    exponent = value.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -PLACES
+    return value == value.quantize(Decimal(1).scaleb(-PLACES))
+
+
+def read_target(typed: str, unit: str, *, english: bool = False) -> tuple[Decimal | None, str]:
+    """What is to be reached, as a value or in words: "12,5", "98%", or "a first measure".
+
+    Without letters it can only be a number, and then one of two readings is refused.
+    """
+    text = " ".join(typed.split())
+    bare = text.removesuffix(unit.strip()) if unit.strip() else text
+    try:
+        return read_dutch(bare, places=PLACES, english=english), ""
+    except Refused:
+        if not any(mark.isalpha() for mark in bare):
+            raise
+    return None, text
+
+
+def lacks_start_event(one: Indicator) -> bool:
+    """Whether it names a term, such as six weeks, and not yet from which event that runs.
+
+    The strategy names no such event for its six weeks and six months: it is for the talks.
+    """
+    return not one.start_event.strip() and bool(_TERM.search(f"{one.title}\n{one.definition}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +205,35 @@ def coverage(indicators: Iterable[tuple[str, Indicator]]) -> tuple[Coverage, ...
 
 def comparable(one: Indicator, other: Indicator) -> bool:
     """Whether two values may stand beside each other: counted in the same way, in the same unit."""
-    return one.basis == other.basis and one.unit.strip().lower() == other.unit.strip().lower()
+    return one.basis == other.basis != OTHER and _plain(one.unit) == _plain(other.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside(Generic[T]):
+    """Indicators of one title, each with what it is of.
+
+    comparable  whether their values may be compared: with one, there is nothing to compare
+    """
+
+    title: str
+    question: str
+    rows: tuple[tuple[T, Indicator], ...]
+
+    @property
+    def comparable(self) -> bool:
+        (_, first), *others = self.rows
+        return all(comparable(first, one) for _, one in others)
+
+
+def side_by_side(indicators: Iterable[tuple[T, Indicator]]) -> tuple[Beside[T], ...]:
+    """The indicators in use under the question they serve, those of one title beside each other."""
+    found: dict[str, list[tuple[T, Indicator]]] = {}
+    for whose, one in indicators:
+        if one.status != DROPPED:
+            found.setdefault(_plain(one.title), []).append((whose, one))
+    groups = [Beside(rows[0][1].title, rows[0][1].question, tuple(rows)) for rows in found.values()]
+    return tuple(sorted(groups, key=lambda group: group.question))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

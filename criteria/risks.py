@@ -7,12 +7,16 @@ three risks of its own (S §2.4): they are there from the start.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from criteria.canon import later
-from criteria.refusals import Refusal, refusal
+from criteria.numbers import cents, from_cents
+from criteria.reading import read_dutch
+from criteria.refusals import Refusal, Refused, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
 RISK = "risk"
@@ -24,6 +28,15 @@ TASK_FUNDING = ("task_waiting", "task_negotiation", "task_exhaustion")
 """Waiting lists, negotiating about the budget, and a budget that runs out early."""
 LINE_LIMIT = 200
 LARGEST = Decimal(10) ** 10
+CENT = Decimal("0.01")
+LOW, MIDDLE, HIGH = WEIGHTS = ("low", "middle", "high")
+_MIDDLE_FROM, _HIGH_FROM = 5, 15
+_SHARE = re.compile(r"[%‰]|\bprocent|\bpercent|\bpct\b", re.IGNORECASE)
+_OTHER_MONEY = re.compile(
+    r"\b(?:usd|gbp|chf|sek|nok|dkk|pln|czk|huf|jpy|cny|ang|xcg|awg"
+    r"|dollars?|pond(?:en)?|pounds?|frank(?:en)?|francs?|gulden|kron(?:en|or|er))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,6 @@ class Risk:
     effects: tuple[Effect, ...]
     status: str = later(PROPOSED)
     template: str = later("")
-
-    @property
-    def weight(self) -> int:
-        """Chance times impact."""
-        return self.chance * self.impact
 
 
 _LINES = ("title", "owner")
@@ -109,14 +117,27 @@ def _effects(effects: Iterable[Effect], years: int) -> Iterable[Refusal]:
         if not 1 <= effect.year <= years or effect.year in seen:
             yield refusal("dialogue.year_unknown", "effects", years=str(years))
         seen.add(effect.year)
-        known = [amount for amount in (effect.low, effect.high) if amount is not None]
-        if any(abs(amount) >= LARGEST or amount != amount.quantize(CENT) for amount in known):
-            yield refusal("dialogue.value_large", "effects")
-        elif len(known) == 2 and known[0] > known[1]:
-            yield refusal("dialogue.low_above_high", "effects")
+        given = (("low", effect.low), ("high", effect.high))
+        odd = [name for name, amount in given if amount is not None and not _fits(amount)]
+        yield from (refusal("dialogue.value_large", f"{name}-{effect.year}") for name in odd)
+        if odd or effect.low is None or effect.high is None:
+            continue
+        if effect.low > effect.high:
+            yield refusal("dialogue.low_above_high", f"low-{effect.year}")
 
 
-CENT = Decimal("0.01")
+def _fits(amount: Decimal) -> bool:
+    return amount.is_finite() and abs(amount) < LARGEST and amount == amount.quantize(CENT)
+
+
+def read_effect(typed: str, *, english: bool = False) -> Decimal:
+    """An effect in euros. A percentage is refused: of what is not known, so it is no amount."""
+    if _SHARE.search(typed):
+        raise Refused(refusal("dialogue.effect_share"))
+    foreign = any(unicodedata.category(mark) == "Sc" and mark != "€" for mark in typed)
+    if foreign or _OTHER_MONEY.search(typed):
+        raise Refused(refusal("dialogue.effect_currency"))
+    return read_dutch(typed, places=2, english=english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +151,48 @@ class Together:
 
 
 def together(risks: Iterable[Risk], years: int) -> tuple[Together, ...]:
-    """The effects of the risks that are not closed, per contract year, without what is unknown."""
-    counting = [one for one in risks if one.status != CLOSED]
+    """The effects of the risks that are not closed, per contract year, without what is unknown.
+
+    A risk may also stay away: an amount above zero does not raise the lowest sum, and one below
+    zero does not lower the highest. The risks of task funding that nobody worked out are unknown.
+    """
+    every = tuple(risks)
+    counting = [one for one in every if one.status != CLOSED]
+    missing = len(unworked(every))
     found = []
     for year in range(1, years + 1):
-        effects = [next((e for e in one.effects if e.year == year), None) for one in counting]
+        effects = [effect_in(one, year) for one in counting]
         found.append(
             Together(
                 year,
-                sum((min(e.low or Decimal(0), Decimal(0)) for e in effects if e), Decimal(0)),
-                sum((max(e.high or Decimal(0), Decimal(0)) for e in effects if e), Decimal(0)),
-                sum(1 for e in effects if e is None or e.low is None or e.high is None),
+                exactly(min(e.low, Decimal(0)) for e in effects if e.low is not None),
+                exactly(max(e.high, Decimal(0)) for e in effects if e.high is not None),
+                missing + sum(1 for e in effects if e.low is None or e.high is None),
             )
         )
     return tuple(found)
+
+
+def exactly(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum in whole cents, however many there are."""
+    return from_cents(sum(cents(amount) for amount in amounts))
+
+
+def effect_in(one: Risk, year: int) -> Effect:
+    """What a risk does in one contract year; unknown where nothing was written down."""
+    return next((each for each in one.effects if each.year == year), Effect(year, None, None))
+
+
+def unworked(risks: Iterable[Risk]) -> tuple[str, ...]:
+    """The risks of task funding that are not in the dossier yet."""
+    there = {one.template for one in risks}
+    return tuple(name for name in TASK_FUNDING if name not in there)
+
+
+def heaviness(chance: int, impact: int) -> str:
+    """Low, middle or high, by chance times impact: from 5 and from 15."""
+    weight = chance * impact
+    return HIGH if weight >= _HIGH_FROM else MIDDLE if weight >= _MIDDLE_FROM else LOW
 
 
 def heat(risks: Iterable[tuple[str, Risk]]) -> dict[tuple[int, int], tuple[str, ...]]:

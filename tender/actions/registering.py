@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from criteria.indicators import INDICATOR, Indicator, check_indicator
+from criteria.indicators import DROPPED, INDICATOR, Indicator, check_indicator
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.risks import RISK, Risk, check_risk
+from criteria.risks import CLOSED, RISK, Risk, check_risk
 from tender.actions.dialogue import check_admitted, sight_of
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, NotGranted, Permission
@@ -28,6 +29,8 @@ def enter_indicator(
     """Enter an indicator that was agreed on, or is on the table, with a tenderer; its thread."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     refuse_if(check_indicator(content, _last_year(case)))
+    if content.status == DROPPED:
+        raise Refused(refusal("dialogue.choice_missing", "status"))
     return _entered(session, actor, case, tenderer_id, INDICATOR, content, now)
 
 
@@ -47,12 +50,27 @@ def revise_indicator(
     _revised(session, actor, case, before, seen, content, reason, now)
 
 
+def drop_indicator(
+    session: Session, actor: Identity, thread: UUID, seen: int, reason: str, now: datetime
+) -> None:
+    """An indicator goes no further; what was said about it stays."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, INDICATOR, Indicator, thread)
+    dropped = replace(before.content, status=DROPPED)
+    _revised(session, actor, case, before, seen, dropped, reason, now)
+
+
 def enter_risk(
     session: Session, actor: Identity, tenderer_id: UUID, content: Risk, now: datetime
 ) -> UUID:
     """Enter a risk into the dossier of a tenderer; its thread."""
     case = enter(session, actor, Permission.RECORD_DIALOGUE)
     refuse_if(check_risk(content, _last_year(case)))
+    if content.template:
+        every = register.every_version(session, sight_of(actor, case), case.id, RISK, Risk)
+        mine = (row.content for row in every if row.tenderer == tenderer_id)
+        if any(one.template == content.template for one in mine):
+            raise Refused(refusal("dialogue.template_there"))
     return _entered(session, actor, case, tenderer_id, RISK, content, now)
 
 
@@ -70,6 +88,16 @@ def revise_risk(
     before = entry_in(session, actor, case, RISK, Risk, thread)
     refuse_if(check_risk(content, _last_year(case)))
     _revised(session, actor, case, before, seen, content, reason, now)
+
+
+def close_risk(
+    session: Session, actor: Identity, thread: UUID, seen: int, reason: str, now: datetime
+) -> None:
+    """A risk is over: it counts no more, and stays in the dossier."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, RISK, Risk, thread)
+    closed = replace(before.content, status=CLOSED)
+    _revised(session, actor, case, before, seen, closed, reason, now)
 
 
 def entry_in(
@@ -111,6 +139,8 @@ def _revised(
     check_admitted(session, actor, case, before.tenderer)
     if before.version != seen:
         raise Refused(refusal("acts.changed_meanwhile"))
+    if content == before.content:
+        raise Refused(refusal("dialogue.nothing_changed"))
     why = check_text(reason, "reason")
     register.add(session, before.tenderer, before.sort, before, content, why, actor.id, now)
     record(

@@ -82,6 +82,7 @@ OBJECTS = (
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
     *("agreement", "told"),
+    *("indicator", "risk"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -104,6 +105,8 @@ TALK = "/dialogue/sessions/{session}"
 MINUTES = "/dialogue/minutes/{minutes}"
 AGREED = "/dialogue/agreements/{agreement}"
 GAP = "/dialogue/trace/{agreement}"
+INDICATOR = "/dialogue/indicators"
+RISK = "/dialogue/risks"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -585,6 +588,37 @@ TABLE: tuple[Row, ...] = (
     Row("trace.index", "GET", "/dialogue/trace?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
     Row("trace.decide", "GET", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
     Row("trace.decide", "POST", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
+    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
+    # Indicators and risks, as the dialogue; side by side for the officer alone
+    Row("indicators.index", "GET", INDICATOR, "OMKU 8-14", scorer="8-14"),
+    Row(
+        "indicators.index",
+        "GET",
+        f"{INDICATOR}?tenderer={{tenderer}}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "indicators.index",
+        "GET",
+        f"{INDICATOR}?compare=1",
+        "O 8-14",
+        beyond="MKU 8-14",
+        scorer="8-14",
+    ),
+    Row("indicators.enter", "GET", f"{INDICATOR}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("indicators.enter", "POST", f"{INDICATOR}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("indicators.show", "GET", f"{INDICATOR}/{{indicator}}", "OMKU 8-14", scorer="8-14"),
+    Row("indicators.revise", "GET", f"{INDICATOR}/{{indicator}}/revise", "O 8", scorer="8"),
+    Row("indicators.revise", "POST", f"{INDICATOR}/{{indicator}}/revise", "O 8", scorer="8"),
+    Row("indicators.drop", "POST", f"{INDICATOR}/{{indicator}}/drop", "O 8", scorer="8"),
+    Row("risks.index", "GET", f"{RISK}?tenderer={{tenderer}}", "OMKU 8-14", scorer="8-14"),
+    Row("risks.enter", "GET", f"{RISK}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("risks.enter", "POST", f"{RISK}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("risks.show", "GET", f"{RISK}/{{risk}}", "OMKU 8-14", scorer="8-14"),
+    Row("risks.revise", "GET", f"{RISK}/{{risk}}/revise", "O 8", scorer="8"),
+    Row("risks.revise", "POST", f"{RISK}/{{risk}}/revise", "O 8", scorer="8"),
+    Row("risks.close", "POST", f"{RISK}/{{risk}}/close", "O 8", scorer="8"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),

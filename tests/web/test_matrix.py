@@ -40,6 +40,7 @@ from tender.actions import (
     course,
     informing,
     planning,
+    registering,
     reporting,
     tenderers,
 )
@@ -61,6 +62,7 @@ from tender.models.dialogue import (
     Agreement,
     DialogueSession,
     InformationNotice,
+    RegisterEntry,
     SessionPlan,
 )
 from tender.models.documents import Document
@@ -77,6 +79,7 @@ from tender.routes.access import access_of
 from tender.store import accounts, envelopes, evidence, memory, people, uea
 from tender.store import tenderers as rows
 from tender.store.clarification import add_draft
+from tests import entries
 from tests.talks import talked
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
@@ -240,8 +243,11 @@ def _furnish(world: World, step: Step) -> None:
         world.open_consensus(at)
     if step is Step.DIALOGUE:
         topic = world.case().plan.topics[0].id
-        talked(world.act, world.course.ids["a"], topic, at, confirmed=False)
+        tenderer = world.course.ids["a"]
+        talked(world.act, tenderer, topic, at, confirmed=False)
         _agreed(world, at)
+        world.act("officer", at, registering.enter_indicator, tenderer, entries.INDICATOR)
+        world.act("officer", at, registering.enter_risk, tenderer, entries.RISK)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
 
@@ -346,6 +352,9 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
             found[name] = session.scalar(sa.select(model.id).where(which).limit(1))
         planned = sa.select(SessionPlan.thread).where(SessionPlan.tenderer_id == tenderer)
         found["session"] = session.scalar(planned.limit(1))
+        kept = sa.select(RegisterEntry.thread).where(RegisterEntry.tenderer_id == tenderer)
+        for sort in ("indicator", "risk"):
+            found[sort] = session.scalar(kept.where(RegisterEntry.sort == sort).limit(1))
         signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
         found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))
         known = {row.id: row for row in rows.tenderers(session, driven.procedure_id)}

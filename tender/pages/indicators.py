@@ -1,0 +1,146 @@
+"""The indicators of a tenderer, what the questions of the evaluation lack, and all side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.catalogue import load
+from criteria.indicators import (
+    INDICATOR,
+    Beside,
+    Coverage,
+    Indicator,
+    comparable,
+    coverage,
+    lacks_start_event,
+    side_by_side,
+)
+from criteria.text import Text
+from tender.pages.register import Desk, EntryPage, desk, entries, entry_page
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store.register import latest
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator in a list; `eventless` when a term in it runs from nothing yet."""
+
+    thread: UUID
+    number: int
+    version: int
+    content: Indicator
+    eventless: bool
+
+    @property
+    def ref(self) -> str:
+        return ref(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsPage:
+    """The indicators of one tenderer, and what there is for each question of the evaluation."""
+
+    desk: Desk
+    rows: tuple[IndicatorRow, ...]
+    coverage: tuple[Coverage, ...]
+    goals: Mapping[str, Text]
+    may_compare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Indicators of several tenderers, those of one title beside each other, by (tenderer, row)."""
+
+    desk: Desk
+    groups: tuple[Beside[tuple[UUID, IndicatorRow]], ...]
+    goals: Mapping[str, Text]
+
+    @property
+    def unlike(self) -> int:
+        """How many of them are counted in different ways."""
+        return sum(not group.comparable for group in self.groups)
+
+
+def ref(number: int) -> str:
+    return f"IND-{number:02}"
+
+
+def indicators_page(session: Session, actor: Identity, tenderer: UUID | None) -> IndicatorsPage:
+    """Of the tenderer asked for, or the first one. NotGranted when it is out of sight."""
+    here = desk(session, actor, tenderer)
+    found = latest(entries(session, actor, here.case, INDICATOR, Indicator))
+    rows = tuple(
+        IndicatorRow(
+            row.thread, row.number, row.version, row.content, lacks_start_event(row.content)
+        )
+        for row in found
+        if row.tenderer == here.tenderer
+    )
+    return IndicatorsPage(
+        here,
+        rows,
+        coverage((row.ref, row.content) for row in rows),
+        goals(),
+        _may_compare(actor, here),
+    )
+
+
+def compare_page(session: Session, actor: Identity) -> ComparePage:
+    """For an officer alone, with more than one tenderer to compare; NotGranted otherwise."""
+    here = desk(session, actor, None)
+    if not _may_compare(actor, here):
+        raise NotGranted
+    found = latest(entries(session, actor, here.case, INDICATOR, Indicator))
+    pairs = (
+        ((id_, IndicatorRow(row.thread, row.number, row.version, row.content, False)), row.content)
+        for id_, _name in here.names
+        for row in found
+        if row.tenderer == id_
+    )
+    return ComparePage(here, side_by_side(pairs), goals())
+
+
+def _may_compare(actor: Identity, here: Desk) -> bool:
+    return "officer" in actor.roles and len(here.names) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """One indicator. recounted: the versions since which is counted in another way."""
+
+    entry: EntryPage[Indicator]
+    goals: Mapping[str, Text]
+    eventless: bool
+    recounted: frozenset[int]
+
+    @property
+    def ref(self) -> str:
+        return ref(self.entry.number)
+
+
+def indicator_page(
+    session: Session,
+    actor: Identity,
+    thread: UUID,
+    permission: Permission = Permission.VIEW_DIALOGUE,
+) -> IndicatorPage:
+    """NotGranted when it is not there or out of sight."""
+    entry = entry_page(session, actor, INDICATOR, Indicator, thread, permission)
+    pairs = zip(entry.versions, entry.versions[1:], strict=False)
+    return IndicatorPage(
+        entry,
+        goals(),
+        lacks_start_event(entry.content),
+        frozenset(new.number for new, old in pairs if not comparable(new.content, old.content)),
+    )
+
+
+def goals() -> dict[str, Text]:
+    """The objectives and questions by their code."""
+    return {goal.id: goal.title for goal in load().goals}
