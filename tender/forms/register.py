@@ -21,7 +21,7 @@ from criteria.indicators import (
     read_target,
 )
 from criteria.reading import counted
-from criteria.refusals import Refused
+from criteria.refusals import Refusal, Refused
 from criteria.risks import INFLUENCES, LEVELS, Effect, Risk, read_effect
 from criteria.text import Text
 from tender.forms.fields import (
@@ -110,7 +110,9 @@ class IndicatorForm(EntryForm):
         )
 
     def _targets(self) -> tuple[Target, ...]:
-        found, faults, english = [], [], reader_language() == "en"
+        found: list[Target] = []
+        faults: list[Refusal] = []
+        english = reader_language() == "en"
         for year in self.years:
             typed = (self[f"target-{year}"].data or "").strip()
             if not typed:
