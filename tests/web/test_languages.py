@@ -37,7 +37,8 @@ ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
     *("Accounts", "Criteria", "Document", "document", "Planning", "%(size)s kB"),
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
-    *("Agenda", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
+    *("Agenda", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
+    *("Impact", "Impact %(n)s", "Indicator", "%(num)s indicator", "Instrument", "in %(unit)s"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")
