@@ -495,6 +495,35 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
+    # The files of one tenderer are read as its dialogue
+    Row(
+        "handing_over.annex_pdf",
+        "GET",
+        "/dialogue/annex.pdf?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.annex_docx",
+        "GET",
+        "/dialogue/annex.docx?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.handover_xlsx",
+        "GET",
+        "/dialogue/handover.xlsx?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.handover_json",
+        "GET",
+        "/dialogue/handover.json?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
     Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
