@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, desk, editor, ranking, saving, scoring, tryout, uea
+from bench import annex, comparison, desk, editor, ranking, saving, scoring, tryout, uea
 
 
 def main() -> int:
@@ -17,6 +17,7 @@ def main() -> int:
         *desk.measure(),
         *scoring.measure(),
         *saving.measure(),
+        annex.measure(),
         tryout.measure(),
         uea.measure(),
     ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 
 from criteria.canon import composed, digest, to_plain
 from criteria.contract_budget import ContractYear
@@ -90,7 +91,7 @@ class LeftOut:
     dropped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContractAnnex:
     """Everything that the annex prints.
 
@@ -114,7 +115,7 @@ class ContractAnnex:
     goals: tuple[tuple[str, Text], ...]
     left_out: LeftOut
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of what was agreed: the same whenever the annex is made of it."""
         names = [field.name for field in fields(self) if field.name not in ("made_at", "draft")]
