@@ -276,7 +276,7 @@ class Session:
     attendance: str
     minutes: str
     confirmations: tuple[Confirmation, ...]
-    ended_at: datetime | None = later(None)
+    ended_at: datetime | None = later(None)  # noqa: RUF009 - a moment is frozen
     items: tuple[Said, ...] = later(())
     corrections: tuple[Correction, ...] = later(())
 

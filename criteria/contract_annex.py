@@ -1,4 +1,4 @@
-"""The contract annex: what was agreed with one tenderer in the dialogue, in the order of the contract.
+"""The contract annex: what was agreed with one tenderer, in the order of the contract.
 
 It holds every agreement that both sides agreed on and that still holds, word for word, and nothing
 else. What was proposed or dropped is told by its number alone, so that nobody looks for it.

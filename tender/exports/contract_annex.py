@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.shared import Mm, Pt
+
 from criteria.annex_text import FACTS, HEADING, NOTE, PART, Block, Facts, blocks, say
 from criteria.contract_annex import ContractAnnex
 from criteria.texts import sentence
-from docx.shared import Mm, Pt
 from tender.exports import word
 
 _LABEL, _TEXT = Mm(48), Mm(118)

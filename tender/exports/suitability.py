@@ -8,7 +8,8 @@ from datetime import datetime
 from criteria.moments import show_moment
 from criteria.texts import sentence
 from tender.exports.workbook import XLSX as XLSX
-from tender.exports.workbook import Line, begun, packed, sheet_of, table
+from tender.exports.workbook import Line as Line
+from tender.exports.workbook import begun, packed, sheet_of, table
 
 
 def overview_file(reference: str, lines: Iterable[Line], at: datetime, lang: str = "nl") -> bytes:

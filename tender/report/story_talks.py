@@ -67,14 +67,14 @@ def _session(pen: Pen, row: part.Session) -> Iterator[Any]:
         yield pen.label(
             "minutes_version", "note", version=one.version, on=pen.day(one.at), reason=one.reason
         )
-    for side in row.confirmations:
-        how = f" ({pen.name(f'confirmed_{side.how}')})" if side.how else ""
+    for given in row.confirmations:
+        how = f" ({pen.name(f'confirmed_{given.how}')})" if given.how else ""
         yield pen.label(
             "minutes_confirmed",
             "note",
-            side=pen.name(f"side_{side.side}"),
-            by=f"{side.by}{how}",
-            on=pen.day(side.at),
+            side=pen.name(f"side_{given.side}"),
+            by=f"{given.by}{how}",
+            on=pen.day(given.at),
         )
     if not row.confirmations:
         yield pen.label("minutes_open", "note")

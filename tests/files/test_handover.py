@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -92,10 +92,13 @@ def test_each_sheet_has_its_rows_with_real_numbers_and_days() -> None:
     assert list(found) == ["Afspraken", "Indicatoren", "Risico's", "Open punten"]
     (agreed,), (measured,), (risk,), (point,) = found.values()
     assert agreed["Artikel"] == "6.10"  # as text: a number would lose its nought
-    assert agreed["Vastgelegd op"] == datetime(2022, 6, 10, 9, 0)
+    assert agreed["Vastgelegd op"] == datetime.fromisoformat("2022-06-10T09:00")
     assert (agreed["Soort"], agreed["Eigenaar"]) == ("toezegging", "de opdrachtnemer")
     assert (agreed["Indicatoren"], agreed["Risico's"]) == ("IND-01", None)
-    assert (measured["Startwaarde"], measured["Gemeten op"]) == (61.5, datetime(2021, 12, 31))
+    assert (measured["Startwaarde"], measured["Gemeten op"]) == (
+        61.5,
+        datetime.fromisoformat("2021-12-31"),
+    )
     assert measured["Doel contractjaar 1"] == 55
     assert measured["Doel contractjaar 2"] == "eerste meting"
     assert risk["Ten minste, contractjaar 1 (euro)"] == -25000
@@ -136,7 +139,7 @@ def test_a_value_with_words_is_told_as_words() -> None:
 
 
 def test_a_day_that_a_workbook_does_not_know_is_text() -> None:
-    row = replace(HANDOVER.indicators[0], start_on=datetime(1850, 1, 2).date())
+    row = replace(HANDOVER.indicators[0], start_on=date(1850, 1, 2))
     (found,) = opened(replace(HANDOVER, indicators=(row,)))["Indicatoren"]
     assert found["Gemeten op"] == "1850-01-02"
 

@@ -108,8 +108,6 @@ def test_long_texts_run_over_the_pages() -> None:
 
 
 def test_an_empty_dialogue_gives_an_annex() -> None:
-    none = replace(
-        ANNEX, chapters=(), indicators=(), risks=(), years=(), left_out=LeftOut((), ())
-    )
+    none = replace(ANNEX, chapters=(), indicators=(), risks=(), years=(), left_out=LeftOut((), ()))
     for text in (paper(none), document(none)):
         assert "Er zijn geen afspraken die in het contract komen." in text

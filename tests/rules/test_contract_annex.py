@@ -1,4 +1,4 @@
-"""The annex in the order of the contract, what it says and what it leaves out, worked out by hand."""
+"""The annex in the order of the contract: what it says and leaves out, worked out by hand."""
 
 from __future__ import annotations
 
