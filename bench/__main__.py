@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import comparison, desk, dialogue, editor, ranking, saving, scoring, tryout, uea
+from bench import annex, comparison, desk, dialogue, editor, ranking, saving, scoring, tryout, uea
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
         *dialogue.measure(),
         *scoring.measure(),
         *saving.measure(),
+        annex.measure(),
         tryout.measure(),
         uea.measure(),
     ]

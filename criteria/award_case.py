@@ -235,27 +235,66 @@ class PartiesPart:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
+    """How: said, by a personal link, or with a signed copy; empty in a report of before."""
+
     side: str
     by: str
+    at: datetime
+    how: str = later("")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the minutes tell about one topic."""
+
+    topic: str
+    title: Text
+    authority: str
+    tenderer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A next version of minutes, and why it came."""
+
+    version: int
+    reason: str
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """The minutes of a session as they count.
+
+    minutes      the session as a whole; in a report of before, all of it
+    ended_at     None where that was not written down
+    corrections  the versions after the first
+    """
+
     held_at: datetime
     attendance: str
     minutes: str
     confirmations: tuple[Confirmation, ...]
+    ended_at: datetime | None = later(None)  # noqa: RUF009 - a moment is frozen
+    items: tuple[Said, ...] = later(())
+    corrections: tuple[Correction, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
+    """An agreement as it holds; in a report of before without version, title, owner and clause."""
+
     number: int
     topic: Text
     kind: str
     text: str
     conformity: str | None
     passage: str
+    version: int = later(0)
+    title: str = later("")
+    owner: str = later("")
+    clause: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,17 @@ def to_plain(value: object) -> Json:
     raise ValueError(f"a {type(value).__name__} has no plain form")
 
 
+def composed(value: Json) -> Json:
+    """Texts as the canonical form asks them: composed, and without the mark for nothing."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value).replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [composed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: composed(item) for key, item in value.items()}
+    return value
+
+
 def later(default: T) -> T:
     """A field that came later: not written while it is `default`, so that what was written
     before it came reads the same and keeps its digest."""

@@ -16,7 +16,7 @@ from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
 from tender.store.decisions import sending
-from tender.store.dialogue import SessionView
+from tender.store.dialogue import SessionView, latest
 from tender.store.people import DeclarationView
 from tender.store.tenderers import PartyView, TendererView
 
@@ -237,27 +237,39 @@ def dialogue(rows: Rows) -> part.DialoguePart:
     return part.DialoguePart(tuple(_talks(rows, id_, named[id_]) for id_ in spoken))
 
 
-def _said(row: SessionView, topics: Mapping[str, Text]) -> str:
-    """The minutes as one text: what was said in general, then per topic."""
-    parts = [row.minutes]
-    for item in row.items:
-        title = topics[item.topic].nl if item.topic in topics else item.topic
-        said = " ".join(filter(None, (item.authority, item.tenderer, item.text)))
-        parts.append(f"{item.topic} {title}. {said}")
-    return "\n".join(filter(None, parts))
+def _session(row: SessionView, rows: Rows, topics: Mapping[str, Text]) -> part.Session:
+    """The last version of the minutes of a session, with why there was one after the first."""
+    versions = sorted(
+        (one for one in rows.minutes if one.thread == row.thread), key=lambda one: one.number
+    )
+    return part.Session(
+        row.held_at,
+        "\n".join(filter(None, (row.attendance, row.present))),
+        row.minutes,
+        tuple(
+            part.Confirmation(one.side, one.confirmed_by, one.at, one.how)
+            for one in row.confirmations
+        ),
+        row.ended_at,
+        tuple(
+            part.Said(
+                item.topic,
+                topics.get(item.topic, Text(item.topic, item.topic)),
+                item.authority,
+                item.tenderer,
+                item.text,
+            )
+            for item in row.items
+            if not item.empty
+        ),
+        tuple(part.Correction(one.number, one.reason, one.at) for one in versions[1:]),
+    )
 
 
 def _talks(rows: Rows, tenderer: UUID, name: str) -> part.TendererDialogue:
     topics = {topic.id: topic.title for topic in rows.case.plan.topics}
     sessions = tuple(
-        part.Session(
-            row.held_at,
-            "\n".join(filter(None, (row.attendance, row.present))),
-            _said(row, topics),
-            tuple(part.Confirmation(c.side, c.confirmed_by, c.at) for c in row.confirmations),
-        )
-        for row in rows.sessions
-        if row.tenderer == tenderer
+        _session(row, rows, topics) for row in latest(rows.minutes) if row.tenderer == tenderer
     )
     agreements = tuple(
         part.AgreementLine(
@@ -267,6 +279,10 @@ def _talks(rows: Rows, tenderer: UUID, name: str) -> part.TendererDialogue:
             row.text,
             row.conformity,
             row.passage,
+            row.version,
+            row.details.title,
+            row.details.owner,
+            row.details.clause,
         )
         for row in rows.agreements
         if row.tenderer == tenderer

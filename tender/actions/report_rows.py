@@ -72,7 +72,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one procedure at one moment."""
+    """The rows of one procedure at one moment.
+
+    minutes  every version of the minutes of every session
+    """
 
     case: Case
     now: datetime
@@ -84,7 +87,7 @@ class Rows:
     stages: Mapping[str, Stage]
     every_decision: tuple[DecisionView, ...]
     advice: AdvicePart
-    sessions: tuple[SessionView, ...]
+    minutes: tuple[SessionView, ...]
     agreements: tuple[AgreementView, ...]
     topics: Mapping[tuple[UUID, str], TopicView]
     years: Mapping[UUID, Mapping[int, Decimal]]
@@ -128,7 +131,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         stages=stages,
         every_decision=every_decision,
         advice=advice_part(session, case),
-        sessions=dialogue.sessions(session, _INTERNAL, case.id),
+        minutes=dialogue.every_version(session, _INTERNAL, case.id),
         agreements=agreements.agreements(session, _INTERNAL, case.id),
         topics=dialogue.topics(session, _INTERNAL, case.id),
         years=contents.offer_years(session, _INTERNAL, case.id),

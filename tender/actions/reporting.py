@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from criteria.award import INTERNAL, SECTIONS, AwardReport, read
-from criteria.canon import Json, canonical, to_plain
+from criteria.canon import canonical, composed, to_plain
 from criteria.refusals import Refused, refusal
 from tender.actions import report_case, report_result
 from tender.actions.entry import enter, record
@@ -53,7 +52,7 @@ def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
         raise Refused(refusal("scores.not_declared"))
     version = reports.report_count(session, case.id) + 1
     report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
-    body = canonical(_composed(to_plain(report))).decode()
+    body = canonical(composed(to_plain(report))).decode()
     digest = hashlib.sha256(body.encode()).hexdigest()
     made = reports.add_report(session, case.id, version, body, digest, actor.id, now)
     record(
@@ -89,14 +88,3 @@ def assemble(rows: Rows, edition: str, version: int, author: str) -> AwardReport
         made_at=rows.now,
         **parts,
     )
-
-
-def _composed(value: Json) -> Json:
-    """Texts as the canonical form asks them: composed, and without the mark for nothing."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).replace("\0", "\ufffd")
-    if isinstance(value, list):
-        return [_composed(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _composed(item) for key, item in value.items()}
-    return value

@@ -260,12 +260,12 @@ def _links(session: Session, case: Case, tenderer: UUID) -> Links:
     risks = register.latest(register.every_version(session, sight, case.id, RISK, Risk))
     return Links(
         tuple((row.id, f"{row.id} {row.title.nl}") for row in case.plan.elements),
-        _entries("KPI", indicators),
-        _entries("R", risks),
+        _entries(indicators),
+        _entries(risks),
     )
 
 
 def _entries(
-    prefix: str, rows: Iterable[EntryView[Indicator] | EntryView[Risk]]
+    rows: Iterable[EntryView[Indicator] | EntryView[Risk]],
 ) -> tuple[tuple[str, str], ...]:
-    return tuple((str(row.thread), f"{prefix}-{row.number:02} {row.content.title}") for row in rows)
+    return tuple((str(row.thread), f"{row.ref} {row.content.title}") for row in rows)

@@ -217,7 +217,7 @@ def _refs(session: Session, actor: Identity, case: Case) -> dict[str, str]:
     """What indicators and risks are called by, by thread. Two queries."""
     sight = sight_of(actor, case)
     found = {}
-    for sort, kind, prefix in ((INDICATOR, Indicator, "IND"), (RISK, Risk, "RIS")):
+    for sort, kind in ((INDICATOR, Indicator), (RISK, Risk)):
         for row in register.latest(register.every_version(session, sight, case.id, sort, kind)):
-            found[str(row.thread)] = f"{prefix}-{row.number:02}"
+            found[str(row.thread)] = row.ref
     return found

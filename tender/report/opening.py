@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.platypus import KeepTogether, PageBreak, Table, TableStyle
+from reportlab.platypus import KeepTogether, PageBreak
 
 from criteria.opening import with_offset
 from criteria.opening_record import Bidder, Line, OpeningRecord
@@ -19,18 +19,9 @@ from criteria.refusals import refusal
 from criteria.texts import catalogue, sentence
 from tender.report import fonts
 from tender.report.paper import Sheet, printed
+from tender.report.signing import signatures
 from tender.report.story_cover import masthead
-from tender.report.story_parts import (
-    FACE,
-    INK,
-    MUTED,
-    WIDTH,
-    Pen,
-    arrange,
-    capital,
-    gap,
-    para,
-)
+from tender.report.story_parts import Pen, arrange, capital, gap, para
 
 _GROUP = 16
 _WIDTHS = (94, 122, 180, 74)
@@ -244,25 +235,5 @@ def _signatures(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
     yield pen.label("signed_told")
     yield pen.label("own_remarks")
     yield gap(80)
-    gutter = 24
-    column = (WIDTH - gutter) / 2
-    cells = [
-        [para(record.first, "bold"), "", para(record.second, "bold")],
-        [para(pen.say("first"), "cell"), "", para(pen.say("second"), "cell")],
-        [para(pen.say("place_date"), "head"), "", para(pen.say("place_date"), "head")],
-    ]
-    table = Table(cells, [column, gutter, column], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                FACE,
-                ("LINEABOVE", (0, 0), (0, 0), 0.8, INK),
-                ("LINEABOVE", (2, 0), (2, 0), 0.8, INK),
-                ("LINEBELOW", (0, 2), (0, 2), 0.4, MUTED),
-                ("LINEBELOW", (2, 2), (2, 2), 0.4, MUTED),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 2), (-1, 2), 18),
-            ]
-        )
-    )
-    yield table
+    first, second = (record.first, pen.say("first")), (record.second, pen.say("second"))
+    yield signatures(first, second, pen.say("place_date"))

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import PageBreak, Table, TableStyle
 
 from criteria.award import SECTIONS, AwardReport, control_number
-from tender.report import story_advice, story_award, story_case, story_scores
+from tender.report import story_advice, story_award, story_case, story_scores, story_talks
 from tender.report.story_cover import cover
 from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
@@ -20,7 +20,7 @@ _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "dossier": story_scores.scores,
     "selection": story_scores.selection,
     "advice": story_advice.advice,
-    "dialogue": story_case.dialogue,
+    "dialogue": story_talks.dialogue,
     "quality": story_scores.scores,
     "comparison": story_award.comparison,
     "decision": story_award.decision,

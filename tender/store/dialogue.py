@@ -154,7 +154,15 @@ def every_version(
 
 def sessions(session: Session, sight: Sight, procedure_id: UUID) -> tuple[SessionView, ...]:
     """The minutes of each session as they count, oldest session first. Two queries."""
-    found = {row.thread: row for row in every_version(session, sight, procedure_id)}
+    return latest(every_version(session, sight, procedure_id))
+
+
+def latest(versions: Iterable[SessionView]) -> tuple[SessionView, ...]:
+    """The last version of the minutes of each session, oldest session first."""
+    found: dict[UUID, SessionView] = {}
+    for row in versions:
+        if row.thread not in found or row.number > found[row.thread].number:
+            found[row.thread] = row
     return tuple(sorted(found.values(), key=lambda row: (row.held_at, str(row.thread))))
 
 

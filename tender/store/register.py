@@ -20,6 +20,7 @@ from tender.models.dialogue import RegisterEntry
 from tender.store.scope import tenderers_within
 
 T = TypeVar("T")
+_PREFIX = {"indicator": "IND", "risk": "RIS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class EntryView(Generic[T]):
     reason: str
     by: UUID
     at: datetime
+
+    @property
+    def ref(self) -> str:
+        """What it is called by."""
+        return f"{_PREFIX[self.sort]}-{self.number:02}"
 
 
 def add(

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from reportlab.platypus import Table
 
 from criteria import award
 from criteria.award import AwardReport, control_number
-from criteria.award_case import TendererFile
+from criteria.award_case import Confirmation, Correction, Said, TendererFile
 from criteria.award_result import Abstained, Noted
 from criteria.canon import canonical
 from criteria.phases import Step
@@ -204,6 +205,15 @@ def test_a_report_of_before_reads_as_it_was_frozen(three: AwardReport) -> None:
             for row in (row for asked in lot["questions"] for row in asked["judgements"]):
                 row.pop("moved", None)
                 row.pop("abstained", None)
+    for talk in before["dialogue"]["tenderers"]:
+        for row in talk["sessions"]:
+            for name in ("ended_at", "items", "corrections"):
+                row.pop(name, None)
+            for side in row["confirmations"]:
+                side.pop("how", None)
+        for row in talk["agreements"]:
+            for name in ("version", "title", "owner", "clause"):
+                row.pop(name, None)
     text = canonical(before).decode()
     found = award.read(text)
     assert award.write(found) == text
@@ -229,6 +239,36 @@ def test_dialogue_advice_decision_and_standstill_are_told(printed: bytes) -> Non
         "Aanbestedingsleidraad §6.2",
     ):
         assert told in text
+
+
+def test_sessions_tell_their_length_what_was_said_and_why_they_were_corrected(
+    three: AwardReport,
+) -> None:
+    assert three.dialogue is not None
+    talk = three.dialogue.tenderers[0]
+    held, line = talk.sessions[0], talk.agreements[0]
+    session = replace(
+        held,
+        ended_at=held.held_at + timedelta(minutes=135),
+        items=(Said("DLG-03", Text("Telling", "Counting"), "Wij willen X.", "", "Besproken."),),
+        corrections=(Correction(2, "Een bedrag was verkeerd.", held.held_at),),
+        confirmations=(Confirmation("tenderer", "Dhr. B.", held.held_at, "link"),),
+    )
+    agreed = replace(line, number=7, version=3, title="Wachttijd", owner="both", clause="6.2")
+    talk = replace(talk, sessions=(session,), agreements=(agreed,), topics=())
+    text = text_of(replace(three, dialogue=replace(three.dialogue, tenderers=(talk,))))
+    for told in (
+        "Duur: 2 uur en 15 minuten",
+        "DLG-03 Telling",
+        "Standpunt: aanbestedende dienst Wij willen X. Wat is besproken Besproken.",
+        "Versie 2 van het verslag",
+        "Waarom: Een bedrag was verkeerd.",
+        "Dhr. B. (met een persoonlijke link)",
+        "AF-07",
+        "Versie 3. Wie dit nakomt: beide kanten. Artikel 6.2 van het contract.",
+    ):
+        assert told in text
+    assert "Standpunt: inschrijver" not in text
 
 
 def test_seal_and_head_are_printed_in_full(three: AwardReport, printed: bytes) -> None:

@@ -588,6 +588,35 @@ TABLE: tuple[Row, ...] = (
     Row("trace.index", "GET", "/dialogue/trace?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
     Row("trace.decide", "GET", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
     Row("trace.decide", "POST", f"{GAP}/no_clause", "O 8-11", 8, scorer="8-11"),
+    # The files of one tenderer are read as its dialogue
+    Row(
+        "handing_over.annex_pdf",
+        "GET",
+        "/dialogue/annex.pdf?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.annex_docx",
+        "GET",
+        "/dialogue/annex.docx?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.handover_xlsx",
+        "GET",
+        "/dialogue/handover.xlsx?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row(
+        "handing_over.handover_json",
+        "GET",
+        "/dialogue/handover.json?tenderer={tenderer}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
     Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Indicators and risks, as the dialogue; side by side for the officer alone
     Row("indicators.index", "GET", INDICATOR, "OMKU 8-14", scorer="8-14"),

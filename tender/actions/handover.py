@@ -1,0 +1,106 @@
+"""From what was agreed with one tenderer to what contract management takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.agreements import AgreementStatus
+from criteria.contract_annex import indicator_ref, risk_ref
+from criteria.handover import (
+    AgreementRow,
+    EffectRow,
+    Handover,
+    IndicatorRow,
+    OpenPoint,
+    RiskRow,
+    TargetRow,
+    is_open,
+)
+from criteria.indicators import DROPPED, Indicator
+from criteria.risks import CLOSED, Risk
+from criteria.text import Text
+from tender.actions.contract_annex import Held, held
+from tender.permissions import Identity
+from tender.store import dialogue
+from tender.store.register import EntryView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def handover(session: Session, actor: Identity, tenderer: UUID, now: datetime) -> Handover:
+    """What holds with one tenderer now, and what is open."""
+    found = held(session, actor, tenderer)
+    case = found.case
+    return Handover(
+        case.reference,
+        case.title,
+        case.plan.authority,
+        found.tenderer.name,
+        found.parties,
+        now,
+        case.plan_number,
+        case.plan.facts.contract_years(),
+        tuple(_agreements(found)),
+        tuple(_indicator(row) for row in found.indicators if row.content.status != DROPPED),
+        tuple(_risk(row) for row in found.risks if row.content.status != CLOSED),
+        tuple(_open_points(session, found)),
+    )
+
+
+def _agreements(found: Held) -> Iterator[AgreementRow]:
+    titles = {topic.id: topic.title for topic in found.case.plan.topics}
+    refs = {str(row.thread): indicator_ref(row.number) for row in found.indicators}
+    refs |= {str(row.thread): risk_ref(row.number) for row in found.risks}
+    for row in found.agreements:
+        details = row.details
+        if details.status == AgreementStatus.AGREED:
+            yield AgreementRow(
+                row.ref,
+                row.version,
+                row.at,
+                row.topic,
+                titles.get(row.topic, Text(row.topic, row.topic)),
+                row.kind,
+                details.title,
+                row.text,
+                details.owner,
+                details.clause,
+                details.elements,
+                tuple(refs[id_] for id_ in details.indicators if id_ in refs),
+                tuple(refs[id_] for id_ in details.risks if id_ in refs),
+            )
+
+
+def _indicator(row: EntryView[Indicator]) -> IndicatorRow:
+    one = row.content
+    targets = tuple(TargetRow(each.year, each.value, each.words) for each in one.targets)
+    values = asdict(one) | {"targets": targets}
+    return IndicatorRow(ref=indicator_ref(row.number), version=row.version, **values)
+
+
+def _risk(row: EntryView[Risk]) -> RiskRow:
+    one = row.content
+    effects = tuple(EffectRow(each.year, each.low, each.high) for each in one.effects)
+    values = asdict(one) | {"effects": effects}
+    del values["template"]
+    return RiskRow(ref=risk_ref(row.number), version=row.version, **values)
+
+
+def _open_points(session: Session, found: Held) -> Iterator[OpenPoint]:
+    said = dialogue.topics(session, found.sight, found.case.id)
+    for topic in found.case.plan.topics:
+        row = said.get((found.tenderer.id, topic.id))
+        if is_open(row.outcome if row else None):
+            yield OpenPoint(
+                topic.id,
+                topic.title,
+                topic.contract,
+                row.outcome if row else "",
+                row.reason if row else "",
+                row.at if row else None,
+            )
