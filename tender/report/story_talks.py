@@ -94,7 +94,7 @@ def _agreement(pen: Pen, line: part.AgreementLine) -> list[object]:
 
 
 def _about(pen: Pen, line: part.AgreementLine) -> str:
-    owner = pen.name(f"owner_{line.owner}")
+    owner = pen.name(f"agreement_owner_{line.owner}")
     told = pen.say("agreement_about", version=line.version, owner=owner)
     clause = pen.say("agreement_clause", clause=line.clause) if line.clause else ""
     return f"{told} {clause}".rstrip()
