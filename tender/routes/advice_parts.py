@@ -13,7 +13,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.pages import council_reading as pages
 from tender.permissions import Permission
-from tender.routes.access import current_identity, page_number, requires
+from tender.routes.access import current_identity, hide, page_number, requires
 from tender.routes.councils_door import joined
 from tender.routes.reader import PICTURE
 from tender.vault import Vault
@@ -39,9 +39,9 @@ def read(procedure_id: UUID, opening_id: UUID) -> ResponseReturnValue:
     try:
         read_part(db.session, current_identity(), opening_id, now())
         db.session.commit()
-    except Refused:  # something comes first
+    except Refused:  # something comes first, and until then there is no part
         db.session.rollback()
-        return redirect(url_for("door.begin", procedure_id=procedure_id), 303)
+        hide()
     here = url_for("advice_parts.show", procedure_id=procedure_id, opening_id=opening_id)
     return redirect(here, 303)
 

@@ -211,7 +211,7 @@ def test_what_a_doubt_came_to_stands_in_the_report(sqlite_worlds: Worlds) -> Non
         declare(world, "officer", "doubt", "2022-06-09T10:32", "c")
         decide(world, "chair", True, "De neef zit in de directie.", at, 0)
         decide(world, "chair", False, WHY, at, 1)
-        made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        made = world.act("witness", "2022-06-09T11:00", reporting.make_report)
         report = reporting.read_report(made)
         assert report.course is not None
         first, second, third = report.course.doubts

@@ -488,11 +488,11 @@ TABLE: tuple[Row, ...] = (
         beyond="O 4-13",
         scorer="4-13",
     ),
-    Row("advice_parts.show", "GET", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
+    Row("advice_parts.show", "GET", "/advice/parts/{tenderer}", "D 4", beyond="D 5-14"),
     Row("advice_parts.read", "POST", "/advice/parts/{tenderer}", "-", beyond="D 4-14"),
-    Row("advice_parts.picture", "GET", "/advice/parts/{tenderer}/pages/1", "-", beyond="D 4-14"),
-    Row("advice_ask.ask", "GET", "/advice/ask", "D 5-14", beyond="D 4"),
-    Row("advice_ask.send", "POST", "/advice/ask", "D 5-14", beyond="D 4"),
+    Row("advice_parts.picture", "GET", "/advice/parts/{tenderer}/pages/1", "D 4", beyond="D 5-14"),
+    Row("advice_ask.ask", "GET", "/advice/ask", "D 4-14"),
+    Row("advice_ask.send", "POST", "/advice/ask", "D 4-14"),
     # Selection: proposed by the officer, approved by the decision maker, sent by two officers.
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked
