@@ -617,7 +617,6 @@ TABLE: tuple[Row, ...] = (
         "OMKU 8-14",
         scorer="8-14",
     ),
-    Row("dialogue.topics", "POST", "/dialogue/{tenderer}/topics", "O 8", scorer="8"),
     # Indicators and risks, as the dialogue; side by side for the officer alone
     Row("indicators.index", "GET", INDICATOR, "OMKU 8-14", scorer="8-14"),
     Row(
