@@ -23,6 +23,19 @@ _NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
 _BLANKS = re.compile(r"[\s.-]+")
 
 
+PRICE_ELEMENTS = (
+    *("BAFO-09", "BAFO-10", "BAFO-11", "BAFO-12"),
+    *("BAFO-14", "BAFO-22", "BAFO-35"),
+)
+"""Elements of the final offer that hold amounts: in the price part, closed until quality is final
+(I3). BAFO-08, the lump sum itself, is asked per contract year."""
+QUALITY_ELEMENTS = tuple(
+    id_
+    for id_ in (f"BAFO-{number:02}" for number in range(1, 41))
+    if id_ not in (*PRICE_ELEMENTS, "BAFO-08")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PartyEntry:
     """An organisation as the tenderer names it."""

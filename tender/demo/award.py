@@ -7,7 +7,13 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from criteria.application import PriceEnvelope, PriceOffer, QualityEnvelope, QualityOffer
+from criteria.application import (
+    PRICE_ELEMENTS,
+    PriceEnvelope,
+    PriceOffer,
+    QualityEnvelope,
+    QualityOffer,
+)
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
@@ -30,8 +36,6 @@ from tender.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-PRICE_ELEMENTS = ("BAFO-14",)
 
 
 class AwardPhase(Dialogue):

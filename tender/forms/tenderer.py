@@ -15,6 +15,8 @@ from criteria.application import (
     ANSWER_LIMIT,
     LEGAL_FORMS,
     PARTY_ROLES,
+    PRICE_ELEMENTS,
+    QUALITY_ELEMENTS,
     SIZES,
     Application,
     LotAnswers,
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
     from criteria.plan import EvaluationPlan, LotRules, Question
 
 ROWS, MORE_ROWS, MOST_ROWS = 6, 3, 30
-QUALITY_ELEMENTS = tuple(f"BAFO-{n}" for n in (10, 15, 16, 23, 24, 27, 29, 30, 36, 40))
-PRICE_ELEMENTS = ("BAFO-14",)
 _FAR = 10**6
 """Texts are measured by the rules, which name the question; here they only have to be readable."""
 

@@ -8,13 +8,12 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from criteria.application import PRICE_ELEMENTS, QUALITY_ELEMENTS
 from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm, answers_form
 from tender.forms.tenderer import (
-    PRICE_ELEMENTS,
-    QUALITY_ELEMENTS,
     ApplicationForm,
     HandInForm,
     WithdrawForm,

@@ -16,7 +16,7 @@ import pytest
 from criteria.application import Application, LotAnswers
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import agreeing, dialogue, offers, suitability, tenderers
+from tender.actions import agreeing, delegations, dialogue, offers, suitability, tenderers
 from tender.actions.receiving import submit_application
 from tender.demo import content
 from tender.demo.plan import RULE_SETS
@@ -404,6 +404,8 @@ def assessors_score_blind_and_a_delegate_advises(served: Served) -> None:
     others = [(who, key) for who in content.ASSESSORS for key in ("a", "b")][1:]
     for who, key in others:
         sheet(served, who, key, "dossier", "2022-01-21T10:00")
+    delegate = served.world.identity("delegate").id
+    served.world.act("officer", "2022-01-21T10:00", delegations.seat_delegate, delegate, "OWN-1")
     page = served.visit("delegate", "/advice")
     says(page, "Wat ik hier lees en hoor, vertel ik niet aan anderen.")
     fill(page, {"promised": "y"})
@@ -495,18 +497,54 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
 
 
 def dialogue_is_held(served: Served) -> None:
+    """A talk with the first tenderer on the pages of the desk; the rest by its acts."""
     world, course = served.world, served.world.course
-    served.at("2022-03-15T17:30")
-    talked(world.act, course.ids["a"], "DLG-01", read_local("2022-03-15T16:30"))
+    served.at("2022-03-10T09:00")
     page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
-    rows = {topic: (outcome, why) for topic, outcome, why in content.topic_outcomes("a")}
-    fill(page, {f"{topic}-outcome": outcome for topic, (outcome, _) in rows.items()})
-    fill(page, {f"{topic}-text": why for topic, (_, why) in rows.items()})
-    press(page, "Leg uitkomsten vast")
+    follow(page, page.get_by_role("link", name="Plan een sessie").first)
+    when = {"day": "2022-03-15", "begins": "13:00", "ends": "16:30"}
+    fill(page, {"title": "Geld en risico's", "place": "Stadskantoor"} | when)
+    page.check('[name="agenda"][value="DLG-01"]')
+    press(page, "Plan de sessie")
+    served.at("2022-03-15T16:45")
+    page = served.visit("officer", f"/dialogue?tenderer={course.ids['a']}")
+    follow(page, page.get_by_role("link", name="Geld en risico's").first)
+    there = page.url
+    fill(page, {"authority": "Inkoopadviseur", "tenderer": "Bestuurder", "text": "Welkom."})
+    press(page, "Bewaar en ga naar")
+    sides = {"authority": "Alleen buiten de bandbreedte.", "tenderer": "Akkoord."}
+    said = {"text": "Wij lopen de regel na.", "outcome": "agreed", "reason": "Wij zijn het eens."}
+    fill(page, sides | said)
+    press(page, "Bewaar en ga naar het verslag")
+    minutes = page.url
+    new = f"/dialogue/agreements/new?tenderer={course.ids['a']}&topic=DLG-01"
+    page = served.visit("officer", f"{new}&session={there.rpartition('/')[2].partition('?')[0]}")
+    text = "De lumpsum verandert alleen als het gemiddelde buiten 665 tot 735 komt."
+    fill(page, {"title": "Aanpassing", "text": text, "clause": "6.2"})
+    fill(page, {"kind": "commitment", "status": "agreed", "owner": "both"})
+    press(page, "Leg de afspraak vast")
+    says(page, text)
+    page.goto(minutes)
+    fill(page, {"held_at": "2022-03-15T13:00", "ended_at": "2022-03-15T16:30"})
+    press(page, "Maak het verslag")
+    says(page, text)
+    fill(page, {"confirmed_by": "Inkoopadviseur (demo)"}, form="/confirm/authority")
+    press(page, "Leg de bevestiging vast")
+    fill(page, {"name": "Bestuurder van A"}, form="/link")
+    press(page, "Maak een persoonlijke link")
+    link = page.input_value("#link")
+    guest = served.stranger(f"{served.address}/{link.split('/', 3)[3]}")
+    says(guest, text)
+    fill(guest, {"confirmed_by": "Bestuurder van A"})
+    press(guest, "Ik bevestig dit verslag")
+    says(guest, "Dit verslag is namens u bevestigd.")
     at = "2022-03-22T15:00"
     talked(world.act, course.ids["b"], "DLG-01", read_local(at))
-    for topic, outcome, why in content.topic_outcomes("b"):
-        world.act("officer", at, dialogue.close_topic, course.ids["b"], topic, outcome, why)
+    for key in ("a", "b"):
+        for topic in world.case().plan.topics:
+            how = (course.ids[key], topic.id, "agreed", "Wij zijn het eens.")
+            if (key, topic.id) != ("a", "DLG-01"):
+                world.act("officer", at, dialogue.close_topic, *how)
     served.at("2022-05-09T09:00")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Definitieve inschrijvingen’")

@@ -15,11 +15,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from criteria.application import ANSWER_LIMIT, check_application
+from criteria.application import ANSWER_LIMIT, PRICE_ELEMENTS, QUALITY_ELEMENTS, check_application
 from criteria.phases import Step
 from criteria.text import Text
 from tender.actions import offers
-from tender.forms.tenderer import QUALITY_ELEMENTS, application_form
+from tender.forms.tenderer import application_form
 from tender.routes.log import JsonLines
 from tests.web.conftest import Clock, token_in
 from tests.web.sites import Site, site
@@ -52,7 +52,7 @@ def offered(**changed: str) -> dict[str, str]:
     """A final offer as the form sends it."""
     data = {f"1-{theme}": f"Inschrijving {theme} {MARKER}" for theme in THEMES}
     data |= {f"1-year-{year}": "32.500.000" for year in range(1, 9)}
-    data |= {f"element-1-{id_}": f"Onderdeel {id_}" for id_ in (*QUALITY_ELEMENTS, "BAFO-14")}
+    data |= {f"element-1-{id_}": f"Onderdeel {id_}" for id_ in (*QUALITY_ELEMENTS, *PRICE_ELEMENTS)}
     return {**data, "seen": "0", **changed}
 
 

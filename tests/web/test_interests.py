@@ -17,11 +17,11 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from criteria.application import PRICE_ELEMENTS
 from criteria.phases import Step
 from tender.actions import tenderers
 from tender.cli.exporting import export_files
 from tender.demo import content
-from tender.demo.award import PRICE_ELEMENTS
 from tender.extensions import db
 from tests.twins import addresses, known
 from tests.web.conftest import Clock
