@@ -22,6 +22,7 @@ from criteria.phases import Step
 from tender.actions import tenderers
 from tender.cli.exporting import export_files
 from tender.demo import content
+from tender.demo.talks import conformity_of
 from tender.extensions import db
 from tests.twins import addresses, known
 from tests.web.conftest import Clock
@@ -57,7 +58,7 @@ def words() -> dict[str, str]:
         "element": next(
             text for key, text in one.offer.elements.items() if key not in PRICE_ELEMENTS
         ),
-        "passage": next(text for outcome, text in one.offer.conformity if outcome != "met"),
+        "passage": next(text for outcome, text in conformity_of("a") if outcome != "met"),
     }
     return {name: " ".join(text.split())[:60] for name, text in texts.items()}
 
