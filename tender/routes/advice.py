@@ -157,6 +157,7 @@ def item(procedure_id: UUID, thread: UUID) -> ResponseReturnValue:
 @requires(Permission.GIVE_ADVICE)
 def correct(procedure_id: UUID, thread: UUID) -> ResponseReturnValue:
     """Begin a next version, with the words of the last one."""
+    _item(thread)
     try:
         acts.correct(db.session, current_identity(), thread, now())
         db.session.commit()
