@@ -14,7 +14,7 @@ from criteria import visibility
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import advising, agreeing, people, planning, scoring, tenderers
+from tender.actions import advising, agreeing, joining, people, planning, scoring, tenderers
 from tender.actions.standing import standing
 from tender.pages import consensus as meeting_table
 from tender.pages import meeting
@@ -230,6 +230,7 @@ def advise(world: World, at: str, question: str) -> None:
 
 
 def test_early_advice_is_open_while_the_applications_are_tested(testing: World) -> None:
+    testing.act("delegate", TEST, joining.give_undertaking, True)
     advise(testing, TEST, "PRE")
     advise(testing, TEST, "")
     with pytest.raises(NotGranted):

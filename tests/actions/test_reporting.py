@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from criteria.award import SECTIONS, control_number
+from criteria.canon import composed
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import reporting
@@ -169,8 +170,8 @@ def test_one_offer_has_no_lead(single_offer_worlds: Worlds) -> None:
 
 
 def test_text_that_is_not_composed_is_kept_composed() -> None:
-    assert reporting._composed({"a": ["Cafe\u0301", 1, None]}) == {"a": ["Café", 1, None]}
-    assert reporting._composed("a\0b") == "a\ufffdb"
+    assert composed({"a": ["Cafe\u0301", 1, None]}) == {"a": ["Café", 1, None]}
+    assert composed("a\0b") == "a\ufffdb"
 
 
 def test_the_moment_of_the_report_is_the_moment_given(sqlite_worlds: Worlds) -> None:

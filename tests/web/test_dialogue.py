@@ -43,7 +43,7 @@ def test_without_a_session_the_page_says_what_to_do(sqlite_worlds: Worlds, clock
         told = shown(page.text)
         assert "Nog geen sessie" in told
         assert "Van geen enkele sessie met deze inschrijver is een verslag." in told
-        assert "13 onderwerpen zijn nog niet afgesloten." in told
+        assert "66 onderwerpen zijn nog niet afgesloten." in told
         assert f"/dialogue/sessions/new?tenderer={on.tenderer('a')}" in page.text
         for reader in ("decision_maker", "auditor", "contract_manager"):
             read = on.get(reader, "/dialogue")

@@ -50,8 +50,8 @@ def test_a_topic_is_closed_with_a_reason_and_closed_otherwise(on: Site) -> None:
     page = on.get("officer", path).text
     assert page.count("<h1") == 1 and page.index("Rond.") < page.index("Wacht op mei.")
     board = on.get("officer", f"/dialogue/topics?tenderer={on.tenderer('a')}").text
-    assert "1 van 13 onderwerpen afgesloten" in board and "Moet in het contract" in board
-    assert "0 van 13" in on.get("officer", f"/dialogue/topics?tenderer={on.tenderer('b')}").text
+    assert "1 van 66 onderwerpen afgesloten" in board and "Moet in het contract" in board
+    assert "0 van 66" in on.get("officer", f"/dialogue/topics?tenderer={on.tenderer('b')}").text
     chosen = on.get("officer", "/dialogue/topics?show=agreed").text
     assert "DLG-02" in chosen and "DLG-03" not in chosen
     assert on.trail("topic.closed") == 2

@@ -67,7 +67,7 @@ def _texts(value: object) -> list[str]:
         return [text for item in value.values() for text in _texts(item)]
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
-    return [value] if isinstance(value, str) and len(value) > 25 else []
+    return [value] if isinstance(value, str) and len(value) > 40 else []
 
 
 def test_only_the_officer_and_the_auditor_read_it(sqlite_worlds: Worlds, clock: Clock) -> None:
