@@ -231,6 +231,7 @@ def advise(world: World, at: str, question: str) -> None:
 
 def test_early_advice_is_open_while_the_applications_are_tested(testing: World) -> None:
     testing.act("delegate", TEST, joining.give_undertaking, True)
+    testing.declare_all("delegate", at=TEST)
     advise(testing, TEST, "PRE")
     advise(testing, TEST, "")
     with pytest.raises(NotGranted):

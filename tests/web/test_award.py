@@ -58,7 +58,7 @@ def test_the_proposal_shows_what_it_rests_on(awarding: Site) -> None:
     said = Counter(outcome for outcome, _ in conformity_of("a"))
     assert f"{said['met']} van {said.total()} nagekomen" in page
     assert re.search(r"[3-9] adviezen, alle beantwoord", page)
-    assert "1 onderwerp gaat naar het implementatieplan" in page
+    assert "9 onderwerpen gaan naar het implementatieplan" in page
     assert re.search(r'<code class="wb-seal">(<span>[0-9a-f]{8}</span>(<wbr>)?){8}', page)
 
 
