@@ -14,7 +14,7 @@ from criteria import visibility
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.scores import Score
-from tender.actions import advising, agreeing, joining, people, planning, scoring, tenderers
+from tender.actions import advising, agreeing, people, planning, scoring, tenderers
 from tender.actions.standing import standing
 from tender.pages import consensus as meeting_table
 from tender.pages import meeting
@@ -24,6 +24,7 @@ from tender.pages.assignments import assignments_page
 from tender.permissions import NotGranted
 from tender.store import contents, sheets
 from tender.store import people as rows
+from tests.councils import join
 from tests.twins import application, browser, copied
 from tests.worlds import World, Worlds, moment
 
@@ -230,8 +231,7 @@ def advise(world: World, at: str, question: str) -> None:
 
 
 def test_early_advice_is_open_while_the_applications_are_tested(testing: World) -> None:
-    testing.act("delegate", TEST, joining.give_undertaking, True)
-    testing.declare_all("delegate", at=TEST)
+    join(testing, TEST)
     advise(testing, TEST, "PRE")
     advise(testing, TEST, "")
     with pytest.raises(NotGranted):
