@@ -11,12 +11,11 @@ from criteria.contract_annex import (
     AnnexRisk,
     Article,
     ContractAnnex,
-    indicator_ref,
-    risk_ref,
 )
 from criteria.indicators import Target
 from criteria.moments import short_date, show_moment
 from criteria.numbers import show
+from criteria.references import indicator_ref, risk_ref
 from criteria.risks import Effect
 from criteria.texts import sentence
 

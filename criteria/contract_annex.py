@@ -15,24 +15,12 @@ from functools import cached_property
 from criteria.canon import composed, digest, to_plain
 from criteria.contract_budget import ContractYear
 from criteria.indicators import Indicator
+from criteria.references import agreement_ref, indicator_ref, risk_ref
 from criteria.risks import Risk
 from criteria.text import Text
 
 _WORD = re.compile(r"(?:artikel|article|art\.?)\s+", re.IGNORECASE)
 _PIECES = re.compile(r"([0-9]+)")
-
-
-def agreement_ref(number: int) -> str:
-    """What an agreement is called by."""
-    return f"AF-{number:02}"
-
-
-def indicator_ref(number: int) -> str:
-    return f"IND-{number:02}"
-
-
-def risk_ref(number: int) -> str:
-    return f"RIS-{number:02}"
 
 
 @dataclass(frozen=True, slots=True)

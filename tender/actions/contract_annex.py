@@ -16,14 +16,12 @@ from criteria.contract_annex import (
     Article,
     ContractAnnex,
     LeftOut,
-    agreement_ref,
     by_clause,
-    indicator_ref,
-    risk_ref,
 )
 from criteria.indicators import INDICATOR, Indicator
 from criteria.outcome import AWARD
 from criteria.phases import Step
+from criteria.references import agreement_ref, indicator_ref, risk_ref
 from criteria.risks import CLOSED, RISK, Risk
 from criteria.visibility import Sight
 from tender.actions.dialogue import sight_of

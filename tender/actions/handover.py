@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.agreements import AgreementStatus
-from criteria.contract_annex import indicator_ref, risk_ref
 from criteria.handover import (
     AgreementRow,
     EffectRow,
@@ -21,6 +20,7 @@ from criteria.handover import (
     is_open,
 )
 from criteria.indicators import DROPPED, Indicator
+from criteria.references import indicator_ref, risk_ref
 from criteria.risks import CLOSED, Risk
 from criteria.text import Text
 from tender.actions.contract_annex import Held, held

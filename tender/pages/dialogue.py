@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria import visibility
 from criteria.dialogue import open_topics
+from criteria.references import agreement_ref
 from criteria.talks import SIDES, SessionState, session_state
 from criteria.text import Text
 from criteria.visibility import Sight
@@ -55,7 +55,7 @@ class AgreementRow:
 
     @property
     def ref(self) -> str:
-        return f"AF-{self.number:02}"
+        return agreement_ref(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +176,6 @@ def session_line(
         tuple(side for side in SIDES if side not in confirmed) if minutes else (),
         plan is not None,
     )
-
-
-def require_sight(session: Session, actor: Identity, tenderer: UUID) -> Case:
-    """The procedure of somebody who records; NotGranted for a tenderer out of one's sight."""
-    case = look(session, actor, Permission.RECORD_DIALOGUE)
-    if not visibility.dialogue(actor.viewer, case.moment).of(str(tenderer)):
-        raise NotGranted
-    return case
 
 
 def admitted(session: Session, case: Case, sight: Sight) -> dict[UUID, str]:

@@ -18,6 +18,7 @@ from criteria.indicators import (
     lacks_start_event,
     side_by_side,
 )
+from criteria.references import indicator_ref
 from criteria.text import Text
 from tender.pages.register import Desk, EntryPage, desk, entries, entry_page
 from tender.permissions import Identity, NotGranted, Permission
@@ -39,7 +40,7 @@ class IndicatorRow:
 
     @property
     def ref(self) -> str:
-        return ref(self.number)
+        return indicator_ref(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,6 @@ class ComparePage:
     def unlike(self) -> int:
         """How many of them are counted in different ways."""
         return sum(not group.comparable for group in self.groups)
-
-
-def ref(number: int) -> str:
-    return f"IND-{number:02}"
 
 
 def indicators_page(session: Session, actor: Identity, tenderer: UUID | None) -> IndicatorsPage:
@@ -121,7 +118,7 @@ class IndicatorPage:
 
     @property
     def ref(self) -> str:
-        return ref(self.entry.number)
+        return indicator_ref(self.entry.number)
 
 
 def indicator_page(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.references import risk_ref
 from criteria.risks import (
     CLOSED,
     LEVELS,
@@ -42,7 +43,7 @@ class RiskRow:
 
     @property
     def ref(self) -> str:
-        return ref(self.number)
+        return risk_ref(self.number)
 
     @property
     def counts(self) -> bool:
@@ -77,10 +78,6 @@ class RisksPage:
     @property
     def sum(self) -> Together:
         return self.sums[self.year.number - 1]
-
-
-def ref(number: int) -> str:
-    return f"RIS-{number:02}"
 
 
 def risks_page(session: Session, actor: Identity, tenderer: UUID | None, year: int) -> RisksPage:
@@ -142,7 +139,7 @@ class RiskPage:
 
     @property
     def ref(self) -> str:
-        return ref(self.entry.number)
+        return risk_ref(self.entry.number)
 
 
 def risk_page(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from criteria import award_case as part
-from criteria.contract_annex import agreement_ref
+from criteria.references import agreement_ref
 from tender.report.story_parts import Pen, para
 
 _MINUTE = 60

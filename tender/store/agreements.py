@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from criteria.agreements import AgreementStatus, Details
 from criteria.canon import from_plain, to_plain
+from criteria.references import agreement_ref
 from criteria.visibility import Sight
 from tender.models.dialogue import Agreement, ConformityDecision, GapDecision
 from tender.store.scope import tenderers_within
@@ -44,7 +45,7 @@ class AgreementView:
     @property
     def ref(self) -> str:
         """What it is called by."""
-        return f"AF-{self.number:02}"
+        return agreement_ref(self.number)
 
 
 @dataclass(frozen=True, slots=True)

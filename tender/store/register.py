@@ -15,12 +15,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.canon import from_plain, to_plain
+from criteria.indicators import INDICATOR
+from criteria.references import indicator_ref, risk_ref
+from criteria.risks import RISK
 from criteria.visibility import Sight
 from tender.models.dialogue import RegisterEntry
 from tender.store.scope import tenderers_within
 
 T = TypeVar("T")
-_PREFIX = {"indicator": "IND", "risk": "RIS"}
+_REF = {INDICATOR: indicator_ref, RISK: risk_ref}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class EntryView(Generic[T]):
     @property
     def ref(self) -> str:
         """What it is called by."""
-        return f"{_PREFIX[self.sort]}-{self.number:02}"
+        return _REF[self.sort](self.number)
 
 
 def add(

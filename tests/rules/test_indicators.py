@@ -27,26 +27,10 @@ from criteria.indicators import (
     side_by_side,
 )
 from criteria.refusals import Refused
+from tests import entries
 
 YEARS = 8
-WHOLE = Indicator(
-    title="Gemiddelde wachttijd",
-    definition="Het aantal weken tussen de verwijzing en de eerste dag op een plek.",
-    formula="som van de weken / aantal geplaatste bewoners",
-    unit="weken",
-    basis="per_intake",
-    start=Decimal("14"),
-    start_on=date(2021, 12, 31),
-    start_source="Administratie over 2021",
-    targets=(Target(1, Decimal("12.5")), Target(2, None, "nulmeting")),
-    instrument_kind="quantitative",
-    instrument="Centrale wachtlijst",
-    measured_by="Partner",
-    frequency="Elk kwartaal",
-    objective="O7",
-    question="V3",
-    consequence="Herstelplan.",
-)
+WHOLE = replace(entries.INDICATOR, start=Decimal("14"))
 
 
 def codes(one: Indicator) -> list[tuple[str, str | None]]:

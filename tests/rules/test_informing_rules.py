@@ -74,7 +74,7 @@ def test_after_a_notice_on_everything_nothing_is_left(rows: list[tuple[str, str,
     assert untold(versions, [(thread, day(99)) for thread in left]) == ()
 
 
-def hours(**of: float) -> dict[str, timedelta]:
+def hours(**of: int) -> dict[str, timedelta]:
     return {name: timedelta(hours=number) for name, number in of.items()}
 
 
