@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from criteria.phases import Step
 from tender import create_app
@@ -60,14 +61,18 @@ def served(sqlite_worlds: Worlds, chromium: Any, tmp_path: Path, request: Any) -
                 "LOG_FILE": tmp_path / "tender.log",
             }
         )
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        sockets: dict[int, Any] = {}
+        server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         made = Served(f"http://127.0.0.1:{server.effective_port}", world, clock, chromium)
         yield made
         made.leave()
-        server.close()
+        server.task_dispatcher.shutdown()
+        # By the thread that waits on these sockets: closed by another, its wait would fail.
+        server.trigger.pull_trigger(lambda: close_all(sockets))
         thread.join(timeout=10)
+        assert not thread.is_alive()
         aside = threading.Thread(target=_let_go, args=(app,))  # away from the browser's own loop
         aside.start()
         aside.join()
