@@ -190,22 +190,18 @@ Parts = dict[tuple[int, int], Figure]
 
 
 def _budget_parts(budget: Budget, contract: Sequence[ContractYear]) -> Parts:
-    months: dict[int, list[tuple[int, int]]] = {}
-    for one in contract:
-        for year, number in one.months:
-            months.setdefault(year, []).append((one.number, number))
     found: Parts = {}
-    for year, runs in months.items():
-        try:
-            whole = budget_in(budget, year)
-        except Refused:
-            found |= {(n, year): unknown("outside", year=str(year)) for n, _ in runs}
-            continue
-        for (n, count), part in zip(runs, split(whole, [c for _, c in runs]), strict=True):
-            told = step(
-                "part", year=str(year), months=count, total=money(whole), result=money(part)
-            )
-            found[n, year] = Figure(part, (told,))
+    for one in contract:
+        for year, first, last in one.stretches:
+            try:
+                whole = budget_in(budget, year)
+            except Refused:
+                found[one.number, year] = unknown("outside", year=str(year))
+                continue
+            part = budget.part(year, first, last)
+            about = {"year": str(year), "months": last - first, "total": money(whole)}
+            told = step("part", **about, result=money(part))
+            found[one.number, year] = Figure(part, (told,))
     return found
 
 

@@ -465,8 +465,11 @@ def test_a_contract_that_begins_in_any_month_adds_up(month: int, totals: list[D]
     assert isinstance(facts.budget, Budget)
     assert sum(row.budget.value or 0 for row in made.calendar) == made.whole.budget.value
     assert sum(row.lump.value or 0 for row in made.calendar) == D("2000.02")
-    exact = facts.comparison_total()
-    assert exact is not None and made.whole.budget.value is not None
-    assert abs(exact - made.whole.budget.value) <= D("0.01")
+    assert facts.comparison_total() == made.whole.budget.value
+    contract = facts.contract_years()
+    assert [facts.budget_for(one) for one in contract] == [one.budget.value for one in made.years]
+    beside = {row.year: row.pro_rata for row in facts.comparison_years()}
+    assert beside == {row.year: row.budget.value for row in made.calendar}
+    assert sum(beside.values()) == sum(facts.budget_for(one) or 0 for one in contract)
     full = next(row for row in made.calendar if row.months == 12)
     assert full.budget.value == full.total
