@@ -60,7 +60,7 @@ class YearRow:
     """One contract year.
 
     low, high  the lump sum with the least and the most that its risks may do; None without risks
-    unknown    how many effects of risks are unknown, and left out
+    unknown    how many risks have an effect that is unknown, and left out
     """
 
     year: ContractYear
@@ -245,7 +245,8 @@ def _year(
     budget = _added_up([parts[year.number, calendar] for calendar, _ in year.months])
     lump = lump_sum(scenario, year.number, clients)
     risks = [risk for risk in scenario.risks if risk.year == year.number]
-    lows, highs = [risk.low for risk in risks], [risk.high for risk in risks]
+    lows = [(risk.name, risk.low) for risk in risks]
+    highs = [(risk.name, risk.high) for risk in risks]
     months = _months_from(year, joined)
     return YearRow(
         year,
@@ -265,7 +266,7 @@ def _year(
         _joined_budget(scenario, months),
         with_risks(lump, lows) if scenario.risks else None,
         with_risks(lump, highs) if scenario.risks else None,
-        lows.count(None) + highs.count(None),
+        sum(risk.unknown for risk in risks),
     )
 
 
