@@ -82,7 +82,7 @@ OBJECTS = (
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
     *("agreement", "told"),
-    *("indicator", "risk"),
+    *("indicator", "risk", "scenario"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -107,6 +107,8 @@ AGREED = "/dialogue/agreements/{agreement}"
 GAP = "/dialogue/trace/{agreement}"
 INDICATOR = "/dialogue/indicators"
 RISK = "/dialogue/risks"
+LUMP_SUM = "/dialogue/lump-sum"
+SCENARIO = f"{LUMP_SUM}/scenarios"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -504,8 +506,21 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    # Budget and ceiling stand in the plan, and what is calculated stands in the address alone
-    Row("dialogue_lump_sum.show", "GET", "/dialogue/lump-sum", "OMKU 8-14", scorer="8-14"),
+    # A calculation stands in the address alone; a scenario that is kept is of one tenderer
+    Row("dialogue_lump_sum.show", "GET", LUMP_SUM, "OMKU 8-14", scorer="8-14"),
+    Row(
+        "dialogue_lump_sum.show",
+        "GET",
+        f"{LUMP_SUM}?tenderer={{tenderer}}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row("scenarios.enter", "GET", f"{SCENARIO}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("scenarios.enter", "POST", f"{SCENARIO}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("scenarios.show", "GET", f"{SCENARIO}/{{scenario}}", "OMKU 8-14", scorer="8-14"),
+    Row("scenarios.revise", "GET", f"{SCENARIO}/{{scenario}}/revise", "O 8", scorer="8"),
+    Row("scenarios.revise", "POST", f"{SCENARIO}/{{scenario}}/revise", "O 8", scorer="8"),
+    Row("scenarios.drop", "POST", f"{SCENARIO}/{{scenario}}/drop", "O 8", scorer="8"),
     Row("talks.new", "GET", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
     Row("talks.plan", "POST", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
     Row("talks.edit", "GET", f"{TALK}/plan", "O 8", scorer="8"),

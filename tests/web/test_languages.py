@@ -39,6 +39,7 @@ ALIKE = {
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
     *("Agenda", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
     *("Impact", "Impact %(n)s", "Indicator", "%(num)s indicator", "Instrument", "in %(unit)s"),
+    *("Scenario", "%(num)s scenario"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")

@@ -248,6 +248,7 @@ def _furnish(world: World, step: Step) -> None:
         _agreed(world, at)
         world.act("officer", at, registering.enter_indicator, tenderer, entries.INDICATOR)
         world.act("officer", at, registering.enter_risk, tenderer, entries.RISK)
+        world.act("officer", at, registering.enter_scenario, tenderer, entries.SCENARIO)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
 
@@ -353,7 +354,7 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
         planned = sa.select(SessionPlan.thread).where(SessionPlan.tenderer_id == tenderer)
         found["session"] = session.scalar(planned.limit(1))
         kept = sa.select(RegisterEntry.thread).where(RegisterEntry.tenderer_id == tenderer)
-        for sort in ("indicator", "risk"):
+        for sort in ("indicator", "risk", "scenario"):
             found[sort] = session.scalar(kept.where(RegisterEntry.sort == sort).limit(1))
         signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
         found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))
