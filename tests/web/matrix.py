@@ -81,7 +81,7 @@ OBJECTS = (
     *("tenderer", "late", "party", "candidacy", "advice", "session", "minutes", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
-    *("agreement", "told"),
+    *("agreement", "told", "lacking"),
     *("indicator", "risk", "scenario"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
@@ -93,7 +93,8 @@ rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 From step 4 on there are a doubt of the adviser, a piece of evidence, what a party declared, a round
 with a question that was asked, and a draft of another, all made by the test. The answer with its
 file and the signal are there from 5 on. An agreement and what all tenderers were told are made by
-the test in 8, and there from then on."""
+the test in 8, and there from then on. A topic that lacks an agreement is there from 8 on as well:
+the demonstration ends its dialogue without one."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -104,7 +105,7 @@ NAME_IN = "/suitability/{tenderer}/evidence/{evidence}/name"
 TALK = "/dialogue/sessions/{session}"
 MINUTES = "/dialogue/minutes/{minutes}"
 AGREED = "/dialogue/agreements/{agreement}"
-GAP = "/dialogue/trace/{agreement}"
+LACKING = "/dialogue/trace/{lacking}/no_agreement"
 INDICATOR = "/dialogue/indicators"
 RISK = "/dialogue/risks"
 LUMP_SUM = "/dialogue/lump-sum"
@@ -598,12 +599,11 @@ TABLE: tuple[Row, ...] = (
         beyond="O 8-9",
         scorer="8-9",
     ),
-    # What is missing between agreement and contract is decided on until the award is sent; the
-    # agreement of the test has a gap, that of the demonstration none
+    # What is missing between topic and contract is decided on until the award is sent
     Row("trace.index", "GET", "/dialogue/trace", "OMKU 8-14", scorer="8-14"),
     Row("trace.index", "GET", "/dialogue/trace?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    Row("trace.decide", "GET", f"{GAP}/no_clause", "O 8", 8, beyond="O 9-11", scorer="8-11"),
-    Row("trace.decide", "POST", f"{GAP}/no_clause", "O 8", 8, beyond="O 9-11", scorer="8-11"),
+    Row("trace.decide", "GET", LACKING, "O 8-11", 8, scorer="8-11"),
+    Row("trace.decide", "POST", LACKING, "O 8-11", 8, scorer="8-11"),
     # The files of one tenderer are read as its dialogue
     Row(
         "handing_over.annex_pdf",

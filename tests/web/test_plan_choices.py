@@ -14,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from criteria.catalogue import load
 from criteria.plan import EvaluationPlan
 from criteria.plan.check import check_plan
 from criteria.ratios import RatioRule
@@ -183,3 +184,22 @@ def test_each_set_of_rules_offers_the_sources_its_regime_allows(on: Site) -> Non
     refused = on.post("officer", f"{EDIT}/rules", sent)
     assert refused.status_code == 422
     assert plan(on).applies("standstill")
+
+
+def test_the_theme_of_a_topic_is_chosen_and_taken_away_again(on: Site) -> None:
+    place = "topics/DLG-28/theme"
+    picked(on, "topics", "DLG-28")
+
+    def theme() -> str:
+        return next(one for one in plan(on).topics if one.id == "DLG-28").theme
+
+    assert theme() == "PRE"
+    assert save(on, "topic?row=DLG-28", **{place: "XXX"}).status_code == 422
+    assert save(on, "topic?row=DLG-28", **{place: ""}).status_code == 303
+    assert theme() == ""
+    assert "Geen thema" in on.get("officer", f"{EDIT}/topic?row=DLG-28").text
+    assert save(on, "topic?row=DLG-28", **{place: "GOV"}).status_code == 303
+    assert theme() == "GOV"
+    history = on.get("officer", f"{EDIT}/history").text
+    title = next(one.title.nl for one in load().themes if one.id == "GOV")
+    assert "thema" in history and title in history
