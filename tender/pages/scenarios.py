@@ -15,7 +15,6 @@ from criteria.difference import difference
 from criteria.lump_sum import Scenario
 from criteria.lump_sum_table import Workbench, work_out
 from criteria.plan import LotRules
-from criteria.references import scenario_ref
 from criteria.refusals import Refusal, refusal
 from criteria.risks import CLOSED, RISK, TASK_FUNDING, Risk, unworked
 from criteria.scenarios import (
@@ -166,7 +165,6 @@ class ScenarioPage:
     """One stored scenario with its versions."""
 
     entry: EntryPage[StoredScenario]
-    ref: str
     lot: LotRules
     dossier: Dossier
 
@@ -195,7 +193,7 @@ def scenario_page(
         replace(one, changes=_changes(before.content if before else None, one, dossier))
         for one, before in zip(entry.versions, (*entry.versions[1:], None), strict=True)
     )
-    return ScenarioPage(replace(entry, versions=told), scenario_ref(entry.number), lot, dossier)
+    return ScenarioPage(replace(entry, versions=told), lot, dossier)
 
 
 def _changes(
