@@ -131,7 +131,7 @@ def test_the_page_leads_to_a_decision_and_shows_it(opened: Site) -> None:
     path = f"/dialogue/trace/{here}/no_agreement"
     assert f"{opened.root}{path}" in opened.get("officer", trace).text
     page = opened.get("officer", path)
-    assert page.status_code == 200 and f"Besluit over {topic}: geen afspraak" in page.text
+    assert page.status_code == 200 and f"{topic}</span>: geen afspraak" in page.text
     refused = opened.post("officer", path, {"reason": REASON, "outcome": "", "decided_by": ""})
     assert refused.status_code == 422 and REASON in refused.text
     form = dict(zip(("outcome", "reason", "decided_by"), SAID, strict=True))
