@@ -150,8 +150,7 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
                 now(),
             )
             db.session.commit()
-            flash(_("Het oordeel is vastgelegd. De leden kunnen nu reageren."), "success")
-            return _onward(page)
+            return _onward(page, _("Het oordeel is vastgelegd. De leden kunnen nu reageren."))
         except Refused as refused:
             db.session.rollback()
             at = refused.refusals[0].field
@@ -210,8 +209,7 @@ def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
                 form.seen,
             )
             db.session.commit()
-            flash(_("Uw reactie is vastgelegd."), "success")
-            return _onward(page)
+            return _onward(page, _("Uw reactie is vastgelegd."))
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -371,9 +369,11 @@ def _sign_form(page: QuestionPage) -> SignForm:
     return SignForm(formdata=None, data={"number": str(number)})
 
 
-def _onward(page: QuestionPage) -> ResponseReturnValue:
-    """To the theme again, or to the one after it when the button asked for that."""
+def _onward(page: QuestionPage, told: str) -> ResponseReturnValue:
+    """To the theme again, where what was told is read first, or to the one after it when the
+    button asked for that."""
     to = page.after if "onward" in request.form and page.after else page.topic
+    flash(told, "read" if to is page.topic else "success")
     return redirect(_address(page.case.id, page.candidacy.id, to.question.id), 303)
 
 

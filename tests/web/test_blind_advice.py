@@ -202,7 +202,8 @@ ASSESSOR_BLIND: dict[str, Act] = {
 
 @pytest.mark.parametrize("secret", DELEGATE_BLIND)
 def test_a_delegate_sees_no_difference(council_base: World, tmp_path: Path, secret: str) -> None:
-    with twins(council_base, tmp_path, DELEGATE, AT, nothing, DELEGATE_BLIND[secret]) as pair:
+    worlds = nothing, DELEGATE_BLIND[secret]
+    with twins(council_base, tmp_path, DELEGATE, AT, *worlds, remember=True) as pair:
         paths = pair.addresses()
         assert reads_something(pair)
         assert differences(pair, paths) == []
@@ -224,7 +225,8 @@ def test_nothing_of_integrity_shows_to_a_delegate(
 def test_an_assessor_sees_no_difference_before_the_moment(
     scoring_base: World, tmp_path: Path, secret: str
 ) -> None:
-    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, ASSESSOR_BLIND[secret]) as pair:
+    worlds = nothing, ASSESSOR_BLIND[secret]
+    with twins(scoring_base, tmp_path, VIEWER, AT, *worlds, remember=True) as pair:
         assert differences(pair, pair.addresses()) == []
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan
 from criteria.plan.check import check_plan
 from criteria.ratios import RatioRule
 from criteria.text import Text
+from tests import paper
 from tests.web.sites import Site
 from tests.web.test_plan_rows import EDIT, act, fields, plan, save
 
@@ -29,8 +29,7 @@ def guide(on: Site, lang: str = "nl") -> str:
     """The words of the guide, in one line."""
     page = on.get("officer", f"/plan/guide.pdf?lang={lang}")
     assert page.status_code == 200, page.text
-    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.data)).pages)
-    return " ".join(text.split())
+    return paper.words(page.data)
 
 
 def codes(found: EvaluationPlan) -> list[tuple[str, str | None]]:
