@@ -127,7 +127,7 @@ def questions(
 ) -> tuple[AskedView, ...]:
     """These questions, oldest first unless `newest`. One query."""
     order = (CouncilQuestion.at, CouncilQuestion.id)
-    rows: Select[Any] = select(CouncilQuestion, CouncilQuestionDecision)
+    rows: Any = select(CouncilQuestion, CouncilQuestionDecision)
     query = _fitting(rows, procedure_id, which)
     query = query.order_by(*(one.desc() for one in order) if newest else order)
     if window is not None:
