@@ -120,7 +120,11 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
     if row.reason:
         yield from pen.record(row.reason)
     for one in row.to:
-        yield pen.label("asked_to", "note", name=one.tenderer, at=one.at)
+        if one.at is None:
+            yield pen.label("asked_ready", "note", name=one.tenderer)
+            continue
+        how = pen.say("asked_how", means=one.means) if one.means else ""
+        yield pen.label("asked_to", "note", name=one.tenderer, at=one.at, how=how)
         yield from pen.record(one.answer or pen.say("asked_unanswered"))
 
 
@@ -128,8 +132,9 @@ def _heard(pen: Pen, row: part.HeardLine) -> Iterator[Any]:
     council = pen.text(row.council) if row.council else ""
     yield pen.sub(pen.say("heard_head", council=council, name=row.tenderer))
     yield pen.label("heard_at", "note", at=row.held_at, present=", ".join(row.present))
-    for text in (row.visitors, row.questions, row.notes):
-        if text:
+    for name in ("visitors", "questions", "notes"):
+        if text := getattr(row, name):
+            yield pen.label(f"heard_{name}", "bold")
             yield from pen.record(text)
 
 

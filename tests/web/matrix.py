@@ -466,9 +466,17 @@ TABLE: tuple[Row, ...] = (
         scorer="4-13",
     ),
     Row(
-        "councils_questions.answer",
+        "councils_questions.keep_answer",
         "POST",
         "/councils/questions/answers/{tenderer}",
+        "-",
+        beyond="O 4-13",
+        scorer="4-13",
+    ),
+    Row(
+        "councils_questions.sent",
+        "POST",
+        "/councils/questions/answers/{tenderer}/sent",
         "-",
         beyond="O 4-13",
         scorer="4-13",

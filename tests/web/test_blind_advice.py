@@ -15,8 +15,9 @@ from flask import Flask
 
 from criteria.admission import asked as demands_of
 from criteria.council import INPUT, JOINT
+from criteria.council_sessions import Heard
 from criteria.exclusion import grounds_of
-from criteria.openings import Heard, Wanted
+from criteria.openings import Wanted
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.signals import FollowUp, Signal

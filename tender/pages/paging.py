@@ -1,0 +1,26 @@
+"""A page of a list that may be long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tender.store.council_questions import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Page `page` of `pages`, both from 1."""
+
+    page: int
+    pages: int
+    size: int
+
+    @property
+    def window(self) -> Window:
+        return Window(self.size, (self.page - 1) * self.size)
+
+
+def paged(wanted: int, total: int, size: int) -> Paged:
+    """The page that is asked for, or the last one."""
+    pages = max(1, -(-total // size))
+    return Paged(min(max(1, wanted), pages), pages, size)
