@@ -5,7 +5,7 @@ from alembic import op
 
 from tender.models.base import UtcDateTime, drop_guards_ddl, guards_ddl
 
-revision = "016"
+revision = "015"
 down_revision = "014"
 branch_labels = None
 depends_on = None
