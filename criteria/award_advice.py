@@ -51,12 +51,14 @@ class PutLine:
 
     at     when it was sent; None while it was not
     means  how, when it went with no letter from here
+    shown  only the answer shows that it was sent: `at` is when that was kept
     """
 
     tenderer: str
     at: datetime | None
     answer: str
     means: str = later("")
+    shown: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,13 @@ def _asked(known: _Reading) -> tuple[AskedLine, ...]:
                 row.reason,
                 put.text if put else "",
                 tuple(
-                    PutLine(one.name, one.sent, one.answer.text if one.answer else "", one.means)
+                    PutLine(
+                        one.name,
+                        one.sent,
+                        one.answer.text if one.answer else "",
+                        one.means,
+                        one.shown,
+                    )
                     for one in to
                 ),
             )

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.council import REFUSED, on, open_rules, rules_of, themes
+from criteria.paging import Paged, Window, paged
 from criteria.text import Text
 from criteria.visibility import opened
 from tender.actions.entry import look
 from tender.actions.joining import what_first
 from tender.pages.council_names import tenderers_seen
-from tender.pages.paging import Paged, paged
 from tender.pages.scoring import paragraphs
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import council_sessions as sessions
 from tender.store import people
-from tender.store.council_questions import AskedView, PutView, Which, Window
+from tender.store.council_questions import AskedView, PutView, Which
 from tender.store.council_sessions import SessionView
 from tender.store.procedures import Case
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.council_questions import left_out
+from criteria.paging import Paged, Window, paged
 from criteria.text import Text
 from tender.actions.council_questions import waits_for_letter
 from tender.actions.entry import look
+from tender.pages.council_names import with_lot
 from tender.pages.councils import Bidder, bidders
-from tender.pages.paging import Paged, paged
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import people, tenderers
@@ -23,7 +24,6 @@ from tender.store.council_questions import (
     PutView,
     ToView,
     Which,
-    Window,
 )
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -45,7 +45,7 @@ class Line:
     whose: Text
     author: str
     theme: Text | None
-    about: str | None
+    about: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class _Known:
         self.titles = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
         self.councils = {rule.id: rule.title for rule in case.plan.advice}
         self.authors = {person.id: person.name for person in people.people(session, case.id)}
-        self.about = about
+        self.case, self.about = case, about
 
     def lines(self, rows: Iterable[AskedView]) -> tuple[Line, ...]:
         return tuple(
@@ -136,7 +136,7 @@ class _Known:
                 self.councils.get(one.council) or Text(one.organisation, one.organisation),
                 self.authors.get(one.participant, ""),
                 self.titles.get(one.theme),
-                self.about[one.candidacy].name if one.candidacy else None,
+                with_lot(self.case, self.about[one.candidacy]) if one.candidacy else None,
             )
             for one in rows
         )

@@ -124,7 +124,8 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
             yield pen.label("asked_ready", "note", name=one.tenderer)
             continue
         how = pen.say("asked_how", means=one.means) if one.means else ""
-        yield pen.label("asked_to", "note", name=one.tenderer, at=one.at, how=how)
+        said = "asked_shown" if one.shown else "asked_to"
+        yield pen.label(said, "note", name=one.tenderer, at=one.at, how=how)
         yield from pen.record(one.answer or pen.say("asked_unanswered"))
 
 

@@ -138,14 +138,16 @@ def _page() -> QuestionsPage:
 def _noting(page: QuestionsPage, form: NoteForm) -> NoteForm:
     lang = language()
     form.theme.offer((id_, title.get(lang)) for id_, title in page.themes)
-    form.tenderer.offer((str(one.candidacies[0]), one.name) for one in page.bidders)
+    form.tenderer.offer(
+        (str(id_), called.get(lang)) for one in page.bidders for id_, called in one.places
+    )
     return form
 
 
 def _deciding(page: QuestionsPage) -> Any:
     return decide_form(
         ((str(one.asked.id), one.asked.text) for one in page.waiting),
-        [(str(one.candidacies[0]), one.name) for one in page.bidders],
+        [(str(one.first), one.name) for one in page.bidders],
     )
 
 

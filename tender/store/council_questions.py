@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from criteria.paging import Window
 from tender.models.advising import (
     CouncilQuestion,
     CouncilQuestionDecision,
@@ -60,6 +61,7 @@ class ToView:
     in_letter  the question is ready for the next letter to it
     sent       when it really went out; None while it did not
     means      how an officer sent it; empty for a letter from here
+    shown      only its answer shows that it went out: `sent` is then when the first was kept
     """
 
     id: UUID
@@ -70,6 +72,7 @@ class ToView:
     in_letter: bool = False
     sent: datetime | None = None
     means: str = ""
+    shown: bool = False
     answers: tuple[AnswerView, ...] = ()
 
     @property
@@ -107,14 +110,6 @@ class Which:
 
 
 EVERY = Which()
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Part of a long list."""
-
-    size: int
-    start: int = 0
 
 
 def questions(
@@ -250,6 +245,8 @@ def puts(
         .where(seen)
         .order_by(Tenderer.position)
     ):
+        given = tuple(answers.get(row.id, ()))
+        sent = letter or (sending.sent_at if sending else None)
         view = ToView(
             row.id,
             row.candidacy_id,
@@ -257,9 +254,10 @@ def puts(
             name,
             row.at,
             draft is not None,
-            letter or (sending.sent_at if sending else None),
+            sent or (given[0].at if given else None),
             sending.means if sending and not letter else "",
-            tuple(answers.get(row.id, ())),
+            sent is None and bool(given),
+            given,
         )
         to.setdefault(row.put_id, []).append(view)
     rows = session.scalars(

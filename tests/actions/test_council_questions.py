@@ -167,6 +167,29 @@ def test_only_what_was_sent_counts_as_got(worlds: Worlds) -> None:
             world.act("officer", LATER, acts.record_sending, uuid4(), *args[1:])
 
 
+def test_an_answer_shows_that_the_question_arrived(worlds: Worlds) -> None:
+    """Earlier versions kept no sending, and took answers without one."""
+    with worlds.at(Step.PUBLISH) as world:
+        with_councils(world)
+        delegate(world)
+        decide(world, [asked(world)], "unchanged")
+        to = puts(world)[0].to[0]
+        officer = world.identity("officer").id
+        with world.opened() as session:
+            rows.answer(session, to.id, 1, SAID, officer, read_local(AT))
+            rows.answer(session, to.id, 2, "Anders.", officer, read_local(LATER))
+            session.commit()
+        found, other, *_ = puts(world)[0].to
+        assert (found.sent, found.means, found.shown) == (read_local(AT), "", True)
+        assert other.sent is None and not other.shown
+        with pytest.raises(Refused) as told:
+            args = (to.id, read_local(LATER), "per e-mail")
+            world.act("officer", LATER, acts.record_sending, *args)
+        assert code(told) == ["councils.sent_already"]
+        world.act("officer", LATER, acts.record_answer, to.id, SAID, 2)
+        assert puts(world)[0].to[0].sent == read_local(AT)
+
+
 def test_an_answer_is_corrected_by_a_new_version(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         with_councils(world)

@@ -101,7 +101,9 @@ def put_to_who_is_out_of_sight(world: World) -> None:
         puts = {one.id: one for one in questions.puts(session, world.procedure_id)}
     assert put is not None
     (got,) = puts[put].to
-    world.act("officer", AT, council_questions.record_answer, got.id, NEVER, None)
+    sent = (got.id, read_local(AT), "per e-mail")
+    world.act("officer", AT, council_questions.record_sending, *sent)
+    world.act("officer", AT, council_questions.record_answer, got.id, NEVER, 0)
 
 
 def opened_of_who_is_out_of_sight(world: World) -> None:

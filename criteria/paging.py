@@ -1,10 +1,16 @@
-"""A page of a list that may be long."""
+"""A long list, one page at a time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tender.store.council_questions import Window
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Part of a long list: so many rows, after the first `start`."""
+
+    size: int
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
