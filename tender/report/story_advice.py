@@ -118,14 +118,15 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
     if row.put and row.put != row.text:
         yield from pen.record(row.put)
     if row.reason:
+        if row.put:
+            yield pen.label("asked_reason", "note")
         yield from pen.record(row.reason)
     for one in row.to:
         if one.at is None:
             yield pen.label("asked_ready", "note", name=one.tenderer)
             continue
-        how = pen.say("asked_how", means=one.means) if one.means else ""
-        said = "asked_shown" if one.shown else "asked_to"
-        yield pen.label(said, "note", name=one.tenderer, at=one.at, how=how)
+        said = "asked_shown" if one.shown else "asked_otherwise" if one.means else "asked_to"
+        yield pen.label(said, "note", name=one.tenderer, at=one.at, means=one.means)
         yield from pen.record(one.answer or pen.say("asked_unanswered"))
 
 

@@ -71,7 +71,7 @@ _NAMED = {
     "role": ("role",),
     "side": ("side",),
     "mail": ("mail",),
-    "result": ("outcome", "topic", "conformity", "advice", "ground"),
+    "result": ("outcome", "topic", "conformity", "advice", "ground", "council_question"),
 }
 _WORDS: dict[str, Any] = {
     "agrees": _l("akkoord"),
