@@ -16,6 +16,7 @@ from tender.actions.offers import PARTS
 from tender.actions.outcomes import admitted_tenderers
 from tender.actions.standing import standing
 from tender.actions.told import not_had, untold
+from tender.pages.papers import Form, all_papers
 from tender.pages.two import First, opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import decisions, envelopes, people, tenderers
@@ -58,6 +59,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersLine:
+    """The papers of one tenderer; `forms` only for who may read what was agreed with it."""
+
+    tenderer: UUID
+    name: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OffersPage:
     """How far the final offers are. Nothing of what came in before it is opened.
 
@@ -75,6 +85,7 @@ class OffersPage:
     untold: int = 0
     not_had: int = 0
     sees_dialogue: bool = False
+    papers: tuple[PapersLine, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -114,6 +125,7 @@ def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
     """The vault as this viewer may see it: no size, no count and no presence before opening."""
     case = look(session, actor, Permission.VIEW_OFFERS)
     names = {person.id: person.name for person in people.people(session, case.id)}
+    handles = allowed(actor, Permission.HANDLE_OFFERS, case.step)
     quality, price = (_part(session, case, actor, names, kind, now) for kind in PARTS)
     return OffersPage(
         tuple(row.name for row in _admitted(session, case)),
@@ -122,10 +134,18 @@ def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
         quality,
         price,
         _scoring(session, case, actor, now),
-        allowed(actor, Permission.HANDLE_OFFERS, case.step),
+        handles,
         len(untold(session, case)),
         len(not_had(session, case)),
         allowed(actor, Permission.VIEW_DIALOGUE, case.step),
+        _papers(session, case, actor) if handles else (),
+    )
+
+
+def _papers(session: Session, case: Case, actor: Identity) -> tuple[PapersLine, ...]:
+    return tuple(
+        PapersLine(one.tenderer, one.about.tenderer, one.forms if one.readable(actor) else ())
+        for one in all_papers(session, case)
     )
 
 
