@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from criteria.application import Content, check_application, check_price, check_quality, pack
 from criteria.refusals import Refusal, Refused, refusal
-from tender.actions.offers import submit_offer
+from tender.actions import offers as acts
 from tender.actions.receiving import (
     digest_of,
     own_case,
@@ -114,12 +114,31 @@ def offer(token: str) -> ResponseReturnValue:
         return _refused(token, form, (*check_quality(plan, quality), *check_price(plan, price)))
     try:
         if not _came_before(actor, {"quality": quality, "price": price}, form.seen_number):
-            submit_offer(db.session, actor, _vault(), quality, price, arrived())
+            acts.submit_offer(db.session, actor, _vault(), quality, price, arrived())
         db.session.commit()
     except Refused as refused:
         return _refused(token, form, refused.refusals)
     flash(_("Wij hebben uw inschrijving ontvangen. Bewaar de ontvangstbewijzen hieronder."), "ok")
     return redirect(url_for("tenderer.page", token=token), 303)
+
+
+@bp.post("/hand-in/<token>/offer/withdraw")
+@public
+def withdraw_offer(token: str) -> ResponseReturnValue:
+    """Take the final offer back, both parts of it."""
+    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    try:
+        if form.validate():
+            acts.withdraw_offer(db.session, actor, now(), form.seen_number)
+            db.session.commit()
+            flash(_("Uw definitieve inschrijving is ingetrokken. Wij openen haar niet."), "ok")
+            return redirect(url_for("tenderer.page", token=token), 303)
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+    shown = own_page(db.session, actor, now())
+    form.seen.data = str(shown.seen)
+    return show(token, shown, empty_form(shown), 422, form)
 
 
 @bp.post("/hand-in/<token>/offer/sheet")
