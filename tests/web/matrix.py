@@ -674,7 +674,11 @@ TABLE: tuple[Row, ...] = (
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),
+    Row("offers.record_pdf", "GET", "/offers/record/quality.pdf", "OCMU 9-14", since=10),
     Row("offers.record", "GET", "/offers/record/price", "OCMU 9-14", since=10),
+    # The papers of the invitation; on the forms stands what was agreed, so interests come first
+    Row("papers.sheet", "GET", "/offers/papers/{tenderer}/price-sheet.xlsx", "O 9"),
+    Row("papers.form", "GET", "/offers/papers/{tenderer}/1/PRE.docx", "O 9"),
     Row("offers.invite", "POST", "/offers/invite", "O 9"),
     Row("offers.open_quality", "POST", "/offers/open-quality", "O 9"),
     Row("offers.open_prices", "POST", "/offers/open-prices", "O 9"),

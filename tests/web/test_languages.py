@@ -217,6 +217,7 @@ DOWNLOADS = {
     "handing_over.handover_json",
     "handing_over.handover_xlsx",
     "minutes.copy",
+    "offers.record_pdf",
     "minutes.file",
     "plan_exchange.download",
     "plan_guide.pdf",
