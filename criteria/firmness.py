@@ -282,3 +282,20 @@ def _ranked(rules: RankingRules, offers: Sequence[Offer]) -> Ranking | None:
         return rank(rules, offers)
     except Refused:
         return None
+
+
+SPREAD = Decimal("0.2")
+"""How far a drawn weight lies from the sealed one at most: a fifth of it. A setting of ours."""
+DRAWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What was found and what was drawn, from which seed; kept as it was made."""
+
+    found: Firmness
+    by_weights: Wins
+    by_marks: Wins
+    seed: int
+    draws: int
+    spread: Decimal

@@ -88,7 +88,10 @@ class WeightKernel:
         self.whole, self.spread = float(field.whole), float(spread)
         slope = [Fraction(1) if field.by_best else field.slope[row] for row in rows]
         self.shares = np.array(
-            [[float(s * by) for s in field.shares[row]] for row, by in zip(rows, slope, strict=True)]
+            [
+                [float(s * by) for s in field.shares[row]]
+                for row, by in zip(rows, slope, strict=True)
+            ]
         ).T.copy()
         self.start = np.array([float(field.start[row]) for row in rows])
         self.slope = np.array([float(field.slope[row]) for row in rows])
@@ -112,7 +115,8 @@ class WeightKernel:
             scores *= self.slope
         if self.shifted:
             scores += self.start
-        return scores.argmax(1)
+        first: Places = scores.argmax(1)
+        return first
 
 
 def by_marks(
@@ -154,8 +158,7 @@ class MarkKernel:
         given = [dict(offer.marks) for offer in offers]
         ids = [one.id for one in rules.criteria]
         self.marks = tuple(
-            tuple(sorted({*scales[id_], *(row[id_] for row in given)}))
-            for id_ in ids
+            tuple(sorted({*scales[id_], *(row[id_] for row in given)})) for id_ in ids
         )
         self.ways = [
             [_near(of, row[id_], scales[id_]) for of, id_ in zip(self.marks, ids, strict=True)]

@@ -245,6 +245,7 @@ ROUGH = {
     ("tender/report/curve.py", "float"),
     ("tender/report/drawing.py", "float"),
     ("tender/report/lumpsum.py", "float"),
+    ("tender/report/strips.py", "float"),
     ("tender/report/svg.py", "float"),
     ("tender/report/svg.py", "round"),
     ("tender/report/fonts.py", "float"),  # so has a page

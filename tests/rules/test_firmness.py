@@ -166,7 +166,9 @@ def test_a_lower_price_may_lose_under_a_formula_around_the_average() -> None:
     (100 + p) / 2; A has 40 x 2p/(100 + p), B 40 x (2 - 200/(100 + p)) = 40 x 2p/(100 + p): alike
     on both sides, so that no price of A matters. A third offer of 100 sets them apart."""
     rules = RankingRules((Criterion("Q", D(60), D(0), D(60)),), price_rule("around-average", "40"))
-    three = tuple(offer(id, 100, mark, names=("Q",)) for id, mark in zip("ABC", (31, 30, 1), strict=True))
+    three = tuple(
+        offer(id, 100, mark, names=("Q",)) for id, mark in zip("ABC", (31, 30, 1), strict=True)
+    )
     prices = {one.offer: one for one in price_changes(rules, judge(rules, three)[0], "A")}
     # A lower: average (200 + p)/3, A has 120 p/(200 + p), B 80 - 12000/(200 + p): A 1 behind when
     # 120 p - 80 (200 + p) + 12000 = -(200 + p), so 41 p = 3800 and p = 92,68
