@@ -121,7 +121,7 @@ def bases_of(session: Session, case: Case, inside: Iterable[CandidacyView]) -> d
 
 
 def start(session: Session, actor: Identity, lot: str, now: datetime, draws: int = DRAWS) -> UUID:
-    """Ask how firm the result of a lot is. Refused while one is at work on the same."""
+    """Ask how firm the result of a lot is. Refused when that is known, or being worked out."""
     case = enter(session, actor, Permission.RUN_FIRMNESS)
     inside = outcomes.in_award(session, case)
     basis = bases_of(session, case, inside).get(lot)
@@ -130,8 +130,11 @@ def start(session: Session, actor: Identity, lot: str, now: datetime, draws: int
     if not basis.ranks:
         raise Refused(refusal("firmness.no_ranking"))
     for run in rows.runs(session, case.id):
-        if run.lot == lot and run.basis == basis.digest and at_work(run, now):
-            raise Refused(refusal("firmness.at_work"))
+        if run.lot == lot and run.basis == basis.digest:
+            if run.finished_at is not None:
+                raise Refused(refusal("firmness.done"))
+            if at_work(run, now):
+                raise Refused(refusal("firmness.at_work"))
     run_id = rows.begin(session, case.lot_id(lot), basis.digest, basis.seed, draws, actor.id, now)
     record(
         session,

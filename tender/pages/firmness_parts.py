@@ -95,7 +95,7 @@ class Won:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How often each offer won, most first; `kept` is how often it was the winner of now."""
+    """How often each offer won, in the order of now; `kept` is how often the first one did."""
 
     svg: str
     rows: tuple[Won, ...]
@@ -285,18 +285,18 @@ class _Teller:
 
     def steps_up(self) -> Iterable[Change]:
         """Others of whom a single step would do."""
-        near: dict[tuple[str, str | None], list[MarkChange]] = {}
+        near: dict[tuple[str, str | None, bool], list[MarkChange]] = {}
         for mark in self.one.marks:
             if mark.steps <= NEAR_STEPS and mark.offer != self.one.winner:
-                near.setdefault((mark.offer, mark.winner), []).append(mark)
-        for (offer, winner), marks in near.items():
+                near.setdefault((mark.offer, mark.winner, mark.new > mark.old), []).append(mark)
+        for (offer, winner, higher), marks in near.items():
             themes = tuple(self.title(mark.criterion) for mark in marks)
             words = (
                 self.say("then_nobody")
                 if winner is None
                 else self.say("then_wins", name=self.name(winner))
             )
-            title = self.say("step_up", name=self.name(offer))
+            title = self.say("step_up" if higher else "step_down", name=self.name(offer))
             yield Change(title, self.say("at_themes", themes=themes), None, words, True)
 
     def weight_change(self, change: WeightChange) -> Change:
@@ -380,7 +380,7 @@ class _Teller:
     def drawn(self, wins: Wins, what: str) -> Drawn:
         draws = wins.draws or 1
         places = {id_: place for place, id_ in enumerate(self.one.order, 1)}
-        counts = sorted(wins.offers, key=lambda one: (-one[1], places.get(one[0], 99)))
+        counts = sorted(wins.offers, key=lambda one: places.get(one[0], len(wins.offers) + 1))
         rows = tuple(
             Won(
                 self.names.get(id_, ""),

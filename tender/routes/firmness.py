@@ -34,7 +34,7 @@ def show(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RUN_FIRMNESS)
 def start(procedure_id: UUID) -> ResponseReturnValue:
     """Ask for it on record; it is worked out by a process of its own."""
-    lot = request.form.get("lot", "")
+    lot = request.args.get("lot", "")
     try:
         run = firmness.start(db.session, current_identity(), lot, now())
         db.session.commit()
