@@ -15,7 +15,6 @@ from criteria.firmness import (
     MarkChange,
     StepDown,
     Study,
-    Wins,
 )
 from criteria.firmness_prices import PriceChange
 from criteria.firmness_weights import PRICE, WeightChange
@@ -24,13 +23,13 @@ from criteria.numbers import Mark, show
 from criteria.plan import LotRules
 from criteria.ranking_rules import RankingRules
 from criteria.texts import sentence
-from tender.report.strips import Share, Shift, share_bar, shift_strip
+from tender.pages.firmness_draws import Drawn, drawn
+from tender.report.strips import Shift, shift_strip
 from tender.report.svg import svg_for_page
 
 MOST_STRIPS = 6
 MOST_ROWS = 40
 _MILLION, _WORTH_MILLIONS = 1_000_000, 10_000
-_DRAWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +82,6 @@ class OrderRow:
     same: bool
     turned: bool
     assumed: tuple[tuple[str, Decimal], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Won:
-    name: str
-    number: int | None
-    count: int
-    percent: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """How often each offer won, in the order of now; `kept` is how often the first one did."""
-
-    svg: str
-    rows: tuple[Won, ...]
-    nobody: int
-    nobody_percent: Fraction
-    kept: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +143,8 @@ def found(
             RoomRow(teller.title(row.criterion), row.mark, row.minimum, row.steps)
             for row in one.room
         ),
-        teller.drawn(study.by_weights, "weights"),
-        teller.drawn(study.by_marks, "marks"),
+        drawn(study.by_weights, one, names, f"weights-{lot.id}", lang),
+        drawn(study.by_marks, one, names, f"marks-{lot.id}", lang),
         rules.on_value,
     )
 
@@ -197,7 +177,6 @@ class _Teller:
     ) -> None:
         self.rules, self.one, self.names, self.lang = rules, one, names, lang
         self.titles = {q.id: q.title.get(lang) for q in lot.award.questions}
-        self.key = lot.id
         formula = FORMULAS[rules.price.formula] if rules.price is not None else None
         self.in_points = formula is None or not formula.is_value
         self.in_euros = formula is not None and formula.lower_wins
@@ -374,39 +353,3 @@ class _Teller:
 
     def order(self, ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.names.get(id_, "") for id_ in ids)
-
-    # --- draws
-
-    def drawn(self, wins: Wins, what: str) -> Drawn:
-        draws = wins.draws or 1
-        places = {id_: place for place, id_ in enumerate(self.one.order, 1)}
-        counts = sorted(wins.offers, key=lambda one: places.get(one[0], len(wins.offers) + 1))
-        rows = tuple(
-            Won(
-                self.names.get(id_, ""),
-                places[id_] if places.get(id_, 99) <= _DRAWN else None,
-                count,
-                Fraction(100 * count, draws),
-            )
-            for id_, count in counts
-        )
-        nobody = Fraction(100 * wins.nobody, draws)
-        kept = Fraction(100 * dict(wins.offers).get(self.one.winner or "", 0), draws)
-        return Drawn(self.bar(rows, nobody, what), rows, wins.nobody, nobody, kept)
-
-    def bar(self, rows: Sequence[Won], nobody: Fraction, what: str) -> str:
-        """The first three as they are drawn everywhere, the others together, nobody last."""
-        shown = [(row.name, row.percent, str(row.number)) for row in rows if row.number]
-        others = sum((row.percent for row in rows if not row.number), Fraction())
-        shown += [(self.say("others"), others, "grid")] if others else []
-        shown += [(self.say("nobody"), nobody, "track")] if nobody else []
-        told = [(name, show(part, 1, self.lang), part, ink) for name, part, ink in shown if part]
-        svg = share_bar(
-            tuple(Share(part / 100, f"{percent}%", ink) for _, percent, part, ink in told)
-        )
-        said = tuple(self.say("share", name=name, percent=percent) for name, percent, *_ in told)
-        kind = self.say(what)
-        return svg_for_page(
-            svg, self.say("shares_title", what=kind), self.say("shares_order", shares=said),
-            f"trek-{what}-{self.key}",
-        )  # fmt: skip
