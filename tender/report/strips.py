@@ -10,6 +10,7 @@ from reportlab.graphics.shapes import Circle, Drawing
 
 from tender.report import fonts
 from tender.report.drawing import (
+    BOLD,
     COLOUR,
     SANS,
     TEXT,
@@ -80,7 +81,7 @@ def _put(
     drawing: Drawing, x: float, y: float, text: str, colour: str, *, bold: bool = False
 ) -> None:
     """A text above or below its place, and never over the edge."""
-    half = text_width(text, SANS, TEXT) / 2
+    half = text_width(text, BOLD if bold else SANS, TEXT) / 2
     at = min(max(x, half), _WIDTH - half) if 2 * half < _WIDTH else _WIDTH / 2
     put_text(drawing, at, y, text, colour, "middle", bold=bold)
 
@@ -94,7 +95,7 @@ def share_bar(shares: tuple[Share, ...]) -> Drawing:
     for one in shares:
         wide = width * float(one.part)
         put_block(drawing, left, 4, max(wide - 2, 0.5), 32, one.colour)
-        if wide >= max(_LEAST_SHARE, text_width(one.text, SANS, TEXT) + 12):
+        if wide >= max(_LEAST_SHARE, text_width(one.text, BOLD, TEXT) + 12):
             ink = "ink" if one.colour in ("track", "grid", "paper") else "paper"
             put_text(drawing, left + wide / 2, 15, one.text, ink, "middle", bold=True)
         left += wide
