@@ -700,6 +700,9 @@ TABLE: tuple[Row, ...] = (
     # before its candidacy is looked for
     Row("comparison.show", "GET", "/comparison", "OCMKU 10-14"),
     Row("comparison.read", "POST", "/comparison/read", "OCMKU 10-14"),
+    # How firm the result is: a page as the comparison, worked out when an officer asks
+    Row("firmness.show", "GET", "/comparison/firmness", "OCMKU 10-14"),
+    Row("firmness.start", "POST", "/comparison/firmness?lot={lot}", "O 10-13"),
     Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10", form="candidacy"),
     Row(
         "comparison.rank_file",
