@@ -276,7 +276,7 @@ class _Reader:
             kept,
             off,
             tests(amounts, made, offered, registers, kept, off, readable) if single else (),
-            still_open(len(waiting), offered, registers, off, readable) if single else (),
+            still_open(len(waiting), offered, registers, kept, off, readable) if single else (),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided

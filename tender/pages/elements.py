@@ -68,11 +68,10 @@ class Conformity:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """An agreement that the offer does not honour to the letter.
+    """An agreement that the offer does not honour to the letter, as was decided.
 
     offered   the place in the offer; None for a reader who has to declare interests first
-    gap       what it is called as a gap between agreement and contract; "" while not decided
-    settled   what was decided about that gap, "" while nothing was
+    settled   what was decided about the gap this leaves; "" while nothing was
     """
 
     name: str
@@ -80,15 +79,8 @@ class Deviation:
     topic: str
     agreed: str
     offered: str | None
-    outcome: str | None
-    thread: UUID
-    gap: str
+    outcome: str
     settled: str
-
-    @property
-    def open(self) -> bool:
-        """Whether somebody still has to decide something about it."""
-        return self.outcome is None or not self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +188,12 @@ def deviations(
     settled: Mapping[tuple[UUID, str], GapView],
     lang: str,
 ) -> tuple[Deviation, ...]:
-    """Agreements that are not honoured to the letter, or not decided yet."""
+    """Agreements that are not honoured to the letter. settled: decisions, by agreement and gap."""
     names = {id_: name for name, id_ in offered}
     topics = {topic.id: topic.title.get(lang) for topic in plan.topics}
 
-    def gap(row: AgreementView) -> str:
-        return _GAP[row.conformity].value if row.conformity else ""
-
-    def decided(row: AgreementView) -> str:
-        found = settled.get((row.thread, gap(row)))
+    def decided(row: AgreementView, outcome: str) -> str:
+        found = settled.get((row.thread, _GAP[outcome].value))
         return found.outcome if found else ""
 
     return tuple(
@@ -215,10 +204,8 @@ def deviations(
             row.text,
             None if row.tenderer in undeclared else row.passage,
             row.conformity,
-            row.thread,
-            gap(row),
-            decided(row),
+            decided(row, row.conformity),
         )
         for row in agreements
-        if row.tenderer in names and row.conformity != "met"
+        if row.tenderer in names and row.conformity in _GAP
     )

@@ -51,7 +51,7 @@ def tests(
         found.extend(Test("clients", OK if v.inside else NOT_YET) for v in elements.volume)
     if registered is not None:
         found.append(Test("indicators", OK if registered.measured[0].ok else NOT_YET))
-        undecided = conformity[0].open or any(one.open for one in deviations)
+        undecided = conformity[0].open or any(not one.settled for one in deviations)
         found.append(Test("agreements", NOT_YET if undecided else OK))
     return tuple(found)
 
@@ -60,6 +60,7 @@ def still_open(
     waiting: int,
     elements: Elements,
     registered: Registered | None,
+    conformity: Sequence[Conformity],
     deviations: Sequence[Deviation],
     readable: bool,
 ) -> tuple[Open, ...]:
@@ -68,8 +69,8 @@ def still_open(
     if registered is not None:
         risks = registered.risks[0]
         counts += [
-            ("untested", sum(one.outcome is None for one in deviations)),
-            ("undecided", sum(one.outcome is not None and one.open for one in deviations)),
+            ("untested", conformity[0].open),
+            ("undecided", sum(not one.settled for one in deviations)),
             ("indicators", len(registered.measured[0].loose)),
             ("risks", risks.unworked),
             ("effects", risks.unknown),
