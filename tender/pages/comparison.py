@@ -202,8 +202,14 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     )
 
 
-def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
-    """Name and content of the rank file, for whoever may see everything that stands in it."""
+def opened_ranking(
+    session: Session, actor: Identity
+) -> tuple[Case, str, dict[str, tuple[Entrant, ...]]]:
+    """What the ranking of each lot is computed from, and the state of the record it follows from.
+
+    NotGranted for who may not see prices and points together, or did not open the prices yet.
+    """
+    known = state(session, actor.procedure_id)
     case = look(session, actor, Permission.VIEW_COMPARISON)
     viewer, moment = actor.viewer, case.moment
     allowed_here = (
@@ -213,8 +219,15 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     )
     inside = outcomes.in_award(session, case)
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
-    given = outcomes.entrants(session, case, AWARD, inside)
-    if not allowed_here or conflict or not given.get(lot):
+    if not allowed_here or conflict:
+        raise NotGranted
+    return case, known, outcomes.entrants(session, case, AWARD, inside)
+
+
+def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
+    """Name and content of the rank file, for whoever may see everything that stands in it."""
+    case, _, given = opened_ranking(session, actor)
+    if not given.get(lot):
         raise NotGranted
     name = named(case.reference)
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
