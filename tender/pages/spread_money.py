@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from criteria.case import CaseFacts
 from criteria.element_figures import extremes
+from criteria.lump_sum_figures import MONTHS
 from criteria.offer_money import CalendarSum, by_calendar_year, counts_of, per_client
 from criteria.texts import sentence
 from tender.pages.money import MILLION, Money, MoneyRow, millions
@@ -135,7 +136,7 @@ def _chart(
         return ""
     data = LumpsumChart(
         tuple(
-            Year(str(one.year), sentence("decisions.months", lang, count=one.months))
+            Year(str(one.year), _span(one.months, lang))
             for one in columns
         ),
         tuple(_series(row, lang) for row in shown),
@@ -152,6 +153,11 @@ def _chart(
 @lru_cache(maxsize=64)
 def _drawn(data: LumpsumChart, title: str, desc: str, ident: str) -> str:
     return svg_for_page(lumpsum_chart(data), title, desc, ident)
+
+
+def _span(months: int, lang: str) -> str:
+    """Only a year that is not whole says how many months count."""
+    return "" if months == MONTHS else sentence("decisions.months", lang, count=months)
 
 
 def _known(row: CalendarRow) -> bool:
