@@ -135,10 +135,7 @@ def _chart(
     if not shown:
         return ""
     data = LumpsumChart(
-        tuple(
-            Year(str(one.year), _span(one.months, lang))
-            for one in columns
-        ),
+        tuple(Year(str(one.year), _span(one.months, lang)) for one in columns),
         tuple(_series(row, lang) for row in shown),
         _line("decisions.chart_budget", budgets, lang),
         _line("decisions.chart_ceiling", ceilings, lang),
