@@ -711,6 +711,14 @@ TABLE: tuple[Row, ...] = (
         "OCMU 10-14",
         beyond="K 10-14",
     ),
+    Row("comparison.calculation", "GET", "/comparison/calculation", "OCMU 10-14", beyond="K 10-14"),
+    Row(
+        "comparison.workbook",
+        "GET",
+        "/comparison/workbook?lot={lot}",
+        "OCMU 10-14",
+        beyond="K 10-14",
+    ),
     Row(
         "comparison.promises",
         "GET",

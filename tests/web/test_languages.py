@@ -211,6 +211,7 @@ DOWNLOADS = {
     "admission.notice",
     "clarification.letter",
     "comparison.rank_file",
+    "comparison.workbook",
     "documents.file",
     "handing_over.annex_docx",
     "handing_over.annex_pdf",
