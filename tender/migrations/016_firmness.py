@@ -5,8 +5,8 @@ from alembic import op
 
 from tender.models.base import UtcDateTime
 
-revision = "017"
-down_revision = "014"
+revision = "016"
+down_revision = "015"
 branch_labels = None
 depends_on = None
 
