@@ -188,8 +188,13 @@ def deviations(
     settled: Mapping[tuple[UUID, str], GapView],
     lang: str,
 ) -> tuple[Deviation, ...]:
-    """Agreements that are not honoured to the letter. settled: decisions, by agreement and gap."""
+    """Agreements that are not honoured to the letter, in the order of the offers.
+
+    settled  decisions, by agreement and gap
+    """
     names = {id_: name for name, id_ in offered}
+    places = {id_: place for place, id_ in enumerate(names)}
+    within = [row for row in agreements if row.tenderer in names]
     topics = {topic.id: topic.title.get(lang) for topic in plan.topics}
 
     def decided(row: AgreementView, outcome: str) -> str:
@@ -206,6 +211,6 @@ def deviations(
             row.conformity,
             decided(row, row.conformity),
         )
-        for row in agreements
-        if row.tenderer in names and row.conformity in _GAP
+        for row in sorted(within, key=lambda row: (places[row.tenderer], row.number))
+        if row.conformity in _GAP
     )
