@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
-from criteria.changes import Absent, Path, at, put, reader
+from criteria.changes import ABSENT, Absent, Path, at, put, reader
 from criteria.plan.limits import limits_at
 from tender.forms.fields import (
     ChoiceField,
@@ -43,6 +43,7 @@ class Place:
     again   whether what was typed means what stands there, so that it stays as it is
     check   what is wrong with fields that can each be read, by the last part of their names
     each    whether a field that cannot be read counts as it stands, so that the others are kept
+    later   whether it may be absent from the plan, as a field that plans were written without
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Place:
     again: Callable[[Any, Sequence[Any]], bool] = lambda kept, typed: False
     check: Callable[[Json], Iterable[tuple[str, str]]] | None = None
     each: bool = False
+    later: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,6 +73,19 @@ def number(path: Path, label: Any, *, whole: bool = False, **more: Any) -> Place
     if whole:
         return one(path, field, lambda n: None if n is None else Decimal(n), _whole)
     return one(path, field, lambda n: None if n is None else Decimal(n), to_plain)
+
+
+def came_later(place: Place, first: Json) -> Place:
+    """A place that plans do not hold while it is `first`."""
+
+    def read(typed: Sequence[Any]) -> Any:
+        found = place.read(typed)
+        return ABSENT if found == first else found
+
+    def show(kept: Any) -> Sequence[Any]:
+        return place.show(first if isinstance(kept, Absent) else kept)
+
+    return replace(place, show=show, read=read, later=True)
 
 
 def _whole(typed: Decimal | None) -> Json:
@@ -278,7 +293,7 @@ class PlanSectionForm(Form):
 def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[PlanSectionForm]:
     """The form of these places of a plan. A place that is not in the plan is left out."""
     read = reader(dict(plan))
-    here = tuple(place for place in places if not isinstance(read(place.path), Absent))
+    here = tuple(p for p in places if p.later or not isinstance(read(p.path), Absent))
     fields: dict[str, Any] = {"plan": plan, "places": here}
     for place in here:
         fields |= zip(place.names, place.fields.values(), strict=True)
