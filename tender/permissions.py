@@ -129,6 +129,7 @@ class Permission(StrEnum):
     VIEW_COMPARISON = "view_comparison"
     DECIDE_CONFORMITY = "decide_conformity"
     DECIDE_INQUIRY = "decide_inquiry"
+    SET_OFFER_ASIDE = "set_offer_aside"
     VIEW_AWARD = "view_award"
     PROPOSE_AWARD = "propose_award"
     APPROVE_AWARD = "approve_award"
@@ -258,7 +259,8 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
         _grant(f"{_READERS} chair contract_manager", _from(Step.COMPARE)),
     ),
     Permission.DECIDE_CONFORMITY: (_grant("officer", _at(Step.COMPARE)),),
-    Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE)),),
+    Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
+    Permission.SET_OFFER_ASIDE: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
     Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),

@@ -172,10 +172,10 @@ class LotRules:
     ceilings: tuple[Decimal, ...] = ()
     fixed_prices: tuple[Decimal, ...] = ()
     cutoff: str = "ties"
-    low_mean: Decimal | None = later(None)
-    low_next: Decimal | None = later(None)
-    low_reference: Decimal | None = later(None)
-    low_amount: Decimal | None = later(None)
+    low_mean: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_next: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_reference: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_amount: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
     low_costs: bool = later(False)
     recompute: bool = later(True)
 

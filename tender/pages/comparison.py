@@ -12,8 +12,9 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.formulas import PriceRule
+from criteria.low_offers import signals
 from criteria.numbers import show
-from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
+from criteria.outcome import AWARD, Entrant, input_file, priced
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
@@ -30,7 +31,7 @@ from tender.pages.elements import (
 )
 from tender.pages.money import Money, money
 from tender.pages.rankings import Cell, Row, Table, table
-from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.permissions import Identity, NotGranted, Permission
 from tender.report.charts import PairBars, pair_bars
 from tender.report.svg import svg_for_page
 from tender.store import agreements, contents, decisions, readings
@@ -48,7 +49,7 @@ _LOTS: Memory[tuple[ComparisonLot, ...]] = Memory(64)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An offer for whose price the formula has no value, until somebody decides."""
+    """An offer with a price so low that the plan asks about it, until somebody decides."""
 
     candidacy: UUID
     name: str
@@ -137,7 +138,6 @@ class ComparisonPage:
     opened: bool
     basis: tuple[Hashable, ...] = ()
     conflict: bool = False
-    may_inquire: bool = False
     sees_points: bool = False
     sees_agreements: bool = False
     sees_answers: bool = False
@@ -192,7 +192,6 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         True,
         basis,
         False,
-        allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
         not answers.nothing,
@@ -237,7 +236,7 @@ class _Reader:
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
         plan, rules = self.case.plan, self.case.plan.lot(key)
         here = [row for row in self.inside if row.lot == key]
-        waiting = tuple(self._waiting(here))
+        waiting = tuple(self._waiting(here, signals(plan, key, entrants)))
         made = table(plan, key, AWARD, entrants, self.lang) if self.points and not waiting else None
         offers = _offered(here, made, self.years)
         price = rules.award.price
@@ -267,12 +266,12 @@ class _Reader:
             tuple(row.name for row in here if not self.years.get(row.id)),
         )
 
-    def _waiting(self, here: Iterable[CandidacyView]) -> Iterable[Waiting]:
+    def _waiting(self, here: Iterable[CandidacyView], low: Iterable[str]) -> Iterable[Waiting]:
+        """Those whose price is low and waits for a decision."""
         for row in here:
-            rules = self.case.plan.lot(row.lot)
-            years = tuple(self.years.get(row.id, {}).values())
-            if row.id not in self.decided and needs_inquiry(rules, years):
-                yield Waiting(row.id, row.name, sum(years[: rules.priced_years], Decimal(0)))
+            if row.id not in self.decided and str(row.id) in low:
+                years = tuple(self.years.get(row.id, {}).values())
+                yield Waiting(row.id, row.name, priced(self.case.plan.lot(row.lot), years))
 
 
 def _offered(

@@ -60,6 +60,7 @@ PLACES: Mapping[str, str] = {
     "offers": "offers.index",
     "conformity": "conformity.index",
     "comparison": "comparison.show",
+    "low_offers": "low_offers.index",
     "award": "award.show",
     "reports": "reports.index",
 }

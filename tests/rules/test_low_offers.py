@@ -43,9 +43,7 @@ def entrant(id_: str, price: int | str, aside: str | None = None, mark: int = 10
 
 
 def hit(found: EvaluationPlan, *entrants: Entrant) -> dict[str, list[str]]:
-    return {
-        id_: [one.rule for one in hits] for id_, hits in signals(found, "1", entrants).items()
-    }
+    return {id_: [one.rule for one in hits] for id_, hits in signals(found, "1", entrants).items()}
 
 
 def three(cheap: int | str) -> tuple[Entrant, ...]:
