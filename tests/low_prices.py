@@ -13,19 +13,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from criteria.formulas import PriceRule
 from criteria.plan import EvaluationPlan
 from tender.store import plans
 
 LOW = {"low_mean": D(3)}
 
 
-def declare_low(patch: pytest.MonkeyPatch, **rules: object) -> None:
-    """Every lot of every sealed plan as it is, with these rules as well."""
+def declare_low(patch: pytest.MonkeyPatch, price: PriceRule | None = None, **rules: object) -> None:
+    """Every lot of every sealed plan as it is, with these rules as well, and this formula."""
     sealed = plans.sealed_plan
 
     def read(session: Session, procedure_id: UUID, sha256: str) -> EvaluationPlan:
         plan = sealed(session, procedure_id, sha256)
-        lots = tuple(replace(lot, **rules) for lot in plan.lots)  # type: ignore[arg-type]
-        return replace(plan, lots=lots)
+        lots = [replace(lot, **rules) for lot in plan.lots]  # type: ignore[arg-type]
+        if price is not None:
+            lots = [replace(lot, award=replace(lot.award, price=price)) for lot in lots]
+        return replace(plan, lots=tuple(lots))
 
     patch.setattr(plans, "sealed_plan", read)

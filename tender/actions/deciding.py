@@ -47,7 +47,15 @@ from tender.actions.outcomes import (
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import advising, consensus, decisions, notices, procedures, tenderers
+from tender.store import (
+    advising,
+    consensus,
+    decisions,
+    final_offers,
+    notices,
+    procedures,
+    tenderers,
+)
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
@@ -235,14 +243,27 @@ def write_letters(
     }
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
+    asides = aside_reasons(session, case, decision.stage)
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
         if tenderer.id in told:
             continue
-        facts = _facts(case, decision, tenderer, inside, given, results, reasons, now)
+        facts = _facts(case, decision, tenderer, inside, given, results, reasons, asides, now)
         if facts is not None:
             out[tenderer.id] = letter(case.plan, replace(facts, replaces=replaces), term)
     return out
+
+
+def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
+    """Why offers were set aside in the award, in the words of who did: after the opening, or after
+    an inquiry into a low price."""
+    if stage != AWARD:
+        return {}
+    low = {
+        id_: text for id_, (kept, text) in decisions.inquiries(session, case.id).items() if not kept
+    }
+    after = final_offers.set_aside(session, case.id)
+    return {**{id_: row.reason for id_, row in after.items()}, **low}
 
 
 def _facts(
@@ -253,6 +274,7 @@ def _facts(
     given: Mapping[str, tuple[Entrant, ...]],
     results: Mapping[str, Ranking],
     reasons: Mapping[tuple[UUID, str], str],
+    asides: Mapping[UUID, str],
     now: datetime,
 ) -> LetterFacts | None:
     out, reason = None, ""
@@ -267,7 +289,9 @@ def _facts(
     frozen = read_outcome(decision)
     marks = {entrant.id: dict(entrant.marks) for rows in given.values() for entrant in rows}
     lots = tuple(
-        _letter_lot(case, frozen, row, marks[str(row.id)], results[row.lot], reasons)
+        _letter_lot(
+            case, frozen, row, marks[str(row.id)], results[row.lot], reasons, asides.get(row.id, "")
+        )
         for row in mine
     )
     return LetterFacts(
@@ -289,6 +313,7 @@ def _letter_lot(
     marks: Mapping[str, Mark],
     result: Ranking,
     reasons: Mapping[tuple[UUID, str], str],
+    aside: str,
 ) -> LetterLot:
     own = _offer(result, candidacy.name)
     lot = frozen.lot(candidacy.lot)
@@ -330,7 +355,7 @@ def _letter_lot(
         winner.total if winner else None,
         tuple(scores),
         own.price_points,
-        why_aside(rules, own.set_aside) if own.set_aside else "",
+        ": ".join(filter(None, (why_aside(rules, own.set_aside), aside))) if own.set_aside else "",
     )
 
 

@@ -86,9 +86,8 @@ def draw_page(
             raise NotGranted
         if not readings.has_read(session, case, actor.id, PRICES):
             return DrawPage(case, stage, opened=False)
-    if not visibility.results(viewer, moment, stage).everyone or conflicted(
-        actor, tenderers.tenderers(session, case.id)
-    ):
+    sees = stage == AWARD or visibility.results(viewer, moment, stage).everyone
+    if not sees or conflicted(actor, tenderers.tenderers(session, case.id)):
         judging = visibility.judges_again(viewer, moment, stage)
         return DrawPage(case, stage, True, conflict=True, judging=judging)
     try:

@@ -52,6 +52,7 @@ class StepLine:
     at: datetime
     view: StepView
     said: str | None
+    how: str = ""
     rows: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -258,6 +259,7 @@ def _line(one: StepView, reads: bool, names: Mapping[UUID, str], lang: str) -> S
     step = one.step
     rows: tuple[tuple[str, str, str], ...] = ()
     said: str | None = None
+    how = ""
     if isinstance(step, Assessed):
         rows = tuple(
             (sentence(f"low.topic_{t}", lang), sentence(f"low.verdict_{v}", lang), text)
@@ -267,4 +269,5 @@ def _line(one: StepView, reads: bool, names: Mapping[UUID, str], lang: str) -> S
         said = "" if reads else None
     else:
         said = step.text if reads else None
-    return StepLine(one.id, kind_of(step), names.get(one.by, ""), one.at, one, said, rows)
+        how = sentence(f"low.how_{step.how}", lang)
+    return StepLine(one.id, kind_of(step), names.get(one.by, ""), one.at, one, said, how, rows)

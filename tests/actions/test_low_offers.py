@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal as D
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from criteria.formulas import PriceRule
 from criteria.low_offers import TOPICS, Answered, Asked, Assessed, stand
 from criteria.low_offers import Step as Taken
 from criteria.outcome import AWARD, Outcome
@@ -29,6 +31,7 @@ AT = "2022-06-02T10:00"
 ASKED = Asked("Leg uw prijs uit.", date(2022, 6, 1), "platform", date(2022, 6, 10))
 ANSWERED = Answered("Wij delen een kantoor.", date(2022, 6, 2), "email")
 FOUND = Assessed(tuple((topic, "not_explained", "Geen bewijs.") for topic in TOPICS))
+RELATIVE = PriceRule("lowest-over-price", D(20))
 REASON = "De verklaring van de bank klopt niet."
 
 
@@ -52,8 +55,9 @@ def step(
     file: tuple[str, bytes] | None = None,
     seen: int | None = None,
 ) -> UUID:
+    place = candidacy(world, key)
+
     def act(session: Session, actor: Identity, now: datetime) -> UUID:
-        place = candidacy(world, key)
         return low_offers.take_step(session, actor, world.vault, place, taken, file, now, seen)
 
     return world.act(who, at, act)
@@ -219,7 +223,7 @@ def test_two_officers_set_an_offer_aside_and_both_rankings_stay(worlds: Worlds) 
 def test_points_are_computed_again_as_the_plan_says(
     sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch, recompute: bool
 ) -> None:
-    declare_low(monkeypatch, recompute=recompute)
+    declare_low(monkeypatch, RELATIVE, recompute=recompute)
     with sqlite_worlds.at(Step.COMPARE) as world:
         declared(world, "officer", "witness")
         aside(world, "b")  # the lowest price
