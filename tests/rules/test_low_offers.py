@@ -73,8 +73,8 @@ def test_the_own_price_is_no_part_of_the_mean() -> None:
     (found,) = signals(plan(low_mean=D(20)), "1", three(790))[CHEAP]
     assert (found.against, found.line, found.below) == (F(1000), F(800), F(21))
     assert found.told() == (
-        "€\u00a0790,00 ligt 21,00% onder het gemiddelde van de andere inschrijvingen, €\u00a01.000,00. "
-        "Het plan vraagt uitleg bij meer dan 20% eronder, dus onder €\u00a0800,00."
+        "€\u00a0790,00 ligt 21,00% onder het gemiddelde van de andere inschrijvingen, "
+        "€\u00a01.000,00. Het plan vraagt uitleg bij meer dan 20% eronder, dus onder €\u00a0800,00."
     )
 
 
