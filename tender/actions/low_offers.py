@@ -16,7 +16,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, look, record
 from tender.actions.outcomes import low_offers_waiting
 from tender.actions.scoring import candidacy_in
-from tender.actions.tenderers import require_declared
+from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import decisions, final_offers
@@ -91,7 +91,10 @@ def read_file(session: Session, actor: Identity, vault: Vault, step: UUID) -> tu
     sealed = final_offers.sealed_file(session, step) if found else None
     if found is None or sealed is None:
         raise NotGranted
-    require_declared(actor, candidacy_in(session, case, AWARD, found.candidacy).tenderer)
+    tenderer = candidacy_in(session, case, AWARD, found.candidacy).tenderer
+    require_no_conflict(actor, tenderer)
+    if str(tenderer) not in actor.declared:
+        raise NotGranted
     return found.name, vault.open_sealed(sealed, _seal(actor, found.sha256))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ class DrawLine:
     stale    other tenderers stand equal by now, so this one is not revealed any more
     content  what the commitment is the hash of, line by line; without the seed while it is secret
     order    place, number and name
+    command  what anybody types to repeat it
     """
 
     view: CommitmentView
@@ -44,6 +46,7 @@ class DrawLine:
     two: tuple[str, ...]
     content: tuple[str, ...]
     order: tuple[tuple[int, str, str], ...]
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +157,20 @@ def _line(
         tuple(names.get(one, "") for one in (row.first, row.second) if one),
         (*head, *sorted(called.values()), *((row.seed,) if row.seed else ())),
         placed,
+        _command(case, row, row.seed) if row.seed else "",
     )
+
+
+def _command(case: Case, row: CommitmentView, seed: str) -> str:
+    """Names as a shell takes them, whatever signs are in them."""
+    options = {
+        "procedure": case.reference,
+        "stage": row.stage,
+        "lot": row.lot,
+        "number": str(row.number),
+        "seed": seed,
+        "commitment": row.commitment,
+    }
+    given = [f"--{name}={value}" for name, value in options.items()]
+    names = [name for _, name in row.drawn]
+    return shlex.join(["python", "-m", "criteria.drawing", *given, "--", *names])

@@ -104,6 +104,7 @@ class InquiryPage:
     offer: LowOffer
     reference: str | None
     declared: bool
+    may_declare: bool
     may_act: bool
     steps: tuple[StepLine, ...]
     topics: tuple[str, ...]
@@ -188,6 +189,7 @@ def inquiry_page(
         offer,
         reference(case.plan, "low-offers"),
         reads,
+        allowed(actor, Permission.DECLARE, case.step),
         acts and row.id in found.hits and row.id not in found.decided,
         tuple(_line(one, reads, names, lang) for one in found.steps.get(row.id, ())),
         topics(lot),

@@ -58,6 +58,7 @@ class AsidePage:
     judging: bool = False
     lines: tuple[AsideLine, ...] = ()
     may_act: bool = False
+    may_declare: bool = False
     runs: bool = False
 
     @property
@@ -115,5 +116,6 @@ def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         True,
         lines=tuple(lines),
         may_act=allowed(actor, Permission.SET_OFFER_ASIDE, case.step),
+        may_declare=allowed(actor, Permission.DECLARE, case.step),
         runs=decision_runs(session, case),
     )

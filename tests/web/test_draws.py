@@ -47,8 +47,9 @@ def test_lots_are_drawn_by_two_and_anyone_repeats_it(equal: Site) -> None:
     assert equal.trail("lots.drawn") == 0
     assert equal.press("witness", PAGE, f"{PAGE}/reveal", {}).status_code == 303
     assert equal.trail("lots.drawn") == 1
-    proof = unescape(equal.get("auditor", PAGE).text)
-    found = re.search(r"python (-m criteria\.drawing [^<]+)<", proof)
+    page = equal.get("auditor", PAGE).text
+    proof = unescape(re.sub(r"<[^>]+>", "", page))
+    found = re.search(r"python (-m criteria\.drawing [^\n]+)", proof)
     assert found is not None
     done = subprocess.run(
         [sys.executable, *shlex.split(found[1])],
@@ -61,8 +62,7 @@ def test_lots_are_drawn_by_two_and_anyone_repeats_it(equal: Site) -> None:
     assert head.split()[1] in proof
     for line in placed:
         place, number, name = line.split(" ", 2)
-        assert re.search(rf">{place}</td><th scope=\"row\">{re.escape(name)}</th>", proof)
-        assert number in proof
+        assert f"{place}{name}{number}" in proof
     award = equal.get("officer", "/award").text
     assert "Loting tussen gelijke inschrijvers" not in award and "award/propose" in award
     assert "Bekijk de loting" in award
