@@ -8,7 +8,7 @@ from decimal import Decimal as D
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from criteria.formulas import PriceRule
@@ -124,6 +124,7 @@ def test_quality_alone_asks_nothing() -> None:
     assert hit(plan(award=award), *three(0)) == {}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.lists(some.integers(1, 10**6), min_size=2, max_size=6),
     some.integers(1, 99),
