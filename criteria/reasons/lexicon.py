@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from criteria.reasons.reading import Reading, folded
 from criteria.texts import LANGUAGES
 
 _FILE = Path(__file__).with_name("words.toml")
 _AFTER = ("strong_verbs", "weak_verbs")
+Entry = tuple[tuple[str, ...], str]
+"""The words of an entry and the list that it is on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Words of a list found in a text, from word `start` up to `end`.
 
     denied  whether a denial turns them round: "niet goed", "geen risico"
@@ -35,8 +37,8 @@ class Lexicon:
     """The lists of one language; an entry is found by its first word, or the beginning of it."""
 
     lists: Mapping[str, Collection[str]]
-    whole: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    begins: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    whole: dict[str, list[Entry]] = field(default_factory=dict)
+    begins: dict[str, list[Entry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind, entries in self.lists.items():
@@ -46,44 +48,42 @@ class Lexicon:
                 index = self.begins if first.endswith("*") else self.whole
                 index.setdefault(first.rstrip("*"), []).append((pattern, kind))
 
+    @cached_property
+    def sizes(self) -> list[int]:
+        return sorted({len(first) for first in self.begins})
+
     def find(self, reading: Reading) -> Iterator[Hit]:
         """Every entry in a text, the longest first; a citation is not looked at."""
-        sizes = sorted({len(first) for first in self.begins})
-        words, at = reading.words, 0
-        while at < len(words):
-            best: tuple[int, str] | None = None
-            if not reading.cited[at]:
-                best = self._longest(words, at, sizes)
-            if best is None:
-                at += 1
-            else:
-                yield Hit(best[1], at, at + best[0])
-                at += best[0]
+        words, free = reading.words, 0
+        begun = {word: entries for word in reading.known if (entries := self._begun_by(word))}
+        pairs: dict[tuple[str, ...], list[Entry]] = {}
+        for at, word in enumerate(words):
+            if word not in begun or at < free or reading.cited[at]:
+                continue
+            pair = words[at : at + 2]
+            if pair not in pairs:
+                pairs[pair] = [one for one in begun[word] if matches(pair[1:], one[0][1:2])]
+            for pattern, kind in pairs[pair]:
+                size = len(pattern)
+                if size <= 2 or matches(words[at + 2 : at + size], pattern[2:]):
+                    free = at + size
+                    yield Hit(kind, at, free)
+                    break
 
-    def _longest(
-        self, words: tuple[str, ...], at: int, sizes: Iterable[int]
-    ) -> tuple[int, str] | None:
-        word, best = words[at], None
+    def _begun_by(self, word: str) -> list[Entry]:
+        """The entries that may stand where this word does, the longest first."""
         found = list(self.whole.get(word, ()))
-        for size in sizes:
-            if size > len(word):
-                break
-            found.extend(self.begins.get(word[:size], ()))
-        for pattern, kind in found:
-            if (best is None or len(pattern) > best[0]) and matches(words, at, pattern):
-                best = len(pattern), kind
-        return best
+        for size in self.sizes:
+            found.extend(self.begins.get(word[:size], ()) if size <= len(word) else ())
+        return sorted(found, key=lambda entry: -len(entry[0]))
 
 
-def matches(words: tuple[str, ...], at: int, pattern: tuple[str, ...]) -> bool:
-    """Whether the words from `at` are those of the pattern; a star stands for any ending."""
-    if at + len(pattern) > len(words):
-        return False
-    for part in pattern:
-        word, at = words[at], at + 1
-        if word != part and not (part.endswith("*") and word.startswith(part[:-1])):
-            return False
-    return True
+def matches(words: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether the words begin with those of the pattern; a star stands for any ending."""
+    return len(words) >= len(pattern) and all(
+        word.startswith(part[:-1]) if part.endswith("*") else word == part
+        for word, part in zip(words, pattern, strict=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,9 @@ def _list(rows: Iterable[str]) -> WordList:
 def language(reading: Reading) -> str:
     """Dutch or English, by the small words of a text; Dutch where that does not tell."""
     known = load().beside
+    times = Counter(reading.words)
     counts = {
-        lang: sum(word in known[lang]["function"].whole for word in reading.words)
+        lang: sum(times[word] for word in known[lang]["function"].whole & reading.known)
         for lang in LANGUAGES
     }
     return "en" if counts["en"] > counts["nl"] else "nl"
@@ -182,6 +183,7 @@ def hits(reading: Reading, lang: str) -> tuple[Hit, ...]:
     raw = tuple(words.found[lang].find(reading))
     breaks, limits = words.beside[lang]["breaks"], words.limits
     denials = frozenset(hit.start for hit in raw if hit.kind == "denials")
+    ends = frozenset(word for word in reading.known if word in breaks)
     used: set[int] = set()
     found = []
     for hit in raw:
@@ -189,18 +191,12 @@ def hits(reading: Reading, lang: str) -> tuple[Hit, ...]:
             continue
         near: list[int] = []
         if hit.kind != "turns":
-            near = _near(reading, hit.start, -1, limits.denial_before, breaks, denials)
+            near = _near(reading, hit.start, -1, limits.denial_before, ends, denials)
         if hit.kind in _AFTER:
-            near += _near(reading, hit.end - 1, 1, limits.denial_after, breaks, denials)
+            near += _near(reading, hit.end - 1, 1, limits.denial_after, ends, denials)
         used.update(near)
-        found.append(
-            Hit(
-                hit.kind.removesuffix("_verbs"),
-                min(hit.start, *near, hit.start),
-                max(hit.end, *(at + 1 for at in near), hit.end),
-                len(near) % 2 == 1,
-            )
-        )
+        start, end = min([hit.start, *near]), max([hit.end - 1, *near]) + 1
+        found.append(Hit(hit.kind.removesuffix("_verbs"), start, end, len(near) % 2 == 1))
     found.extend(Hit("denials", at, at + 1) for at in sorted(denials - used))
     return tuple(found)
 
@@ -210,15 +206,16 @@ def _near(
     at: int,
     step: int,
     most: int,
-    breaks: WordList,
-    denials: Collection[int],
+    ends: Collection[str],
+    denials: frozenset[int],
 ) -> list[int]:
     """The denials at most so many words away, on one side, in the same part of the sentence."""
-    found = []
-    for place in range(at + step, at + step * (most + 1), step):
-        if not 0 <= place < len(reading.words) or reading.clauses[place] != reading.clauses[at]:
-            break
-        if reading.words[place] in breaks:
+    places = range(at + step, at + step * (most + 1), step)
+    if denials.isdisjoint(places):
+        return []
+    words, clauses, found = reading.words, reading.clauses, []
+    for place in places:
+        if not 0 <= place < len(words) or clauses[place] != clauses[at] or words[place] in ends:
             break
         if place in denials:
             found.append(place)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect, bisect_left
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W_]+(?:[’'-][^\W_]+)*")
 _STOP = re.compile(r"[.,;:!?()\[\]\n\r/–—]")
@@ -13,6 +15,7 @@ _END = re.compile(r"[.!?\n\r]")
 _CITED = re.compile(r"“[^“”]*”|„[^„”“]*[”“]|«[^«»]*»|\"[^\"]*\"|(?<!\w)‘(?!s\b)[^‘]*?’(?!\w)")
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """A word without capitals, accents and Word's own apostrophe."""
     low = word.casefold()
@@ -51,37 +54,44 @@ class Reading:
 
 def read(text: str, longest_citation: int) -> Reading:
     """A text in words. A citation of more words than `longest_citation` is no citation."""
-    matches = ((folded(match.group()), match.span()) for match in _WORD.finditer(text))
-    found = [(word, span) for word, span in matches if word]  # a lone combining sign says nothing
-    spans = tuple(span for _, span in found)
+    matches = [(folded(match[0]), match.span()) for match in _WORD.finditer(text)]
+    found = [match for match in matches if match[0]]  # a lone combining sign says nothing
+    words, spans = zip(*found, strict=True) if found else ((), ())
+    starts = [start for start, _ in spans]
     return Reading(
         text,
-        tuple(word for word, _ in found),
+        words,
         spans,
-        _numbered(text, spans, _END),
-        _numbered(text, spans, _STOP),
-        _cited(text, spans, longest_citation),
+        _numbered(text, spans, starts, _END),
+        _numbered(text, spans, starts, _STOP),
+        _cited(text, starts, spans, longest_citation),
     )
 
 
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text of the plan or of a name, which many motivations are held against."""
+    return tuple(filter(None, map(folded, _WORD.findall(text))))
+
+
 def _numbered(
-    text: str, spans: tuple[tuple[int, int], ...], border: re.Pattern[str]
+    text: str, spans: tuple[tuple[int, int], ...], starts: list[int], border: re.Pattern[str]
 ) -> tuple[int, ...]:
     """Per word how many borders came before it, those with no word in between as one."""
-    found, number, end = [], 0, 0
-    for start, after in spans:
-        number += end > 0 and border.search(text, end, start) is not None
-        found.append(number)
-        end = after
-    return tuple(found)
+    steps = [0] * len(spans)
+    for match in border.finditer(text):
+        after = bisect(starts, match.start())
+        if 0 < after < len(spans) and spans[after - 1][1] <= match.start():
+            steps[after] = 1
+    return tuple(accumulate(steps))
 
 
-def _cited(text: str, spans: tuple[tuple[int, int], ...], longest: int) -> tuple[bool, ...]:
+def _cited(
+    text: str, starts: list[int], spans: tuple[tuple[int, int], ...], longest: int
+) -> tuple[bool, ...]:
     cited, at = [False] * len(spans), 0
     for match in _CITED.finditer(text):
-        while at < len(spans) and spans[at][0] < match.start():
-            at += 1
-        first = at
+        first = at = bisect_left(starts, match.start(), at)
         while at < len(spans) and spans[at][1] <= match.end():
             at += 1
         if at - first <= longest:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from criteria.catalogue import Scale, Step
 from criteria.plan import Question
 from criteria.reasons.lexicon import Hit, WordList, hits, language, load
-from criteria.reasons.reading import Reading, read
+from criteria.reasons.reading import Reading, read, words_of
 from criteria.reasons.remark import Remark
 
 _FORM = re.compile(
@@ -160,18 +160,18 @@ def _other_step(reason: Reason) -> Iterator[Remark]:
     """The words, the name or the number of another step than the one that was chosen."""
     if reason.scale is None or reason.step is None:
         return
-    for step, hit in (*_anchors(reason, reason.scale), *_named(reason, reason.scale)):
+    for step, hit in chain(_anchors(reason, reason.scale), _named(reason, reason.scale)):
         yield reason.remark("other_step", [hit], step=step.name, mark=step.points)
         return
 
 
 def _anchors(reason: Reason, scale: Scale) -> Iterator[tuple[Step, Hit]]:
     size, words = load().limits.anchor_words, reason.reading.words
-    own = frozenset(run for text in _said(reason) for run in _runs(read(text, 0).words, size))
+    own = frozenset(run for text in _said(reason) for run in _runs(words_of(text), size))
     theirs: dict[tuple[str, ...], Step] = {}
     for step in sorted(scale.steps, key=lambda one: abs(one.points - (reason.mark or 0))):
         for text in (step.anchor.nl, step.anchor.en):
-            for run in _runs(read(text, 0).words, size):
+            for run in _runs(words_of(text), size):
                 if run not in own:
                     theirs.setdefault(run, step)
     for at, run in enumerate(_runs(words, size)):
@@ -203,15 +203,16 @@ def _named(reason: Reason, scale: Scale) -> Iterator[tuple[Step, Hit]]:
     """A step named as the outcome: "daarom een 8", "het antwoord is matig"."""
     reading, outcomes = reason.reading, reason.listed("outcomes")
     names = {
-        read(name, 0).words: step
+        words_of(name): step
         for step in scale.steps
         for name in (step.name.nl, step.name.en)
         if name
     }
-    longest = max(len(entry.split()) for entry in outcomes.whole)
+    entries = [entry.split() for entry in outcomes.whole]
+    longest, last = max(map(len, entries)), frozenset(entry[-1] for entry in entries)
     first = frozenset(words[0] for words in names if words)
-    for at, word in enumerate(reading.words):
-        if word not in first and not word[0].isdigit():
+    for at, (before, word) in enumerate(pairwise(reading.words), 1):
+        if before not in last or (word not in first and not word[0].isdigit()):
             continue
         step, end = _step_at(reading, at, scale, names)
         if step is None or step == reason.step or not _ends(reason, end):
@@ -252,7 +253,7 @@ def _nothing_named(reason: Reason) -> Iterator[Remark]:
     if not answered.words or _page_named(reason):
         return
     asked: dict[str, int] = {}
-    for word in (word for text in _said(reason) for word in read(text, 0).known):
+    for word in (word for text in _said(reason) for word in words_of(text)):
         stem = word[: limits.stem]
         asked[stem] = max(asked.get(stem, 0), len(word) + limits.ending)
     own = {
@@ -316,13 +317,15 @@ def _names(reason: Reason) -> Iterator[Hit]:
     """
     reading = reason.reading
     called = (words for name in reason.others for words in (name, _FORM.sub("", name)))
-    names = {read(words, 0).words for words in called}
+    names = {words_of(words) for words in called}
     names = {words for words in names if max(map(len, words), default=0) >= SHORTEST_NAME}
     sizes: dict[str, set[int]] = {}
     for words in names:
         sizes.setdefault(words[0], set()).add(len(words))
     for at, word in enumerate(reading.words):
-        for size in sorted(sizes.get(word, ())):
+        if word not in sizes:
+            continue
+        for size in sorted(sizes[word]):
             if reading.words[at : at + size] not in names or reading.cited[at]:
                 continue
             inside = at > 0 and reading.clauses[at] == reading.clauses[at - 1]
