@@ -19,10 +19,11 @@ run: install
 	@$(BIN)/tender demo --if-empty
 	@exec $(BIN)/tender serve
 
-# The files that a page is sent are read in processes of their own, which write no bytecode.
+# The files that a page is sent are read in processes of their own, which write no bytecode. The tests do, so
+# that the next run begins at once.
 test: install
 	$(BIN)/python -m compileall -q criteria tender
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff check .

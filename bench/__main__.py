@@ -6,7 +6,19 @@ import json
 import sys
 from pathlib import Path
 
-from bench import annex, comparison, desk, dialogue, editor, ranking, saving, scoring, tryout, uea
+from bench import (
+    annex,
+    comparison,
+    desk,
+    dialogue,
+    editor,
+    firmness,
+    ranking,
+    saving,
+    scoring,
+    tryout,
+    uea,
+)
 
 
 def main() -> int:
@@ -20,6 +32,7 @@ def main() -> int:
         *saving.measure(),
         annex.measure(),
         tryout.measure(),
+        *firmness.measure(),
         uea.measure(),
     ]
     for row in rows:

@@ -128,6 +128,10 @@ def _noted(client: FlaskClient) -> Iterator[list[list[Any]]]:
         running[id(cursor)] = entry
         sent.append(entry)
 
+    def after(_c: object, cursor: Any, *_more: object) -> None:
+        if cursor.description and cursor.rowcount > 0:  # SQLite does not know yet how many come
+            running[id(cursor)][1] = cursor.rowcount
+
     def row(cursor: object, values: tuple[Any, ...]) -> tuple[Any, ...]:
         if id(cursor) in running:
             running[id(cursor)][1] += 1
@@ -140,7 +144,9 @@ def _noted(client: FlaskClient) -> Iterator[list[list[Any]]]:
         if connection is not None:
             connection.row_factory = None
 
-    hooks = (("before_cursor_execute", before), ("checkout", checkout), ("checkin", checkin))
+    hooks = [("before_cursor_execute", before), ("after_cursor_execute", after)]
+    if engine.dialect.name == "sqlite":
+        hooks += [("checkout", checkout), ("checkin", checkin)]
     for name, hook in hooks:
         sa.event.listen(engine, name, hook)
     yield sent

@@ -23,8 +23,8 @@ from criteria.plan import StageRules, questions
 from criteria.ranking_rules import RankingRules, Rounding
 from criteria.tryout import Invented, marks
 from criteria.tryout_formulas import suitable
-from tender import simulation
-from tender.simulation import Drawn
+from tender.simulation import tryout as simulation
+from tender.simulation.tryout import Drawn
 
 LIMIT = 3
 REPEATS = 11

@@ -137,12 +137,6 @@ def elsewhere(plan: EvaluationPlan, row: Requirement) -> tuple[str, ...]:
     return row.tested_by if row.tested_by and other.issuperset(row.tested_by) else ()
 
 
-def rows_elsewhere(plan: EvaluationPlan) -> tuple[tuple[Requirement, tuple[str, ...]], ...]:
-    """The rows that are tested at the tender, but not per party, each with where it is tested."""
-    rows = ((row, elsewhere(plan, row)) for row in plan.requirements if at_tender(row))
-    return tuple((row, places) for row, places in rows if places)
-
-
 def _programme(row: Requirement) -> Demand:
     """A row of the programme as a demand. It holds for the tenderer and for whoever works for it
     alike, unless it binds the subcontractor alone (S §4.2 L682-683)."""

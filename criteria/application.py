@@ -19,6 +19,8 @@ ASKED_AT_FIRST = ("lead", "member", "subcontractor")
 """To whom a demand is put unless the plan says otherwise."""
 SIZES = ("large", "small", "local")
 ANSWER_LIMIT = 40_000
+LARGEST_AMOUNT = Decimal(10) ** 15
+"""No amount reaches this, so that it can be kept in cents and stands whole in a spreadsheet."""
 _NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
 _BLANKS = re.compile(r"[\s.-]+")
 
@@ -209,6 +211,9 @@ def check_price(plan: EvaluationPlan, content: PriceEnvelope) -> tuple[Refusal, 
                 found.append(
                     refusal("numbers.too_low", field, minimum=Decimal(0), typed=given[year.number])
                 )
+            if given[year.number] >= LARGEST_AMOUNT:
+                found.append(refusal("acts.amount_large", field, most=LARGEST_AMOUNT))
+                continue
             ceiling = rules.ceilings[year.number - 1] if rules.ceilings else None
             if ceiling is not None and given[year.number] > ceiling:
                 found.append(

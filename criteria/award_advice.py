@@ -47,11 +47,18 @@ class AdviceLine:
 
 @dataclass(frozen=True, slots=True)
 class PutLine:
-    """A tenderer that got a question, with its answer once there is one."""
+    """A tenderer that is to get a question, with its answer once there is one.
+
+    at     when it was sent; None while it was not
+    means  how, when it went with no letter from here
+    shown  only the answer shows that it was sent: `at` is when that was kept
+    """
 
     tenderer: str
-    at: datetime
+    at: datetime | None
     answer: str
+    means: str = later("")
+    shown: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def public(part: AdvicePart) -> PublicAdvice:
             for row in part.items
         ),
         len(part.asked),
-        sum(row.outcome not in (None, REFUSED) for row in part.asked),
+        sum(any(one.at is not None for one in row.to) for row in part.asked),
         sum(row.outcome == REFUSED for row in part.asked),
         len(part.heard),
     )

@@ -208,11 +208,6 @@ class CaseFacts:
         wanted = plain(term)
         return next((role for role in self.roles if wanted in map(plain, role.words)), None)
 
-    def same_entity(self, one: str, other: str) -> bool:
-        """Whether two terms are roles of the same organisation."""
-        first, second = self.role(one), self.role(other)
-        return first is not None and second is not None and first.entity == second.entity
-
     # Which phase, which place
 
     def place(self, word: str) -> tuple[str, str | None] | None:

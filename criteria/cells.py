@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from criteria.admission import Outcome
 from criteria.clarification import UNANSWERED, Given, came
-from criteria.moments import is_late
 
 Cell: TypeAlias = tuple[str, str]
 """A demand and a party, by their ids."""
@@ -58,10 +57,6 @@ class CellState:
     state: str = Outcome.OPEN
     deadline: datetime | None = None
     told: str = ""
-
-    def is_overdue(self, now: datetime) -> bool:
-        """Whether a question is out of which the deadline passed."""
-        return self.deadline is not None and is_late(now, self.deadline)
 
 
 def fold(decisions: Iterable[Decision], questions: Iterable[Question] = ()) -> CellState:

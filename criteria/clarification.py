@@ -122,11 +122,6 @@ def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def calendar_days(sent: datetime, deadline: datetime) -> int:
-    """Days between the two on the calendar in Amsterdam; a change of the clock makes none."""
-    return (local_date(deadline) - local_date(sent)).days
-
-
 def proposed_deadline(sent: datetime, others: Iterable[tuple[datetime, datetime]] = ()) -> datetime:
     """The deadline a page begins with: that of whoever was asked on the same day, else noon in
     Amsterdam on the first working day that lies a week ahead or more.

@@ -52,9 +52,13 @@ class ContractYear:
     @property
     def months(self) -> tuple[tuple[int, int], ...]:
         """(calendar year, number of months in it), such as (2022, 6) and (2023, 6)."""
-        in_first = 13 - self.start.month
-        split = ((self.start.year, in_first), (self.start.year + 1, 12 - in_first))
-        return tuple((year, months) for year, months in split if months)
+        return tuple((year, last - first) for year, first, last in self.stretches)
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int, int], ...]:
+        """(calendar year, months of it before, months of it at the end): (2022, 6, 12)."""
+        gone, year = self.start.month - 1, self.start.year
+        return ((year, gone, 12), *(((year + 1, 0, gone),) if gone else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +137,32 @@ class Budget:
 
         None when the table lacks one of the calendar years.
         """
-        months = [pair for contract_year in years for pair in contract_year.months]
+        parts = [part for contract_year in years for part in contract_year.stretches]
         known = {row.year for row in self.years}
-        if not all(year in known for year, _ in months):
+        if not all(year in known for year, _, _ in parts):
             return None
-        return round_half_up(sum((self._part(*pair) for pair in months), Fraction(0)), 2)
+        return sum((self.part(*part) for part in parts), Decimal(0))
+
+    def part(self, year: int, first: int, last: int) -> Decimal:
+        """The budget of the months of a calendar year after `first`, up to and including `last`.
+
+        What the rounded running total grows by, so that parts of a year add up to it to the cent.
+        KeyError for a year outside the table.
+        """
+        total = self.year(year).total
+        until, before = (round_half_up(Fraction(total) * n / 12, 2) for n in (last, first))
+        return until - before
 
     def beside(self, contract: Iterable[ContractYear]) -> tuple[ComparisonYear, ...]:
         """Every year of the table, with the months in which the contract runs."""
-        months: dict[int, int] = {}
-        for contract_year in contract:
-            for year, number in contract_year.months:
-                months[year] = months.get(year, 0) + number
-        return tuple(
-            ComparisonYear(
-                year=row.year,
-                months=months.get(row.year, 0),
-                total=row.total,
-                pro_rata=round_half_up(self._part(row.year, months.get(row.year, 0)), 2),
-            )
-            for row in self.years
-        )
+        parts = [part for contract_year in contract for part in contract_year.stretches]
+        found = []
+        for row in self.years:
+            mine = [part for part in parts if part[0] == row.year]
+            months = sum(last - first for _, first, last in mine)
+            pro_rata = sum((self.part(*part) for part in mine), Decimal(0))
+            found.append(ComparisonYear(row.year, months, row.total, pro_rata))
+        return tuple(found)
 
     def warnings(self) -> tuple[BudgetWarning, ...]:
         """The years in which the parts differ from the printed total, within the tolerance."""
@@ -183,9 +192,6 @@ class Budget:
             as_printed=self.fall_as_printed,
             source=self.fall_source,
         )
-
-    def _part(self, year: int, months: int) -> Fraction:
-        return Fraction(self.year(year).total) * months / 12
 
 
 def _years_on(day: date, years: int) -> date:

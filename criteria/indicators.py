@@ -177,6 +177,16 @@ def lacks_start_event(one: Indicator) -> bool:
     return not one.start_event.strip() and bool(_TERM.search(f"{one.title}\n{one.definition}"))
 
 
+def measurable(one: Indicator) -> bool:
+    """Whether anybody can tell later that it was reached: a start value, a target in figures, and a
+    term in it runs from an event."""
+    return (
+        one.start is not None
+        and any(target.value is not None for target in one.targets)
+        and not lacks_start_event(one)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What there is for one question of the evaluation: the indicators, and those without start."""

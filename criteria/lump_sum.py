@@ -36,11 +36,19 @@ class YearInput:
 
 @dataclass(frozen=True, slots=True)
 class RiskEffect:
-    """What one risk may do to the lump sum of a contract year: the least and the most, in euros."""
+    """What one risk may do to the lump sum of a contract year: the least and the most, in euros.
+
+    name  what the risk is called by
+    """
 
     year: int
     low: Decimal | None = None
     high: Decimal | None = None
+    name: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        return self.low is None or self.high is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Scenario:
 def check(scenario: Scenario, years: int) -> tuple[Refusal, ...]:
     """Everything that is wrong with a scenario for a contract of so many years, each at its field.
 
-    A field of a year or a risk is called after its number: base-1, clients-1, risk-1-low.
+    A field of a year is called after its number: base-1, clients-1.
     """
     return tuple(_faults(scenario, years))
 
@@ -109,11 +117,6 @@ def _faults(scenario: Scenario, years: int) -> Iterator[Refusal]:
         yield refusal("lump_sum.share", "share")
     if scenario.step_clients == 0:
         yield refusal("lump_sum.step_zero", "step_clients")
-    for number, risk in enumerate(scenario.risks, 1):
-        if not 1 <= risk.year <= years:
-            yield refusal("lump_sum.risk_year", f"risk-{number}-year", most=years)
-        if risk.low is not None and risk.high is not None and risk.low > risk.high:
-            yield refusal("lump_sum.risk_order", f"risk-{number}-high")
 
 
 def _amounts(scenario: Scenario) -> Iterator[tuple[str, Decimal | None]]:
@@ -236,18 +239,20 @@ def per_client(lump: Figure, clients: Decimal | None) -> Figure:
     return made("per_client", exact, lump=money(lump.value), clients=clients)
 
 
-def with_risks(lump: Figure, effects: Sequence[Decimal | None]) -> Figure:
-    """The lump sum with the known effects of its risks; how many are unknown is told beside it."""
+def with_risks(lump: Figure, effects: Sequence[tuple[str, Decimal | None]]) -> Figure:
+    """The lump sum with the known effects of its risks, by name; which are unknown is told."""
     if lump.value is None:
         return lump
-    known = [effect for effect in effects if effect is not None]
+    known = [(name, effect) for name, effect in effects if effect is not None]
+    steps = [step("effect", name=name, result=money(effect)) for name, effect in known if effect]
     if known:
-        change = sum(known, Decimal(0))
+        change = sum((effect for _, effect in known), Decimal(0))
         found = added(lump.value, change)
-        steps = [step("effects", result=money(change)), *found.steps]
+        steps += [step("effects", result=money(change)), *found.steps]
     else:
         found = lump
-        steps = [step("no_effects", result=money(lump.value))]
-    if len(known) < len(effects):
-        steps.append(step("left_out", number=len(effects) - len(known)))
+        steps.append(step("no_effects", result=money(lump.value)))
+    lacking = [name for name, effect in effects if effect is None]
+    if lacking:
+        steps.append(step("left_out", names=", ".join(lacking)))
     return Figure(found.value, tuple(steps))

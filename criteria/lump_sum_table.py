@@ -60,7 +60,7 @@ class YearRow:
     """One contract year.
 
     low, high  the lump sum with the least and the most that its risks may do; None without risks
-    unknown    how many effects of risks are unknown, and left out
+    unknown    how many risks have an effect that is unknown, and left out
     """
 
     year: ContractYear
@@ -190,22 +190,18 @@ Parts = dict[tuple[int, int], Figure]
 
 
 def _budget_parts(budget: Budget, contract: Sequence[ContractYear]) -> Parts:
-    months: dict[int, list[tuple[int, int]]] = {}
-    for one in contract:
-        for year, number in one.months:
-            months.setdefault(year, []).append((one.number, number))
     found: Parts = {}
-    for year, runs in months.items():
-        try:
-            whole = budget_in(budget, year)
-        except Refused:
-            found |= {(n, year): unknown("outside", year=str(year)) for n, _ in runs}
-            continue
-        for (n, count), part in zip(runs, split(whole, [c for _, c in runs]), strict=True):
-            told = step(
-                "part", year=str(year), months=count, total=money(whole), result=money(part)
-            )
-            found[n, year] = Figure(part, (told,))
+    for one in contract:
+        for year, first, last in one.stretches:
+            try:
+                whole = budget_in(budget, year)
+            except Refused:
+                found[one.number, year] = unknown("outside", year=str(year))
+                continue
+            part = budget.part(year, first, last)
+            about = {"year": str(year), "months": last - first, "total": money(whole)}
+            told = step("part", **about, result=money(part))
+            found[one.number, year] = Figure(part, (told,))
     return found
 
 
@@ -249,7 +245,8 @@ def _year(
     budget = _added_up([parts[year.number, calendar] for calendar, _ in year.months])
     lump = lump_sum(scenario, year.number, clients)
     risks = [risk for risk in scenario.risks if risk.year == year.number]
-    lows, highs = [risk.low for risk in risks], [risk.high for risk in risks]
+    lows = [(risk.name, risk.low) for risk in risks]
+    highs = [(risk.name, risk.high) for risk in risks]
     months = _months_from(year, joined)
     return YearRow(
         year,
@@ -269,7 +266,7 @@ def _year(
         _joined_budget(scenario, months),
         with_risks(lump, lows) if scenario.risks else None,
         with_risks(lump, highs) if scenario.risks else None,
-        lows.count(None) + highs.count(None),
+        sum(risk.unknown for risk in risks),
     )
 
 

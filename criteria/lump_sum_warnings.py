@@ -48,9 +48,9 @@ def _unknown(scenario: Scenario, facts: CaseFacts, made: Workbench) -> Iterator[
     filled = all(year.base is not None for year in scenario.years)
     if filled and scenario.taper in ("percent", "euro"):
         yield refusal("lump_sum.taper_unused")
-    left_out = sum(row.unknown for row in made.years)
-    if left_out:
-        yield refusal("lump_sum.risks_unknown", count=left_out)
+    names = tuple(dict.fromkeys(risk.name for risk in scenario.risks if risk.unknown))
+    if names:
+        yield refusal("lump_sum.risks_unknown", names=names, count=len(names))
 
 
 def _bases(scenario: Scenario, facts: CaseFacts) -> Iterator[Refusal]:

@@ -1,4 +1,4 @@
-"""Numbers in one place: exact rounding, whole cents and thousandths, and how a reader sees them.
+"""Numbers in one place: exact rounding, whole cents, and how a reader sees them.
 
 Everything here is exact. A number is a Decimal, a Fraction or an int, and it is rounded only where
 someone says to how many places: half away from zero, as people round by hand.
@@ -85,16 +85,6 @@ def cents(amount: Decimal) -> int:
 def from_cents(number: int) -> Decimal:
     """Whole cents as euros with two decimals."""
     return _shifted(number, 2)
-
-
-def thousandths(points: Decimal) -> int:
-    """Points as whole thousandths. ValueError when there is more than that to keep."""
-    return _whole(points, 3)
-
-
-def from_thousandths(number: int) -> Decimal:
-    """Whole thousandths as points with three decimals."""
-    return _shifted(number, 3)
 
 
 def _whole(value: Decimal, places: int) -> int:

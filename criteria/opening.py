@@ -89,16 +89,6 @@ def check_elsewhere(
     return tuple(found)
 
 
-def comes_twice(moment: datetime) -> bool:
-    """Whether the clock in Amsterdam shows this time twice, an hour apart (end of summer time)."""
-    hour = timedelta(hours=1)
-    wall = utc(moment).astimezone(AMSTERDAM).replace(tzinfo=None)
-    return any(
-        (utc(moment) + by).astimezone(AMSTERDAM).replace(tzinfo=None) == wall
-        for by in (hour, -hour)
-    )
-
-
 def in_winter_time(moment: datetime) -> datetime:
     """Of a time that comes twice the second one, in UTC; any other moment as it is."""
     later = utc(moment) + timedelta(hours=1)

@@ -12,6 +12,7 @@ from datetime import datetime
 from criteria.opening import Remark
 from criteria.text import Text
 
+APPLICATIONS, QUALITY, PRICE = "applications", "quality", "price"
 OPENED, REPLACED, LATE, WITHDRAWN, SHUT = "opened", "replaced", "late", "withdrawn", "shut"
 """What became of an envelope. Shut: a file in time of a tenderer whose application is not opened"""
 
@@ -97,7 +98,11 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class OpeningRecord:
     """Everything the two persons sign. `seq` and `head` are the entry of the trail that says it was
-    opened: whoever keeps them sees later whether anything before it was changed."""
+    opened: whoever keeps them sees later whether anything before it was changed.
+
+    what           applications, or the quality or price part of the final offers
+    quality_final  when the judgement of quality was final; on the record of the prices alone
+    """
 
     authority: str
     reference: str
@@ -113,6 +118,8 @@ class OpeningRecord:
     head: str
     bidders: tuple[Bidder, ...]
     attempts: tuple[Attempt, ...]
+    what: str = APPLICATIONS
+    quality_final: datetime | None = None
 
     def of(self, state: str) -> tuple[Bidder, ...]:
         """The tenderers in this state, in the order of the list."""

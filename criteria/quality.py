@@ -7,7 +7,6 @@ part in what follows: its mark is not the best mark.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -120,7 +119,7 @@ def _judged(rules: RankingRules, offer: Offer, measured: Sequence[_Measured]) ->
 
 
 def worth(
-    rules: RankingRules, criterion: Criterion, mark: Decimal, best: Decimal | None = None
+    rules: RankingRules, criterion: Criterion, mark: Mark, best: Mark | None = None
 ) -> tuple[Fraction, Fraction]:
     """What a mark is worth, exact and as the plan rounds it; `best` is the best mark given."""
     measured = _measure(rules.rounding, _meter(rules, criterion, best), mark)

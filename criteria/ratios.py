@@ -133,15 +133,6 @@ def verdict(ratio: Ratio, level: Decimal, amounts: Amounts) -> Verdict:
     return "pass" if (found >= asked if ratio.bound == "min" else found <= asked) else "fail"
 
 
-def over_years(ratio: Ratio, level: Decimal, years: Sequence[Amounts]) -> Verdict:
-    """Whether the level is met in enough of the years looked at, the latest year first.
-
-    A year that is not there is open, and so is the whole as long as an open year can decide it.
-    """
-    found = [verdict(ratio, level, amounts) for amounts in years[: ratio.years_seen]]
-    return settled(found, ratio.years_seen, ratio.years_needed)
-
-
 def settled(found: Sequence[Verdict], seen: int, needed: int) -> Verdict:
     """What the years come to when `needed` of `seen` meet the level; a year not there is open."""
     met = found.count("pass")

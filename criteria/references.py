@@ -1,4 +1,4 @@
-"""What agreements, indicators and risks of the dialogue are called by."""
+"""What agreements, indicators, risks and scenarios of the dialogue are called by."""
 
 from __future__ import annotations
 
@@ -13,3 +13,7 @@ def indicator_ref(number: int) -> str:
 
 def risk_ref(number: int) -> str:
     return f"RIS-{number:02}"
+
+
+def scenario_ref(number: int) -> str:
+    return f"SC-{number:02}"

@@ -132,12 +132,18 @@ def _fits(amount: Decimal) -> bool:
 
 def read_effect(typed: str, *, english: bool = False) -> Decimal:
     """An effect in euros. A percentage is refused: of what is not known, so it is no amount."""
-    if _SHARE.search(typed):
-        raise Refused(refusal("dialogue.effect_share"))
-    foreign = any(unicodedata.category(mark) == "Sc" and mark != "€" for mark in typed)
-    if foreign or _OTHER_MONEY.search(typed):
-        raise Refused(refusal("dialogue.effect_currency"))
+    odd = no_euros(typed)
+    if odd:
+        raise Refused(refusal(f"dialogue.effect_{odd}"))
     return read_dutch(typed, places=2, english=english)
+
+
+def no_euros(typed: str) -> str:
+    """Why words are no amount in euros: they name a share, or another currency; else empty."""
+    if _SHARE.search(typed):
+        return "share"
+    foreign = any(unicodedata.category(mark) == "Sc" and mark != "€" for mark in typed)
+    return "currency" if foreign or _OTHER_MONEY.search(typed) else ""
 
 
 @dataclass(frozen=True, slots=True)

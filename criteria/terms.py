@@ -172,14 +172,6 @@ def reason(day: date, code: str, lang: str = "nl") -> str:
     return next(named, None) or sentence(f"terms.{code}", lang)
 
 
-def days_before(event: date, days: int) -> date:
-    """The last day that lies `days` before an event, such as answers ten days before a deadline.
-
-    A term counted backwards is never extended (Algemene termijnenwet, article 1, second paragraph).
-    """
-    return event - timedelta(days=days)
-
-
 def is_working_day(day: date) -> bool:
     """Neither Saturday, Sunday nor a recognised holiday; 24 and 31 December are working days."""
     return _reason_on(day) is None

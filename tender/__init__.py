@@ -25,13 +25,24 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     import tender.models  # noqa: F401  (the migrations and sessions look at every table)
     from tender import config as configuration
     from tender.extensions import alembic, db
-    from tender.routes import BLUEPRINTS, access, errors, frame, headers, languages, log, login
+    from tender.routes import (
+        BLUEPRINTS,
+        access,
+        arrival,
+        errors,
+        frame,
+        headers,
+        languages,
+        log,
+        login,
+    )
     from tender.routes import sessions as browser_sessions
 
     given = dict(config or {})
     instance = Path(given.get("INSTANCE") or configuration.instance_folder(os.environ)).resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(instance))
+    app.request_class = arrival.Arriving
     app.config |= configuration.settings(os.environ, instance) | login.settings()
     app.config |= given | {"INSTANCE": instance}
     app.config["SQLALCHEMY_ENGINES"] = {"default": app.config["DATABASE_URL"]}

@@ -129,6 +129,7 @@ class Permission(StrEnum):
     VIEW_COMPARISON = "view_comparison"
     DECIDE_CONFORMITY = "decide_conformity"
     DECIDE_INQUIRY = "decide_inquiry"
+    RUN_FIRMNESS = "run_firmness"
     VIEW_AWARD = "view_award"
     PROPOSE_AWARD = "propose_award"
     APPROVE_AWARD = "approve_award"
@@ -259,6 +260,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     ),
     Permission.DECIDE_CONFORMITY: (_grant("officer", _at(Step.COMPARE)),),
     Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE)),),
+    Permission.RUN_FIRMNESS: (_grant("officer", _from(Step.COMPARE) & _RUNNING),),
     Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,6 +33,7 @@ from werkzeug.routing import Rule
 
 import tender.models  # noqa: F401  (makes the metadata complete)
 from tender.extensions import begin_write, make_engine
+from tender.imports import child
 from tender.models.base import Base, install_guards
 from tender.vault import Vault
 from tests.worlds import Worlds, alone
@@ -116,6 +118,27 @@ sa.Engine.__init__ = _make_knowing  # type: ignore[method-assign]
 for _dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
     _dialect.__eq__ = _alike  # type: ignore[method-assign]
     _dialect.__hash__ = _as_its_kind  # type: ignore[method-assign]
+
+_read = child._answer
+_answers: dict[tuple[tuple[str, ...], bytes], tuple[int | None, bytes]] = {}
+
+
+def _read_once(command: list[str], data: bytes, wait: int) -> tuple[int | None, bytes]:
+    """What a child made of the same bytes before: starting one takes longer than most tests."""
+    key = (*command,), sha256(data).digest()
+    if key not in _answers:
+        answer = _read(command, data, wait)
+        if answer[0] != 0:
+            return answer
+        _answers[key] = answer
+    return _answers[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children() -> None:
+    """A child reads the same bytes once for all tests."""
+    child._answer = _read_once
+
 
 _numbers = count()
 

@@ -1,4 +1,4 @@
-"""An indicator and a risk as somebody enters them, and what is typed to do so."""
+"""An indicator, a risk and a scenario as somebody enters them, and what is typed to do so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from criteria.indicators import Indicator, Target
+from criteria.lump_sum import Scenario, YearInput
 from criteria.risks import Effect, Risk
+from criteria.scenarios import StoredScenario
 
 INDICATOR = Indicator(
     title="Gemiddelde wachttijd",
@@ -37,6 +39,20 @@ RISK = Risk(
     trigger="Drie maanden boven 735.",
     formula="Voor elke cliënt boven 735 de helft van 54.696 euro.",
     effects=(Effect(1, Decimal(0), Decimal(546960)),),
+)
+SCENARIO = StoredScenario(
+    title="Gemiddeld 750 cliënten",
+    text="Vijftien boven de bandbreedte.",
+    lot="1",
+    inputs=Scenario(
+        (YearInput(Decimal(38287200), Decimal(750)),) * 8,
+        taper="none",
+        band_low=Decimal(665),
+        band_high=Decimal(735),
+        rule="share",
+        share=(1, 2),
+        price=Decimal(54696),
+    ),
 )
 TYPED_INDICATOR = {
     "title": "Bewoners in een eigen woning",
@@ -73,4 +89,16 @@ TYPED_RISK = {
     "high-1": "25.000,50",
     "low-2": "-10.000",
     "status": "proposed",
+}
+TYPED_SCENARIO = {
+    "title": "Gemiddeld 650 cliënten",
+    "text": "Vijftien onder de bandbreedte.",
+    **{f"base-{year}": "38.287.200" for year in range(1, 9)},
+    **{f"clients-{year}": "650" for year in range(1, 9)},
+    "taper": "none",
+    "band_low": "665",
+    "band_high": "735",
+    "rule": "share",
+    "share": "1/2",
+    "price": "54.696",
 }

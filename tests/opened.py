@@ -9,8 +9,9 @@ from criteria.openings import Wanted
 from criteria.plan import AdviceRule, AdvisingRule
 from criteria.reading import read_local
 from criteria.text import Text
+from tender.actions import clarification as asking
 from tender.actions import openings, planning, tenderers
-from tender.store import councils, people
+from tender.store import clarification, councils, people
 from tender.store import tenderers as rows
 from tests.worlds import World
 
@@ -112,3 +113,12 @@ def opened(
     with world.looked() as session:
         found = councils.openings(session, world.procedure_id, council)
     return [one.id for one in found if one.candidacy in ids]
+
+
+def posted(world: World) -> None:
+    """The letters with what is prepared go to every tenderer that has any."""
+    until = read_local(UNTIL)
+    with world.looked() as session:
+        ready = clarification.prepared(session, world.procedure_id)
+    for one in ready:
+        world.act("officer", AT, asking.send_round, one, until, None)

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -88,13 +90,32 @@ class Twin:
     app: Flask
     client: FlaskClient
     asked: list[list[Any]] = field(default_factory=list)
+    past: object = None
+    """What this world was made of and all that was asked of it; its answers are remembered by it.
+    None when nothing is remembered."""
+    owed: list[str] = field(default_factory=list)
+    """What another world just like this one was asked, and this one was not."""
 
     def get(self, address: str) -> Answer:
-        return self._answer(lambda: self.client.get(address))
+        if self.past is None:
+            return self._answer(lambda: self.client.get(address))
+        self.past = sha256(f"{self.past} {address}".encode()).hexdigest()
+        self.owed.append(address)
+        if self.past not in _remembered:
+            _remembered[self.past] = self._paid()
+        return _remembered[self.past]
+
+    def _paid(self) -> Answer:
+        """Ask everything that is owed; gives the last answer."""
+        answers = [self._answer(partial(self.client.get, address)) for address in self.owed]
+        self.owed.clear()
+        return answers[-1]
 
     def post(self, address: str, data: Mapping[str, str]) -> Answer:
         """Send a form; its token is the viewer's own."""
-        form = {**data, "csrf_token": self.token()}
+        if self.owed:
+            self._paid()
+        self.past, form = None, {**data, "csrf_token": self.token()}
         return self._answer(lambda: self.client.post(address, data=form))
 
     def run(self, command: click.Command, *arguments: str) -> Answer:
@@ -183,7 +204,10 @@ class Pair:
         self.viewer = viewer
         cookie = self.cookies[viewer]
         for twin in (self.left, self.right):
+            if twin.owed:
+                twin._paid()
             twin.client.set_cookie(cookie.key, cookie.value)
+            twin.past = twin.past and f"{twin.past} {viewer}"
 
     def addresses(self, **more: Iterable[str]) -> list[str]:
         """Every page that can be read, with every id the world has."""
@@ -199,12 +223,15 @@ def twins(
     left: Act,
     right: Act,
     others: Iterable[str] = (),
+    *,
+    remember: bool = False,
 ) -> Iterator[Pair]:
-    """Two copies of a world with the viewer logged in, and others, each with its own secret."""
-    with application(base, at) as app:
-        name = app.config["SESSION_COOKIE_NAME"]
-        found = {who: browser(app, who).get_cookie(name) for who in (viewer, *others)}
-    cookies = {who: cookie for who, cookie in found.items() if cookie is not None}
+    """Two copies of a world with the viewer logged in, and others, each with its own secret.
+
+    `remember` is for tests that make the same worlds again and leave the pages as they are: what
+    was asked of a copy with the same secret, in the same order, is not asked again.
+    """
+    cookies = _logged_in(base, at, (viewer, *others))
     with ExitStack() as stack:
         pair = []
         for name, secret in (("left", left), ("right", right)):
@@ -213,11 +240,39 @@ def twins(
             world.engine.dispose()
             own = stack.enter_context(application(world, at, PROPAGATE_EXCEPTIONS=False))
             twin = Twin(world, own, own.test_client())
+            if remember:
+                twin.past = f"{_state(base)} {at} {id(_kept.setdefault(secret, secret))}"
             twin.listen()
             pair.append(twin)
         both = Pair(*pair, cookies)
         both.look_as(viewer)
         yield both
+
+
+_remembered: dict[object, Answer] = {}
+_kept: dict[Act, Act] = {}
+_cookies: dict[tuple[object, ...], dict[str, Cookie]] = {}
+
+
+def _logged_in(base: World, at: datetime | str, people: tuple[str, ...]) -> Mapping[str, Cookie]:
+    """The sessions of these people in a world, begun unless they were when it last stood so."""
+    if (known := _cookies.get((_state(base), at, people))) is not None:
+        return known
+    with application(base, at) as app:
+        name = app.config["SESSION_COOKIE_NAME"]
+        found = {who: browser(app, who).get_cookie(name) for who in people}
+    cookies = {who: cookie for who, cookie in found.items() if cookie is not None}
+    _remembered.clear()
+    _cookies[_state(base), at, people] = cookies
+    return cookies
+
+
+def _state(world: World) -> str:
+    """Everything in the database of a world, as a digest."""
+    with world.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    world.engine.dispose()
+    return sha256(Path(str(world.engine.url.database)).read_bytes()).hexdigest()
 
 
 def _fresh(folder: Path) -> Path:

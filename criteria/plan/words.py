@@ -172,6 +172,9 @@ def _shown(tree: Mapping[str, Any], path: Path, value: Value, lang: str) -> str:
         return str(value)
     if path[-2:] == ("scale", "id"):
         return _scale(str(value), lang)
+    if path[:1] == ("topics",) and field == "theme":
+        titles = {theme.id: theme.title.get(lang) for theme in load().themes}
+        return titles.get(str(value), str(value))
     codes, kind = _field(tuple(path))
     if codes is not None:
         return codes.word(str(value), lang)

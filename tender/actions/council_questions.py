@@ -11,10 +11,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.clarification import ANSWER_LIMIT, CLARIFY
+from criteria.clarification import ANSWER_LIMIT, CLARIFY, MEANS_LIMIT
 from criteria.council import REFUSED, UNCHANGED, on, open_rules, rules_of
+from criteria.council_questions import (
+    LONGEST_ORGANISATION,
+    QUESTION_LIMIT,
+    REASON_LIMIT,
+    check_decision,
+    check_sent,
+)
 from criteria.notices import named
-from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT, check_decision
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import opened
@@ -26,7 +32,7 @@ from tender.actions.unnamed import by_field, check_masked
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import tenderers
-from tender.store.council_questions import AskedView, PutView
+from tender.store.council_questions import AskedView, PutView, ToView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 
@@ -99,7 +105,8 @@ def decide_questions(
     case = enter(session, actor, Permission.LEAD_COUNCILS)
     every = {one.tenderer: one for one in reversed(tenderers.candidacies(session, case.id))}
     inside = {one.id: one for one in every.values()}
-    known = {one.id: one for one in questions.questions(session, case.id)}
+    asked = questions.questions(session, case.id, questions.Which(only=set(chosen)))
+    known = {one.id: one for one in asked}
     if not known.keys() >= set(chosen) or not inside.keys() >= set(to):
         raise NotGranted
     mine = [known[id_] for id_ in dict.fromkeys(chosen)]
@@ -125,7 +132,9 @@ def decide_questions(
         "result": outcome,
         "reason": why or None,
         "version": number,
-        "content": [said, sorted(str(one.id) for one in mine), sorted(str(id_) for id_ in to)],
+        "content": said or None,
+        "questions": sorted(str(one.id) for one in mine),
+        "to": sorted(str(id_) for id_ in to) or None,
     }
     record(session, actor, "council.decided", object_, now, **fields)
     return put
@@ -142,14 +151,44 @@ def put_also(session: Session, actor: Identity, put: UUID, now: datetime) -> Non
     ]
     if not rest:
         raise Refused(refusal("acts.already_done"))
-    asked = [one for one in questions.questions(session, case.id) if one.put == put]
+    asked = questions.questions(session, case.id, questions.Which(puts=(put,)))
     if not any(_led(session, actor, case, asked)):
         raise NotGranted
     themes = {one.theme for one in asked}
     about = themes.pop() if len(themes) == 1 else ""
     _put_to(session, actor, case, put, found.text, about, rest, now)
-    content = sorted(str(one.id) for one in rest)
-    record(session, actor, "council.put", f"put:{put}", now, content=content)
+    others = sorted(str(one.id) for one in rest)
+    record(session, actor, "council.put", f"put:{put}", now, to=others)
+
+
+def record_sending(
+    session: Session,
+    actor: Identity,
+    put_to: UUID,
+    sent_at: datetime | None,
+    means: str,
+    now: datetime,
+) -> None:
+    """Write down when and how a question was sent that goes out with no letter from here."""
+    case = enter(session, actor, Permission.LEAD_COUNCILS)
+    one = _to(session, actor, case, put_to)
+    if one.sent is not None:
+        raise Refused(refusal("councils.sent_already"))
+    if waits_for_letter(case, one):
+        raise Refused(refusal("councils.in_letter"))
+    refuse_if(tuple(check_sent(sent_at, one.at, now)))
+    assert sent_at is not None
+    if not means.strip():
+        raise Refused(refusal("councils.means_missing", "means"))
+    how = check_text(means, "means", MEANS_LIMIT)
+    questions.send(session, one.id, sent_at, how, actor.id, now)
+    fields = {"candidacy": str(one.candidacy), "sent": sent_at, "means": how}
+    record(session, actor, "council.sent", f"put_to:{one.id}", now, **fields)
+
+
+def waits_for_letter(case: Case, one: ToView) -> bool:
+    """Whether a question goes out with the next letter to the tenderer."""
+    return one.in_letter and case.step is Step.SUITABILITY
 
 
 def record_answer(
@@ -157,7 +196,7 @@ def record_answer(
     actor: Identity,
     put_to: UUID,
     text: str,
-    seen: int | None,
+    seen: int,
     now: datetime,
 ) -> None:
     """Write down what a tenderer answered, or write it again where it was not right.
@@ -165,13 +204,11 @@ def record_answer(
     seen  how many versions the page showed; Refused when somebody was first
     """
     case = enter(session, actor, Permission.LEAD_COUNCILS)
-    every = questions.puts(session, case.id)
-    one = next((row for put in every for row in put.to if row.id == put_to), None)
-    if one is None:
-        raise NotGranted
-    require_declared(actor, one.tenderer)
+    one = _to(session, actor, case, put_to)
+    if one.sent is None:
+        raise Refused(refusal("councils.not_sent"))
     said = check_text(text, "text", ANSWER_LIMIT)
-    if seen is not None and seen != len(one.answers):
+    if seen != len(one.answers):
         raise Refused(refusal("acts.changed_meanwhile"))
     if one.answer is not None and one.answer.text == said:
         return
@@ -232,8 +269,18 @@ def _led(
 
 
 def _put(session: Session, case: Case, put: UUID) -> PutView:
-    for one in questions.puts(session, case.id):
-        if one.id == put:
+    found = questions.one_put(session, case.id, put)
+    if found is None:
+        raise NotGranted
+    return found
+
+
+def _to(session: Session, actor: Identity, case: Case, put_to: UUID) -> ToView:
+    """A tenderer that is to get a question; NotGranted until this officer declared about it."""
+    found = questions.put_with(session, case.id, put_to)
+    for one in found.to if found else ():
+        if one.id == put_to:
+            require_declared(actor, one.tenderer)
             return one
     raise NotGranted
 
@@ -251,13 +298,15 @@ def _put_to(
     """Put it to these tenderers; no tenderer reads the name of another in it (I10)."""
     everyone = tenderers.tenderers(session, case.id)
     check_masked(session, case, by_field({"text": text}))
-    rows = list(to)
-    for row in rows:
+    letters: dict[UUID, UUID | None] = {}
+    for row in to:
         require_declared(actor, row.tenderer)
         one = next(other for other in everyone if other.id == row.tenderer)
         foreign = named(text, names_around(one, everyone))
         if foreign:
             raise Refused(refusal("clarification.names_other", "text", name=foreign))
+        letters[row.id] = None
         if case.step is Step.SUITABILITY:
-            prepare_question(session, actor, row.tenderer, None, theme, CLARIFY, text, now)
-    questions.put_to(session, put, [row.id for row in rows], now)
+            args = (None, theme, CLARIFY, text, now)
+            letters[row.id] = prepare_question(session, actor, row.tenderer, *args)
+    questions.put_to(session, put, letters, now)

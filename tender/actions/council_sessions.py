@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.openings import Heard, check_session
+from criteria.council_sessions import Heard, check_session
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT
 from tender.actions.entry import enter, record
@@ -115,7 +115,9 @@ def _keep(
         "candidacy": str(candidacy),
         "council": council,
         "version": before.number + 1 if before else 1,
-        "content": [heard.held_at.isoformat(), there, *texts.values()],
+        "held_at": heard.held_at,
+        "present": there,
+        **{name: text or None for name, text in texts.items()},
     }
     record(session, actor, "council.heard", f"council_session:{thread}", now, **fields)
     return thread

@@ -24,7 +24,7 @@ from tender.actions.entry import check_text, enter, milestone_once, record
 from tender.actions.informing import check_all_told
 from tender.actions.opening import begun, finished, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.receiving import own_case, seal_envelope
+from tender.actions.receiving import own_case, seal_envelope, take_back
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
@@ -80,6 +80,30 @@ def submit_offer(
         seal_envelope(session, actor, case, vault, "quality", pack(quality), now),
         seal_envelope(session, actor, case, vault, "price", pack(price), now),
     )
+
+
+def withdraw_offer(session: Session, actor: Identity, now: datetime, seen: int) -> int:
+    """Take the final offer back, both parts in every version, before the deadline. How many parts.
+
+    Afterwards it can be handed in again.
+
+    seen  the number of the last version that a page showed; Refused when there is a newer one
+    """
+    case = own_case(session, actor, lock=True)
+    if case.step is not Step.OFFERS or case.offer_deadline is None:
+        raise Refused(refusal("phases.wrong_step"))
+    if is_late(now, case.offer_deadline):
+        raise Refused(refusal("receiving.withdraw_over", deadline=case.offer_deadline))
+    mine = [row for row in envelopes.envelopes_of(session, actor.id) if row.kind in PARTS]
+    last = max((row.number for row in mine), default=0)
+    if last == 0:
+        raise Refused(refusal("receiving.no_offer"))
+    if last > seen:
+        raise Refused(refusal("acts.changed_meanwhile"))
+    standing = [row for row in mine if row.standing]
+    for row in standing:
+        take_back(session, actor, case, row, now)
+    return len(standing)
 
 
 def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -> bool:

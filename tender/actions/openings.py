@@ -130,7 +130,7 @@ def end_openings(
         councils.end(session, id_, actor.id, now)
     for council in dict.fromkeys(known[id_].council for id_ in done):
         ended = [str(id_) for id_ in done if known[id_].council == council]
-        record(session, actor, "council.ended", f"council:{council}", now, content=ended)
+        record(session, actor, "council.ended", f"council:{council}", now, openings=ended)
 
 
 def file_in(session: Session, case: Case, file: UUID) -> CouncilFile:
@@ -213,10 +213,14 @@ def _open(
         councils.open_part(session, case.id, wanted.council, *part, *period, actor.id, now)
         for part in parts
     ]
-    told = [
-        [str(id_), str(candidacy), theme, str(file or ""), some]
-        for id_, (candidacy, theme, file, some) in zip(rows, parts, strict=True)
-    ]
     object_ = f"council:{wanted.council}"
-    fields = {"since": wanted.since, "until": wanted.until, "content": told}
+    fields = {
+        "since": wanted.since,
+        "until": wanted.until,
+        "openings": [str(id_) for id_ in rows],
+        "candidacies": [str(part[0]) for part in parts],
+        "themes": [part[1] for part in parts],
+        "files": [str(part[2] or "") for part in parts],
+        "pages": [part[3] for part in parts],
+    }
     record(session, actor, "council.opened", object_, now, **fields)

@@ -10,6 +10,8 @@ from uuid import UUID
 from criteria.indicators import DROPPED, INDICATOR, Indicator, check_indicator
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.risks import CLOSED, RISK, Risk, check_risk
+from criteria.scenarios import DROPPED as SCENARIO_DROPPED
+from criteria.scenarios import SCENARIO, StoredScenario, check_stored
 from tender.actions.dialogue import check_admitted, sight_of
 from tender.actions.entry import check_text, enter, record
 from tender.permissions import Identity, NotGranted, Permission
@@ -98,6 +100,58 @@ def close_risk(
     before = entry_in(session, actor, case, RISK, Risk, thread)
     closed = replace(before.content, status=CLOSED)
     _revised(session, actor, case, before, seen, closed, reason, now)
+
+
+def enter_scenario(
+    session: Session, actor: Identity, tenderer_id: UUID, content: StoredScenario, now: datetime
+) -> UUID:
+    """Keep a scenario of the lump sum with a tenderer; its thread."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    _check_scenario(session, actor, case, tenderer_id, content)
+    if content.status == SCENARIO_DROPPED:
+        raise Refused(refusal("dialogue.choice_missing", "status"))
+    return _entered(session, actor, case, tenderer_id, SCENARIO, content, now)
+
+
+def revise_scenario(
+    session: Session,
+    actor: Identity,
+    thread: UUID,
+    seen: int,
+    content: StoredScenario,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The next version of a scenario; `seen` is the version that was read."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, SCENARIO, StoredScenario, thread)
+    _check_scenario(session, actor, case, before.tenderer, content)
+    _revised(session, actor, case, before, seen, content, reason, now)
+
+
+def drop_scenario(
+    session: Session, actor: Identity, thread: UUID, seen: int, reason: str, now: datetime
+) -> None:
+    """A scenario is no longer looked at; all its versions stay."""
+    case = enter(session, actor, Permission.RECORD_DIALOGUE)
+    before = entry_in(session, actor, case, SCENARIO, StoredScenario, thread)
+    dropped = replace(before.content, status=SCENARIO_DROPPED)
+    _revised(session, actor, case, before, seen, dropped, reason, now)
+
+
+def _check_scenario(
+    session: Session, actor: Identity, case: Case, tenderer_id: UUID, content: StoredScenario
+) -> None:
+    """Only risks that are open in the dossier of this tenderer count in it."""
+    if all(lot.id != content.lot for lot in case.plan.lots):
+        raise NotGranted
+    refuse_if(check_stored(content, _last_year(case)))
+    every = register.every_version(session, sight_of(actor, case), case.id, RISK, Risk)
+    mine = [row for row in every if row.tenderer == tenderer_id]
+    closed = {row.thread for row in register.latest(mine) if row.content.status == CLOSED}
+    known = {(str(row.thread), row.version) for row in mine if row.thread not in closed}
+    if any((one.thread, one.version) not in known for one in content.risks):
+        raise Refused(refusal("lump_sum.risk_gone"))
 
 
 def entry_in(

@@ -100,7 +100,14 @@ def _asked(known: _Reading) -> tuple[AskedLine, ...]:
                 row.reason,
                 put.text if put else "",
                 tuple(
-                    PutLine(one.name, one.at, one.answer.text if one.answer else "") for one in to
+                    PutLine(
+                        one.name,
+                        one.sent,
+                        one.answer.text if one.answer else "",
+                        one.means,
+                        one.shown,
+                    )
+                    for one in to
                 ),
             )
         )

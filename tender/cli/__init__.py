@@ -8,6 +8,7 @@ from tender.cli.accounts import user
 from tender.cli.database import db
 from tender.cli.demonstration import demo
 from tender.cli.exporting import export
+from tender.cli.firmness import firmness
 from tender.cli.imports import import_
 from tender.cli.mail import mail
 from tender.cli.pages import pages
@@ -23,5 +24,8 @@ def main() -> None:
     """Tender: evaluate a SAS-procedure so that everyone can follow it."""
 
 
-for command in (db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages):
+for command in (
+    *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages),
+    firmness,
+):
     main.add_command(command)

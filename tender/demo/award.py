@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from criteria.application import (
     PRICE_ELEMENTS,
@@ -14,6 +15,7 @@ from criteria.application import (
     QualityEnvelope,
     QualityOffer,
 )
+from criteria.firmness import DRAWS
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
@@ -21,16 +23,20 @@ from criteria.visibility import Sight
 from tender.actions import (
     agreeing,
     agreements,
+    course,
     deciding,
+    entry,
+    firmness,
     offers,
     reporting,
 )
+from tender.actions.leading import PRICES
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
 from tender.demo.dialogue import Dialogue
 from tender.demo.talks import conformity_of
-from tender.permissions import Identity
+from tender.permissions import Identity, Permission
 from tender.store import agreements as agreement_rows
 from tender.vault import Vault
 
@@ -54,6 +60,20 @@ class AwardPhase(Dialogue):
             offers.begin_opening, self._finish_offers, read_local("2022-06-01T10:00"), "price"
         )
         self.advance(Step.OFFERS, read_local("2022-06-01T10:30"))
+        self._firmness(read_local("2022-06-01T10:40"))
+
+    def _firmness(self, at: datetime) -> None:
+        """The second officer opens the prices and has it worked out how firm the result is."""
+        self.act("witness", at, self._open_prices)
+        run = self.act("witness", at, self._ask_firmness)
+        firmness.perform(self.opened, run, lambda: at)
+
+    def _open_prices(self, session: Session, actor: Identity, now: datetime) -> None:
+        case = entry.enter(session, actor, Permission.VIEW_COMPARISON)
+        course.note_reading(session, actor, case, PRICES, now)
+
+    def _ask_firmness(self, session: Session, actor: Identity, now: datetime) -> UUID:
+        return firmness.start(session, actor, LOT, now, DRAWS)
 
     def _finish_offers(
         self, session: Session, actor: Identity, vault: Vault, part: str, now: datetime

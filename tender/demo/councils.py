@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from criteria.council import REFUSED, UNCHANGED
+from criteria.council_sessions import Heard
 from criteria.moments import utc
-from criteria.openings import Heard, Wanted
+from criteria.openings import Wanted
 from criteria.reading import read_local
 from tender.actions import (
     advising,
@@ -80,18 +81,21 @@ class Councils(Acts):
             decided = utc(row["refused" if "refused" in row else "put"])
             decide = council_questions.decide_questions
             self.act("officer", decided, decide, (id_,), outcome, "", row["reason"], to)
-            self._answer_put(row.get("answers", {}), id_)
+            if "put" in row:
+                self._send_and_answer(decided, row["answers"], id_)
         self._hear(said["session"])
 
-    def _answer_put(self, answers: dict[str, str], question: UUID) -> None:
+    def _send_and_answer(self, put: datetime, answers: dict[str, str], question: UUID) -> None:
         at = read_local("2022-01-23T12:00")
-        put = next(one.put for one in self.look(asked.questions) if one.id == question)
-        to = {
-            row.tenderer: row.id for one in self.look(asked.puts) if one.id == put for row in one.to
-        }
+        sent = put + timedelta(minutes=10)
+        mine = next(one.put for one in self.look(asked.questions) if one.id == question)
+        to = next(one.to for one in self.look(asked.puts) if one.id == mine)
+        for row in to:
+            act = council_questions.record_sending
+            self.act("officer", sent + timedelta(minutes=5), act, row.id, sent, "per e-mail")
         for key, text in answers.items():
-            id_ = to[self.ids[key]]
-            self.act("officer", at, council_questions.record_answer, id_, text, None)
+            id_ = next(row.id for row in to if row.tenderer == self.ids[key])
+            self.act("officer", at, council_questions.record_answer, id_, text, 0)
 
     def _hear(self, row: dict[str, Any]) -> None:
         sitting = {person.user_id: person.id for person in self.look(people.people)}

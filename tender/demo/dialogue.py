@@ -16,16 +16,25 @@ from criteria import risks as dangers
 from criteria.agreements import AgreementStatus, Details
 from criteria.dialogue import AgreementType
 from criteria.indicators import Indicator, Target
+from criteria.lump_sum import AGREED, Scenario, YearInput
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.risks import TASK_FUNDING, Effect, Risk
+from criteria.scenarios import ChosenRisk, StoredScenario
 from criteria.talks import AUTHORITY, TENDERER, WHOLE, Item
 from criteria.visibility import Sight
 from tender.actions import agreements, dialogue, informing, minutes, registering, talks
 from tender.demo import talks as written
 from tender.demo.content import TendererText
 from tender.demo.councils import Councils
-from tender.demo.talks import AgreementText, IndicatorText, RiskText, SessionText, TopicText
+from tender.demo.talks import (
+    AgreementText,
+    IndicatorText,
+    RiskText,
+    ScenarioText,
+    SessionText,
+    TopicText,
+)
 from tender.permissions import Identity
 from tender.store import agreements as kept
 
@@ -70,6 +79,7 @@ class _Talks:
     def __init__(self, course: Dialogue, tenderer: TendererText) -> None:
         self.course = course
         self.key, self.id = tenderer.key, course.ids[tenderer.key]
+        self.lot = course.case().plan.lots[0].id
         self.topics = {row.id: row for row in written.topics_of(tenderer.key)}
         self.sessions = written.sessions_of(tenderer.key)
         self.last = {topic: row.number for row in self.sessions for topic in row.agenda}
@@ -91,6 +101,9 @@ class _Talks:
                 (_at(row.tenderer, "12:30"), self._tenderer),
             ):
                 yield at, partial(self._do, at, part, row)
+            if row.number == written.the_sum().session:
+                after = _at(row.made, "11:00")
+                yield after, partial(self._do, after, self._scenarios)
 
     def _do(self, at: datetime, part: Callable[..., None], *args: Any) -> None:
         self.course.act("officer", at, part, *args)
@@ -103,6 +116,13 @@ class _Talks:
         for danger in written.risks_of(self.key):
             made = registering.enter_risk(session, actor, self.id, risk(danger), now)
             self.links[danger.key] = str(made)
+
+    def _scenarios(self, session: Session, actor: Identity, now: datetime) -> None:
+        """What the lump sum becomes under the rule that was agreed."""
+        for one in written.scenarios_of(self.key):
+            chosen = tuple(ChosenRisk(self.links[key], 1) for key in one.risks)
+            content = StoredScenario(one.title, one.text, self.lot, inputs(one), chosen)
+            registering.enter_scenario(session, actor, self.id, content, now)
 
     def _plan(self, session: Session, actor: Identity, row: SessionText, now: datetime) -> None:
         times = (_at(row.held, row.start), _at(row.held, row.end))
@@ -221,6 +241,24 @@ def risk(one: RiskText) -> Risk:
         tuple(Effect(e.year, Decimal(e.low), Decimal(e.high)) for e in one.effects),
         one.status or dangers.PROPOSED,
         one.key if one.key in TASK_FUNDING else "",
+    )
+
+
+def inputs(one: ScenarioText) -> Scenario:
+    """What is put in for a scenario: every year the same."""
+    known = written.the_sum()
+    year = YearInput(Decimal(known.base), Decimal(one.clients))
+    low, high = map(Decimal, known.band)
+    return Scenario(
+        (year,) * written.CONTRACT_YEARS,
+        taper="none",
+        band_low=low,
+        band_high=high,
+        band_basis=AGREED,
+        basis=AGREED,
+        rule="share",
+        share=known.share,
+        price=Decimal(known.price),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from tender.demo.content import WRITTEN, table
 
 FIRST = "a"
+CONTRACT_YEARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,28 @@ class RiskText:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScenarioText:
+    """A scenario of the lump sum: so many clients every year, with these risks."""
+
+    key: str
+    title: str
+    text: str
+    clients: int
+    risks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SumText:
+    """What the scenarios have in common; `session` is the one after which they were kept."""
+
+    session: int
+    base: int
+    price: int
+    share: tuple[int, int]
+    band: tuple[int, int]
+
+
 def sessions_of(key: str) -> tuple[SessionText, ...]:
     """The sessions with one tenderer, in order."""
     found = []
@@ -177,8 +200,20 @@ def risks_of(key: str) -> tuple[RiskText, ...]:
     found = []
     for row in _rows("risk", key):
         effects = tuple(EffectText(**one) for one in row.pop("effects", ()))
+        if row.pop("unchanged", False):
+            effects = tuple(EffectText(year, 0, 0) for year in range(1, CONTRACT_YEARS + 1))
         found.append(RiskText(**row, effects=effects))
     return tuple(found)
+
+
+def scenarios_of(key: str) -> tuple[ScenarioText, ...]:
+    """The scenarios of the lump sum that were kept with one tenderer."""
+    return tuple(ScenarioText(**row) for row in _rows("scenario", key))
+
+
+def the_sum() -> SumText:
+    row = table("talk_scenarios")["sum"]
+    return SumText(**row | {name: tuple(row[name]) for name in ("share", "band")})
 
 
 def conformity_of(key: str) -> tuple[tuple[str, ...], ...]:

@@ -1,5 +1,5 @@
-"""What every workbook has: text is text, whatever it begins with; nothing in it is a formula. Days,
-moments and numbers are real ones. The same content gives the same bytes."""
+"""What every workbook has: text is text, whatever it begins with; only a Formula, which nobody
+types, is one. Days, moments and numbers are real ones. The same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,15 @@ class Euros:
     amount: Decimal
 
 
-Value: TypeAlias = str | int | Decimal | Euros | date | datetime | None
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of cells and numbers, never of what somebody typed. shown: its number format."""
+
+    text: str
+    shown: str = "General"
+
+
+Value: TypeAlias = str | int | Decimal | Euros | Formula | date | datetime | None
 Line: TypeAlias = Sequence[Value]
 
 _LETTERS = 32_000
@@ -65,16 +73,17 @@ def table(sheet: Any, heads: Sequence[str], lines: Iterable[Line], made: str = "
     top = 2 if made else 1
     sheet.freeze_panes = f"A{top + 1}"  # openpyxl takes it before the first row alone
     if made:
-        _put(sheet, [made])
-    _put(sheet, heads, head=True)
+        put(sheet, [made])
+    put(sheet, heads, head=True)
     rows = 0
     for line in lines:
-        _put(sheet, line)
+        put(sheet, line)
         rows += 1
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(heads))}{top + rows}"
 
 
-def _put(sheet: Any, line: Line, head: bool = False) -> None:
+def put(sheet: Any, line: Line, head: bool = False) -> None:
+    """The next row of a sheet."""
     sheet.append([_cell(sheet, value, head) for value in line])
 
 
@@ -98,6 +107,8 @@ def _cell(sheet: Any, value: Value, head: bool) -> WriteOnlyCell:
         cell.number_format = _MOMENT
     elif isinstance(value, date):
         cell.value, cell.number_format = value, _DAY
+    elif isinstance(value, Formula):
+        cell.value, cell.data_type, cell.number_format = f"={value.text}", "f", value.shown
     elif isinstance(value, Euros):
         cell.value, cell.number_format = value.amount, _EUROS
     else:

@@ -7,10 +7,18 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from criteria.clarification import ANSWER_LIMIT
+from criteria.clarification import ANSWER_LIMIT, MEANS_LIMIT
 from criteria.council import DECISIONS
-from criteria.openings import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT
-from tender.forms.fields import ChoiceField, Form, SeenForm, TextArea, TextLine, reader_language
+from criteria.council_questions import LONGEST_ORGANISATION, QUESTION_LIMIT, REASON_LIMIT
+from tender.forms.fields import (
+    ChoiceField,
+    Form,
+    MomentField,
+    SeenForm,
+    TextArea,
+    TextLine,
+    reader_language,
+)
 from tender.forms.picks import BoxesField, PickRadio, named
 
 
@@ -77,6 +85,13 @@ def decide_form(asked: Iterable[tuple[str, str]], to: Iterable[tuple[str, str]])
     made.questions.offer(asked)
     made.to.offer(every)
     return made
+
+
+class SendingForm(Form):
+    """When and how a question was sent with no letter from here."""
+
+    sent_at = MomentField(_l("Verstuurd op"))
+    means = TextLine(_l("Hoe verstuurde u hem?"), limit=MEANS_LIMIT)
 
 
 class PutAnswerForm(SeenForm):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from criteria.openings import Heard
+from criteria.council_sessions import Heard
 from tender.forms.fields import MomentField, SeenForm, TextArea
 from tender.forms.picks import BoxesField, PickSelect
 

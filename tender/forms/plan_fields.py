@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from criteria.canon import Json, to_plain
-from criteria.changes import Absent, Path, at, put, reader
+from criteria.changes import ABSENT, Absent, Path, Value, at, put, reader
 from criteria.plan.limits import limits_at
 from tender.forms.fields import (
     ChoiceField,
@@ -43,15 +43,17 @@ class Place:
     again   whether what was typed means what stands there, so that it stays as it is
     check   what is wrong with fields that can each be read, by the last part of their names
     each    whether a field that cannot be read counts as it stands, so that the others are kept
+    later   whether nothing is written there until something is chosen
     """
 
     path: Path
     fields: Mapping[str, Any]
     show: Callable[[Any], Sequence[Any]]
-    read: Callable[[Sequence[Any]], Json]
+    read: Callable[[Sequence[Any]], Value]
     again: Callable[[Any, Sequence[Any]], bool] = lambda kept, typed: False
-    check: Callable[[Json], Iterable[tuple[str, str]]] | None = None
+    check: Callable[[Any], Iterable[tuple[str, str]]] | None = None
     each: bool = False
+    later: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class Place:
         return tuple(f"{start}/{part}" if part else start for part in self.fields)
 
 
-def one(path: Path, field: Any, show: Callable[[Any], Any], read: Callable[[Any], Json]) -> Place:
+def one(path: Path, field: Any, show: Callable[[Any], Any], read: Callable[[Any], Value]) -> Place:
     """A place that is typed in a single field."""
     return Place(path, {"": field}, lambda kept: (show(kept),), lambda typed: read(typed[0]))
 
@@ -115,6 +117,13 @@ def choice(path: Path, label: Any, pairs: Iterable[tuple[str, Any]], empty: Any 
     """One of a few; the empty choice is None where there is one."""
     field = ChoiceField(label, pairs=pairs, empty=empty)
     return one(path, field, lambda kept: kept or "", lambda typed: typed or None)
+
+
+def later_choice(path: Path, label: Any, pairs: Iterable[tuple[str, Any]], empty: Any) -> Place:
+    """One of a few in a field that plans of before do not have; the empty choice is not written."""
+    field = ChoiceField(label, pairs=pairs, empty=empty)
+    place = one(path, field, lambda kept: kept or "", lambda typed: typed or ABSENT)
+    return replace(place, show=lambda kept: ("" if kept is ABSENT else kept,), later=True)
 
 
 def yes_no(path: Path, label: Any, yes: Any, no: Any) -> Place:
@@ -278,7 +287,11 @@ class PlanSectionForm(Form):
 def section_form(plan: Mapping[str, Json], places: Iterable[Place]) -> type[PlanSectionForm]:
     """The form of these places of a plan. A place that is not in the plan is left out."""
     read = reader(dict(plan))
-    here = tuple(place for place in places if not isinstance(read(place.path), Absent))
+    here = tuple(
+        place
+        for place in places
+        if not isinstance(read(place.path[:-1] if place.later else place.path), Absent)
+    )
     fields: dict[str, Any] = {"plan": plan, "places": here}
     for place in here:
         fields |= zip(place.names, place.fields.values(), strict=True)

@@ -16,7 +16,17 @@ from criteria.plan.format import stages
 from criteria.plan.originals import OWN
 from criteria.ratios import MOST_YEARS, RATIO_FOR
 from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
-from tender.forms.plan_fields import Place, choice, line, number, picks, words, yes_no
+from tender.forms.fields import reader_language
+from tender.forms.plan_fields import (
+    Place,
+    choice,
+    later_choice,
+    line,
+    number,
+    picks,
+    words,
+    yes_no,
+)
 from tender.forms.plan_row_fields import ids, limits, maybe_dutch, maybe_words
 from tender.forms.plan_sections import (
     NoSuchRow,
@@ -86,11 +96,15 @@ def _ratio(path: Path) -> Iterator[Place]:
 
 def topic(tree: Tree, id_: str) -> Iterator[Place]:
     """One topic of the dialogue: what is to be decided, by whom, and where it lands."""
-    _found(tree, "topics", id_)
+    found = _found(tree, "topics", id_)
     path = ("topics", id_)
     yield from words((*path, "title"), label("title"), ENGLISH, required=True)
     yield from words((*path, "decide"), label("decide"), ENGLISH, long=True)
     yield yes_no((*path, "contract"), label("contract"), _l("ja"), _l("nee"))
+    themes = {theme.id: theme.title.get(reader_language()) for theme in load().themes}
+    kept = [found["theme"]] if "theme" in found else []
+    own = (*path, "theme")
+    yield later_choice(own, label("theme"), with_gone(themes, kept), _l("Geen thema"))
     yield picks((*path, "parties"), label("parties"), named("topic_party", TOPIC_PARTIES))
     yield picks((*path, "kind"), label("kind"), named("topic_kind", TOPIC_KINDS))
     yield maybe_words((*path, "runs_from"), label("runs_from"), ENGLISH)

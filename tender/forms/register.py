@@ -52,6 +52,10 @@ class EntryForm(SeenForm):
 
     years: tuple[int, ...] = ()
 
+    def content(self) -> Indicator | Risk:
+        """What was typed. Refused where it cannot be read."""
+        raise NotImplementedError
+
     @property
     def why(self) -> str:
         return str(self["reason"].data or "") if "reason" in self else ""
@@ -185,6 +189,9 @@ class EffectField(DutchNumberField):
 
 
 class RiskForm(EntryForm):
+    """`template` is the risk of task funding that it works out."""
+
+    template = ""
     title = TextLine(_l("Hoe heet het risico?"))
     description = TextArea(_l("Wat kan er gebeuren?"))
     measure = TextArea(_l("Welke maatregel nemen partijen?"))
@@ -201,8 +208,7 @@ class RiskForm(EntryForm):
         ),
     )
 
-    def content(self, template: str) -> Risk:
-        """What was typed; template: which risk of task funding this works out."""
+    def content(self) -> Risk:
         return Risk(
             title=self.title.data or "",
             description=(self.description.data or "").strip(),
@@ -219,11 +225,11 @@ class RiskForm(EntryForm):
                 if (self[f"low-{year}"].data, self[f"high-{year}"].data) != (None, None)
             ),
             status=self["status"].data or "",
-            template=template,
+            template=self.template,
         )
 
 
-def risk_form(years: Sequence[ContractYear], *, revising: bool) -> type[RiskForm]:
+def risk_form(years: Sequence[ContractYear], template: str, *, revising: bool) -> type[RiskForm]:
     """The form for a contract of so many years; a new version asks why."""
     lang = reader_language()
     levels = tuple(str(level) for level in LEVELS)
@@ -247,7 +253,7 @@ def risk_form(years: Sequence[ContractYear], *, revising: bool) -> type[RiskForm
         fields[f"high-{number}"] = EffectField(
             _l("Hoogste gevolg in jaar %(year)s", year=number), required=False
         )
-    made = {"years": tuple(year.number for year in years), **fields}
+    made = {"years": tuple(year.number for year in years), "template": template, **fields}
     return type("ThisRiskForm", (RiskForm,), made)
 
 

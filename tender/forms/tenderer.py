@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
@@ -43,6 +44,7 @@ from tender.forms.fields import (
 if TYPE_CHECKING:
     from criteria.catalogue import Element
     from criteria.plan import EvaluationPlan, LotRules, Question
+    from criteria.price_sheet import LotPrices
 
 ROWS, MORE_ROWS, MOST_ROWS = 6, 3, 30
 _FAR = 10**6
@@ -170,6 +172,27 @@ class ApplicationForm(HandInForm):
 class OfferForm(HandInForm):
     """The final offer: quality and price go into two envelopes."""
 
+    sheet = FileField(_l("Ingevuld prijsblad (XLSX)"))
+
+    @property
+    def sends_sheet(self) -> bool:
+        """Whether a price sheet came with the form, which has to be read first."""
+        return bool(getattr(self.sheet.data, "filename", None))
+
+    def sent_sheet(self, most: int) -> tuple[str, bytes]:
+        """The name and the content of the price sheet; nothing more of it is read than is taken."""
+        if not self.sends_sheet:
+            return "", b""
+        return str(self.sheet.data.filename), self.sheet.data.stream.read(most + 1)
+
+    def fill(self, prices: LotPrices) -> None:
+        """Put the amounts of a price sheet where they would have been typed; all of one lot."""
+        years, texts = dict(prices.years), dict(prices.texts)
+        for year in self.plan.facts.contract_years():
+            _show(self[f"{prices.lot}-year-{year.number}"], years.get(year.number))
+        for element in asked(self.plan, PRICE_ELEMENTS):
+            _show(self[f"element-{prices.lot}-{element.id}"], texts.get(element.id, ""))
+
     def quality(self) -> QualityEnvelope:
         return QualityEnvelope(
             tuple(
@@ -196,6 +219,11 @@ class OfferForm(HandInForm):
             (element.id, self[f"element-{lot}-{element.id}"].data or "")
             for element in asked(self.plan, ids)
         )
+
+
+def _show(field: Any, value: object) -> None:
+    """Put a value in a field as if nothing had been typed there."""
+    field.data, field.raw_data, field.process_errors = value, None, []
 
 
 def asked(plan: EvaluationPlan, ids: tuple[str, ...]) -> tuple[Element, ...]:

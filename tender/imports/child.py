@@ -32,6 +32,7 @@ READERS = {
     "inspect": "tender.imports.inspect",
     "pages": "tender.imports.pages_child",
     "plan": "tender.imports.plans",
+    "price_sheet": "tender.imports.price_sheet",
     "uea": "tender.imports.uea",
 }
 """The module behind each reader; it has a function `read_bytes`."""

@@ -30,8 +30,8 @@ MOST_COLUMNS = 100
 MOST_CELLS = 400_000
 
 _MACROS = ("vbaproject", "xl/macrosheets/", "xl/vbadata")
-_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}Z?)?", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -59,17 +59,19 @@ def read(data: bytes, skip: Collection[str] = ()) -> Book:
     """The cells that hold something, but for the sheets to skip. Refused when it is no workbook."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            package = _Package(archive)
+            package = Package(archive)
             return _book(package, skip)
-    except (*_BROKEN, expat.ExpatError, KeyError, LookupError):
+    except (*BROKEN, expat.ExpatError, KeyError, LookupError):
         raise Refused(refusal("files.not_a_workbook")) from None
 
 
-def _book(package: _Package, skip: Collection[str]) -> Book:
+def _book(package: Package, skip: Collection[str]) -> Book:
     main = package.related("", "officeDocument")[0][1]
     links = dict(package.links(main))
-    strings = [text for path in _of(links, "sharedStrings") for text in _strings(package, path)]
-    dates = frozenset(n for path in _of(links, "styles") for n in _dates(package, path))
+    strings = [
+        text for path in kind_of(links, "sharedStrings") for text in shared_strings(package, path)
+    ]
+    dates = frozenset(n for path in kind_of(links, "styles") for n in _dates(package, path))
     found, first = _workbook(package, main)
     reading = _Reading(strings, dates, first)
     for title, link in found:
@@ -85,11 +87,11 @@ def _book(package: _Package, skip: Collection[str]) -> Book:
     return Book(reading.grids, tuple(reading.faults), True)
 
 
-def _of(links: Mapping[str, tuple[str, str]], kind: str) -> Iterator[str]:
+def kind_of(links: Mapping[str, tuple[str, str]], kind: str) -> Iterator[str]:
     return (path for told, path in links.values() if told.endswith(f"/{kind}"))
 
 
-class _Package:
+class Package:
     """The parts of the file. All that is unpacked together has one limit, counted as it comes."""
 
     def __init__(self, archive: ZipFile) -> None:
@@ -132,7 +134,7 @@ class _Package:
         return [link for _, link in self.links(path) if link[0].endswith(f"/{kind}")]
 
 
-def _workbook(package: _Package, path: str) -> tuple[list[tuple[str, str]], date]:
+def _workbook(package: Package, path: str) -> tuple[list[tuple[str, str]], date]:
     """The sheets with their links, and the day before day 1."""
     found: list[tuple[str, str]] = []
     first = date(1899, 12, 30)
@@ -148,7 +150,7 @@ def _workbook(package: _Package, path: str) -> tuple[list[tuple[str, str]], date
     return found, first
 
 
-def _strings(package: _Package, path: str) -> list[str]:
+def shared_strings(package: Package, path: str) -> list[str]:
     """The texts that cells share; how a word is spoken is left out."""
     found: list[str] = []
     pieces: list[str] = []
@@ -174,7 +176,7 @@ def _strings(package: _Package, path: str) -> list[str]:
     return found
 
 
-def _dates(package: _Package, path: str) -> Iterator[int]:
+def _dates(package: Package, path: str) -> Iterator[int]:
     """The styles that show a number as a day or a time."""
     own: dict[int, str] = {}
     styles: list[int] = []
@@ -247,7 +249,7 @@ class _Sheet:
         if address is None:
             self.column += 1
             return
-        found = _ADDRESS.fullmatch(address)
+        found = ADDRESS.fullmatch(address)
         if found is None:
             raise ValueError("a cell without an address")
         self.column, self.row = 0, int(found[2])

@@ -235,7 +235,11 @@ class PutQuestion(Base):
 
 @append_only
 class PutTo(Base):
-    """A candidacy that got a question, and since when."""
+    """A candidacy that is to get a question, and since when.
+
+    prepared  the question prepared for the next letter to it, which keeps its id once it is sent;
+              None when the officer sends it in another way
+    """
 
     __tablename__ = "put_to"
     __table_args__ = (UniqueConstraint("put_id", "candidacy_id"),)
@@ -243,6 +247,22 @@ class PutTo(Base):
     id: Mapped[UuidKey]
     put_id: Mapped[UUID] = mapped_column(ForeignKey("put_questions.id"))
     candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    at: Mapped[datetime]
+    prepared: Mapped[UUID | None]
+
+
+@append_only
+class PutSending(Base):
+    """An officer sent a question to a tenderer in another way than with a letter from here."""
+
+    __tablename__ = "put_sendings"
+    __table_args__ = (UniqueConstraint("put_to_id"),)
+
+    id: Mapped[UuidKey]
+    put_to_id: Mapped[UUID] = mapped_column(ForeignKey("put_to.id"))
+    sent_at: Mapped[datetime]
+    means: Mapped[str] = mapped_column(String(80))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
 
 

@@ -300,7 +300,8 @@ class ConformityDecision(Base):
 class GapDecision(Base):
     """What is done about a gap between topic, agreement, offer and contract; the last one counts.
 
-    agreement  the thread of the agreement that is missing, weakened or contradicted
+    agreement  the thread of the agreement that is weakened or contradicted; of a topic without one
+               the id made of tenderer and topic
     decided_by who decides: the function of a person
     """
 

@@ -13,6 +13,7 @@ from criteria.dialogue import AgreementType
 from criteria.difference import difference
 from criteria.indicators import INDICATOR, Indicator
 from criteria.risks import RISK, Risk
+from criteria.text import Text
 from tender.actions.agreements import agreement_in
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
@@ -36,21 +37,25 @@ FILTERS = (
 )
 Names = tuple[tuple[UUID, str], ...]
 Pieces = tuple[tuple[str, str], ...]
+Words = tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What agreements refer to, as (id, words): offer elements, indicators and risks."""
+    """What agreements refer to, as (id, words): offer elements, indicators and risks.
 
-    elements: tuple[tuple[str, str], ...]
-    indicators: tuple[tuple[str, str], ...]
-    risks: tuple[tuple[str, str], ...]
+    What was typed is Dutch, and has no English.
+    """
 
-    def words(self, details: Details) -> tuple[str, ...]:
+    elements: Words
+    indicators: Words
+    risks: Words
+
+    def words(self, details: Details) -> tuple[Text, ...]:
         """What one version refers to, in words."""
         known = dict((*self.elements, *self.indicators, *self.risks))
         wanted = (*details.elements, *details.indicators, *details.risks)
-        return tuple(known.get(id_, id_) for id_ in wanted)
+        return tuple(known.get(id_, Text(id_, id_)) for id_ in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class AgreementLine:
     row: AgreementView
     topic: Topic | None
     talk: Talk | None
-    links: tuple[str, ...]
+    links: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ class VersionLine:
     row: AgreementView
     by: str
     talk: Talk | None
-    links: tuple[str, ...]
+    links: tuple[Text, ...]
     changes: Pieces
 
 
@@ -259,13 +264,15 @@ def _links(session: Session, case: Case, tenderer: UUID) -> Links:
     )
     risks = register.latest(register.every_version(session, sight, case.id, RISK, Risk))
     return Links(
-        tuple((row.id, f"{row.id} {row.title.nl}") for row in case.plan.elements),
+        tuple((row.id, _called(row.id, row.title)) for row in case.plan.elements),
         _entries(indicators),
         _entries(risks),
     )
 
 
-def _entries(
-    rows: Iterable[EntryView[Indicator] | EntryView[Risk]],
-) -> tuple[tuple[str, str], ...]:
-    return tuple((str(row.thread), f"{row.ref} {row.content.title}") for row in rows)
+def _entries(rows: Iterable[EntryView[Indicator] | EntryView[Risk]]) -> Words:
+    return tuple((str(row.thread), _called(row.ref, Text(row.content.title, ""))) for row in rows)
+
+
+def _called(ref: str, title: Text) -> Text:
+    return Text(f"{ref} {title.nl}", f"{ref} {title.en}" if title.en else "")

@@ -6,20 +6,22 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria import visibility
 from criteria.formulas import PriceRule
+from criteria.indicators import INDICATOR, Indicator
 from criteria.numbers import show
 from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
+from criteria.risks import RISK, Risk
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.marks import state
 from tender.exports.plans import named
+from tender.pages.bars import BarRow, bars, price_bar
 from tender.pages.elements import (
     Conformity,
     Deviation,
@@ -30,13 +32,15 @@ from tender.pages.elements import (
 )
 from tender.pages.money import Money, money
 from tender.pages.rankings import Cell, Row, Table, table
+from tender.pages.registered import Registered, registered
+from tender.pages.single_offer import Open, Test, still_open, tests
+from tender.pages.spread_money import Spread, spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.report.charts import PairBars, pair_bars
-from tender.report.svg import svg_for_page
-from tender.store import agreements, contents, decisions, readings
-from tender.store.agreements import AgreementView
+from tender.store import agreements, contents, decisions, readings, register
+from tender.store.agreements import AgreementView, GapView
 from tender.store.memory import Memory
 from tender.store.procedures import Case
+from tender.store.register import EntryView
 from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
@@ -65,16 +69,6 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class BarRow:
-    """One criterion for the first three offers, drawn and in figures."""
-
-    title: str
-    weight: Decimal | None
-    svg: str | None
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Offered:
     """An offer by name, with the marker it has in charts."""
 
@@ -97,9 +91,13 @@ class ComparisonLot:
     formula: str
     parameters: tuple[tuple[str, str], ...]
     money: Money
+    spread: Spread
     elements: Elements
+    registered: Registered | None
     conformity: tuple[Conformity, ...]
     deviations: tuple[Deviation, ...]
+    tests: tuple[Test, ...]
+    open: tuple[Open, ...]
     waiting: tuple[Waiting, ...]
     inquiries: tuple[Inquiry, ...]
     without_offer: tuple[str, ...]
@@ -181,8 +179,11 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
                 contents.offer_elements(session, prices, case.id, "price"),
             ),
             agreements.agreements(session, spoken, case.id),
+            agreements.gaps(session, spoken, case.id),
+            _registers(session, spoken, case),
             decisions.inquiries(session, case.id),
             undeclared,
+            not answers.nothing,
             lang,
         )
         return tuple(reader.lot(key, rows) for key, rows in given.items() if rows)
@@ -201,8 +202,14 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     )
 
 
-def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
-    """Name and content of the rank file, for whoever may see everything that stands in it."""
+def opened_ranking(
+    session: Session, actor: Identity
+) -> tuple[Case, str, dict[str, tuple[Entrant, ...]]]:
+    """What the ranking of each lot is computed from, and the state of the record it follows from.
+
+    NotGranted for who may not see prices and points together, or did not open the prices yet.
+    """
+    known = state(session, actor.procedure_id)
     case = look(session, actor, Permission.VIEW_COMPARISON)
     viewer, moment = actor.viewer, case.moment
     allowed_here = (
@@ -212,8 +219,15 @@ def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     )
     inside = outcomes.in_award(session, case)
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
-    given = outcomes.entrants(session, case, AWARD, inside)
-    if not allowed_here or conflict or not given.get(lot):
+    if not allowed_here or conflict:
+        raise NotGranted
+    return case, known, outcomes.entrants(session, case, AWARD, inside)
+
+
+def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
+    """Name and content of the rank file, for whoever may see everything that stands in it."""
+    case, _, given = opened_ranking(session, actor)
+    if not given.get(lot):
         raise NotGranted
     name = named(case.reference)
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
@@ -230,8 +244,11 @@ class _Reader:
     years: Mapping[UUID, Mapping[int, Decimal]]
     texts: tuple[Mapping[UUID, Mapping[str, str]], ...]
     agreements: tuple[AgreementView, ...]
+    settled: Mapping[tuple[UUID, str], GapView]
+    registers: tuple[tuple[EntryView[Indicator], ...], tuple[EntryView[Risk], ...]] | None
     decided: Mapping[UUID, tuple[bool, str]]
     undeclared: frozenset[UUID]
+    readable: bool
     lang: str
 
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
@@ -242,29 +259,57 @@ class _Reader:
         offers = _offered(here, made, self.years)
         price = rules.award.price
         by_tenderer = [(one.name, one.tenderer) for one in offers]
+        amounts = money(
+            plan,
+            rules,
+            [(o.name, o.number, self.years.get(o.candidacy, {})) for o in offers],
+            self.lang,
+        )
+        parts = [(one.name, one.candidacy) for one in offers]
+        offered = elements(plan, parts, self.texts, self.lang)
+        registers = self._registered(offers, amounts)
+        kept = conformity(by_tenderer, self.agreements)
+        off = deviations(
+            plan, by_tenderer, self.agreements, self.undeclared, self.settled, self.lang
+        )
+        single, readable = len(offers) == 1, self.readable and not self.undeclared
         return ComparisonLot(
             key,
             rules.title.get(self.lang),
             offers,
             made,
-            _bars(made, self.lang) if made else (),
-            _price_bar(made, self.lang) if made else None,
+            bars(made, self.lang) if made else (),
+            price_bar(made, self.lang) if made else None,
             sentence(f"names.formula_{price.formula}", self.lang) if price else "",
             _parameters(price, self.lang) if price else (),
-            money(
-                plan,
-                rules,
-                [(o.name, o.number, self.years.get(o.candidacy, {})) for o in offers],
-                self.lang,
-            ),
-            elements(plan, [(one.name, one.candidacy) for one in offers], self.texts, self.lang),
-            conformity(by_tenderer, self.agreements),
-            deviations(plan, by_tenderer, self.agreements, self.undeclared, self.lang),
+            amounts,
+            spread(plan.facts, amounts, offered.band, f"kalender-{rules.id}", self.lang),
+            offered,
+            registers,
+            kept,
+            off,
+            tests(amounts, made, offered, registers, kept, off, readable) if single else (),
+            still_open(len(waiting), offered, registers, kept, off, readable) if single else (),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
             ),
             tuple(row.name for row in here if not self.years.get(row.id)),
+        )
+
+    def _registered(self, offers: Sequence[Offered], amounts: Money) -> Registered | None:
+        """None for a reader to whom the dialogue is closed."""
+        if self.registers is None:
+            return None
+        indicators, risks = self.registers
+        return registered(
+            [
+                (one.name, one.number, one.tenderer, row.priced)
+                for one, row in zip(offers, amounts.rows, strict=True)
+            ],
+            indicators,
+            risks,
+            amounts.priced_years,
         )
 
     def _waiting(self, here: Iterable[CandidacyView]) -> Iterable[Waiting]:
@@ -273,6 +318,17 @@ class _Reader:
             years = tuple(self.years.get(row.id, {}).values())
             if row.id not in self.decided and needs_inquiry(rules, years):
                 yield Waiting(row.id, row.name, sum(years[: rules.priced_years], Decimal(0)))
+
+
+def _registers(
+    session: Session, sight: visibility.Sight, case: Case
+) -> tuple[tuple[EntryView[Indicator], ...], tuple[EntryView[Risk], ...]] | None:
+    if sight.nothing:
+        return None
+    return (
+        register.latest(register.every_version(session, sight, case.id, INDICATOR, Indicator)),
+        register.latest(register.every_version(session, sight, case.id, RISK, Risk)),
+    )
 
 
 def _offered(
@@ -305,89 +361,4 @@ def _parameters(price: PriceRule, lang: str) -> tuple[tuple[str, str], ...]:
             ("✓" if value else "–") if isinstance(value, bool) else show(value, lang=lang),
         )
         for name, value in price.parameters
-    )
-
-
-def _bars(made: Table, lang: str) -> tuple[BarRow, ...]:
-    """Criteria in the order of the plan, for the first three of the ranking, the price last."""
-    first = made.first
-    if not first:
-        return ()
-    weights = [cell.weight or Decimal(0) for cell in first[0].cells]
-    heaviest = max([*weights, made.price_weight or Decimal(0)])
-    names = tuple(row.name for row in first)
-    rows = [
-        _bar(
-            made, place, cell.title, cell.weight, heaviest, tuple(r.cells[place] for r in first),
-            names, lang,
-        )
-        for place, cell in enumerate(first[0].cells)
-    ]  # fmt: skip
-    return tuple(rows)
-
-
-def _price_bar(made: Table, lang: str) -> str | None:
-    points = tuple(row.price_points for row in made.first if row.price_points is not None)
-    if not made.price_weight or not points:
-        return None
-    weights = [cell.weight or Decimal(0) for cell in made.first[0].cells]
-    return bar_svg(
-        "balk-prijs",
-        sentence("decisions.price", lang),
-        made.price_weight,
-        max([*weights, made.price_weight]),
-        tuple(min(max(one, Fraction(0)), Fraction(made.price_weight)) for one in points),
-        None,
-        tuple(row.name for row in made.first),
-        made.price_places,
-        lang,
-    )
-
-
-def _bar(
-    made: Table,
-    place: int,
-    title: str,
-    weight: Decimal | None,
-    heaviest: Decimal,
-    cells: tuple[Cell, ...],
-    names: tuple[str, ...],
-    lang: str,
-) -> BarRow:
-    points = tuple(cell.points for cell in cells)
-    svg = None
-    if weight and heaviest and all(one is not None for one in points):
-        svg = bar_svg(
-            f"balk-{place}",
-            title,
-            weight,
-            heaviest,
-            tuple(one for one in points if one is not None),
-            made.floors[place],
-            names,
-            made.points_places,
-            lang,
-        )
-    return BarRow(title, weight, svg, cells)
-
-
-@lru_cache(maxsize=512)
-def bar_svg(
-    ident: str,
-    title: str,
-    weight: Decimal,
-    heaviest: Decimal,
-    points: tuple[Fraction, ...],
-    floor: Fraction | None,
-    names: tuple[str, ...],
-    places: int,
-    lang: str,
-) -> str:
-    """The bars of one criterion, with the figures in words."""
-    shown = "; ".join(show(one, places, lang) for one in points)
-    return svg_for_page(
-        pair_bars(PairBars(weight, heaviest, points, floor)),
-        sentence("decisions.bars", lang, title=title, points=shown, weight=weight),
-        sentence("decisions.bars_order", lang, names=names),
-        ident,
     )

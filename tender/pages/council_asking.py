@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.council import REFUSED, on, open_rules, rules_of, themes
+from criteria.paging import Paged, Window, paged
 from criteria.text import Text
 from criteria.visibility import opened
 from tender.actions.entry import look
@@ -18,18 +20,23 @@ from tender.permissions import Identity, NotGranted, Permission
 from tender.store import council_questions as questions
 from tender.store import council_sessions as sessions
 from tender.store import people
-from tender.store.council_questions import AskedView, PutView
+from tender.store.council_questions import AskedView, PutView, Which
+from tender.store.council_sessions import SessionView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+QUESTIONS, TALKS = 10, 5
+"""How many stand on a page for old telephones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one tenderer answered; None while it did not."""
+    """What one tenderer answered; None while it did not. sent: whether it got the question."""
 
     whose: Text
+    sent: bool
     answer: tuple[str, ...]
     at: datetime | None
     corrected: bool
@@ -85,10 +92,19 @@ class AskPage:
     open: bool
     tenderers: tuple[tuple[UUID, Text], ...]
     asked: tuple[Asked, ...]
+    asked_page: Paged
     heard: tuple[Meeting, ...]
+    heard_page: Paged
 
 
-def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> AskPage:
+def ask_page(
+    session: Session,
+    actor: Identity,
+    theme: str,
+    now: datetime,
+    page: int = 1,
+    talks: int = 1,
+) -> AskPage:
     """NotGranted where the plan lets delegates read nothing. Before one promised silence and
     declared interests nothing of tenderers is on it."""
     case = look(session, actor, Permission.GIVE_ADVICE)
@@ -100,6 +116,10 @@ def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> As
         raise NotGranted
     first = what_first(session, actor, case)
     called = tenderers_seen(session, actor, case) if first is None else {}
+    which = Which(actor.council, theme, called)
+    asked_page = paged(page, questions.count(session, case.id, which), QUESTIONS)
+    heard = sessions.sessions(session, case.id, actor.council, called)[::-1] if called else ()
+    heard_page = paged(talks, len(heard), TALKS)
     return AskPage(
         case,
         first,
@@ -107,37 +127,35 @@ def ask_page(session: Session, actor: Identity, theme: str, now: datetime) -> As
         theme,
         bool(on(open_rules(case.plan, actor.council, case.step), theme)),
         tuple(called.items()),
-        _asked(session, actor, case, theme, called),
-        _heard(session, actor, case, called, now),
+        _asked(session, case, which, asked_page.window, called),
+        asked_page,
+        _heard(session, case, heard[(heard_page.page - 1) * TALKS :][:TALKS], called, now),
+        heard_page,
     )
 
 
 def asked(session: Session, actor: Identity, case: Case, theme: str) -> tuple[Asked, ...]:
-    """The questions of the own delegation on a theme, for a page about it."""
-    return _asked(session, actor, case, theme, _called(session, actor, case))
-
-
-def _called(session: Session, actor: Identity, case: Case) -> dict[UUID, Text]:
-    """The tenderers in sight; none before one promised silence and declared interests."""
-    first = what_first(session, actor, case)
-    return {} if first is not None else tenderers_seen(session, actor, case)
+    """The last questions of the own delegation on a theme, for a page about it; none before one
+    promised silence and declared interests."""
+    if what_first(session, actor, case) is not None:
+        return ()
+    called = tenderers_seen(session, actor, case)
+    return _asked(session, case, Which(actor.council, theme, called), Window(QUESTIONS), called)
 
 
 def _asked(
-    session: Session, actor: Identity, case: Case, theme: str, called: dict[UUID, Text]
+    session: Session, case: Case, which: Which, window: Window, called: dict[UUID, Text]
 ) -> tuple[Asked, ...]:
     """Newest first. What is about a tenderer out of sight is not there."""
     if not called:
         return ()
     titles = {q.id: q.title for lot in case.plan.lots for q in lot.selection.questions}
     authors = {person.id: person.name for person in people.people(session, case.id)}
-    mine = questions.questions(session, case.id, actor.council, called)
+    mine = questions.questions(session, case.id, which, window, newest=True)
     asked_of = [one.put for one in mine if one.put is not None]
     puts = {one.id: one for one in questions.puts(session, case.id, asked_of, called)}
     return tuple(
-        _view(one, puts.get(one.put) if one.put else None, called, titles, authors)
-        for one in reversed(mine)
-        if not theme or one.theme == theme
+        _view(one, puts.get(one.put) if one.put else None, called, titles, authors) for one in mine
     )
 
 
@@ -151,6 +169,7 @@ def _view(
     told = [
         Told(
             called[row.candidacy],
+            row.sent is not None,
             paragraphs(row.answer.text) if row.answer else (),
             row.answer.at if row.answer else None,
             len(row.answers) > 1,
@@ -172,10 +191,13 @@ def _view(
 
 
 def _heard(
-    session: Session, actor: Identity, case: Case, called: dict[UUID, Text], now: datetime
+    session: Session,
+    case: Case,
+    rows: Iterable[SessionView],
+    called: dict[UUID, Text],
+    now: datetime,
 ) -> tuple[Meeting, ...]:
-    if not called:
-        return ()
+    """Newest first."""
     names_ = {person.id: person.name for person in people.people(session, case.id)}
     return tuple(
         Meeting(
@@ -188,5 +210,5 @@ def _heard(
             paragraphs(one.notes),
             one.number > 1,
         )
-        for one in sessions.sessions(session, case.id, actor.council, called)
+        for one in rows
     )

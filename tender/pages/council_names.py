@@ -9,9 +9,11 @@ from criteria.council import letters
 from criteria.text import Text
 from criteria.texts import sentence
 from criteria.visibility import opened
+from tender.pages.scoring import lot_title
 from tender.permissions import Identity
 from tender.store import tenderers
 from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,12 +26,24 @@ def tenderers_seen(session: Session, actor: Identity, case: Case) -> dict[UUID, 
     """
     sight = opened(actor.viewer, case.moment, case.plan.advising.reads)
     every = tenderers.every_candidacy(session, case.id)
-    inside = {one.id: one.name for one in every if sight.of(str(one.tenderer))}
+    inside = {one.id: one for one in every if sight.of(str(one.tenderer))}
     if not case.plan.advising.masked:
-        return {id_: Text(name, name) for id_, name in inside.items()}
+        return {id_: with_lot(case, one) for id_, one in inside.items()}
     drawn = letters(actor.council, [str(one.id) for one in every])
     by_letter = {UUID(id_): letter for id_, letter in drawn.items()}
-    return {id_: _masked(letter) for id_, letter in by_letter.items() if id_ in inside}
+    return {
+        id_: with_lot(case, inside[id_], _masked(letter))
+        for id_, letter in by_letter.items()
+        if id_ in inside
+    }
+
+
+def with_lot(case: Case, one: CandidacyView, called: Text | None = None) -> Text:
+    """A tenderer by name, or as it is called here; with its lot beside it where there are more."""
+    called, lot = called or Text(one.name, one.name), lot_title(case, one)
+    if lot is None:
+        return called
+    return Text(*(f"{called.get(lang)} ({lot.get(lang)})" for lang in ("nl", "en")))
 
 
 def _masked(letter: str) -> Text:

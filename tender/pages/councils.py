@@ -12,6 +12,7 @@ from criteria.council import rules_of, themes
 from criteria.plan import AdviceRule, Question
 from criteria.text import Text
 from tender.actions.entry import look
+from tender.pages.council_names import with_lot
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import councils, pages, people, tenderers
 from tender.store.councils import OpeningView
@@ -33,11 +34,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Bidder:
-    """A tenderer that is in. candidacies: in each of its lots."""
+    """A tenderer that is in. places: each of its candidacies, with what it is called there."""
 
     id: UUID
     name: str
-    candidacies: tuple[UUID, ...]
+    places: tuple[tuple[UUID, Text], ...]
+
+    @property
+    def first(self) -> UUID:
+        """The candidacy in which it is asked what does not depend on a lot."""
+        return self.places[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Row:
     """Something that was opened. file: its number among the evidence; None for an answer."""
 
     opening: OpeningView
+    whose: Text
     file: int | None
     state: str
 
@@ -117,8 +124,9 @@ def bidders(session: Session, actor: Identity, case: Case) -> tuple[Bidder, ...]
     found: dict[UUID, Bidder] = {}
     for one in tenderers.candidacies(session, case.id):
         if str(one.tenderer) not in actor.conflicted:
-            before = found[one.tenderer].candidacies if one.tenderer in found else ()
-            found[one.tenderer] = Bidder(one.tenderer, one.name, (*before, one.id))
+            before = found[one.tenderer].places if one.tenderer in found else ()
+            places = (*before, (one.id, with_lot(case, one)))
+            found[one.tenderer] = Bidder(one.tenderer, one.name, places)
     return tuple(found.values())
 
 
@@ -156,11 +164,13 @@ def _given(
 ) -> tuple[OnTheme, ...]:
     numbers = {one.own: one.number for one in files}
     numbers |= {one.file.id: one.number for one in files if one.file is not None}
+    called = {one.id: with_lot(case, one) for one in tenderers.every_candidacy(session, case.id)}
     rows: dict[str, list[Row]] = {}
     for one in councils.openings(session, case.id, rule.id):
         if str(one.tenderer) not in actor.conflicted:
             number = None if one.evidence is None else numbers.get(one.evidence, 0)
-            rows.setdefault(one.question, []).append(Row(one, number, _state(one, now)))
+            row = Row(one, called[one.candidacy], number, _state(one, now))
+            rows.setdefault(one.question, []).append(row)
     return tuple(
         OnTheme(
             q.id, q.title, tuple(sorted(rows[q.id], key=lambda row: row.state in (OVER, ENDED)))

@@ -7,25 +7,32 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from criteria.element_figures import THEMES, best_and_worst, theme_of
 from criteria.plan import EvaluationPlan
 from criteria.text import Text
-from tender.store.agreements import AgreementView
+from criteria.trace import Gap
+from tender.store.agreements import AgreementView, GapView
 
 VOLUME = "BAFO-23"
 TRANSFORMATION = "BAFO-14"
 EXPECTED = "A-36"
 """The expected number of clients the lump sum is built on (S §4.4.1 L850-852)."""
+_GAP = {"not_met": Gap.MISSING, "met_differently": Gap.WEAKENED}
 
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
-    """One element with its unit, what it is compared with, and what each offer says."""
+    """One element with its unit, what it is compared with, and what each offer says.
+
+    ranks  which of them is the best and which the worst, where a figure decides that
+    """
 
     id: str
     title: str
     unit: str
     compare: str
     texts: tuple[str, ...]
+    ranks: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,10 @@ class Conformity:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """An agreement that the offer does not honour to the letter.
+    """An agreement that the offer does not honour to the letter, as was decided.
 
     offered   the place in the offer; None for a reader who has to declare interests first
+    settled   what was decided about the gap this leaves; "" while nothing was
     """
 
     name: str
@@ -71,14 +79,16 @@ class Deviation:
     topic: str
     agreed: str
     offered: str | None
-    outcome: str | None
+    outcome: str
+    settled: str
 
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """The elements of one lot; `silent` are those that no offer fills in."""
+    """The elements of one lot, also by theme; `silent` are those that no offer fills in."""
 
     rows: tuple[ElementRow, ...]
+    themes: tuple[tuple[str, tuple[ElementRow, ...]], ...]
     silent: tuple[tuple[str, str], ...]
     transformation: ElementRow | None
     volume: tuple[Volume, ...]
@@ -104,7 +114,12 @@ def elements(
         if any(said):
             rows.append(
                 ElementRow(
-                    element.id, title, element.unit.get(lang), element.compare.get(lang), said
+                    element.id,
+                    title,
+                    element.unit.get(lang),
+                    element.compare.get(lang),
+                    said,
+                    best_and_worst(element.id, said),
                 )
             )
         else:
@@ -113,12 +128,18 @@ def elements(
     band, basis = _band(plan)
     return Elements(
         tuple(rows),
+        _by_theme(rows),
         tuple(silent),
         by_id.get(TRANSFORMATION),
         _volumes(by_id.get(VOLUME), offered, band),
         band,
         basis.get(lang) if basis else "",
     )
+
+
+def _by_theme(rows: Sequence[ElementRow]) -> tuple[tuple[str, tuple[ElementRow, ...]], ...]:
+    found = ((theme, tuple(r for r in rows if theme_of(r.id) == theme)) for theme in THEMES)
+    return tuple((theme, of) for theme, of in found if of)
 
 
 def _band(plan: EvaluationPlan) -> tuple[tuple[int, int] | None, Text | None]:
@@ -164,11 +185,22 @@ def deviations(
     offered: Sequence[tuple[str, UUID]],
     agreements: Iterable[AgreementView],
     undeclared: Container[UUID],
+    settled: Mapping[tuple[UUID, str], GapView],
     lang: str,
 ) -> tuple[Deviation, ...]:
-    """Agreements that are not honoured to the letter, or not decided yet."""
+    """Agreements that are not honoured to the letter, in the order of the offers.
+
+    settled  decisions, by agreement and gap
+    """
     names = {id_: name for name, id_ in offered}
+    places = {id_: place for place, id_ in enumerate(names)}
+    within = [row for row in agreements if row.tenderer in names]
     topics = {topic.id: topic.title.get(lang) for topic in plan.topics}
+
+    def decided(row: AgreementView, outcome: str) -> str:
+        found = settled.get((row.thread, _GAP[outcome].value))
+        return found.outcome if found else ""
+
     return tuple(
         Deviation(
             names[row.tenderer],
@@ -177,7 +209,8 @@ def deviations(
             row.text,
             None if row.tenderer in undeclared else row.passage,
             row.conformity,
+            decided(row, row.conformity),
         )
-        for row in agreements
-        if row.tenderer in names and row.conformity != "met"
+        for row in sorted(within, key=lambda row: (places[row.tenderer], row.number))
+        if row.conformity in _GAP
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from criteria.catalogue import load
@@ -18,37 +18,28 @@ from criteria.indicators import (
     lacks_start_event,
     side_by_side,
 )
-from criteria.references import indicator_ref
 from criteria.text import Text
-from tender.pages.register import Desk, EntryPage, desk, entries, entry_page
+from tender.pages.register import Desk, EntryPage, desk, entries, entry_page, listed
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store.register import latest
+from tender.store.register import EntryView, latest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    """An indicator in a list; `eventless` when a term in it runs from nothing yet."""
-
-    thread: UUID
-    number: int
-    version: int
-    content: Indicator
-    eventless: bool
-
-    @property
-    def ref(self) -> str:
-        return indicator_ref(self.number)
+Row: TypeAlias = EntryView[Indicator]
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
-    """The indicators of one tenderer, and what there is for each question of the evaluation."""
+    """The indicators of one tenderer, and what there is for each question of the evaluation.
+
+    eventless  those in which a term runs from nothing yet
+    """
 
     desk: Desk
-    rows: tuple[IndicatorRow, ...]
+    rows: tuple[Row, ...]
+    eventless: frozenset[UUID]
     coverage: tuple[Coverage, ...]
     goals: Mapping[str, Text]
     may_compare: bool
@@ -59,7 +50,7 @@ class ComparePage:
     """Indicators of several tenderers, those of one title beside each other, by (tenderer, row)."""
 
     desk: Desk
-    groups: tuple[Beside[tuple[UUID, IndicatorRow]], ...]
+    groups: tuple[Beside[tuple[UUID, Row]], ...]
     goals: Mapping[str, Text]
 
     @property
@@ -71,17 +62,11 @@ class ComparePage:
 def indicators_page(session: Session, actor: Identity, tenderer: UUID | None) -> IndicatorsPage:
     """Of the tenderer asked for, or the first one. NotGranted when it is out of sight."""
     here = desk(session, actor, tenderer)
-    found = latest(entries(session, actor, here.case, INDICATOR, Indicator))
-    rows = tuple(
-        IndicatorRow(
-            row.thread, row.number, row.version, row.content, lacks_start_event(row.content)
-        )
-        for row in found
-        if row.tenderer == here.tenderer
-    )
+    rows = listed(session, actor, here, INDICATOR, Indicator)
     return IndicatorsPage(
         here,
         rows,
+        frozenset(row.thread for row in rows if lacks_start_event(row.content)),
         coverage((row.ref, row.content) for row in rows),
         goals(),
         _may_compare(actor, here),
@@ -95,7 +80,7 @@ def compare_page(session: Session, actor: Identity) -> ComparePage:
         raise NotGranted
     found = latest(entries(session, actor, here.case, INDICATOR, Indicator))
     pairs = (
-        ((id_, IndicatorRow(row.thread, row.number, row.version, row.content, False)), row.content)
+        ((id_, row), row.content)
         for id_, _name in here.names
         for row in found
         if row.tenderer == id_
@@ -115,10 +100,6 @@ class IndicatorPage:
     goals: Mapping[str, Text]
     eventless: bool
     recounted: frozenset[int]
-
-    @property
-    def ref(self) -> str:
-        return indicator_ref(self.entry.number)
 
 
 def indicator_page(

@@ -11,6 +11,7 @@ from tender.actions.joining import INTERESTS, askable, named, what_first
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import people
 from tender.store.people import DeclarationView
+from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 class JoiningPage:
     """What comes first for this delegate; None once there is nothing left.
 
-    asked  the tenderers to declare about, by name: whoever reads letters cannot tell them apart
-    shown  which parties that names
-    mine   what this person declared before about these tenderers
+    asked     the tenderers to declare about, by name: whoever reads letters cannot tell
+              them apart
+    shown     which parties that names
+    mine      what this person declared before about these tenderers
+    contacts  the name and the e-mail address of each officer
     """
 
     title: Text
@@ -33,6 +36,7 @@ class JoiningPage:
     asked: tuple[TendererView, ...] = ()
     shown: str = ""
     mine: tuple[DeclarationView, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
 
     @property
     def before(self) -> dict[UUID, DeclarationView]:
@@ -51,8 +55,17 @@ def joining_page(session: Session, actor: Identity, *, again: bool = False) -> J
     elif again:
         raise NotGranted
     if first != INTERESTS:
-        return JoiningPage(case.title, first)
+        return JoiningPage(case.title, first, contacts=_officers(session, case))
     rows = askable(session, actor, case)
     asked = tuple(row for row in rows if again or str(row.id) not in actor.declared)
     mine = people.all_declarations(session, case.id, actor.id)
     return JoiningPage(case.title, first, asked, named(asked), mine)
+
+
+def _officers(session: Session, case: Case) -> tuple[tuple[str, str], ...]:
+    addresses = people.addresses(session, case.id)
+    return tuple(
+        (one.name, addresses[one.id])
+        for one in people.people(session, case.id)
+        if "officer" in one.roles and one.id in addresses
+    )

@@ -6,34 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from criteria.case import CaseFacts
 from criteria.lump_sum import Scenario
 from criteria.lump_sum_figures import Figure
 from criteria.lump_sum_table import Workbench, YearRow, counts, joins_on, work_out
 from criteria.lump_sum_warnings import SERIOUS, warnings
-from criteria.plan import LotRules
 from criteria.refusals import Refusal
 from criteria.texts import sentence
-from tender.actions.entry import look
 from tender.pages.money import MILLION, millions
-from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.svg import svg_for_page
-from tender.store.procedures import Case
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class LumpSumPage:
-    """Where somebody calculates, or reads a calculation that was shared."""
-
-    case: Case
-    lot: LotRules
-    may_calculate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +42,6 @@ class Calculation:
     def filled(self) -> bool:
         """Whether the lump sum of some year is known."""
         return any(row.lump.value is not None for row in self.made.years)
-
-
-def lump_sum_page(session: Session, actor: Identity, lot: str | None) -> LumpSumPage:
-    """The page for a lot, or for the first one. NotGranted for a lot that is not there."""
-    case = look(session, actor, Permission.VIEW_DIALOGUE)
-    found = next((one for one in case.plan.lots if lot in (None, one.id)), None)
-    if found is None:
-        raise NotGranted
-    return LumpSumPage(case, found, allowed(actor, Permission.RECORD_DIALOGUE, case.step))
 
 
 @lru_cache(maxsize=64)

@@ -10,15 +10,15 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.phases import Condition, Step, conditions
-from criteria.text import Text
 from tender.actions.entry import look
 from tender.actions.offers import PARTS
 from tender.actions.outcomes import admitted_tenderers
 from tender.actions.standing import standing
 from tender.actions.told import not_had, untold
+from tender.pages.papers import Form, all_papers
 from tender.pages.two import First, opening
-from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import decisions, envelopes, people, tenderers
+from tender.permissions import Identity, Permission, allowed
+from tender.store import decisions, people, tenderers
 from tender.store.procedures import Case, MilestoneView
 from tender.store.tenderers import CandidacyView
 
@@ -58,6 +58,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersLine:
+    """The papers of one tenderer; `forms` only for who may read what was agreed with it."""
+
+    tenderer: UUID
+    name: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OffersPage:
     """How far the final offers are. Nothing of what came in before it is opened.
 
@@ -75,6 +84,7 @@ class OffersPage:
     untold: int = 0
     not_had: int = 0
     sees_dialogue: bool = False
+    papers: tuple[PapersLine, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -82,85 +92,36 @@ class OffersPage:
         return self.deadline is None and bool(self.untold or self.not_had)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What one tenderer handed in, as its receipt says; None for what was not received."""
-
-    name: str
-    received_at: datetime | None
-    digest: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """The record of one opening: who, when, what."""
-
-    part: str
-    reference: str
-    title: Text
-    authority: str
-    deadline: datetime | None
-    begun_at: datetime
-    opened: Opened
-    receipts: tuple[Receipt, ...]
-    seal: str | None
-
-    @property
-    def count(self) -> int:
-        return sum(row.digest is not None for row in self.receipts)
-
-
 def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
     """The vault as this viewer may see it: no size, no count and no presence before opening."""
     case = look(session, actor, Permission.VIEW_OFFERS)
     names = {person.id: person.name for person in people.people(session, case.id)}
+    handles = allowed(actor, Permission.HANDLE_OFFERS, case.step)
     quality, price = (_part(session, case, actor, names, kind, now) for kind in PARTS)
     return OffersPage(
-        tuple(row.name for row in _admitted(session, case)),
+        tuple(row.name for row in admitted(session, case)),
         case.offer_deadline,
         case.offer_deadline is not None and now <= case.offer_deadline,
         quality,
         price,
         _scoring(session, case, actor, now),
-        allowed(actor, Permission.HANDLE_OFFERS, case.step),
+        handles,
         len(untold(session, case)),
         len(not_had(session, case)),
         allowed(actor, Permission.VIEW_DIALOGUE, case.step),
+        _papers(session, case, actor) if handles else (),
     )
 
 
-def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
-    """The record of an opening that was finished; NotGranted before that."""
-    case = look(session, actor, Permission.VIEW_OFFERS)
-    opened = case.milestones.get(f"{part}.opened")
-    if part not in PARTS or opened is None:
-        raise NotGranted
-    names = {person.id: person.name for person in people.people(session, case.id)}
-    counting = envelopes.counting_envelopes(session, case.id, part)
-    receipts = []
-    for row in _admitted(session, case):
-        envelope = counting.get(row.tenderer)
-        receipts.append(
-            Receipt(
-                row.name,
-                envelope.received_at if envelope else None,
-                envelope.digest if envelope else None,
-            )
-        )
-    return RecordPage(
-        part,
-        case.reference,
-        case.title,
-        case.plan.authority,
-        case.offer_deadline,
-        case.milestones[f"{part}.opening"].at,
-        _by_two(opened, names),
-        tuple(receipts),
-        case.seal,
+def _papers(session: Session, case: Case, actor: Identity) -> tuple[PapersLine, ...]:
+    return tuple(
+        PapersLine(one.tenderer, one.about.tenderer, one.forms if one.readable(actor) else ())
+        for one in all_papers(session, case)
     )
 
 
-def _admitted(session: Session, case: Case) -> tuple[CandidacyView, ...]:
+def admitted(session: Session, case: Case) -> tuple[CandidacyView, ...]:
+    """Who was admitted to the award phase, in the order of the list."""
     rows = admitted_tenderers(
         tenderers.candidacies(session, case.id), decisions.decisions(session, case.id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,17 @@ HIGHLIGHTED = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Steps of a sum, made into sentences when somebody reads them: computing anew stays quick."""
+
+    steps: tuple[Step, ...]
+    lang: str
+
+    def __iter__(self) -> Iterator[str]:
+        return (step.sentence(self.lang) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One criterion of one offer: mark, points, and how the points came about."""
 
@@ -30,7 +41,7 @@ class Cell:
     step: str
     weight: Decimal | None
     points: Fraction | None
-    steps: tuple[str, ...]
+    steps: Told
     best: bool = False
 
 
@@ -54,8 +65,8 @@ class Row:
     total: Fraction | None
     exact: str | None
     price_best: bool
-    price_steps: tuple[str, ...]
-    total_steps: tuple[str, ...]
+    price_steps: Told
+    total_steps: Told
     aside: str | None
 
 
@@ -212,8 +223,8 @@ def _row(
     )
 
 
-def _told(steps: Mapping[str, Sequence[Step]], about: str, lang: str) -> tuple[str, ...]:
-    return tuple(step.sentence(lang) for step in steps.get(about, ()))
+def _told(steps: Mapping[str, Sequence[Step]], about: str, lang: str) -> Told:
+    return Told(tuple(steps.get(about, ())), lang)
 
 
 def _grouped(steps: Sequence[Step]) -> dict[str, list[Step]]:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.references import risk_ref
 from criteria.risks import (
-    CLOSED,
     LEVELS,
     RISK,
     Effect,
@@ -20,9 +18,8 @@ from criteria.risks import (
     together,
     unworked,
 )
-from tender.pages.register import Desk, EntryPage, desk, entries, entry_page
+from tender.pages.register import Desk, EntryPage, desk, entry_page, listed
 from tender.permissions import Identity, Permission
-from tender.store.register import latest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,19 +32,10 @@ class RiskRow:
     """A risk in the table, with its effect in the year that is shown."""
 
     thread: UUID
-    number: int
-    version: int
+    ref: str
     content: Risk
     effect: Effect
     heaviness: str
-
-    @property
-    def ref(self) -> str:
-        return risk_ref(self.number)
-
-    @property
-    def counts(self) -> bool:
-        return self.content.status != CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +75,12 @@ def risks_page(session: Session, actor: Identity, tenderer: UUID | None, year: i
     rows = tuple(
         RiskRow(
             row.thread,
-            row.number,
-            row.version,
+            row.ref,
             row.content,
             effect_in(row.content, asked.number),
             heaviness(row.content.chance, row.content.impact),
         )
-        for row in latest(entries(session, actor, here.case, RISK, Risk))
-        if row.tenderer == here.tenderer
+        for row in listed(session, actor, here, RISK, Risk)
     )
     known = [row.content for row in rows]
     return RisksPage(
@@ -136,10 +122,6 @@ class RiskPage:
         """What it does in each contract year."""
         one = self.entry.content
         return tuple((year, effect_in(one, year.number)) for year in self.entry.years)
-
-    @property
-    def ref(self) -> str:
-        return risk_ref(self.entry.number)
 
 
 def risk_page(

@@ -83,6 +83,11 @@ class OwnPage:
         return self.asks == APPLICATION and self.stands
 
     @property
+    def may_withdraw_offer(self) -> bool:
+        """Whether the final offer can be taken back."""
+        return self.asks == OFFER and self.stands
+
+    @property
     def standing_files(self) -> tuple[EnvelopeView, ...]:
         return tuple(row for row in self.files if row.standing)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from criteria.dialogue import Conformity, TopicOutcome
 from criteria.indicators import INDICATOR, Indicator
 from criteria.risks import RISK, Risk
 from criteria.text import Text
-from criteria.trace import DECIDES, Gap, gaps_of, without_agreement
+from criteria.trace import DECIDES, Gap, gaps_of
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
-from tender.actions.tracing import agreed, sees_offer, with_conformity
+from tender.actions.tracing import agreed, sees_offer, unagreed, unagreed_at, with_conformity
 from tender.pages.dialogue import admitted, choose
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import agreements, dialogue, register
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OPEN = (TopicOutcome.DEFERRED, TopicOutcome.IMPLEMENTATION_PLAN, TopicOutcome.NOT_AGREED)
 PER_PAGE = 50
+Decided: TypeAlias = Mapping[tuple[UUID, str], GapView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A topic that belongs in the contract and has no agreement."""
+
+    place: UUID
+    topic: str
+    title: Text
+    gap: GapRow
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPoint:
     """A topic that goes on after the dialogue: where it went, and why."""
 
@@ -80,7 +91,7 @@ class OpenPoint:
 class TracePage:
     """The trace of the agreements with one tenderer.
 
-    missing  topics that were agreed on or have to stand in the contract, without an agreement
+    lacking  topics that were agreed on or have to stand in the contract, without an agreement
     offered  whether the final offer may be told of
     """
 
@@ -93,10 +104,15 @@ class TracePage:
     total: int
     with_gaps: int
     chains: tuple[Chain, ...]
-    missing: tuple[tuple[str, Text], ...]
+    lacking: tuple[Lacking, ...]
     points: tuple[OpenPoint, ...]
     offered: bool
     may_decide: bool
+
+    @property
+    def undecided(self) -> int:
+        """How many topics without an agreement wait for a decision."""
+        return sum(row.gap.decided is None for row in self.lacking)
 
 
 def trace_page(
@@ -109,21 +125,15 @@ def trace_page(
     chosen = choose(names, tenderer)
     offered = chosen is not None and sees_offer(actor, case, chosen)
     rows = [r for r in agreements.agreements(session, sight, case.id) if r.tenderer == chosen]
-    closed = {
-        topic: row
-        for (whom, topic), row in dialogue.topics(session, sight, case.id).items()
-        if whom == chosen
-    }
+    everywhere = dialogue.topics(session, sight, case.id)
+    closed = {topic: row for (whom, topic), row in everywhere.items() if whom == chosen}
     titles = {row.id: row.title for row in case.plan.topics}
-    chains = _chains(session, actor, case, rows, offered)
+    decided = agreements.gaps(session, sight, case.id)
+    chains = _chains(session, actor, case, rows, decided, offered)
     shown = [one for one in chains if one.gaps or not only_gaps]
     pages = max(1, -(-len(shown) // PER_PAGE))
     at = min(max(number, 1), pages)
-    without = without_agreement(
-        case.plan.topics,
-        {topic: row.outcome for topic, row in closed.items()},
-        (agreed(row, offered=offered) for row in rows),
-    )
+    lacking = unagreed(case, chosen, everywhere, rows) if chosen else {}
     return TracePage(
         tuple(names.items()),
         chosen,
@@ -134,7 +144,10 @@ def trace_page(
         len(chains),
         sum(bool(one.gaps) for one in chains),
         tuple(shown[(at - 1) * PER_PAGE : at * PER_PAGE]),
-        tuple((id_, titles[id_]) for id_ in without) if chosen else (),
+        tuple(
+            Lacking(place, id_, titles[id_], _row(Gap.NO_AGREEMENT, place, decided))
+            for place, id_ in lacking.items()
+        ),
         tuple(
             OpenPoint(id_, title, closed[id_].outcome, closed[id_].reason)
             for id_, title in titles.items()
@@ -147,25 +160,40 @@ def trace_page(
 
 @dataclass(frozen=True, slots=True)
 class GapPage:
-    """One gap that is being decided on, in its chain."""
+    """One gap that is being decided on.
+
+    ref    the agreement around which it is, or the topic that has none, with its `title`
+    chain  where that agreement leads; None for a topic
+    """
 
     tenderer: UUID
-    chain: Chain
+    ref: str
+    title: Text | None
+    chain: Chain | None
     gap: GapRow
 
 
-def gap_page(session: Session, actor: Identity, thread: UUID, gap: str) -> GapPage:
-    """A gap around an agreement; NotGranted when it is not there."""
+def gap_page(session: Session, actor: Identity, place: UUID, gap: str) -> GapPage:
+    """A gap around an agreement, or of a topic without one; NotGranted when it is not there."""
     case = look(session, actor, Permission.DECIDE_GAPS)
-    row = with_conformity(session, actor, case).get(thread)
+    decided = agreements.gaps(session, sight_of(actor, case), case.id)
+    if gap == Gap.NO_AGREEMENT:
+        tenderer, topic = unagreed_at(session, actor, case, place)
+        title = next(row.title for row in case.plan.topics if row.id == topic)
+        return GapPage(tenderer, topic, title, None, _row(Gap.NO_AGREEMENT, place, decided))
+    row = with_conformity(session, actor, case).get(place)
     if row is None:
         raise NotGranted
     offered = sees_offer(actor, case, row.tenderer)
-    (chain,) = _chains(session, actor, case, [row], offered)
+    (chain,) = _chains(session, actor, case, [row], decided, offered)
     for one in chain.gaps:
         if one.gap == gap:
-            return GapPage(row.tenderer, chain, one)
+            return GapPage(row.tenderer, chain.ref, None, chain, one)
     raise NotGranted
+
+
+def _row(gap: Gap, place: UUID, decided: Decided) -> GapRow:
+    return GapRow(gap, DECIDES[gap], decided.get((place, gap.value)))
 
 
 def _chains(
@@ -173,11 +201,11 @@ def _chains(
     actor: Identity,
     case: Case,
     rows: Iterable[AgreementView],
+    decided: Decided,
     offered: bool,
 ) -> list[Chain]:
-    """Each agreement with what it comes from and leads to. Three queries."""
+    """Each agreement with what it comes from and leads to. Two queries."""
     titles = {row.id: row.title for row in case.plan.topics}
-    decided = agreements.gaps(session, sight_of(actor, case), case.id)
     refs = _refs(session, actor, case)
     return [_chain(case, row, titles, decided, refs, offered) for row in rows]
 
@@ -186,7 +214,7 @@ def _chain(
     case: Case,
     row: AgreementView,
     titles: Mapping[str, Text],
-    decided: Mapping[tuple[UUID, str], GapView],
+    decided: Decided,
     refs: Mapping[str, str],
     offered: bool,
 ) -> Chain:
@@ -206,10 +234,7 @@ def _chain(
         row.details.clause,
         tuple(refs[id_] for id_ in links if id_ in refs),
         row.details.owner,
-        tuple(
-            GapRow(gap, DECIDES[gap], decided.get((row.thread, gap.value)))
-            for gap in gaps_of(agreed(row, offered=offered))
-        ),
+        tuple(_row(gap, row.thread, decided) for gap in gaps_of(agreed(row, offered=offered))),
     )
 
 

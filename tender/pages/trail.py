@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 SHOWN = (
     *("old", "new", "step", "stage", "role", "demand", "topic", "result", "reason", "version"),
     *("side", "edition", "late", "deadline", "reference", "seal", "digest", "seat"),
-    "council",
+    *("council", "held_at", "since", "until", "sent"),
 )
 """The only fields a page shows. What was written or scored is never among them."""
 _ABOUT_TENDERERS = frozenset({"result", "reason"})

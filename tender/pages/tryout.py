@@ -16,10 +16,10 @@ from criteria.ranking_rules import rank_reversal_possible
 from criteria.refusals import Refusal
 from criteria.tryout import Exchange, Invented, exchange, marks, missing, usual
 from criteria.tryout_formulas import Candidate, suitable
-from tender import simulation
 from tender.pages.price_chart import Curve, draw
 from tender.pages.reversal import Story, story
-from tender.simulation import Counts
+from tender.simulation import tryout as simulation
+from tender.simulation.tryout import Counts
 
 _PLACES = 2
 """Of a percentage: one in the most procedures that can be drawn is then still to be seen."""

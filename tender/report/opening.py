@@ -13,7 +13,7 @@ from typing import Any
 from reportlab.platypus import KeepTogether, PageBreak
 
 from criteria.opening import with_offset
-from criteria.opening_record import Bidder, Line, OpeningRecord
+from criteria.opening_record import APPLICATIONS, Bidder, Line, OpeningRecord
 from criteria.proof import kind_name
 from criteria.refusals import refusal
 from criteria.texts import catalogue, sentence
@@ -29,11 +29,17 @@ _WIDTHS = (94, 122, 180, 74)
 
 @dataclass
 class RecordPen(Pen):
-    """A pen that says the words of this record, and those of the award report where it has none."""
+    """A pen that says the words of this record, and those of the award report where it has none.
+
+    what  what was opened; a final offer has some words of its own
+    """
+
+    what: str = APPLICATIONS
 
     def say(self, code: str, **values: object) -> str:
-        own = f"opening_record.{code}"
-        known = own if own in catalogue() else f"report.{code}"
+        offers = () if self.what == APPLICATIONS else (f"{self.what}_{code}", f"offer_{code}")
+        own = (f"opening_record.{one}" for one in (*offers, code))
+        known = next((one for one in own if one in catalogue()), f"report.{code}")
         return sentence(known, self.lang, **self._own(values))
 
     def second(self, moment: datetime | None) -> str:
@@ -43,7 +49,7 @@ class RecordPen(Pen):
 
 def render(record: OpeningRecord, lang: str = "nl") -> bytes:
     """The PDF of a record, with what people wrote as they wrote it and its labels in `lang`."""
-    pen = RecordPen(lang)
+    pen = RecordPen(lang, what=record.what)
     return printed(pen, _sheet(pen, record), lambda pen: list(arrange(_story(pen, record))))
 
 
@@ -74,6 +80,11 @@ def _who(pen: RecordPen, record: OpeningRecord) -> Iterator[Any]:
     yield pen.facts(
         [
             (pen.say("deadline"), pen.second(record.deadline)),
+            *(
+                [(pen.say("quality_final"), pen.second(record.quality_final))]
+                if record.quality_final
+                else []
+            ),
             (pen.say("begun"), pen.second(record.begun_at)),
             (pen.say("opened"), pen.second(record.opened_at)),
             (pen.say("first"), record.first),
@@ -119,7 +130,7 @@ def _bidder(pen: RecordPen, bidder: Bidder) -> Iterator[Any]:
     if bidder.files:
         yield _table(pen, "file", bidder.files)
         yield gap(6)
-    elif bidder.versions:
+    elif bidder.versions and pen.what == APPLICATIONS:
         yield pen.label("no_files", "note")
     if bidder.remarks:
         yield pen.label("lacking")

@@ -118,9 +118,15 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
     if row.put and row.put != row.text:
         yield from pen.record(row.put)
     if row.reason:
+        if row.put:
+            yield pen.label("asked_reason", "note")
         yield from pen.record(row.reason)
     for one in row.to:
-        yield pen.label("asked_to", "note", name=one.tenderer, at=one.at)
+        if one.at is None:
+            yield pen.label("asked_ready", "note", name=one.tenderer)
+            continue
+        said = "asked_shown" if one.shown else "asked_otherwise" if one.means else "asked_to"
+        yield pen.label(said, "note", name=one.tenderer, at=one.at, means=one.means)
         yield from pen.record(one.answer or pen.say("asked_unanswered"))
 
 
@@ -128,8 +134,9 @@ def _heard(pen: Pen, row: part.HeardLine) -> Iterator[Any]:
     council = pen.text(row.council) if row.council else ""
     yield pen.sub(pen.say("heard_head", council=council, name=row.tenderer))
     yield pen.label("heard_at", "note", at=row.held_at, present=", ".join(row.present))
-    for text in (row.visitors, row.questions, row.notes):
-        if text:
+    for name in ("visitors", "questions", "notes"):
+        if text := getattr(row, name):
+            yield pen.label(f"heard_{name}", "bold")
             yield from pen.record(text)
 
 

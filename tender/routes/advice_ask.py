@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.reading import counted
 from criteria.refusals import Refused, refusal
 from tender.actions.council_questions import ask_question
 from tender.clock import now
@@ -15,7 +16,7 @@ from tender.extensions import db
 from tender.forms.council_questions import AskForm
 from tender.pages.council_asking import AskPage, ask_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.access import current_identity, language, page_number, requires, show_refusals
 from tender.routes.acting import acted
 from tender.routes.councils_door import joined
 from tender.routes.errors import gives_back
@@ -61,7 +62,8 @@ def unsent(procedure_id: UUID) -> ResponseReturnValue:
 
 
 def _page() -> AskPage:
-    return ask_page(db.session, current_identity(), request.args.get("theme", ""), now())
+    theme, talks = request.args.get("theme", ""), counted(request.args.get("talks", "")) or 1
+    return ask_page(db.session, current_identity(), theme, now(), page_number(), talks)
 
 
 def _form(page: AskPage) -> AskForm:

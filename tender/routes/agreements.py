@@ -14,9 +14,9 @@ from criteria.refusals import Refused
 from tender.actions import agreements as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.agreements import AgreementForm, DropForm, agreement_form
+from tender.forms.agreements import LINKS, AgreementForm, DropForm, agreement_form
 from tender.pages import agreements as pages
-from tender.pages.agreements import OnePage, WritePage
+from tender.pages.agreements import OnePage, Words, WritePage
 from tender.permissions import Permission
 from tender.routes.access import (
     asked_id,
@@ -183,12 +183,16 @@ def _form(page: WritePage, **first: object) -> AgreementForm:
         lang,
         topics,
         talk_pairs(page.talks, open_only=True),
-        asdict(page.links),
+        {name: _pairs(getattr(page.links, name), lang) for name in LINKS},
         new=page.last is None,
     )
     if not first:
         return made()
     return made(formdata=None, data={"status": "agreed", "owner": "both", **first})
+
+
+def _pairs(known: Words, lang: str) -> list[tuple[str, str]]:
+    return [(id_, words.get(lang)) for id_, words in known]
 
 
 def _session(form: AgreementForm) -> UUID | None:

@@ -7,14 +7,40 @@ down first. And somebody with a slow line keeps nobody waiting.
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
+from typing import IO
 
-from flask import Blueprint, g, request, session
+from flask import Blueprint, Request, g, request, session
 
 from criteria.documents import LARGEST, MEBIBYTE
 from tender.clock import now
 
 _AROUND = MEBIBYTE
 """Room for the rest of a form, and to tell somebody that a file is just too large."""
+
+
+class Arriving(Request):
+    """A request that can keep the files in it in memory: on the disk they would stand in clear."""
+
+    on_disk = True
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if not self.on_disk:
+            return BytesIO()
+        return super()._get_file_stream(
+            total_content_length, content_type, filename, content_length
+        )
+
+
+def keep_off_disk() -> None:
+    """What comes in with this request is sealed, or read and forgotten."""
+    request.on_disk = False  # type: ignore[attr-defined]
 
 
 def note_arrival(room: int | None = None) -> None:

@@ -17,9 +17,12 @@ from tender.actions.leading import PRICES
 from tender.actions.offers import decide_inquiry
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
+from tender.exports.workbook import XLSX
 from tender.extensions import db
 from tender.forms.comparison import InquiryForm
+from tender.pages import calculation as calculations
 from tender.pages import comparison as pages
+from tender.pages.calculation import calculation_page
 from tender.pages.comparison import ComparisonPage, comparison_page
 from tender.pages.promises import STAGES, promises_page
 from tender.permissions import NotGranted, Permission
@@ -84,6 +87,26 @@ def rank_file(procedure_id: UUID) -> ResponseReturnValue:
     reference, body = pages.rank_file(db.session, current_identity(), lot)
     answer = Response(body, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+    return answer
+
+
+@bp.get("/procedures/<uuid:procedure_id>/comparison/calculation")
+@requires(Permission.VIEW_COMPARISON)
+def calculation(procedure_id: UUID) -> ResponseReturnValue:
+    """The whole calculation, step by step; with `open=all` every step is open, for paper."""
+    page = calculation_page(db.session, current_identity(), language())
+    every = request.args.get("open") == "all"
+    return render_template("comparison/calculation.html", page=page, every=every)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/comparison/workbook")
+@requires(Permission.VIEW_COMPARISON)
+def workbook(procedure_id: UUID) -> ResponseReturnValue:
+    """The workbook of a lot, whose formulas give the same outcome."""
+    lot = request.args.get("lot", "")
+    name, body = calculations.workbook(db.session, current_identity(), lot, now(), language())
+    answer = Response(body, mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 

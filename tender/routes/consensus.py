@@ -130,9 +130,7 @@ def read(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRetur
 @requires(Permission.RECORD_CONSENSUS)
 def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None:
-        return redirect(_address(procedure_id, candidacy_id, question), 303)
-    if page.gate is not None:
+    if page is None or page.gate is not None:
         return _closed(page), 422
     form = ConsensusForm(page.scale)
     if "passage" in request.form:
@@ -150,8 +148,7 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
                 now(),
             )
             db.session.commit()
-            flash(_("Het oordeel is vastgelegd. De leden kunnen nu reageren."), "success")
-            return _onward(page)
+            return _onward(page, _("Het oordeel is vastgelegd. De leden kunnen nu reageren."))
         except Refused as refused:
             db.session.rollback()
             at = refused.refusals[0].field
@@ -163,7 +160,9 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
 def unrecorded(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
     """The judgement as it was typed in a session that ended."""
     page = _page(candidacy_id, question)
-    if page is None or not page.can_record:
+    if page is None or page.gate is not None:
+        return _closed(page), 422
+    if not page.can_record:
         return None
     return _judgement_again(candidacy_id, question, ConsensusForm(page.scale), ended=True)
 
@@ -172,7 +171,9 @@ def unrecorded(procedure_id: UUID, candidacy_id: UUID, question: str) -> Respons
 def unsigned(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue | None:
     """The reaction as it was typed in a session that ended."""
     page = _page(candidacy_id, question)
-    if page is None or not page.can_sign:
+    if page is None or page.gate is not None:
+        return _closed(page), 422
+    if not page.can_sign:
         return None
     return _reaction_again(candidacy_id, question, SignForm(), ended=True)
 
@@ -192,26 +193,15 @@ def screen(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
 @requires(Permission.SIGN_OFF)
 def sign(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseReturnValue:
     page = _page(candidacy_id, question)
-    if page is None:
-        return redirect(_address(procedure_id, candidacy_id, question), 303)
-    if page.gate is not None:
+    if page is None or page.gate is not None:
         return _closed(page), 422
     form = SignForm()
     if form.validate():
         try:
-            acts.sign_off(
-                db.session,
-                current_identity(),
-                candidacy_id,
-                question,
-                form.agrees,
-                form.why,
-                now(),
-                form.seen,
-            )
+            said = (candidacy_id, question, form.agrees, form.why, now(), form.seen)
+            acts.sign_off(db.session, current_identity(), *said)
             db.session.commit()
-            flash(_("Uw reactie is vastgelegd."), "success")
-            return _onward(page)
+            return _onward(page, _("Uw reactie is vastgelegd."))
         except Refused as refused:
             db.session.rollback()
             show_refusals(form, refused)
@@ -228,6 +218,7 @@ def _index(
     faults: tuple[str, ...] = (),
     meeting: MeetingForm | None = None,
     opening: WordForm | None = None,
+    typed: tuple[str, ...] = (),
 ) -> str:
     page = page or _index_page()
     return render_template(
@@ -237,6 +228,7 @@ def _index(
         opening=opening or WordForm(OPEN, formdata=None),
         meeting=meeting or _meeting_form(page, formdata=None),
         faults=faults,
+        typed=typed,
     )
 
 
@@ -307,8 +299,10 @@ def _theme(
     )
 
 
-def _closed(page: QuestionPage) -> str:
-    """Why nothing is shown yet, with what was typed meanwhile."""
+def _closed(page: QuestionPage | None) -> str:
+    """Why nothing is shown, with what was typed meanwhile; without a page that of all tenderers."""
+    if page is None:
+        return _index(typed=_typed())
     return render_template("consensus/closed.html", page=page, typed=_typed())
 
 
@@ -371,9 +365,11 @@ def _sign_form(page: QuestionPage) -> SignForm:
     return SignForm(formdata=None, data={"number": str(number)})
 
 
-def _onward(page: QuestionPage) -> ResponseReturnValue:
-    """To the theme again, or to the one after it when the button asked for that."""
+def _onward(page: QuestionPage, told: str) -> ResponseReturnValue:
+    """To the theme again, where what was told is read first, or to the one after it when the
+    button asked for that."""
     to = page.after if "onward" in request.form and page.after else page.topic
+    flash(told, "read" if to is page.topic else "success")
     return redirect(_address(page.case.id, page.candidacy.id, to.question.id), 303)
 
 

@@ -120,15 +120,17 @@ def _offered(page: CouncilPage, form: Any) -> Any:
         form.themes.offer((one.id, one.title.get(lang)) for one in page.themes)
     if isinstance(form, AnswersForm):
         form.tenderers.offer(
-            (str(id_), one.name) for one in page.bidders for id_ in one.candidacies
+            (str(id_), called.get(lang)) for one in page.bidders for id_, called in one.places
         )
     if isinstance(form, VersionForm):
-        form.tenderer.offer((str(one.candidacies[0]), one.name) for one in page.bidders)
+        form.tenderer.offer(
+            (str(id_), called.get(lang)) for one in page.bidders for id_, called in one.places
+        )
     if isinstance(form, PagesForm):
         form.file.offer((str(one.own), _called(name.name, one)) for name, one in page.files)
     if isinstance(form, EndForm):
         form.openings.offer(
-            (str(row.opening.id), row.opening.name) for one in page.given for row in one.rows
+            (str(row.opening.id), row.whose.get(lang)) for one in page.given for row in one.rows
         )
     return form
 

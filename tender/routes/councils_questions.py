@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.refusals import Refused
+from criteria.reading import counted
 from tender.actions import council_questions as acts
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.council_questions import NoteForm, PutAnswerForm, decide_form
+from tender.forms.council_questions import NoteForm, PutAnswerForm, SendingForm, decide_form
 from tender.forms.fields import Form
-from tender.pages.council_questions import QuestionsPage, answer_page, questions_page
+from tender.pages.council_questions import AnswerPage, QuestionsPage, answer_page, questions_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires, show_refusals
+from tender.routes.access import current_identity, language, page_number, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("councils_questions", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/councils/questions"
@@ -71,59 +73,89 @@ def others(procedure_id: UUID, put_id: UUID) -> ResponseReturnValue:
     return _do(_page(), "others", Form(), act, _("Ook de andere inschrijvers krijgen deze vraag."))
 
 
-@bp.route(f"{ROOT}/answers/<uuid:put_to_id>", methods=["GET", "POST"])
+@bp.get(f"{ROOT}/answers/<uuid:put_to_id>")
 @requires(Permission.LEAD_COUNCILS)
 def answer(procedure_id: UUID, put_to_id: UUID) -> ResponseReturnValue:
-    """What a tenderer answered; a new version corrects it."""
-    page = answer_page(db.session, current_identity(), put_to_id)
+    """When one tenderer was sent a question, and what it answered."""
+    page = _answer_page(put_to_id)
+    return _answered(page, SendingForm(formdata=None, data=_now()), _answering(page, typed=False))
+
+
+@bp.post(f"{ROOT}/answers/<uuid:put_to_id>")
+@requires(Permission.LEAD_COUNCILS)
+def keep_answer(procedure_id: UUID, put_to_id: UUID) -> ResponseReturnValue:
+    """Keep an answer; a new version corrects it."""
+    page = _answer_page(put_to_id)
+    form = _answering(page, typed=True)
+
+    def act() -> None:
+        said = (put_to_id, form.text.data, form.seen_number)
+        acts.record_answer(db.session, current_identity(), *said, now())
+
+    done = _("Het antwoord is vastgelegd. De raad kan het nu lezen.")
+    shown = acted(form, act, url_for(".index", procedure_id=procedure_id), done)
+    return shown or (_answered(page, SendingForm(formdata=None, data=_now()), form), 422)
+
+
+@bp.post(f"{ROOT}/answers/<uuid:put_to_id>/sent")
+@requires(Permission.LEAD_COUNCILS)
+def sent(procedure_id: UUID, put_to_id: UUID) -> ResponseReturnValue:
+    """Keep when and how a question was sent with no letter from here."""
+    page, form = _answer_page(put_to_id), SendingForm()
+
+    def act() -> None:
+        told = (put_to_id, form.sent_at.data, form.means.data)
+        acts.record_sending(db.session, current_identity(), *told, now())
+
+    done = _("Vastgelegd dat de vraag is verstuurd.")
+    shown = acted(form, act, url_for(".index", procedure_id=procedure_id), done)
+    return shown or (_answered(page, form, _answering(page, typed=False)), 422)
+
+
+def _answer_page(put_to_id: UUID) -> AnswerPage:
+    return answer_page(db.session, current_identity(), put_to_id)
+
+
+def _answering(page: AnswerPage, *, typed: bool) -> PutAnswerForm:
     given = page.to.answers
-    form = PutAnswerForm(data={"text": given[-1].text if given else "", "seen": len(given)})
-    if form.validate_on_submit():
-        try:
-            said = (put_to_id, form.text.data, form.seen_number)
-            acts.record_answer(db.session, current_identity(), *said, now())
-            db.session.commit()
-            flash(_("Het antwoord is vastgelegd. De raad kan het nu lezen."), "toast")
-            return redirect(url_for(".index", procedure_id=procedure_id), 303)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    shown = render_template("councils/answer.html", page=page, form=form)
-    return shown, 422 if form.errors or form.form_errors else 200
+    data = {"text": given[-1].text if given else "", "seen": len(given)}
+    return PutAnswerForm(data=data) if typed else PutAnswerForm(formdata=None, data=data)
+
+
+def _now() -> dict[str, datetime]:
+    return {"sent_at": now().replace(second=0, microsecond=0)}
+
+
+def _answered(page: AnswerPage, sending: SendingForm, form: PutAnswerForm) -> str:
+    return render_template("councils/answer.html", page=page, sending=sending, form=form)
 
 
 def _page() -> QuestionsPage:
-    return questions_page(db.session, current_identity())
+    refused = counted(request.args.get("refused", "")) or 1
+    return questions_page(db.session, current_identity(), page_number(), refused)
 
 
 def _noting(page: QuestionsPage, form: NoteForm) -> NoteForm:
     lang = language()
     form.theme.offer((id_, title.get(lang)) for id_, title in page.themes)
-    form.tenderer.offer((str(one.candidacies[0]), one.name) for one in page.bidders)
+    form.tenderer.offer(
+        (str(id_), called.get(lang)) for one in page.bidders for id_, called in one.places
+    )
     return form
 
 
 def _deciding(page: QuestionsPage) -> Any:
     return decide_form(
         ((str(one.asked.id), one.asked.text) for one in page.waiting),
-        [(str(one.candidacies[0]), one.name) for one in page.bidders],
+        [(str(one.first), one.name) for one in page.bidders],
     )
 
 
 def _do(
-    page: QuestionsPage, key: str, form: Form, act: Callable[[], None], done: str
+    page: QuestionsPage, key: str, form: Form, act: Callable[[], object], done: str
 ) -> ResponseReturnValue:
-    if form.validate():
-        try:
-            act()
-            db.session.commit()
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-        else:
-            flash(done, "toast")
-            return redirect(url_for(".index", procedure_id=page.case.id), 303)
-    return _shown(_page(), {key: form})
+    shown = acted(form, act, url_for(".index", procedure_id=page.case.id), done)
+    return shown or _shown(_page(), {key: form})
 
 
 def _shown(page: QuestionsPage, typed: dict[str, Form]) -> ResponseReturnValue:

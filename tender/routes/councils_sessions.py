@@ -29,7 +29,7 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
     page = sessions_page(db.session, current_identity(), council, now())
     form = NewHeardForm()
     form.present.offer((str(one.id), one.name) for one in page.members)
-    form.tenderer.offer((str(one.candidacies[0]), one.name) for one in page.bidders)
+    form.tenderer.offer((str(one.first), one.name) for one in page.bidders)
     if form.validate_on_submit():
         try:
             what = (page.rule.id, UUID(form.tenderer.data), form.heard())

@@ -177,6 +177,7 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("indicators", "risks", "trace", "handing_over"), "dialogue"),
     "elsewhere": "tenderers",
     "masking": "suitability",
+    "firmness": "comparison",
 }
 """Pages that stand under a line of the navigation with another name."""
 

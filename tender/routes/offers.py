@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.refusals import Refused
+from criteria.texts import sentence
 from tender.actions import offers as acts
 from tender.actions.entry import record as put_on_record
 from tender.clock import now
+from tender.exports.plans import named
 from tender.extensions import begin_write, db
 from tender.forms.fields import Form
 from tender.forms.offers import InviteForm, OpenForm
 from tender.pages import offers as pages
+from tender.pages.offer_record import record_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, hide, requires, show_refusals
+from tender.report.opening import reason_told
+from tender.report.paper import LANGUAGES
+from tender.routes.access import current_identity, hide, language, requires, show_refusals
+from tender.routes.handing_out import handed_out
 from tender.vault import Vault
 
 bp = Blueprint("offers", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/offers"
 QUALITY, PRICE = acts.PARTS
+PDF = "application/pdf"
 
 
 @bp.get(ROOT)
@@ -35,9 +42,23 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @bp.get(f"{ROOT}/record/<part>")
 @requires(Permission.VIEW_OFFERS)
 def record(procedure_id: UUID, part: str) -> ResponseReturnValue:
-    """The record of an opening, to print."""
-    page = pages.record_page(db.session, current_identity(), part)
-    return render_template("offers/record.html", page=page, procedure_id=procedure_id)
+    """The record of an opening."""
+    page = record_page(db.session, current_identity(), part)
+    tried = [(row, reason_told(row.reason, language())) for row in page.record.attempts]
+    return render_template(
+        "offers/record.html", page=page, attempts=tried, procedure_id=procedure_id
+    )
+
+
+@bp.get(f"{ROOT}/record/<part>.pdf")
+@requires(Permission.VIEW_OFFERS)
+def record_pdf(procedure_id: UUID, part: str) -> ResponseReturnValue:
+    """The same as a file to sign. Drawing it changes nothing: the same record, the same bytes."""
+    lang = request.args.get("lang", language())
+    lang = lang if lang in LANGUAGES else language()
+    page = record_page(db.session, current_identity(), part)
+    name = f"{sentence(f'opening_record.file_{part}', lang)}-{named(page.case.reference)}.pdf"
+    return handed_out(name, page.pdf(lang), PDF)
 
 
 @bp.post(f"{ROOT}/invite")
@@ -108,6 +129,7 @@ def _finish(procedure_id: UUID, part: str) -> ResponseReturnValue:
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
+        _keep_refusal(part, refused)
         form = OpenForm(formdata=None, prefix=part)
         show_refusals(form, refused)
         return _show(procedure_id, **{part: form})

@@ -9,6 +9,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from criteria.application import PRICE_ELEMENTS, QUALITY_ELEMENTS
+from criteria.price_sheet_reading import Reading
 from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
@@ -22,6 +23,7 @@ from tender.forms.tenderer import (
     offer_form,
 )
 from tender.pages.clarification import OwnDesk, own_desk
+from tender.pages.papers import own_papers
 from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
 from tender.routes.access import language
 
@@ -51,6 +53,7 @@ def show(
     status: int = 200,
     withdrawing: WithdrawForm | None = None,
     answers: dict[UUID, AnswersForm] | None = None,
+    reading: Reading | None = None,
 ) -> ResponseReturnValue:
     plan = shown.case.plan
     seen = {"seen": str(shown.seen)}
@@ -61,6 +64,8 @@ def show(
         form=form,
         withdrawing=withdrawing or WithdrawForm(formdata=None, data=seen),
         token=token,
+        reading=reading,
+        papers=own_papers(db.session, tenderer_of(db.session, token)) if shown.lots else None,
         quality_elements=asked(plan, QUALITY_ELEMENTS),
         price_elements=asked(plan, PRICE_ELEMENTS),
         **_own_forms(desk, answers),

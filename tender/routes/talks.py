@@ -187,6 +187,13 @@ def _written(page: TalkPage) -> ItemForm:
 def _after_saving(procedure_id: UUID, page: TalkPage) -> ResponseReturnValue:
     here: dict[str, Any] = {"procedure_id": procedure_id, "thread": page.talk.thread}
     topic = page.topic.id if page.topic else None
+    if topic and "agree" in request.form:
+        about: dict[str, Any] = {
+            "tenderer": page.talk.tenderer,
+            "topic": topic,
+            "session": page.talk.thread,
+        }
+        return redirect(url_for("agreements.new", procedure_id=procedure_id, **about), 303)
     if "stay" not in request.form:
         if page.following is None:
             flash(_("Alles is bewaard. Maak nu het verslag."), "toast")

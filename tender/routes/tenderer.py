@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from criteria.application import Content, check_application, check_price, check_quality, pack
 from criteria.refusals import Refusal, Refused, refusal
-from tender.actions.offers import submit_offer
+from tender.actions import offers as acts
 from tender.actions.receiving import (
     digest_of,
     own_case,
@@ -22,14 +22,17 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.tenderer import (
     HandInForm,
+    OfferForm,
     WithdrawForm,
     application_form,
     offer_form,
 )
-from tender.pages.tenderer import own_page
+from tender.imports.price_sheet import LARGEST
+from tender.pages.papers import own_papers, read_sheet
+from tender.pages.tenderer import OFFER, own_page
 from tender.permissions import Identity
-from tender.routes.access import public, show_refusals
-from tender.routes.arrival import arrived, note_arrival
+from tender.routes.access import public, show_refusals, unhurried
+from tender.routes.arrival import arrived, keep_off_disk, note_arrival
 from tender.routes.own_page import empty_form, show
 from tender.store import envelopes
 from tender.vault import Vault
@@ -39,6 +42,7 @@ bp = Blueprint("tenderer", __name__)
 
 @bp.url_value_preprocessor
 def _arrives(_endpoint: str | None, _values: object) -> None:
+    keep_off_disk()
     note_arrival()
 
 
@@ -102,18 +106,67 @@ def offer(token: str) -> ResponseReturnValue:
     actor = tenderer_of(db.session, token)
     shown = own_page(db.session, actor, now())
     form = offer_form(shown.case.plan, shown.lots)()
+    if form.sends_sheet:
+        return _sheet_read(token, form)
     quality, price = form.quality(), form.price()
     if not form.validate():
         plan = shown.case.plan
         return _refused(token, form, (*check_quality(plan, quality), *check_price(plan, price)))
     try:
         if not _came_before(actor, {"quality": quality, "price": price}, form.seen_number):
-            submit_offer(db.session, actor, _vault(), quality, price, arrived())
+            acts.submit_offer(db.session, actor, _vault(), quality, price, arrived())
         db.session.commit()
     except Refused as refused:
         return _refused(token, form, refused.refusals)
     flash(_("Wij hebben uw inschrijving ontvangen. Bewaar de ontvangstbewijzen hieronder."), "ok")
     return redirect(url_for("tenderer.page", token=token), 303)
+
+
+@bp.post("/hand-in/<token>/offer/withdraw")
+@public
+def withdraw_offer(token: str) -> ResponseReturnValue:
+    """Take the final offer back, both parts of it."""
+    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    try:
+        if form.validate():
+            acts.withdraw_offer(db.session, actor, now(), form.seen_number)
+            db.session.commit()
+            flash(_("Uw definitieve inschrijving is ingetrokken. Wij openen haar niet."), "ok")
+            return redirect(url_for("tenderer.page", token=token), 303)
+    except Refused as refused:
+        db.session.rollback()
+        show_refusals(form, refused)
+    shown = own_page(db.session, actor, now())
+    form.seen.data = str(shown.seen)
+    return show(token, shown, empty_form(shown), 422, form)
+
+
+@bp.post("/hand-in/<token>/offer/sheet")
+@public
+def price_sheet(token: str) -> ResponseReturnValue:
+    """Read a filled-in price sheet into the form. Nothing of it is kept, nothing is handed in."""
+    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    form = offer_form(shown.case.plan, shown.lots)()
+    if not form.sends_sheet:
+        return _refused(token, form, [refusal("price_sheet.choose", "sheet")])
+    return _sheet_read(token, form)
+
+
+def _sheet_read(token: str, form: OfferForm) -> ResponseReturnValue:
+    """The page with the amounts of the sheet in the form, and every finding about it."""
+    actor = tenderer_of(db.session, token)
+    shown = own_page(db.session, actor, now())
+    if shown.asks != OFFER:
+        return _refused(token, form, [refusal("acts.deadline_over", deadline=shown.deadline)])
+    papers = own_papers(db.session, actor)
+    name, data = form.sent_sheet(LARGEST)
+    reading = unhurried(lambda: read_sheet(papers, name, data))
+    for prices in reading.lots:
+        if prices.years or prices.elements:
+            form.fill(prices)
+    db.session.rollback()
+    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    return show(token, shown, form, 200 if reading.good else 422, reading=reading)
 
 
 def _refused(token: str, form: HandInForm, faults: Iterable[Refusal]) -> ResponseReturnValue:

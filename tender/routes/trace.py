@@ -42,11 +42,11 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
     return render_template("dialogue/trace.html", page=page, procedure_id=procedure_id)
 
 
-@bp.route(f"{ROOT}/<uuid:thread>/<gap>", methods=["GET", "POST"])
+@bp.route(f"{ROOT}/<uuid:place>/<gap>", methods=["GET", "POST"])
 @requires(Permission.DECIDE_GAPS)
-def decide(procedure_id: UUID, thread: UUID, gap: str) -> ResponseReturnValue:
-    """Say what is done about one gap around an agreement."""
-    page = gap_page(db.session, current_identity(), thread, gap)
+def decide(procedure_id: UUID, place: UUID, gap: str) -> ResponseReturnValue:
+    """Say what is done about one gap: around an agreement, or of a topic that has none."""
+    page = gap_page(db.session, current_identity(), place, gap)
     form = gap_form(language())()
     if request.method == "POST":
         there = url_for(".index", procedure_id=procedure_id, tenderer=page.tenderer)
@@ -55,14 +55,14 @@ def decide(procedure_id: UUID, thread: UUID, gap: str) -> ResponseReturnValue:
             lambda: decide_gap(
                 db.session,
                 current_identity(),
-                thread,
+                place,
                 gap,
                 form["outcome"].data,
                 form.reason.data,
                 form.decided_by.data,
                 now(),
             ),
-            f"{there}#a-{thread}",
+            f"{there}#a-{place}",
             _("Het besluit is vastgelegd."),
         )
         if answer is not None:

@@ -58,6 +58,10 @@ FIELDS: dict[str, Any] = {
     "digest": _l("controlegetal"),
     "seat": _l("plaats"),
     "council": _l("adviesraad"),
+    "held_at": _l("gehouden op"),
+    "since": _l("open vanaf"),
+    "until": _l("open tot"),
+    "sent": _l("verstuurd op"),
 }
 _NAMED = {
     "old": ("step",),
@@ -67,7 +71,7 @@ _NAMED = {
     "role": ("role",),
     "side": ("side",),
     "mail": ("mail",),
-    "result": ("outcome", "topic", "conformity", "advice", "ground"),
+    "result": ("outcome", "topic", "conformity", "advice", "ground", "council_question"),
 }
 _WORDS: dict[str, Any] = {
     "agrees": _l("akkoord"),
@@ -106,7 +110,7 @@ def _value(field: str, value: str) -> str:
     for kind in _NAMED.get(field, ()):
         if f"names.{kind}_{value}" in catalogue():
             return called(kind, value)
-    if field == "deadline":
+    if field in ("deadline", "held_at", "since", "until", "sent"):
         return _moment(value)
     return str(_WORDS.get(value, value))
 

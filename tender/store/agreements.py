@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -50,9 +50,9 @@ class AgreementView:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """What was decided about a gap, by whom."""
+    """What was decided about a gap, by whom; `place` is the agreement or the `topic_place`."""
 
-    agreement: UUID
+    place: UUID
     gap: str
     outcome: str
     reason: str
@@ -204,10 +204,15 @@ def decide_conformity(
     session.flush()
 
 
+def topic_place(tenderer: UUID, topic: str) -> UUID:
+    """Where decisions on a topic without an agreement are kept: one id per tenderer and topic."""
+    return uuid5(tenderer, topic)
+
+
 def decide_gap(
     session: Session,
     tenderer: UUID,
-    agreement: UUID,
+    place: UUID,
     gap: str,
     outcome: str,
     reason: str,
@@ -215,16 +220,16 @@ def decide_gap(
     participant: UUID,
     now: datetime,
 ) -> None:
-    """Add what is done about a gap; what was decided before stays. `agreement` is a thread."""
+    """Add what is done about a gap; what was decided before stays."""
     last = session.scalar(
         select(func.max(GapDecision.number)).where(
-            GapDecision.agreement == agreement, GapDecision.gap == gap
+            GapDecision.agreement == place, GapDecision.gap == gap
         )
     )
     session.add(
         GapDecision(
             tenderer_id=tenderer,
-            agreement=agreement,
+            agreement=place,
             gap=gap,
             number=(last or 0) + 1,
             outcome=outcome,
@@ -238,7 +243,7 @@ def decide_gap(
 
 
 def gaps(session: Session, sight: Sight, procedure_id: UUID) -> dict[tuple[UUID, str], GapView]:
-    """The decision that counts per (agreement, gap). One query."""
+    """The decision that counts per (place, gap). One query."""
     if not sight.everyone:
         return {}
     rows = session.scalars(

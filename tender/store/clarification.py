@@ -173,8 +173,8 @@ def add_round(
     participant: UUID,
     now: datetime,
 ) -> tuple[UUID, int]:
-    """A round with these questions, which are no drafts any more. Returns the round and its
-    number."""
+    """A round with these questions, which keep their ids and are no drafts any more. Returns the
+    round and its number."""
     last = session.scalar(
         select(func.max(ClarificationRound.number)).where(
             ClarificationRound.tenderer_id == tenderer_id
@@ -192,6 +192,7 @@ def add_round(
     for number, draft in enumerate(questions, 1):
         session.add(
             ClarificationQuestion(
+                id=draft.id,
                 round_id=row.id,
                 number=number,
                 party_id=draft.party,

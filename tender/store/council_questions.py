@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from criteria.paging import Window
 from tender.models.advising import (
     CouncilQuestion,
     CouncilQuestionDecision,
     PutAnswer,
     PutQuestion,
+    PutSending,
     PutTo,
 )
+from tender.models.clarification import ClarificationQuestion, ClarificationRound, QuestionDraft
 from tender.models.tenderers import Candidacy, Tenderer
+
+WAITING, TURNED_DOWN = "waiting", "turned_down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,23 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class ToView:
-    """A tenderer that got a question, since when, and its answers: the last one counts."""
+    """A tenderer that is to get a question, since when, and its answers: the last one counts.
+
+    in_letter  the question is ready for the next letter to it
+    sent       when it really went out; None while it did not
+    means      how an officer sent it; empty for a letter from here
+    shown      only its answer shows that it went out: `sent` is then when the first was kept
+    """
 
     id: UUID
     candidacy: UUID
     tenderer: UUID
     name: str
     at: datetime
+    in_letter: bool = False
+    sent: datetime | None = None
+    means: str = ""
+    shown: bool = False
     answers: tuple[AnswerView, ...] = ()
 
     @property
@@ -76,27 +91,42 @@ class PutView:
     to: tuple[ToView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which questions: those to which all that is given here applies.
+
+    about    about one of these candidacies, or about all tenderers
+    only     with one of these ids
+    puts     put to tenderers in one of these
+    state    WAITING for an officer, TURNED_DOWN, or None for any
+    """
+
+    council: str | None = None
+    theme: str = ""
+    about: Collection[UUID] | None = None
+    only: Collection[UUID] | None = None
+    puts: Collection[UUID] | None = None
+    state: str | None = None
+
+
+EVERY = Which()
+
+
 def questions(
     session: Session,
     procedure_id: UUID,
-    council: str | None = None,
-    about: Collection[UUID] | None = None,
+    which: Which = EVERY,
+    window: Window | None = None,
+    *,
+    newest: bool = False,
 ) -> tuple[AskedView, ...]:
-    """Every question, oldest first; of one council and about these candidacies or none when those
-    are given. One query."""
-    query = (
-        select(CouncilQuestion, CouncilQuestionDecision)
-        .outerjoin(
-            CouncilQuestionDecision, CouncilQuestionDecision.question_id == CouncilQuestion.id
-        )
-        .where(CouncilQuestion.procedure_id == procedure_id)
-        .order_by(CouncilQuestion.at, CouncilQuestion.id)
-    )
-    if council is not None:
-        query = query.where(CouncilQuestion.council == council)
-    if about is not None:
-        inside = CouncilQuestion.candidacy_id.in_(about)
-        query = query.where(or_(CouncilQuestion.candidacy_id.is_(None), inside))
+    """These questions, oldest first unless `newest`. One query."""
+    order = (CouncilQuestion.at, CouncilQuestion.id)
+    rows: Any = select(CouncilQuestion, CouncilQuestionDecision)
+    query = _fitting(rows, procedure_id, which)
+    query = query.order_by(*(one.desc() for one in order) if newest else order)
+    if window is not None:
+        query = query.limit(window.size).offset(window.start)
     return tuple(
         AskedView(
             row.id,
@@ -111,6 +141,67 @@ def questions(
         )
         for row, decided in session.execute(query)
     )
+
+
+def count(session: Session, procedure_id: UUID, which: Which = EVERY) -> int:
+    """How many questions these are. One query."""
+    found = session.scalar(_fitting(select(func.count(CouncilQuestion.id)), procedure_id, which))
+    return found or 0
+
+
+def _fitting(query: Select[Any], procedure_id: UUID, which: Which) -> Select[Any]:
+    decision = CouncilQuestionDecision
+    query = (
+        query.select_from(CouncilQuestion)
+        .outerjoin(decision, decision.question_id == CouncilQuestion.id)
+        .where(CouncilQuestion.procedure_id == procedure_id)
+    )
+    if which.council is not None:
+        query = query.where(CouncilQuestion.council == which.council)
+    if which.theme:
+        query = query.where(CouncilQuestion.question == which.theme)
+    if which.about is not None:
+        inside = CouncilQuestion.candidacy_id.in_(which.about)
+        query = query.where(or_(CouncilQuestion.candidacy_id.is_(None), inside))
+    if which.only is not None:
+        query = query.where(CouncilQuestion.id.in_(which.only))
+    if which.puts is not None:
+        query = query.where(decision.put_id.in_(which.puts))
+    if which.state == WAITING:
+        query = query.where(decision.id.is_(None))
+    if which.state == TURNED_DOWN:
+        query = query.where(decision.id.is_not(None), decision.put_id.is_(None))
+    return query
+
+
+def put_ids(session: Session, procedure_id: UUID, which: Which, window: Window) -> tuple[UUID, ...]:
+    """What was put for these questions, newest first. One query."""
+    rows = _put_for(select(PutQuestion.id), procedure_id, which)
+    shown = rows.order_by(PutQuestion.number.desc()).limit(window.size).offset(window.start)
+    return tuple(session.scalars(shown))
+
+
+def count_puts(session: Session, procedure_id: UUID, which: Which) -> int:
+    """How many were put for these questions. One query."""
+    found = session.scalar(_put_for(select(func.count(PutQuestion.id)), procedure_id, which))
+    return found or 0
+
+
+def _put_for(query: Select[Any], procedure_id: UUID, which: Which) -> Select[Any]:
+    mine = _fitting(select(CouncilQuestionDecision.put_id), procedure_id, which)
+    return query.where(PutQuestion.id.in_(mine))
+
+
+def put_with(session: Session, procedure_id: UUID, put_to_id: UUID) -> PutView | None:
+    """The question that one tenderer is to get, with all that get it; None when it is not there."""
+    id_ = session.scalar(select(PutTo.put_id).where(PutTo.id == put_to_id))
+    return one_put(session, procedure_id, id_) if id_ is not None else None
+
+
+def one_put(session: Session, procedure_id: UUID, put_id: UUID) -> PutView | None:
+    """A question that was put; None when it is not there."""
+    found = puts(session, procedure_id, (put_id,))
+    return found[0] if found else None
 
 
 def puts(
@@ -136,15 +227,38 @@ def puts(
     ):
         answers.setdefault(one.put_to_id, []).append(AnswerView(one.text, one.at))
     to: dict[UUID, list[ToView]] = {}
-    for row, tenderer, name in session.execute(
-        select(PutTo, Tenderer.id, Tenderer.name)
+    for row, tenderer, name, draft, letter, sending in session.execute(
+        select(
+            PutTo,
+            Tenderer.id,
+            Tenderer.name,
+            QuestionDraft.id,
+            ClarificationRound.at,
+            PutSending,
+        )
         .join(Candidacy, Candidacy.id == PutTo.candidacy_id)
         .join(Tenderer, Tenderer.id == Candidacy.tenderer_id)
+        .outerjoin(QuestionDraft, QuestionDraft.id == PutTo.prepared)
+        .outerjoin(ClarificationQuestion, ClarificationQuestion.id == PutTo.prepared)
+        .outerjoin(ClarificationRound, ClarificationRound.id == ClarificationQuestion.round_id)
+        .outerjoin(PutSending, PutSending.put_to_id == PutTo.id)
         .where(seen)
         .order_by(Tenderer.position)
     ):
         given = tuple(answers.get(row.id, ()))
-        view = ToView(row.id, row.candidacy_id, tenderer, name, row.at, given)
+        sent = letter or (sending.sent_at if sending else None)
+        view = ToView(
+            row.id,
+            row.candidacy_id,
+            tenderer,
+            name,
+            row.at,
+            draft is not None,
+            sent or (given[0].at if given else None),
+            sending.means if sending and not letter else "",
+            sent is None and bool(given),
+            given,
+        )
         to.setdefault(row.put_id, []).append(view)
     rows = session.scalars(
         select(PutQuestion).where(PutQuestion.id.in_(mine)).order_by(PutQuestion.number)
@@ -216,8 +330,31 @@ def put(
     return row.id, number
 
 
-def put_to(session: Session, put_id: UUID, candidacies: Iterable[UUID], now: datetime) -> None:
-    session.add_all(PutTo(put_id=put_id, candidacy_id=one, at=now) for one in candidacies)
+def put_to(
+    session: Session, put_id: UUID, candidacies: Mapping[UUID, UUID | None], now: datetime
+) -> None:
+    """Keep who is to get a question, each with what is prepared for the next letter to it."""
+    session.add_all(
+        PutTo(put_id=put_id, candidacy_id=one, at=now, prepared=prepared)
+        for one, prepared in candidacies.items()
+    )
+    session.flush()
+
+
+def send(
+    session: Session,
+    put_to_id: UUID,
+    sent_at: datetime,
+    means: str,
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Keep when and how an officer sent a question to a tenderer."""
+    session.add(
+        PutSending(
+            put_to_id=put_to_id, sent_at=sent_at, means=means, participant_id=participant, at=now
+        )
+    )
     session.flush()
 
 

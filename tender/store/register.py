@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 
 from criteria.canon import from_plain, to_plain
 from criteria.indicators import INDICATOR
-from criteria.references import indicator_ref, risk_ref
+from criteria.references import indicator_ref, risk_ref, scenario_ref
 from criteria.risks import RISK
+from criteria.scenarios import SCENARIO
 from criteria.visibility import Sight
 from tender.models.dialogue import RegisterEntry
 from tender.store.scope import tenderers_within
 
 T = TypeVar("T")
-_REF = {INDICATOR: indicator_ref, RISK: risk_ref}
+_REF = {INDICATOR: indicator_ref, RISK: risk_ref, SCENARIO: scenario_ref}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from criteria.openings import Heard
+from criteria.council_sessions import Heard
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
+from tender.actions import clarification as asking
 from tender.actions import council_questions as acts
 from tender.actions import council_sessions as hearing
 from tender.actions import tenderers
@@ -30,6 +31,7 @@ from tests.opened import (
     everyone,
     exclude,
     interest,
+    posted,
     with_councils,
 )
 from tests.worlds import World, Worlds
@@ -121,11 +123,79 @@ def test_no_tenderer_reads_the_name_of_another_in_a_question(worlds: Worlds) -> 
         assert world.count("put_questions") == 0 and drafts(world, "a") == []
 
 
+def test_only_what_was_sent_counts_as_got(worlds: Worlds) -> None:
+    with worlds.at(Step.PUBLISH) as world:
+        with_councils(world)
+        delegate(world)
+        decide(world, [asked(world)], "unchanged")
+        to = {one.tenderer: one for one in puts(world)[0].to}
+        a, b, c = (to[world.course.ids[key]] for key in ("a", "b", "c"))
+        assert all(one.sent is None and one.in_letter for one in to.values())
+        for act, args in (
+            (acts.record_answer, (a.id, SAID, 0)),
+            (acts.record_sending, (a.id, read_local(AT), "per e-mail")),
+        ):
+            with pytest.raises(Refused):  # the letter has yet to go
+                world.act("officer", LATER, act, *args)
+        deadline = read_local("2022-01-20T12:00")
+        world.act("officer", LATER, asking.send_round, a.tenderer, deadline, None)
+        with world.looked() as session:
+            (draft,) = clarification.drafts(session, b.tenderer)
+        world.act("officer", LATER, asking.drop_question, b.tenderer, draft.id)
+        found = {one.id: one for one in puts(world)[0].to}
+        assert (found[a.id].sent, found[a.id].means) == (read_local(LATER), "")
+        assert found[b.id].sent is None and not found[b.id].in_letter
+        assert found[c.id].sent is None and found[c.id].in_letter
+        for at, means, fault in (
+            (None, "per e-mail", "councils.sent_missing"),
+            (read_local(LATER), " ", "councils.means_missing"),
+        ):
+            with pytest.raises(Refused) as told:
+                world.act("officer", LATER, acts.record_sending, b.id, at, means)
+            assert code(told) == [fault]
+        args = (b.id, read_local(LATER), "per e-mail")
+        world.act("officer", LATER, acts.record_sending, *args)
+        for id_ in (a.id, b.id):
+            with pytest.raises(Refused) as told:
+                world.act("officer", LATER, acts.record_sending, id_, *args[1:])
+            assert code(told) == ["councils.sent_already"]
+        found = {one.id: one for one in puts(world)[0].to}
+        assert (found[b.id].sent, found[b.id].means) == (read_local(LATER), "per e-mail")
+        world.act("officer", LATER, acts.record_answer, b.id, SAID, 0)
+        assert world.count("trail_value WHERE value = '\"council.sent\"'") == 1
+        with pytest.raises(NotGranted):
+            world.act("officer", LATER, acts.record_sending, uuid4(), *args[1:])
+
+
+def test_an_answer_shows_that_the_question_arrived(worlds: Worlds) -> None:
+    """Earlier versions kept no sending, and took answers without one."""
+    with worlds.at(Step.PUBLISH) as world:
+        with_councils(world)
+        delegate(world)
+        decide(world, [asked(world)], "unchanged")
+        to = puts(world)[0].to[0]
+        officer = world.identity("officer").id
+        with world.opened() as session:
+            rows.answer(session, to.id, 1, SAID, officer, read_local(AT))
+            rows.answer(session, to.id, 2, "Anders.", officer, read_local(LATER))
+            session.commit()
+        found, other, *_ = puts(world)[0].to
+        assert (found.sent, found.means, found.shown) == (read_local(AT), "", True)
+        assert other.sent is None and not other.shown
+        with pytest.raises(Refused) as told:
+            args = (to.id, read_local(LATER), "per e-mail")
+            world.act("officer", LATER, acts.record_sending, *args)
+        assert code(told) == ["councils.sent_already"]
+        world.act("officer", LATER, acts.record_answer, to.id, SAID, 2)
+        assert puts(world)[0].to[0].sent == read_local(AT)
+
+
 def test_an_answer_is_corrected_by_a_new_version(worlds: Worlds) -> None:
     with worlds.at(Step.PUBLISH) as world:
         with_councils(world)
         delegate(world)
         decide(world, [asked(world)], "unchanged")
+        posted(world)
         to = puts(world)[0].to[0]
         for seen, text in ((0, "Niet."), (1, SAID), (2, SAID)):
             world.act("officer", AT, acts.record_answer, to.id, text, seen)
@@ -133,10 +203,10 @@ def test_an_answer_is_corrected_by_a_new_version(worlds: Worlds) -> None:
         with pytest.raises(Refused):
             world.act("witness", AT, acts.record_answer, to.id, "Anders", 1)
         with pytest.raises(NotGranted):
-            world.act("officer", AT, acts.record_answer, uuid4(), SAID, None)
+            world.act("officer", AT, acts.record_answer, uuid4(), SAID, 0)
         world.act("officer", AT, tenderers.declare, to.tenderer, "conflict", "Familie")
         with pytest.raises(NotGranted):
-            world.act("officer", AT, acts.record_answer, to.id, "Anders", None)
+            world.act("officer", AT, acts.record_answer, to.id, "Anders", 2)
 
 
 def test_who_may_not_ask_decide_or_know(worlds: Worlds) -> None:
@@ -251,9 +321,10 @@ def test_a_council_that_reads_without_names_reads_none_in_notes_or_answers(
                 world, [asked(world)], "combined", f"Doet {name} dat?", "Zo.", [candidacy(world)]
             )
         decide(world, [asked(world)], "unchanged")
+        posted(world)
         to = next(row for row in puts(world)[0].to if row.candidacy == candidacy(world))
         with pytest.raises(Refused):
-            world.act("officer", AT, acts.record_answer, to.id, f"{name} belt.", None)
+            world.act("officer", AT, acts.record_answer, to.id, f"{name} belt.", 0)
         other = view(world, "b").parties[0].name
         with pytest.raises(Refused) as faults:
             world.act("officer", AT, acts.record_answer, to.id, f"Anders dan {other}.", 0)

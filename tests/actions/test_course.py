@@ -423,6 +423,7 @@ def test_every_act_left_one_entry(worlds: Worlds) -> None:
             ("session_plans", "session.planned"),
             ("register_entries WHERE sort = 'indicator'", "indicator.entered"),
             ("register_entries WHERE sort = 'risk'", "risk.entered"),
+            ("register_entries WHERE sort = 'scenario'", "scenario.entered"),
             ("information_notices", "information.told"),
             ("information_receipts", "information.received"),
             ("step_changes", None),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
-from pypdf import PdfReader
 
 from criteria.phases import Step
 from criteria.refusals import Refused
@@ -15,6 +12,7 @@ from tender.actions.standing import standing
 from tender.permissions import NotGranted
 from tender.report.render import render
 from tender.store import people
+from tests import paper
 from tests.actions.test_two_at_once import together, whole
 from tests.worlds import World, Worlds, moment
 
@@ -227,8 +225,7 @@ def test_what_a_doubt_came_to_stands_in_the_report(sqlite_worlds: Worlds) -> Non
         )
         assert (second.reason, third.decided_by) == (WHY, None)
         assert first.declared_at == first.decided_at == moment(at)
-        pages = PdfReader(BytesIO(render(report, "nl"))).pages
-        words = " ".join(" ".join(page.extract_text() for page in pages).split())
+        words = paper.words(render(report, "nl"))
         assert "Twijfels over een belang" in words and "De neef zit in de directie." in words
         assert "Beoordelaar 1 over" in words and NEPHEW not in words
         where = words[words.index("Twijfels over een belang Wie twijfelt") :]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import text
 
 from criteria.outcome import AWARD, SELECTION
@@ -21,6 +19,7 @@ from tender.pages.walk import way
 from tender.permissions import NotGranted
 from tender.report.render import render
 from tender.store import decisions, people
+from tests import paper
 from tests.actions.test_judging_rounds import (
     AGAIN,
     NEW,
@@ -117,8 +116,7 @@ def test_an_award_that_was_sent_is_decided_anew_with_a_new_term(sqlite_worlds: W
             (1, True, True),
             (2, True, False),
         ]
-        pages = PdfReader(BytesIO(render(report, "nl"))).pages
-        words = " ".join(" ".join(page.extract_text() for page in pages).split())
+        words = paper.words(render(report, "nl"))
         assert "Gunningsbeslissing, eerder voorstel 1" in words
         assert "Deze beslissing is vervallen, want daarna is opnieuw beoordeeld." in words
 
@@ -174,8 +172,7 @@ def test_lots_are_drawn_again_and_both_draws_are_kept(worlds: Worlds) -> None:
         assert report.comparison is not None
         (lot,) = report.comparison.lots
         assert (len(lot.ranking.drawn), len(lot.ranking.drawn_earlier)) == (3, 1)
-        pages = PdfReader(BytesIO(render(report, "nl"))).pages
-        assert "Eerder is geloot" in " ".join(page.extract_text() for page in pages)
+        assert "Eerder is geloot" in paper.words(render(report, "nl"))
 
 
 def test_who_only_judged_a_dossier_again_is_no_member_for_the_award(worlds: Worlds) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
 
 from criteria import visibility
 from criteria.award_result import Noted
@@ -45,6 +43,7 @@ from tender.permissions import NotGranted
 from tender.report.render import render
 from tender.store import consensus, decisions, people, sheets
 from tender.store import meetings as held_meetings
+from tests import paper
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-28T09:00"
@@ -541,11 +540,7 @@ def test_both_rounds_stand_in_the_report(sqlite_worlds: Worlds) -> None:
         assert {row.noted for row in new.judgements} == {(Noted(1, WEAK, NOTED[0].text, None),)}
         ranks = [[rank for _, rank, _ in part] for part in (again.orders[0].before,)]
         assert ranks == [[1, 2, 3]] and again.orders[0].before != again.orders[0].after
-        text = " ".join(
-            " ".join(
-                page.extract_text() for page in PdfReader(BytesIO(render(report, "nl"))).pages
-            ).split()
-        )
+        text = paper.words(render(report, "nl"))
         assert "Ronde 2: opnieuw beoordeeld" in text and REASON in text
         assert f"Zwak punt, genoteerd door beoordelaar 1: {NOTED[0].text}" in text
         assert all(" ".join(row.motivation.split())[:60] in text for row in old.judgements)

@@ -1,4 +1,4 @@
-"""Indicators and risks: entered, entered anew in versions, dropped or closed, by who may."""
+"""Indicators, risks and scenarios: entered, entered anew in versions, dropped or closed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from criteria.indicators import Indicator, Target
+from criteria.lump_sum import Scenario
 from criteria.phases import Step
 from criteria.refusals import Refused
 from criteria.risks import CLOSED, Effect, Risk
+from criteria.scenarios import DROPPED, ChosenRisk, StoredScenario
 from criteria.visibility import Sight
 from tender.actions import registering as acts
 from tender.actions import tenderers
@@ -20,11 +22,18 @@ from tender.permissions import NotGranted
 from tender.store import register
 from tender.store.register import EntryView
 from tests.actions.test_two_at_once import together, whole
-from tests.entries import INDICATOR, RISK
+from tests.entries import INDICATOR, RISK, SCENARIO
 from tests.worlds import World, Worlds
 
 AT = "2022-03-16T10:00"
-KINDS: dict[str, Any] = {"indicator": Indicator, "risk": Risk}
+KINDS: dict[str, Any] = {"indicator": Indicator, "risk": Risk, "scenario": StoredScenario}
+
+
+ACTS: dict[str, Any] = {
+    "indicator": (acts.enter_indicator, INDICATOR),
+    "risk": (acts.enter_risk, RISK),
+    "scenario": (acts.enter_scenario, SCENARIO),
+}
 
 
 def kept(world: World, sort: str) -> tuple[EntryView[Any], ...]:
@@ -38,10 +47,8 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 
 def entered(world: World, sort: str = "indicator", key: str = "a") -> UUID:
-    act, content = (
-        (acts.enter_indicator, INDICATOR) if sort == "indicator" else (acts.enter_risk, RISK)
-    )
-    made: UUID = world.act("officer", AT, act, world.course.ids[key], content)  # type: ignore[arg-type]
+    act, content = ACTS[sort]
+    made: UUID = world.act("officer", AT, act, world.course.ids[key], content)
     return made
 
 
@@ -54,7 +61,7 @@ def test_entries_are_numbered_per_tenderer_and_read_back_as_they_were(worlds: Wo
             numbers = {(row.tenderer, row.number, row.version) for row in found}
             a, b = (world.course.ids[key] for key in ("a", "b"))
             assert numbers == {(a, 1, 1), (a, 2, 1), (b, 1, 1)}
-            assert {row.content for row in found} == {INDICATOR if sort == "indicator" else RISK}
+            assert {row.content for row in found} == {ACTS[sort][1]}
         assert whole(world)
 
 
@@ -154,3 +161,59 @@ def test_only_an_officer_without_an_own_interest_records(sqlite_worlds: Worlds) 
         ):
             with pytest.raises(NotGranted):
                 world.act("witness", AT, act, *args)  # type: ignore[arg-type]
+
+
+def test_a_scenario_is_kept_in_versions_with_risks_of_its_own_dossier(worlds: Worlds) -> None:
+    with worlds.at(Step.DIALOGUE) as world:
+        danger, thread = entered(world, "risk"), entered(world, "scenario")
+        chosen = ChosenRisk(str(danger), 1)
+        other = replace(SCENARIO, risks=(chosen,))
+        world.act("officer", AT, acts.revise_scenario, thread, 1, other, "Met het volume.")
+        closed_later = replace(other, title="Anders")
+        world.act("officer", AT, acts.close_risk, danger, 1, "Voorbij.")
+        for content in (
+            closed_later,
+            replace(SCENARIO, risks=(ChosenRisk(str(entered(world, "risk", "b")), 1),)),
+            replace(SCENARIO, risks=(ChosenRisk(str(uuid4()), 1),)),
+            replace(SCENARIO, risks=(ChosenRisk(str(entered(world, "risk")), 2),)),
+        ):
+            with pytest.raises(Refused) as refused:
+                world.act("officer", AT, acts.revise_scenario, thread, 2, content, "Anders.")
+            assert code(refused) == "lump_sum.risk_gone"
+        world.act("witness", AT, acts.drop_scenario, thread, 2, "Te hoog.")
+        found = kept(world, "scenario")
+        assert [row.content for row in found] == [SCENARIO, other, replace(other, status=DROPPED)]
+        assert [row.ref for row in found] == ["SC-01"] * 3
+        assert whole(world)
+
+
+def test_of_two_who_keep_a_scenario_at_once_one_is_told(worlds: Worlds) -> None:
+    with worlds.at(Step.DIALOGUE) as world:
+        thread = entered(world, "scenario")
+        mine, theirs = replace(SCENARIO, title="Mijn"), replace(SCENARIO, title="Uw")
+        results = together(
+            lambda: world.act("officer", AT, acts.revise_scenario, thread, 1, mine, "Zo."),
+            lambda: world.act("witness", AT, acts.revise_scenario, thread, 1, theirs, "Zo."),
+        )
+        assert sorted(results) == ["acts.changed_meanwhile", "done"]
+        assert len(kept(world, "scenario")) == 2 and whole(world)
+
+
+def test_a_scenario_that_cannot_be_counted_with_is_not_kept(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.DIALOGUE) as world:
+        a = world.course.ids["a"]
+        for content, expected in (
+            (replace(SCENARIO, title=" "), "dialogue.line_missing"),
+            (replace(SCENARIO, status=DROPPED), "dialogue.choice_missing"),
+            (replace(SCENARIO, inputs=Scenario(())), "lump_sum.years"),
+        ):
+            with pytest.raises(Refused) as refused:
+                world.act("officer", AT, acts.enter_scenario, a, content)
+            assert code(refused) == expected
+        with pytest.raises(NotGranted):
+            world.act("officer", AT, acts.enter_scenario, a, replace(SCENARIO, lot="none"))
+        with pytest.raises(NotGranted):
+            world.act("chair", AT, acts.enter_scenario, a, SCENARIO)
+        world.act("witness", AT, tenderers.declare, a, "conflict", "Familie werkt daar.")
+        with pytest.raises(NotGranted):
+            world.act("witness", AT, acts.enter_scenario, a, SCENARIO)

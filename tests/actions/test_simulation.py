@@ -17,7 +17,7 @@ from criteria.ranking_rules import Criterion, RankingRules, Rounding
 from criteria.text import Text
 from criteria.tryout import Invented, marks
 from criteria.tryout_formulas import suitable
-from tender.simulation import Drawn, Marks, draw, run, winners
+from tender.simulation.tryout import Drawn, Marks, draw, run, winners
 from tests.rules.plans import AWARD, question
 
 TEXT = Text("a", "a")

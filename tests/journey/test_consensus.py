@@ -67,6 +67,27 @@ def test_the_chair_runs_five_themes_by_keyboard(served: Served) -> None:
     assert served.world.count("consensus_scores") == len(content.THEMES)
 
 
+def test_whoever_stays_at_a_theme_reads_first_that_it_is_recorded(served: Served) -> None:
+    place = meet(served)
+    page = served.visit("chair", f"{place}/PRE")
+    page.wait_for_load_state("networkidle")
+    for box in page.locator("#oordeel [name=present]").all():
+        box.check()
+    for mark in ("6", "8"):
+        page.focus("#oordeel input[type=radio]")
+        page.keyboard.press(mark)
+        page.fill("#motivation", f"Het team geeft een {mark}. {content.THEMES[0]} " + "woord " * 40)
+        page.focus("#oordeel .wb-acts button:not([name])")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        told = page.evaluate("document.activeElement.textContent")
+        assert told.strip().startswith("Het oordeel is vastgelegd.")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        assert page.url.endswith("/PRE")
+
+
 def test_the_arrows_turn_the_screen_in_the_room(served: Served) -> None:
     place = meet(served)
     page = served.visit("chair", f"{place}/PRE/screen")

@@ -12,7 +12,7 @@ from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing, String
 from reportlab.pdfgen.canvas import Canvas
 
-from tender.report.charts import PairBars, SpreadChart, pair_bars, spread_chart
+from tender.report.charts import PairBars, pair_bars
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.svg import svg_for_page
 
@@ -39,14 +39,11 @@ def lumpsum(count: int, ceiling: Amounts | None = CEILING) -> Drawing:
 
 
 def drawings() -> list[Drawing]:
-    steps = ((0, "geen antwoord"), (5, "voldoende"), (10, "uitstekend"))
     return [
         *(lumpsum(count) for count in (0, 1, 2, 3)),
         lumpsum(1, ceiling=None),
         pair_bars(PairBars(15, 20, (Fraction(28, 3), Decimal("12")))),
         pair_bars(PairBars(20, 20, (16,), floor=12)),
-        spread_chart(SpreadChart(steps, ((5, "1"), (5, "2"), (10, "3")))),
-        spread_chart(SpreadChart(steps, ())),
     ]
 
 

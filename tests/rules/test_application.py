@@ -186,6 +186,8 @@ CAPPED = with_lot(ceilings=(D("100.00"), D("90.00")))
         (PLAN, {}, [("year_missing", "1-year-1"), ("year_missing", "1-year-2")]),
         (PLAN, {1: "-0.01", 2: "1"}, [("numbers.too_low", "1-year-1")]),
         (CAPPED, {1: "100", 2: "90.00"}, []),
+        (PLAN, {1: "1000000000000000", 2: "1"}, [("amount_large", "1-year-1")]),
+        (PLAN, {1: "999999999999999.99", 2: "1"}, []),
         (CAPPED, {1: "100.01", 2: "90"}, [("above_ceiling", "1-year-1")]),
         (CAPPED, {1: "0", 2: "90.01"}, [("above_ceiling", "1-year-2")]),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from criteria.award_advice import (
@@ -52,9 +52,11 @@ ASKED = AskedLine(
     (PutLine(SECRET, AT, SECRET),),
 )
 REFUSED = AskedLine(SECRET, None, None, "", SECRET, AT, "refused", SECRET, "", ())
+READY = replace(ASKED, to=(PutLine(SECRET, None, ""),))
+"""A question that is put and was not sent counts as put to nobody."""
 WAITS = AskedLine(SECRET, None, None, "", SECRET, AT, None, "", "", ())
 HEARD = HeardLine(COUNCIL, SECRET, AT, (SECRET,), SECRET, SECRET, SECRET)
-PART = AdvicePart((ALL, ONE), (ASKED, REFUSED, WAITS), (HEARD,))
+PART = AdvicePart((ALL, ONE), (ASKED, REFUSED, READY, WAITS), (HEARD,))
 
 
 def test_the_public_edition_holds_titles_of_the_plan_outcomes_and_counts() -> None:
@@ -63,7 +65,7 @@ def test_the_public_edition_holds_titles_of_the_plan_outcomes_and_counts() -> No
             PublicLine(COUNCIL, THEME, False, "adopted"),
             PublicLine(COUNCIL, None, True, "not_followed"),
         ),
-        asked=3,
+        asked=4,
         put=1,
         refused=1,
         heard=1,

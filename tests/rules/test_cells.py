@@ -76,13 +76,6 @@ def test_what_happened_gives_the_state(
     assert fold(decisions, questions) == expected
 
 
-def test_a_question_is_overdue_after_its_deadline_and_not_on_it() -> None:
-    state = fold([], [question(0)])
-    assert not state.is_overdue(at(10))
-    assert state.is_overdue(at(10) + timedelta(microseconds=1))
-    assert not CellState("open").is_overdue(at(99))
-
-
 hours = st.integers(0, 12)
 some_decisions = st.lists(
     st.tuples(st.sampled_from(["met", "not_met", "not_applicable"]), hours), max_size=5

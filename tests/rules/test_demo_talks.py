@@ -13,12 +13,14 @@ import pytest
 
 from criteria.catalogue import load
 from criteria.dialogue import AgreementType, Conformity, TopicOutcome
+from criteria.lump_sum import lump_sum
 from tender.demo import talks
 from tender.demo.content import FOLDER, WRITTEN, TendererText, tenderers
+from tender.demo.dialogue import inputs
 from tests.readability import B1, score, sentences
 
 KEYS = (*WRITTEN, "x4")
-FILES = ("sessions", "topics", "agreements", "indicators", "risks", "conformity")
+FILES = ("sessions", "topics", "agreements", "indicators", "risks", "scenarios", "conformity")
 TOPICS = tuple(row.id for row in load().topics)
 ELEMENTS = {row.id for row in load().elements}
 BASES = {
@@ -187,6 +189,30 @@ def test_twelve_risks_with_those_of_task_funding_first(key: str) -> None:
         assert all(effect.low <= effect.high for effect in one.effects)
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_a_risk_that_leaves_the_lump_sum_alone_has_an_effect_of_nothing(key: str) -> None:
+    for one in talks.risks_of(key):
+        unchanged = re.match(r"De lumpsum verandert niet[.:;]", one.formula)
+        zero = [(effect.low, effect.high) for effect in one.effects] == [(0, 0)] * 8
+        assert zero == bool(unchanged), (one.key, one.formula)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_three_scenarios_give_the_amounts_of_the_agreement(key: str) -> None:
+    # 700 x 54.696, and 15 x 27.348 more or less
+    wanted = {700: 38_287_200, 750: 38_697_420, 650: 37_876_980}
+    risks = {one.key: one for one in talks.risks_of(key)}
+    found = talks.scenarios_of(key)
+    assert [one.clients for one in found] == list(wanted)
+    for one in found:
+        scenario = inputs(one)
+        amount = lump_sum(scenario, 1, scenario.years[0].clients).value
+        assert amount == wanted[one.clients]
+        assert all(risks[name].effects and risks[name].status != "closed" for name in one.risks)
+        about_numbers = {"volume_rise", "volume_fall"} & set(one.risks)
+        assert not about_numbers or one.clients == 700
+
+
 def test_the_rule_for_the_lump_sum_is_worked_out_right() -> None:
     # 12 x 4558 = 54696, half is 27348; 700 x 54696 = 38287200; 15 residents outside are 410220
     rule = next(one for one in talks.agreements_of("a") if one.key == "adjustment").text
@@ -251,7 +277,7 @@ def test_nobody_real_and_no_party_is_named(name: str) -> None:
         assert not re.search(r"@|https?://|\b0\d{9}\b", text)
 
 
-@pytest.mark.parametrize("name", ("topics", "agreements", "risks"))
+@pytest.mark.parametrize("name", ("topics", "agreements", "risks", "scenarios"))
 def test_the_texts_are_plain(name: str) -> None:
     texts = [text for text in every_string(file(name)) if len(text.split()) > 6]
     assert score([one for text in texts for one in sentences(text)]) >= B1 - 5

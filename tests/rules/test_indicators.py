@@ -23,6 +23,7 @@ from criteria.indicators import (
     coverage,
     fits,
     lacks_start_event,
+    measurable,
     read_target,
     side_by_side,
 )
@@ -152,6 +153,19 @@ def test_a_term_without_the_event_it_runs_from_is_seen(
 ) -> None:
     one = replace(WHOLE, definition=definition, start_event=event)
     assert lacks_start_event(one) is lacking
+
+
+def test_measurable_needs_a_start_a_target_in_figures_and_a_beginning() -> None:
+    one = replace(
+        WHOLE,
+        title="Wachttijd",
+        definition="Gemiddelde wachttijd",
+        targets=(Target(1, None, "eerste meting"), Target(2, Decimal(10))),
+    )
+    assert measurable(one)
+    assert not measurable(replace(one, start=None))
+    assert not measurable(replace(one, targets=one.targets[:1]))
+    assert not measurable(replace(one, definition="Binnen zes weken."))
 
 
 def test_the_four_questions_show_what_is_lacking() -> None:

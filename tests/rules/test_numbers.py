@@ -14,10 +14,8 @@ from criteria.numbers import (
     cents,
     exact,
     from_cents,
-    from_thousandths,
     round_half_up,
     show,
-    thousandths,
 )
 from criteria.reading import counted, read_dutch, read_points, read_share
 from criteria.refusals import Refused
@@ -88,18 +86,14 @@ def test_rounding_to_fewer_than_no_decimals_is_an_error() -> None:
 
 @settings(deadline=None)
 @given(some.integers(min_value=-(10**20), max_value=10**20))
-def test_cents_and_thousandths_come_back_as_they_went(number: int) -> None:
+def test_cents_come_back_as_they_went(number: int) -> None:
     assert cents(from_cents(number)) == number
-    assert thousandths(from_thousandths(number)) == number
 
 
-def test_money_with_parts_of_a_cent_and_points_with_four_decimals_are_errors() -> None:
+def test_money_with_parts_of_a_cent_is_an_error() -> None:
     assert cents(Decimal("12.30")) == 1230
-    assert thousandths(Decimal("7.125")) == 7125
     with pytest.raises(ValueError, match="more than 2 decimals"):
         cents(Decimal("12.345"))
-    with pytest.raises(ValueError, match="more than 3 decimals"):
-        thousandths(Decimal("7.1255"))
     with pytest.raises(ValueError, match="count with"):
         cents(Decimal("NaN"))
 

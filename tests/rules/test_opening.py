@@ -13,7 +13,6 @@ from criteria.opening import (
     Remark,
     check_elsewhere,
     check_recorded,
-    comes_twice,
     in_winter_time,
     missing,
     with_offset,
@@ -69,10 +68,8 @@ def test_of_a_time_that_comes_twice_either_one_can_be_meant() -> None:
         "2021-10-31 02:30:15 +02:00",
         "2021-10-31 02:30:15 +01:00",
     )
-    assert comes_twice(summer) and comes_twice(winter)
     assert in_winter_time(winter) == winter
     for once in ("2021-10-31T01:59:59", "2021-10-31T03:00", "2022-03-27T03:00", "2022-07-01T02:30"):
-        assert not comes_twice(read_local(once))
         assert in_winter_time(read_local(once)) == read_local(once)
 
 

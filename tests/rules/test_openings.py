@@ -7,17 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from criteria.council_questions import check_decision, check_sent, left_out
+from criteria.council_sessions import check_session
 from criteria.evidence_kinds import kinds
-from criteria.openings import (
-    FOR_COUNCILS,
-    READABLE,
-    check_decision,
-    check_kind,
-    check_session,
-    left_out,
-    read_pages,
-    tell_pages,
-)
+from criteria.openings import FOR_COUNCILS, READABLE, read_pages, tell_pages
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
@@ -73,11 +66,7 @@ def test_pages_are_told_as_they_are_written() -> None:
 
 def test_nothing_but_the_dossier_is_opened_to_a_council() -> None:
     assert READABLE == ("dossier", FOR_COUNCILS)
-    for kind in kinds().kinds:
-        assert [one.code for one in check_kind(kind.id)] == (
-            [] if kind.id == "dossier" else ["councils.kind_closed"]
-        )
-    assert not [*check_kind(FOR_COUNCILS)] and FOR_COUNCILS not in {k.id for k in kinds().kinds}
+    assert FOR_COUNCILS not in {kind.id for kind in kinds().kinds}
 
 
 def test_only_a_delegate_of_a_council_reads_and_only_where_the_plan_says_so() -> None:
@@ -118,6 +107,18 @@ def test_a_question_is_put_to_all_or_somebody_says_why_not(
 def test_who_did_not_get_it_is_named_in_order() -> None:
     assert left_out("abc", {"b"}) == ("a", "c")
     assert left_out("abc", set("abc")) == ()
+
+
+def test_a_question_was_sent_after_it_was_put_and_before_now() -> None:
+    later = NOON + timedelta(minutes=5)
+    assert not [*check_sent(NOON, NOON, later)] and not [*check_sent(later, NOON, later)]
+    assert not [*check_sent(NOON, NOON + timedelta(seconds=30), later)]  # in the same minute
+    for at, code in (
+        (None, "sent_missing"),
+        (NOON - timedelta(minutes=1), "sent_before"),
+        (later + timedelta(seconds=1), "sent_later"),
+    ):
+        assert [one.code for one in check_sent(at, NOON, later)] == [f"councils.{code}"]
 
 
 def test_a_session_that_was_held_says_who_was_there_and_what_was_said() -> None:

@@ -13,7 +13,6 @@ from criteria.admission import (
     asked,
     at_tender,
     elsewhere,
-    rows_elsewhere,
 )
 from criteria.case import load as load_case
 from criteria.catalogue import load
@@ -66,7 +65,7 @@ def test_a_row_is_tested_per_party_when_it_holds_at_the_tender_and_nothing_else_
 def test_a_row_that_is_scored_or_offered_is_told_with_where() -> None:
     scored, mine = replace(ROW, tested_by=("A",)), replace(ROW, id="EIGEN-1")
     both = plan(scored, mine, replace(ROW, id="EIGEN-2", moment="contract"))
-    assert rows_elsewhere(both) == ((scored, ("A",)),)
+    assert elsewhere(both, scored) == ("A",)
     assert at_tender(mine) and elsewhere(both, mine) == ()
 
 
@@ -105,7 +104,8 @@ def test_in_the_case_most_rows_of_the_tender_are_scored_and_those_on_staff_are_t
     case = filled(draft, 3)
     rows = case.requirements
     assert (len(rows), sum(row.in_force for row in rows)) == (391, 191)
-    assert (sum(at_tender(row) for row in rows), len(rows_elsewhere(case))) == (62, 54)
+    tested_now = [row for row in rows if at_tender(row)]
+    assert (len(tested_now), sum(bool(elsewhere(case, row)) for row in tested_now)) == (62, 54)
     tested = asked(case)[len(case.demands) :]
     assert asked(case)[: len(case.demands)] == case.demands
     assert [row.id.startswith("PVE-3.9.2-E") for row in tested] == [True] * 8

@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 
 from criteria.refusals import Refused
 from criteria.terms import (
-    days_before,
     easter,
     equated_days,
     explain,
@@ -183,11 +182,6 @@ def test_holidays_inside_the_term_do_not_extend_it() -> None:
     # Christmas lies inside; day 20 is Tuesday 30 December 2025.
     term = standstill(date(2025, 12, 10), 20, True)
     assert term.last_day == date(2025, 12, 30)
-
-
-def test_a_term_counted_backwards_is_never_extended() -> None:
-    # Answers ten days before Monday 13 April 2026: Good Friday, and it stays there.
-    assert days_before(date(2026, 4, 13), 10) == date(2026, 4, 3)
 
 
 def test_a_term_of_more_than_ninety_days_is_never_extended() -> None:

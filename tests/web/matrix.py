@@ -81,8 +81,8 @@ OBJECTS = (
     *("tenderer", "late", "party", "candidacy", "advice", "session", "minutes", "report"),
     *("person", "version", "envelope", "evidence", "notice"),
     *("declared", "draft", "round", "asked", "answered", "signal", "doubt"),
-    *("agreement", "told"),
-    *("indicator", "risk"),
+    *("agreement", "told", "lacking"),
+    *("indicator", "risk", "scenario"),
 )
 """What has an id of its own. A tenderer is there from step 3 on, with a file that came elsewhere,
 which the test makes; its party and candidacy are there from step 4 on, after the opening; an advice
@@ -93,7 +93,8 @@ rejection of the late tenderer, there from 5 on; that tenderer itself from 3 on.
 From step 4 on there are a doubt of the adviser, a piece of evidence, what a party declared, a round
 with a question that was asked, and a draft of another, all made by the test. The answer with its
 file and the signal are there from 5 on. An agreement and what all tenderers were told are made by
-the test in 8, and there from then on."""
+the test in 8, and there from then on. A topic that lacks an agreement is there from 8 on as well:
+the demonstration ends its dialogue without one."""
 
 SHEET = "/scoring/{candidacy}/{question}"
 THEME = "/consensus/{candidacy}/{question}"
@@ -104,9 +105,11 @@ NAME_IN = "/suitability/{tenderer}/evidence/{evidence}/name"
 TALK = "/dialogue/sessions/{session}"
 MINUTES = "/dialogue/minutes/{minutes}"
 AGREED = "/dialogue/agreements/{agreement}"
-GAP = "/dialogue/trace/{agreement}"
+LACKING = "/dialogue/trace/{lacking}/no_agreement"
 INDICATOR = "/dialogue/indicators"
 RISK = "/dialogue/risks"
+LUMP_SUM = "/dialogue/lump-sum"
+SCENARIO = f"{LUMP_SUM}/scenarios"
 ASKED = "/suitability/{tenderer}/questions"
 
 TABLE: tuple[Row, ...] = (
@@ -463,9 +466,17 @@ TABLE: tuple[Row, ...] = (
         scorer="4-13",
     ),
     Row(
-        "councils_questions.answer",
+        "councils_questions.keep_answer",
         "POST",
         "/councils/questions/answers/{tenderer}",
+        "-",
+        beyond="O 4-13",
+        scorer="4-13",
+    ),
+    Row(
+        "councils_questions.sent",
+        "POST",
+        "/councils/questions/answers/{tenderer}/sent",
         "-",
         beyond="O 4-13",
         scorer="4-13",
@@ -504,8 +515,21 @@ TABLE: tuple[Row, ...] = (
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    # Budget and ceiling stand in the plan, and what is calculated stands in the address alone
-    Row("dialogue_lump_sum.show", "GET", "/dialogue/lump-sum", "OMKU 8-14", scorer="8-14"),
+    # A calculation stands in the address alone; a scenario that is kept is of one tenderer
+    Row("dialogue_lump_sum.show", "GET", LUMP_SUM, "OMKU 8-14", scorer="8-14"),
+    Row(
+        "dialogue_lump_sum.show",
+        "GET",
+        f"{LUMP_SUM}?tenderer={{tenderer}}",
+        "OMKU 8-14",
+        scorer="8-14",
+    ),
+    Row("scenarios.enter", "GET", f"{SCENARIO}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("scenarios.enter", "POST", f"{SCENARIO}/new?tenderer={{tenderer}}", "O 8", scorer="8"),
+    Row("scenarios.show", "GET", f"{SCENARIO}/{{scenario}}", "OMKU 8-14", scorer="8-14"),
+    Row("scenarios.revise", "GET", f"{SCENARIO}/{{scenario}}/revise", "O 8", scorer="8"),
+    Row("scenarios.revise", "POST", f"{SCENARIO}/{{scenario}}/revise", "O 8", scorer="8"),
+    Row("scenarios.drop", "POST", f"{SCENARIO}/{{scenario}}/drop", "O 8", scorer="8"),
     Row("talks.new", "GET", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
     Row("talks.plan", "POST", "/dialogue/sessions/new?tenderer={tenderer}", "O 8", scorer="8"),
     Row("talks.edit", "GET", f"{TALK}/plan", "O 8", scorer="8"),
@@ -583,12 +607,11 @@ TABLE: tuple[Row, ...] = (
         beyond="O 8-9",
         scorer="8-9",
     ),
-    # What is missing between agreement and contract is decided on until the award is sent; the
-    # agreement of the test has a gap, that of the demonstration none
+    # What is missing between topic and contract is decided on until the award is sent
     Row("trace.index", "GET", "/dialogue/trace", "OMKU 8-14", scorer="8-14"),
     Row("trace.index", "GET", "/dialogue/trace?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
-    Row("trace.decide", "GET", f"{GAP}/no_clause", "O 8", 8, beyond="O 9-11", scorer="8-11"),
-    Row("trace.decide", "POST", f"{GAP}/no_clause", "O 8", 8, beyond="O 9-11", scorer="8-11"),
+    Row("trace.decide", "GET", LACKING, "O 8-11", 8, scorer="8-11"),
+    Row("trace.decide", "POST", LACKING, "O 8-11", 8, scorer="8-11"),
     # The files of one tenderer are read as its dialogue
     Row(
         "handing_over.annex_pdf",
@@ -651,7 +674,11 @@ TABLE: tuple[Row, ...] = (
     # Final offers: how far the openings are; quality by two, then prices by two (I3)
     Row("offers.index", "GET", "/offers", "OCMU 9-14"),
     Row("offers.record", "GET", "/offers/record/quality", "OCMU 9-14", since=10),
+    Row("offers.record_pdf", "GET", "/offers/record/quality.pdf", "OCMU 9-14", since=10),
     Row("offers.record", "GET", "/offers/record/price", "OCMU 9-14", since=10),
+    # The papers of the invitation; on the forms stands what was agreed, so interests come first
+    Row("papers.sheet", "GET", "/offers/papers/{tenderer}/price-sheet.xlsx", "O 9"),
+    Row("papers.form", "GET", "/offers/papers/{tenderer}/1/PRE.docx", "O 9"),
     Row("offers.invite", "POST", "/offers/invite", "O 9"),
     Row("offers.open_quality", "POST", "/offers/open-quality", "O 9"),
     Row("offers.open_prices", "POST", "/offers/open-prices", "O 9"),
@@ -673,11 +700,22 @@ TABLE: tuple[Row, ...] = (
     # before its candidacy is looked for
     Row("comparison.show", "GET", "/comparison", "OCMKU 10-14"),
     Row("comparison.read", "POST", "/comparison/read", "OCMKU 10-14"),
+    # How firm the result is: a page as the comparison, worked out when an officer asks
+    Row("firmness.show", "GET", "/comparison/firmness", "OCMKU 10-14"),
+    Row("firmness.start", "POST", "/comparison/firmness?lot={lot}", "O 10-13"),
     Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10", form="candidacy"),
     Row(
         "comparison.rank_file",
         "GET",
         "/comparison/rank-file?lot={lot}",
+        "OCMU 10-14",
+        beyond="K 10-14",
+    ),
+    Row("comparison.calculation", "GET", "/comparison/calculation", "OCMU 10-14", beyond="K 10-14"),
+    Row(
+        "comparison.workbook",
+        "GET",
+        "/comparison/workbook?lot={lot}",
         "OCMU 10-14",
         beyond="K 10-14",
     ),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.phases import Step
 from tender.actions import tenderers
+from tests import paper
 from tests.actions.test_admission import REASON, rejected
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -63,10 +62,8 @@ def test_a_rejection_goes_out_by_two_and_to_its_tenderer_alone(admitting: Site) 
         other = admitting.app.test_client().get(f"/hand-in/{links[key]}").text
         assert "Afwijzing" not in other and REASON not in other
     (address,) = re.findall(r'href="(/hand-in/[^"]+/letters/[^"]+\.pdf)"', own)
-    paper = admitting.app.test_client().get(address)
-    words = " ".join(
-        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper.data)).pages
-    )
+    sent = admitting.app.test_client().get(address)
+    words = paper.words(sent.data)
     assert REASON in words and "Concept" not in words
 
 
@@ -141,8 +138,7 @@ def test_the_letter_of_a_decision_can_be_fetched_by_its_tenderer(
         found = re.findall(r'href="(/hand-in/[^"]+/decisions/\d\.pdf)"', browser.get(link).text)
         subjects = ("Gunningsbeslissing", "Selectiebeslissing")  # the last one first
         for address, subject in zip(found, subjects, strict=True):
-            paper = PdfReader(io.BytesIO(browser.get(address).data))
-            assert subject in paper.pages[0].extract_text()
+            assert subject in paper.pages(browser.get(address).data)[0]
         for wrong in ("0.pdf", "3.pdf", "1.exe"):
             assert browser.get(f"{link}/decisions/{wrong}").status_code == 404
         told = on.app.test_client().get(f"/hand-in/{on.world.course.links['d']}")

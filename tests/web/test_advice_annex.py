@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.award_advice import EDITIONS
 from criteria.phases import Step
 from tender.actions import council_questions, reporting, tenderers
 from tender.store import council_questions as rows
+from tests import paper
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.worlds import Worlds
@@ -32,8 +31,7 @@ def decided(worlds: Worlds, clock: Clock) -> Iterator[Site]:
 def words(on: Site, who: str, edition: str, lang: str = "nl") -> str:
     answer = on.get(who, f"{PATH}?edition={edition}&lang={lang}")
     assert answer.status_code == 200
-    pages = PdfReader(BytesIO(answer.data)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return paper.words(answer.data)
 
 
 def test_the_internal_edition_tells_everything_that_stands(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,7 @@ def candidacy(world: World, key: str = "a") -> UUID:
     return world.course._candidacies()[key]
 
 
+@cache
 def draft(who: str, mark: str, text: str, themes: tuple[str, ...] = ("PRE",), at: str = AT) -> Act:
     """A draft of somebody on the first tenderer."""
 
@@ -52,6 +54,7 @@ def draft(who: str, mark: str, text: str, themes: tuple[str, ...] = ("PRE",), at
     return do
 
 
+@cache
 def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
     """A sheet of somebody on the first tenderer, handed in."""
 
@@ -62,6 +65,7 @@ def sheet(who: str, mark: str, text: str, at: str = AT) -> Act:
     return do
 
 
+@cache
 def noted(who: str, kind: str, observations: tuple[Observation, ...] = ()) -> Act:
     """A sheet of somebody on the first tenderer with one theme without a mark, or with points."""
 
@@ -95,6 +99,7 @@ def the_same_words(who: str) -> Act:
     return do
 
 
+@cache
 def declared(who: str, answer: str) -> Act:
     def do(world: World) -> None:
         why = "" if answer == "none" else NEVER
@@ -103,6 +108,7 @@ def declared(who: str, answer: str) -> Act:
     return do
 
 
+@cache
 def decided(conflict: bool) -> Act:
     """A doubt of another, and what the chair made of it."""
 
@@ -201,7 +207,7 @@ SECRETS: dict[str, tuple[Act, Act]] = {
 def test_nothing_of_another_shows_while_scoring(
     scoring_base: World, tmp_path: Path, name: str
 ) -> None:
-    with twins(scoring_base, tmp_path, VIEWER, AT, *SECRETS[name]) as pair:
+    with twins(scoring_base, tmp_path, VIEWER, AT, *SECRETS[name], remember=True) as pair:
         paths = pair.addresses()
         assert differences(pair, paths + filtered(paths)) == []
         assert answers_are_there(pair)

@@ -15,8 +15,9 @@ from flask import Flask
 
 from criteria.admission import asked as demands_of
 from criteria.council import INPUT, JOINT
+from criteria.council_sessions import Heard
 from criteria.exclusion import grounds_of
-from criteria.openings import Heard, Wanted
+from criteria.openings import Wanted
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.signals import FollowUp, Signal
@@ -100,7 +101,9 @@ def put_to_who_is_out_of_sight(world: World) -> None:
         puts = {one.id: one for one in questions.puts(session, world.procedure_id)}
     assert put is not None
     (got,) = puts[put].to
-    world.act("officer", AT, council_questions.record_answer, got.id, NEVER, None)
+    sent = (got.id, read_local(AT), "per e-mail")
+    world.act("officer", AT, council_questions.record_sending, *sent)
+    world.act("officer", AT, council_questions.record_answer, got.id, NEVER, 0)
 
 
 def opened_of_who_is_out_of_sight(world: World) -> None:
@@ -202,7 +205,8 @@ ASSESSOR_BLIND: dict[str, Act] = {
 
 @pytest.mark.parametrize("secret", DELEGATE_BLIND)
 def test_a_delegate_sees_no_difference(council_base: World, tmp_path: Path, secret: str) -> None:
-    with twins(council_base, tmp_path, DELEGATE, AT, nothing, DELEGATE_BLIND[secret]) as pair:
+    worlds = nothing, DELEGATE_BLIND[secret]
+    with twins(council_base, tmp_path, DELEGATE, AT, *worlds, remember=True) as pair:
         paths = pair.addresses()
         assert reads_something(pair)
         assert differences(pair, paths) == []
@@ -224,7 +228,8 @@ def test_nothing_of_integrity_shows_to_a_delegate(
 def test_an_assessor_sees_no_difference_before_the_moment(
     scoring_base: World, tmp_path: Path, secret: str
 ) -> None:
-    with twins(scoring_base, tmp_path, VIEWER, AT, nothing, ASSESSOR_BLIND[secret]) as pair:
+    worlds = nothing, ASSESSOR_BLIND[secret]
+    with twins(scoring_base, tmp_path, VIEWER, AT, *worlds, remember=True) as pair:
         assert differences(pair, pair.addresses()) == []
 
 

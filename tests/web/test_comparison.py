@@ -87,6 +87,51 @@ def test_money_stands_beside_ceiling_and_budget(comparing: Site) -> None:
     assert "Elk jaar onder het plafond" in page
 
 
+def test_money_stands_per_calendar_year_and_per_resident(comparing: Site) -> None:
+    page = opened(comparing)
+    part = page[page.index("Lumpsum per kalenderjaar") :]
+    # half of the first contract year of A, and of its second: 20.050.000 and 19.625.000
+    assert "€ 20.050.000" in part
+    assert "contractjaar 1, 6 maanden" in part
+    assert "<b>" not in part[: part.index("Prijs per bewoner")]
+    # 155.300.000 over four years is 38.825.000; for 665, 700 and 735 residents
+    for price in ("58.383", "55.464", "52.823"):
+        assert f"<summary>€ {price}</summary>" in part
+    assert "laagste" in part
+    assert "hoogste" in part
+
+
+def test_elements_stand_by_theme_and_best_and_worst_are_words(comparing: Site) -> None:
+    page = opened(comparing)
+    part = page[page.index("Wat bieden zij aan?") :]
+    themes = ["Prestaties", "Geld en volume", "Samenwerking", "Governance", "Transformatie"]
+    places = [part.index(f'scope="rowgroup" colspan="5">{theme}<') for theme in themes]
+    assert places == sorted(places)
+    row = part[part.index("BAFO-14") :]
+    row = row[: row.index("</tr>")]
+    assert row.count("minst gunstig") == 1
+    assert row.count("gunstigst") == 1
+    assert row.index("minst gunstig") < row.index("gunstigst")  # B asks most, C least
+
+
+def test_indicators_and_risks_come_from_the_register(comparing: Site) -> None:
+    page = opened(comparing)
+    assert "Indicatoren naast hun startwaarde" in page
+    assert "Anders geteld: vergelijk niet" in page
+    assert "7 van 10" in page
+    assert "Lumpsum met het meeste gevolg" in page
+    chair = opened(comparing, "chair")
+    assert "Indicatoren naast hun startwaarde" not in chair
+    assert "Lumpsum met het meeste gevolg" not in chair
+
+
+def test_what_is_not_tested_yet_is_counted_and_not_a_deviation(comparing: Site) -> None:
+    page = opened(comparing)
+    part = page[page.index("Afwijkingen van de afspraken") :]
+    assert "Nog geen afwijkingen gevonden." in part
+    assert f"Inschrijver A (combinatie): {len(conformity_of('a'))} afspraken" in part
+
+
 def test_scores_of_the_selection_are_nowhere(comparing: Site) -> None:
     page = opened(comparing)
     assert "80,00" not in page  # the dossier of A
@@ -172,6 +217,10 @@ def test_one_offer_reads_as_a_test_of_that_offer(
         assert "Onder het plafond in alle contractjaren" in page
         assert "Leg het aanbod naast het bekwaamheidsdossier" in page
         assert "verschil tussen plaats 1 en 2" not in page
+        assert "3 <small>van 5</small>" in page  # under the ceiling, minimum marks, residents
+        assert "Nog aan te vullen: IND-04, IND-06, IND-10" in page
+        assert "Wat staat nog open?" in page
+        assert "3 indicatoren zijn nog niet meetbaar." in page
         result = ranked(made.get("officer", "/comparison/rank-file?lot=1").data, tmp_path)
         offers = result["offers"]
         assert isinstance(offers, list)

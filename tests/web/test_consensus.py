@@ -320,6 +320,17 @@ def test_the_rest_is_not_found(app: Flask, world: World) -> None:
     assert status == 422 and "wb-errors" in page
 
 
+def test_what_was_typed_is_not_lost_once_the_consensus_closed(app: Flask, world: World) -> None:
+    form = {"mark": "3", "motivation": WHY, "version": "0"}
+    reaction = {"answer": "dissent", "text": WHY, "number": "1"}
+    for who, path, sent in (("chair", "record", form), ("assessor1", "sign", reaction)):
+        status, _, page = send(browser(app, who), f"{theme(world)}/{path}", **sent)
+        assert status == 422 and WHY.strip() in page, path
+        assert "Dit is niet vastgelegd." in page and "wb-motives" not in page
+    assert "Dit is niet vastgelegd." not in browser(app, "chair").get(area(world)).text
+    assert world.count("consensus_scores") == 0
+
+
 def test_the_judgement_of_quality_becomes_final(later: World, tmp_path: Path) -> None:
     world = fresh(later, tmp_path)
     for app in site(world, "2022-05-31T10:00"):

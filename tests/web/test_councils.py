@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from criteria.openings import Heard
+from criteria.council_sessions import Heard
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import council_questions, council_sessions, openings, tenderers
@@ -35,6 +35,7 @@ from tests.opened import (
     exclude,
     interest,
     opened,
+    posted,
     wanted,
     with_councils,
 )
@@ -124,8 +125,12 @@ def put(world: World, id_: UUID, *keys: str) -> rows.PutView:
 
 
 def answered(world: World, one: rows.PutView, key: str, text: str = SAID) -> UUID:
-    to = next(row for row in one.to if row.candidacy == candidacy(world, key))
-    world.act("officer", AT, council_questions.record_answer, to.id, text, None)
+    posted(world)
+    with world.looked() as session:
+        (now,) = rows.puts(session, world.procedure_id, [one.id])
+    to = next(row for row in now.to if row.candidacy == candidacy(world, key))
+    act = council_questions.record_answer
+    world.act("officer", AT, act, to.id, text, len(to.answers))
     return to.id
 
 
@@ -444,12 +449,14 @@ def test_the_officer_decides_puts_and_records(site: Twin) -> None:
     status, there, page = send(officer, f"{here}/decide", **(form | both))
     assert (status, there) == (303, here), page[:2000]
     page = officer.get(here).text
-    assert "Niet alle inschrijvers kregen deze vraag." in page
+    assert "Niet alle inschrijvers krijgen deze vraag." in page
     assert "Alleen zij hebben dit team." in page and "Er wacht geen vraag" in page
     (again,) = re.findall(rf'action="({re.escape(here)}/[^"]+/others)"', page)
     assert send(officer, again)[0] == 303
     page = officer.get(here).text
-    assert "Bij alle inschrijvers" in page
+    assert "Nog niet bij iedereen" in page and page.count("Klaargezet") == len(every)
+    posted(world)
+    assert "Bij alle inschrijvers" in officer.get(here).text
     to = re.findall(rf'href="({re.escape(here)}/answers/[^"]+)"', officer.get(here).text)
     assert len(to) == len(every)
     sent = values(officer.get(to[0]).text, to[0])

@@ -78,6 +78,38 @@ def test_each_session_has_its_state_its_length_and_its_link(
         assert str(done) in page
 
 
+def test_every_link_of_the_overview_leads_where_it_says(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        for key in ("a", "b"):
+            held(on, key)
+            planned(on, "Te laat", -1, key)
+            planned(on, "Straks", 24, key)
+        b = on.tenderer("b")
+        page = on.get("officer", f"/dialogue?tenderer={b}").text
+        main = page[page.index("<main") : page.index("</main>")]
+        topics = re.search(r'href="([^"]+)">Bekijk de open onderwerpen', main)
+        assert topics and unescape(topics[1]) == f"{on.root}/dialogue/topics?tenderer={b}&show=open"
+        assert "Inschrijver B" in on.get("officer", f"/dialogue/topics?tenderer={b}&show=open").text
+        links = re.findall(r'<a(?: [^>]*)? href="([^"#]+)[^"]*"[^>]*>(.*?)</a>', main, re.S)
+        leads = {
+            "Bekijk het verslag": "/minutes",
+            "Schrijf het verslag": "/dialogue/sessions/",
+            "Bekijk de sessie": "/dialogue/sessions/",
+            "Plan een sessie": f"/dialogue/sessions/new?tenderer={b}",
+        }
+        found = set()
+        for address, words in links:
+            there = unescape(address).removeprefix(on.root)
+            assert on.get("officer", there).status_code == 200, there
+            for told, part in leads.items():
+                if told in words:
+                    assert part in there
+                    found.add(told)
+        assert found == leads.keys()
+
+
 def test_the_cockpit_names_what_is_unwritten_and_what_is_unconfirmed(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.phases import Step
+from tests import paper
 from tests.actions.test_guide import amend
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
@@ -27,11 +26,11 @@ def files(on: Site, path: str = "/plan") -> list[str]:
 
 
 def whole(data: bytes) -> str:
-    return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(data)).pages).split())
+    return paper.words(data)
 
 
 def first_page(data: bytes) -> str:
-    return " ".join(PdfReader(BytesIO(data)).pages[0].extract_text().split())
+    return paper.pages(data)[0]
 
 
 def test_the_draft_is_fetched_in_both_languages(sqlite_worlds: Worlds, clock: Clock) -> None:

@@ -26,6 +26,7 @@ from tender.actions.tenderers import declare
 from tender.exports.plans import named
 from tender.store import tenderers
 from tender.store.tenderers import TendererView
+from tests import paper
 from tests.rules.test_contract_annex import INDICATOR as MEASURED
 from tests.rules.test_contract_annex import RISK as WATCHED
 from tests.twins import differences, twins
@@ -81,8 +82,7 @@ def everything(name: str, data: bytes) -> str:
     """All text in a file, also what says whose it is."""
     if name.endswith("pdf"):
         reader = PdfReader(io.BytesIO(data))
-        pages = " ".join(page.extract_text() for page in reader.pages)
-        return " ".join(f"{pages} {reader.metadata} {reader.outline}".split())
+        return " ".join(f"{paper.words(data)} {reader.metadata} {reader.outline}".split())
     if name.endswith("json"):
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as packed:

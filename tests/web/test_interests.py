@@ -15,7 +15,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.application import PRICE_ELEMENTS
 from criteria.phases import Step
@@ -24,6 +23,7 @@ from tender.cli.exporting import export_files
 from tender.demo import content
 from tender.demo.talks import conformity_of
 from tender.extensions import db
+from tests import paper
 from tests.twins import addresses, known
 from tests.web.conftest import Clock
 from tests.web.sites import EMAILS, Site, site
@@ -85,7 +85,7 @@ def pages(made: Site) -> list[str]:
 def readable(data: bytes) -> str:
     """What a page or a file says."""
     if data.startswith(b"%PDF"):
-        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+        return paper.words(data)
     if data.startswith(b"PK"):
         with ZipFile(BytesIO(data)) as book:
             return "\n".join(book.read(name).decode() for name in book.namelist())

@@ -15,7 +15,7 @@ from tests.readability import B1, of_page, score
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
-from tests.worlds import Worlds
+from tests.worlds import World, Worlds
 
 AT = "2022-01-06T10:00"
 BEGIN = "/advice/begin"
@@ -38,6 +38,16 @@ def readable(page: str) -> None:
     assert len(page.encode()) < LARGEST
 
 
+def officers(world: World) -> list[tuple[str, str]]:
+    """Whom a delegate writes to: the name and the address of each officer."""
+    query = """
+    SELECT u.name, u.email FROM participants p JOIN users u ON u.id = p.user_id
+    JOIN role_grants g ON g.participant_id = p.id AND g.role = 'officer' ORDER BY p.position
+    """
+    with world.engine.connect() as connection:
+        return [(name, email) for name, email in connection.execute(sa.text(query))]
+
+
 def test_the_advice_waits_for_the_promise(
     sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,6 +60,8 @@ def test_the_advice_waits_for_the_promise(
         page = on.get("delegate", BEGIN)
         assert page.status_code == 200 and page.text.count("<h1") == 1
         readable(page.text)
+        told = re.findall(r'(\w[^<>:]*), <a href="mailto:([^"]+)">', page.text)
+        assert told == officers(on.world)
         without = on.post("delegate", f"{BEGIN}/promise")
         assert without.status_code == 422 and "wb-error" in without.text
         promise(on)

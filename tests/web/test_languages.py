@@ -39,6 +39,7 @@ ALIKE = {
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
     *("Agenda", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
     *("Impact", "Impact %(n)s", "Indicator", "%(num)s indicator", "Instrument", "in %(unit)s"),
+    *("Scenario", "%(num)s scenario"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")
@@ -210,12 +211,14 @@ DOWNLOADS = {
     "admission.notice",
     "clarification.letter",
     "comparison.rank_file",
+    "comparison.workbook",
     "documents.file",
     "handing_over.annex_docx",
     "handing_over.annex_pdf",
     "handing_over.handover_json",
     "handing_over.handover_xlsx",
     "minutes.copy",
+    "offers.record_pdf",
     "minutes.file",
     "plan_exchange.download",
     "plan_guide.pdf",

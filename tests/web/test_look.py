@@ -260,6 +260,7 @@ BLOCKS = [
     ("matrix", "legend([('ok', 'voldoet'), ('na', 'nvt')])", "voldoet"),
     ("dots", "dots('6', 3)", "<b>6</b>"),
     ("typed", "typed('Telregel')", '<span lang="nl">Telregel</span>'),
+    ("typed", "both({'nl': 'Telregel', 'en': ''}, 'en')", '<span lang="nl">Telregel</span>'),
     ("spread", "spread('s', 'Scores', 'Uitleg', scale, [(4, 2), (6, 1), (6, 3)])", 'cy="24"'),
     ("spread", "spread('s', 'Scores', 'Uitleg', scale, [])", "<desc"),
     ("spread", "spread_small('laagste 4', small)", "M178.8 21h0"),

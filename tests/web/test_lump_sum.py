@@ -10,10 +10,14 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from criteria.lump_sum import RiskEffect, Scenario, YearInput
+from criteria.lump_sum import Scenario, YearInput
 from criteria.lump_sum_table import start
 from criteria.phases import Step
+from criteria.risks import Effect
+from criteria.scenarios import risk_row
+from tender.actions.registering import enter_risk
 from tender.forms.lump_sum import lump_sum_form
+from tests.entries import RISK
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.web.tryout import plain
@@ -99,9 +103,6 @@ def test_the_two_cases_to_agree_with(sqlite_worlds: Worlds, clock: Clock) -> Non
         ({"taper": "soon"}, "taper", "Kies een van de mogelijkheden."),
         ({"rule": "step", "step_clients": "0"}, "step_clients", "meer dan 0 cliënten"),
         ({"basis": "A-99"}, "basis", "Kies een van de mogelijkheden."),
-        ({"risk__1__low": "-5"}, "risk-1-year", "Kies het contractjaar"),
-        ({"risk__1__year": "9"}, "risk-1-year", "Kies een van de mogelijkheden."),
-        ({"risk__1__year": "1", "risk__1__low": "5", "risk__1__high": "1"}, "risk-1-high", "lager"),
     ],
 )
 def test_what_cannot_be_counted_with_is_refused_at_its_field(
@@ -124,15 +125,15 @@ def test_an_address_has_one_spelling(sqlite_worlds: Worlds, clock: Clock) -> Non
         browser = on.browser("officer")
         browser.set_cookie("lang", "en")
         typed = {"base-1": "38,287,200.50", "share": "50%", "rule": "share", "price": "", "x": "1"}
-        typed |= {"risk-3-year": "2", "risk-3-low": "-1.000", "risk-1-high": ""}
+        typed |= {"risk-1": "on", "risk-2": "", "risk-9": "y", "risk-1-low": "-1.000"}
+        on.world.act("officer", WALL, enter_risk, on.tenderer("a"), RISK)
         first = browser.get(on.root + PAGE, query_string=typed)
         assert first.status_code == 302
         assert parse_qs(urlsplit(first.location).query) == {
             "base-1": ["38.287.200,50"],
             "share": ["1/2"],
             "rule": ["share"],
-            "risk-1-year": ["2"],
-            "risk-1-low": ["−1.000"],
+            "risk-1": ["y"],
         }
         browser.set_cookie("lang", "nl")
         assert browser.get(first.location).status_code == 200
@@ -154,14 +155,14 @@ def test_a_scenario_becomes_an_address_and_back(sqlite_worlds: Worlds, clock: Cl
             step_clients=Decimal(10),
             step_amount=Decimal(500000),
             joiner_budget=Decimal(1200000),
-            risks=(RiskEffect(1, Decimal(-5), None), RiskEffect(8)),
         )
+        dossier = [risk_row("thread", 1, number, RISK, 8) for number in (1, 2)]
         with on.app.test_request_context():
-            spelled = lump_sum_form(facts, {}, known, "nl").spelled()
-            form = lump_sum_form(facts, spelled, Scenario(()), "nl")
-            assert form.validate() and form.scenario() == known
+            spelled = lump_sum_form(facts, {}, known, dossier, "nl").spelled() | {"risk-2": "y"}
+            form = lump_sum_form(facts, spelled, Scenario(()), dossier, "nl")
+            assert form.validate() and form.inputs() == known
+            assert form.scenario() == replace(known, risks=dossier[1].effects)
             assert form.spelled() == spelled
-            assert len(form.risks) == 4
 
 
 def test_others_read_what_was_shared(sqlite_worlds: Worlds, clock: Clock) -> None:
@@ -189,7 +190,9 @@ def test_nothing_is_written_and_the_queries_are_fixed(sqlite_worlds: Worlds, clo
         before = on.world.count("trail_entry")
         with on.counted() as few:
             assert on.get("officer", PAGE).status_code == 200
-        address = urlsplit(asked(on, risk__1__year="1", risk__1__low="-5").request.url)
+        on.world.act("officer", WALL, enter_risk, on.tenderer("a"), RISK)
+        before += 1
+        address = urlsplit(asked(on, risk__1="y").request.url)
         with on.counted() as many:
             page = on.browser("officer").get(address.path, query_string=parse_qsl(address.query))
         assert page.status_code == 200 and len(many) == len(few)
@@ -203,11 +206,22 @@ def test_risks_and_who_joins_later_have_a_table_of_their_own(
     with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
         page = asked(on, clients__1="700", clients__2="700")
         assert 'id="t-risicos"' not in page.text and 'id="t-later"' not in page.text
-        risk = {"risk__1__year": "1", "risk__1__low": "-546.960", "risk__1__high": "600.000"}
-        more = {"risk__2__year": "1", "joiner_budget": "1.200.000"}
-        page = asked(on, clients__1="700", clients__2="700", **risk, **more)
-        assert "37.740.240 38.287.200 38.887.200 2" in rows(page.text, "t-risicos")[1]
-        assert "Samen, zonder het onbekende 305.750.640" in rows(page.text, "t-risicos")[-1]
+        effects = (Effect(1, Decimal(-546960), Decimal(600000)), Effect(2, None, Decimal(5)))
+        for found in (effects, (), tuple(Effect(n, Decimal(0), Decimal(0)) for n in range(1, 9))):
+            content = replace(RISK, effects=found, formula="5% van de indexering")
+            on.world.act("officer", WALL, enter_risk, on.tenderer("a"), content)
+        chosen = {"risk__1": "y", "joiner_budget": "1.200.000"}
+        page = asked(on, clients__1="700", clients__2="700", **chosen)
+        found_rows = rows(page.text, "t-risicos")
+        assert "37.740.240 38.287.200 38.887.200 0" in found_rows[1]
+        assert "38.287.200 38.287.200 38.287.205 1" in found_rows[2]
+        assert "Samen, zonder het onbekende 305.750.640" in found_rows[-1]
+        text = plain(page.text)
+        assert "Niet in de som, want hun gevolg is niet te berekenen: RIS-02" in text
+        assert "De rekenregel noemt een percentage en er staat geen bedrag in euro bij." in text
+        assert "Geen gevolg voor de lumpsum: RIS-03." in text
+        assert 'name="risk-1"' in page.text and 'name="risk-2"' not in page.text
+        assert "RIS-01: −546.960" in text
         assert "6 onbekend 600.000" in rows(page.text, "t-later")[1]
         assert "Alphen-Chaam en Baarle-Nassau" in plain(page.text)
 

@@ -38,6 +38,7 @@ from tender.actions import (
     agreements,
     clarification,
     course,
+    dialogue,
     informing,
     planning,
     registering,
@@ -78,6 +79,7 @@ from tender.routes import reports
 from tender.routes.access import access_of
 from tender.store import accounts, envelopes, evidence, memory, people, uea
 from tender.store import tenderers as rows
+from tender.store.agreements import topic_place
 from tender.store.clarification import add_draft
 from tests import entries
 from tests.talks import talked
@@ -246,8 +248,10 @@ def _furnish(world: World, step: Step) -> None:
         tenderer = world.course.ids["a"]
         talked(world.act, tenderer, topic, at, confirmed=False)
         _agreed(world, at)
+        world.act("officer", at, dialogue.close_topic, tenderer, "DLG-06", "agreed", "Dat is rond.")
         world.act("officer", at, registering.enter_indicator, tenderer, entries.INDICATOR)
         world.act("officer", at, registering.enter_risk, tenderer, entries.RISK)
+        world.act("officer", at, registering.enter_scenario, tenderer, entries.SCENARIO)
     if step is Step.STANDSTILL:
         world.act("officer", at, reporting.make_report)
 
@@ -352,8 +356,9 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
             found[name] = session.scalar(sa.select(model.id).where(which).limit(1))
         planned = sa.select(SessionPlan.thread).where(SessionPlan.tenderer_id == tenderer)
         found["session"] = session.scalar(planned.limit(1))
+        found["lacking"] = tenderer and topic_place(tenderer, "DLG-06")
         kept = sa.select(RegisterEntry.thread).where(RegisterEntry.tenderer_id == tenderer)
-        for sort in ("indicator", "risk"):
+        for sort in ("indicator", "risk", "scenario"):
             found[sort] = session.scalar(kept.where(RegisterEntry.sort == sort).limit(1))
         signal = sa.select(Signal.signal).join(Party, Party.id == Signal.party_id)
         found["signal"] = session.scalar(signal.where(Party.tenderer_id.in_(there)).limit(1))

@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
-from pypdf import PdfReader
 
 from criteria.phases import Step
 from criteria.talks import Item
 from tender.actions import minutes as acts
 from tender.actions import talks
+from tests import paper
 from tests.web.conftest import Clock, token_in
 from tests.web.sites import Site, site
 from tests.web.test_dialogue import AT, WALL, held, planned, shown
@@ -62,9 +62,7 @@ def confirm(browser: FlaskClient, link: str, name: str = "M. Jansen, bestuurder"
 
 
 def words(pdf: bytes) -> str:
-    return " ".join(
-        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split()
-    )
+    return paper.words(pdf)
 
 
 def test_minutes_are_made_of_what_was_written(sqlite_worlds: Worlds, clock: Clock) -> None:

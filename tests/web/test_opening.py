@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from io import BytesIO
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from criteria.application import PartyEntry
 from criteria.parties import Change
@@ -18,6 +16,7 @@ from tender.actions.evidence import withdraw_evidence
 from tender.actions.parties import change_parties
 from tender.actions.tenderers import declare
 from tender.store import evidence, tenderers, trail
+from tests import paper
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.web.test_files import MARK, opened, press, send, withdrawals
@@ -35,8 +34,7 @@ def not_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def text_of(data: bytes) -> str:
     """What is printed, in one line."""
-    pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
-    return " ".join(" ".join(pages).split())
+    return paper.words(data)
 
 
 def names(on: Site) -> dict[str, str]:

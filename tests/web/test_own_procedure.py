@@ -13,7 +13,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,6 +31,7 @@ from tender.demo import course as demo
 from tender.extensions import begin_write, db
 from tender.permissions import Identity, identify
 from tender.store import accounts, procedures, tenderers
+from tests import paper
 from tests.twins import addresses, known
 from tests.web.conftest import Clock, login, token_in
 from tests.web.forms import values
@@ -104,10 +104,7 @@ def test_the_report_leaves_out_what_is_not_there(own_worlds: Worlds, clock: Cloc
         assert found
         for lang in ("nl", "en"):
             answer = on.get("officer", f"{found[0]}?lang={lang}")
-            text = "\n".join(
-                page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.data)).pages
-            )
-            plain = " ".join(text.split())
+            plain = paper.words(answer.data)
             for absent in (
                 *("budget van elk kalenderjaar", "nul gemeenten", "0 gemeenten", "Planning uit"),
                 *("budget of each calendar year", "0 municipalities", "regionaal budget"),

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
+from criteria.catalogue import load
 from criteria.plan import EvaluationPlan
 from criteria.plan.check import check_plan
 from criteria.ratios import RatioRule
 from criteria.text import Text
+from tests import paper
 from tests.web.sites import Site
 from tests.web.test_plan_rows import EDIT, act, fields, plan, save
 
@@ -28,8 +29,7 @@ def guide(on: Site, lang: str = "nl") -> str:
     """The words of the guide, in one line."""
     page = on.get("officer", f"/plan/guide.pdf?lang={lang}")
     assert page.status_code == 200, page.text
-    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.data)).pages)
-    return " ".join(text.split())
+    return paper.words(page.data)
 
 
 def codes(found: EvaluationPlan) -> list[tuple[str, str | None]]:
@@ -183,3 +183,22 @@ def test_each_set_of_rules_offers_the_sources_its_regime_allows(on: Site) -> Non
     refused = on.post("officer", f"{EDIT}/rules", sent)
     assert refused.status_code == 422
     assert plan(on).applies("standstill")
+
+
+def test_the_theme_of_a_topic_is_chosen_and_taken_away_again(on: Site) -> None:
+    place = "topics/DLG-28/theme"
+    picked(on, "topics", "DLG-28")
+
+    def theme() -> str:
+        return next(one for one in plan(on).topics if one.id == "DLG-28").theme
+
+    assert theme() == "PRE"
+    assert save(on, "topic?row=DLG-28", **{place: "XXX"}).status_code == 422
+    assert save(on, "topic?row=DLG-28", **{place: ""}).status_code == 303
+    assert theme() == ""
+    assert "Geen thema" in on.get("officer", f"{EDIT}/topic?row=DLG-28").text
+    assert save(on, "topic?row=DLG-28", **{place: "GOV"}).status_code == 303
+    assert theme() == "GOV"
+    history = on.get("officer", f"{EDIT}/history").text
+    title = next(one.title.nl for one in load().themes if one.id == "GOV")
+    assert "thema" in history and title in history

@@ -19,7 +19,7 @@ from tender.store import memory
 from tests.desk import AT, ask, cells, declared, plain_cells, view
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
-from tests.worlds import Worlds
+from tests.worlds import World, Worlds
 
 
 @pytest.fixture
@@ -30,6 +30,15 @@ def desk(sqlite_worlds: Worlds, clock: Clock) -> Any:
         (demand, party), *_ = plain_cells(on.world, "a")
         on.world.act("officer", AT, acts.decide_demand, party, demand, "not_met", "Ontbreekt.")
         yield on
+
+
+def met(world: World, key: str) -> None:
+    """Everything of a tenderer is met, also what was decided otherwise before."""
+    together = plain_cells(world, key)[key == "a" :]
+    world.act("officer", AT, acts.decide_demands, together, "met", "Ja")
+    for demand, party in cells(world, key):
+        if (demand, party) not in together:
+            world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
 
 
 def words(page: Any) -> str:
@@ -87,8 +96,7 @@ def test_the_overview_tells_everything_the_step_waits_for(desk: Site) -> None:
     """An answered question waits for a closed round, and who is late for a letter."""
     declared(desk.world, "c", "d")
     for key in ("a", "b", "c", "d"):
-        for demand, party in cells(desk.world, key):
-            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
+        met(desk.world, key)
     before = words(desk.get("officer", "/suitability"))
     assert "Over elke eis is voor elke partij besloten." in before
     assert "Eén inschrijver die niet verder meedoet, heeft nog geen brief gekregen." in before
@@ -101,8 +109,7 @@ def test_the_overview_tells_everything_the_step_waits_for(desk: Site) -> None:
 
 def test_nothing_is_said_to_be_decided_while_an_unseen_tenderer_waits(desk: Site) -> None:
     for key in ("a", "b"):
-        for demand, party in cells(desk.world, key):
-            desk.world.act("officer", AT, acts.decide_demand, party, demand, "met", "Ja")
+        met(desk.world, key)
     text = words(desk.get("officer", "/suitability"))
     assert "Over elke eis is voor elke partij besloten." not in text
     assert "Ook bij een inschrijver waarvan u de stand niet ziet" in text

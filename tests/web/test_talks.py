@@ -274,3 +274,28 @@ def test_a_session_of_one_tenderer_holds_nothing_of_another(
         after = read_all()
         assert "GEHEIM" not in "".join(after)
         assert after == before
+
+
+def test_a_point_is_saved_and_made_into_an_agreement(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        there = session(on)
+        thread = there.rpartition("/")[2]
+        assert 'name="agree"' in on.get("officer", f"{there}?topic=DLG-01").text
+        answer = write(on, there, agree="1")
+        assert answer.status_code == 303
+        asked = f"tenderer={on.tenderer('a')}&topic=DLG-01&session={thread}"
+        assert answer.location.endswith(f"/dialogue/agreements/new?{asked}")
+        form = on.get("officer", answer.location.removeprefix(on.root)).text
+        for chosen in ("DLG-01", thread):
+            assert re.search(rf'<option selected[^>]* value="{chosen}"', form), chosen
+        assert SAID["authority"] in on.get("officer", f"{there}?topic=DLG-01").text
+        refused = write(on, there, agree="1", version="0", text="Anders.")
+        assert refused.status_code == 422 and "Anders." in refused.text
+
+
+def test_a_session_that_is_over_makes_no_agreement(sqlite_worlds: Worlds, clock: Clock) -> None:
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+        for confirmed, offered in ((True, False), (False, True)):
+            thread, _ = held(on, confirmed=confirmed)
+            page = on.get("officer", f"/dialogue/sessions/{thread}?topic=DLG-01").text
+            assert ('name="agree"' in page) is offered

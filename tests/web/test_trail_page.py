@@ -13,6 +13,8 @@ from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
 WALL = "2022-08-01T09:00"
+WRITTEN = "('content', 'visitors', 'questions', 'notes')"
+"""The fields with what people wrote."""
 
 
 def log(on: Site, key: str = "officer", page: int = 1) -> str:
@@ -52,11 +54,11 @@ def test_what_people_wrote_and_scored_is_not_in_it(sqlite_worlds: Worlds, clock:
     with site(sqlite_worlds, Step.CLOSED, clock, WALL) as on:
         with on.world.engine.connect() as connection:
             hidden = connection.execute(
-                sa.text("SELECT value FROM trail_value WHERE name = 'content'")
+                sa.text(f"SELECT value FROM trail_value WHERE name IN {WRITTEN}")
             ).scalars()
             texts = {text for value in hidden for text in _texts(json.loads(value))}
             shown = connection.execute(
-                sa.text("SELECT value FROM trail_value WHERE name <> 'content'")
+                sa.text(f"SELECT value FROM trail_value WHERE name NOT IN {WRITTEN}")
             ).scalars()
             # a function of the plan, or a word of a reason, can stand in a text as well
             told = "\n".join(
@@ -68,6 +70,8 @@ def test_what_people_wrote_and_scored_is_not_in_it(sqlite_worlds: Worlds, clock:
         assert not [text for text in texts if text in everything]
         assert "onbekend" not in re.sub(r"<[^>]+>", "", everything)
         assert "Inkoopadviseur (demo)" in everything
+        assert "Niet stellen" in everything and "Ongewijzigd stellen" in everything
+        assert not re.search(r">\s*(refused|unchanged)\s*<", everything)
 
 
 def _texts(value: object) -> list[str]:
