@@ -12,8 +12,9 @@ from uuid import UUID
 from criteria import visibility
 from criteria.formulas import PriceRule
 from criteria.indicators import INDICATOR, Indicator
+from criteria.low_offers import signals
 from criteria.numbers import show
-from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
+from criteria.outcome import AWARD, Entrant, input_file, priced
 from criteria.risks import RISK, Risk
 from criteria.texts import sentence
 from tender.actions import outcomes
@@ -35,7 +36,7 @@ from tender.pages.rankings import Cell, Row, Table, table
 from tender.pages.registered import Registered, registered
 from tender.pages.single_offer import Open, Test, still_open, tests
 from tender.pages.spread_money import Spread, spread
-from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.permissions import Identity, NotGranted, Permission
 from tender.store import agreements, contents, decisions, readings, register
 from tender.store.agreements import AgreementView, GapView
 from tender.store.memory import Memory
@@ -52,7 +53,7 @@ _LOTS: Memory[tuple[ComparisonLot, ...]] = Memory(64)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An offer for whose price the formula has no value, until somebody decides."""
+    """An offer with a price so low that the plan asks about it, until somebody decides."""
 
     candidacy: UUID
     name: str
@@ -135,7 +136,6 @@ class ComparisonPage:
     opened: bool
     basis: tuple[Hashable, ...] = ()
     conflict: bool = False
-    may_inquire: bool = False
     sees_points: bool = False
     sees_agreements: bool = False
     sees_answers: bool = False
@@ -193,7 +193,6 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         True,
         basis,
         False,
-        allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
         not answers.nothing,
@@ -254,7 +253,7 @@ class _Reader:
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
         plan, rules = self.case.plan, self.case.plan.lot(key)
         here = [row for row in self.inside if row.lot == key]
-        waiting = tuple(self._waiting(here))
+        waiting = tuple(self._waiting(here, signals(plan, key, entrants)))
         made = table(plan, key, AWARD, entrants, self.lang) if self.points and not waiting else None
         offers = _offered(here, made, self.years)
         price = rules.award.price
@@ -312,12 +311,12 @@ class _Reader:
             amounts.priced_years,
         )
 
-    def _waiting(self, here: Iterable[CandidacyView]) -> Iterable[Waiting]:
+    def _waiting(self, here: Iterable[CandidacyView], low: Iterable[str]) -> Iterable[Waiting]:
+        """Those whose price is low and waits for a decision."""
         for row in here:
-            rules = self.case.plan.lot(row.lot)
-            years = tuple(self.years.get(row.id, {}).values())
-            if row.id not in self.decided and needs_inquiry(rules, years):
-                yield Waiting(row.id, row.name, sum(years[: rules.priced_years], Decimal(0)))
+            if row.id not in self.decided and str(row.id) in low:
+                years = tuple(self.years.get(row.id, {}).values())
+                yield Waiting(row.id, row.name, priced(self.case.plan.lot(row.lot), years))
 
 
 def _registers(

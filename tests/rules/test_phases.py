@@ -81,7 +81,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.COMPARE: [
         ("conformity_open", "conformity_decided", "officer", "conformity"),
-        ("price_inquiries_open", "price_inquiries", "officer", "comparison"),
+        ("price_inquiries_open", "price_inquiries", "officer", "low_offers"),
     ],
     Step.DECIDE: [
         ("advice_unanswered", "advice_answered", "officer", "advice"),
@@ -119,7 +119,8 @@ AGAIN = [
 def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     """What stands at a step; `again` where the test has something open once more."""
     doubt = [TABLE[Step.SCORE][1]] if again and step is Step.CONSENSUS else []
-    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *doubt, *TABLE[step]]
+    price = [TABLE[Step.COMPARE][1]] if again and step is Step.DECIDE else []
+    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *doubt, *price, *TABLE[step]]
 
 
 def met(step: Step) -> Standing:
