@@ -93,8 +93,6 @@ class Nav:
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
 
 
-"""The parts of a procedure in the order of its course."""
-
 OUTSIDE: tuple[tuple[str, str, Any], ...] = (
     ("cockpit.procedures", "compass", _l("Uw aanbestedingen")),
     ("catalogues.index", "journal-text", _l("Catalogi")),

@@ -79,3 +79,4 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+"""The parts of a procedure in the order of its course."""
