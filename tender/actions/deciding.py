@@ -49,6 +49,7 @@ from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import (
     advising,
+    clarification,
     consensus,
     decisions,
     final_offers,
@@ -104,6 +105,8 @@ def propose(session: Session, actor: Identity, stage: str, text: str, now: datet
         raise Refused(refusal("acts.already_done"))
     if stage == AWARD and advising.unanswered(session, case.id):
         raise Refused(refusal("acts.advice_open"))
+    if stage == AWARD and clarification.open_rounds(session, case.id):
+        raise Refused(refusal("acts.questions_open"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
     body = canonical(to_plain(found)).decode()

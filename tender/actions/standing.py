@@ -342,7 +342,12 @@ def _compare(
         if row.tenderer in handed and row.conformity is None
     )
     waiting = low_offers_waiting(session, case, inside)
-    return replace(base, conformity_open=undecided, price_inquiries_open=len(waiting))
+    return replace(
+        base,
+        conformity_open=undecided,
+        rounds_open=clarification.open_rounds(session, case.id),
+        price_inquiries_open=len(waiting),
+    )
 
 
 def _decide(
@@ -360,6 +365,9 @@ def _decide(
         advice_unanswered=advising.unanswered(session, case.id),
         price_inquiries_open=(
             len(low_offers_waiting(session, case)) if case.step is Step.DECIDE else 0
+        ),
+        rounds_open=(
+            clarification.open_rounds(session, case.id) if case.step is Step.DECIDE else 0
         ),
         award_proposed=chosen is not None and chosen.approves is not False,
         award_approved=chosen is not None and chosen.approved,

@@ -32,13 +32,15 @@ from tender.pages.elements import (
     elements,
 )
 from tender.pages.money import Money, money
+from tender.pages.offer_questions import OfferQuestion, offer_questions
 from tender.pages.rankings import Cell, Row, Table, table
 from tender.pages.registered import Registered, registered
 from tender.pages.single_offer import Open, Test, still_open, tests
 from tender.pages.spread_money import Spread, spread
-from tender.permissions import Identity, NotGranted, Permission
-from tender.store import agreements, contents, decisions, readings, register
+from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.store import agreements, clarification, contents, decisions, readings, register
 from tender.store.agreements import AgreementView, GapView
+from tender.store.clarification import RoundView
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.register import EntryView
@@ -102,6 +104,7 @@ class ComparisonLot:
     waiting: tuple[Waiting, ...]
     inquiries: tuple[Inquiry, ...]
     without_offer: tuple[str, ...]
+    questions: tuple[OfferQuestion, ...]
 
     @property
     def single(self) -> bool:
@@ -130,6 +133,7 @@ class ComparisonPage:
     `basis` is all that the lots follow from: the same basis, the same lots.
     `undeclared`: tenderers whose words this person reads after a declaration of interests.
     `judging`: this person has a hand in a re-evaluation, and sees no price meanwhile.
+    `asks`: this person asks tenderers to make their offer clear.
     """
 
     case: Case
@@ -142,6 +146,7 @@ class ComparisonPage:
     lots: tuple[ComparisonLot, ...] = ()
     undeclared: frozenset[UUID] = frozenset()
     judging: bool = False
+    asks: bool = False
 
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
@@ -162,7 +167,8 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     points = visibility.results(viewer, moment, AWARD).everyone
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
-    basis = (known, prices, points, spoken, answers, lang)
+    asks = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    basis = (known, prices, points, spoken, answers, asks, lang)
     undeclared = frozenset(
         row.tenderer for row in inside if not (answers.nothing or answers.of(str(row.tenderer)))
     )
@@ -182,6 +188,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
             agreements.gaps(session, spoken, case.id),
             _registers(session, spoken, case),
             decisions.inquiries(session, case.id),
+            () if answers.nothing else clarification.rounds(session, case.id),
             undeclared,
             not answers.nothing,
             lang,
@@ -198,6 +205,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         not answers.nothing,
         _LOTS.get(basis, lots),
         undeclared,
+        asks=asks,
     )
 
 
@@ -246,6 +254,7 @@ class _Reader:
     settled: Mapping[tuple[UUID, str], GapView]
     registers: tuple[tuple[EntryView[Indicator], ...], tuple[EntryView[Risk], ...]] | None
     decided: Mapping[UUID, tuple[bool, str]]
+    rounds: tuple[RoundView, ...]
     undeclared: frozenset[UUID]
     readable: bool
     lang: str
@@ -271,6 +280,12 @@ class _Reader:
         off = deviations(
             plan, by_tenderer, self.agreements, self.undeclared, self.settled, self.lang
         )
+        asked = offer_questions(
+            plan,
+            [pair for pair in by_tenderer if pair[1] not in self.undeclared],
+            self.rounds,
+            self.lang,
+        )
         single, readable = len(offers) == 1, self.readable and not self.undeclared
         return ComparisonLot(
             key,
@@ -288,12 +303,15 @@ class _Reader:
             kept,
             off,
             tests(amounts, made, offered, registers, kept, off, readable) if single else (),
-            still_open(len(waiting), offered, registers, kept, off, readable) if single else (),
+            still_open(len(waiting), asked, offered, registers, kept, off, readable)
+            if single
+            else (),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
             ),
             tuple(row.name for row in here if not self.years.get(row.id)),
+            asked,
         )
 
     def _registered(self, offers: Sequence[Offered], amounts: Money) -> Registered | None:
