@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.award_case import TermYear
+from criteria.award_offers import AsideLine, DrawProof, InquiryLine
 from criteria.canon import later
 from criteria.numbers import Mark
 from criteria.text import Text
@@ -203,6 +204,7 @@ class LotRanking:
 
     drawn          how lots were drawn between equals
     drawn_earlier  how they were drawn before that, oldest first: kept, but it counts no more
+    proofs         what each draw rests on, so that anyone can repeat it
     """
 
     lot: Text | None
@@ -214,6 +216,7 @@ class LotRanking:
     places: int
     drawn: tuple[str, ...]
     drawn_earlier: tuple[tuple[str, ...], ...] = later(())
+    proofs: tuple[DrawProof, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,12 @@ class OfferElement:
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """What one tenderer offers per contract year, and the amount the price counts on."""
+    """What one tenderer offers per contract year, and the amount the price counts on.
+
+    low      why the price is low, in figures
+    inquiry  the steps of the inquiry into it
+    aside    how the offer was set aside after the opening
+    """
 
     tenderer: str
     years: tuple[Decimal, ...]
@@ -241,6 +249,9 @@ class OfferLine:
     elements: tuple[OfferElement, ...]
     inquiry_kept: bool | None
     inquiry_reason: str
+    low: tuple[Text, ...] = later(())
+    inquiry: tuple[InquiryLine, ...] = later(())
+    aside: AsideLine | None = later(None)  # noqa: RUF009 - it is frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,18 +66,18 @@ def of_stage(steps: Sequence[Step], stage: str) -> tuple[Step, ...]:
 
 
 def with_everybody(plan: EvaluationPlan, lot: str, entrants: Sequence[Entrant]) -> Ranking | None:
-    """The ranking as it would be with those who were set aside before the formulas.
+    """The ranking as it would be with those who were set aside, or dropped out of it.
 
     It counts for nothing: it shows what leaving them out did. None where nobody was set aside with
     an offer, or where the formulas give no result with them.
     """
     given = offers(plan, plan.lot(lot), AWARD, entrants)
-    if not any(one.set_aside not in (None, NO_OFFER) for one in given):
-        return None
     inside = [
-        replace(one, set_aside=None) if one.set_aside not in (None, NO_OFFER) else one
+        one if one.set_aside == NO_OFFER else replace(one, set_aside=None, dropped=None)
         for one in given
     ]
+    if inside == list(given):
+        return None
     try:
         return rank(plan.stage(lot, AWARD).ranking_rules(), inside)
     except Refused:

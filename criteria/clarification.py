@@ -1,7 +1,8 @@
 """Clarification rounds: what a question may ask, until when it is answered, and where it stands.
 
 A question asks for no other or better application. What an answer may repair follows from the kind
-of the question; for what is scored it may only make clear what stands there already.
+of the question; for what is scored it may only make clear what stands there already. So it is for
+all of a final offer: it is the last word of its tenderer.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from criteria.admission import asked
+from criteria.application import PRICE_ELEMENTS
 from criteria.moments import AMSTERDAM, is_late, local_date, utc
+from criteria.outcome import AWARD, SELECTION
 from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
 from criteria.terms import day_off, is_working_day
@@ -46,14 +49,17 @@ LONGEST_DAYS = 180
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about: a demand, a scored question of the dossier, or all of it.
+    """What a question is about: a demand, a scored question of the dossier, or all of it; of a
+    final offer a criterion, an element, or all of it.
 
-    id  as kept with the question; empty for the application as a whole
+    id     as kept with the question; empty for the application or the offer as a whole
+    stage  selection, or award for what is about the final offer
     """
 
     id: str
     title: Text
     scored: bool = False
+    stage: str = SELECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,35 @@ def subjects(plan: EvaluationPlan) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
-def subject(plan: EvaluationPlan, id_: str) -> Subject | None:
+def offer_subjects(plan: EvaluationPlan, *, priced: bool) -> tuple[Subject, ...]:
+    """Everything a question about a final offer can be about.
+
+    priced  whether the price part is open as well
+    """
+    whole = Text(sentence("clarification.offer", "nl"), sentence("clarification.offer", "en"))
+    found = {"": Subject("", whole, stage=AWARD)}
+    for lot in plan.lots:
+        for question in lot.award.questions:
+            made = Subject(question.id, question.title, scored=True, stage=AWARD)
+            found.setdefault(question.id, made)
+    for element in plan.elements:
+        if priced or element.id not in PRICE_ELEMENTS:
+            found.setdefault(element.id, Subject(element.id, element.title, stage=AWARD))
+    return tuple(found.values())
+
+
+def subject(plan: EvaluationPlan, id_: str, stage: str = SELECTION) -> Subject | None:
     """What a question with this id is about; None when the plan does not know it."""
-    return next((one for one in subjects(plan) if one.id == id_), None)
+    every = offer_subjects(plan, priced=True) if stage == AWARD else subjects(plan)
+    return next((one for one in every if one.id == id_), None)
 
 
 def check_question(about: Subject, kind: str, text: str) -> Iterator[Refusal]:
     """Why a question cannot be asked so, each fault at its field."""
     if kind not in KINDS:
         yield refusal("clarification.kind_missing", "kind")
+    elif about.stage == AWARD and kind != CLARIFY:
+        yield refusal("clarification.offer_only_clear", "kind")
     elif about.scored and kind != CLARIFY:
         yield refusal("clarification.scored_only_clear", "kind")
     if not text.strip():

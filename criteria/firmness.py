@@ -159,8 +159,9 @@ def order_of(result: Ranking) -> tuple[str, ...]:
 
 def winner_of(scored: Sequence[Scored]) -> str | None:
     """Who wins alone, as `ranking.rank` finds it."""
-    first = min((one.key for one in scored), default=None)
-    found = [one.judged.offer.id for one in scored if one.key == first]
+    running = [one for one in scored if one.judged.offer.dropped is None]
+    first = min((one.key for one in running), default=None)
+    found = [one.judged.offer.id for one in running if one.key == first]
     return found[0] if len(found) == 1 else None
 
 
@@ -176,7 +177,8 @@ class _Race:
     def lead(self, scored: Sequence[Scored]) -> Fraction | None:
         """By how much the winner leads the next; below zero when another leads."""
         own = [one.key[0] for one in scored if one.judged.offer.id == self.winner]
-        others = [one.key[0] for one in scored if one.judged.offer.id != self.winner]
+        running = (one for one in scored if one.judged.offer.dropped is None)
+        others = [one.key[0] for one in running if one.judged.offer.id != self.winner]
         return min(others) - own[0] if own and others else None
 
     def with_mark(self, offer: Offer, criterion: str, mark: Decimal) -> list[Scored] | None:

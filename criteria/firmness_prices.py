@@ -83,6 +83,8 @@ class _Mover:
     def __init__(self, rules: RankingRules, judged: Sequence[Judged], row: int, own: int) -> None:
         assert rules.price is not None
         self.rules, self.judged, self.row, self.own = rules, list(judged), row, own
+        self.running = [row for row, one in enumerate(judged) if one.offer.dropped is None]
+        self.rivals = [row for row in self.running if row != own]
         self.prices = [cents(_decimal(one.offer.amount)) for one in judged]
         self.now = self.prices[row]
         self.looks = 0
@@ -105,13 +107,13 @@ class _Mover:
 
     def winner(self, price: int) -> str | None:
         keys = self.keys(price)
-        least = min(keys)
-        first = [row for row, key in enumerate(keys) if key == least]
+        least = min(keys[row] for row in self.running)
+        first = [row for row in self.running if keys[row] == least]
         return self.judged[first[0]].offer.id if len(first) == 1 else None
 
     def wins(self, price: int) -> bool:
         keys = self.keys(price)
-        return all(keys[self.own] < key for row, key in enumerate(keys) if row != self.own)
+        return all(keys[self.own] < keys[row] for row in self.rivals)
 
     def first(self, last: int) -> int | None:
         """The first price on the way to `last` at which the winner does not win alone."""
@@ -165,9 +167,7 @@ class _Mover:
         """Whether the winner wins on the whole stretch, as its two ends show."""
         here, there = self.keys(near), self.keys(far)
         own = list(zip(here[self.own], there[self.own], strict=True))
-        for row in range(len(here)):
-            if row == self.own:
-                continue
+        for row in self.rivals:
             other = list(zip(here[row], there[row], strict=True))
             if not (self._alike(row) and here[self.own] < here[row]) and not _before(own, other):
                 return False

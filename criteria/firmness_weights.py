@@ -41,11 +41,13 @@ class Lines:
     score = start + slope x (sum of weight x share), and under PF13 less `best` times the slope
     times the highest of those sums.
 
+    running which of them can win: not what dropped out and still counts in the formulas
     names   the criteria, and the price where it earns points
     shares  per offer, the part of each weight that it earns
     """
 
     offers: tuple[str, ...]
+    running: tuple[bool, ...]
     names: tuple[str, ...]
     weights: tuple[Fraction, ...]
     shares: tuple[tuple[Fraction, ...], ...]
@@ -90,6 +92,7 @@ def lines(rules: RankingRules, judged: Sequence[Judged]) -> Lines:
         start, slope = _by_value(rule, judged, sum(weights, Fraction()))
     return Lines(
         offers=tuple(one.offer.id for one in judged),
+        running=tuple(one.offer.dropped is None for one in judged),
         names=tuple(names),
         weights=tuple(weights),
         shares=tuple(tuple(column[row] for column in shares) for row in range(count)),
@@ -159,7 +162,7 @@ def _equal_at(field: Lines, own: int, place: int) -> Iterator[tuple[Fraction, in
     tilt = [row[place] - other for row, other in zip(field.shares, rest, strict=True)]
     scores = field.scores(sums)
     for rival in range(len(field.offers)):
-        if rival == own:
+        if rival == own or not field.running[rival]:
             continue
         if scores[rival] >= scores[own]:
             yield now, rival

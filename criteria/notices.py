@@ -15,6 +15,7 @@ from datetime import date, datetime
 from criteria.admission import EXCLUDED, REJECTED
 from criteria.clarification import CLARIFY, PROOF
 from criteria.moments import local_date, show_date, show_second
+from criteria.outcome import AWARD, SELECTION
 from criteria.parties.names import bare_name, bare_words
 from criteria.plan import EvaluationPlan
 from criteria.terms import Standstill, moved, standstill
@@ -69,6 +70,7 @@ class AskedQuestion:
     kind: str
     text: str
     scored: bool = False
+    stage: str = SELECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +117,24 @@ def clarification_letter(
 ) -> str:
     """The letter with the questions of a round, paragraphs parted by empty lines."""
     asked = tuple(questions)
+    about = {one.stage for one in asked}
+    own = "_offer" if about == {AWARD} else ""
     parts = [
-        *_opening("questions", head, lang),
-        _say("questions_intro", lang, count=len(asked), deadline=deadline),
+        *_opening(f"questions{own}", head, lang),
+        _say(f"questions_intro{own}", lang, count=len(asked), deadline=deadline),
     ]
     for number, one in enumerate(asked, 1):
-        about = f"{one.subject}, {one.party}" if one.party else one.subject
-        heading = _say("question", lang, number=number, about=_line(about))
+        named_ = f"{one.subject}, {one.party}" if one.party else one.subject
+        heading = _say("question", lang, number=number, about=_line(named_))
         parts.append(_section(heading, one.text, repair(plan, one, lang)))
-    parts.append(_section(_say("limits", lang), sentence("clarification.may_not", lang)))
+    limits = [
+        sentence(f"clarification.{code}", lang)
+        for code, stage in (("may_not", SELECTION), ("may_not_offer", AWARD))
+        if stage in about
+    ]
+    parts.append(_section(_say("limits", lang), *limits))
     parts.append(_section(_say("how", lang), _say("how_text", lang, deadline=deadline)))
-    parts += [_say("unclear", lang), _closing(head, lang)]
+    parts += [_say(f"unclear{own}", lang), _closing(head, lang)]
     return "\n\n".join(parts)
 
 
@@ -136,7 +145,8 @@ def repair(plan: EvaluationPlan, question: AskedQuestion, lang: str = "nl") -> s
         if deadline is None:
             return sentence("clarification.may_proof_undated", lang)
         return sentence("clarification.may_proof", lang, day=local_date(deadline))
-    told = sentence(f"clarification.may_{question.kind}", lang)
+    own = "offer" if question.stage == AWARD else question.kind
+    told = sentence(f"clarification.may_{own}", lang)
     if question.scored and question.kind == CLARIFY:
         told += " " + sentence("clarification.may_scored", lang)
     return told

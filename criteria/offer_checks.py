@@ -47,6 +47,8 @@ def check_without_prices(rules: RankingRules, offers: Sequence[Offer]) -> tuple[
         seen.add(offer.id)
         if offer.set_aside == "":
             found.append(refusal("ranking.set_aside_empty", f"{place}.set_aside"))
+        if offer.dropped == "":
+            found.append(refusal("ranking.set_aside_empty", f"{place}.dropped"))
         if offer.price is not None:
             found.extend(check_price(offer.price, f"{place}.price"))
         found.extend(_check_marks(scales, offer, f"{place}.marks"))

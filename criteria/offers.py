@@ -35,12 +35,17 @@ Price = Decimal | Basket
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer: its price, its mark per criterion, and why it was set aside, if it was."""
+    """One offer: its price, its mark per criterion, and why it was set aside, if it was.
+
+    dropped  why it fell out where the plan does not compute the others again: it counts in every
+             formula, and takes no rank
+    """
 
     id: str
     price: Price | None
     marks: tuple[tuple[str, Mark], ...]
     set_aside: str | None = None
+    dropped: str | None = None
 
     @property
     def amount(self) -> Fraction:

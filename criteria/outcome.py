@@ -22,6 +22,8 @@ from criteria.texts import sentence
 
 SELECTION = "selection"
 AWARD = "award"
+AFTER_OPENING = "after_opening"
+"""Why an offer is out that two persons set aside after the opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Entrant:
     marks      consensus mark per question
     years      lump sum per contract year, in order; empty in the selection
     set_aside  why it is out before any formula, or None
+    dropped    why it fell out where the plan does not compute the others again, or None
     """
 
     id: str
@@ -40,6 +43,7 @@ class Entrant:
     marks: tuple[tuple[str, Mark], ...]
     years: tuple[Decimal, ...] = ()
     set_aside: str | None = None
+    dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class LotOutcome:
     admitted: tuple[str, ...]
     tied: tuple[str, ...]
     winner: str | None
+
+    @property
+    def to_draw(self) -> tuple[str, ...]:
+        """Between whom lots are drawn; equals behind a winner need none."""
+        return () if self.winner else self.tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,10 @@ def offers(
         aside = entrant.set_aside
         if with_price and aside is None and above_ceiling(lot, entrant.years):
             aside = "above_ceiling"
+        if with_price and aside is None and entrant.dropped and needs_inquiry(lot, entrant.years):
+            aside = entrant.dropped  # its price has no value, so it can count in no formula
         price = priced(lot, entrant.years) if with_price and entrant.years else None
-        made.append(Offer(entrant.name, price, entrant.marks, aside))
+        made.append(Offer(entrant.name, price, entrant.marks, aside, entrant.dropped))
     return tuple(made)
 
 
@@ -146,8 +157,10 @@ def lot_outcome(
             admitted += tuple(sorted(tied, key=lambda id_: drawn[id_])[:places])
             tied = ()
         winner = None
-    elif tied and all(id_ in drawn for id_ in tied):
-        winner, tied = min(tied, key=lambda id_: drawn[id_]), ()
+    elif winner is None and tied:
+        tied = tuple(ids[offer.id] for offer in result.offers if offer.rank == 1)
+        if tied and all(id_ in drawn for id_ in tied):
+            winner, tied = min(tied, key=lambda id_: drawn[id_]), ()
     return LotOutcome(
         lot_key,
         input_file(plan, lot_key, stage, entrants),
@@ -173,5 +186,5 @@ def check_outcome(outcome: Outcome) -> tuple[Refusal, ...]:
             if lot.tied:
                 found.append(refusal("acts.tied_at_line"))
         elif lot.winner is None:
-            found.append(refusal("acts.no_winner"))
+            found.append(refusal("acts.no_winner" if lot.tied else "acts.nobody_left"))
     return tuple(found)

@@ -167,6 +167,8 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
     def none_left(code: str, count: int, turn: str, place: str) -> Condition:
         return Condition(code, count == 0, turn, place, count)
 
+    inquiries = none_left("price_inquiries", now.price_inquiries_open, "officer", "low_offers")
+    rounds = none_left("rounds_closed", now.rounds_open, "officer", "comparison")
     doubts = none_left("doubts_decided", now.doubts_open, "chair", "doubts")
     table: dict[Step, tuple[Condition, ...]] = {
         Step.PREPARE: (none_left("plan_complete", now.plan_faults, "officer", "plan"),),
@@ -225,9 +227,11 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.COMPARE: (
             none_left("conformity_decided", now.conformity_open, "officer", "conformity"),
-            none_left("price_inquiries", now.price_inquiries_open, "officer", "comparison"),
+            *(one for one in (rounds,) if not one.met),
+            inquiries,
         ),
         Step.DECIDE: (
+            *(one for one in (inquiries, rounds) if not one.met),
             none_left("advice_answered", now.advice_unanswered, "officer", "advice"),
             Condition("award_proposed", now.award_proposed, "officer", "award"),
             Condition("award_approved", now.award_approved, "decision_maker", "award"),

@@ -6,7 +6,7 @@ nobody published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -148,7 +148,7 @@ def _read_rounding(reader: Reader, value: Any) -> Rounding:
 def _read_offer(reader: Reader, value: Any, place: str, quality_alone: bool) -> Offer:
     """An offer. Its price may be left out where quality alone counts."""
     required = ("id", "marks") if quality_alone else ("id", "price", "marks")
-    found = reader.object(value, place, required, ("price", "set_aside"))
+    found = reader.object(value, place, required, ("price", "set_aside", "dropped"))
     marks = reader.named(found.get("marks", Object()), f"{place}.marks")
     return Offer(
         id=given(found, "id", place, reader.text, "?"),
@@ -156,12 +156,13 @@ def _read_offer(reader: Reader, value: Any, place: str, quality_alone: bool) -> 
         marks=tuple(
             (id, reader.mark(mark, within(f"{place}.marks", id))) for id, mark in marks.items()
         ),
-        set_aside=(
-            reader.text(found["set_aside"], f"{place}.set_aside")
-            if found.get("set_aside") is not None
-            else None
-        ),
+        set_aside=_read_reason(reader, found, place, "set_aside"),
+        dropped=_read_reason(reader, found, place, "dropped"),
     )
+
+
+def _read_reason(reader: Reader, found: Mapping[str, Any], place: str, key: str) -> str | None:
+    return reader.text(found[key], f"{place}.{key}") if found.get(key) is not None else None
 
 
 def _read_price(reader: Reader, value: Any, place: str) -> Price | None:
@@ -252,6 +253,8 @@ def _offer_entry(offer: Offer) -> dict[str, Any]:
     }
     if offer.set_aside is not None:
         entry["set_aside"] = offer.set_aside
+    if offer.dropped is not None:
+        entry["dropped"] = offer.dropped
     return entry
 
 

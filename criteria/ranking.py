@@ -6,7 +6,8 @@ minimum marks and minimum quality (`quality`), the price formula over what remai
 totals (`totals`), ties (`ties`), rank. Nothing is rounded unless the plan says so.
 
 An offer that is set aside is out of every formula: its price is not the lowest price and its mark
-is not the best mark. This holds as well for an offer that falls under a minimum on the way.
+is not the best mark. This holds as well for an offer that falls under a minimum on the way. Only an
+offer that dropped out where the plan computes nothing again still counts there, without a rank.
 """
 
 from __future__ import annotations
@@ -68,11 +69,17 @@ def rank(rules: RankingRules, offers: Sequence[Offer]) -> Ranking:
     refuse_if(check_without_prices(rules, offers))
     remaining, aside = judge(rules, offers)
     refuse_if(check_prices(rules, offers, {judged.offer.id for judged in remaining}))
-    scored = sorted(score(rules, remaining), key=lambda one: one.key)
+    every = sorted(score(rules, remaining), key=lambda one: one.key)
+    scored = [one for one in every if one.judged.offer.dropped is None]
+    aside += [
+        (one.judged.offer, one.judged.offer.dropped, (*one.judged.steps, *one.steps))
+        for one in every
+        if one.judged.offer.dropped is not None
+    ]
     placed, tied = _place(rules, scored)
     first_is_shared = not placed or placed[0].id in tied
     return Ranking(
-        offers=(*placed, *(_unranked(offer, code, steps) for offer, code, steps in aside)),
+        offers=(*placed, *(_unranked(*one) for one in sorted(aside, key=lambda one: one[0].id))),
         winner=None if first_is_shared else placed[0].id,
         draw_needed=bool(tied) and "draw" in rules.ties,
         tied=tied,

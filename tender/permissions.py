@@ -130,6 +130,7 @@ class Permission(StrEnum):
     DECIDE_CONFORMITY = "decide_conformity"
     DECIDE_INQUIRY = "decide_inquiry"
     RUN_FIRMNESS = "run_firmness"
+    SET_OFFER_ASIDE = "set_offer_aside"
     VIEW_AWARD = "view_award"
     PROPOSE_AWARD = "propose_award"
     APPROVE_AWARD = "approve_award"
@@ -259,8 +260,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
         _grant(f"{_READERS} chair contract_manager", _from(Step.COMPARE)),
     ),
     Permission.DECIDE_CONFORMITY: (_grant("officer", _at(Step.COMPARE)),),
-    Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE)),),
+    Permission.DECIDE_INQUIRY: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
     Permission.RUN_FIRMNESS: (_grant("officer", _from(Step.COMPARE) & _RUNNING),),
+    Permission.SET_OFFER_ASIDE: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
     Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),

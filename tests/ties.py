@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from criteria.phases import Step
+from criteria.reading import read_local
+from tender.actions import draws
 from tender.demo.content import TendererText
+from tender.permissions import Identity
+from tender.store import decisions
 from tests.worlds import World
 
 
@@ -37,3 +44,23 @@ def tied(world: World) -> tuple[str, str]:
     """The candidacies of A and B, which stand equal after `tie`."""
     candidacies = world.course._candidacies()
     return str(candidacies["a"]), str(candidacies["b"])
+
+
+def draw(world: World, stage: str, at: str, lot: str = "1") -> tuple[str, ...]:
+    """One officer commits to a draw, two reveal it. Returns the candidacies as drawn."""
+    commitment = world.act("officer", at, committed, world, stage, lot)
+    world.course.both(read_local(at), revealed, world, stage, commitment)
+    with world.looked() as session:
+        return decisions.draws(session, world.procedure_id, stage)[lot]
+
+
+def committed(
+    session: Session, actor: Identity, world: World, stage: str, lot: str, now: datetime
+) -> str:
+    return draws.commit_draw(session, actor, world.vault, stage, lot, now)
+
+
+def revealed(
+    session: Session, actor: Identity, world: World, stage: str, commitment: str, now: datetime
+) -> bool:
+    return draws.reveal_draw(session, actor, world.vault, stage, commitment, now)

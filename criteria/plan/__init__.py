@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from criteria.canon import later
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.formulas import PriceRule
@@ -151,6 +152,15 @@ class LotRules:
     ceilings      the highest lump sum per contract year, in euros; empty while unknown
     fixed_prices  the lump sum per contract year where the buyer fixes it and quality alone counts
     cutoff        what happens with equals at the line of who goes on, one of CUTOFFS
+
+    What makes a price so low that a question follows (`criteria.low_offers`); None asks nothing:
+    low_mean       more than this percentage below the mean of the other offers
+    low_next       more than this percentage below the lowest of the other offers
+    low_reference  more than this percentage below `low_amount`, over the years that count
+    low_amount     the amount that goes with it
+    low_costs      whether the question asks for the cost elements of the real price for the Wmo
+
+    recompute  whether the points are computed again when an offer is set aside after the opening
     """
 
     id: str
@@ -162,6 +172,12 @@ class LotRules:
     ceilings: tuple[Decimal, ...] = ()
     fixed_prices: tuple[Decimal, ...] = ()
     cutoff: str = "ties"
+    low_mean: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_next: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_reference: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_amount: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
+    low_costs: bool = later(False)
+    recompute: bool = later(True)
 
     @property
     def stages(self) -> tuple[tuple[str, StageRules], ...]:

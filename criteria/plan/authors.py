@@ -9,6 +9,9 @@ from criteria.plan.catalogues import adapted
 from criteria.refusals import Refusal, refusal
 from criteria.requirements import APPLICABILITIES
 
+LOW = ("low_mean", "low_next", "low_reference", "low_amount", "low_costs")
+"""The fields of a lot about low prices; they came later, and empty they choose nothing."""
+
 
 def check_authors(plan: EvaluationPlan) -> Iterator[Refusal]:
     """The choices in a plan that nobody stands behind."""
@@ -86,6 +89,8 @@ def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     for lot in plan.lots:
         found += [f"lots/{lot.id}/{name}" for name in ("admitted", "priced_years", "cutoff")]
         found += [f"lots/{lot.id}/{n}" for n in ("ceilings", "fixed_prices") if getattr(lot, n)]
+        found += [f"lots/{lot.id}/{n}" for n in LOW if getattr(lot, n) not in (None, False)]
+        found += [f"lots/{lot.id}/recompute"] if not lot.recompute else []
         for stage, rules in lot.stages:
             found += _stage_choices(rules, f"lots/{lot.id}/{stage}")
     return tuple(found)

@@ -18,6 +18,7 @@ MOST_AMOUNT = Decimal(10) ** 13
 MOST_ADMITTED = 100
 MOST_WEIGHT = Decimal(100)
 MOST_SPREAD = Decimal(1000)
+MOST_SHARE = Decimal(100)
 MOST_WORDS = 500
 MOST_DECIMALS = 3
 MOST_DAYS = 365
@@ -47,6 +48,11 @@ _REACH: Mapping[str, tuple[Decimal, Decimal]] = {
         _EUROS,
     ),
     **dict.fromkeys(("ClientCount/low", "ClientCount/high"), (Decimal(0), Decimal(MOST_CLIENTS))),
+    **dict.fromkeys(
+        ("LotRules/low_mean", "LotRules/low_next", "LotRules/low_reference"),
+        (Decimal(0), MOST_SHARE),
+    ),
+    "LotRules/low_amount": _EUROS,
     "ConsensusRule/discuss_from": (Decimal(0), MOST_SPREAD),
     "ConsensusRule/minimum_words": (Decimal(0), Decimal(MOST_WORDS)),
     "ConsensusRule/decimals": (Decimal(0), Decimal(MOST_DECIMALS)),

@@ -162,6 +162,8 @@ class Reader:
             at[key] = address(sheet, title, row, column)
             cell = cells.get(column)
             try:
+                if isinstance(one, Column) and one.later and cell is None:
+                    continue
                 if isinstance(one, Column):
                     bounds = one.limits if self.strict else None
                     values[one.place] = understood(one.hint, cell, one.codes, bounds)

@@ -19,7 +19,7 @@ from criteria.notices import (
     rejection_letter,
 )
 from criteria.refusals import Refused, refusal
-from tender.actions.clarification import letterhead, names_around
+from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, enter, record, second_of_two
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission

@@ -24,17 +24,16 @@ from criteria.clarification import (
 from criteria.documents import file_name
 from criteria.evidence import NewEvidence
 from criteria.evidence_kinds import OTHER
-from criteria.moments import is_late, local_date
+from criteria.moments import is_late
 from criteria.notices import (
     CLARIFICATION,
-    AskedQuestion,
-    Letterhead,
-    Names,
-    clarification_letter,
     named,
 )
+from criteria.outcome import AWARD, SELECTION
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions import desk
+from tender.actions.asking import Askable, askable, may_ask, may_handle
+from tender.actions.desk_letters import names_around, write_questions
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.evidence import keep_evidence
 from tender.actions.receiving import own_case
@@ -60,28 +59,45 @@ def prepare_question(
     kind: str,
     text: str,
     now: datetime,
+    stage: str = SELECTION,
 ) -> UUID:
     """Prepare a question to a tenderer; nothing is sent yet. Returns the question.
 
     party_id  a party of this tenderer, or None for all of them together; after the test only one
               that joined since
     demand    a demand or a scored question of the plan; empty for the application as a whole
+    stage     award for a question about the final offer: `demand` is then a criterion or an element
+              of it, or empty for the whole
     """
-    case, tenderer, bidders = _asked(session, actor, tenderer_id)
-    about = subject(case.plan, demand)
+    case, tenderer, bidders, found = _asked(session, actor, tenderer_id)
+    if stage == AWARD:
+        _check_offer(case, found, party_id, demand)
+    about = subject(case.plan, demand, stage)
     if about is None:
         raise Refused(refusal("clarification.subject_unknown", "demand"))
     if party_id is not None and all(party.id != party_id for party in tenderer.parties):
         raise Refused(refusal("clarification.party_unknown", "party"))
-    if not desk.may_test(session, case, party_id):
+    if stage != AWARD and not desk.may_test(session, case, party_id):
         raise Refused(refusal("clarification.party_tested", "party"))
     refuse_if(check_question(about, kind, text))
     foreign = named(text, names_around(tenderer, bidders))
     if foreign:
         raise Refused(refusal("clarification.names_other", "text", name=foreign))
     return clarification.add_draft(
-        session, tenderer.id, party_id, demand, kind, text.strip(), actor.id, now
+        session, tenderer.id, stage, party_id, demand, kind, text.strip(), actor.id, now
     )
+
+
+def _check_offer(case: Case, found: Askable, party_id: UUID | None, demand: str) -> None:
+    """Refused for a part of the offer that cannot be asked about now."""
+    if party_id is not None:
+        raise Refused(refusal("clarification.offer_party", "party"))
+    if found.about(AWARD, demand) is None:
+        raise Refused(
+            refusal("clarification.subject_unknown", "demand")
+            if found.offer
+            else refusal("clarification.offer_closed", "demand")
+        )
 
 
 def drop_question(
@@ -95,62 +111,29 @@ def drop_question(
 
 def _asked(
     session: Session, actor: Identity, tenderer_id: UUID
-) -> tuple[Case, TendererView, tuple[TendererView, ...]]:
-    """The tenderer that is asked something, among all of them."""
+) -> tuple[Case, TendererView, tuple[TendererView, ...], Askable]:
+    """The tenderer that is asked something, among all of them, and what it can be asked."""
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
     bidders = tenderers.tenderers(session, case.id)
     tenderer = next((row for row in bidders if row.id == tenderer_id), None)
     if tenderer is None:
         raise NotGranted
-    desk.require_tested(session, case, tenderer)
     require_declared(actor, tenderer.id)
     if not tenderer.valid:
         raise Refused(refusal("clarification.not_asked"))
-    return case, tenderer, bidders
-
-
-def names_around(tenderer: TendererView, bidders: Iterable[TendererView]) -> Names:
-    """Whose names a letter to this tenderer may hold, and whose not; also of who left since."""
-    own = {tenderer.name, *(party.name for party in tenderer.ever)}
-    others = {
-        name
-        for other in bidders
-        if other.id != tenderer.id
-        for name in (other.name, *(party.name for party in other.ever))
-    }
-    return Names(frozenset(own), frozenset(others - own))
-
-
-def letterhead(case: Case, tenderer: TendererView, now: datetime) -> Letterhead:
-    """Who writes, to whom, about what, on the day of this moment."""
-    return Letterhead(
-        case.plan.authority, case.title.nl, case.reference, tenderer.name, local_date(now)
-    )
-
-
-def write_questions(
-    case: Case,
-    tenderer: TendererView,
-    questions: Iterable[DraftView | QuestionView],
-    deadline: datetime,
-    now: datetime,
-) -> str:
-    """The letter with these questions, as it would go out at this moment."""
-    parties = {party.id: party.name for party in tenderer.ever}
-    asked = []
-    for one in questions:
-        about = subject(case.plan, one.demand)
-        title = about.title.nl if about else one.demand
-        party = parties.get(one.party, "") if one.party else ""
-        scored = about is not None and about.scored
-        asked.append(AskedQuestion(title, party, one.kind, one.text, scored))
-    return clarification_letter(case.plan, letterhead(case, tenderer, now), asked, deadline)
+    found = askable(session, actor, case, tenderer)
+    if not found:
+        raise NotGranted
+    return case, tenderer, bidders, found
 
 
 def round_basis(prepared: Iterable[DraftView]) -> str:
     """What a sending rests on: the digest of the prepared questions."""
     return digest(
-        [[str(one.id), str(one.party or ""), one.demand, one.kind, one.text] for one in prepared]
+        [
+            [str(one.id), one.stage, str(one.party or ""), one.demand, one.kind, one.text]
+            for one in prepared
+        ]
     )
 
 
@@ -166,14 +149,14 @@ def send_round(
 
     seen  the basis a page showed, so that nothing goes out that its sender did not read
     """
-    case, tenderer, bidders = _asked(session, actor, tenderer_id)
+    case, tenderer, bidders, found = _asked(session, actor, tenderer_id)
     prepared = clarification.drafts(session, tenderer.id)
     refuse_if(check_round(len(prepared), now, deadline))
     assert deadline is not None
     check_seen(seen, round_basis(prepared))
     if any(one.party in {party.id for party in tenderer.former} for one in prepared):
         raise Refused(refusal("clarification.party_left"))
-    if not all(desk.may_test(session, case, one.party) for one in prepared):
+    if not all(may_ask(session, case, found, one) for one in prepared):
         raise Refused(refusal("clarification.party_tested"))
     foreign = named("\n\n".join(one.text for one in prepared), names_around(tenderer, bidders))
     if foreign:
@@ -334,9 +317,7 @@ def record_answer(
     means        how it came in, such as by letter
     """
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
-    found = _round(session, case, round_id)
-    desk.require_tested(session, case, tenderer_in(session, case, found.tenderer))
-    require_declared(actor, found.tenderer)
+    found, _ = _handled(session, actor, case, round_id)
     question = next((one for one in found.questions if one.id == question_id), None)
     if question is None:
         raise NotGranted
@@ -369,10 +350,7 @@ def close_round(
 ) -> None:
     """Close a round once all is answered or the term is over, with what the answers came to."""
     case = enter(session, actor, Permission.ASK_CLARIFICATION)
-    found = _round(session, case, round_id)
-    tenderer = tenderer_in(session, case, found.tenderer)
-    desk.require_tested(session, case, tenderer)
-    require_declared(actor, tenderer.id)
+    found, tenderer = _handled(session, actor, case, round_id)
     if found.closed:
         raise Refused(refusal("acts.already_done"))
     out = not tenderer.valid
@@ -387,6 +365,18 @@ def close_round(
         now,
         reason=note.strip(),
     )
+
+
+def _handled(
+    session: Session, actor: Identity, case: Case, round_id: UUID
+) -> tuple[RoundView, TendererView]:
+    """A round that this person writes answers to and closes, and to whom it went."""
+    found = _round(session, case, round_id)
+    tenderer = tenderer_in(session, case, found.tenderer)
+    require_declared(actor, tenderer.id)
+    if not may_handle(session, actor, case, tenderer, found):
+        raise NotGranted
+    return found, tenderer
 
 
 def _round(

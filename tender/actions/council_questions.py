@@ -24,7 +24,8 @@ from criteria.notices import named
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.visibility import opened
-from tender.actions.clarification import names_around, prepare_question
+from tender.actions.clarification import prepare_question
+from tender.actions.desk_letters import names_around
 from tender.actions.entry import check_text, enter, record
 from tender.actions.joining import enter_joined
 from tender.actions.tenderers import require_declared, require_no_conflict

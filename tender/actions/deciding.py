@@ -37,12 +37,26 @@ from tender.actions.entry import (
     record,
     second_of_two,
 )
-from tender.actions.offers import waiting_inquiries
-from tender.actions.outcomes import entrants, outcome, read_outcome, stage_candidacies
+from tender.actions.outcomes import (
+    entrants,
+    low_offers_waiting,
+    outcome,
+    read_outcome,
+    stage_candidacies,
+)
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import advising, consensus, decisions, notices, procedures, tenderers
+from tender.store import (
+    advising,
+    clarification,
+    consensus,
+    decisions,
+    final_offers,
+    notices,
+    procedures,
+    tenderers,
+)
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
@@ -51,7 +65,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _ALL = Sight(everyone=True)
-_PROPOSE = {SELECTION: Permission.PROPOSE_SELECTION, AWARD: Permission.PROPOSE_AWARD}
+PROPOSE = {SELECTION: Permission.PROPOSE_SELECTION, AWARD: Permission.PROPOSE_AWARD}
 _APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_AWARD}
 _SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
 
@@ -61,7 +75,7 @@ def concerned(session: Session, case: Case, stage: str) -> frozenset[UUID]:
     return frozenset(row.tenderer for row in stage_candidacies(session, case, stage))
 
 
-def _may_decide(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
+def may_decide(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
     """These tenderers. Whoever declared an interest in one of them decides nothing here, and nobody
     does while the stage is judged again."""
     if case.judged_again(stage):
@@ -74,23 +88,25 @@ def _may_decide(session: Session, actor: Identity, case: Case, stage: str) -> fr
 
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
     """The outcome computed from the rows as they are now."""
-    if stage == AWARD and (waiting := waiting_inquiries(session, case)):
+    if stage == AWARD and (open_ := low_offers_waiting(session, case)):
         names = {row.id: row.name for row in stage_candidacies(session, case, AWARD)}
         raise Refused(
-            refusal("acts.inquiry_open", None, name=", ".join(sorted(names[i] for i in waiting)))
+            refusal("acts.inquiry_open", None, name=", ".join(sorted(names[i] for i in open_)))
         )
     return outcome(session, case, stage, stage_candidacies(session, case, stage))
 
 
 def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
     """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
-    case = enter(session, actor, _PROPOSE[stage])
-    _may_decide(session, actor, case, stage)
+    case = enter(session, actor, PROPOSE[stage])
+    may_decide(session, actor, case, stage)
     earlier = decisions.decisions(session, case.id).get(stage)
     if earlier is not None and earlier.approves is not False:
         raise Refused(refusal("acts.already_done"))
     if stage == AWARD and advising.unanswered(session, case.id):
         raise Refused(refusal("acts.advice_open"))
+    if stage == AWARD and clarification.open_rounds(session, case.id):
+        raise Refused(refusal("acts.questions_open"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
     body = canonical(to_plain(found)).decode()
@@ -118,7 +134,7 @@ def approve(
     What is approved must still be what the rows say: the outcome is computed again (I7).
     """
     case = enter(session, actor, _APPROVE[stage])
-    _may_decide(session, actor, case, stage)
+    may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None:
         raise Refused(refusal("acts.no_proposal"))
@@ -158,7 +174,7 @@ def send(
     both agree to the same letters.
     """
     case = enter(session, actor, _SEND[stage])
-    everyone = _may_decide(session, actor, case, stage)
+    everyone = may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:
         raise Refused(refusal("acts.not_approved"))
@@ -230,14 +246,27 @@ def write_letters(
     }
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
+    asides = aside_reasons(session, case, decision.stage)
     out: dict[UUID, str] = {}
     for tenderer in tenderers.tenderers(session, case.id):
         if tenderer.id in told:
             continue
-        facts = _facts(case, decision, tenderer, inside, given, results, reasons, now)
+        facts = _facts(case, decision, tenderer, inside, given, results, reasons, asides, now)
         if facts is not None:
             out[tenderer.id] = letter(case.plan, replace(facts, replaces=replaces), term)
     return out
+
+
+def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
+    """Why offers were set aside in the award, in the words of who did: after the opening, or after
+    an inquiry into a low price."""
+    if stage != AWARD:
+        return {}
+    low = {
+        id_: text for id_, (kept, text) in decisions.inquiries(session, case.id).items() if not kept
+    }
+    after = final_offers.set_aside(session, case.id)
+    return {**{id_: row.reason for id_, row in after.items()}, **low}
 
 
 def _facts(
@@ -248,6 +277,7 @@ def _facts(
     given: Mapping[str, tuple[Entrant, ...]],
     results: Mapping[str, Ranking],
     reasons: Mapping[tuple[UUID, str], str],
+    asides: Mapping[UUID, str],
     now: datetime,
 ) -> LetterFacts | None:
     out, reason = None, ""
@@ -262,7 +292,9 @@ def _facts(
     frozen = read_outcome(decision)
     marks = {entrant.id: dict(entrant.marks) for rows in given.values() for entrant in rows}
     lots = tuple(
-        _letter_lot(case, frozen, row, marks[str(row.id)], results[row.lot], reasons)
+        _letter_lot(
+            case, frozen, row, marks[str(row.id)], results[row.lot], reasons, asides.get(row.id, "")
+        )
         for row in mine
     )
     return LetterFacts(
@@ -284,6 +316,7 @@ def _letter_lot(
     marks: Mapping[str, Mark],
     result: Ranking,
     reasons: Mapping[tuple[UUID, str], str],
+    aside: str,
 ) -> LetterLot:
     own = _offer(result, candidacy.name)
     lot = frozen.lot(candidacy.lot)
@@ -325,7 +358,7 @@ def _letter_lot(
         winner.total if winner else None,
         tuple(scores),
         own.price_points,
-        why_aside(rules, own.set_aside) if own.set_aside else "",
+        ": ".join(filter(None, (why_aside(rules, own.set_aside), aside))) if own.set_aside else "",
     )
 
 
@@ -333,58 +366,10 @@ def _offer(result: Ranking, name: str) -> RankedOffer:
     return next(offer for offer in result.offers if offer.id == name)
 
 
-def draw_lots(
-    session: Session,
-    actor: Identity,
-    stage: str,
-    lot: str,
-    order: tuple[str, ...],
-    now: datetime,
-) -> bool:
-    """One of two persons records how lots were drawn between equal tenderers.
-
-    Both name the same order, or the last one named waits. True when the second made it so.
-    """
-    case = enter(session, actor, _PROPOSE[stage])
-    everyone = _may_decide(session, actor, case, stage)
-    tied = next(
-        (row.tied for row in present_outcome(session, case, stage).lots if row.lot == lot), ()
-    )
-    if not tied:
-        raise Refused(refusal("acts.draw_not_needed"))
-    if sorted(order) != sorted(tied):
-        raise Refused(refusal("acts.draw_incomplete", "order"))
-    lot_id = case.lot_id(lot)
-    first = second_of_two(
-        session,
-        case,
-        actor,
-        f"{stage}.draw",
-        f"lot:{lot_id}",
-        now,
-        basis=",".join(order),
-        about=everyone,
-    )
-    if first is None:
-        return False
-    decisions.record_draw(session, lot_id, stage, order, actor.name, first.participant, now)
-    record(
-        session,
-        actor,
-        "lots.drawn",
-        f"procedure:{case.id}",
-        now,
-        stage=stage,
-        order=list(order),
-        first=first.participant,
-    )
-    return True
-
-
 def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     """Award for good, once the standstill is over."""
     case = enter(session, actor, Permission.AWARD_CONTRACT)
-    _may_decide(session, actor, case, AWARD)
+    may_decide(session, actor, case, AWARD)
     milestone_once(case, "awarded")
     decision = decisions.decisions(session, case.id).get(AWARD)
     if decision is None:

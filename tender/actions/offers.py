@@ -16,19 +16,16 @@ from criteria.application import (
     unpack,
 )
 from criteria.moments import is_late
-from criteria.outcome import AWARD, needs_inquiry
+from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.visibility import Sight
-from tender.actions.entry import check_text, enter, milestone_once, record
+from tender.actions.entry import enter, milestone_once, record
 from tender.actions.informing import check_all_told
 from tender.actions.opening import begun, finished, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import own_case, seal_envelope, take_back
-from tender.actions.scoring import candidacy_in
-from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import contents, decisions, envelopes, procedures
+from tender.store import contents, envelopes, procedures
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
 from tender.vault import Vault
@@ -178,42 +175,3 @@ def _keep_price(
         candidacy = lots[tenderer, offer.lot]
         contents.add_offer_years(session, candidacy, dict(offer.years))
         contents.add_offer_elements(session, candidacy, "price", dict(offer.elements))
-
-
-def decide_inquiry(
-    session: Session,
-    actor: Identity,
-    candidacy_id: UUID,
-    keeps: bool,
-    reason: str,
-    now: datetime,
-) -> None:
-    """Decide after an inquiry into a price for which the formula has no value."""
-    case = enter(session, actor, Permission.DECIDE_INQUIRY)
-    candidacy = candidacy_in(session, case, "award", candidacy_id)
-    require_declared(actor, candidacy.tenderer)
-    if candidacy.id not in waiting_inquiries(session, case):
-        raise NotGranted
-    text = check_text(reason, "reason")
-    decisions.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
-    record(
-        session,
-        actor,
-        "inquiry.decided",
-        f"candidacy:{candidacy.id}",
-        now,
-        result="kept" if keeps else "set_aside",
-        reason=text,
-    )
-
-
-def waiting_inquiries(session: Session, case: Case) -> frozenset[UUID]:
-    """Candidacies whose price waits for a decision on an abnormally low offer."""
-    years = contents.offer_years(session, Sight(everyone=True), case.id)
-    decided = decisions.inquiries(session, case.id)
-    return frozenset(
-        row.id
-        for row in stage_candidacies(session, case, "award")
-        if row.id not in decided
-        and needs_inquiry(case.plan.lot(row.lot), tuple(years.get(row.id, {}).values()))
-    )

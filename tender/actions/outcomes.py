@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.canon import from_plain
-from criteria.outcome import AWARD, Entrant, LotOutcome, Outcome, lot_outcome
+from criteria.low_offers import Signal, signals
+from criteria.outcome import AFTER_OPENING, AWARD, Entrant, LotOutcome, Outcome, lot_outcome
 from criteria.phases import Step
 from criteria.visibility import Sight
-from tender.store import consensus, contents, decisions, tenderers
+from tender.store import consensus, contents, decisions, final_offers, tenderers
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
@@ -82,19 +83,23 @@ def entrants(
     stage: str,
     inside: Iterable[CandidacyView],
     round_: int | None = None,
+    dropping: UUID | None = None,
 ) -> dict[str, tuple[Entrant, ...]]:
     """Per lot the tenderers with the consensus marks, and for the award the lump sums.
 
     Computing needs every row, whoever asks; who may see the result was asked before. The marks are
-    those as of a round: of the last that is not running, unless another is asked.
+    those as of a round: of the last that is not running, unless another is asked. `dropping` is an
+    offer that is set aside after the opening, besides those that were.
     """
     everything = Sight(everyone=True)
     marks = consensus.marks(session, case.id, stage, round_ or case.judging(stage).settled)
     years: Mapping[UUID, Mapping[int, Decimal]] = {}
     kept: Mapping[UUID, tuple[bool, str]] = {}
+    aside_after: Collection[UUID | None] = ()
     if stage == AWARD and case.moment.prices_opened:
         years = contents.offer_years(session, everything, case.id)
         kept = decisions.inquiries(session, case.id)
+        aside_after = {*final_offers.set_aside(session, case.id), dropping}
     found: dict[str, list[Entrant]] = {key: [] for _, key in case.lots}
     for candidacy in inside:
         given = years.get(candidacy.id, {})
@@ -103,6 +108,9 @@ def entrants(
             aside = "no_offer"
         elif candidacy.id in kept and not kept[candidacy.id][0]:
             aside = "abnormally_low"
+        fell = AFTER_OPENING if candidacy.id in aside_after else None
+        if fell and case.plan.lot(candidacy.lot).recompute:
+            aside = aside or fell
         own = marks.get(candidacy.id, {})
         found[candidacy.lot].append(
             Entrant(
@@ -111,6 +119,7 @@ def entrants(
                 tuple(sorted(own.items())),
                 tuple(given[year] for year in sorted(given)),
                 aside,
+                fell,
             )
         )
     return {key: tuple(rows) for key, rows in found.items()}
@@ -125,3 +134,28 @@ def outcome(session: Session, case: Case, stage: str, inside: Iterable[Candidacy
         if rows
     ]
     return Outcome(stage, case.plan_number or 0, case.seal or "", tuple(lots))
+
+
+def low_offers(
+    case: Case, given: Mapping[str, Sequence[Entrant]]
+) -> dict[UUID, tuple[Signal, ...]]:
+    """The triggers for a low price that offers hit, per candidacy. Empty until prices are open."""
+    if not case.moment.prices_opened:
+        return {}
+    return {
+        UUID(id_): found
+        for key, rows in given.items()
+        if rows
+        for id_, found in signals(case.plan, key, rows).items()
+    }
+
+
+def low_offers_waiting(
+    session: Session, case: Case, inside: Sequence[CandidacyView] | None = None
+) -> frozenset[UUID]:
+    """The candidacies whose low price waits for a decision. `inside` are those of the award."""
+    if not case.moment.prices_opened:
+        return frozenset()
+    rows = stage_candidacies(session, case, AWARD) if inside is None else inside
+    found = low_offers(case, entrants(session, case, AWARD, rows))
+    return frozenset(found.keys() - decisions.inquiries(session, case.id).keys())

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 
 
 def participation(
-    session: Session, case: Case, without: UUID | None = None, round_: int | None = None
+    session: Session,
+    case: Case,
+    without: UUID | None = None,
+    round_: int | None = None,
+    dropping: UUID | None = None,
 ) -> list[dict[str, Any]]:
     """Per lot the candidacies that take part, in order of the ranking where there is one.
 
     There is a ranking of the dossiers in the step that selects, and one of the offers once the
     prices are opened; before that the rows have no rank, so that nothing is known too early (I3).
     A tenderer that is left out is out of every formula: the others are computed again without it.
+    `dropping` is an offer that is set aside now, which is what the plan makes of it.
     The ranking stands on the marks as of a round, the last one unless another is asked.
     """
     stage = AWARD if case.step.reached(Step.DIALOGUE) else SELECTION
@@ -32,7 +37,7 @@ def participation(
     everyone = tenderers.candidacies(session, case.id)
     inside = [row for row in in_stage(everyone, decided, stage) if row.tenderer != without]
     ranked = case.step is Step.SELECT or (stage == AWARD and case.moment.prices_opened)
-    given = entrants(session, case, stage, inside, round_) if ranked else {}
+    given = entrants(session, case, stage, inside, round_, dropping) if ranked else {}
     return [
         {"lot": key, "stage": stage, "rows": _rows(case, key, stage, given.get(key, ()))}
         if ranked

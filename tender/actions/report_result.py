@@ -16,6 +16,7 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import source
 from criteria.terms import explain
 from criteria.text import Text
+from tender.actions import report_offers
 from tender.actions.report_case import term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
@@ -241,6 +242,7 @@ def _ranking(rows: Rows, stage: Stage, key: str) -> part.LotRanking:
         lot.admitted if stage.name == SELECTION else 1,
         tuple(names.get(id_, id_) for id_ in (draws[-1] if draws else ())),
         tuple(tuple(names.get(id_, id_) for id_ in order) for order in draws[:-1]),
+        report_offers.proofs(rows, stage.name, key),
     )
 
 
@@ -285,6 +287,9 @@ def _offer(rows: Rows, row: CandidacyView) -> part.OfferLine:
         _elements(rows, row.id),
         kept,
         reason,
+        report_offers.low_told(rows.low.get(row.id, ())),
+        tuple(report_offers.inquiry_line(rows, one) for one in rows.steps_of.get(row.id, ())),
+        report_offers.set_aside(rows, row.id, row.lot),
     )
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_advice import AdvicePart
+from criteria.low_offers import Signal
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
-from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
+from tender.actions.outcomes import entrants, low_offers, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
 from tender.store import (
     agreements,
@@ -23,6 +24,8 @@ from tender.store import (
     decisions,
     demands,
     dialogue,
+    draws,
+    final_offers,
     meetings,
     people,
     procedures,
@@ -35,6 +38,9 @@ from tender.store.consensus import ConsensusView
 from tender.store.decisions import DecisionView, DrawView
 from tender.store.demands import DemandView
 from tender.store.dialogue import SessionView, TopicView
+from tender.store.draws import CommitmentView
+from tender.store.final_offers import AsideView
+from tender.store.final_offers import StepView as InquiryView
 from tender.store.meetings import MeetingView
 from tender.store.people import DeclarationView, Person
 from tender.store.procedures import Case, StepView
@@ -74,7 +80,8 @@ class Stage:
 class Rows:
     """The rows of one procedure at one moment.
 
-    minutes  every version of the minutes of every session
+    minutes   every version of the minutes of every session
+    steps_of  the steps of the inquiry into each low price
     """
 
     case: Case
@@ -93,6 +100,10 @@ class Rows:
     years: Mapping[UUID, Mapping[int, Decimal]]
     elements: tuple[Mapping[UUID, Mapping[str, str]], ...]
     inquiries: Mapping[UUID, tuple[bool, str]]
+    low: Mapping[UUID, tuple[Signal, ...]]
+    steps_of: Mapping[UUID, tuple[InquiryView, ...]]
+    asides: Mapping[UUID, AsideView]
+    commitments: tuple[CommitmentView, ...]
     head: Head | None
 
     @property
@@ -140,6 +151,10 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
             for part in ("quality", "price")
         ),
         inquiries=decisions.inquiries(session, case.id),
+        low=low_offers(case, stages[AWARD].entrants),
+        steps_of=final_offers.inquiry_steps(session, case.id),
+        asides=final_offers.set_aside(session, case.id),
+        commitments=draws.commitments(session, case.id),
         head=trail.head(session, str(case.id)),
     )
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from criteria.committee import unjudged
 from criteria.dialogue import open_topics
 from criteria.moments import is_late, local_date
-from criteria.outcome import needs_inquiry
 from criteria.phases import Standing, Step
 from criteria.plan.check import check_plan
 from criteria.practice import due
@@ -20,7 +19,7 @@ from criteria.visibility import Sight
 from tender.actions import desk, told
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
-from tender.actions.outcomes import admitted_tenderers, in_stage
+from tender.actions.outcomes import admitted_tenderers, in_stage, low_offers_waiting
 from tender.store import (
     advising,
     agreements,
@@ -336,20 +335,19 @@ def _compare(
 ) -> Standing:
     offered = {row.id for row in inside}
     years = contents.offer_years(session, _COUNTING, case.id)
-    kept = decisions.inquiries(session, case.id)
-    waiting = sum(
-        1
-        for row in inside
-        if row.id not in kept
-        and needs_inquiry(case.plan.lot(row.lot), tuple(years.get(row.id, {}).values()))
-    )
     handed = {row.tenderer for row in inside if row.id in years and row.id in offered}
     undecided = sum(
         1
         for row in agreements.agreements(session, _COUNTING, case.id)
         if row.tenderer in handed and row.conformity is None
     )
-    return replace(base, conformity_open=undecided, price_inquiries_open=waiting)
+    waiting = low_offers_waiting(session, case, inside)
+    return replace(
+        base,
+        conformity_open=undecided,
+        rounds_open=clarification.open_rounds(session, case.id),
+        price_inquiries_open=len(waiting),
+    )
 
 
 def _decide(
@@ -365,6 +363,12 @@ def _decide(
     return replace(
         base,
         advice_unanswered=advising.unanswered(session, case.id),
+        price_inquiries_open=(
+            len(low_offers_waiting(session, case)) if case.step is Step.DECIDE else 0
+        ),
+        rounds_open=(
+            clarification.open_rounds(session, case.id) if case.step is Step.DECIDE else 0
+        ),
         award_proposed=chosen is not None and chosen.approves is not False,
         award_approved=chosen is not None and chosen.approved,
         award_sent=chosen is not None and chosen.sent,

@@ -138,16 +138,24 @@ class _Inputs:
         heads = [say("head_offer", self.lang), say("head_aside", self.lang), *ids]
         heads += [say("head_year", self.lang, number=n) for n in range(1, count + 1)]
         self._put([])
-        self._put([*heads, say("head_price", self.lang)], head=True)
+        heads.append(say("head_price", self.lang))
+        some_dropped = any(offer.dropped for offer in offers)
+        if some_dropped:
+            heads.append(say("head_dropped", self.lang))
+        self._put(heads, head=True)
         first_year = 3 + len(ids)
         for number, offer in enumerate(offers):
             marks = dict(offer.marks)
             years = self.about.years.get(offer.id, ())
             row = self.sheet_rows + 1
-            why = self.about.aside.get(offer.id, offer.set_aside or "") if offer.set_aside else None
-            line: list[Value] = [offer.id, why, *(_mark(marks.get(id_)) for id_ in ids)]
+            why = self.about.aside.get(offer.id, "") or offer.set_aside or offer.dropped
+            out, fell = (why, None) if offer.set_aside else (None, why)
+            line: list[Value] = [offer.id, out, *(_mark(marks.get(id_)) for id_ in ids)]
             line += [*years, *[None] * (count - len(years))]
             line.append(self._price(offer, parts, years, first_year, row))
+            if some_dropped:
+                line.append(fell if offer.dropped else None)
+                self._at(f"dropped:{number}", first_year + count + 1, row)
             self._put(line)
             self._at(f"aside:{number}", 2, row)
             for column, id_ in enumerate(ids, 3):

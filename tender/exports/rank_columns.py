@@ -85,7 +85,7 @@ def columns(
     valid = _taking_part(made)
     valid, quality = _quality(made, valid)
     score = _score(made, valid, quality)
-    _rank(made, valid, quality, score)
+    _rank(made, _running(made, valid), quality, score)
     return made
 
 
@@ -262,6 +262,17 @@ def _value(made: Columns, rule: PriceRule, valid: str, quality: str, price: str)
         return exact
     shown = _shown(made.rules.rounding.total or 0)
     return made.add("value_rounded", _rounding(made, valid, exact, "total"), shown)
+
+
+def _running(made: Columns, valid: str) -> str:
+    """1 for an offer that takes a place: what dropped out counts in the formulas alone."""
+    if "dropped:0" not in made.places:
+        return valid
+
+    def formula(n: int, row: int) -> str:
+        return f'IF(AND({valid}{row}=1,{made.places[f"dropped:{n}"]}=""),1,0)'
+
+    return made.add("running", formula, "0")
 
 
 def _rank(made: Columns, valid: str, quality: str, score: str) -> None:

@@ -23,10 +23,16 @@ from criteria.clarification import (
     Subject,
 )
 from criteria.documents import LARGEST
+from criteria.outcome import SELECTION
 from tender.forms.fields import ChoiceField, Form, MomentField, TextArea, TextLine, reader_language
 
 _FAR = 4 * ANSWER_LIMIT
 """What is longer is refused at the field; what is only too long by the rules, by the rules."""
+
+
+def chosen_subject(stage: str, id_: str) -> str:
+    """What is sent for a subject; no id of a plan has a colon."""
+    return id_ if stage == SELECTION else f"{stage}:{id_}"
 
 
 class QuestionForm(Form):
@@ -56,9 +62,18 @@ class QuestionForm(Form):
         lang = reader_language()
         self.party.offer(parties)
         self.demand.offer(
-            (one.id, f"{one.id} · {one.title.get(lang)}" if one.id else one.title.get(lang))
+            (
+                chosen_subject(one.stage, one.id),
+                f"{one.id} · {one.title.get(lang)}" if one.id else one.title.get(lang),
+            )
             for one in about
         )
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """Stage and id of what the question is about."""
+        stage, colon, id_ = (self.demand.data or "").rpartition(":")
+        return (stage, id_) if colon else (SELECTION, id_)
 
     @property
     def party_id(self) -> UUID | None:

@@ -1,8 +1,7 @@
-"""Forms of a decision: propose, approve or refuse, draw lots, send, award."""
+"""Forms of a decision: propose, approve or refuse, send, award."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +10,7 @@ from wtforms import HiddenField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.refusals import refusal
-from tender.forms.fields import ChoiceField, Form, TextArea, reader_language
+from tender.forms.fields import Form, TextArea, reader_language
 
 SEND_WORD = "VERSTUUR"
 AWARD_WORD = "GUN"
@@ -41,7 +40,7 @@ class ApproveForm(Form):
             raise ValidationError(refusal("acts.outcome_missing").sentence(reader_language()))
 
 
-class _WordForm(Form):
+class WordForm(Form):
     """Confirm by typing one word, for what cannot be undone."""
 
     wanted = ""
@@ -54,14 +53,14 @@ class _WordForm(Form):
             )
 
 
-class SendForm(_WordForm):
+class SendForm(WordForm):
     """Agree to send the letters that were shown; `seen` is their basis."""
 
     wanted = SEND_WORD
     seen = HiddenField(default="")
 
 
-class OutForm(_WordForm):
+class OutForm(WordForm):
     """Confirm as the second that a tenderer falls out; `seen` is what it rests on."""
 
     seen = HiddenField(default="")
@@ -71,39 +70,5 @@ class OutForm(_WordForm):
         super().__init__(**more)
 
 
-class AwardForm(_WordForm):
+class AwardForm(WordForm):
     wanted = AWARD_WORD
-
-
-class DrawForm(Form):
-    """The order in which equals were drawn: as many places as there are equals."""
-
-    lot = HiddenField()
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        places = sorted(
-            (field for field in self if field.short_name.startswith("place")),
-            key=lambda field: int(field.short_name.removeprefix("place")),
-        )
-        return tuple(str(field.data or "") for field in places)
-
-    @property
-    def places(self) -> tuple[Any, ...]:
-        return tuple(field for field in self if field.short_name.startswith("place"))
-
-
-def draw_form(lot: str, tied: Sequence[tuple[str, str]], **more: Any) -> DrawForm:
-    """A draw form with a place for each of the equal tenderers."""
-
-    class Draw(DrawForm):
-        pass
-
-    for number in range(1, len(tied) + 1):
-        label = _("Als %(number)se getrokken", number=number)
-        choice = ChoiceField(label, pairs=tied, empty=_("Kies een inschrijver"))
-        setattr(Draw, f"place{number}", choice)
-    form = Draw(**more)
-    if not form.is_submitted():
-        form.lot.data = lot
-    return form

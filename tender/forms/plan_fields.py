@@ -75,6 +75,19 @@ def number(path: Path, label: Any, *, whole: bool = False, **more: Any) -> Place
     return one(path, field, lambda n: None if n is None else Decimal(n), to_plain)
 
 
+def came_later(place: Place, first: Json) -> Place:
+    """A place that plans do not hold while it is `first`."""
+
+    def read(typed: Sequence[Any]) -> Any:
+        found = place.read(typed)
+        return ABSENT if found == first else found
+
+    def show(kept: Any) -> Sequence[Any]:
+        return place.show(first if isinstance(kept, Absent) else kept)
+
+    return replace(place, show=show, read=read, later=True)
+
+
 def _whole(typed: Decimal | None) -> Json:
     return None if typed is None else int(typed)
 
@@ -117,13 +130,6 @@ def choice(path: Path, label: Any, pairs: Iterable[tuple[str, Any]], empty: Any 
     """One of a few; the empty choice is None where there is one."""
     field = ChoiceField(label, pairs=pairs, empty=empty)
     return one(path, field, lambda kept: kept or "", lambda typed: typed or None)
-
-
-def later_choice(path: Path, label: Any, pairs: Iterable[tuple[str, Any]], empty: Any) -> Place:
-    """One of a few in a field that plans of before do not have; the empty choice is not written."""
-    field = ChoiceField(label, pairs=pairs, empty=empty)
-    place = one(path, field, lambda kept: kept or "", lambda typed: typed or ABSENT)
-    return replace(place, show=lambda kept: ("" if kept is ABSENT else kept,), later=True)
 
 
 def yes_no(path: Path, label: Any, yes: Any, no: Any) -> Place:

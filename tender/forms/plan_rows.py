@@ -19,8 +19,8 @@ from criteria.requirements import APPLICABILITIES, MOMENTS, SUBJECTS
 from tender.forms.fields import reader_language
 from tender.forms.plan_fields import (
     Place,
+    came_later,
     choice,
-    later_choice,
     line,
     number,
     picks,
@@ -104,7 +104,7 @@ def topic(tree: Tree, id_: str) -> Iterator[Place]:
     themes = {theme.id: theme.title.get(reader_language()) for theme in load().themes}
     kept = [found["theme"]] if "theme" in found else []
     own = (*path, "theme")
-    yield later_choice(own, label("theme"), with_gone(themes, kept), _l("Geen thema"))
+    yield came_later(choice(own, label("theme"), with_gone(themes, kept), _l("Geen thema")), None)
     yield picks((*path, "parties"), label("parties"), named("topic_party", TOPIC_PARTIES))
     yield picks((*path, "kind"), label("kind"), named("topic_kind", TOPIC_KINDS))
     yield maybe_words((*path, "runs_from"), label("runs_from"), ENGLISH)

@@ -19,6 +19,7 @@ from criteria.plan.limits import (
     MOST_AMOUNT,
     MOST_DAYS,
     MOST_DECIMALS,
+    MOST_SHARE,
     MOST_SPREAD,
     MOST_WEIGHT,
     MOST_WORDS,
@@ -30,6 +31,7 @@ from tender.forms.fields import ChoiceField, DutchNumberField, reader_language
 from tender.forms.plan_fields import (
     Place,
     amounts,
+    came_later,
     choice,
     line,
     moment,
@@ -126,6 +128,7 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
         )
         yield amounts(("lots", lot, "ceilings"), years, MOST_AMOUNT)
         yield amounts(("lots", lot, "fixed_prices"), years, MOST_AMOUNT)
+        yield from _low(("lots", lot))
     else:
         yield number(
             ("lots", lot, "admitted"),
@@ -135,6 +138,26 @@ def stage(tree: Tree, lot: str, name: str) -> Iterator[Place]:
             maximum=MOST_ADMITTED,
         )
         yield choice(("lots", lot, "cutoff"), label("cutoff"), named("cutoff", CUTOFFS))
+
+
+def _low(path: Path) -> Iterator[Place]:
+    """When a price is so low that a question follows, and what a drop-out does to the points."""
+    for key in ("low_mean", "low_next", "low_reference"):
+        place = number((*path, key), label(key), minimum=0, maximum=MOST_SHARE, required=False)
+        yield came_later(place, None)
+    place = number(
+        (*path, "low_amount"),
+        label("low_amount"),
+        places=2,
+        minimum=0,
+        maximum=MOST_AMOUNT,
+        required=False,
+    )
+    yield came_later(place, None)
+    costs = yes_no((*path, "low_costs"), label("low_costs"), _l("ja"), _l("nee"))
+    yield came_later(costs, False)
+    again = yes_no((*path, "recompute"), label("recompute"), _l("ja"), _l("nee"))
+    yield came_later(again, True)
 
 
 def _minimum_total(path: Path, price: Mapping[str, Any] | None) -> Place:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tender.models.base import Base, UuidKey, append_only
+from tender.models.base import Base, Canonical, UuidKey, append_only
 
 
 @append_only
@@ -42,6 +43,43 @@ class LotDraw(Base):
     order: Mapped[str]
     witness: Mapped[str] = mapped_column(String(200))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class DrawCommitment(Base):
+    """What was published before lots are drawn, as `criteria.drawing` has it.
+
+    names   between whom: the candidacy and the name of each
+    sealed  the secret seed, as ciphertext until two persons reveal it
+    """
+
+    __tablename__ = "draw_commitments"
+    __table_args__ = (UniqueConstraint("lot_id", "stage", "number"),)
+
+    id: Mapped[UuidKey]
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lots.id"))
+    stage: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    names: Mapped[Any] = mapped_column(Canonical)
+    commitment: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class DrawReveal(Base):
+    """The seed of a commitment, revealed by two persons; the order it gives is a LotDraw."""
+
+    __tablename__ = "draw_reveals"
+    __table_args__ = (UniqueConstraint("commitment_id"),)
+
+    id: Mapped[UuidKey]
+    commitment_id: Mapped[UUID] = mapped_column(ForeignKey("draw_commitments.id"))
+    seed: Mapped[str] = mapped_column(String(64))
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
 
 

@@ -8,16 +8,21 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from criteria.outcome import SELECTION
 from tender.models.base import Base, UuidKey, append_only
 
 
 class QuestionDraft(Base):
-    """A question that is being prepared and was not sent."""
+    """A question that is being prepared and was not sent.
+
+    stage  selection, or award when it is about the final offer
+    """
 
     __tablename__ = "question_drafts"
 
     id: Mapped[UuidKey]
     tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(20), server_default=SELECTION)
     party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
     demand: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(20))
@@ -43,8 +48,10 @@ class ClarificationRound(Base):
 
 @append_only
 class ClarificationQuestion(Base):
-    """One question of a round; `party_id` and `demand` say which cell it is about.
+    """One question of a round; `party_id` and `demand` say which cell it is about, and in the award
+    `demand` which part of the final offer.
 
+    stage selection or award
     kind  one of `criteria.clarification.KINDS`: what the answer may repair
     """
 
@@ -54,6 +61,7 @@ class ClarificationQuestion(Base):
     id: Mapped[UuidKey]
     round_id: Mapped[UUID] = mapped_column(ForeignKey("clarification_rounds.id"))
     number: Mapped[int]
+    stage: Mapped[str] = mapped_column(String(20), server_default=SELECTION)
     party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"), index=True)
     demand: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(20))

@@ -31,7 +31,7 @@ from tender.actions.admission import (
     tested,
     write_rejection,
 )
-from tender.actions.clarification import names_around
+from tender.actions.desk_letters import names_around
 from tender.actions.entry import look, waiting
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.pages.clarification import draft_paper, sent_paper

@@ -25,7 +25,16 @@ from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import advising, agreements, contents, decisions, dialogue, readings, tenderers
+from tender.store import (
+    advising,
+    agreements,
+    contents,
+    decisions,
+    dialogue,
+    draws,
+    readings,
+    tenderers,
+)
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -95,6 +104,8 @@ class AwardPage:
     starts: date | None = None
     may_report: bool = False
     judging: bool = False
+    drawn: bool = False
+    nobody_left: bool = False
 
 
 def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AwardPage:
@@ -135,7 +146,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         amounts = [offered[n] for n in sorted(offered)]
         rules = case.plan.lot(key)
         counts = conformity([(row.name, row.tenderer)], agreed) if row else ()
-        open_tie = found.lot(key).tied if found else ()
+        open_tie = found.lot(key).to_draw if found else ()
         lots.append(
             AwardLot(
                 key,
@@ -172,6 +183,8 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         allowed(actor, Permission.AWARD_CONTRACT, case.step) and awarded is None,
         case.plan.facts.term.start,
         allowed(actor, Permission.VIEW_REPORTS, case.step),
+        drawn=any(row.stage == AWARD for row in draws.commitments(session, case.id)),
+        nobody_left=any(not (lot.winner or lot.tied) for lot in shown.lots) if shown else False,
     )
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.calculation import with_everybody
-from criteria.outcome import AWARD, Entrant, needs_inquiry, offers, ranking
+from criteria.low_offers import signals
+from criteria.outcome import AWARD, Entrant, offers, ranking
 from criteria.ranking import Ranking
 from criteria.refusals import Refused
 from criteria.texts import sentence
@@ -44,7 +45,7 @@ class Placed:
 class CalculationLot:
     """One lot.
 
-    waiting   offers whose price the formula has no value for, until somebody decides
+    waiting   offers whose price is low, until somebody decides
     ties      the rules for equals, in words
     both      the ranking as it counts, and with those who were set aside; empty where nobody was
     """
@@ -93,11 +94,8 @@ def calculation_lot(
     """One lot worked out: the same table as the comparison shows, with every step."""
     plan, rules = case.plan, case.plan.lot(key)
     known = {str(id_): reason for id_, (_, reason) in decided.items()}
-    waiting = tuple(
-        one.name
-        for one in entrants
-        if one.id not in known and one.set_aside is None and needs_inquiry(rules, one.years)
-    )
+    low = signals(plan, key, entrants).keys() - known.keys()
+    waiting = tuple(one.name for one in entrants if one.id in low)
     price = rules.award.price
     ties = tuple(_tie(case, key, tie, lang) for tie in rules.award.ties)
     formula = sentence(f"names.formula_{price.formula}", lang) if price else ""

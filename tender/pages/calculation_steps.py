@@ -11,7 +11,7 @@ from criteria.calculation import STAGES, by_criterion, of_stage
 from criteria.catalogue import load
 from criteria.changes import reader
 from criteria.numbers import Number, show
-from criteria.outcome import AWARD, Entrant
+from criteria.outcome import AFTER_OPENING, AWARD, Entrant
 from criteria.plan.format import tree
 from criteria.plan.words import Look, name_of
 from criteria.ranking import RankedOffer, Ranking
@@ -81,7 +81,7 @@ class Walk:
     def offer(self, row: Row, entrant: Entrant) -> OfferSteps:
         """All stages of one offer; after the stage in which it falls out nothing follows."""
         ranked = self._ranked[row.name]
-        out = _out(ranked.set_aside)
+        out = _out(ranked)
         found = []
         for stage in STAGES:
             steps: tuple[str, tuple[Shown, ...]] = getattr(self, f"_{stage}")(row, entrant, ranked)
@@ -237,7 +237,8 @@ class Walk:
             (),
             self._places("priced_years", lot=True),
         )
-        if ranked.price_points is None:
+        steps = of_stage(ranked.steps, "price")
+        if ranked.price_points is None and not steps:
             return "", (amount,)
         inputs = tuple(
             (sentence(f"names.parameter_{name}", self.lang), self._number(value))
@@ -247,10 +248,12 @@ class Walk:
         points = Shown(
             f"prijs-{row.id}",
             self._say("price_points"),
-            show(ranked.price_points, self.table.price_places, self.lang),
+            self._say("dropped")
+            if ranked.price_points is None
+            else show(ranked.price_points, self.table.price_places, self.lang),
             (most, *inputs),
             self._formula(rule.formula),
-            self._told(of_stage(ranked.steps, "price")),
+            self._told(steps),
             self._places("price/formula", "price/points", "rounding/price"),
         )
         return "", (amount, points)
@@ -334,8 +337,12 @@ def _under_mark(code: str | None) -> bool:
     return bool(code) and str(code).startswith("minimum:")
 
 
-def _out(code: str | None) -> str | None:
-    """The stage in which an offer falls out of the calculation."""
+def _out(ranked: RankedOffer) -> str | None:
+    """The stage in which an offer falls out of the calculation; what still counts in it gets no
+    place at the end."""
+    code = ranked.set_aside
+    if code == AFTER_OPENING and ranked.steps:
+        return "rank"
     if code is None:
         return None
     if code.startswith("minimum"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,14 +16,15 @@ from criteria.clarification import (
     proposed_deadline,
     state,
     subject,
-    subjects,
     warnings,
 )
 from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
-from tender.actions import desk
+from criteria.outcome import AWARD, SELECTION
 from tender.actions.admission import notice_basis
-from tender.actions.clarification import round_basis, write_questions
+from tender.actions.asking import askable, may_handle, sees_offer
+from tender.actions.clarification import round_basis
+from tender.actions.desk_letters import write_questions
 from tender.actions.entry import look
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import tenderer_in
@@ -90,6 +91,7 @@ class RoundLine:
     """A round with its letter.
 
     waits  somebody may still answer in time
+    mine   the reader writes answers down here, and closes it
     """
 
     round: RoundView
@@ -99,6 +101,7 @@ class RoundLine:
     over: bool
     author: str = ""
     closed_by: str = ""
+    mine: bool = False
 
     @property
     def letter(self) -> Letter | None:
@@ -114,18 +117,17 @@ class ClarificationPage:
     basis     what a sending agrees to
     warnings  what to look at before sending
     names     of the people, by participant
-    testing   some party of the tenderer is tested in this step
-    may_ask, may_record  send questions; write down answers and close, also once it is out
+    may_ask   prepare and send questions
+    offer     some of them may be about the final offer; without `parties` all of them are
     """
 
     case: Case
     tenderer: TendererView
     hidden: bool
     declared: bool
-    testing: bool
     may_ask: bool
-    may_record: bool
     deadline: datetime
+    offer: bool = False
     parties: tuple[tuple[str, str], ...] = ()
     subjects: tuple[Subject, ...] = ()
     drafts: tuple[DraftLine, ...] = ()
@@ -157,32 +159,34 @@ def clarification_page(
     tenderer = tenderer_in(session, case, tenderer_id)
     hidden = str(tenderer.id) in actor.conflicted
     declared = not hidden and str(tenderer.id) in actor.declared
-    tested = desk.parties_tested(session, case, tenderer)
-    working = bool(tested) and allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    found = askable(session, actor, case, tenderer)
+    working = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
     every = clarification.rounds(session, case.id)
     others = [(one.at, one.deadline) for one in every if one.tenderer != tenderer.id]
     chosen = deadline or proposed_deadline(now, others)
     if not declared:
-        return ClarificationPage(case, tenderer, hidden, False, bool(tested), False, False, chosen)
+        return ClarificationPage(case, tenderer, hidden, False, False, chosen)
+    seen = sees_offer(actor, case, tenderer)
     names = {person.id: person.name for person in people.people(session, case.id)}
     letters = {one.round: one for one in notices.notices_to(session, tenderer.id) if one.round}
-    prepared = clarification.drafts(session, tenderer.id)
+    prepared = tuple(
+        one for one in clarification.drafts(session, tenderer.id) if seen or one.stage != AWARD
+    )
     text = write_questions(case, tenderer, prepared, chosen, now) if prepared else ""
     return ClarificationPage(
         case,
         tenderer,
         False,
         True,
-        bool(tested),
-        working and tenderer.valid,
-        working,
+        working and bool(found) and tenderer.valid,
         chosen,
-        tuple((str(party.id), party.name) for party in tested),
-        subjects(case.plan),
+        found.offer,
+        tuple((str(party.id), party.name) for party in found.parties),
+        found.subjects,
         tuple(
             DraftLine(
                 one,
-                subject(case.plan, one.demand),
+                subject(case.plan, one.demand, one.stage),
                 _party(tenderer, one.party),
                 names.get(one.participant, ""),
                 _left(tenderer, one.party),
@@ -190,9 +194,12 @@ def clarification_page(
             for one in prepared
         ),
         tuple(
-            round_line(case, tenderer, one, letters.get(one.id), now, names, lang)
+            replace(
+                round_line(case, tenderer, one, letters.get(one.id), now, names, lang),
+                mine=working and not one.closed and may_handle(session, actor, case, tenderer, one),
+            )
             for one in reversed(every)
-            if one.tenderer == tenderer.id
+            if one.tenderer == tenderer.id and (seen or not one.about_offer)
         ),
         read_letter(text) if text else None,
         round_basis(prepared),
@@ -221,9 +228,10 @@ def round_line(
     """A round with where each question stands at this moment."""
     lines = []
     for one in found.questions:
-        about = subject(case.plan, one.demand)
+        about = subject(case.plan, one.demand, one.stage)
         party = _party(tenderer, one.party)
-        asked = AskedQuestion("", party, one.kind, one.text, about is not None and about.scored)
+        scored = about is not None and about.scored
+        asked = AskedQuestion("", party, one.kind, one.text, scored, one.stage)
         lines.append(
             QuestionLine(
                 one,
@@ -254,7 +262,7 @@ def asked_about(
         AskedLine(one, found.at, found.deadline, came(one.given, found.deadline, now))
         for found in reversed(clarification.rounds(session, case.id, tenderer))
         for one in found.questions
-        if one.demand == demand and one.party in (None, party)
+        if (one.stage, one.demand) == (SELECTION, demand) and one.party in (None, party)
     )
 
 

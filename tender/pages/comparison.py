@@ -12,8 +12,9 @@ from uuid import UUID
 from criteria import visibility
 from criteria.formulas import PriceRule
 from criteria.indicators import INDICATOR, Indicator
+from criteria.low_offers import signals
 from criteria.numbers import show
-from criteria.outcome import AWARD, Entrant, input_file, needs_inquiry
+from criteria.outcome import AWARD, Entrant, input_file, priced
 from criteria.risks import RISK, Risk
 from criteria.texts import sentence
 from tender.actions import outcomes
@@ -31,13 +32,15 @@ from tender.pages.elements import (
     elements,
 )
 from tender.pages.money import Money, money
+from tender.pages.offer_questions import OfferQuestion, offer_questions
 from tender.pages.rankings import Cell, Row, Table, table
 from tender.pages.registered import Registered, registered
 from tender.pages.single_offer import Open, Test, still_open, tests
 from tender.pages.spread_money import Spread, spread
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import agreements, contents, decisions, readings, register
+from tender.store import agreements, clarification, contents, decisions, readings, register
 from tender.store.agreements import AgreementView, GapView
+from tender.store.clarification import RoundView
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.register import EntryView
@@ -52,7 +55,7 @@ _LOTS: Memory[tuple[ComparisonLot, ...]] = Memory(64)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An offer for whose price the formula has no value, until somebody decides."""
+    """An offer with a price so low that the plan asks about it, until somebody decides."""
 
     candidacy: UUID
     name: str
@@ -101,6 +104,7 @@ class ComparisonLot:
     waiting: tuple[Waiting, ...]
     inquiries: tuple[Inquiry, ...]
     without_offer: tuple[str, ...]
+    questions: tuple[OfferQuestion, ...]
 
     @property
     def single(self) -> bool:
@@ -129,19 +133,20 @@ class ComparisonPage:
     `basis` is all that the lots follow from: the same basis, the same lots.
     `undeclared`: tenderers whose words this person reads after a declaration of interests.
     `judging`: this person has a hand in a re-evaluation, and sees no price meanwhile.
+    `asks`: this person asks tenderers to make their offer clear.
     """
 
     case: Case
     opened: bool
     basis: tuple[Hashable, ...] = ()
     conflict: bool = False
-    may_inquire: bool = False
     sees_points: bool = False
     sees_agreements: bool = False
     sees_answers: bool = False
     lots: tuple[ComparisonLot, ...] = ()
     undeclared: frozenset[UUID] = frozenset()
     judging: bool = False
+    asks: bool = False
 
 
 def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> ComparisonPage:
@@ -162,7 +167,8 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
     points = visibility.results(viewer, moment, AWARD).everyone
     spoken = visibility.dialogue(viewer, moment)
     answers = visibility.answers(viewer, moment, AWARD)
-    basis = (known, prices, points, spoken, answers, lang)
+    asks = allowed(actor, Permission.ASK_CLARIFICATION, case.step)
+    basis = (known, prices, points, spoken, answers, asks, lang)
     undeclared = frozenset(
         row.tenderer for row in inside if not (answers.nothing or answers.of(str(row.tenderer)))
     )
@@ -182,6 +188,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
             agreements.gaps(session, spoken, case.id),
             _registers(session, spoken, case),
             decisions.inquiries(session, case.id),
+            () if answers.nothing else clarification.rounds(session, case.id),
             undeclared,
             not answers.nothing,
             lang,
@@ -193,12 +200,12 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
         True,
         basis,
         False,
-        allowed(actor, Permission.DECIDE_INQUIRY, case.step),
         points,
         not spoken.nothing,
         not answers.nothing,
         _LOTS.get(basis, lots),
         undeclared,
+        asks=asks,
     )
 
 
@@ -247,6 +254,7 @@ class _Reader:
     settled: Mapping[tuple[UUID, str], GapView]
     registers: tuple[tuple[EntryView[Indicator], ...], tuple[EntryView[Risk], ...]] | None
     decided: Mapping[UUID, tuple[bool, str]]
+    rounds: tuple[RoundView, ...]
     undeclared: frozenset[UUID]
     readable: bool
     lang: str
@@ -254,7 +262,7 @@ class _Reader:
     def lot(self, key: str, entrants: Sequence[Entrant]) -> ComparisonLot:
         plan, rules = self.case.plan, self.case.plan.lot(key)
         here = [row for row in self.inside if row.lot == key]
-        waiting = tuple(self._waiting(here))
+        waiting = tuple(self._waiting(here, signals(plan, key, entrants)))
         made = table(plan, key, AWARD, entrants, self.lang) if self.points and not waiting else None
         offers = _offered(here, made, self.years)
         price = rules.award.price
@@ -271,6 +279,12 @@ class _Reader:
         kept = conformity(by_tenderer, self.agreements)
         off = deviations(
             plan, by_tenderer, self.agreements, self.undeclared, self.settled, self.lang
+        )
+        asked = offer_questions(
+            plan,
+            [pair for pair in by_tenderer if pair[1] not in self.undeclared],
+            self.rounds,
+            self.lang,
         )
         single, readable = len(offers) == 1, self.readable and not self.undeclared
         return ComparisonLot(
@@ -289,12 +303,15 @@ class _Reader:
             kept,
             off,
             tests(amounts, made, offered, registers, kept, off, readable) if single else (),
-            still_open(len(waiting), offered, registers, kept, off, readable) if single else (),
+            still_open(len(waiting), asked, offered, registers, kept, off, readable)
+            if single
+            else (),
             waiting,
             tuple(
                 Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
             ),
             tuple(row.name for row in here if not self.years.get(row.id)),
+            asked,
         )
 
     def _registered(self, offers: Sequence[Offered], amounts: Money) -> Registered | None:
@@ -312,12 +329,12 @@ class _Reader:
             amounts.priced_years,
         )
 
-    def _waiting(self, here: Iterable[CandidacyView]) -> Iterable[Waiting]:
+    def _waiting(self, here: Iterable[CandidacyView], low: Iterable[str]) -> Iterable[Waiting]:
+        """Those whose price is low and waits for a decision."""
         for row in here:
-            rules = self.case.plan.lot(row.lot)
-            years = tuple(self.years.get(row.id, {}).values())
-            if row.id not in self.decided and needs_inquiry(rules, years):
-                yield Waiting(row.id, row.name, sum(years[: rules.priced_years], Decimal(0)))
+            if row.id not in self.decided and str(row.id) in low:
+                years = tuple(self.years.get(row.id, {}).values())
+                yield Waiting(row.id, row.name, priced(self.case.plan.lot(row.lot), years))
 
 
 def _registers(

@@ -53,14 +53,6 @@ class LetterView:
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
-    """Lots as one person saw them drawn: (candidacy id, name), first drawn first."""
-
-    first: First
-    order: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionPage:
     """One decision as it stands, for this viewer.
 
@@ -69,7 +61,6 @@ class DecisionPage:
     faults  why it cannot be proposed yet
     seen    the basis of the letters shown; a sending agrees to these
     first   who agreed to send them and waits for a second person
-    draws   per lot, the order of lots that waits for a second person
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
     """
@@ -90,7 +81,6 @@ class DecisionPage:
     letters: tuple[LetterView, ...]
     seen: str
     first: First | None
-    draws: Mapping[str, Draw]
     earlier: tuple[DecisionView, ...]
     again: bool
 
@@ -141,7 +131,6 @@ def decision_page(
         _letters(actor, texts, decision, tuple(bidders)) if decision else (),
         seen,
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
-        _draws(session, actor, case, found, names, now) if found and open_again else {},
         tuple(reversed(every[:-1])),
         runs,
     )
@@ -169,24 +158,6 @@ def _sending(
     given = procedures.consents(session, case.id, f"{decision.stage}.send", object_)
     concerned = deciding.concerned(session, case, decision.stage) if given else ()
     return first(waiting(session, case, given, now, basis=seen, about=concerned), actor, names)
-
-
-def _draws(
-    session: Session, actor: Identity, case: Case, found: Outcome, names: Names, now: datetime
-) -> dict[str, Draw]:
-    tied = [lot for lot in found.lots if lot.tied]
-    given = procedures.consents(session, case.id, f"{found.stage}.draw") if tied else ()
-    concerned = deciding.concerned(session, case, found.stage) if given else ()
-    out = {}
-    for lot in tied:
-        mine = [row for row in given if row.object == f"lot:{case.lot_id(lot.lot)}"]
-        drawn = waiting(session, case, mine, now, about=concerned)
-        shown = first(drawn, actor, names)
-        order = drawn.basis.split(",") if drawn else []
-        if shown and sorted(order) == sorted(lot.tied):
-            entrants = dict(lot.entrants)
-            out[lot.lot] = Draw(shown, tuple((id_, entrants[id_]) for id_ in order))
-    return out
 
 
 def suggestion(case: Case, found: Outcome) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from criteria.catalogue import Scale
 from criteria.plan import STAGES, EvaluationPlan, LotRules, Setting
-from criteria.plan.authors import Authors
+from criteria.plan.authors import LOW, Authors
 from criteria.plan.reading import Item, Line, Listing, Place, Reader
 from tender.report import guide_words
 from tender.report.guide_parts import GuidePen
@@ -51,7 +51,7 @@ FACETS: Mapping[str, tuple[str, ...]] = {
 }
 """The long lists, with the fields by which their rows can be chosen."""
 
-_OF_AWARD = frozenset({"priced_years", "ceilings", "fixed_prices"})
+_OF_AWARD = frozenset({"priced_years", "ceilings", "fixed_prices", "recompute", *LOW})
 _STAGE_TOLD = frozenset({"questions", "groups", "against", "minimum_total", "rounding", "ties"})
 """What of a stage is shown in a way of its own; whatever else it has is read as it is."""
 

@@ -15,7 +15,7 @@ from tender.actions.entry import look
 from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, Permission
-from tender.store import tenderers
+from tender.store import draws, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -48,6 +48,7 @@ class SelectionPage:
     excluded: tuple[TendererView, ...] = ()
     decision: DecisionPage | None = None
     judging: bool = False
+    drawn: bool = False
 
 
 def selection_page(
@@ -79,6 +80,7 @@ def selection_page(
         tuple(row for row in bidders if row.late),
         tuple(row for row in bidders if row.exclusion is not None and row.id not in took_part),
         decision_page(session, actor, case, SELECTION, found, bidders, now, lang),
+        drawn=any(row.stage == SELECTION for row in draws.commitments(session, case.id)),
     )
 
 
@@ -99,6 +101,6 @@ def _lot(case: Case, key: str, made: Table, found: Outcome | None, lang: str) ->
         rules.admitted,
         made,
         admitted,
-        tuple((id_, names[id_]) for id_ in outcome.tied) if outcome else (),
+        tuple((id_, names[id_]) for id_ in outcome.to_draw) if outcome else (),
         inside[-1] if inside else None,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tender.pages.elements import Conformity, Deviation, Elements
 from tender.pages.money import Money
+from tender.pages.offer_questions import OfferQuestion
 from tender.pages.rankings import Table
 from tender.pages.registered import Registered
 
@@ -58,6 +59,7 @@ def tests(
 
 def still_open(
     waiting: int,
+    questions: Sequence[OfferQuestion],
     elements: Elements,
     registered: Registered | None,
     conformity: Sequence[Conformity],
@@ -65,7 +67,7 @@ def still_open(
     readable: bool,
 ) -> tuple[Open, ...]:
     """What waits for somebody, as far as this reader may know of it."""
-    counts = [("inquiry", waiting)]
+    counts = [("inquiry", waiting), ("questions", sum(not one.closed for one in questions))]
     if registered is not None:
         risks = registered.risks[0]
         counts += [

@@ -269,12 +269,27 @@ def low_prices(pen: GuidePen, plan: EvaluationPlan) -> Iterator[str]:
     """What becomes of a low price. One without a value in the formula is always inquired into."""
     applies = plan.applies("low-offers")
     yield pen.say("low_rule" if applies else "low_none")
+    for lot in plan.lots:
+        yield from low_rules(pen, plan, lot)
     used = {lot.award.price.formula for lot in plan.lots if lot.award.price}
     used = {name for name in used if FORMULAS[name].needs_price}
     if any(not FORMULAS[name].zero for name in used):
         yield pen.say("low_zero")
     elif used:
         yield pen.say("low_negative")
+
+
+def low_rules(pen: GuidePen, plan: EvaluationPlan, lot: LotRules) -> Iterator[str]:
+    """The triggers that the plan declares for a lot, and whether a drop-out changes the points."""
+    shares = {"mean": lot.low_mean, "next": lot.low_next, "reference": lot.low_reference}
+    given = {rule: share for rule, share in shares.items() if share is not None}
+    said = [pen.say(f"low_{rule}", share=n, amount=lot.low_amount) for rule, n in given.items()]
+    said += [pen.say("low_costs")] if lot.low_costs else []
+    said += [] if lot.recompute else [pen.say("low_kept_points")]
+    if said and len(plan.lots) > 1:
+        said.insert(0, f"{lot.title.get(pen.lang)}:")
+    if said:
+        yield " ".join(said)
 
 
 def low_origin(pen: GuidePen, plan: EvaluationPlan) -> str:

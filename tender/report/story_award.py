@@ -9,6 +9,7 @@ from typing import Any
 from criteria import award_result as part
 from criteria.award import AwardReport
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
+from tender.report.story_offers import asides, inquiries
 from tender.report.story_parts import WIDTH, Pen, capital, para
 from tender.report.story_scores import drawn, order, sums
 
@@ -30,7 +31,8 @@ def comparison(pen: Pen, found: part.ComparisonPart) -> Iterator[Any]:
         yield from order(pen, lot.ranking)
         yield from drawn(pen, lot.ranking)
         yield from sums(pen, lot.ranking)
-        yield from _inquiries(pen, lot)
+        yield from inquiries(pen, lot)
+        yield from asides(pen, lot)
         yield from _elements(pen, lot, number)
 
 
@@ -180,14 +182,6 @@ def _price_rule(pen: Pen, lot: part.LotComparison, number: int) -> Iterator[Any]
     for name, value in lot.price.parameters:
         shown = pen.say("yes" if value else "no") if isinstance(value, bool) else pen.money(value)
         yield para(f"{pen.name(f'parameter_{name}')}: {shown}")
-
-
-def _inquiries(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
-    for offer in lot.offers:
-        if offer.inquiry_kept is not None:
-            yield pen.sub(pen.say("inquiry", name=offer.tenderer))
-            yield pen.label("inquiry_kept" if offer.inquiry_kept else "inquiry_aside")
-            yield from pen.record(offer.inquiry_reason)
 
 
 def _elements(pen: Pen, lot: part.LotComparison, number: int) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from reportlab.platypus import KeepTogether
 
 from criteria import award_result as part
 from criteria.plan import METHODS
+from tender.report.story_offers import proofs
 from tender.report.story_parts import WIDTH, Pen, gap, para
 
 _PLACE = 30
@@ -227,6 +228,7 @@ def drawn(pen: Pen, lot: part.LotRanking) -> Iterator[Any]:
         yield pen.label("drawn_earlier", names=", ".join(order))
     if lot.drawn:
         yield pen.label("drawn", names=", ".join(lot.drawn))
+    yield from proofs(pen, lot)
 
 
 def sums(pen: Pen, lot: part.LotRanking) -> Iterator[Any]:

@@ -32,6 +32,7 @@ from tender.forms.clarification import (
     QuestionForm,
     RecordAnswerForm,
     SendRoundForm,
+    chosen_subject,
 )
 from tender.forms.tenderers import PlainForm
 from tender.pages.clarification import (
@@ -58,9 +59,9 @@ def _page(tenderer_id: UUID, deadline: datetime | None = None) -> ClarificationP
 
 
 def _acting(tenderer_id: UUID) -> ClarificationPage:
-    """The page for whoever acts on it; NotGranted where nobody is tested in this step."""
+    """The page for whoever acts on it; NotGranted where there is nothing to ask or to handle."""
     page = _page(tenderer_id)
-    if not page.testing:
+    if page.declared and not (page.may_ask or any(line.mine for line in page.rounds)):
         raise NotGranted
     return page
 
@@ -91,7 +92,7 @@ def _show(page: ClarificationPage, status: int = 200, **typed: Any) -> ResponseR
 def _question(page: ClarificationPage) -> QuestionForm:
     """An empty form, about the cell of the matrix that its link names."""
     known = {id_ for id_, _name in page.parties}
-    about = {one.id for one in page.subjects}
+    about = {chosen_subject(one.stage, one.id) for one in page.subjects}
     party, demand = request.args.get("party", ""), request.args.get("demand", "")
     form = QuestionForm(
         formdata=None,
@@ -149,6 +150,7 @@ def prepare(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
     """One more prepared question."""
     page, form = _acting(tenderer_id), QuestionForm()
     form.offer(page.parties, page.subjects)
+    stage, about = form.about
     done = acted(
         form,
         lambda: acts.prepare_question(
@@ -156,10 +158,11 @@ def prepare(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
             current_identity(),
             tenderer_id,
             form.party_id,
-            form.demand.data or "",
+            about,
             form.chosen_kind,
             form.text.data or "",
             now(),
+            stage,
         ),
         _here(tenderer_id, "t-klaar"),
         _("De vraag staat klaar. Zij is nog niet verstuurd."),

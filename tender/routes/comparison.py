@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from criteria import visibility
 from tender.actions.course import note_reading
-from tender.actions.entry import enter, object_id
+from tender.actions.entry import enter
 from tender.actions.leading import PRICES
-from tender.actions.offers import decide_inquiry
 from tender.actions.tenderers import open_dossier
 from tender.clock import now
 from tender.exports.workbook import XLSX
 from tender.extensions import db
-from tender.forms.comparison import InquiryForm
 from tender.pages import calculation as calculations
 from tender.pages import comparison as pages
 from tender.pages.calculation import calculation_page
@@ -27,7 +23,6 @@ from tender.pages.comparison import ComparisonPage, comparison_page
 from tender.pages.promises import STAGES, promises_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
-from tender.routes.acting import acted
 
 bp = Blueprint("comparison", __name__)
 
@@ -41,7 +36,7 @@ def svg(drawing: str) -> Markup:
 @bp.get("/procedures/<uuid:procedure_id>/comparison")
 @requires(Permission.VIEW_COMPARISON)
 def show(procedure_id: UUID) -> ResponseReturnValue:
-    return _render(_page(), {})
+    return _render(_page())
 
 
 @bp.post("/procedures/<uuid:procedure_id>/comparison/read")
@@ -56,27 +51,6 @@ def read(procedure_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     back = "award.show" if request.form.get("back") == "award" else "comparison.show"
     return redirect(url_for(back, procedure_id=procedure_id), 303)
-
-
-@bp.post("/procedures/<uuid:procedure_id>/comparison/inquiry")
-@requires(Permission.DECIDE_INQUIRY)
-def inquiry(procedure_id: UUID) -> ResponseReturnValue:
-    candidacy = object_id(request.form.get("candidacy", ""))
-    form = InquiryForm(prefix=_prefix(candidacy))
-    done = acted(
-        form,
-        lambda: decide_inquiry(
-            db.session,
-            current_identity(),
-            candidacy,
-            form.keeps.data == "yes",
-            form.reason.data or "",
-            now(),
-        ),
-        url_for("comparison.show", procedure_id=procedure_id),
-        _("Uw besluit is vastgelegd."),
-    )
-    return done if done is not None else (_render(_page(), {str(candidacy): form}), 422)
 
 
 @bp.get("/procedures/<uuid:procedure_id>/comparison/rank-file")
@@ -137,20 +111,5 @@ def _page() -> ComparisonPage:
     return comparison_page(db.session, current_identity(), language())
 
 
-def _prefix(candidacy: UUID) -> str:
-    return f"i{candidacy.hex[:8]}-"
-
-
-def _render(page: ComparisonPage, typed: dict[str, Any]) -> str:
-    forms: dict[str, Any] = {
-        str(one.candidacy): InquiryForm(formdata=None, prefix=_prefix(one.candidacy))
-        for lot in page.lots
-        for one in lot.waiting
-        if page.may_inquire
-    }
-    return render_template(
-        "comparison/show.html",
-        page=page,
-        forms=forms | typed,
-        failed=next(iter(typed.values()), None),
-    )
+def _render(page: ComparisonPage) -> str:
+    return render_template("comparison/show.html", page=page)

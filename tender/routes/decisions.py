@@ -1,7 +1,7 @@
-"""The four acts of a decision, the same for the selection and for the award.
+"""The three acts of a decision, the same for the selection and for the award.
 
-Propose, approve or refuse, send, and record a drawing of lots. Each page registers them on its own
-blueprint, with its own permissions.
+Propose, approve or refuse, and send. Each page registers them on its own blueprint, with its own
+permissions. Drawing lots has a page of its own.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tender.actions import deciding
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.decisions import ApproveForm, ProposeForm, SendForm, draw_form
-from tender.permissions import NotGranted, Permission
+from tender.forms.decisions import ApproveForm, ProposeForm, SendForm
+from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
 
@@ -64,17 +64,11 @@ class Desk:
     def forms(self, page: Any) -> Typed:
         """Every form of the page, empty."""
         suggestion = page.decision.suggestion if page.decision else ""
-        made: Typed = {
+        return {
             "approve": ApproveForm(formdata=None),
             "send": SendForm(formdata=None, data={"seen": _seen(page)}),
             "propose": ProposeForm(formdata=None, data={"text": suggestion}),
         }
-        for lot in page.lots:
-            if lot.tied:
-                made[f"draw-{lot.key}"] = draw_form(
-                    lot.key, lot.tied, formdata=None, data={"lot": lot.key}
-                )
-        return made
 
 
 def _seen(page: Any) -> str:
@@ -83,7 +77,7 @@ def _seen(page: Any) -> str:
 
 
 def add_decision(desk: Desk) -> None:
-    """Register the four acts on the blueprint of the desk."""
+    """Register the three acts on the blueprint of the desk."""
     address = f"/procedures/<uuid:procedure_id>/{desk.bp.name}"
 
     @desk.bp.post(f"{address}/propose")
@@ -131,31 +125,4 @@ def add_decision(desk: Desk) -> None:
                 db.session, current_identity(), desk.stage, now(), form.seen.data or ""
             ),
             lambda sent: str(desk.sent) if sent else _("Uw akkoord is vastgelegd."),
-        )
-
-    @desk.bp.post(f"{address}/draw")
-    @requires(desk.propose)
-    def draw(procedure_id: UUID) -> ResponseReturnValue:
-        lot = request.form.get("lot", "")
-        tied = next((row.tied for row in desk.page().lots if row.key == lot), None)
-        if tied is None:
-            raise NotGranted
-        form = draw_form(lot, tied)
-        return desk.answer(
-            procedure_id,
-            f"draw-{lot}",
-            form,
-            lambda: deciding.draw_lots(
-                db.session,
-                current_identity(),
-                desk.stage,
-                lot,
-                form.order,
-                now(),
-            ),
-            lambda drawn: (
-                _("De uitslag van de loting is vastgelegd.")
-                if drawn
-                else _("Uw akkoord is vastgelegd.")
-            ),
         )

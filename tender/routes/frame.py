@@ -30,6 +30,7 @@ from tender.routes.access import (
     page_above,
 )
 from tender.routes.account import KEYS, LANGUAGES, THEMES, chosen
+from tender.routes.menu import MENU, PRACTICE, Entry
 from tender.store import plans
 from tender.store.memory import Memory
 from tender.store.procedures import Case
@@ -60,6 +61,7 @@ PLACES: Mapping[str, str] = {
     "offers": "offers.index",
     "conformity": "conformity.index",
     "comparison": "comparison.show",
+    "low_offers": "low_offers.index",
     "award": "award.show",
     "reports": "reports.index",
 }
@@ -90,79 +92,6 @@ class Nav:
     person: str
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
 
-
-PRACTICE = "practice.index"
-Entry = tuple[str, str, Any, tuple[Permission, ...]]
-
-MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    (
-        "",
-        (
-            ("cockpit.overview", "compass", _l("Overzicht"), (Permission.OVERVIEW,)),
-            ("plan.show", "list-check", _l("Beoordelingsplan"), (Permission.VIEW_PLAN,)),
-        ),
-    ),
-    (
-        _l("Selectiefase"),
-        (
-            ("tenderers.index", "inbox", _l("Inschrijvers"), (Permission.VIEW_TENDERERS,)),
-            (
-                "suitability.index",
-                "shield-check",
-                _l("Geschiktheid"),
-                (Permission.VIEW_SUITABILITY,),
-            ),
-            ("admission.index", "person-check", _l("Toelating"), (Permission.VIEW_ADMISSION,)),
-            (PRACTICE, "mortarboard", _l("Oefenronde"), (Permission.VIEW_PRACTICE,)),
-            ("scoring.assignments", "pencil-square", _l("Beoordelen"), (Permission.SCORE,)),
-            ("progress.show", "card-checklist", _l("Voortgang"), (Permission.VIEW_PROGRESS,)),
-            ("consensus.index", "people", _l("Consensus"), (Permission.VIEW_CONSENSUS,)),
-            (
-                "advice.index",
-                "chat-left-text",
-                _l("Adviesraad"),
-                (Permission.VIEW_ADVICE, Permission.GIVE_ADVICE),
-            ),
-            ("councils.index", "book", _l("Stukken en vragen raad"), (Permission.LEAD_COUNCILS,)),
-            ("selection.show", "funnel", _l("Selectie"), (Permission.VIEW_SELECTION,)),
-        ),
-    ),
-    (
-        _l("Gunningsfase"),
-        (
-            ("dialogue.index", "chat-square-quote", _l("Dialoog"), (Permission.VIEW_DIALOGUE,)),
-            (
-                "offers.index",
-                "envelope-paper",
-                _l("Definitieve inschrijvingen"),
-                (Permission.VIEW_OFFERS,),
-            ),
-            ("conformity.index", "link-45deg", _l("Afspraken"), (Permission.VIEW_COMPARISON,)),
-            (
-                "comparison.show",
-                "bar-chart-steps",
-                _l("Vergelijking"),
-                (Permission.VIEW_COMPARISON,),
-            ),
-            ("award.show", "award", _l("Gunning"), (Permission.VIEW_AWARD,)),
-        ),
-    ),
-    (
-        _l("Dossier"),
-        (
-            (
-                "reports.index",
-                "file-earmark-text",
-                _l("Verslag en exports"),
-                (Permission.VIEW_REPORTS,),
-            ),
-            ("documents.index", "folder2-open", _l("Documenten"), (Permission.VIEW_PLAN,)),
-            ("people.index", "person-badge", _l("Mensen en rollen"), (Permission.VIEW_PEOPLE,)),
-            ("trail.index", "clock-history", _l("Logboek"), (Permission.VIEW_TRAIL,)),
-        ),
-    ),
-)
-"""The parts of a procedure in the order of its course."""
 
 OUTSIDE: tuple[tuple[str, str, Any], ...] = (
     ("cockpit.procedures", "compass", _l("Uw aanbestedingen")),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from criteria.moments import show_moment
 from tender.actions.exclusion import ACTS
 from tender.actions.incomplete import ACT as SET_ASIDE
+from tender.actions.setting_aside import ACT as OFFER_ASIDE
 from tender.pages.two import First, Proposal
 from tender.routes.access import language
 from tender.store.procedures import Case
@@ -57,6 +58,9 @@ def _title(one: Proposal) -> str:
         SET_ASIDE: _(
             "%(who)s stelt voor de aanmelding van %(name)s terzijde te leggen", who=who, name=name
         ),
+        OFFER_ASIDE: _(
+            "%(who)s stelt voor de inschrijving van %(name)s terzijde te leggen", who=who, name=name
+        ),
         "notice.send": _(
             "%(who)s stelt voor de brief aan %(name)s te versturen", who=who, name=name
         ),
@@ -69,6 +73,8 @@ def _page(one: Proposal, case: Case) -> str:
     place: dict[str, Any] = {"procedure_id": case.id, "tenderer_id": one.tenderer.id}
     if one.act == SET_ASIDE:
         return url_for("tenderers.incomplete", **place)
+    if one.act == OFFER_ASIDE:
+        return url_for("setting_aside.index", procedure_id=case.id)
     if one.act == "notice.send":
         anchor = f"t-brief-{one.tenderer.position}"
         return url_for("admission.index", procedure_id=case.id, _anchor=anchor)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from math import prod
 
 import numpy as np
@@ -53,7 +54,8 @@ def by_weights(
     """How often each offer wins under weights around the sealed ones."""
     judged = judge(rules, offers)[0]
     field = lines(rules, judged)
-    if not field.offers:
+    running = tuple(compress(field.offers, field.running))
+    if not running:
         return Wins((), draws)
     chains = [tie_key(rules, one, Fraction())[1:] for one in judged]
     columns, owners = _columns(field, chains)
@@ -63,15 +65,17 @@ def by_weights(
         many = min(CHUNK, draws - start)
         counts += np.bincount(kernel.winners(kernel.weights(bits, many)), minlength=len(columns))
         told(start + many)
-    return _wins(field.offers, zip(owners, counts.tolist(), strict=True), draws)
+    return _wins(running, zip(owners, counts.tolist(), strict=True), draws)
 
 
 def _columns(field: Lines, chains: Sequence[tuple[Fraction, ...]]) -> tuple[list[int], list[str]]:
     """Offers that earn the same of everything are equal under all weights: one of them stands for
-    all, and wins for the one that the tie rules put first, or for nobody."""
+    all, and wins for the one that the tie rules put first, or for nobody. What dropped out is kept
+    apart: it may be the best that others are measured against, and never wins."""
     alike: dict[object, list[int]] = {}
     for row in range(len(field.offers)):
-        alike.setdefault((field.shares[row], field.start[row], field.slope[row]), []).append(row)
+        earns = (field.running[row], field.shares[row], field.start[row], field.slope[row])
+        alike.setdefault(earns, []).append(row)
     owners = []
     for rows in alike.values():
         least = min(chains[row] for row in rows)
@@ -96,6 +100,7 @@ class WeightKernel:
         self.start = np.array([float(field.start[row]) for row in rows])
         self.slope = np.array([float(field.slope[row]) for row in rows])
         self.by_best, self.shifted = field.by_best, bool(self.start.any())
+        self.out = [place for place, row in enumerate(rows) if not field.running[row]]
 
     def weights(self, bits: np.random.PCG64, many: int) -> Floats:
         """So many rows of weights that add up to what the sealed ones add up to."""
@@ -115,6 +120,7 @@ class WeightKernel:
             scores *= self.slope
         if self.shifted:
             scores += self.start
+        scores[:, self.out] = -np.inf
         first: Places = scores.argmax(1)
         return first
 
@@ -145,8 +151,8 @@ def by_marks(
             counts += np.bincount(winner + 1, minlength=counts.size)
             waiting = []
         told(start + many)
-    ids = [offer.id for offer in taking_part]
-    return _wins(ids, zip(ids, counts.tolist()[1:], strict=True), draws)
+    ids = ["" if offer.dropped else offer.id for offer in taking_part]
+    return _wins([id_ for id_ in ids if id_], zip(ids, counts.tolist()[1:], strict=True), draws)
 
 
 class MarkKernel:
@@ -155,6 +161,7 @@ class MarkKernel:
 
     def __init__(self, rules: RankingRules, offers: Sequence[Offer], scales: Scales) -> None:
         self.rules, self.offers = rules, offers
+        self.out = np.array([offer.dropped is not None for offer in offers])
         given = [dict(offer.marks) for offer in offers]
         ids = [one.id for one in rules.criteria]
         self.marks = tuple(
@@ -247,13 +254,15 @@ class MarkKernel:
             scores[scores < least - abs(least) * 1e-12] = -np.inf
         scores *= self.slope[:, None]
         scores += self.start[:, None]
+        fell = scores == -np.inf
+        scores[self.out] = -np.inf
         winner = scores.argmax(0)
         top = scores[winner, np.arange(many)]
         with np.errstate(invalid="ignore"):
             doubtful = (scores >= top - self._margin(top)).sum(0) > 1
         doubtful |= top == -np.inf
         if not self.fixed:
-            doubtful |= ((scores > -np.inf) != self.inside[:, None]).any(0)
+            doubtful |= (fell == self.inside[:, None]).any(0)
         return winner, doubtful
 
     def _margin(self, top: Floats) -> Floats:
@@ -274,7 +283,7 @@ class MarkKernel:
                     left, which = np.divmod(left, len(ways[c]))
                     places[c, row] = np.array(ways[c])[which]
         cents = np.broadcast_to(self.cents[:, None], (len(self.offers), many))
-        return winners(self.rules, self.marks, Drawn(cents, places))  # type: ignore[arg-type]
+        return winners(self.rules, self.marks, Drawn(cents, places), self.out)  # type: ignore[arg-type]
 
 
 def _near(of: Sequence[Mark], mark: Mark, scale: Sequence[Decimal]) -> list[int]:

@@ -110,13 +110,11 @@ def _counts(rules: RankingRules, marks: Marks, drawn: Drawn, field: _Field) -> C
     )
 
 
-def winners(rules: RankingRules, marks: Marks, drawn: Drawn) -> Places:
-    """The place of the winning offer in each procedure; -1 where there is none."""
+def winners(rules: RankingRules, marks: Marks, drawn: Drawn, out: Bools) -> Places:
+    """The place of the winner of each procedure, or -1; an offer that is `out` cannot win."""
     field = _field(rules, marks, drawn)
-    return _winners(rules, drawn, field, _scores(rules, field))[0]
-
-
-# --- quality, and who remains ---------------------------------------------------------------------
+    scores = np.where(out[:, None], -np.inf, _scores(rules, field))
+    return _winners(rules, drawn, field, scores)[0]
 
 
 class _Field:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from criteria.clarification import Given
 from criteria.moments import is_late
+from criteria.outcome import AWARD
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationClosing,
@@ -28,6 +29,7 @@ class DraftView:
     """A question that was prepared and not sent."""
 
     id: UUID
+    stage: str
     party: UUID | None
     demand: str
     kind: str
@@ -75,6 +77,7 @@ class QuestionView:
 
     id: UUID
     number: int
+    stage: str
     party: UUID | None
     demand: str
     kind: str
@@ -106,6 +109,11 @@ class RoundView:
     def closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def about_offer(self) -> bool:
+        """Whether a question of it is about the final offer."""
+        return any(one.stage == AWARD for one in self.questions)
+
 
 def drafts(session: Session, tenderer_id: UUID) -> tuple[DraftView, ...]:
     """What is prepared for one tenderer, in the order in which it was written."""
@@ -115,7 +123,16 @@ def drafts(session: Session, tenderer_id: UUID) -> tuple[DraftView, ...]:
         .order_by(QuestionDraft.at, QuestionDraft.id)
     )
     return tuple(
-        DraftView(row.id, row.party_id, row.demand, row.kind, row.text, row.participant_id, row.at)
+        DraftView(
+            row.id,
+            row.stage,
+            row.party_id,
+            row.demand,
+            row.kind,
+            row.text,
+            row.participant_id,
+            row.at,
+        )
         for row in rows
     )
 
@@ -123,6 +140,7 @@ def drafts(session: Session, tenderer_id: UUID) -> tuple[DraftView, ...]:
 def add_draft(
     session: Session,
     tenderer_id: UUID,
+    stage: str,
     party: UUID | None,
     demand: str,
     kind: str,
@@ -132,6 +150,7 @@ def add_draft(
 ) -> UUID:
     row = QuestionDraft(
         tenderer_id=tenderer_id,
+        stage=stage,
         party_id=party,
         demand=demand,
         kind=kind,
@@ -195,6 +214,7 @@ def add_round(
                 id=draft.id,
                 round_id=row.id,
                 number=number,
+                stage=draft.stage,
                 party_id=draft.party,
                 demand=draft.demand,
                 kind=draft.kind,
@@ -302,6 +322,7 @@ def rounds(
             QuestionView(
                 question.id,
                 question.number,
+                question.stage,
                 question.party_id,
                 question.demand,
                 question.kind,

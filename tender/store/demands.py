@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from criteria.admission import Outcome
 from criteria.cells import Cell, CellState, Decision, Question, states
+from criteria.outcome import SELECTION
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationClosing,
@@ -157,7 +158,10 @@ _ASKED = (
     .join(Tenderer, Tenderer.id == ClarificationRound.tenderer_id)
     .outerjoin(_ANSWERS, _ANSWERS.c.question == ClarificationQuestion.id)
     .outerjoin(ClarificationClosing, ClarificationClosing.round_id == ClarificationRound.id)
-    .where(Tenderer.procedure_id == bindparam("procedure"))
+    .where(
+        Tenderer.procedure_id == bindparam("procedure"),
+        ClarificationQuestion.stage == SELECTION,
+    )
     .order_by(ClarificationRound.at, ClarificationRound.number, ClarificationQuestion.number)
 )
 

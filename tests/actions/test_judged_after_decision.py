@@ -32,7 +32,7 @@ from tests.actions.test_judging_rounds import (
     newcomer,
     refuses,
 )
-from tests.ties import tie
+from tests.ties import draw, tie
 from tests.worlds import World, Worlds, moment
 
 TALKING = "2022-02-10T09:00"
@@ -149,17 +149,17 @@ def test_lots_are_drawn_again_and_both_draws_are_kept(worlds: Worlds) -> None:
     with worlds.at(Step.OFFERS) as world:
         tie(world, third=True)
         a, b, c = (str(cell(world, key)) for key in "abc")
-        at = moment("2022-06-07T09:00")
-        draw = (deciding.draw_lots, AWARD, "1")
-        world.course.both(at, *draw, (b, a))
+        first = draw(world, AWARD, "2022-06-07T09:00")
+        assert sorted(first) == sorted((a, b))
         begun(world, ("assessor1",), at="2022-06-07T10:00")
         judged(world, dict.fromkeys("abc", 6), ("assessor1",), at="2022-06-07T10:00")
         world.act("chair", "2022-06-07T10:00", rounds.finish_round)
-        world.course.both(moment("2022-06-07T11:00"), *draw, (c, a, b))
+        again = draw(world, AWARD, "2022-06-07T11:00")
+        assert sorted(again) == sorted((a, b, c))
         with world.looked() as session:
             kept = decisions.every_draw(session, world.procedure_id, AWARD)
-            assert [(row.number, row.order) for row in kept] == [(1, (b, a)), (2, (c, a, b))]
-            assert decisions.draws(session, world.procedure_id, AWARD) == {"1": (c, a, b)}
+            assert [(row.number, row.order) for row in kept] == [(1, first), (2, again)]
+            assert decisions.draws(session, world.procedure_id, AWARD) == {"1": again}
             assert not decisions.every_draw(session, world.procedure_id, SELECTION)
             acts = session.execute(
                 text("SELECT count(*) FROM trail_value WHERE value LIKE '%lots.drawn%'")

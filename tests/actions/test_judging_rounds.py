@@ -416,7 +416,7 @@ def test_a_chair_who_read_the_prices_leads_no_award_that_is_judged_again(
         ids = [world.identity("assessor1").id]
         start = (rounds.begin_round, ONE, ids, REASON)
         assert refuses(world, "officer", *start, at=at) == ["rounds.no_chair"]
-        world.act("officer", at, course.grant_role, "inkoop2@hvb.example", "chair")
+        world.act("officer", at, course.grant_role, "contract@hvb.example", "chair")
         world.act("officer", at, *start)
         for key in NEW:
             sheet(world, "assessor1", key, 6, at=at)
@@ -428,8 +428,9 @@ def test_a_chair_who_read_the_prices_leads_no_award_that_is_judged_again(
             (rounds.finish_round,),
         ):
             assert refuses(world, "chair", *act, at=at) == ["rounds.chair_knows_prices"]
-        world.act("witness", at, agreeing.open_consensus)
-        for who, leads in (("chair", False), ("witness", True)):
+        world.course.declare("contract_manager", moment(at), world.course.valid())
+        world.act("contract_manager", at, agreeing.open_consensus)
+        for who, leads in (("chair", False), ("contract_manager", True)):
             world.course.declare(who, moment(at), world.course.valid())
             world.act(who, at, agreeing.open_sheets, cell(world, "a"), "award")
             with world.looked() as session:
@@ -438,7 +439,7 @@ def test_a_chair_who_read_the_prices_leads_no_award_that_is_judged_again(
                 assert (page.chair, page.aside) == (leads, not leads)
                 theme = meeting.question_page(session, actor, cell(world, "a"), "TRA", None)
                 assert theme is not None and theme.can_record is leads
-        world.act("witness", at, agreeing.record_consensus, cell(world, "a"), score, 0)
+        world.act("contract_manager", at, agreeing.record_consensus, cell(world, "a"), score, 0)
 
 
 @pytest.mark.parametrize("begins", [True, False])
@@ -456,6 +457,7 @@ def test_no_price_opens_while_quality_is_judged_again(
 
         monkeypatch.setattr(world.course, "_open", only_quality)
         monkeypatch.setattr(world.course, "advance", lambda *_: None)
+        monkeypatch.setattr(world.course, "_firmness", lambda *_: None)
         world.course.final_offers()
         if begins:
             world.course.both(moment(at), *opening)

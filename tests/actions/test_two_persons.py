@@ -1,4 +1,4 @@
-"""Acts of two persons: sending letters, drawing lots and excluding, each on their own log-in."""
+"""Acts of two persons: sending letters and excluding, each on their own log-in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tender.permissions import NotGranted
 from tender.store import decisions, trail
 from tender.store import tenderers as rows
 from tests.actions.test_two_at_once import together, whole
-from tests.ties import tie, tied
 from tests.worlds import World, Worlds
 
 REASON = "Het lopende onderzoek is niet gemeld."
@@ -198,62 +197,6 @@ def test_nobody_agrees_to_send_before_the_approval(sqlite_worlds: Worlds) -> Non
             world.act("witness", f"{DAY}T10:01", *SEND)
         assert codes(refused) == ["acts.not_approved"]
         assert world.count("consents") == 4 * 2  # one opening, one exclusion, two rejections
-
-
-# Drawing lots
-
-DRAW = (deciding.draw_lots, AWARD, "1")
-
-
-def test_lots_count_when_two_officers_name_the_same_order(worlds: Worlds) -> None:
-    with worlds.at(Step.OFFERS) as world:
-        tie(world)
-        a, b = tied(world)
-        before = world.count("consents")
-        with pytest.raises(Refused) as untied:
-            world.act("officer", "2022-06-07T09:00", deciding.propose, AWARD, "Gun aan A.")
-        assert codes(untied) == ["acts.no_winner"]
-        with pytest.raises(Refused) as short:
-            world.act("officer", "2022-06-07T09:00", *DRAW, (b,))
-        assert codes(short) == ["acts.draw_incomplete"]
-        assert world.act("officer", "2022-06-07T09:00", *DRAW, (b, a)) is False
-        assert (world.count("lot_draws"), world.count("consents")) == (0, before + 1)
-        with pytest.raises(Refused) as same:
-            world.act("officer", "2022-06-07T09:01", *DRAW, (b, a))
-        assert codes(same) == ["acts.same_person"]
-        with pytest.raises(NotGranted):
-            world.act("decision_maker", "2022-06-07T09:02", *DRAW, (b, a))
-        # eleven minutes: the second person becomes a new first one
-        assert world.act("witness", "2022-06-07T09:11", *DRAW, (b, a)) is False
-        assert world.act("officer", "2022-06-07T09:12", *DRAW, (b, a)) is True
-        with world.looked() as session:
-            assert decisions.draws(session, world.procedure_id, AWARD) == {"1": (b, a)}
-            drawn = session.execute(text("SELECT witness FROM lot_draws")).scalar_one()
-        assert drawn == "Inkoopadviseur (demo)"
-        with pytest.raises(Refused) as again:
-            world.act("witness", "2022-06-07T09:13", *DRAW, (a, b))
-        assert codes(again) == ["acts.draw_not_needed"]
-        world.act("officer", "2022-06-07T10:00", deciding.propose, AWARD, "Gun aan B.")
-        assert whole(world)
-
-
-def test_only_the_last_order_named_counts(worlds: Worlds) -> None:
-    with worlds.at(Step.OFFERS) as world:
-        tie(world)
-        a, b = tied(world)
-        world.act("officer", "2022-06-07T09:00", *DRAW, (a, b))
-        assert world.act("officer", "2022-06-07T09:01", *DRAW, (b, a)) is False
-        # the second still sees the first order, which was a mistake
-        assert world.act("witness", "2022-06-07T09:02", *DRAW, (a, b)) is False
-        assert world.count("lot_draws") == 0
-        third_officer(world, "2022-06-07T09:03")
-        results = together(
-            lambda: world.act("officer", "2022-06-07T09:04", *DRAW, (a, b)),
-            lambda: world.act("chair", "2022-06-07T09:04", *DRAW, (a, b)),
-        )
-        assert sorted(results) == ["acts.draw_not_needed", "done"]
-        with world.looked() as session:
-            assert decisions.draws(session, world.procedure_id, AWARD) == {"1": (a, b)}
 
 
 # Excluding

@@ -84,6 +84,22 @@ def test_the_formulas_reproduce_every_vector(vector: Vector, tmp_path: Path) -> 
     same(made(tmp_path, result, given), result)
 
 
+@pytest.mark.parametrize("vector", ALL, ids=[one.id for one in ALL])
+def test_an_offer_that_dropped_out_counts_in_the_formulas_and_takes_no_place(
+    vector: Vector, tmp_path: Path
+) -> None:
+    first, *others = vector.entrants
+    entrants = (replace(first, dropped="after_opening"), *others)
+    result = ranking(vector.plan, "1", AWARD, entrants)
+    given = offers(vector.plan, vector.plan.lot("1"), AWARD, entrants)
+    found = made(tmp_path, result, given)
+    for one in result.offers:
+        assert (found[one.id]["Plaats"] or None) == one.rank
+        if one.rank is not None:
+            assert found[one.id]["Zelfde uitkomst (1 is ja)"] == 1
+            near(last(found[one.id], "Totaal"), one.total)
+
+
 RULES = RankingRules(
     (
         Criterion("G1", D(25), D(0), D(10), minimum=D(6)),

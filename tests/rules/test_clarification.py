@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from criteria.application import PRICE_ELEMENTS
 from criteria.clarification import (
     ANSWERED,
     CLOSED,
@@ -25,6 +26,7 @@ from criteria.clarification import (
     check_question,
     check_received,
     check_round,
+    offer_subjects,
     proposed_deadline,
     state,
     subject,
@@ -32,6 +34,8 @@ from criteria.clarification import (
     warnings,
 )
 from criteria.moments import is_late
+from criteria.notices import AskedQuestion, Letterhead, clarification_letter
+from criteria.outcome import AWARD, SELECTION
 from criteria.reading import read_local
 from criteria.refusals import Refusal
 from criteria.text import Text
@@ -203,3 +207,39 @@ def test_whoever_is_asked_second_on_a_day_is_offered_the_deadline_of_the_first()
     assert proposed_deadline(SENT, [(SENT, DEADLINE)]) == DEADLINE
     yesterday = SENT - timedelta(days=1)
     assert proposed_deadline(SENT, [(yesterday, DEADLINE)]) == read_local("2022-01-17T12:00")
+
+
+def test_of_a_final_offer_one_asks_about_criteria_and_the_elements_that_are_open() -> None:
+    quality, everything = (offer_subjects(PLAN, priced=priced) for priced in (False, True))
+    ids = {one.id for one in quality}
+    assert "" in ids and {one.stage for one in everything} == {AWARD}
+    assert {question.id for question in PLAN.lots[0].award.questions} <= ids
+    closed = {one.id for one in everything} - ids
+    assert closed == {one.id for one in PLAN.elements} & set(PRICE_ELEMENTS)
+
+
+def test_an_offer_can_only_be_made_clear() -> None:
+    whole = offer_subjects(PLAN, priced=True)[0]
+    assert codes(check_question(whole, "clarify", "Wat bedoelt u?")) == []
+    for kind in ("proof", "form"):
+        found = codes(check_question(whole, kind, "Stuur een beter bedrag."))
+        assert found == ["clarification.offer_only_clear"]
+
+
+def test_a_subject_of_an_offer_is_not_one_of_the_application() -> None:
+    id_ = PLAN.lots[0].award.questions[0].id
+    found = subject(PLAN, id_, AWARD)
+    assert found is not None and found.stage == AWARD
+    assert subject(PLAN, "") != subject(PLAN, "", AWARD)
+
+
+def test_the_letter_about_an_offer_says_that_no_amount_changes() -> None:
+    head = Letterhead("Gemeente", "Beschermd Wonen", "HVB", "A", SENT.date())
+    one = AskedQuestion(
+        "De opbouw van de lumpsum", "", "clarify", "Wat valt hieronder?", stage=AWARD
+    )
+    text = clarification_letter(PLAN, head, [one], DEADLINE)
+    assert "Wij lezen uw definitieve inschrijving" in text
+    assert "ook geen bedrag" in text and "aanmelding" not in text
+    both = clarification_letter(PLAN, head, [one, replace(one, stage=SELECTION)], DEADLINE)
+    assert "Wij toetsen uw aanmelding" in both and "ook geen bedrag" in both

@@ -51,6 +51,27 @@ def test_the_winner_leads_by_two_points_and_four_tenths() -> None:
     assert (one.order, one.winner, one.lead) == (("A", "B"), "A", F(24, 10))
 
 
+def test_who_dropped_out_counts_in_the_formula_and_wins_under_no_change() -> None:
+    """RR1, 40 points for the price, a mark counting 6 points: A 9 x 6 + 60/200 x 40 = 66, B 7 x 6 +
+    60/110 x 40 = 63 9/11, C, which dropped out, 24 + 40 = 64. A leads B by 2 2/11. Half a mark is 3
+    points, so a whole step less for A or more for B turns it; for C no mark and no step does,
+    though at a weight of nothing for the quality C would be first."""
+    rules = RankingRules(
+        (Criterion("G", D(60), D(0), D(10)),), price_rule("lowest-over-price", "40")
+    )
+    a, b, c = (
+        Offer(id, D(price), (("G", D(mark)),))
+        for id, price, mark in (("A", 200, 9), ("B", 110, 7), ("C", 60, 4))
+    )
+    offers = (a, b, replace(c, dropped="after_opening"))
+    one = firmness(rules, offers, {"G": tuple(map(D, range(11)))})
+    assert (one.order, one.winner, one.lead) == (("A", "B"), "A", F(24, 11))
+    assert {change.offer for change in one.marks} == {"A", "B"}
+    assert {change.rival for change in one.weights} == {"B"}
+    assert {change.winner for change in one.prices} <= {"B", None}
+    assert [row.offer for row in one.without] == ["B"]
+
+
 def test_one_step_on_a_heavy_criterion_turns_it_and_on_a_light_one_does_not() -> None:
     """A step of 2 on a weight of 20 is 4 points, on 15 it is 3, on 10 it is 2: 2,4 less that."""
     one = found(*two())

@@ -81,7 +81,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.COMPARE: [
         ("conformity_open", "conformity_decided", "officer", "conformity"),
-        ("price_inquiries_open", "price_inquiries", "officer", "comparison"),
+        ("price_inquiries_open", "price_inquiries", "officer", "low_offers"),
     ],
     Step.DECIDE: [
         ("advice_unanswered", "advice_answered", "officer", "advice"),
@@ -116,10 +116,19 @@ AGAIN = [
 ]
 
 
+ASKED = ("rounds_open", "rounds_closed", "officer", "comparison")
+
+
 def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     """What stands at a step; `again` where the test has something open once more."""
     doubt = [TABLE[Step.SCORE][1]] if again and step is Step.CONSENSUS else []
-    return [*(AGAIN if again and step in AFTER_THE_TEST else ()), *doubt, *TABLE[step]]
+    price = [TABLE[Step.COMPARE][1]] if again and step is Step.DECIDE else []
+    asked = [ASKED] if again and step in (Step.COMPARE, Step.DECIDE) else []
+    test = AGAIN if again and step in AFTER_THE_TEST else ()
+    own = TABLE[step]
+    if step is Step.COMPARE:
+        return [*test, own[0], *asked, *own[1:]]
+    return [*test, *doubt, *price, *asked, *own]
 
 
 def met(step: Step) -> Standing:

@@ -111,6 +111,7 @@ RISK = "/dialogue/risks"
 LUMP_SUM = "/dialogue/lump-sum"
 SCENARIO = f"{LUMP_SUM}/scenarios"
 ASKED = "/suitability/{tenderer}/questions"
+LOW = "/low-offers/{candidacy}"
 
 TABLE: tuple[Row, ...] = (
     # Cockpit: everybody with a role; the officer moves the course on, until it is closed
@@ -511,7 +512,10 @@ TABLE: tuple[Row, ...] = (
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
     Row("selection.send", "POST", "/selection/send", "O 7"),
-    Row("selection.draw", "POST", "/selection/draw", "O 7", since=NEVER),
+    # Lots: who sees the ranking sees the proof; nobody stands equal in the demonstration
+    Row("draws.selection", "GET", "/selection/draw", "OCMU 7-14"),
+    Row("draws.commit_selection", "POST", "/selection/draw/commit", "O 7", since=NEVER),
+    Row("draws.reveal_selection", "POST", "/selection/draw/reveal", "O 7", since=NEVER),
     # Dialogue: never input for a score, so not for the committee; the contract manager steers on it
     Row("dialogue.index", "GET", "/dialogue", "OMKU 8-14", scorer="8-14"),
     Row("dialogue.index", "GET", "/dialogue?tenderer={tenderer}", "OMKU 8-14", scorer="8-14"),
@@ -703,7 +707,18 @@ TABLE: tuple[Row, ...] = (
     # How firm the result is: a page as the comparison, worked out when an officer asks
     Row("firmness.show", "GET", "/comparison/firmness", "OCMKU 10-14"),
     Row("firmness.start", "POST", "/comparison/firmness?lot={lot}", "O 10-13"),
-    Row("comparison.inquiry", "POST", "/comparison/inquiry", "O 10", form="candidacy"),
+    # Low prices: read by whoever reads the comparison. No price of the demonstration is low
+    Row("low_offers.index", "GET", "/low-offers", "OCMKU 10-14"),
+    Row("low_offers.show", "GET", LOW, "OCMKU 10-14", since=NEVER),
+    Row("low_offers.ask", "POST", f"{LOW}/ask", "O 10-11", since=NEVER),
+    Row("low_offers.answer", "POST", f"{LOW}/answer", "O 10-11", since=NEVER),
+    Row("low_offers.assess", "POST", f"{LOW}/assess", "O 10-11", since=NEVER),
+    Row("low_offers.decide", "POST", f"{LOW}/decide", "O 10-11", since=NEVER),
+    Row("low_offers.file", "GET", "/low-offers/files/{evidence}", "OCMKU 10-14", since=NEVER),
+    # Setting an offer aside: by officers, until the decision left
+    Row("setting_aside.index", "GET", "/set-aside", "OCMKU 10-14"),
+    Row("setting_aside.propose", "POST", "/set-aside/{candidacy}", "O 10-11"),
+    Row("setting_aside.confirm", "POST", "/set-aside/{candidacy}/confirm", "O 10-11"),
     Row(
         "comparison.rank_file",
         "GET",
@@ -738,7 +753,9 @@ TABLE: tuple[Row, ...] = (
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
     Row("award.send", "POST", "/award/send", "O 11"),
-    Row("award.draw", "POST", "/award/draw", "O 11", since=NEVER),
+    Row("draws.award", "GET", "/award/draw", "OCMKU 11-14"),
+    Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),
+    Row("draws.reveal_award", "POST", "/award/draw/reveal", "O 11", since=NEVER),
     Row("award.contract", "POST", "/award/contract", "O 13"),
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),

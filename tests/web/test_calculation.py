@@ -19,8 +19,9 @@ import pytest
 from flask import render_template
 from pycel import ExcelCompiler
 
+from criteria.calculation import STAGES
 from criteria.numbers import rounded, show
-from criteria.outcome import AWARD, lot_outcome, ranking
+from criteria.outcome import AFTER_OPENING, AWARD, lot_outcome, ranking
 from criteria.phases import Step
 from criteria.rank import answer
 from criteria.rank_file import read
@@ -241,3 +242,20 @@ def test_who_was_set_aside_stands_there_with_both_rankings(vector_site: Site) ->
         html = render_template("comparison/calculation.html", page=page, every=False)
     assert "Ter vergelijking: met iedereen" in html
     assert "Valt af" in html
+
+
+def test_who_dropped_out_and_still_counts_is_shown_up_to_its_place(vector_site: Site) -> None:
+    one = next(vector for vector in ALL if vector.id == "5.6 set aside")
+    entrants = tuple(
+        replace(entrant, set_aside=None, dropped=AFTER_OPENING if entrant.set_aside else None)
+        for entrant in one.entrants
+    )
+    lot = calculation_lot(case_of(vector_site, one), "1", entrants, {}, "nl")
+    out = next(offer for offer in lot.offers if offer.row.name == "C")
+    assert [step.kind for step in out.stages] == [*STAGES]
+    assert out.stages[-1].said == out.row.aside
+    price = next(step for step in out.stages if step.kind == "price").figures[-1]
+    assert price.told and price.result == "telt mee in de formule"
+    counts, everybody = lot.both
+    assert [row.rank for row in counts if row.name == "C"] == [None]
+    assert [row.name for row in everybody] == ["C", "B", "A"]

@@ -183,9 +183,7 @@ def test_an_unknown_lot_or_offer_is_not_there(comparing: Site) -> None:
     assert comparing.get("officer", "/comparison/rank-file?lot=9").status_code == 404
     nobody = "00000000-0000-0000-0000-000000000000"
     assert comparing.get("officer", f"/comparison/promises/{nobody}").status_code == 404
-    for candidacy in (nobody, "x"):
-        data = {"candidacy": candidacy, "i00000000-keeps": "yes", "i00000000-reason": "Ja."}
-        assert comparing.post("officer", "/comparison/inquiry", data).status_code == 404
+    assert comparing.get("officer", f"/low-offers/{nobody}").status_code == 404
 
 
 def test_promises_open_on_record(comparing: Site) -> None:

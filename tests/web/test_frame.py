@@ -40,6 +40,8 @@ def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
         "minutes_link.confirm",
         "minutes_link.pdf",
         "minutes_link.show",
+        "papers.own_form",
+        "papers.own_sheet",
         "security.login",
         "security.logout",
         "static",

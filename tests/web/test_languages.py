@@ -217,6 +217,7 @@ DOWNLOADS = {
     "handing_over.annex_pdf",
     "handing_over.handover_json",
     "handing_over.handover_xlsx",
+    "low_offers.file",
     "minutes.copy",
     "offers.record_pdf",
     "minutes.file",
@@ -233,9 +234,10 @@ DOWNLOADS = {
 LATER = {
     *("consensus.screen", "doubts.show", "masking.show", "rounds.index", "uea.entry"),
     *("councils_questions.answer", "councils_sessions.correct"),
+    *("draws.award", "draws.selection", "low_offers.show"),
 }
-"""Pages that are there only while a stage can be judged, a doubt waits, a party has joined, or no
-names are shown."""
+"""Pages that are there only while a stage can be judged, a doubt waits, a party has joined, no
+names are shown, tenderers stand equal, or a price is low."""
 TOWNS = {"Gilze en Rijen"}
 FEW_WORDS = 3
 

@@ -6,6 +6,7 @@ What is typed here is in the plan, in its JSON, in its workbook and in the guide
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from criteria.catalogue import load
 from criteria.plan import EvaluationPlan
 from criteria.plan.check import check_plan
+from criteria.plan.format import seal
 from criteria.ratios import RatioRule
 from criteria.text import Text
 from tests import paper
@@ -202,3 +204,35 @@ def test_the_theme_of_a_topic_is_chosen_and_taken_away_again(on: Site) -> None:
     history = on.get("officer", f"{EDIT}/history").text
     title = next(one.title.nl for one in load().themes if one.id == "GOV")
     assert "thema" in history and title in history
+
+
+# Low prices
+
+
+def test_low_prices_are_declared_and_taken_back_and_the_plan_is_as_before(on: Site) -> None:
+    before, lot = plan(on), "lots/1"
+    typed = {"low_mean": "15", "low_reference": "10", "low_costs": "yes", "recompute": "no"}
+    saved = save(on, "award", **{f"{lot}/{key}": text for key, text in typed.items()})
+    assert saved.status_code == 303
+    assert ("plan.low_reference_incomplete", f"{lot}/low_amount") in codes(plan(on))
+    assert save(on, "award", **{f"{lot}/low_amount": "1.000.000"}).status_code == 303
+    found = plan(on).lots[0]
+    assert (found.low_mean, found.low_next) == (Decimal(15), None)
+    assert (found.low_reference, found.low_amount) == (Decimal(10), Decimal(1_000_000))
+    assert (found.low_costs, found.recompute) == (True, False)
+    assert not any(code.startswith("plan.low") for code, _ in codes(plan(on)))
+    assert f"{lot}/low_mean" in {one.id for one in plan(on).settings}
+    assert "meer dan 15% onder het gemiddelde" in guide(on)
+    assert "houden de anderen de punten" in guide(on)
+    gone = dict.fromkeys(("low_mean", "low_reference", "low_amount"), "")
+    gone |= {"low_costs": "no", "recompute": "yes"}
+    assert (
+        save(on, "award", **{f"{lot}/{key}": text for key, text in gone.items()}).status_code == 303
+    )
+    assert seal(replace(plan(on), settings=())) == seal(replace(before, settings=()))
+
+
+def test_a_share_of_everything_is_no_share(on: Site) -> None:
+    save(on, "award", **{"lots/1/low_mean": "100"})
+    assert ("plan.low_share_wrong", "lots/1/low_mean") in codes(plan(on))
+    assert save(on, "award", **{"lots/1/low_next": "101"}).status_code == 422

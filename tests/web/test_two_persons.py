@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from criteria.outcome import SELECTION
 from criteria.phases import Step
 from tender.actions import deciding, tenderers
 from tender.permissions import hold, identify
-from tests.ties import tie, tied
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -129,57 +127,6 @@ def test_the_overview_says_whose_turn_it_is(on: Site) -> None:
     assert "gaf akkoord" not in on.get("auditor", "").text
     on.clock.on(minutes=11)
     assert "gaf akkoord" not in on.get("witness", "").text
-
-
-# Drawing lots
-
-
-@pytest.fixture
-def equal(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
-    """A and B stand equal for the award; whoever looks has opened the prices."""
-    with site(sqlite_worlds, Step.OFFERS, clock, "2022-06-07T10:00") as made:
-        tie(made.world)
-        for who in ("officer", "witness", "auditor"):
-            made.post(who, "/comparison/read", {"back": "award"})
-        yield made
-
-
-def draw(made: Site, who: str, *order: str) -> Any:
-    places = {f"place{number}": id_ for number, id_ in enumerate(order, 1)}
-    return made.press(who, "/award", "/award/draw", {"lot": "1", **places})
-
-
-def test_lots_are_drawn_by_two(equal: Site) -> None:
-    a, b = tied(equal.world)
-    page = equal.get("officer", "/award").text
-    assert "Een andere inkoopadviseur, die bij de loting was" in page and "getuige" not in page
-    assert draw(equal, "officer", b).status_code == 422
-    assert draw(equal, "officer", b, a).status_code == 303
-    mine = equal.get("officer", "/award").text
-    assert "U gaf akkoord op" in mine and "Bevestig deze volgorde" not in mine
-    reader = equal.get("auditor", "/award").text
-    assert "De volgorde zoals die is getrokken:" in reader and "award/draw" not in reader
-    other = equal.get("witness", "/award").text
-    order = other[other.index("De volgorde zoals die is getrokken:") :]
-    assert order.index("Inschrijver B") < order.index("Inschrijver A")
-    assert equal.trail("lots.drawn") == 0
-    shown = values(other, "/award/draw")
-    assert [shown["place1"], shown["place2"]] == [b, a]
-    assert equal.post("witness", "/award/draw", shown).status_code == 303
-    assert equal.trail("lots.drawn") == 1
-    page = equal.get("officer", "/award").text
-    assert "Loting tussen gelijke inschrijvers" not in page and "award/propose" in page
-
-
-def test_another_order_is_a_new_first_one(equal: Site) -> None:
-    a, b = tied(equal.world)
-    draw(equal, "officer", b, a)
-    equal.clock.on(minutes=1)
-    assert draw(equal, "witness", a, b).status_code == 303
-    assert equal.trail("lots.drawn") == 0
-    assert "Bevestig deze volgorde" in equal.get("officer", "/award").text
-    assert draw(equal, "officer", a, b).status_code == 303
-    assert equal.trail("lots.drawn") == 1
 
 
 # Rights as they are when the act is done

@@ -1,0 +1,169 @@
+"""The pages of a low price, and of an offer that is set aside after the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from criteria.low_offers import COSTS, TOPICS
+from criteria.phases import Step
+from tests.actions.test_clarification import PDF
+from tests.low_prices import LOW, declare_low
+from tests.web.conftest import Clock
+from tests.web.sites import Site, site
+from tests.worlds import Worlds
+
+DAY = "2022-06-02T10:00"
+ALL = (*TOPICS, *(f"cost_{one}" for one in COSTS))
+
+
+@pytest.fixture
+def low(sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """B is low; the officers and the auditor opened the prices."""
+    declare_low(monkeypatch, low_costs=True, **LOW)
+    with site(sqlite_worlds, Step.COMPARE, clock, DAY) as made:
+        made.world.declare_all("officer", "witness", at=DAY)
+        for who in ("officer", "witness", "auditor", "decision_maker"):
+            made.post(who, "/comparison/read")
+        yield made
+
+
+def address(made: Site, key: str = "b") -> str:
+    return f"/low-offers/{made.world.course._candidacies()[key]}"
+
+
+def send(made: Site, act: str, data: dict[str, Any], who: str = "officer") -> int:
+    place = address(made)
+    return made.press(who, place, f"{place}/{act}", data).status_code
+
+
+def assessed(verdict: str = "not_explained") -> dict[str, Any]:
+    rows = {f"assess-verdict-{one}": verdict for one in ALL}
+    return rows | {f"assess-text-{one}": "Niet aangetoond." for one in ALL}
+
+
+QUESTION = {"ask-on": "01-06-2022", "ask-until": "10-06-2022", "ask-how": "platform"}
+ANSWER = {"answer-text": "Wij delen.", "answer-on": "02-06-2022", "answer-how": "email"}
+
+
+def test_a_low_price_goes_from_question_to_decision(low: Site) -> None:
+    table = low.get("officer", "/low-offers").text
+    assert "3,13%" in table and "€\u00a0151.611.000,00" in table and "vraag nog om uitleg" in table
+    assert "Niet te laag: Inschrijver A" in table
+    compared = low.get("officer", "/comparison").text
+    assert "De rangorde wacht op het besluit daarover." in compared
+    assert "Punten per criterium" not in compared and address(low) in compared
+    assert "Besluit over de lage prijzen" in low.get("officer", "").text
+    page = low.get("officer", address(low)).text
+    assert "reiskosten en opleidingskosten" in page and "156.300.000" in page
+    question = page[page.index("<textarea") :]
+    assert "156.300.000" not in question[: question.index("</textarea>")]
+    assert send(low, "ask", {}) == 422
+    assert send(low, "ask", QUESTION) == 303
+    assert send(low, "answer", ANSWER | {"answer-file": (BytesIO(PDF), "Uitleg.pdf")}) == 303
+    assert send(low, "assess", {}) == 422
+    assert send(low, "assess", assessed()) == 303
+    assert send(low, "decide", {"decide-keeps": "no"}) == 422
+    decided = {"decide-keeps": "no", "decide-reason": "De prijs is niet verklaard."}
+    assert send(low, "decide", decided) == 303
+    page = low.get("officer", address(low)).text
+    assert "terzijde gelegd" in page and "De prijs is niet verklaard." in page
+    assert "Niet aangetoond." in page and "Uitleg.pdf" in page
+    compared = low.get("officer", "/comparison").text
+    assert "De rangorde wacht" not in compared and "abnormaal laag" in compared
+    for act in ("asked", "answered", "assessed", "decided"):
+        assert low.trail(f"inquiry.{act}") == 1
+
+
+def test_an_answer_is_read_by_whoever_declared(low: Site) -> None:
+    send(low, "ask", QUESTION)
+    send(low, "answer", ANSWER | {"answer-file": (BytesIO(PDF), "Uitleg.pdf")})
+    low.post("contract_manager", "/comparison/read")
+    page = low.get("contract_manager", address(low)).text
+    assert "Wij delen." not in page and "Uitleg.pdf" not in page
+    assert "Dit leest u niet in uw rol." in page and "Verklaar uw belangen" not in page
+    file = low.get("officer", address(low)).text
+    path = file[file.index("/low-offers/files/") :].split('"')[0]
+    assert low.get("officer", path).data == PDF
+    assert low.get("contract_manager", path).status_code == 404
+    assert "Wij delen." in low.get("auditor", address(low)).text
+
+
+def test_the_same_page_sent_twice_records_once(low: Site) -> None:
+    place = address(low)
+    data = {**QUESTION, "ask-text": "Leg uit.", "ask-seen": "0"}
+    assert low.post("officer", f"{place}/ask", data).status_code == 303
+    again = low.post("officer", f"{place}/ask", data)
+    assert again.status_code == 422 and "Iemand anders heeft dit intussen gewijzigd" in again.text
+    assert low.trail("inquiry.asked") == 1
+
+
+def test_a_price_shows_only_to_whoever_opened_the_prices(low: Site) -> None:
+    assert "151.400" not in low.get("chair", "/low-offers").text
+    assert low.get("chair", address(low)).status_code == 404
+    assert low.get("officer", address(low, "a")).status_code == 404
+    for who in ("assessor1", "delegate", "administrator"):
+        assert low.get(who, "/low-offers").status_code == 404
+        assert low.get(who, "/set-aside").status_code == 404
+
+
+def test_as_many_queries_whatever_is_low(low: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sent() -> int:
+        with low.counted() as queries:
+            assert low.get("officer", "/low-offers").status_code == 200
+        return len(queries)
+
+    sent()
+    one = sent()
+    declare_low(monkeypatch, low_reference=LOW["low_mean"], low_amount=LOW["low_mean"] * 10**8)
+    assert sent() == one
+
+
+# Setting aside
+
+
+def line(made: Site, key: str, act: str = "") -> str:
+    return f"/set-aside/{made.world.course._candidacies()[key]}{act}"
+
+
+def test_two_officers_set_an_offer_aside(low: Site) -> None:
+    prefix = f"a{str(low.world.course._candidacies()['c']).replace('-', '')[:8]}-"
+    place = line(low, "c")
+    assert low.post("officer", place, {f"{prefix}reason": " "}).status_code == 422
+    reason = {f"{prefix}reason": "De handtekening ontbreekt."}
+    assert low.press("officer", "/set-aside", place, reason).status_code == 303
+    assert "Voorgesteld" in low.get("officer", "/set-aside").text
+    assert "terzijde te leggen" in low.get("witness", "").text
+    confirm = line(low, "c", "/confirm")
+    assert low.post("officer", confirm, {f"{prefix}word": "TERZIJDE"}).status_code == 422
+    word = {f"{prefix}word": "TERZIJDE"}
+    assert low.press("witness", "/set-aside", confirm, {f"{prefix}word": "JA"}).status_code == 422
+    assert low.press("witness", "/set-aside", confirm, word).status_code == 303
+    page = low.get("officer", "/set-aside").text
+    assert "Terzijde gelegd door" in page and "De handtekening ontbreekt." in page
+    assert "Rangorde voor en na" in page or "Wie deed mee voor en na" in page
+    assert low.trail("offer.set_aside") == 1
+    low.post("contract_manager", "/comparison/read")
+    hidden = low.get("contract_manager", "/set-aside").text
+    assert "De handtekening ontbreekt." not in hidden
+
+
+def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock: Clock) -> None:
+    from tender.actions.setting_aside import set_offer_aside
+
+    with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-07T10:00") as made:
+        made.world.declare_all("officer", "witness", at="2022-06-07T09:00")
+        for key in "abc":
+            place = made.world.course._candidacies()[key]
+            for who in ("officer", "witness"):
+                at = "2022-06-07T09:01"
+                made.world.act(who, at, set_offer_aside, place, "Niet geldig.")
+        made.at("2022-06-07T10:00")
+        made.post("officer", "/comparison/read", {"back": "award"})
+        page = made.get("officer", "/award")
+        assert page.status_code == 200 and "Er is geen winnaar." in page.text
+        assert "Er is geen winnaar." in made.get("officer", "/set-aside").text
+        assert made.get("officer", "/comparison").status_code == 200
