@@ -11,6 +11,7 @@ from bench import (
     comparison,
     desk,
     dialogue,
+    dossier,
     editor,
     firmness,
     ranking,
@@ -34,6 +35,7 @@ def main() -> int:
         tryout.measure(),
         *firmness.measure(),
         uea.measure(),
+        dossier.measure(),
     ]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"

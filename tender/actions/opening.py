@@ -114,13 +114,18 @@ def unseal(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -
     """
     if not envelope.standing:
         raise ValueError(f"envelope {envelope.id} was taken back")
+    return sealed_bytes(session, case, vault, envelope).partition(b"\n")[2]
+
+
+def sealed_bytes(session: Session, case: Case, vault: Vault, envelope: EnvelopeView) -> bytes:
+    """What was sealed, with its keyed mark: of these bytes the receipt has the digest."""
     data = vault.open_sealed(
         envelopes.sealed_content(session, envelope.id),
         (str(case.id), str(envelope.tenderer), envelope.kind),
     )
     if hashlib.sha256(data).hexdigest() != envelope.digest:
         raise ValueError(f"envelope {envelope.id} does not hold what its receipt says")
-    return data.partition(b"\n")[2]
+    return data
 
 
 def _keep(session: Session, case: Case, tenderer: TendererView, content: Application) -> None:

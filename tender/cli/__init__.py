@@ -7,7 +7,7 @@ import click
 from tender.cli.accounts import user
 from tender.cli.database import db
 from tender.cli.demonstration import demo
-from tender.cli.exporting import export
+from tender.cli.exporting import export, verify
 from tender.cli.firmness import firmness
 from tender.cli.imports import import_
 from tender.cli.mail import mail
@@ -26,6 +26,6 @@ def main() -> None:
 
 for command in (
     *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages),
-    firmness,
+    *(firmness, verify),
 ):
     main.add_command(command)

@@ -1,7 +1,8 @@
-"""tender export: the award report and the letters as files."""
+"""tender export: the award report, the letters and the dossier as files; tender verify."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from tender.permissions import Identity
+
 
 @click.command()
 @click.argument("ref")
-@click.option("--what", type=click.Choice(["report", "letters"]), multiple=True, required=True)
+@click.option(
+    "--what", type=click.Choice(["report", "letters", "dossier"]), multiple=True, required=True
+)
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--as", "email", required=True, help="The person whose rights are used.")
-def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str) -> None:
-    """Write the award report or the letters to a folder."""
+@click.option("--edition", type=click.Choice(["internal", "public"]), default="internal")
+def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str, edition: str) -> None:
+    """Write the award report, the letters or the dossier to a folder."""
     from tender.extensions import db as database
     from tender.store import procedures
 
@@ -31,7 +37,7 @@ def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str) -> 
         procedure_id = procedures.by_reference(session, ref)
         if procedure_id is None:
             stop(f"There is no procedure {ref}.", 1)
-        for path in export_files(session, app, procedure_id, email, folder, what):
+        for path in export_files(session, app, procedure_id, email, folder, what, edition):
             click.echo(str(path))
 
 
@@ -42,6 +48,7 @@ def export_files(
     email: str,
     folder: Path | None,
     what: tuple[str, ...],
+    edition: str = "internal",
 ) -> list[Path]:
     from tender.actions import reporting
     from tender.actions.entry import look
@@ -86,4 +93,38 @@ def export_files(
             path = target / f"letter-{notice.kind}-{number}.txt"
             path.write_text(notice.text, encoding="utf-8")
             made.append(path)
+    if "dossier" in what:
+        session.rollback()
+        made.append(_dossier(session, app, actor, edition, target))
     return made
+
+
+def _dossier(session: Session, app: Flask, actor: Identity, edition: str, target: Path) -> Path:
+    from tender.actions.dossier import dossier_head, dossier_parts, note_export
+    from tender.clock import now
+    from tender.exports.dossier import write_dossier
+    from tender.extensions import begin_write
+    from tender.vault import Vault
+
+    begin_write(session)
+    case = note_export(session, actor, edition, now())
+    path = target / f"dossier-{edition}.zip"
+    parts = dossier_parts(session, case, Vault.load(app.instance_path), edition)
+    write_dossier(path, case.reference, edition, dossier_head(session, case), parts)
+    session.commit()
+    return path
+
+
+@click.command(
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "help_option_names": [],
+    }
+)
+@click.pass_context
+def verify(context: click.Context) -> None:
+    """Check an exported dossier (--head SEQ:HEX, --lang nl|en, --json)."""
+    from criteria.verify import main as verify_main
+
+    sys.exit(verify_main(context.args))

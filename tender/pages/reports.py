@@ -9,11 +9,13 @@ from uuid import UUID
 
 from criteria.award import AwardReport
 from criteria.award_advice import EDITIONS, PUBLIC
+from criteria.trail import Head
 from tender.actions.entry import look
 from tender.actions.reporting import read_report
 from tender.actions.tenderers import undeclared_about
+from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, reports
+from tender.store import people, reports, trail
 from tender.store.procedures import Case
 from tender.store.reports import ReportView
 from tender.store.tenderers import TendererView
@@ -45,6 +47,7 @@ class ReportsPage:
     conflict    the viewer declared an interest in one of them
     undeclared  about whom the viewer has yet to declare
     last        the number of the last version; 0 when there is none
+    head        where the log stands now
     """
 
     case: Case
@@ -55,6 +58,7 @@ class ReportsPage:
     may_make: bool = False
     conflict: bool = False
     undeclared: tuple[TendererView, ...] = ()
+    head: Head | None = None
 
     @property
     def editions(self) -> tuple[str, ...]:
@@ -81,6 +85,7 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
         page,
         pages,
         allowed(actor, Permission.MAKE_REPORT, case.step),
+        head=trail.head(session, chain_of(case.id)),
     )
 
 

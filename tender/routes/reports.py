@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.refusals import Refused
 from tender.actions import reporting
+from tender.actions.dossier import INTERNAL, dossier_head, dossier_parts, note_export
 from tender.clock import now
+from tender.exports.dossier import pack_dossier
+from tender.exports.plans import named
 from tender.extensions import db
 from tender.forms.fields import Form
 from tender.pages.reports import reports_page, stored_report
-from tender.permissions import Permission
+from tender.permissions import NotGranted, Permission
 from tender.report.paper import LANGUAGES
 from tender.report.render import render
 from tender.routes.access import current_identity, language, page_number, requires
 from tender.routes.acting import acted
+from tender.routes.handing_out import handed_out
+from tender.vault import Vault
 
 bp = Blueprint("reports", __name__)
 
@@ -53,6 +60,26 @@ def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
     answer = Response(data, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
     return answer
+
+
+@bp.post("/procedures/<uuid:procedure_id>/reports/dossier")
+@requires(Permission.VIEW_REPORTS)
+def dossier(procedure_id: UUID) -> ResponseReturnValue:
+    """The dossier in one edition, to keep; on record who took it."""
+    actor, edition = current_identity(), request.form.get("edition", INTERNAL)
+    vault, form = Vault.load(current_app.instance_path), Form()
+    if not form.validate():
+        return _render(form), 422
+    try:
+        case = note_export(db.session, actor, edition, now())
+    except Refused:
+        db.session.rollback()
+        raise NotGranted from None
+    stream = BytesIO()
+    parts = dossier_parts(db.session, case, vault, edition)
+    pack_dossier(stream, case.reference, edition, dossier_head(db.session, case), parts)
+    db.session.commit()
+    return handed_out(f"{named(case.reference)}-dossier-{edition}.zip", stream.getvalue())
 
 
 def _render(form: Form) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -135,6 +136,34 @@ def marks(
     for candidacy, question, mark, exact in rows:
         found.setdefault(candidacy, {})[question] = _counting(mark, exact)
     return found
+
+
+class Version(NamedTuple):
+    """A judgement as it was recorded, also one that another followed."""
+
+    id: UUID
+    stage: str
+    candidacy: UUID
+    question: str
+    mark: Mark
+    motivation: str
+
+
+def every_version(session: Session, procedure_id: UUID) -> tuple[Version, ...]:
+    """Every judgement that was ever recorded, for who checks them all. One query."""
+    query = in_procedure(select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id)
+    rows = session.scalars(query.order_by(ConsensusScore.at, ConsensusScore.id))
+    return tuple(
+        Version(
+            row.id,
+            row.stage,
+            row.candidacy_id,
+            row.question,
+            _counting(row.mark, row.exact),
+            row.motivation,
+        )
+        for row in rows
+    )
 
 
 def append_consensus(

@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 CODE = sorted([*(ROOT / "criteria").rglob("*.py"), *(ROOT / "tender").rglob("*.py")])
 TEMPLATES = sorted((ROOT / "tender" / "templates").rglob("*.html"))
 MOST_LINES = 400
+ALONE = {"criteria/verify.py": 800}
+"""What has to be one file, because it is given to others to check us with."""
 
 
 def name(file: Path) -> str:
@@ -229,7 +231,7 @@ def test_no_file_is_longer_than_a_reader_takes_in() -> None:
     long = {
         file: lines
         for file, lines in lengths.items()
-        if lines > MOST_LINES and not file.startswith("tender/migrations/")
+        if lines > ALONE.get(file, MOST_LINES) and not file.startswith("tender/migrations/")
     }
     assert long == {}
 
@@ -252,6 +254,7 @@ ROUGH = {
     ("tender/simulation/firmness.py", "float"),  # says how firm a result is; feeds nothing
     ("tender/simulation/tryout.py", "float"),  # says what a formula is like; feeds nothing
     ("criteria/numbers.py", "round"),  # of a Fraction, which is exact: half to even
+    ("criteria/verify.py", "round"),  # likewise
 }
 
 

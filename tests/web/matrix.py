@@ -760,6 +760,7 @@ TABLE: tuple[Row, ...] = (
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),
     Row("reports.make", "POST", "/reports/make", "O 12-14"),
+    Row("reports.dossier", "POST", "/reports/dossier", "OMU 12-14"),
     Row("reports.pdf", "GET", "/reports/{report}.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
     Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),

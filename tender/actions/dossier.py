@@ -1,0 +1,167 @@
+"""The dossier of a procedure: all that a ranking and a decision rest on, for who checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from criteria import verify
+from criteria.canon import Json, canonical, to_plain
+from criteria.refusals import Refused, refusal
+from criteria.trail import Head
+from criteria.visibility import Sight
+from tender.actions.entry import enter, record
+from tender.actions.opening import sealed_bytes
+from tender.actions.tenderers import undeclared_about
+from tender.audit import chain_of
+from tender.permissions import Identity, NotGranted, Permission
+from tender.store import (
+    consensus,
+    contents,
+    decisions,
+    envelopes,
+    notices,
+    plans,
+    reports,
+    tenderers,
+    trail,
+)
+from tender.store.procedures import Case
+from tender.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+EDITIONS = INTERNAL, PUBLIC = "internal", "public"
+OPEN = frozenset(
+    {"act", "actor", "object", "reference", "role", "step", "old", "new", "seal", "version"}
+    | {"first", "second", "what", "late", "digest", "digests", "stage", "lot", "number"}
+    | {"edition", "day", "deadline", "clock_back", "sealed", "erased", "letters", "council", "seat"}
+)
+"""The fields of the log that everybody may read: no name, no reason, no mark and no text."""
+_EVERYTHING = Sight(everyone=True)
+_PAGE = 500
+
+
+def note_export(session: Session, actor: Identity, edition: str, now: datetime) -> Case:
+    """A dossier leaves the building, on record: the entry of it is its last one.
+
+    NotGranted for who declared an interest; Refused until every tenderer was declared about.
+    """
+    case = enter(session, actor, Permission.VIEW_REPORTS)
+    if actor.conflicted or edition not in EDITIONS:
+        raise NotGranted
+    if undeclared_about(session, actor, case):
+        raise Refused(refusal("scores.not_declared"))
+    record(session, actor, "dossier.exported", f"procedure:{case.id}", now, edition=edition)
+    return case
+
+
+def dossier_head(session: Session, case: Case) -> Head:
+    found = trail.head(session, chain_of(case.id))
+    assert found is not None
+    return found
+
+
+def dossier_parts(
+    session: Session, case: Case, vault: Vault, edition: str
+) -> Iterator[tuple[str, bytes]]:
+    """Every part by its path. The caller asked whether this person may have them."""
+    internal = edition == INTERNAL
+    yield "entries.jsonl", b"".join(_entries(session, case, whole=internal))
+    for row in sorted(plans.versions(session, case.id), key=lambda row: row.number):
+        body = plans.sealed_body(session, case.id, row.number) or ""
+        yield f"plans/{row.number:03}.json", body.encode()
+    yield "verify.py", _verifier()
+    if internal:
+        yield from _rows(session, case)
+        yield from _offers(session, case, vault)
+        yield from _texts(session, case)
+
+
+def _verifier() -> bytes:
+    return Path(verify.__file__).read_bytes()
+
+
+def _entries(session: Session, case: Case, *, whole: bool) -> Iterator[bytes]:
+    after = 0
+    while page := trail.entries(session, chain_of(case.id), after, _PAGE):
+        for entry in page:
+            opened: list[Json] = [
+                [one.salt, one.name, one.value]
+                for one in entry.openings
+                if whole or one.name in OPEN
+            ]
+            line: Json = {"body": entry.body, "hash": entry.hash, "openings": opened}
+            yield canonical(line) + b"\n"
+        after = page[-1].seq
+
+
+def _rows(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
+    """What rankings are computed from, as it stands in the tables."""
+    inside = tenderers.candidacies(session, case.id)
+    yield (
+        "rows/candidacies.json",
+        _written(
+            {"candidacy": row.id, "tenderer": row.tenderer, "lot": row.lot, "name": row.name}
+            for row in inside
+        ),
+    )
+    yield (
+        "rows/marks.json",
+        _written(
+            {
+                "id": row.id,
+                "stage": row.stage,
+                "candidacy": row.candidacy,
+                "question": row.question,
+                "mark": row.mark,
+                "motivation": row.motivation,
+            }
+            for row in consensus.every_version(session, case.id)
+        ),
+    )
+    years = contents.offer_years(session, _EVERYTHING, case.id)
+    yield (
+        "rows/prices.json",
+        _written(
+            {
+                "tenderer": row.tenderer,
+                "lot": row.lot,
+                "years": [years[row.id][year] for year in sorted(years[row.id])],
+            }
+            for row in inside
+            if row.id in years
+        ),
+    )
+
+
+def _written(rows: Iterator[dict[str, object]]) -> bytes:
+    return canonical([{key: _plain(value) for key, value in row.items()} for row in rows])
+
+
+def _plain(value: object) -> Json:
+    found: Json = to_plain(value)
+    return found
+
+
+def _offers(session: Session, case: Case, vault: Vault) -> Iterator[tuple[str, bytes]]:
+    """The price parts that were opened, byte for byte as they were sealed."""
+    if case.moment.prices_opened:
+        for envelope in envelopes.counting_envelopes(session, case.id, "price").values():
+            yield f"offers/{envelope.id}", sealed_bytes(session, case, vault, envelope)
+
+
+def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
+    """Results, letters and reports as they were decided on, sent and made."""
+    for row in decisions.every_decision(session, case.id):
+        yield f"results/{row.stage}-{row.id}.json", row.body.encode()
+        if row.dispatch is not None:
+            for tenderer, text in sorted(decisions.letters(session, row.dispatch).items()):
+                yield f"letters/{row.stage}-{row.id}-{tenderer}.txt", text.encode()
+    for digest, text in {row.sha256: row.text for row in notices.notices(session, case.id)}.items():
+        yield f"letters/{digest}.txt", text.encode()
+    for report in reports.reports(session, case.id):
+        yield f"reports/{report.id}.json", report.body.encode()

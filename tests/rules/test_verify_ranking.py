@@ -1,0 +1,158 @@
+"""The second implementation of the ranking against the first, on random tenders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from criteria import verify
+from criteria.formulas import FORMULAS, PriceRule
+from criteria.offers import Basket, Offer, Part
+from criteria.outcome import AWARD, SELECTION, Entrant, lot_outcome
+from criteria.outcome import offers as entered
+from criteria.rank_file import rank_file
+from criteria.ranking import rank
+from criteria.ranking_rules import Criterion, RankingRules, Rounding
+from criteria.refusals import Refused
+from tests.rules.plans import LOT, PLAN
+from tests.vectors import ALL, Vector
+
+PARAMETERS: dict[str, tuple[tuple[str, D], ...]] = {
+    "band": (("floor", D("80.5")), ("ceiling", D(150))),
+    "below-ceiling": (("ceiling", D(150)),),
+    "reference-over-price": (("reference", D(100)),),
+    "percentage-discount": (("k", D("0.4")),),
+    "utility-index": (("n", D("1.5")),),
+    "logarithmic": (("factor", D(2)),),
+}
+PLACES = st.sampled_from([None, 0, 1, 2])
+MARKS = st.decimals(0, 10, places=1)
+
+
+@st.composite
+def tenders(draw: Any) -> tuple[RankingRules, tuple[Offer, ...]]:
+    """Any rules, any offers: many equal, some set aside, some dropped."""
+    name = draw(st.sampled_from([None, *FORMULAS]))
+    formula = FORMULAS[name] if name else None
+    on_value = name == "award-on-value"
+    criteria = tuple(
+        Criterion(
+            f"C{n}",
+            None if on_value else draw(st.sampled_from([D(10), D(20), D("12.5")])),
+            D(0) if on_value else draw(st.sampled_from([D(0), D(1)])),
+            D(10),
+            draw(st.sampled_from([None, None, D(4)])),
+            D(1000) if on_value else None,
+        )
+        for n in range(draw(st.integers(1, 4)))
+    )
+    rule = None
+    if name and formula:
+        rule = PriceRule(
+            name,
+            D(40) if formula.needs_points else None,
+            PARAMETERS.get(name, ())
+            + (() if formula.clip is None else ((("clip", draw(st.booleans())),))),
+        )
+    rules = RankingRules(
+        criteria,
+        rule,
+        "scale" if on_value else draw(st.sampled_from(["scale", "best"])),
+        draw(st.sampled_from([None, None, D(15)])),
+        Rounding(
+            draw(st.sampled_from(["half-up", "half-even"])),
+            draw(PLACES),
+            draw(PLACES),
+            draw(PLACES),
+        ),
+        draw(
+            st.sampled_from(
+                [(), ("draw",), ("quality", "draw"), ("criterion:C0", "price", "draw"), ("price",)]
+            )
+        ),
+    )
+    least = D(1)
+    price = st.sampled_from([D(90), D(100), D("100.01"), D(120), D(149)])
+    offers = []
+    for id in "ABCDE"[: draw(st.integers(1, 5))]:
+        amount = draw(price)
+        asked: Any = amount if rule else None
+        if rule and draw(st.booleans()):
+            asked = Basket(amount, (Part(D(2), amount / 2),))
+        out = draw(st.sampled_from(["", "", "", "", "late", "dropped"]))
+        marks = tuple((one.id, max(least, draw(MARKS)).normalize()) for one in criteria)
+        offers.append(
+            Offer(
+                id,
+                asked,
+                marks,
+                "late" if out == "late" else None,
+                "x" if out == "dropped" else None,
+            )
+        )
+    return rules, tuple(offers)
+
+
+def compared(rules: RankingRules, offers: tuple[Offer, ...]) -> None:
+    try:
+        first = rank(rules, offers)
+    except Refused:
+        return
+    file = rank_file(rules, offers)
+    second = verify.ranked(file["plan"], file["offers"])  # type: ignore[arg-type,index]
+    assert {one.id: one.rank for one in second} == {one.id: one.rank for one in first.offers}
+    figures = {
+        one.id: one.total if one.total is not None else one.value
+        for one in first.offers
+        if one.rank is not None
+    }
+    assert {one.id: one.score for one in second if one.rank is not None} == figures
+
+
+@settings(max_examples=400, deadline=None)
+@given(tenders())
+def test_two_programs_give_one_ranking(tender: tuple[RankingRules, tuple[Offer, ...]]) -> None:
+    compared(*tender)
+
+
+@pytest.mark.parametrize("vector", ALL, ids=[one.id for one in ALL])
+def test_every_vector_comes_out_the_same(vector: Vector) -> None:
+    rules = vector.plan.stage("1", AWARD).ranking_rules()
+    compared(rules, entered(vector.plan, vector.plan.lot("1"), AWARD, vector.entrants))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_the_same_go_on_and_the_same_wins(data: st.DataObject) -> None:
+    """Marks with many equals, a line somewhere, and lots that were drawn or not."""
+    questions = tuple(LOT.selection.questions)
+    scale = LOT.selection.scale
+    assert scale is not None
+    steps = [step.points for step in scale.steps]
+    marks = st.sampled_from(steps[-2:])
+    entrants = tuple(
+        Entrant(id, id.upper(), tuple((one.id, data.draw(marks)) for one in questions))
+        for id in "abcde"[: data.draw(st.integers(1, 5))]
+    )
+    lot = replace(
+        LOT,
+        admitted=data.draw(st.integers(1, 4)),
+        cutoff=data.draw(st.sampled_from(["ties", "all"])),
+        selection=replace(LOT.selection, ties=("draw",), minimum_total=None),
+    )
+    plan = replace(PLAN, lots=(lot,))
+    draw = data.draw(st.permutations("abcde")) if data.draw(st.booleans()) else ()
+    first = lot_outcome(plan, "1", SELECTION, entrants, draw)
+    rules = plan.stage("1", SELECTION).ranking_rules()
+    file = rank_file(rules, entered(plan, lot, SELECTION, entrants))
+    order = verify.ranked(file["plan"], file["offers"])  # type: ignore[arg-type,index]
+    ids = [(one.id.lower(), one.rank) for one in order]
+    going, winner = verify.outcome(
+        SELECTION, {"admitted": lot.admitted, "cutoff": lot.cutoff}, ids, draw
+    )
+    assert (sorted(going), winner) == (sorted(first.admitted), None)
