@@ -112,7 +112,7 @@ acts: van elke handeling wie, wanneer en of dat mocht | of each act who, when an
 heads: {0} hoofden die elders zijn bewaard | {0} heads that were kept elsewhere
 plan: het verzegelde plan, versie {0}: {1} | the sealed plan, version {0}: {1}
 inputs: {0} scores en {1} prijzen tegen het logboek | {0} marks and {1} prices against the log
-ranking: de rangorde opnieuw: {0}, perceel {1}, {2} | the ranking again: {0}, lot {1}, {2}
+ranking: de rangorde opnieuw: {0}, perceel {1} ({2}) | the ranking again: {0}, lot {1} ({2})
 texts: {0} teksten tegen het logboek | {0} texts against the log
 no_heads: of het einde ontbreekt (geef --head) | whether the end is missing (give --head)
 closed: {0} velden, dicht in deze uitgave | {0} fields, closed in this edition

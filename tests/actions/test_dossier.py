@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from criteria import verify
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from tender.actions import rounds
 from tender.actions.dossier import EDITIONS, dossier_head, dossier_parts
+from tender.cli import main
 from tender.exports.dossier import write_dossier
 from tender.extensions import altering
 from tender.models.base import drop_guards_ddl
@@ -388,6 +390,14 @@ def test_the_answer_in_words(
     assert verify.main([str(folder), "--lang", lang, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["ok"], told["place"]) == (False, "entries.jsonl") and told["what"]
+
+
+def test_the_command_of_the_application_says_the_same(files: Files, tmp_path: Path) -> None:
+    folder = folder_of(files, tmp_path)
+    told = CliRunner().invoke(main, ["verify", str(folder), "--lang", "en"])
+    assert (told.exit_code, told.stdout.splitlines()[-1]) == (0, verify.said("good", "en"))
+    (folder / "rows/marks.json").write_bytes(b"[]")
+    assert CliRunner().invoke(main, ["verify", str(folder), "--json"]).exit_code == 1
 
 
 def test_every_sentence_is_in_two_languages() -> None:

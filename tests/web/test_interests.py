@@ -179,8 +179,9 @@ def test_files_leave_with_who_declared_alone(
     assert export(EMAILS["officer"]) == 2 + 2 + 3 + 3
     decided.post("officer", "/reports/make")
     assert export(EMAILS["auditor"], "report") == 1
+    assert export(EMAILS["auditor"], "dossier") == 1
     decided.world.new_party("a")
-    for who, what in (("officer", "letters"), ("auditor", "report")):
+    for who, what in (("officer", "letters"), ("auditor", "report"), ("auditor", "dossier")):
         with pytest.raises(SystemExit):
             export(EMAILS[who], what)
         assert "First declare your interests" in capsys.readouterr().err
