@@ -21,7 +21,7 @@ import unicodedata
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Context, Decimal
+from decimal import Context
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +30,7 @@ FORMAT, MANIFEST, ENTRIES = "tender-dossier/1", "manifest.json", "entries.jsonl"
 START, LARGEST, MOST_FILES = "0" * 64, 1 << 30, 100_000
 NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,60}(\.\d{1,60}|/\d{1,60})?", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _COURSE = """prepare publish open-applications suitability score consensus select
 dialogue offers compare decide standstill award closed"""
@@ -380,9 +381,8 @@ ON_VALUE, INDEX = ("award-on-value", "percentage-discount"), ("quality-over-pric
 
 def number(text: Any) -> Fraction:
     """A number as it is written, exactly: text, or a whole number."""
-    if isinstance(text, bool) or not isinstance(text, str | int):
-        raise ValueError(text)
-    return Fraction(text) if isinstance(text, int) or "/" in text else Fraction(Decimal(text))
+    known = (isinstance(text, str) and NUMBER.fullmatch(text)) or type(text) is int
+    return Fraction(text) if known else refuse(str(text))
 
 
 def rounded(value: Fraction, places: int | None, mode: str) -> Fraction:

@@ -360,6 +360,29 @@ def test_hostile_names_and_parts_are_refused(files: Files, tmp_path: Path) -> No
     assert found(link) == ("dossier", "bad")
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b"null", b'"x"', b"[1]", b"[[]]", b"\xff", b"[" * 9999]
+)
+def test_a_part_that_is_something_else_is_named(files: Files, data: bytes, tmp_path: Path) -> None:
+    folder = folder_of(files, tmp_path)
+    for name in files:
+        if name in ("verify.py", "manifest.json"):
+            continue
+        changed = files | {name: data}
+        manifest = json.loads(changed["manifest.json"])
+        for row in manifest["files"]:
+            if row["path"] == name:
+                row |= {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+        (folder / name).write_bytes(data)
+        (folder / "manifest.json").write_bytes(verify.dumps(manifest).encode())
+        told = found(folder)
+        assert told is not None, name
+        (folder / name).write_bytes(files[name])
+    for data_ in (data, b"{}"):
+        (folder / "manifest.json").write_bytes(data_)
+        assert found(folder) is not None
+
+
 def test_what_is_told_has_no_command_for_a_screen(tmp_path: Path) -> None:
     wrong = verify.Different("a\x1b[2J", "missing", "\x07b")
     assert (wrong.place, wrong.values) == ("a?[2J", ["?b"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal as D
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -156,3 +157,20 @@ def test_the_same_go_on_and_the_same_wins(data: st.DataObject) -> None:
         SELECTION, {"admitted": lot.admitted, "cutoff": lot.cutoff}, ids, draw
     )
     assert (sorted(going), winner) == (sorted(first.admitted), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e999999999", "NaN", "Infinity", "", " 1", "1_0", "0x1", "1/-2", "9" * 99, True, None]
+)
+def test_a_number_that_is_none_or_would_never_end_is_refused(text: object) -> None:
+    with pytest.raises(ValueError):
+        verify.number(text)
+
+
+def test_numbers_are_read_exactly() -> None:
+    assert [verify.number(one) for one in ("0.10", "-7", "13/3", 4)] == [
+        Fraction(1, 10),
+        Fraction(-7),
+        Fraction(13, 3),
+        Fraction(4),
+    ]
