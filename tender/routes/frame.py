@@ -67,7 +67,7 @@ PLACES: Mapping[str, str] = {
     "reports": "reports.index",
 }
 """Where the place of a condition is found."""
-_ASKED: Mapping[str, Mapping[str, str]] = {"topics": {"show": OPEN}}
+_ASKED: Mapping[str, Mapping[str, Any]] = {"topics": {"show": OPEN}}
 """Which part of that page is meant."""
 _WATCHED: Mapping[str, str] = {"assignments": "progress.show"}
 """Where others see how far a place is."""
