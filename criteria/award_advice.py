@@ -63,7 +63,8 @@ class PutLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """A question of a council or an organisation. put: the words in which it was asked."""
+    """A question of a council or an organisation. put: the words in which it was asked;
+    number: that of the question as tenderers got it, 0 where that is not kept."""
 
     by: str
     council: Text | None
@@ -75,6 +76,7 @@ class AskedLine:
     reason: str
     put: str
     to: tuple[PutLine, ...]
+    number: int = later(0)
 
 
 @dataclass(frozen=True, slots=True)

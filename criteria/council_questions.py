@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from criteria.council import COMBINED, DECISIONS, REFUSED, UNCHANGED
 from criteria.refusals import Refusal, refusal
 
+T = TypeVar("T")
 QUESTION_LIMIT = 4_000
 REASON_LIMIT = 2_000
 LONGEST_ORGANISATION = 200
@@ -45,6 +47,18 @@ def check_decision(
 def left_out(inside: Iterable[str], got: Collection[str]) -> tuple[str, ...]:
     """Who is in the procedure and did not get what others got (I12)."""
     return tuple(one for one in inside if one not in got)
+
+
+def asked_in(about: Iterable[Collection[str]], places: Iterable[tuple[str, T]]) -> T:
+    """In which of its lots a tenderer is asked: in the one lot that every question is about, or in
+    its first.
+
+    about   per question the lots it can be about
+    places  each lot of the tenderer with its place there, in order
+    """
+    lots = {lot for each in about for lot in each}
+    found = list(places)
+    return next((place for lot, place in found if lots == {lot}), found[0][1])
 
 
 def check_sent(sent_at: datetime | None, since: datetime, now: datetime) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ unless somebody writes why not (I12).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +17,7 @@ from criteria.council_questions import (
     LONGEST_ORGANISATION,
     QUESTION_LIMIT,
     REASON_LIMIT,
+    asked_in,
     check_decision,
     check_sent,
 )
@@ -104,8 +105,8 @@ def decide_questions(
     reason  of a refusal, or why not all tenderers get the question
     """
     case = enter(session, actor, Permission.LEAD_COUNCILS)
-    every = {one.tenderer: one for one in reversed(tenderers.candidacies(session, case.id))}
-    inside = {one.id: one for one in every.values()}
+    every = tenderers.candidacies(session, case.id)
+    inside = {one.id: one for one in {one.tenderer: one for one in reversed(every)}.values()}
     asked = questions.questions(session, case.id, questions.Which(only=set(chosen)))
     known = {one.id: one for one in asked}
     if not known.keys() >= set(chosen) or not inside.keys() >= set(to):
@@ -118,6 +119,7 @@ def decide_questions(
     refuse_if(tuple(check_decision(outcome, len(mine), text, reason, len(set(to)), len(inside))))
     why = reason.strip() and check_text(reason, "reason", REASON_LIMIT)
     put, number, said = None, None, ""
+    got: list[CandidacyView] = []
     if outcome == REFUSED and any(one.council for one in mine):
         check_masked(session, case, by_field({"reason": why}))
     if outcome != REFUSED:
@@ -125,7 +127,9 @@ def decide_questions(
         themes = {one.theme for one in mine}
         put, number = questions.put(session, case.id, said, actor.id, now)
         about = themes.pop() if len(themes) == 1 else ""
-        _put_to(session, actor, case, put, said, about, [inside[id_] for id_ in to], now)
+        places = _places(case, every, mine)
+        got = [places[inside[id_].tenderer] for id_ in to]
+        _put_to(session, actor, case, put, said, about, got, now)
     for one in mine:
         questions.decide(session, one.id, put, outcome, why, actor.id, now)
     object_ = f"put:{put}" if put else f"question:{mine[0].id}"
@@ -135,7 +139,7 @@ def decide_questions(
         "version": number,
         "content": said or None,
         "questions": sorted(str(one.id) for one in mine),
-        "to": sorted(str(id_) for id_ in to) or None,
+        "to": sorted(str(one.id) for one in got) or None,
     }
     record(session, actor, "council.decided", object_, now, **fields)
     return put
@@ -146,13 +150,13 @@ def put_also(session: Session, actor: Identity, put: UUID, now: datetime) -> Non
     case = enter(session, actor, Permission.LEAD_COUNCILS)
     found = _put(session, case, put)
     got = {one.tenderer for one in found.to}
-    every = {one.tenderer: one for one in reversed(tenderers.candidacies(session, case.id))}
+    asked = questions.questions(session, case.id, questions.Which(puts=(put,)))
+    every = _places(case, tenderers.candidacies(session, case.id), asked)
     rest = [
         one for id_, one in every.items() if id_ not in got and str(id_) not in actor.conflicted
     ]
     if not rest:
         raise Refused(refusal("acts.already_done"))
-    asked = questions.questions(session, case.id, questions.Which(puts=(put,)))
     if not any(_led(session, actor, case, asked)):
         raise NotGranted
     themes = {one.theme for one in asked}
@@ -254,6 +258,26 @@ def _inside(session: Session, case: Case, candidacy: UUID) -> CandidacyView:
         if one.id == candidacy:
             return one
     raise NotGranted
+
+
+def _places(
+    case: Case, inside: Sequence[CandidacyView], asked: Sequence[AskedView]
+) -> dict[UUID, CandidacyView]:
+    """Per tenderer the candidacy in which it is asked: a council reads the answer there."""
+    about = [_lots(case, inside, one) for one in asked]
+    of: dict[UUID, list[tuple[str, CandidacyView]]] = {}
+    for row in inside:
+        of.setdefault(row.tenderer, []).append((row.lot, row))
+    return {tenderer: asked_in(about, places) for tenderer, places in of.items()}
+
+
+def _lots(case: Case, inside: Iterable[CandidacyView], one: AskedView) -> list[str]:
+    """The lots a question can be about: that of its tenderer, those with its theme, or all."""
+    return [row.lot for row in inside if row.id == one.candidacy] or [
+        lot.id
+        for lot in case.plan.lots
+        if not one.theme or one.theme in {question.id for question in lot.selection.questions}
+    ]
 
 
 def may_lead(actor: Identity, one: AskedView, about: Mapping[UUID, CandidacyView]) -> bool:

@@ -109,6 +109,7 @@ def _asked(known: _Reading) -> tuple[AskedLine, ...]:
                     )
                     for one in to
                 ),
+                put.number if put else 0,
             )
         )
     return tuple(found)

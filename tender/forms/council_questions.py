@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from criteria.clarification import ANSWER_LIMIT, MEANS_LIMIT
 from criteria.council import DECISIONS
@@ -23,10 +24,11 @@ from tender.forms.picks import BoxesField, PickRadio, named
 
 
 class AskForm(Form):
-    """A question of a delegate."""
+    """A question of a delegate. read: what of a resident its writer was told to stand in it."""
 
     tenderer = ChoiceField(_l("Aan wie?"), empty=_l("Aan alle inschrijvers"))
     text = TextArea(_l("Uw vraag"), limit=QUESTION_LIMIT)
+    read = HiddenField()
 
     @property
     def candidacy(self) -> UUID | None:

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from criteria import council
 from criteria.council import GUIDES, INPUT, JOINT
-from criteria.personal import findings
 from criteria.plan import Question
 from criteria.text import Text
-from criteria.texts import sentence
 from tender.actions.advice_drafts import place_in
 from tender.pages.advice import Delegation, Desk, Item, choices, closes_at, desk_of, item_of
+from tender.pages.residents import Residents, residents, told
 from tender.permissions import Identity, NotGranted
 from tender.store import advice_drafts
 from tender.store.advice_drafts import DraftView, Place
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 SUBTOPICS = 5
 """How many subtopics a lay reader gets as examples."""
-MOST_FINDINGS = 20
-"""More than this many are not named one by one."""
 MOST_INPUTS = 10
 
 
@@ -62,19 +59,14 @@ class WritePage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """A draft to be read over.
-
-    findings  words that look like data of a resident, each with what to do about it
-    more      how many of these there are besides
-    """
+    """A draft to be read over."""
 
     place: Place
     theme: Text
     about: Text | None
     draft: DraftView
     files: tuple[FileView, ...]
-    findings: tuple[tuple[str, Text], ...]
-    more: int
+    residents: Residents
     delegation: Delegation
     closes: str | None
 
@@ -107,7 +99,7 @@ def write_page(session: Session, actor: Identity, place: Place) -> WritePage:
         desk.theme(place.question),
         question,
         tuple(one.title for one in question.subtopics[:SUBTOPICS]) if question else (),
-        tuple(_told(f"council.{one}") for one in GUIDES),
+        tuple(told(f"council.{one}") for one in GUIDES),
         desk.about(place.candidacy),
         choices(desk),
         closes_at(case, actor, place.question),
@@ -126,15 +118,13 @@ def review_page(session: Session, actor: Identity, place: Place) -> ReviewPage |
     draft = advice_drafts.draft(session, desk.case.id, actor.id, actor.council, place)
     if draft is None or not draft.text.strip():
         return None
-    found = findings(draft.text)
     return ReviewPage(
         place,
         desk.theme(place.question),
         desk.about(place.candidacy),
         draft,
         advice_drafts.files(session, draft.id),
-        tuple((one.words, _told(f"personal.{one.kind}")) for one in found[:MOST_FINDINGS]),
-        max(0, len(found) - MOST_FINDINGS),
+        residents(draft.text),
         desk.delegation,
         closes_at(desk.case, actor, place.question),
     )
@@ -159,7 +149,3 @@ def _at(session: Session, actor: Identity, place: Place) -> tuple[Desk, Place]:
     if place.candidacy is not None and place.candidacy not in desk.called:
         raise NotGranted
     return desk, place
-
-
-def _told(code: str) -> Text:
-    return Text(sentence(code, "nl"), sentence(code, "en"))

@@ -34,7 +34,7 @@ class Share:
     tenderer: UUID
     name: str
     sessions: int
-    minutes: int
+    time: timedelta
     behind: bool
 
 
@@ -130,10 +130,7 @@ def informing_page(session: Session, actor: Identity) -> InformingPage:
     given = informing.consents(session, sight, case.id)
     return InformingPage(
         tuple(names.items()),
-        tuple(
-            Share(id_, name, held[id_], times[id_] // timedelta(minutes=1), id_ in short)
-            for id_, name in names.items()
-        ),
+        tuple(Share(id_, name, held[id_], times[id_], id_ in short) for id_, name in names.items()),
         tuple(
             Spoken(topic, line)
             for topic in case.plan.topics

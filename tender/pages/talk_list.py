@@ -31,9 +31,9 @@ class Talk:
     open: bool
 
 
-def only(tenderer: UUID) -> Sight:
-    """The sight of one tenderer that was found to be in sight."""
-    return Sight(everyone=True, only=frozenset({str(tenderer)}))
+def only(*tenderers: UUID) -> Sight:
+    """The sight of tenderers that were found to be in sight."""
+    return Sight(everyone=True, only=frozenset(map(str, tenderers)))
 
 
 def known_talks(

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.board import Positions, counts, fits, groups, positions
+from criteria.board import OPEN, Positions, counts, fits, groups, positions
 from criteria.catalogue import Topic, load
+from criteria.dialogue import open_topics
 from criteria.talks import Item
 from criteria.text import Text
 from tender.actions.dialogue import sight_of
@@ -20,7 +21,7 @@ from tender.pages.talk_list import Talk, known_talks, only
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import agreements, dialogue, people
 from tender.store.agreements import AgreementView
-from tender.store.dialogue import SessionView, TopicView
+from tender.store.dialogue import SessionView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,14 +65,18 @@ class BoardPage:
 
 
 def board(session: Session, actor: Identity, tenderer: UUID | None, show: str) -> BoardPage:
-    """Every topic of the plan with a tenderer, or with the first one. A fixed number of queries."""
+    """Every topic of the plan with a tenderer, or with the first one; who asks what is open gets
+    the first one with something open. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_DIALOGUE)
     names = admitted(session, case, sight_of(actor, case))
+    closed = _closed(session, case, names)
+    if tenderer is None and show == OPEN:
+        tenderer = next((one for one in names if open_topics(case.plan.topics, closed[one])), None)
     chosen = choose(names, tenderer)
     if chosen is None:
         return BoardPage((), None, "", {}, (), 0, 0)
     sight, plan = only(chosen), case.plan
-    outcomes = {topic: row.outcome for (_, topic), row in _closed(session, case, chosen).items()}
+    outcomes = closed[chosen]
     minutes = dialogue.sessions(session, sight, case.id)
     known = known_talks(session, sight, case, minutes)
     made = agreements.latest(agreements.every_version(session, sight, case.id))
@@ -110,11 +115,14 @@ def board(session: Session, actor: Identity, tenderer: UUID | None, show: str) -
     )
 
 
-def _closed(session: Session, case: Case, tenderer: UUID) -> dict[tuple[UUID, str], TopicView]:
-    """How topics were closed, of those that are in the plan."""
+def _closed(session: Session, case: Case, names: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """How topics were closed with each tenderer, of those that are in the plan. One query."""
     here = {row.id for row in case.plan.topics}
-    found = dialogue.topics(session, only(tenderer), case.id)
-    return {key: row for key, row in found.items() if key[1] in here}
+    found: dict[UUID, dict[str, str]] = {tenderer: {} for tenderer in names}
+    for (tenderer, topic), row in dialogue.topics(session, only(*found), case.id).items():
+        if topic in here:
+            found[tenderer][topic] = row.outcome
+    return found
 
 
 def _came(

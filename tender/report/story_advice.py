@@ -115,6 +115,8 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
         yield pen.label("asked_open")
         return
     yield pen.label(f"asked_{row.outcome}", "bold")
+    if row.number:
+        yield pen.label("asked_as", "note", number=row.number)
     if row.put and row.put != row.text:
         yield from pen.record(row.put)
     if row.reason:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.award_advice import INTERNAL
 from criteria.council import OUTCOMES
 from criteria.reading import counted
-from criteria.refusals import Refused
 from tender.actions import advising
 from tender.clock import now
 from tender.exports.plans import named
@@ -24,14 +23,8 @@ from tender.pages.advice_answers import Asked
 from tender.permissions import Permission
 from tender.report.paper import LANGUAGES
 from tender.report.story_advice import render
-from tender.routes.access import (
-    current_identity,
-    hide,
-    language,
-    page_number,
-    requires,
-    show_refusals,
-)
+from tender.routes.access import current_identity, hide, language, page_number, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("advice_answers", __name__)
 OPEN = "open"
@@ -63,24 +56,14 @@ def annex(procedure_id: UUID) -> ResponseReturnValue:
 def answer(procedure_id: UUID, advice_id: UUID) -> ResponseReturnValue:
     """Say what was done with one advice, and why."""
     form = _answer_form(advice_id)
-    if form.validate_on_submit():
-        try:
-            advising.answer_advice(
-                db.session,
-                current_identity(),
-                advice_id,
-                form["outcome"].data,
-                form.text.data,
-                form.shown_in.data or "",
-                now(),
-            )
-            db.session.commit()
-            flash(_("Uw antwoord is vastgelegd."), "toast")
-            return redirect(url_for("advice.index", procedure_id=procedure_id, **_here()), 303)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    return _all(procedure_id, {advice_id: form})
+
+    def act() -> None:
+        said = (form["outcome"].data, form.text.data, form.shown_in.data or "")
+        advising.answer_advice(db.session, current_identity(), advice_id, *said, now())
+
+    here = url_for("advice.index", procedure_id=procedure_id, **_here())
+    done = acted(form, act, here, _("Uw antwoord is vastgelegd."))
+    return done or _all(procedure_id, {advice_id: form})
 
 
 def _all(procedure_id: UUID, typed: dict[UUID, AnswerForm]) -> ResponseReturnValue:

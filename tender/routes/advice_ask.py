@@ -15,6 +15,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.council_questions import AskForm
 from tender.pages.council_asking import AskPage, ask_page
+from tender.pages.residents import Residents, residents
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, page_number, requires, show_refusals
 from tender.routes.acting import acted
@@ -43,6 +44,10 @@ def send(procedure_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         show_refusals(form, Refused(refusal(f"council.{page.first}_first")))
         return _shown(page, form), 422
+    seen = residents(form.text.data or "")
+    if form.validate() and seen.found and seen.words != form.read.data:
+        form.read.data = seen.words
+        return _shown(page, form, seen=seen), 422
     theme = page.theme_id
 
     def act() -> None:
@@ -72,7 +77,10 @@ def _form(page: AskPage) -> AskForm:
     return form
 
 
-def _shown(page: AskPage, form: AskForm, *, ended: bool = False) -> str:
+def _shown(
+    page: AskPage, form: AskForm, *, ended: bool = False, seen: Residents | None = None
+) -> str:
+    id_ = page.case.id
     return render_template(
-        "advice/ask.html", page=page, form=form, procedure_id=page.case.id, ended=ended
+        "advice/ask.html", page=page, form=form, procedure_id=id_, ended=ended, seen=seen
     )

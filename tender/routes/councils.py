@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.documents import check_file
-from criteria.refusals import Refused, refuse_if
+from criteria.refusals import refuse_if
 from tender.actions import openings as acts
 from tender.actions.masking import EDITION
 from tender.clock import now
@@ -22,7 +22,8 @@ from tender.forms.fields import Form
 from tender.imports.pages import draw_pages
 from tender.pages.councils import CouncilPage, council_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires, show_refusals, unhurried
+from tender.routes.access import current_identity, language, requires, unhurried
+from tender.routes.acting import acted
 from tender.routes.arrival import make_room
 from tender.routes.drawing import draw_soon
 from tender.store.pages import CouncilFile
@@ -151,19 +152,10 @@ def _called(name: str, file: CouncilFile) -> str:
 def _do(
     page: CouncilPage, key: str, form: Form, act: Callable[[], object], done: str = ""
 ) -> ResponseReturnValue:
-    """Validate, act and go back to the council; or show the page again with what is wrong."""
-    if form.validate():
-        try:
-            act()
-            db.session.commit()
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-        else:
-            flash(done or _("Geopend. De raad leest dit in de tijd die u koos."), "toast")
-            here = url_for("councils.index", procedure_id=page.case.id, council=page.id)
-            return redirect(here, 303)
-    return _shown(_page(page.id), {key: form})
+    """Act and go back to the council; or show the page again with what is wrong."""
+    here = url_for(".index", procedure_id=page.case.id, council=page.id)
+    said = done or _("Geopend. De raad leest dit in de tijd die u koos.")
+    return acted(form, act, here, said) or _shown(_page(page.id), {key: form})
 
 
 def _shown(page: CouncilPage, typed: dict[str, Form]) -> ResponseReturnValue:

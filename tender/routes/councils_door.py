@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from criteria.council import UNDERTAKING as PROMISE
-from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import joining
 from tender.clock import now
@@ -17,14 +16,8 @@ from tender.extensions import db
 from tender.forms.council import PromiseForm, interests_form
 from tender.pages.joining import JoiningPage, joining_page
 from tender.permissions import Permission, allowed
-from tender.routes.access import (
-    SAFE,
-    current_identity,
-    current_step,
-    language,
-    requires,
-    show_refusals,
-)
+from tender.routes.access import SAFE, current_identity, current_step, language, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("door", __name__)
 AREA = "/procedures/<uuid:procedure_id>/advice/begin"
@@ -50,7 +43,7 @@ def begin(procedure_id: UUID) -> ResponseReturnValue:
     """The promise, then the declaration, then the advice."""
     page = joining_page(db.session, current_identity(), again=_again())
     if page.first is None:
-        return _on(procedure_id)
+        return redirect(url_for("advice.index", procedure_id=procedure_id), 303)
     if page.first == joining.UNDERTAKING:
         return _promise(page, PromiseForm(formdata=None))
     return _interests(page, sent=False)
@@ -59,16 +52,13 @@ def begin(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{AREA}/promise")
 @requires(Permission.JOIN_COUNCIL)
 def promise(procedure_id: UUID) -> ResponseReturnValue:
-    form = PromiseForm()
-    form.validate()
-    try:
-        joining.give_undertaking(db.session, current_identity(), form.promised.data, now())
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        show_refusals(form, refused)
-        return _promise(joining_page(db.session, current_identity()), form), 422
-    return redirect(url_for(".begin", procedure_id=procedure_id), 303)
+    form, actor = PromiseForm(), current_identity()
+    done = acted(
+        form,
+        lambda: joining.give_undertaking(db.session, actor, form.promised.data, now()),
+        url_for(".begin", procedure_id=procedure_id),
+    )
+    return done or (_promise(joining_page(db.session, actor), form), 422)
 
 
 @bp.post(f"{AREA}/interests")
@@ -89,23 +79,17 @@ def _interests(page: JoiningPage, *, sent: bool) -> ResponseReturnValue:
         form = made(formdata=None, data=before | {"shown": page.shown})
         return _asked(page, form)
     form = made()
-    if form.validate():
-        try:
-            joining.declare_interests(
-                db.session, actor, form.answers(), form.shown.data or "", now()
-            )
-            db.session.commit()
-            flash(_("Dank u. Wij hebben uw antwoorden bewaard."), "toast")
-            return _on(actor.procedure_id)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
+
+    def act() -> None:
+        said = (form.answers(), form.shown.data or "")
+        joining.declare_interests(db.session, actor, *said, now())
+
+    on = url_for("advice.index", procedure_id=actor.procedure_id)
+    done = acted(form, act, on, _("Dank u. Wij hebben uw antwoorden bewaard."))
+    if done is not None:
+        return done
     form.shown.data = page.shown
     return _asked(page, form), 422
-
-
-def _on(procedure_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("advice.index", procedure_id=procedure_id), 303)
 
 
 def _again() -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from criteria.refusals import Refused
 from tender.actions import council_sessions as acts
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.council_sessions import HeardForm, NewHeardForm
+from tender.forms.fields import Form
 from tender.pages.council_sessions import session_page, sessions_page
 from tender.permissions import Permission
-from tender.routes.access import current_identity, requires, show_refusals
+from tender.routes.access import current_identity, requires
+from tender.routes.acting import acted
 
 bp = Blueprint("councils_sessions", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/councils/sessions"
@@ -30,18 +32,12 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
     form = NewHeardForm()
     form.present.offer((str(one.id), one.name) for one in page.members)
     form.tenderer.offer((str(one.first), one.name) for one in page.bidders)
-    if form.validate_on_submit():
-        try:
-            what = (page.rule.id, UUID(form.tenderer.data), form.heard())
-            acts.plan_session(db.session, current_identity(), *what, now())
-            db.session.commit()
-            flash(_("Het gesprek is vastgelegd."), "toast")
-            return redirect(_here(procedure_id, page.rule.id), 303)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    shown = render_template("councils/sessions.html", page=page, form=form)
-    return shown, 422 if form.errors or form.form_errors else 200
+
+    def act() -> None:
+        what = (page.rule.id, UUID(form.tenderer.data), form.heard())
+        acts.plan_session(db.session, current_identity(), *what, now())
+
+    return _do(form, act, page.rule.id) or _shown("sessions", page, form)
 
 
 @bp.route(f"{ROOT}/<uuid:thread>", methods=["GET", "POST"])
@@ -61,19 +57,19 @@ def correct(procedure_id: UUID, thread: UUID) -> ResponseReturnValue:
         }
     )
     form.present.offer((str(one.id), one.name) for one in page.members)
-    if form.validate_on_submit():
-        try:
-            what = (thread, form.heard(), form.seen_number)
-            acts.correct_session(db.session, current_identity(), *what, now())
-            db.session.commit()
-            flash(_("Het gesprek is vastgelegd."), "toast")
-            return redirect(_here(procedure_id, view.council), 303)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusals(form, refused)
-    shown = render_template("councils/session.html", page=page, form=form)
+
+    def act() -> None:
+        what = (thread, form.heard(), form.seen_number)
+        acts.correct_session(db.session, current_identity(), *what, now())
+
+    return _do(form, act, view.council) or _shown("session", page, form)
+
+
+def _do(form: Form, act: Callable[[], object], council: str) -> ResponseReturnValue | None:
+    here = url_for(".index", procedure_id=current_identity().procedure_id, council=council)
+    return acted(form, act, here, _("Het gesprek is vastgelegd."))
+
+
+def _shown(name: str, page: object, form: Form) -> ResponseReturnValue:
+    shown = render_template(f"councils/{name}.html", page=page, form=form)
     return shown, 422 if form.errors or form.form_errors else 200
-
-
-def _here(procedure_id: UUID, council: str) -> str:
-    return url_for(".index", procedure_id=procedure_id, council=council)

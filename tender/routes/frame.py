@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from criteria import visibility
+from criteria.board import OPEN
 from criteria.phases import Step, conditions
 from criteria.texts import sentence
 from tender import permissions
@@ -66,6 +67,8 @@ PLACES: Mapping[str, str] = {
     "reports": "reports.index",
 }
 """Where the place of a condition is found."""
+_ASKED: Mapping[str, Mapping[str, Any]] = {"topics": {"show": OPEN}}
+"""Which part of that page is meant."""
 _WATCHED: Mapping[str, str] = {"assignments": "progress.show"}
 """Where others see how far a place is."""
 
@@ -160,7 +163,7 @@ def place_url(place: str, procedure_id: UUID) -> str | None:
     """The page where a condition is met, when the reader may open it now."""
     for places in (PLACES, _WATCHED):
         if place in places and _open(places[place]):
-            return url_for(places[place], procedure_id=procedure_id)
+            return url_for(places[place], procedure_id=procedure_id, **_ASKED.get(place, {}))
     return None
 
 

@@ -29,8 +29,9 @@ SENT = "Gesteld aan Partij B, op donderdag 20 januari 2022, 10.00 uur"
 )
 def test_only_what_was_sent_is_told_as_put(to: PutLine, told: str) -> None:
     line = ("unchanged", "Het gaat om hun eigen tekst.", "Wie belt?", (to,))
-    asked = AskedLine("Een lid", None, None, "", "Wie belt?", AT, *line)
+    asked = AskedLine("Een lid", None, None, "", "Wie belt?", AT, *line, number=7)
     annex = Annex("R-1", Text("Zorg", "Care"), "Regio", 1, AT, AdvicePart((), (asked,)))
     found = paper.words(render(annex, "nl"))
     assert told in found
+    assert "Ingebrachte vraag 1" in found and "Dit is vraag 7 aan de inschrijvers." in found
     assert "Reden bij dit besluit: Het gaat om hun eigen tekst." in found

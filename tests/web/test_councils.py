@@ -281,6 +281,24 @@ def test_a_question_comes_back_after_a_session_that_ended(site: Twin) -> None:
     assert site.world.count("council_questions") == 0
 
 
+def test_a_question_about_a_resident_is_read_over_before_it_goes(site: Twin) -> None:
+    world, place = site.world, f"{root(site.world)}/advice/ask"
+    asks = {"text": "Belt u hem op 06-12345678?", "read": "", "tenderer": ""}
+    for text, words in (
+        (asks["text"], "06-12345678"),
+        ("Mailt u jan@voorbeeld.nl?", "jan@voorbeeld.nl"),
+    ):
+        told = site.post(place, asks | {"text": text})
+        page = told.body.decode()
+        assert told.status == 422 and "Gaat dit over een bewoner?" in page and text in page
+        assert "nog niet verstuurd" in page and f'value="{words}"' in page
+        asks |= {"text": text, "read": words}
+    assert world.count("council_questions") == 0
+    assert site.post(place, asks).status == 303
+    assert site.post(place, asks | {"text": "Wie belt er?"}).status == 303
+    assert world.count("council_questions") == 2
+
+
 @pytest.mark.parametrize("left", [0, 1])
 def test_of_two_officers_who_decide_the_second_keeps_the_words(
     base: World, tmp_path: Path, left: int

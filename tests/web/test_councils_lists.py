@@ -99,6 +99,9 @@ def test_an_officer_reads_what_was_put_and_refused_page_by_page(
         assert page.count("Bladzijde ") == 2
         assert re.findall(r"Wacht (\w+)\?", page) == ["een", "twee"]
         assert "3 vragen" in page and "Nog 1 vraag wacht." in page
+    page = told(officer, f"{here}?page=2&refused=2")
+    assert f'href="{here}?page=1&amp;refused=2"' in page
+    assert f'href="{here}?page=2&amp;refused=1#t-niet"' in page
 
 
 def test_a_delegate_reads_questions_and_talks_page_by_page(
@@ -124,6 +127,9 @@ def test_a_delegate_reads_questions_and_talks_page_by_page(
         assert re.findall(r"Vraag (\w+)\?", page) == questions, query
         assert re.findall(r"Het was (\w+)\.", page) == [talk], query
         assert page.count("Bladzijde ") == 2
+    page = told(site.client, f"{here}?theme=PRE&page=2&talks=2")
+    assert f'href="{here}?theme=PRE&amp;page=1&amp;talks=2#t-vragen"' in page
+    assert f'href="{here}?theme=PRE&amp;page=2&amp;talks=1#t-gesprekken"' in page
 
 
 def test_an_officer_writes_down_when_and_how_a_question_was_sent(site: Twin) -> None:

@@ -10,10 +10,12 @@ import pytest
 from criteria.agreements import Details
 from criteria.phases import Step
 from tender.actions import agreements, informing
+from tender.actions.dialogue import close_topic
 from tender.actions.tenderers import declare
 from tests.web.conftest import Clock, token_in
 from tests.web.sites import Site, site
 from tests.web.test_hand_in import Tenderer
+from tests.web.tryout import plain
 from tests.worlds import Worlds
 
 WALL = "2022-03-16T10:00"
@@ -70,6 +72,24 @@ def test_a_refused_outcome_keeps_what_was_typed(on: Site, sent: dict[str, str], 
     assert answer.status_code == 422 and says in answer.text
     assert sent["reason"].strip() in answer.text
     assert on.world.count("topic_decisions") == 0
+
+
+def test_the_overview_leads_to_the_first_tenderer_with_open_topics(on: Site) -> None:
+    link = f'href="{on.root}/dialogue/topics?show=open"'
+    assert link in on.get("officer", "").text
+    a, b = on.tenderer("a"), on.tenderer("b")
+    for number in range(1, 67):
+        on.world.act("officer", WALL, close_topic, a, f"DLG-{number:02}", "agreed", "Rond.")
+    on.world.act("officer", WALL, close_topic, b, "DLG-01", "agreed", "Rond.")
+    board = on.get("officer", "/dialogue/topics?show=open").text
+    assert "1 van 66 onderwerpen afgesloten" in board and "DLG-02" in board
+    asked = on.get("officer", f"/dialogue/topics?show=open&tenderer={a}").text
+    assert "66 van 66 onderwerpen afgesloten" in asked
+
+
+def test_time_reads_as_time(on: Site) -> None:
+    told = plain(on.get("officer", "/dialogue/informing").text)
+    assert "0 0 min Gelijk op" in told and "Uren en minuten" not in told
 
 
 def test_topics_that_are_not_there(on: Site) -> None:

@@ -67,6 +67,24 @@ def test_before_anything_is_put_in_the_budget_is_there(sqlite_worlds: Worlds, cl
         assert "2022: 6/12 van 50.004.284 = 25.002.142" in page.text
 
 
+def test_what_is_rarely_asked_is_folded_until_it_says_something(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+
+        def open_ones(**more: str) -> list[str]:
+            path = on.root + PAGE
+            page = on.browser("officer").get(path, query_string=more, follow_redirects=True).text
+            return re.findall(r'<details class="wb-more mt-3" open><summary>([^<]+)', page)
+
+        assert open_ones() == []
+        assert open_ones(joiner_clients="0") == ["Gemeenten die later meedoen"]
+        assert open_ones(**{"base-8": "1", "joiner_budget": "veel"}) == [
+            "Optiejaren",
+            "Gemeenten die later meedoen",
+        ]
+
+
 def test_the_two_cases_to_agree_with(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
         page = asked(on)
