@@ -233,12 +233,19 @@ def opened_ranking(
 
 def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     """Name and content of the rank file, for whoever may see everything that stands in it."""
-    case, _, given = opened_ranking(session, actor)
-    if not given.get(lot):
-        raise NotGranted
+    case, given = ranked_lot(session, actor, lot)
     name = named(case.reference)
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
-    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given[lot])
+    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given)
+
+
+def ranked_lot(session: Session, actor: Identity, lot: str) -> tuple[Case, tuple[Entrant, ...]]:
+    """What the ranking of a lot is computed from. NotGranted while a low price waits for a
+    decision: until then there is none."""
+    case, _, given = opened_ranking(session, actor)
+    if not given.get(lot) or outcomes.undecided(session, case, {lot: given[lot]}):
+        raise NotGranted
+    return case, given[lot]
 
 
 @dataclass(frozen=True, slots=True)

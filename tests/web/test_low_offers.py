@@ -7,9 +7,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from criteria.low_offers import COSTS, TOPICS
 from criteria.phases import Step
+from tender.actions import low_offers
+from tender.models.firmness import FirmnessRun
 from tests.actions.test_clarification import PDF
 from tests.low_prices import LOW, declare_low
 from tests.web.conftest import Clock
@@ -167,3 +170,39 @@ def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock:
         assert page.status_code == 200 and "Er is geen winnaar." in page.text
         assert "Er is geen winnaar." in made.get("officer", "/set-aside").text
         assert made.get("officer", "/comparison").status_code == 200
+
+
+def test_nothing_tells_who_would_win_while_a_low_price_waits(low: Site) -> None:
+    """Not how firm the result is, not the workbook, not the rank file (I8: the inquiry is first)."""
+    with low.world.engine.begin() as connection:
+        connection.execute(sa.delete(FirmnessRun))
+    page = low.get("officer", "/comparison/firmness").text
+    assert "Er is nog geen rangorde." in page and "Start de berekening" not in page
+    refused = low.post("officer", "/comparison/firmness?lot=1")
+    assert refused.status_code == 422 and "rangorde" in refused.text
+    for what in ("workbook", "rank-file"):
+        assert low.get("officer", f"/comparison/{what}?lot=1").status_code == 404
+    low.world.act(
+        "officer",
+        DAY,
+        low_offers.decide_inquiry,
+        low.world.course._candidacies()["b"],
+        True,
+        "Verklaard.",
+    )
+    low.at(DAY)
+    for what in ("workbook", "rank-file"):
+        assert low.get("officer", f"/comparison/{what}?lot=1").status_code == 200
+    assert "Start de berekening" in low.get("officer", "/comparison/firmness").text
+    assert low.post("officer", "/comparison/firmness?lot=1").status_code == 303
+
+
+def test_the_award_page_waits_for_a_low_price_too(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-08T10:00") as made:
+        made.post("officer", "/comparison/read")
+        assert "73,27" in made.get("officer", "/award").text
+        declare_low(monkeypatch, **LOW)
+        page = made.get("officer", "/award").text
+        assert "73,27" not in page and "De rangorde wacht op een besluit" in page
