@@ -164,9 +164,5 @@ def undecided(
     session: Session, case: Case, given: Mapping[str, Sequence[Entrant]]
 ) -> frozenset[UUID]:
     """The same, of these entrants. Until all are decided a lot has no ranking (I8)."""
-    found = low_offers(case, given)
-    return (
-        frozenset(found.keys() - decisions.inquiries(session, case.id).keys())
-        if found
-        else frozenset()
-    )
+    decided = decisions.inquiries(session, case.id)
+    return frozenset(low_offers(case, given).keys() - decided.keys())
