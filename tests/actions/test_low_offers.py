@@ -289,3 +289,25 @@ def test_a_setting_aside_that_makes_another_price_low_asks_about_it(
         assert waiting(world) == {candidacy(world, "b")}
         aside(world, "b")
         assert waiting(world) == {candidacy(world, "a")}
+
+
+def test_an_interest_in_a_competitor_keeps_somebody_from_acting_on_an_offer(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take a price out of the way of the tenderer that they have an interest in."""
+    declare_low(monkeypatch, **LOW)
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        declared(world, "officer", "witness")
+        assert propose(world, "witness", "2022-06-03T10:00", "b") is False
+        world.act(
+            "witness", "2022-06-03T10:01", tenderers.declare, world.course.ids["a"], "conflict", "X"
+        )
+        with pytest.raises(NotGranted):
+            step(world, ASKED, "witness")
+        with pytest.raises(NotGranted):
+            decide(world, keeps=True, who="witness")
+        with pytest.raises(NotGranted):
+            propose(world, "witness", "2022-06-03T10:02", "c")
+        # nor does what this person agreed to before the declaration count as the first of two
+        assert propose(world, "officer", "2022-06-03T10:03", "b") is False
+        assert world.count("offers_set_aside") == world.count("inquiry_steps") == 0

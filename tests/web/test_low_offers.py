@@ -173,7 +173,7 @@ def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock:
 
 
 def test_nothing_tells_who_would_win_while_a_low_price_waits(low: Site) -> None:
-    """Not how firm the result is, not the workbook, not the rank file (I8: the inquiry is first)."""
+    """Not how firm the result is, nor the workbook, nor the file: the inquiry is first (I8)."""
     with low.world.engine.begin() as connection:
         connection.execute(sa.delete(FirmnessRun))
     page = low.get("officer", "/comparison/firmness").text
