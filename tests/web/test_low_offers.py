@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from criteria.low_offers import COSTS, TOPICS
 from criteria.phases import Step
 from tender.actions import low_offers
+from tender.actions.setting_aside import set_offer_aside
 from tender.models.firmness import FirmnessRun
 from tests.actions.test_clarification import PDF
 from tests.low_prices import LOW, declare_low
@@ -155,8 +156,6 @@ def test_two_officers_set_an_offer_aside(low: Site) -> None:
 
 
 def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock: Clock) -> None:
-    from tender.actions.setting_aside import set_offer_aside
-
     with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-07T10:00") as made:
         made.world.declare_all("officer", "witness", at="2022-06-07T09:00")
         for key in "abc":
@@ -206,3 +205,19 @@ def test_the_award_page_waits_for_a_low_price_too(
         declare_low(monkeypatch, **LOW)
         page = made.get("officer", "/award").text
         assert "73,27" not in page and "De rangorde wacht op een besluit" in page
+
+
+def test_the_log_tells_what_was_decided_on_a_price_to_whoever_opened_the_prices(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare_low(monkeypatch, **LOW)
+    with site(sqlite_worlds, Step.COMPARE, clock, DAY) as made:
+        made.world.declare_all("officer", "witness", "auditor", at=DAY)
+        b = made.world.course._candidacies()["b"]
+        why = "151,4 miljoen is verklaard."
+        made.world.act("officer", DAY, low_offers.decide_inquiry, b, True, why)
+        made.world.act("officer", DAY, set_offer_aside, b, "151,4 miljoen is te veel.")
+        made.at(DAY)
+        assert "151,4 miljoen" not in made.get("auditor", "/trail").text
+        made.post("auditor", "/comparison/read")
+        assert made.get("auditor", "/trail").text.count("151,4 miljoen") == 2
