@@ -72,9 +72,12 @@ class CalculationPage:
 
 def calculation_page(session: Session, actor: Identity, lang: str = "nl") -> CalculationPage:
     """The calculation of every lot. NotGranted for who may not see prices and points together."""
-    case, known, given = opened_ranking(session, actor)
-    decided = decisions.inquiries(session, case.id)
-    basis = (known, lang)
+    case, known, given, reads = opened_ranking(session, actor)
+    decided = {
+        id_: (kept, reason if id_ in reads else "")
+        for id_, (kept, reason) in decisions.inquiries(session, case.id).items()
+    }
+    basis = (known, reads, lang)
 
     def lots() -> tuple[CalculationLot, ...]:
         return tuple(

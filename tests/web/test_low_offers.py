@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,9 @@ from criteria.phases import Step
 from tender.actions import low_offers
 from tender.actions.setting_aside import set_offer_aside
 from tender.models.firmness import FirmnessRun
+from tender.pages.calculation import calculation_page
+from tender.pages.comparison import comparison_page
+from tender.permissions import Identity
 from tests.actions.test_clarification import PDF
 from tests.low_prices import LOW, declare_low
 from tests.web.conftest import Clock
@@ -221,3 +225,24 @@ def test_the_log_tells_what_was_decided_on_a_price_to_whoever_opened_the_prices(
         assert "151,4 miljoen" not in made.get("auditor", "/trail").text
         made.post("auditor", "/comparison/read")
         assert made.get("auditor", "/trail").text.count("151,4 miljoen") == 2
+
+
+def test_why_a_price_was_explained_is_read_by_whoever_declared(low: Site) -> None:
+    """The reason speaks of what the tenderer wrote, so it is so on every page (I5)."""
+    b = low.world.course._candidacies()["b"]
+    why = "Zij delen een kantoor."
+    low.world.act("officer", DAY, low_offers.decide_inquiry, b, True, why)
+    reader = low.world.identity("auditor")
+    undeclared = replace(reader, declared=reader.declared - {str(low.tenderer("b"))})
+
+    def told(actor: Identity) -> tuple[str, str]:
+        with low.world.looked() as session:
+            compared, worked = comparison_page(session, actor), calculation_page(session, actor)
+        (inquiry,) = compared.lots[0].inquiries
+        (of_b,) = (one for one in worked.lots[0].offers if one.row.id == str(b))
+        return inquiry.reason, next(one.said for one in of_b.stages if one.kind == "inquiry")
+
+    unread = "Onderzocht, en de inschrijving blijft meedoen. De reden leest u na uw verklaring"
+    for _ in range(2):  # what one person saw is not kept for another
+        assert told(reader) == (why, f"Onderzocht, en de inschrijving blijft meedoen: {why}")
+        assert told(undeclared)[0] == "" and told(undeclared)[1].startswith(unread)
