@@ -16,12 +16,13 @@ from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.deciding import without_interest
 from tender.actions.entry import check_text, enter, look, record
+from tender.actions.leading import PRICES
 from tender.actions.outcomes import low_offers_waiting
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, final_offers
+from tender.store import decisions, final_offers, readings
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView
 from tender.vault import Vault
@@ -100,6 +101,9 @@ def _seal(actor: Identity, sha256: str) -> tuple[str, ...]:
 def read_file(session: Session, actor: Identity, vault: Vault, step: UUID) -> tuple[str, bytes]:
     """Name and content of the file of a step; NotGranted when it is not there or out of sight."""
     case = look(session, actor, Permission.VIEW_COMPARISON)
+    priced = not visibility.prices(actor.viewer, case.moment).nothing
+    if not (priced and readings.has_read(session, case, actor.id, PRICES)):
+        raise NotGranted
     every = final_offers.inquiry_steps(session, case.id)
     found = next((one for rows in every.values() for one in rows if one.id == step), None)
     sealed = final_offers.sealed_file(session, step) if found else None

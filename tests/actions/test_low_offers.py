@@ -22,6 +22,7 @@ from tender.actions.outcomes import low_offers_waiting, outcome, stage_candidaci
 from tender.permissions import Identity, NotGranted
 from tender.store import decisions, final_offers
 from tests.actions.test_clarification import PDF
+from tests.actions.test_judging_rounds import reads_prices
 from tests.actions.test_two_at_once import together, whole
 from tests.actions.test_two_persons import codes
 from tests.low_prices import LOW, declare_low
@@ -101,6 +102,7 @@ def test_question_answer_assessment_and_decision(
         assert codes(unasked) == ["low.aside_unasked"]
         step(world, ASKED)
         file = step(world, ANSWERED, file=("Uitleg.pdf", PDF))
+        reads_prices(world, "officer", AT)
         with pytest.raises(Refused) as unread:
             decide(world, keeps=True)
         assert codes(unread) == ["low.not_assessed"]

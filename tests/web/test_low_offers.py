@@ -98,6 +98,9 @@ def test_an_answer_is_read_by_whoever_declared(low: Site) -> None:
     assert low.get("officer", path).data == PDF
     assert low.get("contract_manager", path).status_code == 404
     assert "Wij delen." in low.get("auditor", address(low)).text
+    assert low.get("chair", path).status_code == 404  # did not open the prices
+    low.post("chair", "/comparison/read")
+    assert low.get("chair", path).status_code == 200
 
 
 def test_the_same_page_sent_twice_records_once(low: Site) -> None:
