@@ -22,7 +22,7 @@ from tender.actions.outcomes import low_offers_waiting, outcome, stage_candidaci
 from tender.permissions import Identity, NotGranted
 from tender.store import decisions, final_offers
 from tests.actions.test_clarification import PDF
-from tests.actions.test_judging_rounds import reads_prices
+from tests.actions.test_judging_rounds import begun, reads_prices
 from tests.actions.test_two_at_once import together, whole
 from tests.actions.test_two_persons import codes
 from tests.low_prices import LOW, declare_low
@@ -313,3 +313,19 @@ def test_an_interest_in_a_competitor_keeps_somebody_from_acting_on_an_offer(
         # nor does what this person agreed to before the declaration count as the first of two
         assert propose(world, "officer", "2022-06-03T10:03", "b") is False
         assert world.count("offers_set_aside") == world.count("inquiry_steps") == 0
+
+
+def test_a_chair_who_leads_a_judging_again_acts_on_no_price(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare_low(monkeypatch, **LOW)
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        declared(world, "officer", "witness")
+        world.act("officer", AT, course.grant_role, "inkoop2@hvb.example", "chair")
+        begun(world, ("assessor1",), at=AT)
+        with pytest.raises(NotGranted):
+            step(world, ASKED, "witness")
+        with pytest.raises(NotGranted):
+            propose(world, "witness", "2022-06-03T10:00")
+        step(world, ASKED)  # another officer does
+        assert propose(world, "officer", "2022-06-03T10:00") is False
