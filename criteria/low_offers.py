@@ -100,9 +100,10 @@ def signals(
 
 
 def _valid(plan: EvaluationPlan, lot: LotRules, entrants: Sequence[Entrant]) -> list[Entrant]:
-    """Who is still in when low prices are looked at: priced, not set aside, above every minimum."""
+    """Who is still in when low prices are looked at: priced, not set aside, above every minimum.
+    Who was set aside after the opening is out, also where its points still count."""
     back = [replace(one, set_aside=None) if one.set_aside == ASIDE else one for one in entrants]
-    there = [one for one in back if one.years and one.set_aside is None]
+    there = [one for one in back if one.years and one.set_aside is None and one.dropped is None]
     there = [one for one in there if not above_ceiling(lot, one.years)]
     rules = plan.stage(lot.id, AWARD).ranking_rules()
     made: tuple[Offer, ...] = offers(plan, lot, AWARD, there)

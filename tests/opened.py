@@ -73,12 +73,12 @@ def interest(world: World, id_: UUID, key: str) -> None:
         session.commit()
 
 
-def exclude(world: World, key: str) -> None:
+def exclude(world: World, key: str, at: str = AT) -> None:
     """A tenderer is out."""
     both = world.identity("officer").id, world.identity("witness").id
     with world.opened() as session:
         rows.exclude(
-            session, world.course.ids[key], "Geen bewijs.", *both, read_local(AT), "demands"
+            session, world.course.ids[key], "Geen bewijs.", *both, read_local(at), "demands"
         )
         session.commit()
 

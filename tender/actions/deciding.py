@@ -80,6 +80,12 @@ def may_decide(session: Session, actor: Identity, case: Case, stage: str) -> fro
     does while the stage is judged again."""
     if case.judged_again(stage):
         raise Refused(refusal("rounds.running"))
+    return without_interest(session, actor, case, stage)
+
+
+def without_interest(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
+    """These tenderers; NotGranted for whoever declared an interest in one of them: what happens to
+    one offer is good or bad for all others."""
     found = concerned(session, case, stage)
     for tenderer in found:
         require_no_conflict(actor, tenderer)

@@ -10,7 +10,7 @@ from uuid import UUID
 from criteria.drawing import Draw, fits, order
 from criteria.refusals import Refused, refusal
 from tender.actions.deciding import PROPOSE, may_decide, present_outcome
-from tender.actions.entry import check_seen, enter, record, second_of_two
+from tender.actions.entry import enter, record, second_of_two
 from tender.permissions import Identity
 from tender.store import decisions, draws
 from tender.store.draws import CommitmentView
@@ -73,7 +73,6 @@ def reveal_draw(
         raise Refused(refusal("acts.already_done"))
     if _equals(session, case, stage, found.lot) != found.drawn:
         raise Refused(refusal("acts.draw_changed"))
-    check_seen(seen, found.commitment)
     lot_id = case.lot_id(found.lot)
     first = second_of_two(
         session,

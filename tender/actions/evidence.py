@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from criteria import visibility
 from criteria.admission import applies, asked
 from criteria.documents import file_name
 from criteria.evidence import (
@@ -213,11 +214,16 @@ def read_evidence(
 ) -> tuple[str, bytes]:
     """The name and the content of a file; that somebody read it is an event, once per person.
 
+    What came with an answer about a final offer may name an amount: not for who judges quality
+    again.
+
     tenderer  whose it has to be, where the page is about one
     """
     case = enter(session, actor, Permission.VIEW_SUITABILITY)
     found = evidence.one(session, case.id, evidence_id)
     if found is None or found.withdrawn or not found.is_file:
+        raise NotGranted
+    if found.about_offer and visibility.blind_to_prices(actor.viewer, case.moment):
         raise NotGranted
     if tenderer is not None and found.tenderer != tenderer:
         raise NotGranted

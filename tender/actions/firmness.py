@@ -48,11 +48,15 @@ _TELLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """All that the firmness of a lot follows from. Offers go by the id of their candidacy."""
+    """All that the firmness of a lot follows from. Offers go by the id of their candidacy.
+
+    waits  an inquiry into a low offer waits for its decision
+    """
 
     case: Case
     lot: str
     entrants: tuple[Entrant, ...]
+    waits: bool = False
 
     @property
     def digest(self) -> str:
@@ -93,7 +97,7 @@ class Basis:
     def ranks(self) -> bool:
         """Whether there is a ranking; not while an inquiry into a low offer waits."""
         try:
-            return bool(order_of(rank(self.rules, self.offers)))
+            return not self.waits and bool(order_of(rank(self.rules, self.offers)))
         except Refused:
             return False
 
@@ -117,7 +121,12 @@ def bases(session: Session, case: Case) -> dict[str, Basis]:
 def bases_of(session: Session, case: Case, inside: Iterable[CandidacyView]) -> dict[str, Basis]:
     """The same, for candidacies that were read before."""
     given = outcomes.entrants(session, case, AWARD, inside)
-    return {key: Basis(case, key, entrants) for key, entrants in given.items() if entrants}
+    waits = outcomes.undecided(session, case, given)
+    return {
+        key: Basis(case, key, entrants, any(UUID(one.id) in waits for one in entrants))
+        for key, entrants in given.items()
+        if entrants
+    }
 
 
 def start(session: Session, actor: Identity, lot: str, now: datetime, draws: int = DRAWS) -> UUID:

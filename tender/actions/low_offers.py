@@ -8,18 +8,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria import visibility
 from criteria.documents import file_name
 from criteria.low_offers import Assessed, Step, check_decision, check_step, kind_of
 from criteria.moments import local_date
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions.deciding import without_interest
 from tender.actions.entry import check_text, enter, look, record
+from tender.actions.leading import PRICES
 from tender.actions.outcomes import low_offers_waiting
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared, require_no_conflict
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, final_offers
+from tender.store import decisions, final_offers, readings
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView
 from tender.vault import Vault
 
 if TYPE_CHECKING:
@@ -40,17 +45,9 @@ def take_step(
 
     seen  how many steps a page showed; Refused when there are others by now
     """
-    case = enter(session, actor, Permission.DECIDE_INQUIRY)
-    candidacy = candidacy_in(session, case, AWARD, candidacy_id)
-    require_declared(actor, candidacy.tenderer)
-    if candidacy.id not in low_offers_waiting(session, case):
-        raise NotGranted
-    done = final_offers.inquiry_steps(session, case.id).get(candidacy.id, ())
-    if seen is not None and seen != len(done):
-        raise Refused(refusal("acts.changed_meanwhile"))
+    case, candidacy, done = _waiting(session, actor, candidacy_id, seen)
     step = _stripped(step)
-    lot = case.plan.lot(candidacy.lot)
-    refuse_if(check_step(lot, [one.step for one in done], step, local_date(now)))
+    refuse_if(check_step(case.plan.lot(candidacy.lot), done, step, local_date(now)))
     kept = _sealed(actor, vault, *file) if file else None
     id_ = final_offers.add_step(session, candidacy.id, step, kept, actor.id, now)
     record(
@@ -63,6 +60,24 @@ def take_step(
         sha256=kept[2] if kept else None,
     )
     return id_
+
+
+def _waiting(
+    session: Session, actor: Identity, candidacy_id: UUID, seen: int | None
+) -> tuple[Case, CandidacyView, list[Step]]:
+    """An offer whose low price waits, and what was done about it; NotGranted for any other, and
+    to whoever may not see the prices now."""
+    case = enter(session, actor, Permission.DECIDE_INQUIRY)
+    candidacy = candidacy_in(session, case, AWARD, candidacy_id)
+    without_interest(session, actor, case, AWARD)
+    require_declared(actor, candidacy.tenderer)
+    blind = visibility.blind_to_prices(actor.viewer, case.moment)
+    if blind or candidacy.id not in low_offers_waiting(session, case):
+        raise NotGranted
+    done = final_offers.inquiry_steps(session, case.id).get(candidacy.id, ())
+    if seen is not None and seen != len(done):
+        raise Refused(refusal("acts.changed_meanwhile"))
+    return case, candidacy, [one.step for one in done]
 
 
 def _stripped(step: Step) -> Step:
@@ -86,6 +101,9 @@ def _seal(actor: Identity, sha256: str) -> tuple[str, ...]:
 def read_file(session: Session, actor: Identity, vault: Vault, step: UUID) -> tuple[str, bytes]:
     """Name and content of the file of a step; NotGranted when it is not there or out of sight."""
     case = look(session, actor, Permission.VIEW_COMPARISON)
+    priced = not visibility.prices(actor.viewer, case.moment).nothing
+    if not (priced and readings.has_read(session, case, actor.id, PRICES)):
+        raise NotGranted
     every = final_offers.inquiry_steps(session, case.id)
     found = next((one for rows in every.values() for one in rows if one.id == step), None)
     sealed = final_offers.sealed_file(session, step) if found else None
@@ -108,15 +126,8 @@ def decide_inquiry(
     seen: int | None = None,
 ) -> None:
     """Decide after an inquiry: the offer stays in, or it is set aside, with the reason."""
-    case = enter(session, actor, Permission.DECIDE_INQUIRY)
-    candidacy = candidacy_in(session, case, AWARD, candidacy_id)
-    require_declared(actor, candidacy.tenderer)
-    if candidacy.id not in low_offers_waiting(session, case):
-        raise NotGranted
-    done = final_offers.inquiry_steps(session, case.id).get(candidacy.id, ())
-    if seen is not None and seen != len(done):
-        raise Refused(refusal("acts.changed_meanwhile"))
-    refuse_if(check_decision(keeps, [one.step for one in done]))
+    _, candidacy, done = _waiting(session, actor, candidacy_id, seen)
+    refuse_if(check_decision(keeps, done))
     text = check_text(reason, "reason")
     decisions.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
     record(

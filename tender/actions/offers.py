@@ -124,16 +124,21 @@ def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -
 def finish_opening(
     session: Session, actor: Identity, vault: Vault, part: str, now: datetime
 ) -> int:
-    """Decrypt one part of all offers together. Returns how many."""
+    """Decrypt one part of all offers together. Returns how many.
+
+    What came from a tenderer that is out by now stays sealed.
+    """
     case = enter(session, actor, Permission.HANDLE_OFFERS)
     if part not in PARTS:
         raise NotGranted
     opening = begun(case, part)
     _check_quality(case, part)
-    counting = envelopes.counting_envelopes(session, case.id, part)
     lots: Mapping[tuple[UUID, str], UUID] = {
         (row.tenderer, row.lot): row.id for row in stage_candidacies(session, case, "award")
     }
+    inside = {tenderer for tenderer, _ in lots}
+    every = envelopes.counting_envelopes(session, case.id, part)
+    counting = {tenderer: row for tenderer, row in every.items() if tenderer in inside}
     for tenderer, envelope in counting.items():
         content = unpack(part, unseal(session, case, vault, envelope))
         if isinstance(content, QualityEnvelope):

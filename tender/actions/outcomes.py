@@ -157,5 +157,12 @@ def low_offers_waiting(
     if not case.moment.prices_opened:
         return frozenset()
     rows = stage_candidacies(session, case, AWARD) if inside is None else inside
-    found = low_offers(case, entrants(session, case, AWARD, rows))
-    return frozenset(found.keys() - decisions.inquiries(session, case.id).keys())
+    return undecided(session, case, entrants(session, case, AWARD, rows))
+
+
+def undecided(
+    session: Session, case: Case, given: Mapping[str, Sequence[Entrant]]
+) -> frozenset[UUID]:
+    """The same, of these entrants. Until all are decided a lot has no ranking (I8)."""
+    decided = decisions.inquiries(session, case.id)
+    return frozenset(low_offers(case, given).keys() - decided.keys())

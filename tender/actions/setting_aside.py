@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria import visibility
 from criteria.canon import digest
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal
 from criteria.visibility import Sight
+from tender.actions.deciding import without_interest
 from tender.actions.entry import check_text, enter, record, second_of_two
 from tender.actions.exclusion import decision_runs
 from tender.actions.participation import participation
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared
-from tender.permissions import Identity, Permission
+from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, final_offers
 from tender.store.tenderers import CandidacyView
 
@@ -45,7 +47,10 @@ def set_offer_aside(
     """
     case = enter(session, actor, Permission.SET_OFFER_ASIDE)
     candidacy = candidacy_in(session, case, AWARD, candidacy_id)
+    everyone = without_interest(session, actor, case, AWARD)
     require_declared(actor, candidacy.tenderer)
+    if visibility.blind_to_prices(actor.viewer, case.moment):
+        raise NotGranted
     if candidacy.id in final_offers.set_aside(session, case.id):
         raise Refused(refusal("acts.already_done"))
     if candidacy.id not in contents.offer_years(session, Sight(everyone=True), case.id):
@@ -61,7 +66,7 @@ def set_offer_aside(
         object_of(candidacy),
         now,
         basis=basis_of(candidacy.id, text),
-        about=(candidacy.tenderer,),
+        about=everyone,
         reason=text,
     )
     if first is None:

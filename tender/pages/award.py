@@ -72,7 +72,10 @@ class StandstillView:
 
 @dataclass(frozen=True, slots=True)
 class AwardLot:
-    """What the decision maker has to know of one lot."""
+    """What the decision maker has to know of one lot.
+
+    waits  a low price waits for a decision, and there is no ranking before it
+    """
 
     key: str
     title: str
@@ -84,6 +87,7 @@ class AwardLot:
     above: bool
     conformity: Conformity | None
     tied: tuple[tuple[str, str], ...]
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     points = visibility.results(viewer, moment, AWARD).everyone
     spoken, asked = visibility.dialogue(viewer, moment), visibility.advice(viewer, moment)
     given = outcomes.entrants(session, case, AWARD, inside)
+    low = outcomes.undecided(session, case, given)
     try:
         found: Outcome | None = present_outcome(session, case, AWARD)
     except Refused:
@@ -147,11 +152,12 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         rules = case.plan.lot(key)
         counts = conformity([(row.name, row.tenderer)], agreed) if row else ()
         open_tie = found.lot(key).to_draw if found else ()
+        waits = any(UUID(one.id) in low for one in rows)
         lots.append(
             AwardLot(
                 key,
                 rules.title.get(lang),
-                table(case.plan, key, AWARD, rows, lang) if points else None,
+                table(case.plan, key, AWARD, rows, lang) if points and not waits else None,
                 row.name if row else None,
                 priced(rules, amounts) if amounts else None,
                 priced(rules, rules.ceilings) if rules.ceilings else None,
@@ -159,6 +165,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
                 any(a > c for a, c in zip(amounts, rules.ceilings, strict=False)),
                 counts[0] if counts and not spoken.nothing else None,
                 tuple((id_, names[id_]) for id_ in open_tie),
+                waits,
             )
         )
     winners = {

@@ -16,7 +16,7 @@ from criteria.texts import sentence
 from tender.exports.comparison import About, comparison_file
 from tender.exports.plans import named
 from tender.pages.calculation_steps import OfferSteps, Walk
-from tender.pages.comparison import opened_ranking
+from tender.pages.comparison import opened_ranking, ranked_lot
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, NotGranted
 from tender.store import decisions
@@ -72,9 +72,12 @@ class CalculationPage:
 
 def calculation_page(session: Session, actor: Identity, lang: str = "nl") -> CalculationPage:
     """The calculation of every lot. NotGranted for who may not see prices and points together."""
-    case, known, given = opened_ranking(session, actor)
-    decided = decisions.inquiries(session, case.id)
-    basis = (known, lang)
+    case, known, given, reads = opened_ranking(session, actor)
+    decided = {
+        id_: (kept, reason if id_ in reads else "")
+        for id_, (kept, reason) in decisions.inquiries(session, case.id).items()
+    }
+    basis = (known, reads, lang)
 
     def lots() -> tuple[CalculationLot, ...]:
         return tuple(
@@ -143,10 +146,8 @@ def workbook(
     session: Session, actor: Identity, lot: str, at: datetime, lang: str
 ) -> tuple[str, bytes]:
     """Name and content of the workbook of a lot, for whoever may see all that stands in it."""
-    case, _, given = opened_ranking(session, actor)
-    if not given.get(lot):
-        raise NotGranted
-    body = lot_workbook(case, lot, given[lot], at, lang)
+    case, given = ranked_lot(session, actor, lot)
+    body = lot_workbook(case, lot, given, at, lang)
     if body is None:
         raise NotGranted
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"

@@ -60,7 +60,10 @@ class OfferSteps:
 
 @dataclass(slots=True)
 class Walk:
-    """What is the same for every offer of a lot."""
+    """What is the same for every offer of a lot.
+
+    inquiries  why a decision on a low price was taken; empty for who may not read it
+    """
 
     case: Case
     lot: str
@@ -216,7 +219,9 @@ class Walk:
         self, row: Row, entrant: Entrant, ranked: RankedOffer
     ) -> tuple[str, tuple[Shown, ...]]:
         reason = self.inquiries.get(row.id)
-        return self._say("inquired", reason=reason) if reason else self._say("no_inquiry"), ()
+        if reason is None:
+            return self._say("no_inquiry"), ()
+        return self._say("inquired", reason=reason) if reason else self._say("inquired_unread"), ()
 
     def _price(
         self, row: Row, entrant: Entrant, ranked: RankedOffer

@@ -64,7 +64,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What was decided after an inquiry into a low offer."""
+    """What was decided after an inquiry into a low offer. `reason` is empty for whoever did not
+    declare about the tenderer: it speaks of what that one wrote (I5)."""
 
     name: str
     kept: bool
@@ -211,8 +212,9 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
 
 def opened_ranking(
     session: Session, actor: Identity
-) -> tuple[Case, str, dict[str, tuple[Entrant, ...]]]:
-    """What the ranking of each lot is computed from, and the state of the record it follows from.
+) -> tuple[Case, str, dict[str, tuple[Entrant, ...]], frozenset[UUID]]:
+    """What the ranking of each lot is computed from, the state of the record it follows from, and
+    the candidacies of tenderers that this person declared about.
 
     NotGranted for who may not see prices and points together, or did not open the prices yet.
     """
@@ -228,17 +230,25 @@ def opened_ranking(
     conflict = any(str(row.tenderer) in viewer.conflicted for row in inside)
     if not allowed_here or conflict:
         raise NotGranted
-    return case, known, outcomes.entrants(session, case, AWARD, inside)
+    reads = frozenset(row.id for row in inside if str(row.tenderer) in viewer.declared)
+    return case, known, outcomes.entrants(session, case, AWARD, inside), reads
 
 
 def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
     """Name and content of the rank file, for whoever may see everything that stands in it."""
-    case, _, given = opened_ranking(session, actor)
-    if not given.get(lot):
-        raise NotGranted
+    case, given = ranked_lot(session, actor, lot)
     name = named(case.reference)
     suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
-    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given[lot])
+    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given)
+
+
+def ranked_lot(session: Session, actor: Identity, lot: str) -> tuple[Case, tuple[Entrant, ...]]:
+    """What the ranking of a lot is computed from. NotGranted while a low price waits for a
+    decision: until then there is none."""
+    case, _, given, _ = opened_ranking(session, actor)
+    if not given.get(lot) or outcomes.undecided(session, case, {lot: given[lot]}):
+        raise NotGranted
+    return case, given[lot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,12 +317,17 @@ class _Reader:
             if single
             else (),
             waiting,
-            tuple(
-                Inquiry(row.name, *self.decided[row.id]) for row in here if row.id in self.decided
-            ),
+            tuple(self._inquiries(here)),
             tuple(row.name for row in here if not self.years.get(row.id)),
             asked,
         )
+
+    def _inquiries(self, here: Iterable[CandidacyView]) -> Iterable[Inquiry]:
+        for row in here:
+            if row.id in self.decided:
+                kept, reason = self.decided[row.id]
+                reads = self.readable and row.tenderer not in self.undeclared
+                yield Inquiry(row.name, kept, reason if reads else "")
 
     def _registered(self, offers: Sequence[Offered], amounts: Money) -> Registered | None:
         """None for a reader to whom the dialogue is closed."""

@@ -75,7 +75,6 @@ class DecisionPage:
     may_propose: bool
     may_approve: bool
     may_send: bool
-    waits_for_tie: bool
     faults: tuple[str, ...]
     suggestion: str
     letters: tuple[LetterView, ...]
@@ -125,7 +124,6 @@ def decision_page(
         propose and open_again,
         approve and decision is not None and not decided,
         send and waits,
-        any(fault.code in ("acts.tied_at_line", "acts.no_winner") for fault in faults),
         tuple(fault.sentence(lang) for fault in faults),
         suggestion(case, found) if found and propose and open_again else "",
         _letters(actor, texts, decision, tuple(bidders)) if decision else (),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria import visibility
 from criteria.admission import applies, asked
 from criteria.catalogue import Demand
 from criteria.cells import Cell
@@ -109,7 +110,9 @@ def evidence_page(
     hidden = str(found.id) in actor.conflicted
     declared = str(found.id) in actor.declared and not hidden
     names = {person.id: person.name for person in people.people(session, case.id)}
-    everything = evidence.evidence(session, case.id, found.id) if declared else ()
+    every = evidence.evidence(session, case.id, found.id) if declared else ()
+    blind = visibility.blind_to_prices(actor.viewer, case.moment)
+    everything = tuple(one for one in every if not (blind and one.about_offer))
     there = proofs(case.plan, (one for one in everything if not one.withdrawn))
     put = asked(case.plan)
     titles = {demand.id: demand for demand in put}

@@ -121,14 +121,14 @@ def firmness_page(
 
 def _state(basis: Basis, known: Iterable[RunView], now: datetime) -> tuple[str, RunView | None]:
     """What there is for a lot: the last that is ready, or else what is at work on it."""
+    if not basis.ranks:
+        return "no_ranking", None
     here = [run for run in known if run.lot == basis.lot]
     digest = basis.digest
     own = [run for run in here if run.basis == digest]
     done = next((run for run in own if run.finished_at is not None), None)
     if done is not None:
         return "ready", done
-    if not basis.ranks:
-        return "no_ranking", None
     for run in own:
         return ("running" if acts.at_work(run, now) else "stopped"), run
     old = next((run for run in here if run.finished_at is not None), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from criteria.opening_record import (
@@ -70,7 +71,7 @@ def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
             case.seal,
             head.seq,
             head.hash,
-            _bidders(session, case, part),
+            _bidders(session, case, part, done.at),
             tuple(Attempt(by_text.get(row.participant, ""), row.at, row.reason) for row in tried),
             part,
             final.at if final else None,
@@ -78,11 +79,12 @@ def record_page(session: Session, actor: Identity, part: str) -> RecordPage:
     )
 
 
-def _bidders(session: Session, case: Case, part: str) -> tuple[Bidder, ...]:
-    """Every tenderer that was invited, once, with all it handed in."""
+def _bidders(session: Session, case: Case, part: str, at: datetime) -> tuple[Bidder, ...]:
+    """Every tenderer that was in at the opening, once, with all it handed in. What became of one
+    later changes nothing here."""
     counting = envelopes.counting_envelopes(session, case.id, part)
     every = envelopes.all_envelopes(session, case.id, part)
-    names = {row.tenderer: row.name for row in admitted(session, case)}
+    names = {row.tenderer: row.name for row in admitted(session, case, at)}
     return tuple(
         Bidder(
             name,

@@ -120,10 +120,13 @@ def _papers(session: Session, case: Case, actor: Identity) -> tuple[PapersLine, 
     )
 
 
-def admitted(session: Session, case: Case) -> tuple[CandidacyView, ...]:
-    """Who was admitted to the award phase, in the order of the list."""
+def admitted(session: Session, case: Case, at: datetime | None = None) -> tuple[CandidacyView, ...]:
+    """Who was admitted to the award phase and is in it, in the order of the list.
+
+    at  who was in it at that moment
+    """
     rows = admitted_tenderers(
-        tenderers.candidacies(session, case.id), decisions.decisions(session, case.id)
+        tenderers.candidacies(session, case.id, at), decisions.decisions(session, case.id)
     )
     return tuple(sorted(rows, key=lambda row: row.position))
 

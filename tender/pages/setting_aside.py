@@ -83,6 +83,7 @@ def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
     done = final_offers.set_aside(session, case.id)
     given = procedures.consents(session, case.id, ACT)
+    about = {row.tenderer for row in inside}
     names = {one.id: one.name for one in people.people(session, case.id)}
     lines = []
     for row in inside:
@@ -90,7 +91,7 @@ def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
             continue
         lot, out = case.plan.lot(row.lot), done.get(row.id)
         mine = [one for one in given if one.object == object_of(row)]
-        asked = waiting(session, case, mine, now, about=(row.tenderer,)) if not out else None
+        asked = waiting(session, case, mine, now, about=about) if not out else None
         if asked is not None and asked.basis != basis_of(row.id, asked.reason):
             asked = None
         before, after = kept(session, actor, case, out.rankings) if out else ((), ())

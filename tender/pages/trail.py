@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from criteria import visibility
 from criteria.trail import Entry, Head, read_moment
 from tender.actions.entry import look
+from tender.actions.leading import PRICES
 from tender.audit import chain_of
 from tender.permissions import Identity, Permission
-from tender.store import people, tenderers, trail
+from tender.store import people, readings, tenderers, trail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,8 @@ SHOWN = (
 )
 """The only fields a page shows. What was written or scored is never among them."""
 _ABOUT_TENDERERS = frozenset({"result", "reason"})
+_ABOUT_PRICES = ("inquiry.", "offer.set_aside")
+"""How acts begin whose result and reason speak of a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     """One page of the log. A fixed number of queries, however long the log is.
 
     While final offers are sealed it ends at the invitation: what follows would tell who handed in,
-    and when.
+    and when. Why a price was found low shows to whoever opened the prices.
     """
     case = look(session, actor, Permission.VIEW_TRAIL)
     chain = chain_of(case.id)
@@ -81,8 +85,16 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     names |= {str(one.id): one.name for one in bidders}
     declared = all(str(one.id) in actor.declared for one in bidders if one.candidacies)
     reads = declared and not actor.conflicted
-    shown = tuple(name for name in SHOWN if reads or name not in _ABOUT_TENDERERS)
-    lines = tuple(_line(entry, names, shown) for entry in reversed(found))
+    less = tuple(name for name in SHOWN if name not in _ABOUT_TENDERERS)
+    priced = not visibility.prices(actor.viewer, case.moment).nothing and readings.has_read(
+        session, case, actor.id, PRICES
+    )
+
+    def shown(entry: Entry) -> tuple[str, ...]:
+        hidden = not priced and _text(entry.fields.get("act")).startswith(_ABOUT_PRICES)
+        return SHOWN if reads and not hidden else less
+
+    lines = tuple(_line(entry, names, shown(entry)) for entry in reversed(found))
     seats = {seat.id: seat.function for seat in case.plan.committee}
     seats |= {row.id: row.title for row in case.plan.advice}
     return TrailPage(lines, head, page, pages, sealed, seats)

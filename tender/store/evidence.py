@@ -13,6 +13,8 @@ from sqlalchemy import and_, case, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from criteria.cells import Cell
+from criteria.outcome import AWARD
+from tender.models.clarification import ClarificationQuestion
 from tender.models.evidence import (
     Evidence,
     EvidenceDescription,
@@ -30,6 +32,7 @@ class EvidenceView:
     kind, title, name, note  empty once it was withdrawn: nobody reads these any more
     serves                   the cells (demand, party) it serves now
     adder                    the officer who added it; None for the tenderer itself
+    about_offer              it came with an answer about the final offer
     told                     how often an officer said what it is, since it came in
     """
 
@@ -52,6 +55,7 @@ class EvidenceView:
     withdrawn_why: str = ""
     serves: tuple[Cell, ...] = ()
     told: int = 0
+    about_offer: bool = False
 
     @property
     def withdrawn(self) -> bool:
@@ -91,12 +95,14 @@ def evidence(
             Evidence.received_at,
             Evidence.participant_id,
             Evidence.question_id,
+            ClarificationQuestion.stage,
             EvidenceWithdrawal.at,
             EvidenceWithdrawal.participant_id.label("by"),
             EvidenceWithdrawal.reason,
         )
         .join(Tenderer, Tenderer.id == Evidence.tenderer_id)
         .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
+        .outerjoin(ClarificationQuestion, ClarificationQuestion.id == Evidence.question_id)
         .outerjoin(told, told.evidence_id == Evidence.id)
         .outerjoin(later, and_(later.evidence_id == told.evidence_id, later.number > told.number))
         .where(Tenderer.procedure_id == procedure_id, later.id.is_(None))
@@ -132,7 +138,10 @@ def _view(row: Any, serves: tuple[Cell, ...]) -> EvidenceView:
         )
     shown = (row.kind, row.title, row.name, row.size, row.sha256)
     dates = (row.issued_on, row.valid_until, row.note, row.received_at)
-    return EvidenceView(*first, *shown, *dates, *last, serves=serves, told=row.told)
+    about_offer = row.stage == AWARD
+    return EvidenceView(
+        *first, *shown, *dates, *last, serves=serves, told=row.told, about_offer=about_offer
+    )
 
 
 def uses(

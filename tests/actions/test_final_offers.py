@@ -21,6 +21,7 @@ from tender.demo.award import envelopes
 from tender.pages.offer_record import record_page
 from tender.store import contents
 from tender.store import envelopes as rows
+from tests.opened import exclude
 from tests.worlds import World, Worlds
 
 DEADLINE, EARLY, AFTER = "2022-05-20T12:00", "2022-05-19T10:00", "2022-05-20T13:00"
@@ -163,3 +164,34 @@ def test_every_way_to_open_too_early_is_refused(world: World) -> None:
     )
     assert code(finish) == "acts.no_proposal"
     assert "quality.opened" not in world.case().milestones
+
+
+@pytest.mark.parametrize("part", ["quality", "price"])
+def test_the_offer_of_who_is_excluded_before_the_opening_stays_sealed(
+    world: World, part: str
+) -> None:
+    hand_in(world, "100")
+    hand_in(world, "300", key="b")
+    hand_in(world, "400", key="c")
+    if part == "price":
+        judged(world)
+    exclude(world, "a", at="2022-05-31T17:00" if part == "price" else "2022-05-19T12:00")
+    assert opened(world, part, PRICED if part == "price" else AFTER) == 2
+    assert fates(world, part) == []  # no part of this opening
+    assert fates(world, part, "b") == [(1, "opened")]
+    if part == "price":
+        assert fates(world, "quality") == [(1, "opened")]
+        with world.looked() as session:
+            years = contents.offer_years(session, Sight(everyone=True), world.procedure_id)
+        assert {amount for given in years.values() for amount in given.values()} == {D(300), D(400)}
+
+
+def test_an_exclusion_later_on_changes_nothing_in_the_record_of_an_opening(world: World) -> None:
+    hand_in(world, "100")
+    hand_in(world, "300", key="b")
+    opened(world, "quality", AFTER)
+    with world.looked() as session:
+        before = record_page(session, world.identity("officer"), "quality").record
+    exclude(world, "a", at="2022-05-21T09:00")
+    with world.looked() as session:
+        assert record_page(session, world.identity("officer"), "quality").record == before

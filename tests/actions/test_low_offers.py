@@ -22,6 +22,7 @@ from tender.actions.outcomes import low_offers_waiting, outcome, stage_candidaci
 from tender.permissions import Identity, NotGranted
 from tender.store import decisions, final_offers
 from tests.actions.test_clarification import PDF
+from tests.actions.test_judging_rounds import begun, reads_prices
 from tests.actions.test_two_at_once import together, whole
 from tests.actions.test_two_persons import codes
 from tests.low_prices import LOW, declare_low
@@ -101,6 +102,7 @@ def test_question_answer_assessment_and_decision(
         assert codes(unasked) == ["low.aside_unasked"]
         step(world, ASKED)
         file = step(world, ANSWERED, file=("Uitleg.pdf", PDF))
+        reads_prices(world, "officer", AT)
         with pytest.raises(Refused) as unread:
             decide(world, keeps=True)
         assert codes(unread) == ["low.not_assessed"]
@@ -289,3 +291,41 @@ def test_a_setting_aside_that_makes_another_price_low_asks_about_it(
         assert waiting(world) == {candidacy(world, "b")}
         aside(world, "b")
         assert waiting(world) == {candidacy(world, "a")}
+
+
+def test_an_interest_in_a_competitor_keeps_somebody_from_acting_on_an_offer(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take a price out of the way of the tenderer that they have an interest in."""
+    declare_low(monkeypatch, **LOW)
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        declared(world, "officer", "witness")
+        assert propose(world, "witness", "2022-06-03T10:00", "b") is False
+        world.act(
+            "witness", "2022-06-03T10:01", tenderers.declare, world.course.ids["a"], "conflict", "X"
+        )
+        with pytest.raises(NotGranted):
+            step(world, ASKED, "witness")
+        with pytest.raises(NotGranted):
+            decide(world, keeps=True, who="witness")
+        with pytest.raises(NotGranted):
+            propose(world, "witness", "2022-06-03T10:02", "c")
+        # nor does what this person agreed to before the declaration count as the first of two
+        assert propose(world, "officer", "2022-06-03T10:03", "b") is False
+        assert world.count("offers_set_aside") == world.count("inquiry_steps") == 0
+
+
+def test_a_chair_who_leads_a_judging_again_acts_on_no_price(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare_low(monkeypatch, **LOW)
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        declared(world, "officer", "witness")
+        world.act("officer", AT, course.grant_role, "inkoop2@hvb.example", "chair")
+        begun(world, ("assessor1",), at=AT)
+        with pytest.raises(NotGranted):
+            step(world, ASKED, "witness")
+        with pytest.raises(NotGranted):
+            propose(world, "witness", "2022-06-03T10:00")
+        step(world, ASKED)  # another officer does
+        assert propose(world, "officer", "2022-06-03T10:00") is False

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from criteria import visibility
 from criteria.application import PRICE_ELEMENTS
+from criteria.clarification import SentFile
 from criteria.outcome import AWARD
 from criteria.phases import Step, conditions
 from criteria.reading import read_local
@@ -16,10 +18,13 @@ from tender.actions import clarification as acts
 from tender.actions import deciding, tenderers
 from tender.actions.asking import askable
 from tender.actions.clarification import round_basis
+from tender.actions.evidence import read_evidence
 from tender.actions.standing import standing
+from tender.pages.evidence import evidence_page
 from tender.permissions import NotGranted
-from tender.store import clarification, demands
+from tender.store import clarification, demands, evidence
 from tender.store import tenderers as rows
+from tests.actions.test_clarification import PDF
 from tests.worlds import World, Worlds, moment
 
 AT = "2022-06-02T09:00"
@@ -150,3 +155,38 @@ def test_of_a_tenderer_that_was_not_admitted_there_is_no_offer_to_ask_about(
         inside = {"a", "b", "c"}
         for key in set(world.course.ids) - inside:
             assert subjects(world, key) == set()
+
+
+def test_a_file_with_an_answer_about_an_offer_is_out_of_sight_of_who_judges_quality_again(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may name an amount, as the answer itself may (I3)."""
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        tenderer = declared(world)
+        prepare(world)
+        round_id = send(world)
+        with world.looked() as session:
+            (found,) = clarification.rounds(session, world.procedure_id, tenderer)[-1:]
+        files = {found.questions[0].id: [SentFile("Prijs 151,4 miljoen.pdf", PDF)]}
+        world.hand_in("a", "2022-06-03T10:00", acts.answer_questions, round_id, {}, files)
+
+        def seen() -> tuple[list[str], bool]:
+            with world.opened() as session:
+                actor = world.identity("officer")
+                lines = evidence_page(session, actor, tenderer).lines
+                (mine,) = (
+                    one
+                    for one in evidence.evidence(session, world.procedure_id, tenderer)
+                    if one.about_offer
+                )
+                try:
+                    read_evidence(session, actor, world.vault, mine.id, moment(AT))
+                except NotGranted:
+                    return [one.proof.evidence.name for one in lines], False
+                return [one.proof.evidence.name for one in lines], True
+
+        names, reads = seen()
+        assert "Prijs 151,4 miljoen.pdf" in names and reads
+        monkeypatch.setattr(visibility, "blind_to_prices", lambda viewer, moment: True)
+        names, reads = seen()
+        assert "Prijs 151,4 miljoen.pdf" not in names and not reads

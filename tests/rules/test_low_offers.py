@@ -115,6 +115,17 @@ def test_a_decision_on_one_offer_moves_no_line_under_another() -> None:
     assert before == after == {"a": ["mean"]}
 
 
+@pytest.mark.parametrize("after", [{}, {"aside": "abnormally_low"}])
+def test_who_was_set_aside_after_the_opening_is_not_asked_and_moves_no_mean(
+    after: dict[str, str],
+) -> None:
+    """Also where its points still count, and where an inquiry had set it aside before."""
+    rules = plan(low_mean=D(20))
+    out = replace(entrant("a", 100, **after), dropped="after_opening")
+    # of the others, 790 against 1,000 is 21% lower; with the 100 their mean were 550
+    assert hit(rules, out, entrant("b", 790), entrant("c", 1000)) == {"b": ["mean"]}
+
+
 def test_a_price_without_a_value_is_hit_whatever_the_plan_says() -> None:
     assert hit(plan(), *three(0)) == {CHEAP: ["no_value"]}
 

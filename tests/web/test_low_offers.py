@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from criteria.low_offers import COSTS, TOPICS
 from criteria.phases import Step
+from tender.actions import low_offers
+from tender.actions.setting_aside import set_offer_aside
+from tender.models.firmness import FirmnessRun
+from tender.pages.calculation import calculation_page
+from tender.pages.comparison import comparison_page
+from tender.permissions import Identity
 from tests.actions.test_clarification import PDF
 from tests.low_prices import LOW, declare_low
 from tests.web.conftest import Clock
@@ -90,6 +98,9 @@ def test_an_answer_is_read_by_whoever_declared(low: Site) -> None:
     assert low.get("officer", path).data == PDF
     assert low.get("contract_manager", path).status_code == 404
     assert "Wij delen." in low.get("auditor", address(low)).text
+    assert low.get("chair", path).status_code == 404  # did not open the prices
+    low.post("chair", "/comparison/read")
+    assert low.get("chair", path).status_code == 200
 
 
 def test_the_same_page_sent_twice_records_once(low: Site) -> None:
@@ -152,8 +163,6 @@ def test_two_officers_set_an_offer_aside(low: Site) -> None:
 
 
 def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock: Clock) -> None:
-    from tender.actions.setting_aside import set_offer_aside
-
     with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-07T10:00") as made:
         made.world.declare_all("officer", "witness", at="2022-06-07T09:00")
         for key in "abc":
@@ -167,3 +176,76 @@ def test_with_every_offer_aside_there_is_no_winner(sqlite_worlds: Worlds, clock:
         assert page.status_code == 200 and "Er is geen winnaar." in page.text
         assert "Er is geen winnaar." in made.get("officer", "/set-aside").text
         assert made.get("officer", "/comparison").status_code == 200
+
+
+def test_nothing_tells_who_would_win_while_a_low_price_waits(low: Site) -> None:
+    """Not how firm the result is, nor the workbook, nor the file: the inquiry is first (I8)."""
+    with low.world.engine.begin() as connection:
+        connection.execute(sa.delete(FirmnessRun))
+    page = low.get("officer", "/comparison/firmness").text
+    assert "Er is nog geen rangorde." in page and "Start de berekening" not in page
+    refused = low.post("officer", "/comparison/firmness?lot=1")
+    assert refused.status_code == 422 and "rangorde" in refused.text
+    for what in ("workbook", "rank-file"):
+        assert low.get("officer", f"/comparison/{what}?lot=1").status_code == 404
+    low.world.act(
+        "officer",
+        DAY,
+        low_offers.decide_inquiry,
+        low.world.course._candidacies()["b"],
+        True,
+        "Verklaard.",
+    )
+    low.at(DAY)
+    for what in ("workbook", "rank-file"):
+        assert low.get("officer", f"/comparison/{what}?lot=1").status_code == 200
+    assert "Start de berekening" in low.get("officer", "/comparison/firmness").text
+    assert low.post("officer", "/comparison/firmness?lot=1").status_code == 303
+
+
+def test_the_award_page_waits_for_a_low_price_too(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site(sqlite_worlds, Step.DECIDE, clock, "2022-06-08T10:00") as made:
+        made.post("officer", "/comparison/read")
+        assert "73,27" in made.get("officer", "/award").text
+        declare_low(monkeypatch, **LOW)
+        page = made.get("officer", "/award").text
+        assert "73,27" not in page and "De rangorde wacht op een besluit" in page
+
+
+def test_the_log_tells_what_was_decided_on_a_price_to_whoever_opened_the_prices(
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare_low(monkeypatch, **LOW)
+    with site(sqlite_worlds, Step.COMPARE, clock, DAY) as made:
+        made.world.declare_all("officer", "witness", "auditor", at=DAY)
+        b = made.world.course._candidacies()["b"]
+        why = "151,4 miljoen is verklaard."
+        made.world.act("officer", DAY, low_offers.decide_inquiry, b, True, why)
+        made.world.act("officer", DAY, set_offer_aside, b, "151,4 miljoen is te veel.")
+        made.at(DAY)
+        assert "151,4 miljoen" not in made.get("auditor", "/trail").text
+        made.post("auditor", "/comparison/read")
+        assert made.get("auditor", "/trail").text.count("151,4 miljoen") == 2
+
+
+def test_why_a_price_was_explained_is_read_by_whoever_declared(low: Site) -> None:
+    """The reason speaks of what the tenderer wrote, so it is so on every page (I5)."""
+    b = low.world.course._candidacies()["b"]
+    why = "Zij delen een kantoor."
+    low.world.act("officer", DAY, low_offers.decide_inquiry, b, True, why)
+    reader = low.world.identity("auditor")
+    undeclared = replace(reader, declared=reader.declared - {str(low.tenderer("b"))})
+
+    def told(actor: Identity) -> tuple[str, str]:
+        with low.world.looked() as session:
+            compared, worked = comparison_page(session, actor), calculation_page(session, actor)
+        (inquiry,) = compared.lots[0].inquiries
+        (of_b,) = (one for one in worked.lots[0].offers if one.row.id == str(b))
+        return inquiry.reason, next(one.said for one in of_b.stages if one.kind == "inquiry")
+
+    unread = "Onderzocht, en de inschrijving blijft meedoen. De reden leest u na uw verklaring"
+    for _ in range(2):  # what one person saw is not kept for another
+        assert told(reader) == (why, f"Onderzocht, en de inschrijving blijft meedoen: {why}")
+        assert told(undeclared)[0] == "" and told(undeclared)[1].startswith(unread)
