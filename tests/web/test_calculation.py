@@ -90,7 +90,7 @@ def test_a_vector_is_the_same_on_page_in_report_in_file_and_in_workbook(
         assert row.aside or set(one["steps"]) <= set(steps)
 
     # the report
-    rows: Any = SimpleNamespace(case=case)
+    rows: Any = SimpleNamespace(case=case, commitments=())
     stage: Any = SimpleNamespace(
         name=AWARD,
         outcome=None,
