@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField, ValidationError
@@ -78,10 +79,9 @@ def assess_form(topics: tuple[str, ...], **more: Any) -> AssessForm:
     for one in topics:
         title = sentence(f"low.topic_{one}", reader_language())
         choices = [SelectChoice(key, text) for key, text in _named("verdict", VERDICTS)]
-        fields[f"verdict-{one}"] = RadioField(
-            title[:1].upper() + title[1:], choices=choices, validate_choice=False
-        )
-        fields[f"text-{one}"] = TextArea(_l("Waarom?"), required=False)
+        title = title[:1].upper() + title[1:]
+        fields[f"verdict-{one}"] = RadioField(title, choices=choices, validate_choice=False)
+        fields[f"text-{one}"] = TextArea(_("Waarom? %(topic)s", topic=title), required=False)
     form: AssessForm = type("ThisAssessForm", (AssessForm,), fields)(**more)
     return form
 

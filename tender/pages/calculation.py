@@ -11,6 +11,7 @@ from criteria.calculation import with_everybody
 from criteria.low_offers import signals
 from criteria.outcome import AWARD, Entrant, offers, ranking
 from criteria.ranking import Ranking
+from criteria.ranking_rules import Rounding
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.exports.comparison import About, comparison_file
@@ -47,6 +48,7 @@ class CalculationLot:
 
     waiting   offers whose price is low, until somebody decides
     ties      the rules for equals, in words
+    rounding  the manner of rounding, in words; empty where the plan rounds nothing
     both      the ranking as it counts, and with those who were set aside; empty where nobody was
     """
 
@@ -58,6 +60,7 @@ class CalculationLot:
     waiting: tuple[str, ...]
     refused: tuple[str, ...]
     ties: tuple[str, ...]
+    rounding: str
     both: tuple[tuple[Placed, ...], ...]
 
 
@@ -102,11 +105,12 @@ def calculation_lot(
     price = rules.award.price
     ties = tuple(_tie(case, key, tie, lang) for tie in rules.award.ties)
     formula = sentence(f"names.formula_{price.formula}", lang) if price else ""
+    rounding = _rounding(rules.award.rounding, lang)
     made = None if waiting else table(plan, key, AWARD, entrants, lang)
     if made is None or made.refused:
         refused = made.refused if made else ()
         return CalculationLot(
-            key, rules.title.get(lang), formula, made, (), waiting, refused, ties, ()
+            key, rules.title.get(lang), formula, made, (), waiting, refused, ties, rounding, ()
         )
     result = ranking(plan, key, AWARD, entrants)
     walk = Walk(case, key, made, result, known, lang)
@@ -120,8 +124,14 @@ def calculation_lot(
         (),
         (),
         ties,
+        rounding,
         _both(result, with_everybody(plan, key, entrants)),
     )
+
+
+def _rounding(rule: Rounding, lang: str) -> str:
+    rounds = {rule.criterion, rule.price, rule.total} != {None}
+    return sentence(f"names.mode_{rule.mode}", lang) if rounds else ""
 
 
 def _tie(case: Case, lot: str, tie: str, lang: str) -> str:

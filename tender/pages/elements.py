@@ -74,6 +74,7 @@ class Deviation:
     settled   what was decided about the gap this leaves; "" while nothing was
     """
 
+    tenderer: UUID
     name: str
     number: int
     topic: str
@@ -203,6 +204,7 @@ def deviations(
 
     return tuple(
         Deviation(
+            row.tenderer,
             names[row.tenderer],
             row.number,
             topics.get(row.topic, row.topic),

@@ -18,7 +18,7 @@ from tender.actions.tenderers import may_read
 from tender.pages.exclusion import Participation, kept
 from tender.pages.two import First, first
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import contents, final_offers, people, procedures, readings, tenderers
+from tender.store import contents, decisions, final_offers, people, procedures, readings, tenderers
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class AsideLine:
     """One offer. `by` and what follows are filled once it was set aside.
 
     declared  the viewer declared about the tenderer, so reads and acts
+    fell      it fell out before this, after the inquiry into its price
     first     who proposes it and waits for a second, for this reason
     """
 
@@ -39,6 +40,7 @@ class AsideLine:
     lot: str
     declared: bool
     recompute: bool
+    fell: bool
     first: First | None
     reason: str
     seen: str
@@ -63,7 +65,7 @@ class AsidePage:
 
     @property
     def nobody_left(self) -> bool:
-        return bool(self.lines) and all(line.by for line in self.lines)
+        return bool(self.lines) and all(line.by or line.fell for line in self.lines)
 
 
 def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AsidePage:
@@ -82,6 +84,7 @@ def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     offered = contents.offer_years(session, visibility.prices(viewer, moment), case.id)
     bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
     done = final_offers.set_aside(session, case.id)
+    inquiries = decisions.inquiries(session, case.id)
     given = procedures.consents(session, case.id, ACT)
     about = {row.tenderer for row in inside}
     names = {one.id: one.name for one in people.people(session, case.id)}
@@ -103,6 +106,7 @@ def aside_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
                 "" if case.single_lot else lot.title.get(lang),
                 may_read(actor, bidders[row.tenderer]),
                 lot.recompute,
+                row.id in inquiries and not inquiries[row.id][0],
                 first(asked, actor, names),
                 out.reason if out else asked.reason if asked else "",
                 asked.basis if asked else "",

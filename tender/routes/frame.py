@@ -102,6 +102,7 @@ OUTSIDE: tuple[tuple[str, str, Any], ...] = (
 )
 """The pages outside any procedure, for everyone with an account."""
 
+_DRAWN = ("", "commit_", "reveal_")
 _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("evidence", "parties", "signals", "uea", "clarification"), "suitability"),
     **dict.fromkeys(("capacity", "figures", "grounds"), "suitability"),
@@ -109,7 +110,9 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("indicators", "risks", "trace", "handing_over"), "dialogue"),
     "elsewhere": "tenderers",
     "masking": "suitability",
-    "firmness": "comparison",
+    **dict.fromkeys(("firmness", "low_offers", "setting_aside"), "comparison"),
+    **dict.fromkeys((f"draws.{act}selection" for act in _DRAWN), "selection"),
+    **dict.fromkeys((f"draws.{act}award" for act in _DRAWN), "award"),
 }
 """Pages that stand under a line of the navigation with another name."""
 
@@ -246,12 +249,17 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
         icon,
         str(label),
         url_for(endpoint, procedure_id=identity.procedure_id) if reachable else None,
-        _UNDER.get(request.blueprint or "", (request.blueprint or "").partition("_")[0])
-        == blueprint,
+        _under() == blueprint,
         counts.get(endpoint, 0) if reachable else 0,
         not reachable,
         endpoint == "plan.show" and found.seal is not None,
     )
+
+
+def _under() -> str:
+    """The line of the navigation that this page stands under."""
+    area = request.blueprint or ""
+    return _UNDER.get(request.endpoint or "") or _UNDER.get(area, area.partition("_")[0])
 
 
 def _ever(identity: Identity, entry: Entry) -> bool:

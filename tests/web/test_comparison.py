@@ -142,7 +142,19 @@ def test_volume_and_agreements_are_counted(comparing: Site) -> None:
     page = opened(comparing)
     assert "665 tot 735" in page
     assert "705" in page
-    assert f"0 van {len(conformity_of('a'))} nagekomen" in page
+    # nobody looked yet: that is not the same as none honoured
+    assert f"0 van {len(conformity_of('a'))}" not in page
+    assert "nog niet getoetst" in page
+    assert f"{len(conformity_of('a'))} nog te toetsen" in page
+
+
+def test_low_prices_and_setting_aside_are_found_from_the_comparison(comparing: Site) -> None:
+    page = opened(comparing)
+    for path in ("/low-offers", "/set-aside"):
+        assert f'href="{comparing.root}{path}"' in page
+        there = comparing.get("officer", path).text
+        menu = there[: there.index("<h1")]
+        assert f'href="{comparing.root}/comparison" aria-current' in menu
 
 
 def test_the_chair_sees_points_and_no_agreements(comparing: Site) -> None:

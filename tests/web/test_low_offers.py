@@ -84,6 +84,21 @@ def test_a_low_price_goes_from_question_to_decision(low: Site) -> None:
     assert "De rangorde wacht" not in compared and "abnormaal laag" in compared
     for act in ("asked", "answered", "assessed", "decided"):
         assert low.trail(f"inquiry.{act}") == 1
+    aside = low.get("officer", "/set-aside").text
+    assert "Viel af na het onderzoek naar haar prijs." in aside
+    assert f'action="{low.root}{line(low, "b")}"' not in aside  # nothing is left to propose
+    assert f'action="{low.root}{line(low, "c")}"' in aside
+
+
+def test_each_reason_that_lacks_is_told_by_its_topic(low: Site) -> None:
+    assert send(low, "ask", QUESTION) == 303
+    assert send(low, "answer", ANSWER) == 303
+    rows = {name: "" if "-text-" in name else value for name, value in assessed().items()}
+    place = address(low)
+    page = low.press("officer", place, f"{place}/assess", rows).text
+    told = page[page.index('id="fouten"') : page.index("</ul>", page.index('id="fouten"'))]
+    said = [one.split(">")[1] for one in told.split("<li>")[1:]]
+    assert len(said) == len(set(said)) == len(ALL)
 
 
 def test_an_answer_is_read_by_whoever_declared(low: Site) -> None:
