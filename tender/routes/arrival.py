@@ -20,9 +20,9 @@ _AROUND = MEBIBYTE
 
 
 class Arriving(Request):
-    """A request that can keep the files in it in memory: on the disk they would stand in clear."""
-
-    on_disk = True
+    """A request that keeps the files in it in memory, as much as it may send. On the disk they would
+    stand in clear; what comes in is sealed, or read and forgotten.
+    """
 
     def _get_file_stream(
         self,
@@ -31,16 +31,7 @@ class Arriving(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        if not self.on_disk:
-            return BytesIO()
-        return super()._get_file_stream(
-            total_content_length, content_type, filename, content_length
-        )
-
-
-def keep_off_disk() -> None:
-    """What comes in with this request is sealed, or read and forgotten."""
-    request.on_disk = False  # type: ignore[attr-defined]
+        return BytesIO()
 
 
 def note_arrival(room: int | None = None) -> None:

@@ -32,7 +32,7 @@ from tender.pages.papers import own_papers, read_sheet
 from tender.pages.tenderer import OFFER, own_page
 from tender.permissions import Identity
 from tender.routes.access import public, show_refusals, unhurried
-from tender.routes.arrival import arrived, keep_off_disk, note_arrival
+from tender.routes.arrival import arrived, note_arrival
 from tender.routes.own_page import empty_form, show
 from tender.store import envelopes
 from tender.vault import Vault
@@ -42,7 +42,6 @@ bp = Blueprint("tenderer", __name__)
 
 @bp.url_value_preprocessor
 def _arrives(_endpoint: str | None, _values: object) -> None:
-    keep_off_disk()
     note_arrival()
 
 

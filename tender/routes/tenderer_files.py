@@ -18,7 +18,7 @@ from tender.forms.tenderer import WithdrawForm
 from tender.pages.tenderer import OwnPage, own_page
 from tender.permissions import NotGranted
 from tender.routes.access import public, show_refusals, unhurried
-from tender.routes.arrival import arrived, keep_off_disk, note_arrival
+from tender.routes.arrival import arrived, note_arrival
 from tender.vault import Vault
 
 bp = Blueprint("tenderer_files", __name__)
@@ -27,7 +27,6 @@ bp = Blueprint("tenderer_files", __name__)
 @bp.url_value_preprocessor
 def _arrives(_endpoint: str | None, values: dict[str, object] | None) -> None:
     """Only whoever holds a link may send as much as a file."""
-    keep_off_disk()
     note_arrival(LARGEST + MEBIBYTE if _known((values or {}).get("token")) else None)
 
 

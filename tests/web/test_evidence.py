@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from werkzeug import formparser
 
 from criteria.admission import asked
 from criteria.application import PartyEntry
@@ -290,3 +291,13 @@ def test_a_tenderer_has_room_for_so_many_files(desk: Site, monkeypatch: pytest.M
     assert add(desk, pdf()).status_code == 303
     full = add(desk, docx(), "b.docx")
     assert full.status_code == 422 and "Bij deze inschrijver is geen plaats meer." in full.text
+
+
+def test_a_large_file_is_nowhere_on_the_disk_while_it_is_read(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(formparser, "SpooledTemporaryFile", lambda *a, **k: made.append(a))
+    large = pdf() + b"%" * 900_000
+    assert add(desk, large).status_code == 303
+    assert made == []
