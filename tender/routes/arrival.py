@@ -20,8 +20,8 @@ _AROUND = MEBIBYTE
 
 
 class Arriving(Request):
-    """A request that keeps its files in memory, as much as it may send. On the disk they would stand
-    in clear; what comes in is sealed, or read and forgotten.
+    """A request that keeps its files in memory, as much as it may send. On the disk they would
+    stand in clear; what comes in is sealed, or read and forgotten.
     """
 
     def _get_file_stream(

@@ -299,5 +299,5 @@ def test_a_large_file_is_nowhere_on_the_disk_while_it_is_read(
 ) -> None:
     made: list[object] = []
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", lambda *a, **k: made.append(a))
-    add(desk, packed({"x.bin": os.urandom(900_000)}), "large.zip")
+    add(desk, packed(docx(), "x.bin", os.urandom(900_000)), "large.docx")
     assert made == []
