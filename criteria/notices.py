@@ -8,7 +8,7 @@ declares the set of rules it belongs to (I13).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -103,6 +103,10 @@ class Names:
 
     own: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+
+    def knowing(self, names: Collection[str]) -> Names:
+        """With names that may be told as well, as that of who wins."""
+        return Names(self.own.union(names), self.others.difference(names))
 
 
 # The letters

@@ -13,6 +13,7 @@ from uuid import UUID
 from criteria.canon import canonical, digest, to_plain
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
+from criteria.notices import without
 from criteria.numbers import Mark
 from criteria.outcome import (
     AWARD,
@@ -28,6 +29,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import sent_kind
 from criteria.terms import standstill
 from criteria.visibility import Sight
+from tender.actions.desk_letters import names_around
 from tender.actions.entry import (
     check_seen,
     check_settled,
@@ -236,7 +238,8 @@ def write_letters(
 ) -> dict[UUID, str]:
     """The letter of every tenderer concerned by a decision, each with its own facts alone.
 
-    Whoever heard of its rejection before gets no second one with the selection.
+    Whoever heard of its rejection before gets no second one with the selection. What people typed
+    may name another tenderer; a letter names nobody else but who wins (I10).
     """
     rule = case.plan.standstill
     term = standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
@@ -253,13 +256,17 @@ def write_letters(
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
     asides = aside_reasons(session, case, decision.stage)
+    outcome_ = read_outcome(decision)
+    winners = {dict(lot.entrants)[lot.winner] for lot in outcome_.lots if lot.winner}
+    bidders = tenderers.tenderers(session, case.id)
     out: dict[UUID, str] = {}
-    for tenderer in tenderers.tenderers(session, case.id):
+    for tenderer in bidders:
         if tenderer.id in told:
             continue
         facts = _facts(case, decision, tenderer, inside, given, results, reasons, asides, now)
         if facts is not None:
-            out[tenderer.id] = letter(case.plan, replace(facts, replaces=replaces), term)
+            text = letter(case.plan, replace(facts, replaces=replaces), term)
+            out[tenderer.id] = without(text, names_around(tenderer, bidders).knowing(winners))
     return out
 
 
