@@ -148,12 +148,9 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
                 now(),
             )
             db.session.commit()
+            told = _("Het oordeel is vastgelegd. De leden kunnen nu reageren.")
             if not page.expected and {"present", "none"} & request.form.keys():
-                told = _(
-                    "Het oordeel ligt vast. Wie er vandaag zijn, was al vastgelegd en blijft zo."
-                )
-            else:
-                told = _("Het oordeel is vastgelegd. De leden kunnen nu reageren.")
+                told += " " + _("Wie er vandaag zijn, was al vastgelegd en blijft zo.")
             return _onward(page, told)
         except Refused as refused:
             db.session.rollback()
