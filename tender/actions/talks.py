@@ -148,7 +148,7 @@ def keep_item(
     refuse_if(check_item(item))
     version = talks.keep(session, thread, item, expected, actor.id, now)
     if version is None:
-        raise Refused(refusal("acts.changed_meanwhile"))
+        raise Refused(refusal("dialogue.item_saved_meanwhile"))
     return version
 
 

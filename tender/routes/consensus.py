@@ -148,7 +148,10 @@ def record(procedure_id: UUID, candidacy_id: UUID, question: str) -> ResponseRet
                 now(),
             )
             db.session.commit()
-            return _onward(page, _("Het oordeel is vastgelegd. De leden kunnen nu reageren."))
+            told = _("Het oordeel is vastgelegd. De leden kunnen nu reageren.")
+            if not page.expected and {"present", "none"} & request.form.keys():
+                told += " " + _("Wie er vandaag zijn, was al vastgelegd en blijft zo.")
+            return _onward(page, told)
         except Refused as refused:
             db.session.rollback()
             at = refused.refusals[0].field
@@ -245,7 +248,8 @@ def _meeting_form(page: IndexPage, **more: Any) -> MeetingForm:
 
 
 def _present_form(page: QuestionPage) -> PresentForm:
-    form = PresentForm()
+    """Asked once a day: what an older page sends besides is left out."""
+    form = PresentForm() if page.expected else PresentForm(formdata=None)
     form.present.offer((str(person.id), person.name) for person in page.expected)
     return form
 

@@ -106,7 +106,7 @@ def test_two_people_who_write_the_same_item_do_not_overwrite_each_other(worlds: 
                     "witness", AT, talks.keep_item, thread, other, v
                 ),
             )
-            assert sorted(results) == ["acts.changed_meanwhile", "done"]
+            assert sorted(results) == ["dialogue.item_saved_meanwhile", "done"]
             with world.looked() as session:
                 kept = plans.drafts(session, thread)["DLG-01"]
             wanted = one if results[0] == "done" else other

@@ -436,6 +436,20 @@ def test_the_first_judgement_of_a_day_asks_who_is_there(app: Flask, world: World
     assert "Wie zijn er vandaag?" not in chair.get(theme(world)).text
 
 
+def test_a_theme_that_was_open_already_is_judged_after_the_first(app: Flask, world: World) -> None:
+    chair = browser(app, "chair")
+    form: dict[str, Any] = {"mark": "3", "motivation": WHY, "version": "0"}
+    form["present"] = present(world, "chair", "assessor1")
+    assert send(chair, f"{theme(world)}/record", **form)[0] == 303
+    there = theme(world, "PRE")
+    assert send(chair, f"{there}/record", **form)[:2] == (303, there)
+    assert "Wie er vandaag zijn, was al vastgelegd en blijft zo." in chair.get(there).text
+    assert (world.count("meetings"), world.count("consensus_scores")) == (1, 2)
+    form["motivation"] = OTHER_TEXT
+    status, _, page = send(chair, f"{there}/record", **form)
+    assert status == 422 and "intussen" in page and "niet meer. Kies opnieuw" not in page
+
+
 # The screen in the room
 
 

@@ -174,12 +174,14 @@ def test_two_people_who_write_the_same_item_see_both_texts(
         assert write(on, there, who="witness", text="Van de ander.").status_code == 303
         told = on.post("officer", f"{there}/topics/DLG-01/autosave", {**SAID, "version": "0"})
         assert (told.status_code, told.json["saved"]) == (422, False)
+        assert "Kies Bewaar" in told.json["text"] and "opnieuw" not in told.json["text"]
         page = write(on, there, text="Van mij.")
         assert page.status_code == 422
         assert "Dit punt is intussen door een ander bewaard." in page.text
         assert "Van de ander." in page.text and "Van mij.</textarea>" in page.text
         assert "<del>" in page.text and "<ins>" in page.text
         assert "data-autosave-stays" not in page.text
+        assert "Laad de bladzijde opnieuw" not in page.text, "what is typed would be lost"
         assert 'name="version" type="hidden" value="1"' in page.text
         assert write(on, there, text="Van mij.", version="1").status_code == 303
 
