@@ -308,7 +308,7 @@ def _made_up(world: World) -> None:
             )
             assert delegate is not None
             people.declare(session, delegate, row.id, "doubt", "Een neef werkt daar.", 1, at)
-            add_draft(session, row.id, None, "", "clarify", "En dit?", officer, at)
+            add_draft(session, row.id, "selection", None, "", "clarify", "En dit?", officer, at)
             party = session.scalar(sa.select(Party.id).where(Party.tenderer_id == row.id).limit(1))
             if party is not None:
                 declaration = typed(FormAnswers((), at.date(), "Bestuurder"), "Zorgpartij", "")
