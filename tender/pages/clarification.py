@@ -21,6 +21,7 @@ from criteria.clarification import (
 from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
 from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
 from tender.actions.admission import notice_basis
 from tender.actions.asking import askable, may_handle, sees_offer
 from tender.actions.clarification import round_basis
@@ -136,6 +137,11 @@ class ClarificationPage:
     basis: str = ""
     warnings: tuple[str, ...] = ()
     names: Mapping[UUID, str] | None = None
+
+    @property
+    def compares(self) -> bool:
+        """The answers stand beside the offers as well."""
+        return self.offer and self.case.step.reached(Step.COMPARE)
 
     @property
     def warned(self) -> str:

@@ -14,7 +14,7 @@ from criteria.formulas import PriceRule
 from criteria.indicators import INDICATOR, Indicator
 from criteria.low_offers import signals
 from criteria.numbers import show
-from criteria.outcome import AWARD, Entrant, input_file, priced
+from criteria.outcome import AWARD, Entrant, input_file, lot_outcome, priced
 from criteria.risks import RISK, Risk
 from criteria.texts import sentence
 from tender.actions import outcomes
@@ -84,7 +84,8 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonLot:
-    """One lot. `table` is None for whoever may not see points, or while an inquiry waits."""
+    """One lot. `table` is None for whoever may not see points, or while an inquiry waits; `drawn`
+    is who came first where lots were drawn between those who share the first place."""
 
     key: str
     title: str
@@ -106,6 +107,7 @@ class ComparisonLot:
     inquiries: tuple[Inquiry, ...]
     without_offer: tuple[str, ...]
     questions: tuple[OfferQuestion, ...]
+    drawn: str
 
     @property
     def single(self) -> bool:
@@ -189,6 +191,7 @@ def comparison_page(session: Session, actor: Identity, lang: str = "nl") -> Comp
             agreements.gaps(session, spoken, case.id),
             _registers(session, spoken, case),
             decisions.inquiries(session, case.id),
+            decisions.draws(session, case.id, AWARD),
             () if answers.nothing else clarification.rounds(session, case.id),
             undeclared,
             not answers.nothing,
@@ -264,6 +267,7 @@ class _Reader:
     settled: Mapping[tuple[UUID, str], GapView]
     registers: tuple[tuple[EntryView[Indicator], ...], tuple[EntryView[Risk], ...]] | None
     decided: Mapping[UUID, tuple[bool, str]]
+    draws: Mapping[str, tuple[str, ...]]
     rounds: tuple[RoundView, ...]
     undeclared: frozenset[UUID]
     readable: bool
@@ -320,6 +324,7 @@ class _Reader:
             tuple(self._inquiries(here)),
             tuple(row.name for row in here if not self.years.get(row.id)),
             asked,
+            self._drawn(key, entrants) if made and not made.refused else "",
         )
 
     def _inquiries(self, here: Iterable[CandidacyView]) -> Iterable[Inquiry]:
@@ -328,6 +333,12 @@ class _Reader:
                 kept, reason = self.decided[row.id]
                 reads = self.readable and row.tenderer not in self.undeclared
                 yield Inquiry(row.name, kept, reason if reads else "")
+
+    def _drawn(self, key: str, entrants: Sequence[Entrant]) -> str:
+        if key not in self.draws:
+            return ""
+        found = lot_outcome(self.case.plan, key, AWARD, entrants, self.draws[key]).winner
+        return next((one.name for one in entrants if one.id == found), "")
 
     def _registered(self, offers: Sequence[Offered], amounts: Money) -> Registered | None:
         """None for a reader to whom the dialogue is closed."""

@@ -14,7 +14,7 @@ from tender.actions.setting_aside import set_offer_aside
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.setting_aside import ASIDE_WORD, ConfirmAsideForm, ProposeAsideForm
-from tender.pages.setting_aside import AsidePage, aside_page
+from tender.pages.setting_aside import AsideLine, AsidePage, aside_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted
@@ -33,6 +33,7 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SET_OFFER_ASIDE)
 def propose(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     """One officer proposes it, with the reason."""
+    _line(candidacy_id)
     form = ProposeAsideForm(prefix=_prefix(candidacy_id))
     return _done(candidacy_id, "propose", form, form.reason.data or "")
 
@@ -41,11 +42,16 @@ def propose(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SET_OFFER_ASIDE)
 def confirm(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     """Another one confirms what was proposed."""
-    page, form = _page(), ConfirmAsideForm(prefix=_prefix(candidacy_id))
-    line = next((one for one in page.lines if one.candidacy == candidacy_id), None)
-    if line is None:
-        raise NotGranted
+    line, form = _line(candidacy_id), ConfirmAsideForm(prefix=_prefix(candidacy_id))
     return _done(candidacy_id, "confirm", form, line.reason, line.seen)
+
+
+def _line(candidacy: UUID) -> AsideLine:
+    """The offer on this person's page; NotGranted where it is not there."""
+    found = next((one for one in _page().lines if one.candidacy == candidacy), None)
+    if found is None:
+        raise NotGranted
+    return found
 
 
 def _done(

@@ -47,6 +47,9 @@ def test_lots_are_drawn_by_two_and_anyone_repeats_it(equal: Site) -> None:
     assert equal.trail("lots.drawn") == 0
     assert equal.press("witness", PAGE, f"{PAGE}/reveal", {}).status_code == 303
     assert equal.trail("lots.drawn") == 1
+    compared = equal.get("officer", "/comparison").text
+    assert "De eerste plaats wordt gedeeld. De loting wees Inschrijver" in compared
+    assert "geen winnaar aan zonder loting" not in compared
     page = equal.get("auditor", PAGE).text
     proof = unescape(re.sub(r"<[^>]+>", "", page))
     found = re.search(r"python (-m criteria\.drawing [^\n]+)", proof)

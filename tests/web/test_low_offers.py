@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -158,6 +159,7 @@ def line(made: Site, key: str, act: str = "") -> str:
 def test_two_officers_set_an_offer_aside(low: Site) -> None:
     prefix = f"a{str(low.world.course._candidacies()['c']).replace('-', '')[:8]}-"
     place = line(low, "c")
+    assert low.post("officer", f"/set-aside/{uuid4()}").status_code == 404
     assert low.post("officer", place, {f"{prefix}reason": " "}).status_code == 422
     reason = {f"{prefix}reason": "De handtekening ontbreekt."}
     assert low.press("officer", "/set-aside", place, reason).status_code == 303

@@ -34,3 +34,4 @@ def test_a_question_prepared_on_the_page_goes_out_and_stands_in_the_comparison(
     assert sent.status_code == 303, sent.text
     assert asking.post("officer", "/comparison/read").status_code == 303
     assert ASKED in asking.get("officer", "/comparison").text
+    assert f'href="{asking.root}/comparison">Terug' in asking.get("officer", page).text
