@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from criteria.calculation import with_everybody
 from criteria.low_offers import signals
-from criteria.outcome import AWARD, Entrant, offers, ranking
+from criteria.outcome import AWARD, Entrant, input_file, offers, ranking
 from criteria.ranking import Ranking
 from criteria.ranking_rules import Rounding
 from criteria.refusals import Refused
@@ -152,6 +152,17 @@ def _both(counts: Ranking, everybody: Ranking | None) -> tuple[tuple[Placed, ...
     )
 
 
+def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
+    """Name and content of the rank file, for whoever may see everything that stands in it."""
+    case, given = ranked_lot(session, actor, lot)
+    return _file_name(case, lot, "rank"), input_file(case.plan, lot, AWARD, given)
+
+
+def _file_name(case: Case, lot: str, kind: str) -> str:
+    suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
+    return f"{named(case.reference)}-{kind}{suffix}"
+
+
 def workbook(
     session: Session, actor: Identity, lot: str, at: datetime, lang: str
 ) -> tuple[str, bytes]:
@@ -160,8 +171,7 @@ def workbook(
     body = lot_workbook(case, lot, given, at, lang)
     if body is None:
         raise NotGranted
-    suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
-    return f"{named(case.reference)}-{sentence('comparison_file.name', lang)}{suffix}", body
+    return _file_name(case, lot, sentence("comparison_file.name", lang)), body
 
 
 def lot_workbook(

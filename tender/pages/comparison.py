@@ -14,14 +14,13 @@ from criteria.formulas import PriceRule
 from criteria.indicators import INDICATOR, Indicator
 from criteria.low_offers import signals
 from criteria.numbers import show
-from criteria.outcome import AWARD, Entrant, input_file, lot_outcome, priced
+from criteria.outcome import AWARD, Entrant, lot_outcome, priced
 from criteria.risks import RISK, Risk
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.marks import state
-from tender.exports.plans import named
 from tender.pages.bars import BarRow, bars, price_bar
 from tender.pages.elements import (
     Conformity,
@@ -235,14 +234,6 @@ def opened_ranking(
         raise NotGranted
     reads = frozenset(row.id for row in inside if str(row.tenderer) in viewer.declared)
     return case, known, outcomes.entrants(session, case, AWARD, inside), reads
-
-
-def rank_file(session: Session, actor: Identity, lot: str) -> tuple[str, str]:
-    """Name and content of the rank file, for whoever may see everything that stands in it."""
-    case, given = ranked_lot(session, actor, lot)
-    name = named(case.reference)
-    suffix = "" if case.single_lot else f"-{[key for _, key in case.lots].index(lot) + 1}"
-    return f"{name}-rank{suffix}", input_file(case.plan, lot, AWARD, given)
 
 
 def ranked_lot(session: Session, actor: Identity, lot: str) -> tuple[Case, tuple[Entrant, ...]]:

@@ -17,7 +17,6 @@ from tender.clock import now
 from tender.exports.workbook import XLSX
 from tender.extensions import db
 from tender.pages import calculation as calculations
-from tender.pages import comparison as pages
 from tender.pages.calculation import calculation_page
 from tender.pages.comparison import ComparisonPage, comparison_page
 from tender.pages.promises import STAGES, promises_page
@@ -58,7 +57,7 @@ def read(procedure_id: UUID) -> ResponseReturnValue:
 def rank_file(procedure_id: UUID) -> ResponseReturnValue:
     """The rank file of a lot, named after its contents."""
     lot = request.args.get("lot", "")
-    reference, body = pages.rank_file(db.session, current_identity(), lot)
+    reference, body = calculations.rank_file(db.session, current_identity(), lot)
     answer = Response(body, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{reference}.json"'
     return answer

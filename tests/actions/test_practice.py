@@ -22,7 +22,7 @@ from tender.actions.leading import PRICES
 from tender.actions.outcomes import outcome, stage_candidacies
 from tender.actions.report_rows import gather
 from tender.demo import content
-from tender.pages.comparison import rank_file
+from tender.pages.calculation import rank_file
 from tender.pages.practice import RoundPage, round_page
 from tender.permissions import NotGranted
 from tender.store import outbox, procedures
