@@ -110,10 +110,12 @@ def _counts(rules: RankingRules, marks: Marks, drawn: Drawn, field: _Field) -> C
     )
 
 
-def winners(rules: RankingRules, marks: Marks, drawn: Drawn, out: Bools) -> Places:
+def winners(rules: RankingRules, marks: Marks, drawn: Drawn, out: Bools | None = None) -> Places:
     """The place of the winner of each procedure, or -1; an offer that is `out` cannot win."""
     field = _field(rules, marks, drawn)
-    scores = np.where(out[:, None], -np.inf, _scores(rules, field))
+    scores = _scores(rules, field)
+    if out is not None:
+        scores = np.where(out[:, None], -np.inf, scores)
     return _winners(rules, drawn, field, scores)[0]
 
 

@@ -145,7 +145,7 @@ def test_no_offer_and_nobody_left_gives_no_winner() -> None:
     found = lot_outcome(PLAN, "1", AWARD, (none,))
     assert found.winner is None
     codes = [fault.code for fault in check_outcome(Outcome(AWARD, 1, "seal", (found,)))]
-    assert codes == ["acts.no_winner"]
+    assert codes == ["acts.nobody_left"]
 
 
 def test_equal_totals_and_prices_are_drawn() -> None:

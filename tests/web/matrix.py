@@ -289,7 +289,7 @@ TABLE: tuple[Row, ...] = (
     # Questions to a tenderer: asked in step 4, read by whoever reads the test. A file comes with an
     # answer, which the first tenderer gives in the course of the step
     Row("clarification.index", "GET", ASKED, "OMU 4-14"),
-    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4", beyond="O 5-11"),
+    Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4, O 10-11", beyond="O 5-9"),
     Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4", beyond="O 5-11"),
     Row("clarification.send", "POST", f"{ASKED}/send", "O 4", beyond="O 5-11"),
     Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4", beyond="O 5-11"),
