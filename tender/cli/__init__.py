@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from tender.cli.accounts import user
+from tender.cli.checking import rank, verify
 from tender.cli.database import db
 from tender.cli.demonstration import demo
-from tender.cli.exporting import export, verify
+from tender.cli.exporting import export
 from tender.cli.firmness import firmness
 from tender.cli.imports import import_
 from tender.cli.mail import mail
 from tender.cli.pages import pages
 from tender.cli.plans import plan
 from tender.cli.procedures import procedure
-from tender.cli.ranking import rank
 from tender.cli.serving import serve
 from tender.cli.trail import audit
 

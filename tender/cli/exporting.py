@@ -1,8 +1,7 @@
-"""tender export: the award report, the letters and the dossier as files; tender verify."""
+"""tender export: the award report, the letters and the dossier as files."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,18 +112,3 @@ def _dossier(session: Session, app: Flask, actor: Identity, edition: str, target
     write_dossier(path, case.reference, edition, dossier_head(session, case), parts)
     session.commit()
     return path
-
-
-@click.command(
-    context_settings={
-        "ignore_unknown_options": True,
-        "allow_extra_args": True,
-        "help_option_names": [],
-    }
-)
-@click.pass_context
-def verify(context: click.Context) -> None:
-    """Check an exported dossier (--head SEQ:HEX, --lang nl|en, --json)."""
-    from criteria.verify import main as verify_main
-
-    sys.exit(verify_main(context.args))

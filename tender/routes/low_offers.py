@@ -49,13 +49,7 @@ def show(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
 def ask(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     """The question as it was sent to the tenderer."""
     form = AskForm(prefix="ask")
-    return _done(
-        candidacy_id,
-        "ask",
-        form,
-        lambda: _step(candidacy_id, form.step(), None, form.seen_number),
-        _("De vraag is vastgelegd."),
-    )
+    return _taken(candidacy_id, "ask", form, _("De vraag is vastgelegd."))
 
 
 @bp.post(f"{ONE}/answer")
@@ -72,13 +66,7 @@ def answer(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
             form.validate()
             show_refusals(form, refused)
             return _show(page, answer=form), 422
-    return _done(
-        candidacy_id,
-        "answer",
-        form,
-        lambda: _step(candidacy_id, form.step(), file, form.seen_number),
-        _("Het antwoord is vastgelegd."),
-    )
+    return _taken(candidacy_id, "answer", form, _("Het antwoord is vastgelegd."), file)
 
 
 @bp.post(f"{ONE}/assess")
@@ -86,13 +74,7 @@ def answer(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
 def assess(procedure_id: UUID, candidacy_id: UUID) -> ResponseReturnValue:
     """What the authority finds of the explanation, on each point."""
     form = assess_form(_page(candidacy_id).topics, prefix="assess")
-    return _done(
-        candidacy_id,
-        "assess",
-        form,
-        lambda: _step(candidacy_id, form.step(), None, form.seen_number),
-        _("Uw oordeel over de uitleg is vastgelegd."),
-    )
+    return _taken(candidacy_id, "assess", form, _("Uw oordeel over de uitleg is vastgelegd."))
 
 
 @bp.post(f"{ONE}/decide")
@@ -124,9 +106,27 @@ def file(procedure_id: UUID, step_id: UUID) -> ResponseReturnValue:
     return handed_out(*acts.read_file(db.session, current_identity(), vault, step_id))
 
 
-def _step(candidacy: UUID, step: Any, file: tuple[str, bytes] | None, seen: int) -> UUID:
+def _taken(
+    candidacy: UUID, name: str, form: Any, said: str, file: tuple[str, bytes] | None = None
+) -> ResponseReturnValue:
+    """A step of the inquiry, with what was typed in its form."""
     vault = Vault.load(current_app.instance_path)
-    return acts.take_step(db.session, current_identity(), vault, candidacy, step, file, now(), seen)
+    return _done(
+        candidacy,
+        name,
+        form,
+        lambda: acts.take_step(
+            db.session,
+            current_identity(),
+            vault,
+            candidacy,
+            form.step(),
+            file,
+            now(),
+            form.seen_number,
+        ),
+        said,
+    )
 
 
 def _done(

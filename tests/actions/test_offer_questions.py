@@ -110,7 +110,7 @@ def test_what_cannot_be_asked_is_refused_at_its_field(sqlite_worlds: Worlds) -> 
         party = found[world.course.ids["a"]].parties[0].id
         assert refused(world, party=party) == "clarification.offer_party"
         assert refused(world, kind="proof") == "clarification.offer_only_clear"
-        assert refused(world, demand="XXX") == "clarification.subject_unknown"
+        assert refused(world, demand="nergens") == "clarification.subject_unknown"
 
 
 def test_nothing_is_asked_about_an_offer_before_it_is_open_or_after_the_decision(

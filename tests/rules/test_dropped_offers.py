@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal as D
+from fractions import Fraction as F
 
 from criteria.formulas import PriceRule
 from criteria.outcome import AWARD, Entrant, input_file, lot_outcome, ranking
@@ -14,7 +15,7 @@ from criteria.refusals import Refused
 from tests.rules.plans import LOT, PLAN, SCALE, question
 
 # RR1: lowest price over price for 40, quality for 60 on a scale of 0 to 10, marks 9, 7 and 4.
-# All three: A 54 + 60/200 x 40 = 66; B 42 + 60/110 x 40 = 63.8182; C 24 + 40 = 64.
+# All three: A 54 + 60/200 x 40 = 66; B 42 + 60/110 x 40 = 42 + 240/11; C 24 + 40 = 64.
 # C computed away: A 54 + 110/200 x 40 = 76; B 42 + 40 = 82.
 STEPS = tuple(replace(SCALE.steps[0], points=D(n)) for n in range(11))
 AWARD_RULES = replace(
@@ -35,19 +36,19 @@ def three(**out: str) -> tuple[Entrant, ...]:
     return entrant("a", 9, 200), entrant("b", 7, 110), entrant("c", 4, 60, **out)
 
 
-def totals(found: Ranking) -> dict[str, str | None]:
-    return {o.id: None if o.total is None else f"{float(o.total):.4f}" for o in found.offers}
+def totals(found: Ranking) -> dict[str, F | None]:
+    return {offer.id: offer.total for offer in found.offers}
 
 
 def test_computed_again_another_offer_wins() -> None:
     assert ranking(RULES, "1", AWARD, three()).winner == "A"
     again = ranking(RULES, "1", AWARD, three(set_aside="after_opening"))
-    assert (again.winner, totals(again)) == ("B", {"B": "82.0000", "A": "76.0000", "C": None})
+    assert (again.winner, totals(again)) == ("B", {"B": 82, "A": 76, "C": None})
 
 
 def test_not_computed_again_the_others_keep_their_points_and_their_order() -> None:
     kept = ranking(RULES, "1", AWARD, three(dropped="after_opening"))
-    assert (kept.winner, totals(kept)) == ("A", {"A": "66.0000", "B": "63.8182", "C": None})
+    assert (kept.winner, totals(kept)) == ("A", {"A": 66, "B": 42 + F(240, 11), "C": None})
     assert [offer.rank for offer in kept.offers] == [1, 2, None]
     assert kept.offers[-1].set_aside == "after_opening"
     assert kept.offers[-1].steps  # how its points came about stays to be read

@@ -290,17 +290,17 @@ TABLE: tuple[Row, ...] = (
     # answer, which the first tenderer gives in the course of the step
     Row("clarification.index", "GET", ASKED, "OMU 4-14"),
     Row("clarification.letter", "GET", f"{ASKED}/letter.pdf", "O 4, O 10-11", beyond="O 5-9"),
-    Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4", beyond="O 5-11"),
-    Row("clarification.send", "POST", f"{ASKED}/send", "O 4", beyond="O 5-11"),
-    Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4", beyond="O 5-11"),
+    Row("clarification.prepare", "POST", f"{ASKED}/prepare", "O 4, O 10-11", beyond="O 5-9"),
+    Row("clarification.send", "POST", f"{ASKED}/send", "O 4, O 10-11", beyond="O 5-9"),
+    Row("clarification.drop", "POST", f"{ASKED}/{{draft}}/drop", "O 4, O 10-11", beyond="O 5-9"),
     Row(
         "clarification.record",
         "POST",
         f"{ASKED}/{{round}}/answer/{{asked}}",
-        "O 4",
-        beyond="O 5-11",
+        "O 4, O 10-11",
+        beyond="O 5-9",
     ),
-    Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4", beyond="O 5-11"),
+    Row("clarification.close", "POST", f"{ASKED}/{{round}}/close", "O 4, O 10-11", beyond="O 5-9"),
     Row("clarification.file", "POST", f"{ASKED}/files/{{answered}}", "OMU 4-14", since=5),
     # Who goes to scoring: the chair hears it with the others. A rejection is sent by two officers;
     # the first tenderer goes on, so its draft is that of the late one, until it is sent in step 4
