@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -86,14 +86,21 @@ class Item:
     sealed: bool = False
 
 
+Section = tuple[str, tuple[Item, ...]]
+"""A heading, and the lines below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nav:
-    """Where somebody is, and where that person can go in this procedure."""
+    """Where somebody is, and where that person can go in this procedure.
+
+    sections  found out where they are shown: a page of one task has no navigation beside it
+    """
 
     procedure_title: str
     role_label: str
     person: str
-    sections: tuple[tuple[str, tuple[Item, ...]], ...]
+    sections: Callable[[], tuple[Section, ...]]
 
 
 OUTSIDE: tuple[tuple[str, str, Any], ...] = (
@@ -215,8 +222,17 @@ def _procedure() -> dict[str, Any]:
 
 
 def _nav(identity: Identity, found: Summary) -> Nav:
+    held = [called("role", role) for role in ROLES if role in identity.roles]
+    return Nav(
+        found.title.get(language()),
+        ", ".join(held),
+        identity.name,
+        lambda: tuple(_sections(identity, found)),
+    )
+
+
+def _sections(identity: Identity, found: Summary) -> Iterator[Section]:
     counts = _counts(identity, found.step)
-    sections = []
     for heading, entries in MENU:
         items = tuple(
             _item(identity, entry, found, counts)
@@ -224,9 +240,7 @@ def _nav(identity: Identity, found: Summary) -> Nav:
             if _ever(identity, entry) and (entry[0] != PRACTICE or _practises(identity, found))
         )
         if items:
-            sections.append((str(heading), items))
-    held = [called("role", role) for role in ROLES if role in identity.roles]
-    return Nav(found.title.get(language()), ", ".join(held), identity.name, tuple(sections))
+            yield str(heading), items
 
 
 def _outside() -> Nav | None:
@@ -238,7 +252,7 @@ def _outside() -> Nav | None:
         Item(icon, str(label), url_for(endpoint), request.blueprint == endpoint.partition(".")[0])
         for endpoint, icon, label in OUTSIDE
     )
-    return Nav("", "", "", (("", tuple(items)),))
+    return Nav("", "", "", lambda: (("", tuple(items)),))
 
 
 def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str, int]) -> Item:

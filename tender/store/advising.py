@@ -113,6 +113,30 @@ def answer_advice(
     session.flush()
 
 
+def _last_versions() -> Select[Advice, AdviceAnswer, datetime, int]:
+    """The last version of everything, oldest first. All versions of one are of the same kind and
+    council, and about the same."""
+    files = (
+        select(func.count(AdviceFile.id))
+        .where(AdviceFile.advice_id == Advice.id)
+        .correlate(Advice)
+        .scalar_subquery()
+    )
+    later, thread = aliased(Advice), func.coalesce(Advice.thread, Advice.id)
+    return (
+        select(Advice, AdviceAnswer, AdviceWithdrawal.at, files)
+        .outerjoin(AdviceAnswer, AdviceAnswer.advice_id == Advice.id)
+        .outerjoin(AdviceWithdrawal, AdviceWithdrawal.thread == thread)
+        .outerjoin(Candidacy, Candidacy.id == Advice.candidacy_id)
+        .where(~exists().where(later.thread == thread, later.number > Advice.number))
+        .order_by(Advice.at, Advice.id)
+    )
+
+
+_LAST = _last_versions()
+"""Made once: it is asked for beside every theme."""
+
+
 def advice(
     session: Session,
     sight: AdviceSight,
@@ -146,31 +170,8 @@ def _seen(
     """The last versions in sight of which all of this holds. One query."""
     if sight.nothing:
         return ()
-    files = (
-        select(func.count(AdviceFile.id))
-        .where(AdviceFile.advice_id == Advice.id)
-        .correlate(Advice)
-        .scalar_subquery()
-    )
-    query = (
-        select(Advice, AdviceAnswer, AdviceWithdrawal.at, files)
-        .outerjoin(AdviceAnswer, AdviceAnswer.advice_id == Advice.id)
-        .outerjoin(
-            AdviceWithdrawal, AdviceWithdrawal.thread == func.coalesce(Advice.thread, Advice.id)
-        )
-        .outerjoin(Candidacy, Candidacy.id == Advice.candidacy_id)
-        .where(Advice.procedure_id == procedure_id, _whose(sight), _about(sight), *wanted)
-        .where(~_corrected())
-        .order_by(Advice.at, Advice.id)
-    )
+    query = _LAST.where(Advice.procedure_id == procedure_id, _whose(sight), _about(sight), *wanted)
     return tuple(_view(*row) for row in session.execute(query))
-
-
-def _corrected() -> Any:
-    """Whether there is a later version: all are of one kind and council, and about the same."""
-    later = aliased(Advice)
-    same = later.thread == func.coalesce(Advice.thread, Advice.id)
-    return exists().where(same, later.number > Advice.number)
 
 
 def _whose(sight: AdviceSight) -> Any:

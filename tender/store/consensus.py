@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -61,6 +61,20 @@ _SIGNED = select(
 ).order_by(SignOff.at, SignOff.number)
 
 
+_JUDGED = select(
+    ConsensusScore.id,
+    ConsensusScore.candidacy_id,
+    ConsensusScore.question,
+    ConsensusScore.round,
+    ConsensusScore.number,
+    ConsensusScore.mark,
+    ConsensusScore.exact,
+    ConsensusScore.motivation,
+    ConsensusScore.participant_id,
+    ConsensusScore.at,
+)
+
+
 def consensus(
     session: Session,
     sight: Sight,
@@ -76,16 +90,16 @@ def consensus(
     if not sight.everyone:
         return ()
     until = sight.as_of(round_)
-    query = in_sight(
-        select(ConsensusScore), ConsensusScore.candidacy_id, procedure_id, sight
-    ).where(ConsensusScore.stage == stage, ConsensusScore.round.between(sight.since, until))
+    query = in_sight(_JUDGED, ConsensusScore.candidacy_id, procedure_id, sight).where(
+        ConsensusScore.stage == stage, ConsensusScore.round.between(sight.since, until)
+    )
     if sight.questions is not None:
         query = query.where(ConsensusScore.question.in_(sight.questions))
     if candidacy is not None:
         query = query.where(ConsensusScore.candidacy_id == candidacy)
     last = judged_in(session, procedure_id, stage, until)
-    latest: dict[tuple[UUID, str], ConsensusScore] = {}
-    for row in session.scalars(query.order_by(ConsensusScore.number)):
+    latest: dict[tuple[UUID, str], Any] = {}
+    for row in session.execute(query.order_by(ConsensusScore.number)):
         if row.round >= last(row.question):
             latest[row.candidacy_id, row.question] = row
     signed: dict[UUID, dict[UUID, SignOffView]] = {}

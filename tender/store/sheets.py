@@ -347,7 +347,16 @@ def abstentions(
     """Questions without a mark on the sheets that are in, under the sight of the scores."""
     if sight.nothing:
         return ()
-    columns = select(Sheet, Abstention, Tenderer.id)
+    columns = select(
+        Sheet.candidacy_id,
+        Sheet.participant_id,
+        Sheet.round,
+        Abstention.question,
+        Abstention.kind,
+        Abstention.reason,
+        Abstention.observations,
+        Tenderer.id,
+    )
     query = in_sight(columns, Sheet.candidacy_id, procedure_id, sight)
     query = seen(query.join(Abstention, Abstention.sheet_id == Sheet.id), sight, stage, round_)
     if sight.questions is not None:
@@ -359,16 +368,16 @@ def abstentions(
     away = people.interests(session, procedure_id) if rows and sight.everyone else {}
     return tuple(
         AbstentionView(
-            sheet.candidacy_id,
-            sheet.participant_id,
-            row.question,
-            row.kind,
-            row.reason,
-            _observations(row.observations),
-            away.get((sheet.participant_id, about)),
+            of,
+            person,
+            asked,
+            kind,
+            reason,
+            _observations(noted),
+            away.get((person, about)),
         )
-        for sheet, row, about in rows
-        if sheet.round == last(row.question)
+        for of, person, given_in, asked, kind, reason, noted, about in rows
+        if given_in == last(asked)
     )
 
 
