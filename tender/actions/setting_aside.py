@@ -11,7 +11,7 @@ from criteria.canon import digest
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal
 from criteria.visibility import Sight
-from tender.actions.deciding import without_interest
+from tender.actions.deciding import aside_reasons, without_interest
 from tender.actions.entry import check_text, enter, record, second_of_two
 from tender.actions.exclusion import decision_runs
 from tender.actions.participation import participation
@@ -51,7 +51,7 @@ def set_offer_aside(
     require_declared(actor, candidacy.tenderer)
     if visibility.blind_to_prices(actor.viewer, case.moment):
         raise NotGranted
-    if candidacy.id in final_offers.set_aside(session, case.id):
+    if candidacy.id in aside_reasons(session, case, AWARD):
         raise Refused(refusal("acts.already_done"))
     if candidacy.id not in contents.offer_years(session, Sight(everyone=True), case.id):
         raise Refused(refusal("acts.no_offer"))

@@ -192,6 +192,20 @@ def aside(world: World, key: str) -> None:
     assert propose(world, "witness", "2022-06-03T10:01", key) is True
 
 
+def test_what_fell_out_for_its_price_is_not_set_aside_once_more(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare_low(monkeypatch, **LOW)
+    with sqlite_worlds.at(Step.COMPARE) as world:
+        declared(world, "officer")
+        for taken in (ASKED, ANSWERED, FOUND):
+            step(world, taken)
+        decide(world, keeps=False)
+        with pytest.raises(Refused) as again:
+            propose(world, "officer", "2022-06-03T10:00", "b")
+        assert codes(again) == ["acts.already_done"]
+
+
 def test_two_officers_set_an_offer_aside_and_both_rankings_stay(worlds: Worlds) -> None:
     with worlds.at(Step.COMPARE) as world:
         declared(world, "officer", "witness")
