@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -123,6 +123,12 @@ class QuestionPage:
     @property
     def topic(self) -> Topic:
         return next(row for row in self.agenda if row.question.id == self.question.id)
+
+    @property
+    def told(self) -> tuple[Hashable, ...]:
+        """All that the marks and motivations of the members are shown from."""
+        title, names = self.question.title, tuple(self.names.items())
+        return title, self.scale, names, self.motives, self.abstained, self.aside
 
     @property
     def marks(self) -> tuple[Mark, ...]:
