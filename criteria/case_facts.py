@@ -40,10 +40,6 @@ class PlanningRow:
     status: str
     source: str
 
-    def overlaps(self, other: PlanningRow) -> bool:
-        """Steps may overlap in a plan. A procedure is still in one phase at a time."""
-        return self.start <= other.end and other.start <= self.end
-
 
 @dataclass(frozen=True, slots=True)
 class BackgroundDate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.calculation import with_everybody
+from criteria.calculation import STAGES, with_everybody
 from criteria.low_offers import signals
 from criteria.outcome import AWARD, Entrant, input_file, offers, ranking
 from criteria.ranking import Ranking
@@ -71,6 +71,7 @@ class CalculationPage:
     case: Case
     lots: tuple[CalculationLot, ...]
     basis: tuple[Hashable, ...]
+    stages: tuple[str, ...] = STAGES
 
 
 def calculation_page(session: Session, actor: Identity, lang: str = "nl") -> CalculationPage:
