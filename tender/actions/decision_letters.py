@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.award_reasons import ADVANTAGES
 from criteria.canon import digest
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
-from criteria.notices import without
-from criteria.numbers import Mark
-from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking, why_aside
-from criteria.ranking import RankedOffer, Ranking
-from criteria.terms import standstill
-from criteria.visibility import Sight
+from criteria.notices import Names, without
+from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
+from criteria.terms import Standstill, standstill
+from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
-from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
-from tender.store import consensus, decisions, final_offers, notices, tenderers
+from tender.actions.outcomes import read_outcome
+from tender.store import decisions, final_offers, notices
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_ALL = Sight(everyone=True)
 
 
 def sending_basis(letters: Mapping[UUID, str]) -> str:
@@ -43,41 +39,64 @@ def listed(letters: Mapping[UUID, str]) -> list[list[str]]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A letter as it would go out now, with what it was written from.
+
+    names  whose names it may hold, and whose not
+    """
+
+    facts: LetterFacts
+    text: str
+    names: Names
+
+
 def write_letters(
     session: Session, case: Case, decision: DecisionView, now: datetime
 ) -> dict[UUID, str]:
+    """The text of every letter of `drafted`."""
+    return {to: one.text for to, one in drafted(session, case, decision, now).items()}
+
+
+def drafted(
+    session: Session,
+    case: Case,
+    decision: DecisionView,
+    now: datetime,
+    known: Grounds | None = None,
+) -> dict[UUID, Drafted]:
     """The letter of every tenderer concerned by a decision, each with its own facts alone.
 
     Whoever heard of its rejection before gets no second one with the selection. What people typed
     may name another tenderer; a letter names nobody else but who wins (I10).
+
+    known  what the reasons rest on, when it was read before
     """
-    rule = case.plan.standstill
-    term = standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
-    inside = stage_candidacies(session, case, decision.stage)
-    given = entrants(session, case, decision.stage, inside)
-    results = {
-        key: ranking(case.plan, key, decision.stage, rows) for key, rows in given.items() if rows
-    }
-    stage, round_ = decision.stage, case.judging(decision.stage).settled
-    reasons = {
-        (row.candidacy, row.question): row.motivation
-        for row in consensus.consensus(session, _ALL, case.id, stage, round_)
-    }
+    known = known or grounds(session, case, decision.stage)
+    reasons = award_reasons(session, case, decision.stage, known)
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
     asides = aside_reasons(session, case, decision.stage)
-    outcome_ = read_outcome(decision)
-    winners = {dict(lot.entrants)[lot.winner] for lot in outcome_.lots if lot.winner}
-    bidders = tenderers.tenderers(session, case.id)
-    out: dict[UUID, str] = {}
-    for tenderer in bidders:
+    term = term_from(case, decision, now)
+    outcome = read_outcome(decision)
+    winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
+    out: dict[UUID, Drafted] = {}
+    for tenderer in known.bidders:
         if tenderer.id in told:
             continue
-        facts = _facts(case, decision, tenderer, inside, given, results, reasons, asides, now)
+        facts = _facts(case, outcome, tenderer, known, reasons, asides, now)
         if facts is not None:
-            text = letter(case.plan, replace(facts, replaces=replaces), term)
-            out[tenderer.id] = without(text, names_around(tenderer, bidders).knowing(winners))
+            facts = replace(facts, replaces=replaces)
+            names = names_around(tenderer, known.bidders).knowing(winners)
+            text = without(letter(case.plan, facts, term), names)
+            out[tenderer.id] = Drafted(facts, text, names)
     return out
+
+
+def term_from(case: Case, decision: DecisionView, now: datetime) -> Standstill | None:
+    """The term of a decision that would be sent at this moment."""
+    rule = case.plan.standstill
+    return standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
 
 
 def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
@@ -94,34 +113,27 @@ def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
 
 def _facts(
     case: Case,
-    decision: DecisionView,
+    outcome: Outcome,
     tenderer: TendererView,
-    inside: Iterable[CandidacyView],
-    given: Mapping[str, tuple[Entrant, ...]],
-    results: Mapping[str, Ranking],
-    reasons: Mapping[tuple[UUID, str], str],
+    known: Grounds,
+    reasons: Mapping[tuple[UUID, str], Reason],
     asides: Mapping[UUID, str],
     now: datetime,
 ) -> LetterFacts | None:
     out, reason = None, ""
-    if decision.stage == SELECTION and tenderer.late:
+    if outcome.stage == SELECTION and tenderer.late:
         out = "late"
-    elif decision.stage == SELECTION and tenderer.exclusion is not None:
+    elif outcome.stage == SELECTION and tenderer.exclusion is not None:
         out = tenderer.aside
         reason = tenderer.exclusion.reason
-    mine = [row for row in inside if row.tenderer == tenderer.id]
+    mine = [row for row in known.inside if row.tenderer == tenderer.id]
     if out is None and not mine:
         return None
-    frozen = read_outcome(decision)
-    marks = {entrant.id: dict(entrant.marks) for rows in given.values() for entrant in rows}
     lots = tuple(
-        _letter_lot(
-            case, frozen, row, marks[str(row.id)], results[row.lot], reasons, asides.get(row.id, "")
-        )
-        for row in mine
+        _letter_lot(case, outcome, row, known, reasons, asides.get(row.id, "")) for row in mine
     )
     return LetterFacts(
-        decision.stage,
+        outcome.stage,
         tenderer.name,
         case.title.nl,
         case.plan.authority,
@@ -136,14 +148,15 @@ def _letter_lot(
     case: Case,
     frozen: Outcome,
     candidacy: CandidacyView,
-    marks: Mapping[str, Mark],
-    result: Ranking,
-    reasons: Mapping[tuple[UUID, str], str],
+    known: Grounds,
+    reasons: Mapping[tuple[UUID, str], Reason],
     aside: str,
 ) -> LetterLot:
-    own = _offer(result, candidacy.name)
+    own = known.ranked(candidacy)
+    assert own is not None
     lot = frozen.lot(candidacy.lot)
-    winner = _offer(result, dict(lot.entrants)[lot.winner]) if lot.winner else None
+    winner = known.winner(candidacy.lot)
+    best = known.ranked(winner) if winner else None
     if frozen.stage == SELECTION:
         verdict = "admitted" if str(candidacy.id) in lot.admitted else "not_admitted"
     else:
@@ -151,16 +164,19 @@ def _letter_lot(
     if own.set_aside is not None:
         verdict = "set_aside"
     rules = case.plan.stage(candidacy.lot, frozen.stage)
-    theirs = dict(winner.criterion_points) if winner else {}
-    earned: Mapping[str, Fraction] = dict(own.criterion_points)
+    marks = {one.id: dict(one.marks) for one in known.given[candidacy.lot]}
+    mine, theirs = marks[str(candidacy.id)], marks[str(winner.id)] if winner else {}
+    earned = dict(own.criterion_points)
+    beside = dict(best.criterion_points) if best else {}
     scores = []
     for question in rules.questions:
-        mark = marks.get(question.id)
+        mark = mine.get(question.id)
         scale = rules.scale_of(question)
         worth = question.value if rules.on_value else question.points
         if mark is None or scale is None or worth is None:
             continue
         step = scale.step(mark)
+        given = reasons.get((candidacy.id, question.id))
         scores.append(
             LetterScore(
                 question.title.nl,
@@ -168,22 +184,24 @@ def _letter_lot(
                 step.name.nl if step else "",
                 None if rules.on_value else earned.get(question.id),
                 worth,
-                reasons.get((candidacy.id, question.id), ""),
+                given.text if given else "",
+                beside.get(question.id),
                 theirs.get(question.id),
+                question.id,
             )
         )
+    told = reasons.get((candidacy.id, ADVANTAGES))
     return LetterLot(
         None if case.single_lot else case.plan.lot(candidacy.lot).title.nl,
         verdict,
         own.rank,
         own.total,
-        winner.id if winner else None,
-        winner.total if winner else None,
+        winner.name if winner else None,
+        best.total if best else None,
         tuple(scores),
         own.price_points,
         ": ".join(filter(None, (why_aside(rules, own.set_aside), aside))) if own.set_aside else "",
+        best.price_points if best else None,
+        told.text if told and verdict == "lost" else "",
+        str(candidacy.id),
     )
-
-
-def _offer(result: Ranking, name: str) -> RankedOffer:
-    return next(offer for offer in result.offers if offer.id == name)
