@@ -31,6 +31,7 @@ MOST_STRONG = 2
 """So many strong points of a criterion stand in a draft; the officer adds what is needed."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _CITED = re.compile('[“”„«»"]')
+_BUT = {("weak", False), ("strong", True)}
 _GIVEN = re.compile(
     r"\b(?:score|cijfer|waardering|mark|rating)\s*(?:is|was|van|of|:)?\s*(?:het|een|an?|the)?\s*"
     r"[‘“\"']?(?P<mark>[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+)",
@@ -105,8 +106,8 @@ def strong_points(
     for match in _SENTENCE.finditer(text):
         one = " ".join(match[0].split())
         reading = read(one, 0)
-        kinds = [hit.kind for hit in hits(reading, lang) if not hit.denied]
-        if "strong" not in kinds or "weak" in kinds or _CITED.search(one):
+        kinds = {(hit.kind, hit.denied) for hit in hits(reading, lang)}
+        if ("strong", False) not in kinds or kinds & _BUT or _CITED.search(one):
             continue
         if (
             common.only(reading, winner, reader)

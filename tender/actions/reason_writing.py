@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_reasons import ADVANTAGES, check_reason
+from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.deciding import may_decide
@@ -19,6 +21,9 @@ from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+STEPS = {SELECTION: Step.SELECT, AWARD: Step.DECIDE}
+"""In which step the reasons of a stage are written."""
 
 
 def write_reason(
@@ -36,6 +41,8 @@ def write_reason(
     seen  the version that a page showed, as `version_of` has it
     """
     case = enter(session, actor, Permission.WRITE_REASONS)
+    if case.step is not STEPS[stage]:
+        raise NotGranted
     may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is not None and decision.sent:
