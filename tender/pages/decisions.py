@@ -12,7 +12,7 @@ from uuid import UUID
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
 from criteria.refusals import Refused
 from criteria.texts import sentence
-from tender.actions import deciding
+from tender.actions import deciding, decision_letters
 from tender.actions.entry import waiting
 from tender.actions.outcomes import read_outcome
 from tender.actions.tenderers import may_read
@@ -112,7 +112,7 @@ def decision_page(
     texts = _texts(session, case, decision, now) if decision and with_letters else {}
     waits = decision is not None and decision.approved and not decision.sent
     readable = all(may_read(actor, one) for one in bidders if one.id in texts)
-    seen = deciding.sending_basis(texts) if waits and texts and readable else ""
+    seen = decision_letters.sending_basis(texts) if waits and texts and readable else ""
     return DecisionPage(
         stage,
         decision,
@@ -186,7 +186,7 @@ def _texts(
     if decision.approves is False:
         return {}
     try:
-        return deciding.write_letters(session, case, decision, now)
+        return decision_letters.write_letters(session, case, decision, now)
     except Refused:
         return {}
 

@@ -10,6 +10,7 @@ from tender.routes import (
     advice_parts,
     agreements,
     award,
+    award_reasons,
     beginning,
     capacity,
     catalogues,
@@ -153,6 +154,7 @@ BLUEPRINTS = (
     setting_aside.bp,
     draws.bp,
     award.bp,
+    award_reasons.bp,
     reports.bp,
     trail.bp,
 )

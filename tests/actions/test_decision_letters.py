@@ -10,7 +10,7 @@ import pytest
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import deciding
+from tender.actions import decision_letters
 from tender.store import consensus, decisions
 from tender.store.consensus import ConsensusView
 from tests.worlds import World, Worlds
@@ -21,7 +21,7 @@ SAID = "Beter dan Inschrijver C en Inschrijver B (combinatie), en anders dan Zor
 def letters(world: World, stage: str, at: str) -> dict[str, str]:
     with world.looked() as session:
         decision = decisions.decisions(session, world.procedure_id)[stage]
-        found = deciding.write_letters(session, world.case(), decision, read_local(at))
+        found = decision_letters.write_letters(session, world.case(), decision, read_local(at))
     keys = {id_: key for key, id_ in world.course.ids.items()}
     return {keys[id_]: text for id_, text in found.items()}
 

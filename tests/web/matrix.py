@@ -509,6 +509,15 @@ TABLE: tuple[Row, ...] = (
     # Nothing is tied in the demonstration, so drawing lots, by two officers as well, is a page that
     # is not there; the permission is still asked
     Row("selection.show", "GET", "/selection", "OCMU 7-14"),
+    Row("award_reasons.selection", "GET", "/selection/reasons", "OCMU 7-14"),
+    Row("award_reasons.selection_of", "GET", "/selection/reasons/{candidacy}", "OCMU 7-14"),
+    Row(
+        "award_reasons.selection_write",
+        "POST",
+        "/selection/reasons/{candidacy}/SAM",
+        "O 7",
+        beyond="O 11",
+    ),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
     Row("selection.send", "POST", "/selection/send", "O 7"),
@@ -750,6 +759,21 @@ TABLE: tuple[Row, ...] = (
     ),
     # Award: the officer proposes, the decision maker approves, two officers send
     Row("award.show", "GET", "/award", "OCMKU 11-14"),
+    Row("award_reasons.award", "GET", "/award/reasons", "OCMU 11-14", beyond="K 11-14"),
+    Row(
+        "award_reasons.award_of",
+        "GET",
+        "/award/reasons/{candidacy}",
+        "OCMU 11-14",
+        beyond="K 11-14",
+    ),
+    Row(
+        "award_reasons.award_write",
+        "POST",
+        "/award/reasons/{candidacy}/SAM",
+        "O 11",
+        beyond="O 7",
+    ),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
     Row("award.send", "POST", "/award/send", "O 11"),
