@@ -127,6 +127,7 @@ class Standing:
     award_approved: bool = False
     award_sent: bool = False
     standstill_over: bool = False
+    evidence_settled: bool = False
     report_made: bool = False
     awarded: bool = False
 
@@ -239,6 +240,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.STANDSTILL: (
             Condition("standstill_over", now.standstill_over, "tenderer", "award"),
+            Condition("evidence_settled", now.evidence_settled, "officer", "award"),
             Condition("report_made", now.report_made, "officer", "reports"),
         ),
         Step.AWARD: (Condition("awarded", now.awarded, "officer", "award"),),

@@ -25,6 +25,7 @@ from tender.actions import (
     agreements,
     course,
     deciding,
+    decision_questions,
     entry,
     firmness,
     offers,
@@ -121,6 +122,23 @@ class AwardPhase(Dialogue):
             "Gun de opdracht aan de inschrijver met de meeste punten volgens het verzegelde "
             "beoordelingsplan. De definitieve inschrijving blijft in elk contractjaar onder het "
             "plafond. Afwijkingen van afspraken staan met reden in de vergelijking.",
+        )
+        asked = self.act(
+            "decision_maker",
+            read_local("2022-06-08T09:20"),
+            decision_questions.ask,
+            "award",
+            "Hoe zeker is het dat de aanvangsdatum wordt gehaald? In de dialoog stond een "
+            "voorbehoud over personeel.",
+        )
+        self.act(
+            "officer",
+            read_local("2022-06-08T11:45"),
+            decision_questions.answer,
+            "award",
+            asked,
+            "Het voorbehoud is vervallen. In de definitieve inschrijving staat per maand hoeveel "
+            "medewerkers er zijn. Het onderwerp gaat mee naar het implementatieplan.",
         )
         self.act(
             "decision_maker", read_local("2022-06-08T16:10"), deciding.approve, "award", True, ""

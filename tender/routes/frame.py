@@ -126,6 +126,7 @@ _ROWS: Memory[Markup] = Memory(4000)
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
     app.add_template_global(called, "called")
+    app.add_template_global(place_url, "place_url")
     app.add_template_global(said, "said")
     app.add_template_global(query, "query")
     app.add_template_global(kept, "kept")

@@ -91,6 +91,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.STANDSTILL: [
         ("standstill_over", "standstill_over", "tenderer", "award"),
+        ("evidence_settled", "evidence_settled", "officer", "award"),
         ("report_made", "report_made", "officer", "reports"),
     ],
     Step.AWARD: [("awarded", "awarded", "officer", "award")],

@@ -511,6 +511,8 @@ TABLE: tuple[Row, ...] = (
     Row("selection.show", "GET", "/selection", "OCMU 7-14"),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
+    Row("selection.ask", "POST", "/selection/ask", "M 7"),
+    Row("selection.answer", "POST", "/selection/questions/{tenderer}", "-", beyond="O 7"),
     Row("selection.send", "POST", "/selection/send", "O 7"),
     # Lots: who sees the ranking sees the proof; nobody stands equal in the demonstration
     Row("draws.selection", "GET", "/selection/draw", "OCMU 7-14"),
@@ -752,7 +754,11 @@ TABLE: tuple[Row, ...] = (
     Row("award.show", "GET", "/award", "OCMKU 11-14"),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
+    # Asked by who decides, answered by who proposed; nobody asked anything when the step begins
+    Row("award.ask", "POST", "/award/ask", "M 11"),
+    Row("award.answer", "POST", "/award/questions/{tenderer}", "-", beyond="O 11"),
     Row("award.send", "POST", "/award/send", "O 11"),
+    Row("award.verify", "POST", "/award/evidence", "O 12-13"),
     Row("draws.award", "GET", "/award/draw", "OCMKU 11-14"),
     Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),
     Row("draws.reveal_award", "POST", "/award/draw/reveal", "O 11", since=NEVER),
