@@ -92,10 +92,11 @@ officer 10 conformity.decided
 officer 10-11 inquiry.asked,answered,assessed,decided offer.set_aside,set_aside.consented
 officer 10-13 firmness.started
 officer 7,11 lots.committed,drawn
-officer 11 award.proposed,sent,send.consented,draw.consented,answered
+officer 11 award.proposed,sent,send.consented,draw.consented,answered municipality.recorded
 decision_maker 11 award.approved,refused,asked
 officer 12-13 evidence.verified
 officer 12-14 report.made
+officer 11-14 claim.recorded,closed
 auditor,decision_maker,officer 12-14 report.exported dossier.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent

@@ -29,6 +29,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import sent_kind
 from criteria.terms import standstill
 from criteria.visibility import Sight
+from tender.actions.awaiting import require_all, require_nothing_waits
 from tender.actions.checking import require_ready
 from tender.actions.deciders import may_decide
 from tender.actions.desk_letters import names_around
@@ -185,6 +186,7 @@ def send(
     if decision.sent:
         raise Refused(refusal("acts.already_done"))
     require_replay(session, case, decision)
+    require_all(session, case, decision, now)
     letters = write_letters(session, case, decision, now)
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
@@ -389,6 +391,7 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(
             refusal("acts.standstill_running", None, last_day=term.last_day if term else "")
         )
+    require_nothing_waits(session, case, decision)
     require_replay(session, case, decision)
     procedures.reach(session, case.id, "awarded", actor.id, now)
     record(

@@ -17,7 +17,7 @@ from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk, told
-from tender.actions.around import settled
+from tender.actions.awaiting import around
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage, low_offers_waiting
@@ -360,10 +360,9 @@ def _decide(
 ) -> Standing:
     chosen = decided.get("award")
     term = term_of(case, chosen)
-    sent = chosen if chosen is not None and chosen.sent else None
     sent_at = chosen.sent_at if chosen else None
     return replace(
-        base,
+        around(session, case, base, chosen, now),
         advice_unanswered=advising.unanswered(session, case.id),
         price_inquiries_open=(
             len(low_offers_waiting(session, case)) if case.step is Step.DECIDE else 0
@@ -376,7 +375,6 @@ def _decide(
         award_sent=chosen is not None and chosen.sent,
         standstill_over=term is not None and local_date(now) >= term.earliest_signing,
         report_made=reports.report_count(session, case.id, sent_at) > 0,
-        evidence_settled=sent is not None and settled(session, case, sent),
         awarded="awarded" in case.milestones,
     )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from criteria.decision_checklist import Line, checklist
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
+from criteria.phases import Standing
 from criteria.refusals import Refused
 from criteria.texts import sentence
 from tender.actions import deciders, deciding
@@ -87,6 +88,7 @@ class DecisionPage:
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
     checks  what must be true before the decision, line by line
+    counted what the award still waits for
     questions, condition  that belong to the proposal; `conditions` are those of all proposals
     """
 
@@ -114,6 +116,7 @@ class DecisionPage:
     may_ask: bool = False
     verified: Verified | None = None
     may_verify: bool = False
+    counted: Standing | None = None
 
     @property
     def asks_condition(self) -> bool:
@@ -182,6 +185,7 @@ def decision_page(
         approve and decision is not None and not decided and decision.proposed_by != actor.id,
         Verified(checked.text, names.get(checked.by, ""), checked.at) if checked else None,
         sent and checked is None and allowed(actor, Permission.VERIFY_EVIDENCE, case.step),
+        counted,
     )
 
 
