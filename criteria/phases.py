@@ -127,6 +127,9 @@ class Standing:
     award_approved: bool = False
     award_sent: bool = False
     standstill_over: bool = False
+    evidence_settled: bool = False
+    municipalities_open: int = 0
+    claims_pending: int = 0
     report_made: bool = False
     awarded: bool = False
 
@@ -170,6 +173,8 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
     inquiries = none_left("price_inquiries", now.price_inquiries_open, "officer", "low_offers")
     rounds = none_left("rounds_closed", now.rounds_open, "officer", "comparison")
     doubts = none_left("doubts_decided", now.doubts_open, "chair", "doubts")
+    towns = none_left("municipalities", now.municipalities_open, "officer", "mandates")
+    claims = none_left("claims_settled", now.claims_pending, "officer", "claims")
     table: dict[Step, tuple[Condition, ...]] = {
         Step.PREPARE: (none_left("plan_complete", now.plan_faults, "officer", "plan"),),
         Step.PUBLISH: (Condition("plan_sealed", now.sealed, "officer", "plan"),),
@@ -235,13 +240,19 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             none_left("advice_answered", now.advice_unanswered, "officer", "advice"),
             Condition("award_proposed", now.award_proposed, "officer", "award"),
             Condition("award_approved", now.award_approved, "decision_maker", "award"),
+            *(one for one in (towns,) if not one.met),
             Condition("award_sent", now.award_sent, "officer", "award"),
         ),
         Step.STANDSTILL: (
             Condition("standstill_over", now.standstill_over, "tenderer", "award"),
+            claims,
+            Condition("evidence_settled", now.evidence_settled, "officer", "award"),
             Condition("report_made", now.report_made, "officer", "reports"),
         ),
-        Step.AWARD: (Condition("awarded", now.awarded, "officer", "award"),),
+        Step.AWARD: (
+            *(one for one in (claims,) if not one.met),
+            Condition("awarded", now.awarded, "officer", "award"),
+        ),
         Step.CLOSED: (),
     }
     later = Step.SCORE.number <= step.number <= Step.DECIDE.number

@@ -80,8 +80,8 @@ delegate 4-14 undertaking.given advice.given,corrected,withdrawn
 delegate,officer 4-14 council.asked
 assessor,chair,officer 4-13 advice.shown
 chair,officer 6-11 advice.answered
-officer 7 selection.proposed,sent,send.consented,draw.consented
-decision_maker 7 selection.approved,refused
+officer 7 selection.proposed,sent,send.consented,draw.consented,answered
+decision_maker 7 selection.approved,refused,asked
 officer 8 session.planned,moved,cancelled,recorded,corrected minutes.link_made topic.closed
 officer 8 agreement.recorded,revised indicator.entered,revised risk.entered,revised scenario.entered
 officer 8 scenario.revised
@@ -93,9 +93,11 @@ officer 10 conformity.decided
 officer 10-11 inquiry.asked,answered,assessed,decided offer.set_aside,set_aside.consented
 officer 10-13 firmness.started
 officer 7,11 lots.committed,drawn reasons.written
-officer 11 award.proposed,sent,send.consented,draw.consented
-decision_maker 11 award.approved,refused
+officer 11 award.proposed,sent,send.consented,draw.consented,answered municipality.recorded
+decision_maker 11 award.approved,refused,asked
+officer 12-13 evidence.verified
 officer 12-14 report.made
+officer 11-14 claim.recorded,closed
 auditor,decision_maker,officer 12-14 report.exported dossier.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
@@ -405,14 +407,9 @@ def logarithm(value: Fraction, base: Fraction) -> Fraction:
 
 def price_points(rule: Row, prices: Sequence[Fraction], p: Fraction) -> Fraction:
     """Points for a price among the prices that count (PF01 to PF09)."""
-    most, low, high, own = (
-        number(rule["points"]),
-        min(prices),
-        max(prices),
-        rule["parameters"] or {},
-    )
+    most, own = number(rule["points"]), rule["parameters"] or {}
+    low, high = min(prices), max(prices)
     mean, count, name = sum(prices, ZERO) / len(prices), len(prices), rule["formula"]
-
     at = {key: number(value) for key, value in own.items() if key != "clip"}
     shares: dict[str, Callable[[], Fraction]] = {
         "lowest-over-price": lambda: low / p,

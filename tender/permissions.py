@@ -136,6 +136,10 @@ class Permission(StrEnum):
     PROPOSE_AWARD = "propose_award"
     APPROVE_AWARD = "approve_award"
     SEND_AWARD = "send_award"
+    RECORD_MUNICIPALITY = "record_municipality"
+    VIEW_CLAIMS = "view_claims"
+    RECORD_CLAIM = "record_claim"
+    VERIFY_EVIDENCE = "verify_evidence"
     AWARD_CONTRACT = "award_contract"
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
@@ -269,6 +273,10 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),
     Permission.SEND_AWARD: (_grant("officer", _at(Step.DECIDE)),),
+    Permission.RECORD_MUNICIPALITY: (_grant("officer", _at(Step.DECIDE)),),
+    Permission.VIEW_CLAIMS: (_grant(_READERS, _from(Step.DECIDE)),),
+    Permission.RECORD_CLAIM: (_grant("officer", _from(Step.DECIDE)),),
+    Permission.VERIFY_EVIDENCE: (_grant("officer", _at(Step.STANDSTILL, Step.AWARD)),),
     Permission.AWARD_CONTRACT: (_grant("officer", _at(Step.AWARD)),),
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),

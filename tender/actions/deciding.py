@@ -12,6 +12,9 @@ from criteria.moments import local_date
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import sent_kind
+from tender.actions.awaiting import require_all, require_nothing_waits
+from tender.actions.checking import require_ready
+from tender.actions.deciders import may_decide
 from tender.actions.decision_letters import listed, sending_basis, write_letters
 from tender.actions.entry import (
     check_seen,
@@ -29,11 +32,10 @@ from tender.actions.outcomes import (
     stage_candidacies,
 )
 from tender.actions.standing import term_of
-from tender.actions.tenderers import may_read, require_no_conflict
+from tender.actions.tenderers import may_read
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import (
-    advising,
-    clarification,
+    asking,
     decisions,
     procedures,
     tenderers,
@@ -45,30 +47,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PROPOSE = {SELECTION: Permission.PROPOSE_SELECTION, AWARD: Permission.PROPOSE_AWARD}
-_APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_AWARD}
+APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_AWARD}
 _SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
-
-
-def concerned(session: Session, case: Case, stage: str) -> frozenset[UUID]:
-    """The tenderers that a decision of the stage is about."""
-    return frozenset(row.tenderer for row in stage_candidacies(session, case, stage))
-
-
-def may_decide(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
-    """These tenderers. Whoever declared an interest in one of them decides nothing here, and nobody
-    does while the stage is judged again."""
-    if case.judged_again(stage):
-        raise Refused(refusal("rounds.running"))
-    return without_interest(session, actor, case, stage)
-
-
-def without_interest(session: Session, actor: Identity, case: Case, stage: str) -> frozenset[UUID]:
-    """These tenderers; NotGranted for whoever declared an interest in one of them: what happens to
-    one offer is good or bad for all others."""
-    found = concerned(session, case, stage)
-    for tenderer in found:
-        require_no_conflict(actor, tenderer)
-    return found
 
 
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
@@ -81,23 +61,33 @@ def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
     return outcome(session, case, stage, stage_candidacies(session, case, stage))
 
 
-def propose(session: Session, actor: Identity, stage: str, text: str, now: datetime) -> UUID:
-    """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome."""
+def propose(
+    session: Session,
+    actor: Identity,
+    stage: str,
+    text: str,
+    now: datetime,
+    condition: str = "",
+) -> UUID:
+    """Propose who goes on, or who wins, on the outcome as it stands. Freezes that outcome.
+
+    condition  what the winner still has to prove before the contract
+    """
     case = enter(session, actor, PROPOSE[stage])
     may_decide(session, actor, case, stage)
     earlier = decisions.decisions(session, case.id).get(stage)
     if earlier is not None and earlier.approves is not False:
         raise Refused(refusal("acts.already_done"))
-    if stage == AWARD and advising.unanswered(session, case.id):
-        raise Refused(refusal("acts.advice_open"))
-    if stage == AWARD and clarification.open_rounds(session, case.id):
-        raise Refused(refusal("acts.questions_open"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
+    condition = check_text(condition, "condition") if condition.strip() else ""
+    require_ready(session, case, stage, found, condition, now)
     body = canonical(to_plain(found)).decode()
     sha256 = digest(found)
     proposal = check_text(text, "text")
     row = decisions.propose(session, case.id, stage, body, sha256, proposal, actor.id, now)
+    if condition:
+        asking.add_condition(session, row, condition)
     record(
         session,
         actor,
@@ -107,6 +97,7 @@ def propose(session: Session, actor: Identity, stage: str, text: str, now: datet
         digest=sha256,
         seal=case.seal,
         content=proposal,
+        condition=condition or None,
     )
     return row
 
@@ -118,7 +109,7 @@ def approve(
 
     What is approved must still be what the rows say: the outcome is computed again (I7).
     """
-    case = enter(session, actor, _APPROVE[stage])
+    case = enter(session, actor, APPROVE[stage])
     may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None:
@@ -130,8 +121,8 @@ def approve(
     check_settled(session, actor, now)
     if not approves and not reason.strip():
         raise Refused(refusal("acts.reason_missing", "reason"))
-    if approves and not replay_equal(session, case, decision):
-        raise Refused(refusal("acts.replay_differs"))
+    if approves:
+        require_replay(session, case, decision)
     decisions.approve(session, decision.id, approves, reason.strip(), actor.id, now)
     record(
         session,
@@ -150,6 +141,12 @@ def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
     return found == read_outcome(decision)
 
 
+def require_replay(session: Session, case: Case, decision: DecisionView) -> None:
+    """Refused when computing again gives something else: nothing is made final then (I7)."""
+    if not replay_equal(session, case, decision):
+        raise Refused(refusal("acts.replay_differs"))
+
+
 def send(
     session: Session, actor: Identity, stage: str, now: datetime, seen: str | None = None
 ) -> bool:
@@ -165,6 +162,8 @@ def send(
         raise Refused(refusal("acts.not_approved"))
     if decision.sent:
         raise Refused(refusal("acts.already_done"))
+    require_replay(session, case, decision)
+    require_all(session, case, decision, now)
     letters = write_letters(session, case, decision, now)
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
@@ -212,6 +211,8 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(
             refusal("acts.standstill_running", None, last_day=term.last_day if term else "")
         )
+    require_nothing_waits(session, case, decision)
+    require_replay(session, case, decision)
     procedures.reach(session, case.id, "awarded", actor.id, now)
     record(
         session, actor, "contract.awarded", f"decision:{decision.id}", now, digest=decision.sha256

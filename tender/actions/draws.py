@@ -9,7 +9,8 @@ from uuid import UUID
 
 from criteria.drawing import Draw, fits, order
 from criteria.refusals import Refused, refusal
-from tender.actions.deciding import PROPOSE, may_decide, present_outcome
+from tender.actions.deciders import may_decide
+from tender.actions.deciding import PROPOSE, present_outcome
 from tender.actions.entry import enter, record, second_of_two
 from tender.permissions import Identity
 from tender.store import decisions, draws

@@ -14,7 +14,7 @@ from criteria.low_offers import Assessed, Step, check_decision, check_step, kind
 from criteria.moments import local_date
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal, refuse_if
-from tender.actions.deciding import without_interest
+from tender.actions.deciders import without_interest
 from tender.actions.entry import check_text, enter, look, record
 from tender.actions.leading import PRICES
 from tender.actions.outcomes import low_offers_waiting

@@ -11,7 +11,8 @@ from criteria.canon import digest
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal
 from criteria.visibility import Sight
-from tender.actions.deciding import aside_reasons, without_interest
+from tender.actions.deciders import without_interest
+from tender.actions.decision_letters import aside_reasons
 from tender.actions.entry import check_text, enter, record, second_of_two
 from tender.actions.exclusion import decision_runs
 from tender.actions.participation import participation

@@ -17,6 +17,7 @@ from criteria.rounds import FIRST
 from criteria.terms import Standstill, standstill
 from criteria.visibility import Sight
 from tender.actions import desk, told
+from tender.actions.awaiting import around
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage, low_offers_waiting
@@ -361,7 +362,7 @@ def _decide(
     term = term_of(case, chosen)
     sent_at = chosen.sent_at if chosen else None
     return replace(
-        base,
+        around(session, case, base, chosen, now),
         advice_unanswered=advising.unanswered(session, case.id),
         price_inquiries_open=(
             len(low_offers_waiting(session, case)) if case.step is Step.DECIDE else 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria import mandates
 from criteria.application import (
     PRICE_ELEMENTS,
     PriceEnvelope,
@@ -25,12 +26,14 @@ from tender.actions import (
     agreements,
     course,
     deciding,
+    decision_questions,
     entry,
     firmness,
     offers,
     reporting,
 )
 from tender.actions.leading import PRICES
+from tender.actions.mandates import record_word
 from tender.demo import content
 from tender.demo.acts import LOT
 from tender.demo.content import TendererText
@@ -122,11 +125,39 @@ class AwardPhase(Dialogue):
             "beoordelingsplan. De definitieve inschrijving blijft in elk contractjaar onder het "
             "plafond. Afwijkingen van afspraken staan met reden in de vergelijking.",
         )
+        asked = self.act(
+            "decision_maker",
+            read_local("2022-06-08T09:20"),
+            decision_questions.ask,
+            "award",
+            "Hoe zeker is het dat de aanvangsdatum wordt gehaald? In de dialoog stond een "
+            "voorbehoud over personeel.",
+        )
+        self.act(
+            "officer",
+            read_local("2022-06-08T11:45"),
+            decision_questions.answer,
+            "award",
+            asked,
+            "Het voorbehoud is vervallen. In de definitieve inschrijving staat per maand hoeveel "
+            "medewerkers er zijn. Het onderwerp gaat mee naar het implementatieplan.",
+        )
         self.act(
             "decision_maker", read_local("2022-06-08T16:10"), deciding.approve, "award", True, ""
         )
+        self._municipality()
         self.both(read_local("2022-06-09T10:00"), deciding.send, "award")
         self.advance(Step.DECIDE, read_local("2022-06-09T10:15"))
+
+    def _municipality(self) -> None:
+        """One municipality takes its mandate back and decides itself; the letters wait for it."""
+        council = "het college van burgemeester en wethouders"
+        for at, kind, day in (
+            ("2022-06-07T15:00", mandates.DECIDES, date(2022, 6, 7)),
+            ("2022-06-09T09:10", mandates.AGREED, date(2022, 6, 8)),
+        ):
+            said = ("Dongen", kind, day, council)
+            self.act("officer", read_local(at), record_word, *said)
 
     def standstill(self) -> None:
         self.act("officer", read_local("2022-06-09T11:00"), reporting.make_report)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.refusals import refusal
@@ -19,7 +19,10 @@ OUT_WORDS = {"excluded": "UITSLUITEN", "rejected": "AFWIJZEN", "incomplete": "TE
 
 
 class ProposeForm(Form):
+    """What is proposed, and what the winner still has to prove before the contract."""
+
     text = TextArea(_l("Tekst van het voorstel"))
+    condition = TextArea(_l("Voorwaarde"), required=False)
 
 
 class ApproveForm(Form):
@@ -34,10 +37,27 @@ class ApproveForm(Form):
         validate_choice=False,
     )
     reason = TextArea(_l("Reden"), required=False)
+    password = PasswordField(_l("Uw wachtwoord"), render_kw={"autocomplete": "current-password"})
 
     def validate_approves(self, field: RadioField) -> None:
         if field.data not in ("yes", "no"):
             raise ValidationError(refusal("acts.outcome_missing").sentence(reader_language()))
+
+
+class QuestionForm(Form):
+    """What the decision maker asks about a proposal."""
+
+    question = TextArea(_l("Uw vraag"))
+
+
+class AnswerForm(Form):
+    answer = TextArea(_l("Uw antwoord"))
+
+
+class VerifyForm(Form):
+    """How the evidence of the winner was verified."""
+
+    text = TextArea(_l("Hoe is het bewijs gecontroleerd?"))
 
 
 class WordForm(Form):

@@ -14,6 +14,7 @@ from criteria import visibility
 from criteria.moments import local_date, show_date
 from criteria.outcome import AWARD, Outcome, priced
 from criteria.refusals import Refused
+from criteria.term_days import CountedDay, counted_days
 from criteria.terms import Standstill, explain, standstill
 from tender.actions import outcomes
 from tender.actions.deciding import present_outcome
@@ -65,7 +66,9 @@ class StandstillView:
     sent: bool
     over: bool
     months: tuple[Month, ...]
+    days: tuple[CountedDay, ...]
     sentences: tuple[str, ...]
+    extends: bool
     rule_source: str | None
     rule_reference: str
 
@@ -221,7 +224,9 @@ def standstill_view(
         running is not None,
         running is not None and today >= running.earliest_signing,
         tuple(_months(term, lang)),
+        counted_days(term, lang),
         explain(term, lang),
+        rule.extend,
         source.source if source else None,
         source.reference if source else "",
     )

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.decision_checklist import Line, checklist
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
+from criteria.phases import Standing
 from criteria.refusals import Refused
 from criteria.texts import sentence
-from tender.actions import deciding, decision_letters
+from tender.actions import deciders, decision_letters
+from tender.actions.checking import facts
 from tender.actions.entry import waiting
 from tender.actions.outcomes import read_outcome
+from tender.actions.standing import remembered
 from tender.actions.tenderers import may_read
 from tender.pages.two import First, Names, first
 from tender.permissions import Identity, Permission, allowed
-from tender.store import decisions, people, procedures
+from tender.store import asking, decisions, people, procedures
+from tender.store.asking import QuestionView
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -53,6 +58,25 @@ class LetterView:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the decision maker with its answer, and the names of both."""
+
+    row: QuestionView
+    asked_by: str
+    answered_by: str
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How the evidence of the winner was verified."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionPage:
     """One decision as it stands, for this viewer.
 
@@ -63,6 +87,9 @@ class DecisionPage:
     first   who agreed to send them and waits for a second person
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
+    checks  what must be true before the decision, line by line
+    counted what the award still waits for
+    questions, condition  that belong to the proposal; `conditions` are those of all proposals
     """
 
     stage: str
@@ -82,6 +109,19 @@ class DecisionPage:
     first: First | None
     earlier: tuple[DecisionView, ...]
     again: bool
+    checks: tuple[Line, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    condition: str = ""
+    conditions: Mapping[UUID, str] = field(default_factory=dict)
+    may_ask: bool = False
+    verified: Verified | None = None
+    may_verify: bool = False
+    counted: Standing | None = None
+
+    @property
+    def asks_condition(self) -> bool:
+        """Whether evidence of the winner is missing, so that a proposal makes it a condition."""
+        return any(line.code == "evidence" and line.count for line in self.checks)
 
     @property
     def refused(self) -> bool:
@@ -101,9 +141,9 @@ def decision_page(
     with_letters: bool = True,
 ) -> DecisionPage:
     """The decision of a stage. `found` is the outcome as the rows give it now."""
+    names = {row.id: row.name for row in people.people(session, case.id)}
     every = [r for r in decisions.every_decision(session, case.id) if r.stage == stage]
     decision = every[-1] if every else None
-    names = {row.id: row.name for row in people.people(session, case.id)}
     runs = case.judged_again(stage)
     propose, approve, send = (not runs and allowed(actor, one, case.step) for one in _ACTS[stage])
     open_again = decision is None or decision.approves is False
@@ -113,13 +153,18 @@ def decision_page(
     waits = decision is not None and decision.approved and not decision.sent
     readable = all(may_read(actor, one) for one in bidders if one.id in texts)
     seen = decision_letters.sending_basis(texts) if waits and texts and readable else ""
+    replay = found == read_outcome(decision) if decision and found else None
+    counted = remembered(session, case.id, case.draft_version, now, case)
+    conditions = asking.conditions(session, case.id)
+    checked = asking.verifications(session, case.id).get(decision.id) if decision else None
+    sent = stage == AWARD and decision is not None and decision.sent
     return DecisionPage(
         stage,
         decision,
         names.get(decision.proposed_by, "") if decision else "",
         names.get(decision.approved_by, "") if decision and decision.approved_by else "",
         _senders(case, decision, names),
-        found == read_outcome(decision) if decision and found else None,
+        replay,
         decision is not None and decision.proposed_by == actor.id,
         propose and open_again,
         approve and decision is not None and not decided,
@@ -131,6 +176,32 @@ def decision_page(
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
         tuple(reversed(every[:-1])),
         runs,
+        checklist(
+            facts(session, case, stage, counted, found, decision, None if open_again else replay)
+        ),
+        _asked(session, case, decision, names, propose) if decision else (),
+        conditions.get(decision.id, "") if decision else "",
+        conditions,
+        approve and decision is not None and not decided and decision.proposed_by != actor.id,
+        Verified(checked.text, names.get(checked.by, ""), checked.at) if checked else None,
+        sent and checked is None and allowed(actor, Permission.VERIFY_EVIDENCE, case.step),
+        counted,
+    )
+
+
+def _asked(
+    session: Session, case: Case, decision: DecisionView, names: Names, may: bool
+) -> tuple[Asked, ...]:
+    """The questions about this proposal, oldest first."""
+    return tuple(
+        Asked(
+            one,
+            names.get(one.asked_by, ""),
+            names.get(one.answered_by, "") if one.answered_by else "",
+            may and not one.answer,
+        )
+        for one in asking.questions(session, case.id)
+        if one.decision == decision.id
     )
 
 
@@ -154,7 +225,7 @@ def _sending(
 ) -> First | None:
     object_ = f"decision:{decision.id}"
     given = procedures.consents(session, case.id, f"{decision.stage}.send", object_)
-    concerned = deciding.concerned(session, case, decision.stage) if given else ()
+    concerned = deciders.concerned(session, case, decision.stage) if given else ()
     return first(waiting(session, case, given, now, basis=seen, about=concerned), actor, names)
 
 

@@ -12,7 +12,7 @@ from criteria import visibility
 from criteria.drawing import FORMAT, key
 from criteria.outcome import AWARD, SELECTION, LotOutcome
 from criteria.refusals import Refused
-from tender.actions import deciding
+from tender.actions import deciders
 from tender.actions.deciding import PROPOSE, present_outcome
 from tender.actions.entry import look, waiting
 from tender.actions.leading import PRICES
@@ -100,7 +100,7 @@ def draw_page(
     every = [row for row in draws.commitments(session, case.id) if row.stage == stage]
     names = {row.id: row.name for row in people.people(session, case.id)}
     given = procedures.consents(session, case.id, f"{stage}.draw")
-    about = deciding.concerned(session, case, stage) if given else frozenset()
+    about = deciders.concerned(session, case, stage) if given else frozenset()
 
     def waits(row: CommitmentView) -> First | None:
         object_ = f"lot:{case.lot_id(row.lot)}"

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from criteria.outcome import AWARD
 from tender.actions import deciding
+from tender.actions.decision_questions import verify_evidence
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.decisions import AWARD_WORD, SEND_WORD, AwardForm
+from tender.forms.decisions import AWARD_WORD, SEND_WORD, AwardForm, VerifyForm
 from tender.pages.award import AwardPage, award_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
@@ -40,6 +41,19 @@ def contract(procedure_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.post("/procedures/<uuid:procedure_id>/award/evidence")
+@requires(Permission.VERIFY_EVIDENCE)
+def verify(procedure_id: UUID) -> ResponseReturnValue:
+    form = VerifyForm()
+    return DESK.answer(
+        procedure_id,
+        "verify",
+        form,
+        lambda: verify_evidence(db.session, current_identity(), form.text.data or "", now()),
+        _("Vastgelegd dat het bewijs is gecontroleerd."),
+    )
+
+
 def _page() -> AwardPage:
     return award_page(db.session, current_identity(), now(), language())
 
@@ -48,7 +62,9 @@ def _render(page: AwardPage, typed: Typed) -> str:
     return render_template(
         "award/show.html",
         page=page,
-        forms=DESK.forms(page) | {"award": AwardForm(formdata=None)} | typed,
+        forms=DESK.forms(page)
+        | {"award": AwardForm(formdata=None), "verify": VerifyForm(formdata=None)}
+        | typed,
         failed=next(iter(typed.values()), None),
         send_word=SEND_WORD,
         award_word=AWARD_WORD,

@@ -15,13 +15,20 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tender.actions import deciding
+from tender.actions import deciding, decision_questions
 from tender.clock import now
 from tender.extensions import db
-from tender.forms.decisions import ApproveForm, ProposeForm, SendForm
+from tender.forms.decisions import (
+    AnswerForm,
+    ApproveForm,
+    ProposeForm,
+    QuestionForm,
+    SendForm,
+)
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
+from tender.routes.confirming import require_password
 
 Typed = dict[str, Any]
 
@@ -64,11 +71,22 @@ class Desk:
     def forms(self, page: Any) -> Typed:
         """Every form of the page, empty."""
         suggestion = page.decision.suggestion if page.decision else ""
+        asked = page.decision.questions if page.decision else ()
         return {
+            **{_answering(x.row.id): AnswerForm(None, prefix=_prefix(x.row.id)) for x in asked},
             "approve": ApproveForm(formdata=None),
+            "ask": QuestionForm(formdata=None),
             "send": SendForm(formdata=None, data={"seen": _seen(page)}),
             "propose": ProposeForm(formdata=None, data={"text": suggestion}),
         }
+
+
+def _answering(question: UUID) -> str:
+    return f"answer-{question}"
+
+
+def _prefix(question: UUID) -> str:
+    return f"v{question.hex[:8]}-"
 
 
 def _seen(page: Any) -> str:
@@ -89,7 +107,12 @@ def add_decision(desk: Desk) -> None:
             "propose",
             form,
             lambda: deciding.propose(
-                db.session, current_identity(), desk.stage, form.text.data or "", now()
+                db.session,
+                current_identity(),
+                desk.stage,
+                form.text.data or "",
+                now(),
+                form.condition.data or "",
             ),
             _("Het voorstel ligt klaar voor de mandaathouder."),
         )
@@ -98,19 +121,51 @@ def add_decision(desk: Desk) -> None:
     @requires(desk.approve)
     def approve(procedure_id: UUID) -> ResponseReturnValue:
         form = ApproveForm()
-        return desk.answer(
-            procedure_id,
-            "approve",
-            form,
-            lambda: deciding.approve(
+
+        def act() -> None:
+            require_password(form.password.data)
+            deciding.approve(
                 db.session,
                 current_identity(),
                 desk.stage,
                 form.approves.data == "yes",
                 form.reason.data or "",
                 now(),
+            )
+
+        return desk.answer(procedure_id, "approve", form, act, _("Uw besluit is vastgelegd."))
+
+    @desk.bp.post(f"{address}/ask")
+    @requires(desk.approve)
+    def ask(procedure_id: UUID) -> ResponseReturnValue:
+        form = QuestionForm()
+        return desk.answer(
+            procedure_id,
+            "ask",
+            form,
+            lambda: decision_questions.ask(
+                db.session, current_identity(), desk.stage, form.question.data or "", now()
             ),
-            _("Uw besluit is vastgelegd."),
+            _("Uw vraag staat bij het voorstel. De inkoopadviseur antwoordt."),
+        )
+
+    @desk.bp.post(f"{address}/questions/<uuid:question_id>")
+    @requires(desk.propose)
+    def answer(procedure_id: UUID, question_id: UUID) -> ResponseReturnValue:
+        form = AnswerForm(prefix=_prefix(question_id))
+        return desk.answer(
+            procedure_id,
+            _answering(question_id),
+            form,
+            lambda: decision_questions.answer(
+                db.session,
+                current_identity(),
+                desk.stage,
+                question_id,
+                form.answer.data or "",
+                now(),
+            ),
+            _("Uw antwoord staat bij het voorstel."),
         )
 
     @desk.bp.post(f"{address}/send")

@@ -64,6 +64,8 @@ PLACES: Mapping[str, str] = {
     "comparison": "comparison.show",
     "low_offers": "low_offers.index",
     "award": "award.show",
+    "mandates": "mandates.index",
+    "claims": "claims.index",
     "reports": "reports.index",
 }
 """Where the place of a condition is found."""
@@ -120,6 +122,7 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("firmness", "low_offers", "setting_aside"), "comparison"),
     **dict.fromkeys((f"draws.{act}selection" for act in _DRAWN), "selection"),
     **dict.fromkeys((f"draws.{act}award" for act in _DRAWN), "award"),
+    **dict.fromkeys(("mandates", "claims"), "award"),
 }
 """Pages that stand under a line of the navigation with another name."""
 
@@ -133,6 +136,7 @@ _ROWS: Memory[Markup] = Memory(4000)
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
     app.add_template_global(called, "called")
+    app.add_template_global(place_url, "place_url")
     app.add_template_global(said, "said")
     app.add_template_global(query, "query")
     app.add_template_global(kept, "kept")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FAILED = _l("Inloggen lukt niet met dit e-mailadres en wachtwoord. Controleer beide.")
-_HASHING = BoundedSemaphore(4)
+HASHING = BoundedSemaphore(4)
 _LONGEST_WAIT = {"pair": 300, "account": 15, "address": 60}
 _FREE = {"pair": 4, "account": 30, "address": 40}
 _FORGET = timedelta(hours=1)
@@ -64,7 +64,7 @@ class LoginForm(BaseLoginForm):
             return False
         keys, moment = tried(self.email.data), now()
         refuse_for_a_while(keys, moment)
-        with _HASHING:
+        with HASHING:
             good: bool = super().validate(**kwargs)
         with apart() as own:
             count(own, keys, moment, good=good)

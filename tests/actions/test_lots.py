@@ -26,7 +26,7 @@ from criteria.application import (
 from criteria.canon import from_plain
 from criteria.case import load as load_facts
 from criteria.catalogue import load as load_catalogues
-from criteria.outcome import Outcome
+from criteria.outcome import AWARD, Outcome
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import Score
@@ -167,7 +167,14 @@ class TwoLots(Course):
 
     def decide(self, stage: str, day: str) -> None:
         at = read_local(day)
-        self.act("officer", at, deciding.propose, stage, "Volg de rangorde per perceel.")
+        condition = "Alle bewijzen, voordat het contract wordt getekend." if stage == AWARD else ""
+        self.act(
+            "officer",
+            at,
+            lambda session, actor, now: deciding.propose(
+                session, actor, stage, "Volg de rangorde per perceel.", now, condition
+            ),
+        )
         self.act("decision_maker", at, deciding.approve, stage, True, "")
         self.both(at, deciding.send, stage)
 

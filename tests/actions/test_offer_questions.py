@@ -99,7 +99,7 @@ def test_no_award_is_proposed_while_a_round_is_open(sqlite_worlds: Worlds) -> No
         send(world)
         with pytest.raises(Refused) as found:
             world.act("officer", AT, deciding.propose, AWARD, "De winnaar is het beste.")
-        assert [one.code for one in found.value.refusals] == ["acts.questions_open"]
+        assert [one.code for one in found.value.refusals] == ["checklist.rounds_open"]
 
 
 def test_what_cannot_be_asked_is_refused_at_its_field(sqlite_worlds: Worlds) -> None:

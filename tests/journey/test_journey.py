@@ -24,6 +24,7 @@ from tender.store import demands, trail
 from tests import desk
 from tests.journey.visitor import Served, fill, follow, press, says
 from tests.talks import talked
+from tests.worlds import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -481,7 +482,7 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     follow(page, page.get_by_role("link", name="Verklaar uw belangen").first)
     fill(page, {"answer": "none"})
     press(page, "Leg mijn verklaring vast")
-    fill(page, {"approves": "yes"})
+    fill(page, {"approves": "yes", "password": PASSWORD})
     press(page, "Leg uw besluit vast")
     page = served.visit("officer", "/selection")
     fill(page, {"word": "VERSTUUR"})
@@ -618,7 +619,7 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     press(page, "Leg het voorstel voor")
     page = served.visit("decision_maker", "/award")
     opened(page)
-    fill(page, {"approves": "yes"})
+    fill(page, {"approves": "yes", "password": PASSWORD})
     press(page, "Leg uw besluit vast")
     served.at("2022-06-09T10:00")
     page = served.visit("officer", "/award")

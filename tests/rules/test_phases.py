@@ -91,6 +91,8 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
     ],
     Step.STANDSTILL: [
         ("standstill_over", "standstill_over", "tenderer", "award"),
+        ("claims_pending", "claims_settled", "officer", "claims"),
+        ("evidence_settled", "evidence_settled", "officer", "award"),
         ("report_made", "report_made", "officer", "reports"),
     ],
     Step.AWARD: [("awarded", "awarded", "officer", "award")],
@@ -116,6 +118,7 @@ AGAIN = [
 ]
 
 
+TOWNS = ("municipalities_open", "municipalities", "officer", "mandates")
 ASKED = ("rounds_open", "rounds_closed", "officer", "comparison")
 
 
@@ -128,6 +131,10 @@ def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     own = TABLE[step]
     if step is Step.COMPARE:
         return [*test, own[0], *asked, *own[1:]]
+    if again and step is Step.DECIDE:
+        own = [*own[:-1], TOWNS, own[-1]]
+    if again and step is Step.AWARD:
+        own = [TABLE[Step.STANDSTILL][1], *own]
     return [*test, *doubt, *price, *asked, *own]
 
 
@@ -198,7 +205,7 @@ def test_a_step_is_reached_from_itself_on() -> None:
 def test_the_table_covers_every_step_and_uses_every_count_once() -> None:
     assert list(TABLE) == list(Step)
     # offers_missing is shown, and holds nothing back: who does not offer is out
-    passing = {"offers_missing", "judging_rounds_open"}
+    passing = {"offers_missing", "judging_rounds_open", "municipalities_open"}
     assert sorted(count for _, count, *_ in ROWS) == sorted(MET.keys() - passing)
 
 

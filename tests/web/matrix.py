@@ -520,6 +520,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
+    Row("selection.ask", "POST", "/selection/ask", "M 7"),
+    Row("selection.answer", "POST", "/selection/questions/{tenderer}", "-", beyond="O 7"),
     Row("selection.send", "POST", "/selection/send", "O 7"),
     # Lots: who sees the ranking sees the proof; nobody stands equal in the demonstration
     Row("draws.selection", "GET", "/selection/draw", "OCMU 7-14"),
@@ -776,7 +778,19 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
+    # Asked by who decides, answered by who proposed; nobody asked anything when the step begins
+    Row("award.ask", "POST", "/award/ask", "M 11"),
+    Row("award.answer", "POST", "/award/questions/{tenderer}", "-", beyond="O 11"),
     Row("award.send", "POST", "/award/send", "O 11"),
+    # Municipalities: seen with the award, written down by officers while it is decided
+    Row("mandates.index", "GET", "/award/municipalities", "OCMKU 11-14"),
+    Row("mandates.record", "POST", "/award/municipalities/Dongen", "O 11"),
+    # Claims: whoever answers for the award; also one that came after all was done. Nobody claims
+    # anything in the demonstration
+    Row("claims.index", "GET", "/award/claims", "OMU 11-14"),
+    Row("claims.record", "POST", "/award/claims", "O 11-14"),
+    Row("claims.close", "POST", "/award/claims/{tenderer}", "-", beyond="O 11-14"),
+    Row("award.verify", "POST", "/award/evidence", "O 12-13"),
     Row("draws.award", "GET", "/award/draw", "OCMKU 11-14"),
     Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),
     Row("draws.reveal_award", "POST", "/award/draw/reveal", "O 11", since=NEVER),

@@ -230,4 +230,4 @@ def test_the_award_is_not_proposed_while_one_item_is_open(worlds: Worlds) -> Non
         course.compare()
         with pytest.raises(Refused) as refused:
             world.act("officer", "2022-06-07T10:00", deciding.propose, "award", "Gun aan A.")
-        assert [one.code for one in refused.value.refusals] == ["acts.advice_open"]
+        assert [one.code for one in refused.value.refusals] == ["checklist.advice_open"]

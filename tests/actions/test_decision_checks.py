@@ -1,0 +1,130 @@
+"""The checklist of a decision, questions about a proposal, and the evidence of the winner."""
+
+from __future__ import annotations
+
+import pytest
+
+from criteria.outcome import AWARD, SELECTION
+from criteria.phases import Step
+from criteria.reading import read_local
+from criteria.refusals import Refused
+from tender.actions import deciding, decision_questions
+from tender.models.evidence import EvidenceWithdrawal
+from tender.permissions import NotGranted
+from tender.store import asking, decisions, evidence
+from tests.worlds import World, Worlds
+
+PROPOSED, ASKED, DECIDED = "2022-06-07T10:00", "2022-06-08T09:00", "2022-06-08T16:00"
+CONDITION = "Een geldig certificaat, uiterlijk op 1 juni 2022."
+
+
+def refuses(world: World, who: str, at: str, *what: object) -> list[str]:
+    with pytest.raises(Refused) as found:
+        world.act(who, at, *what)  # type: ignore[arg-type]
+    return [one.code for one in found.value.refusals]
+
+
+def propose(world: World, condition: str | None = None) -> None:
+    def act(session, actor, now):  # type: ignore[no-untyped-def]
+        return deciding.propose(session, actor, AWARD, "Gun aan A.", now, condition or "")
+
+    world.act("officer", PROPOSED, act)
+
+
+def lose_evidence(world: World) -> None:
+    """Of the winner every piece of evidence is withdrawn."""
+    with world.opened() as session:
+        winner = world.course.ids["a"]
+        for one in evidence.evidence(session, world.procedure_id, winner):
+            session.add(
+                EvidenceWithdrawal(
+                    evidence_id=one.id,
+                    reason="Ingetrokken.",
+                    participant_id=world.identity("officer").id,
+                    at=read_local("2022-06-06T10:00"),
+                )
+            )
+        session.commit()
+
+
+def test_asked_and_answered_and_both_stay(worlds: Worlds) -> None:
+    with worlds.at(Step.DECIDE) as world:
+        ask = (decision_questions.ask, AWARD, " Is er genoeg personeel? ")
+        assert refuses(world, "decision_maker", ASKED, *ask) == ["acts.no_proposal"]
+        propose(world)
+        question = world.act("decision_maker", ASKED, *ask)
+        assert refuses(world, "decision_maker", ASKED, *ask) == ["acts.already_done"]
+        blank = (decision_questions.ask, AWARD, "  ")
+        assert refuses(world, "decision_maker", ASKED, *blank) == ["acts.text_missing"]
+        world.act("decision_maker", DECIDED, deciding.approve, AWARD, True, "")
+        reply = (decision_questions.answer, AWARD, question, "Ja.")
+        world.act("officer", DECIDED, *reply)
+        assert refuses(world, "witness", DECIDED, *reply) == ["acts.already_done"]
+        other = (decision_questions.ask, AWARD, "En nu?")
+        assert refuses(world, "decision_maker", DECIDED, *other) == ["acts.decided_already"]
+        with world.looked() as session:
+            (found,) = asking.questions(session, world.procedure_id)
+        assert (found.text, found.answer) == ("Is er genoeg personeel?", "Ja.")
+
+
+def test_who_may_not_ask_or_answer_gets_nothing(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        propose(world)
+        for who in ("officer", "chair", "assessor1"):
+            with pytest.raises(NotGranted):
+                world.act(who, ASKED, decision_questions.ask, AWARD, "Waarom?")
+        question = world.act("decision_maker", ASKED, decision_questions.ask, AWARD, "Waarom?")
+        for who in ("decision_maker", "chair"):
+            with pytest.raises(NotGranted):
+                world.act(who, ASKED, decision_questions.answer, AWARD, question, "Daarom.")
+        with pytest.raises(NotGranted):
+            answer = (decision_questions.answer, SELECTION, question, "Daarom.")
+            world.act("officer", ASKED, *answer)
+
+
+def test_missing_evidence_of_the_winner_holds_up_until_it_is_a_condition(worlds: Worlds) -> None:
+    with worlds.at(Step.DECIDE) as world:
+        lose_evidence(world)
+        assert refuses(world, "officer", PROPOSED, deciding.propose, AWARD, "Gun.") == [
+            "checklist.evidence_open"
+        ]
+        propose(world, CONDITION)
+        with world.looked() as session:
+            decision = decisions.decisions(session, world.procedure_id)[AWARD]
+            assert asking.conditions(session, world.procedure_id) == {decision.id: CONDITION}
+
+
+def test_evidence_is_verified_once_and_only_after_sending(worlds: Worlds) -> None:
+    with worlds.at(Step.STANDSTILL) as world:
+        verify = (decision_questions.verify_evidence, "De originelen gezien op 10 juni.")
+        world.act("officer", "2022-06-10T10:00", *verify)
+        assert refuses(world, "witness", "2022-06-10T10:01", *verify) == ["acts.already_done"]
+
+
+def test_a_standstill_does_not_end_while_evidence_is_missing(sqlite_worlds: Worlds) -> None:
+    from tender.actions import course, reporting
+
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        lose_evidence(world)
+        world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        end = (course.advance, Step.STANDSTILL)
+        assert refuses(world, "officer", "2022-06-30T09:00", *end) == [
+            "phases.evidence_settled_open"
+        ]
+        verify = (decision_questions.verify_evidence, "De originelen gezien op 10 juni.")
+        world.act("officer", "2022-06-30T09:01", *verify)
+        world.act("officer", "2022-06-30T09:02", *end)
+
+
+@pytest.mark.parametrize("step", [Step.DECIDE, Step.AWARD])
+def test_nothing_becomes_final_when_computing_again_differs(
+    sqlite_worlds: Worlds, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_worlds.at(step) as world:
+        act = (deciding.award_contract,)
+        if step is Step.DECIDE:
+            propose(world)
+            world.act("decision_maker", DECIDED, deciding.approve, AWARD, True, "")
+            act = (deciding.send, AWARD)  # type: ignore[assignment]
+        monkeypatch.setattr(deciding, "replay_equal", lambda *given: False)
+        assert refuses(world, "officer", "2022-06-30T10:00", *act) == ["acts.replay_differs"]
