@@ -11,7 +11,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
-from tender.actions.deciding import may_decide
+from tender.actions.deciders import may_decide
 from tender.actions.entry import check_seen, enter, record
 from tender.actions.tenderers import may_read
 from tender.permissions import Identity, NotGranted, Permission
