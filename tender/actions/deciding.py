@@ -12,7 +12,7 @@ from criteria.moments import local_date
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.rounds import sent_kind
-from tender.actions.decision_letters import listed, sending_basis, write_letters
+from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.entry import (
     check_seen,
     check_settled,
@@ -22,6 +22,7 @@ from tender.actions.entry import (
     record,
     second_of_two,
 )
+from tender.actions.letter_checking import checked_letters
 from tender.actions.outcomes import (
     low_offers_waiting,
     outcome,
@@ -165,7 +166,7 @@ def send(
         raise Refused(refusal("acts.not_approved"))
     if decision.sent:
         raise Refused(refusal("acts.already_done"))
-    letters = write_letters(session, case, decision, now)
+    letters = checked_letters(session, case, decision, now)
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
     check_seen(seen, basis)
