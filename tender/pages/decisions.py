@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from tender.actions.tenderers import may_read
 from tender.pages.two import First, Names, first
 from tender.permissions import Identity, Permission, allowed
 from tender.store import decisions, people, procedures
-from tender.store.decisions import DecisionView
+from tender.store.decisions import DecisionView, ReceiptView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -44,6 +45,8 @@ class LetterView:
 
     shut      the reader declared nothing about this tenderer, so the text is left out
     findings  what the check found, while the letter was not sent
+    sha256    of the text, once it was sent
+    had       how the tenderer has had it; None while it has not
     """
 
     tenderer_id: UUID
@@ -53,6 +56,8 @@ class LetterView:
     subject: str
     paragraphs: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+    had: ReceiptView | None = None
 
     @property
     def errors(self) -> int:
@@ -71,6 +76,7 @@ class DecisionPage:
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
     errors  how many errors the check found in the letters
+    may_record  whether this person may record that a letter was delivered elsewhere
     """
 
     stage: str
@@ -91,6 +97,7 @@ class DecisionPage:
     earlier: tuple[DecisionView, ...]
     again: bool
     errors: int = 0
+    may_record: bool = False
 
     @property
     def refused(self) -> bool:
@@ -121,6 +128,8 @@ def decision_page(
     texts, findings = (
         _texts(session, case, decision, now) if decision and with_letters else ({}, {})
     )
+    sent = decision.dispatch if decision and texts else None
+    had = decisions.receipts(session, sent) if sent else {}
     waits = decision is not None and decision.approved and not decision.sent
     readable = all(may_read(actor, one) for one in bidders if one.id in texts)
     seen = decision_letters.sending_basis(texts) if waits and texts and readable else ""
@@ -137,12 +146,13 @@ def decision_page(
         send and waits,
         tuple(fault.sentence(lang) for fault in faults),
         suggestion(case, found) if found and propose and open_again else "",
-        _letters(actor, texts, findings, decision, bidders) if decision else (),
+        _letters(actor, texts, findings, decision, bidders, had) if decision else (),
         seen,
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
         tuple(reversed(every[:-1])),
         runs,
         sum(len(blocking(one)) for one in findings.values()),
+        bool(had) and allowed(actor, Permission.RECORD_LETTER, case.step),
     )
 
 
@@ -212,11 +222,12 @@ def _letters(
     found: Findings,
     decision: DecisionView,
     bidders: Iterable[TendererView],
+    had: Mapping[UUID, tuple[UUID, ReceiptView | None]],
 ) -> tuple[LetterView, ...]:
     """The letters in order of the tenderers, those closed to this person without their words."""
     outcome = read_outcome(decision)
     return tuple(
-        _letter(one, texts[one.id], outcome, found.get(one.id, ()))
+        _letter(one, texts[one.id], outcome, found.get(one.id, ()), had.get(one.id))
         if may_read(actor, one)
         else _shut(one, outcome)
         for one in bidders
@@ -230,7 +241,11 @@ def _shut(tenderer: TendererView, outcome: Outcome) -> LetterView:
 
 
 def _letter(
-    tenderer: TendererView, text: str, outcome: Outcome, found: tuple[Finding, ...]
+    tenderer: TendererView,
+    text: str,
+    outcome: Outcome,
+    found: tuple[Finding, ...],
+    had: tuple[UUID, ReceiptView | None] | None,
 ) -> LetterView:
     subject, *paragraphs = text.split("\n\n")
     return LetterView(
@@ -241,6 +256,8 @@ def _letter(
         subject,
         tuple(paragraphs),
         found,
+        hashlib.sha256(text.encode()).hexdigest() if had else "",
+        had[1] if had else None,
     )
 
 

@@ -23,6 +23,7 @@ from tender.routes import (
     councils_door,
     councils_questions,
     councils_sessions,
+    decision_letters,
     dialogue,
     documents,
     doubts,
@@ -155,6 +156,7 @@ BLUEPRINTS = (
     draws.bp,
     award.bp,
     award_reasons.bp,
+    decision_letters.bp,
     reports.bp,
     trail.bp,
 )
