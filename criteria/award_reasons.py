@@ -112,6 +112,7 @@ def strong_points(
         if (
             common.only(reading, winner, reader)
             or common.passages(one, reader)
+            or common.unheard(one, reader)
             or named(one, names)
         ):
             continue

@@ -199,15 +199,18 @@ def _advantages(session: Session, case: Case, stage: str, known: Grounds) -> Ite
 
 
 def held_against(
-    session: Session, case: Case, texts: Iterable[str], known: Grounds
+    session: Session, case: Case, texts: Iterable[str], known: Grounds | None = None
 ) -> Shared[UUID]:
     """These texts beside what every tenderer wrote in confidence; what all may know is no secret.
-    How somebody was judged is its own to read. A fixed number of queries."""
-    written = {key: [*told] for key, told in rows.confidential(session, case.id).items()}
-    wins = set(known.winners.values())
-    losing = {row.id: row.tenderer for row in known.inside if row.id not in wins}
-    for (candidacy, _), one in known.judged.items():
-        if candidacy in losing:
-            written.setdefault(losing[candidacy], []).append(one.motivation)
+    A fixed number of queries.
+
+    known  how each was judged, which is its own to read
+    """
+    owner = {row.id: row.tenderer for row in known.inside} if known else {}
+    own: dict[UUID, list[str]] = {}
+    for (candidacy, _), one in known.judged.items() if known else ():
+        if candidacy in owner:
+            own.setdefault(owner[candidacy], []).append(one.motivation)
     told = (text for one in informing.told(session, case.id) for text in (one.title, one.text))
-    return shared(texts, written, (*strings(to_plain(case.plan)), *told))
+    public = (*strings(to_plain(case.plan)), *told)
+    return shared(texts, rows.confidential(session, case.id), public, own)

@@ -15,7 +15,7 @@ from criteria.rounds import sent_kind
 from tender.actions.awaiting import require_all, require_nothing_waits
 from tender.actions.checking import require_ready
 from tender.actions.deciders import may_decide
-from tender.actions.decision_letters import listed, sending_basis, write_letters
+from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.entry import (
     check_seen,
     check_settled,
@@ -25,6 +25,7 @@ from tender.actions.entry import (
     record,
     second_of_two,
 )
+from tender.actions.letter_checking import checked_letters
 from tender.actions.outcomes import (
     low_offers_waiting,
     outcome,
@@ -164,7 +165,7 @@ def send(
         raise Refused(refusal("acts.already_done"))
     require_replay(session, case, decision)
     require_all(session, case, decision, now)
-    letters = write_letters(session, case, decision, now)
+    letters = checked_letters(session, case, decision, now)
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
     check_seen(seen, basis)

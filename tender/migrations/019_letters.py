@@ -12,7 +12,7 @@ depends_on = None
 
 KEYS = {
     "award_reasons": (("candidacy_id", "stage", "round", "subject", "number"), ("id",)),
-    "letter_receipts": (("id",), ("letter_id",), ("notice_id",)),
+    "letter_receipts": (("id",), ("letter_id",)),
 }
 """The unique keys of every table that is only added to."""
 
@@ -51,21 +51,15 @@ def upgrade() -> None:
     op.create_table(
         "letter_receipts",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("letter_id", sa.Uuid(), nullable=True),
-        sa.Column("notice_id", sa.Uuid(), nullable=True),
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
         sa.Column("how", sa.String(length=20), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=True),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(letter_id IS NULL) <> (notice_id IS NULL)", name=op.f("ck_letter_receipts_one")
-        ),
         _to("letter_receipts", "letter_id", "letters"),
-        _to("letter_receipts", "notice_id", "notices"),
         _to("letter_receipts", "participant_id", "participants"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_receipts")),
         sa.UniqueConstraint("letter_id", name=op.f("uq_letter_receipts_letter_id")),
-        sa.UniqueConstraint("notice_id", name=op.f("uq_letter_receipts_notice_id")),
         info={"append_only": True},
     )
     for table, keys in KEYS.items():

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, Canonical, UuidKey, append_only
@@ -185,22 +185,16 @@ class AwardReason(Base):
 
 @append_only
 class LetterReceipt(Base):
-    """A tenderer has had a letter: opened on its own page, or recorded as delivered elsewhere.
+    """A tenderer has had its letter: opened on its own page, or recorded as delivered elsewhere.
 
-    letter_id, notice_id  a letter of a decision or of the desk: one of both
-    participant_id        the officer who recorded it; None when the tenderer opened it
+    participant_id  the officer who recorded it; None when the tenderer opened it
     """
 
     __tablename__ = "letter_receipts"
-    __table_args__ = (
-        UniqueConstraint("letter_id"),
-        UniqueConstraint("notice_id"),
-        CheckConstraint("(letter_id IS NULL) <> (notice_id IS NULL)", name="one"),
-    )
+    __table_args__ = (UniqueConstraint("letter_id"),)
 
     id: Mapped[UuidKey]
-    letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("letters.id"))
-    notice_id: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id"))
     how: Mapped[str] = mapped_column(String(20))
     note: Mapped[str]
     participant_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))

@@ -24,6 +24,7 @@ from tender.routes import (
     councils_door,
     councils_questions,
     councils_sessions,
+    decision_letters,
     dialogue,
     documents,
     doubts,
@@ -159,6 +160,7 @@ BLUEPRINTS = (
     award_reasons.bp,
     mandates.bp,
     claims.bp,
+    decision_letters.bp,
     reports.bp,
     trail.bp,
 )

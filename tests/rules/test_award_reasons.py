@@ -51,6 +51,7 @@ def test_who_got_as_many_points_reads_of_no_advantage() -> None:
     (
         "Het Kompasmodel is concreet.",  # a word that only the winner wrote
         "Concreet: „vaste huurprijs”.",  # a citation
+        "Goed is de inzet van Zilverlijn.",  # a name that nobody wrote, but in a file perhaps
         "Partij X is goed.",  # the name of another
         "Dit is niet goed.",
         "Er wordt niets gezegd.",
