@@ -41,7 +41,8 @@ Heads = Iterable[tuple[int, str]]
 # Who may do what, in which step: roles, steps by number (1 is prepare), acts.
 MAY = """
 officer 1-13 role.granted,withdrawn seat.taken,left person.invited council.joined spokesperson.named
-officer 1-13 document.recorded step.advanced message.repeated
+officer 1-13 document.recorded step.advanced message.repeated ending.proposed,send.consented,sent
+decision_maker 1-13 ending.approved,refused
 officer 13 procedure.closed contract.awarded
 officer 1-3 plan.adopted,saved
 officer 2 plan.sealed
@@ -101,7 +102,7 @@ officer 11-14 claim.recorded,closed
 auditor,decision_maker,officer 12-14 report.exported dossier.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
-selection.sent award.sent lots.drawn offer.set_aside"""
+selection.sent award.sent lots.drawn offer.set_aside ending.sent"""
 """What two officers do: who acts, and who stands in the fields `first` and `second`."""
 
 WORDS = """
@@ -341,8 +342,8 @@ class Replay:
             both = {actor, entry.get("first"), entry.get("second")} - {""}
             officers = all("officer" in self.roles.get(one, ()) for one in both)
             need(len(both) > 1 and officers, place, "alone", act)
-        if act in ("step.advanced", "procedure.closed"):
-            new = STEPS[number_] if number_ < len(STEPS) else ""
+        if act in ("step.advanced", "procedure.closed", "ending.sent"):
+            new = "closed" if act == "ending.sent" else STEPS[number_]
             need((entry.get("old"), entry.get("new")) == (self.step, new), place, "step", act, new)
             self.step = new
         elif act == "role.granted":
@@ -726,7 +727,7 @@ class Dossier:
     def _texts(self) -> None:
         """Letters, notices, reports and results, against the digests in the log."""
         wanted: dict[str, str] = {}
-        for entry in self.log.of("selection.sent", "award.sent"):
+        for entry in self.log.of("selection.sent", "award.sent", "ending.sent"):
             for tenderer, digest in entry.fields.get("letters", []):
                 stage = entry.get("act").partition(".")[0]
                 wanted[f"letters/{stage}-{entry.about}-{tenderer}.txt"] = digest

@@ -142,6 +142,10 @@ class Permission(StrEnum):
     RECORD_CLAIM = "record_claim"
     VERIFY_EVIDENCE = "verify_evidence"
     AWARD_CONTRACT = "award_contract"
+    VIEW_ENDING = "view_ending"
+    PROPOSE_ENDING = "propose_ending"
+    APPROVE_ENDING = "approve_ending"
+    SEND_ENDING = "send_ending"
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
     VIEW_TRAIL = "view_trail"
@@ -280,6 +284,10 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.RECORD_CLAIM: (_grant("officer", _from(Step.DECIDE)),),
     Permission.VERIFY_EVIDENCE: (_grant("officer", _at(Step.STANDSTILL, Step.AWARD)),),
     Permission.AWARD_CONTRACT: (_grant("officer", _at(Step.AWARD)),),
+    Permission.VIEW_ENDING: (_grant(_READERS, _ALWAYS),),
+    Permission.PROPOSE_ENDING: (_grant("officer", _RUNNING),),
+    Permission.APPROVE_ENDING: (_grant("decision_maker", _RUNNING),),
+    Permission.SEND_ENDING: (_grant("officer", _RUNNING),),
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
     Permission.VIEW_TRAIL: (_grant("officer auditor", _ALWAYS, unless="assessor"),),

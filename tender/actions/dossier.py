@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from criteria import verify
 from criteria.canon import Json, canonical, to_plain
+from criteria.ending import ENDING
 from criteria.refusals import Refused, refusal
 from criteria.trail import Head
 from criteria.visibility import Sight
@@ -21,6 +22,7 @@ from tender.store import (
     consensus,
     contents,
     decisions,
+    endings,
     envelopes,
     notices,
     plans,
@@ -161,7 +163,12 @@ def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
         if row.dispatch is not None:
             for tenderer, text in sorted(decisions.letters(session, row.dispatch).items()):
                 yield f"letters/{row.stage}-{row.id}-{tenderer}.txt", text.encode()
-    for digest, text in {row.sha256: row.text for row in notices.notices(session, case.id)}.items():
+    told = notices.notices(session, case.id)
+    for digest, text in {one.sha256: one.text for one in told if one.kind != ENDING}.items():
         yield f"letters/{digest}.txt", text.encode()
+    ended = next((one.id for one in endings.endings(session, case.id) if one.approves), None)
+    for one in told:
+        if one.kind == ENDING:
+            yield f"letters/ending-{ended}-{one.tenderer}.txt", one.text.encode()
     for report in reports.reports(session, case.id):
         yield f"reports/{report.id}.json", report.body.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from tender.actions.standing import standing, term_of
 from tender.pages import practice
 from tender.pages.advice import themes_given
 from tender.pages.doubts import doubts_left
+from tender.pages.ending import ending_tasks
 from tender.pages.two import First, Proposal, first, proposals
 from tender.permissions import Identity, Permission, allowed
 from tender.store import advising, consensus, decisions, people, procedures, sheets, tenderers
@@ -163,6 +165,7 @@ def overview_page(
             *_own(session, actor, case),
             *_doubts(session, actor, case),
             *_practising(session, actor, case),
+            *(Task(code, "ending") for code in ending_tasks(session, actor, case)),
         ),
         proposals(session, actor, case, now),
         tuple(one for one in shown if not one.met),
@@ -353,7 +356,7 @@ def _phases(case: Case, entered: tuple[procedures.StepView, ...]) -> tuple[Phase
     lines = []
     for phase in Phase:
         steps = tuple(
-            StepLine(step, _state(step, case.step), _ended(step, case.step, ended))
+            StepLine(step, _state(step, case.step, ended), _ended(step, case.step, ended))
             for step in Step
             if step.phase is phase
         )
@@ -362,15 +365,15 @@ def _phases(case: Case, entered: tuple[procedures.StepView, ...]) -> tuple[Phase
 
 
 def _ended(step: Step, now: Step, entered: dict[Step, datetime]) -> datetime | None:
-    """A step ends when the next one is entered, unless the course went back since."""
-    after = step.following
-    return entered.get(after) if after and now.reached(after) else None
+    """When the next one is entered, unless the course went back since."""
+    return entered.get(after) if (after := step.following) and now.reached(after) else None
 
 
-def _state(step: Step, now: Step) -> str | None:
+def _state(step: Step, now: Step, entered: Collection[Step]) -> str | None:
     if step is now:
         return "here"
-    return "done" if now.reached(step) else None
+    came = {Step.PREPARE, *entered}.issuperset((step, step.following))
+    return "done" if came and now.reached(step) else None
 
 
 def _phase_state(steps: tuple[StepLine, ...]) -> str | None:

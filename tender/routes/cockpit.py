@@ -82,6 +82,8 @@ TASKS: dict[str, Any] = {
     "award_sent": _l("Verstuur de gunningsbeslissing, samen met een tweede persoon"),
     "report_made": _l("Maak het gunningsverslag"),
     "awarded": _l("Gun de opdracht definitief"),
+    "ending_decide": _l("Beslis over het voorstel om te stoppen"),
+    "ending_send": _l("Verstuur dat de aanbesteding stopt, samen met een tweede persoon"),
     "practice_write": _l("Schrijf de oefenantwoorden en geef ze vrij"),
     "practice_score": _l("Beoordeel de oefenantwoorden"),
     "practice_open": _l("Open de oefenscores als de beoordelaars klaar zijn"),

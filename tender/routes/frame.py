@@ -32,7 +32,7 @@ from tender.routes.access import (
 )
 from tender.routes.account import KEYS, LANGUAGES, THEMES, chosen
 from tender.routes.menu import MENU, PRACTICE, Entry
-from tender.store import plans
+from tender.store import plans, procedures
 from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.summary import Summary
@@ -64,6 +64,7 @@ PLACES: Mapping[str, str] = {
     "comparison": "comparison.show",
     "low_offers": "low_offers.index",
     "award": "award.show",
+    "ending": "ending.index",
     "mandates": "mandates.index",
     "claims": "claims.index",
     "reports": "reports.index",
@@ -129,6 +130,7 @@ _UNDER: Mapping[str, str] = {
 _COUNTED = ("officer", "chair")
 _JUDGED_AGAIN = frozenset({Step.SELECT, Step.COMPARE, Step.DECIDE})
 """In these steps nothing is judged but in a re-evaluation."""
+REPORTS = "reports.index"
 _WRITTEN: Memory[Markup] = Memory(64)
 _ROWS: Memory[Markup] = Memory(4000)
 
@@ -263,6 +265,7 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
     endpoint, icon, label, _ = entry
     blueprint = endpoint.partition(".")[0]
     reachable = _granted(identity, entry, found.step) and not _idle(identity, entry, found.step)
+    reachable = reachable and _came(identity, entry, found.step)
     return Item(
         icon,
         str(label),
@@ -272,6 +275,16 @@ def _item(identity: Identity, entry: Entry, found: Summary, counts: Mapping[str,
         not reachable,
         endpoint == "plan.show" and found.seal is not None,
     )
+
+
+def _came(identity: Identity, entry: Entry, step: Step) -> bool:
+    """Whether the course ever came to the page: it may have ended before. A report can always be
+    made of what there is."""
+    if step is not Step.CLOSED or entry[0] == REPORTS:
+        return True
+    if "stopped" not in g:
+        g.stopped = procedures.stopped_in(db.session, identity.procedure_id)
+    return _granted(identity, entry, g.stopped)
 
 
 def _under() -> str:

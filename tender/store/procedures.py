@@ -303,6 +303,12 @@ def steps(session: Session, procedure_id: UUID) -> tuple[StepView, ...]:
     return tuple(StepView(Step(row.step), row.participant_id, row.at) for row in rows)
 
 
+def stopped_in(session: Session, procedure_id: UUID) -> Step:
+    """The step in which a procedure was when it closed."""
+    before = [row.step for row in steps(session, procedure_id) if row.step is not Step.CLOSED]
+    return before[-1] if before else Step.PREPARE
+
+
 def set_offer_deadline(session: Session, procedure_id: UUID, deadline: datetime) -> None:
     session.get_one(Procedure, procedure_id).offer_deadline = deadline
     session.flush()

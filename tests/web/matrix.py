@@ -827,6 +827,12 @@ TABLE: tuple[Row, ...] = (
     Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),
     Row("draws.reveal_award", "POST", "/award/draw/reveal", "O 11", since=NEVER),
     Row("award.contract", "POST", "/award/contract", "O 13"),
+    # Ending without award, in any step: proposed by an officer, approved by the decision maker,
+    # sent by two officers
+    Row("ending.index", "GET", "/ending", "OMU 1-14"),
+    Row("ending.propose", "POST", "/ending", "O 1-13"),
+    Row("ending.approve", "POST", "/ending/approve", "M 1-13"),
+    Row("ending.send", "POST", "/ending/send", "O 1-13"),
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),
     Row("reports.make", "POST", "/reports/make", "O 12-14"),

@@ -1,0 +1,45 @@
+"""Ending a procedure without an award: withdrawal or no award, why, and the letter about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from criteria.moments import show_date
+from criteria.notices import Letterhead, Names, without
+from criteria.refusals import Refusal, refusal
+from criteria.texts import sentence
+
+ENDING = "ending"
+"""The kind of letter."""
+WITHDRAWAL, NO_AWARD = "withdrawal", "no_award"
+KINDS = (WITHDRAWAL, NO_AWARD)
+
+
+def check_ending(kind: str) -> Iterator[Refusal]:
+    """What is wrong with a proposal to end."""
+    if kind not in KINDS:
+        yield refusal("ending.kind_missing", "kind")
+
+
+def ending_letter(head: Letterhead, kind: str, reason: str, names: Names, lang: str = "nl") -> str:
+    """The letter to one tenderer: that the procedure ends, and why. No name of another is in it."""
+    why = [line.strip() for line in without(reason, names, lang).split("\n") if line.strip()]
+    parts = (
+        _say(f"subject_{kind}", lang, title=_line(head.title)),
+        f"{_line(head.authority)}, {show_date(head.on, lang)}",
+        sentence("notices.greeting", lang, name=_line(head.tenderer)),
+        _say(f"told_{kind}", lang, title=_line(head.title), reference=_line(head.reference)),
+        "\n".join([sentence("notices.reason", lang), *why]),
+        _say("no_more", lang),
+        sentence("notices.ask_us", lang),
+        sentence("notices.closing", lang, authority=_line(head.authority)),
+    )
+    return "\n\n".join(parts)
+
+
+def _say(code: str, lang: str, **values: object) -> str:
+    return sentence(f"ending.{code}", lang, **values)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

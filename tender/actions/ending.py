@@ -1,0 +1,140 @@
+"""Ending without an award, in any step: proposed, approved by another, sent by two officers."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.canon import digest
+from criteria.ending import ENDING, check_ending, ending_letter
+from criteria.phases import Step
+from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions.desk_letters import letterhead, names_around
+from tender.actions.entry import check_seen, check_settled, check_text, enter, record, second_of_two
+from tender.actions.tenderers import require_no_conflict
+from tender.permissions import Identity, Permission
+from tender.store import endings, notices, procedures, tenderers
+from tender.store.endings import EndingView
+from tender.store.procedures import Case
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SEND = "ending.send"
+
+
+def running(session: Session, case: Case) -> EndingView | None:
+    """The proposal to end that was not refused."""
+    return next((one for one in endings.endings(session, case.id) if one.runs), None)
+
+
+def _entered(session: Session, actor: Identity, permission: Permission) -> Case:
+    """The procedure, for an act on its end: by nobody with an interest in a tenderer."""
+    case = enter(session, actor, permission)
+    for row in tenderers.tenderers(session, case.id):
+        require_no_conflict(actor, row.id)
+    return case
+
+
+def _proposed(session: Session, case: Case) -> EndingView:
+    found = running(session, case)
+    if found is None:
+        raise Refused(refusal("ending.none"))
+    return found
+
+
+def propose_ending(
+    session: Session, actor: Identity, kind: str, reason: str, now: datetime
+) -> UUID:
+    """An officer proposes to end the procedure, with the reason that the tenderers will read."""
+    case = _entered(session, actor, Permission.PROPOSE_ENDING)
+    refuse_if(check_ending(kind))
+    said = check_text(reason, "reason")
+    if running(session, case) is not None:
+        raise Refused(refusal("ending.runs"))
+    row = endings.propose(session, case.id, kind, said, actor.id, now)
+    record(session, actor, "ending.proposed", f"ending:{row}", now, new=kind, reason=said)
+    return row
+
+
+def decide_ending(
+    session: Session, actor: Identity, approves: bool, reason: str, now: datetime
+) -> None:
+    """The decision maker approves, or refuses with a reason; never who proposed it."""
+    case = _entered(session, actor, Permission.APPROVE_ENDING)
+    found = _proposed(session, case)
+    if found.approves is not None:
+        raise Refused(refusal("acts.decided_already"))
+    if found.by == actor.id:
+        raise Refused(refusal("acts.own_proposal"))
+    check_settled(session, actor, now)
+    said = reason.strip()
+    if not approves and not said:
+        raise Refused(refusal("acts.reason_missing", "reason"))
+    endings.decide(session, found.id, approves, said, actor.id, now)
+    act = "ending.approved" if approves else "ending.refused"
+    record(session, actor, act, f"ending:{found.id}", now, reason=said or None)
+
+
+def write_letters(
+    session: Session, case: Case, ending: EndingView, now: datetime
+) -> dict[UUID, str]:
+    """The letter to every tenderer that was not told before that it is out."""
+    bidders = tenderers.tenderers(session, case.id)
+    told = notices.rejected(session, case.id)
+    return {
+        row.id: ending_letter(
+            letterhead(case, row, now), ending.kind, ending.reason, names_around(row, bidders)
+        )
+        for row in bidders
+        if row.id not in told
+    }
+
+
+def basis_of(letters: dict[UUID, str]) -> str:
+    """What a sending rests on: the digest of all its letters."""
+    return digest(_listed(letters))
+
+
+def _listed(letters: dict[UUID, str]) -> list[list[str]]:
+    return sorted([str(to), _sha256(text)] for to, text in letters.items())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def send_ending(session: Session, actor: Identity, now: datetime, seen: str | None = None) -> bool:
+    """One of two officers tells every tenderer. True when the second did, and it is over."""
+    case = _entered(session, actor, Permission.SEND_ENDING)
+    ending = _proposed(session, case)
+    if not ending.approves:
+        raise Refused(refusal("acts.not_approved"))
+    letters = write_letters(session, case, ending, now)
+    basis = basis_of(letters)
+    check_seen(seen, basis)
+    object_ = f"ending:{ending.id}"
+    everyone = [row.id for row in tenderers.tenderers(session, case.id)]
+    first = second_of_two(session, case, actor, SEND, object_, now, basis=basis, about=everyone)
+    if first is None:
+        return False
+    for to, text in letters.items():
+        notices.add_notice(
+            session, to, ENDING, text, _sha256(text), first.participant, now, second=actor.id
+        )
+    procedures.enter_step(session, case, Step.CLOSED, actor.id, now)
+    record(
+        session,
+        actor,
+        "ending.sent",
+        object_,
+        now,
+        old=case.step.value,
+        new=Step.CLOSED.value,
+        what=ending.kind,
+        letters=_listed(letters),
+        first=first.participant,
+    )
+    return True
