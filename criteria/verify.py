@@ -99,7 +99,7 @@ decision_maker 11 award.approved,refused,asked
 officer 12-13 evidence.verified
 officer 12-14 report.made
 officer 11-14 claim.recorded,closed
-auditor,decision_maker,officer 12-14 report.exported dossier.exported
+auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
 selection.sent award.sent lots.drawn offer.set_aside ending.sent"""

@@ -52,12 +52,18 @@ def note_export(session: Session, actor: Identity, edition: str, now: datetime) 
 
     NotGranted for who declared an interest; Refused until every tenderer was declared about.
     """
-    case = enter(session, actor, Permission.VIEW_REPORTS)
-    if actor.conflicted or edition not in EDITIONS:
+    case = may_export(session, actor)
+    if edition not in EDITIONS:
         raise NotGranted
+    record(session, actor, "dossier.exported", f"procedure:{case.id}", now, edition=edition)
+    return case
+
+
+def may_export(session: Session, actor: Identity) -> Case:
+    """Whether this person may take out what tells of every tenderer."""
+    case = enter(session, actor, Permission.VIEW_REPORTS)
     if undeclared_about(session, actor, case):
         raise Refused(refusal("scores.not_declared"))
-    record(session, actor, "dossier.exported", f"procedure:{case.id}", now, edition=edition)
     return case
 
 

@@ -357,12 +357,22 @@ def own_decision(session: Session, actor: Identity, number: int) -> Paper:
     if not 1 <= number <= len(letters):
         raise NotGranted
     one, to = letters[number - 1], tenderer_in(session, case, actor.id)
-    entry = trail.last_of(
-        session, chain_of(case.id), f"{one.stage}.sent", f"decision:{one.decision}"
-    )
+    return decided_paper(session, case, to.name, one.stage, one.decision, one.text, one.at)
+
+
+def decided_paper(
+    session: Session,
+    case: Case,
+    to: str,
+    stage: str,
+    decision: UUID,
+    text: str,
+    at: datetime | None,
+) -> Paper:
+    """The letter of a decision as it went out, with the entry of the log that says so."""
+    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent", f"decision:{decision}")
     head = f"{entry.seq}:{entry.hash}" if entry else ""
-    sha256, authority = notice_basis(one.text), case.plan.authority
-    return Paper(to.name, one.text, sha256, authority, case.reference, head, one.at)
+    return Paper(to, text, notice_basis(text), case.plan.authority, case.reference, head, at)
 
 
 def letter_name(paper: Paper) -> str:

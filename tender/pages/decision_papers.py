@@ -9,16 +9,14 @@ from uuid import UUID
 from criteria import visibility
 from criteria.notices import Paper
 from criteria.outcome import AWARD, SELECTION
-from tender.actions.admission import notice_basis
 from tender.actions.deciders import without_interest
 from tender.actions.decision_letters import write_letters
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.tenderers import may_read, tenderer_in
-from tender.audit import chain_of
-from tender.pages.clarification import draft_paper
+from tender.pages.clarification import decided_paper, draft_paper
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, readings, trail
+from tender.store import decisions, readings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,9 +46,4 @@ def decision_paper(
     text = decisions.letters(session, decision.dispatch).get(to.id)
     if text is None:
         raise NotGranted
-    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent", f"decision:{decision.id}")
-    head = f"{entry.seq}:{entry.hash}" if entry else ""
-    authority = case.plan.authority
-    return Paper(
-        to.name, text, notice_basis(text), authority, case.reference, head, decision.sent_at
-    )
+    return decided_paper(session, case, to.name, stage, decision.id, text, decision.sent_at)

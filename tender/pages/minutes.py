@@ -141,6 +141,17 @@ def one_version(session: Session, actor: Identity, minutes: UUID) -> Minutes:
     raise NotGranted
 
 
+def last_versions(session: Session, case: Case) -> tuple[tuple[SessionView, Minutes], ...]:
+    """The minutes of every session as they count, for who may read them all."""
+    sight = Sight(everyone=True)
+    plans, names = planned(session, sight, case), admitted(session, case, sight)
+    read = _Reading.of(session, sight, case)
+    return tuple(
+        (row, read.paper(row, plans.get(row.thread), names.get(row.tenderer, "")))
+        for row in dialogue.sessions(session, sight, case.id)
+    )
+
+
 def linked_version(session: Session, token: str, now: datetime) -> tuple[LinkView, Minutes]:
     """What a personal link shows, read with the sight of its tenderer alone."""
     case, link, row = by_link(session, token, now)

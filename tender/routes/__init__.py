@@ -24,6 +24,7 @@ from tender.routes import (
     councils_door,
     councils_questions,
     councils_sessions,
+    court,
     decision_letters,
     dialogue,
     documents,
@@ -164,5 +165,6 @@ BLUEPRINTS = (
     claims.bp,
     decision_letters.bp,
     reports.bp,
+    court.bp,
     trail.bp,
 )

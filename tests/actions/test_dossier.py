@@ -482,7 +482,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.SEND_AWARD: "award.sent",
     Permission.AWARD_CONTRACT: "contract.awarded",
     Permission.MAKE_REPORT: "report.made",
-    Permission.VIEW_REPORTS: "dossier.exported",
+    Permission.VIEW_REPORTS: "dossier.exported bundle.exported",
 }
 
 

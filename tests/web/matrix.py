@@ -836,6 +836,8 @@ TABLE: tuple[Row, ...] = (
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),
     Row("reports.make", "POST", "/reports/make", "O 12-14"),
+    Row("court.show", "GET", "/reports/court", "OMU 12-14"),
+    Row("court.take", "POST", "/reports/court", "OMU 12-14"),
     Row("reports.dossier", "POST", "/reports/dossier", "OMU 12-14"),
     Row("reports.pdf", "GET", "/reports/{report}.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
