@@ -16,9 +16,11 @@ from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.audit import chain_of
-from tender.pages.clarification import draft_paper
+from tender.pages.clarification import draft_paper, sent_paper
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, readings, trail
+from tender.store import decisions, notices, readings, tenderers, trail
+from tender.store.decisions import DecisionView
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,9 +50,31 @@ def decision_paper(
     text = decisions.letters(session, decision.dispatch).get(to.id)
     if text is None:
         raise NotGranted
-    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent", f"decision:{decision.id}")
-    head = f"{entry.seq}:{entry.hash}" if entry else ""
-    authority = case.plan.authority
+    head, authority = _sent_in(session, case, decision), case.plan.authority
     return Paper(
         to.name, text, notice_basis(text), authority, case.reference, head, decision.sent_at
     )
+
+
+def _sent_in(session: Session, case: Case, decision: DecisionView) -> str:
+    """The entry of the log in which a decision was sent."""
+    about = f"decision:{decision.id}"
+    entry = trail.last_of(session, chain_of(case.id), f"{decision.stage}.sent", about)
+    return f"{entry.seq}:{entry.hash}" if entry else ""
+
+
+def sent_papers(session: Session, case: Case) -> list[tuple[str, Paper]]:
+    """Every letter that was sent, with its kind: of the last decisions, and of the desk."""
+    bidders = {one.id: one for one in tenderers.tenderers(session, case.id)}
+    found = []
+    for decision in decisions.decisions(session, case.id).values():
+        if decision.dispatch is None:
+            continue
+        head, authority = _sent_in(session, case, decision), case.plan.authority
+        for to, text in decisions.letters(session, decision.dispatch).items():
+            basis, at = notice_basis(text), decision.sent_at
+            paper = Paper(bidders[to].name, text, basis, authority, case.reference, head, at)
+            found.append((decision.stage, paper))
+    for one in notices.notices(session, case.id):
+        found.append((one.kind, sent_paper(session, case, bidders[one.tenderer], one)))
+    return found
