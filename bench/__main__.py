@@ -14,6 +14,7 @@ from bench import (
     dossier,
     editor,
     firmness,
+    letters,
     ranking,
     saving,
     scoring,
@@ -36,6 +37,7 @@ def main() -> int:
         *firmness.measure(),
         uea.measure(),
         dossier.measure(),
+        letters.measure(),
     ]
     for row in rows:
         verdict = "ok" if row["ok"] else "MISSED"

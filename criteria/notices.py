@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from criteria.admission import EXCLUDED, REJECTED
 from criteria.clarification import CLARIFY, PROOF
@@ -311,6 +312,7 @@ def _foreign(found: str, names: Names) -> bool:
     return bare_name(found) not in {bare_name(name) for name in names.own}
 
 
+@lru_cache(maxsize=256)
 def _finder(names: Names) -> re.Pattern[str]:
     """Every whole name; the longest first, so that a name within a longer one is not found."""
     every = {name for name in names.own | names.others if name.strip()}

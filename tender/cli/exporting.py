@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tender.permissions import Identity
+    from tender.store.procedures import Case
+
+
+_MANY = 20
+"""From how many letters on there is a progress bar: each takes about a tenth of a second."""
 
 
 @click.command()
@@ -54,7 +61,7 @@ def export_files(
     from tender.actions.tenderers import undeclared_about
     from tender.permissions import NotGranted, Permission, identify
     from tender.report.render import render
-    from tender.store import accounts, decisions, notices, reports
+    from tender.store import accounts, reports
 
     account = accounts.by_email(session, email)
     actor = identify(session, account.id, procedure_id) if account else None
@@ -76,26 +83,43 @@ def export_files(
         if last is None:
             stop("The award report has not been made yet.", 1)
         path = target / "award-report-internal.pdf"
-        path.write_bytes(render(reporting.read_report(last)))
+        put(path, render(reporting.read_report(last)))
         made.append(path)
     if "letters" in what:
-        for decision in decisions.decisions(session, case.id).values():
-            if decision.dispatch is not None:
-                for number, text in enumerate(
-                    decisions.letters(session, decision.dispatch).values(), 1
-                ):
-                    path = target / f"letter-{decision.stage}-{number}.txt"
-                    path.write_text(text, encoding="utf-8")
-                    made.append(path)
-        for notice in notices.notices(session, case.id):
-            number = 1 + sum(1 for path in made if path.name.startswith(f"letter-{notice.kind}-"))
-            path = target / f"letter-{notice.kind}-{number}.txt"
-            path.write_text(notice.text, encoding="utf-8")
-            made.append(path)
+        made += _letters(session, case, target)
     if "dossier" in what:
         session.rollback()
         made.append(_dossier(session, app, actor, edition, target))
     return made
+
+
+def _letters(session: Session, case: Case, target: Path) -> list[Path]:
+    """Every letter that was sent, as its text and as PDF; the words first."""
+    from tender.pages.decision_papers import sent_papers
+    from tender.report.letter import render
+
+    sent = tuple(sent_papers(session, case))
+    made, numbers = [], Counter[str]()
+    with click.progressbar(sent, file=sys.stderr, hidden=len(sent) < _MANY) as bar:
+        for one in bar:
+            numbers[one.kind] += 1
+            paper = one.paper()
+            for ending, content in (("txt", paper.text.encode()), ("pdf", render(paper))):
+                path = target / f"letter-{one.kind}-{numbers[one.kind]}.{ending}"
+                put(path, content)
+                made.append(path)
+    return made
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: nothing half-written ever has the name."""
+    from tender.exports.packing import whole
+
+    try:
+        with whole(path) as stream:
+            stream.write(content)
+    except OSError as error:
+        stop(f"{path.name} could not be written: {error.strerror}.", 1)
 
 
 def _dossier(session: Session, app: Flask, actor: Identity, edition: str, target: Path) -> Path:

@@ -6,23 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.court import FULL, Bundle, Document, Event, Line, listed
-from criteria.notices import Paper
 from criteria.texts import sentence
 from tender.actions.entry import look
 from tender.actions.offers import PARTS
 from tender.actions.reporting import read_report
 from tender.actions.tenderers import undeclared_about
 from tender.pages import offer_record, opening
-from tender.pages.clarification import decided_paper, sent_paper
+from tender.pages.decision_papers import Sent, sent_papers
 from tender.pages.guide import sealed_guide
 from tender.pages.minutes import last_versions
 from tender.permissions import Identity, NotGranted, Permission
 from tender.report import court, letter, minutes, render
-from tender.store import claims, decisions, notices, procedures, reports, tenderers
+from tender.store import claims, procedures, reports, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -125,23 +124,13 @@ def _openings(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]:
 
 
 def _letters(session: Session, case: Case) -> Iterator[Drawn]:
-    bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
-    for one in notices.notices(session, case.id):
-        to = bidders[one.tenderer]
-        document = Document(one.kind, one.at, str(to.id), to.name)
-        yield document, partial(_printed, sent_paper, session, case, to, one)
-    for made in decisions.every_decision(session, case.id):
-        if made.dispatch is None or made.sent_at is None:
-            continue
-        for id_, text in decisions.letters(session, made.dispatch).items():
-            name = bidders[id_].name
-            document = Document(made.stage, made.sent_at, str(id_), name)
-            told = (name, made.stage, made.id, text, made.sent_at)
-            yield document, partial(_printed, decided_paper, session, case, *told)
+    for sent in sent_papers(session, case):
+        document = Document(sent.kind, sent.at, str(sent.to.id), sent.to.name)
+        yield document, partial(_printed, sent)
 
 
-def _printed(paper: Callable[..., Paper], *asked: Any) -> bytes:
-    return letter.render(paper(*asked))
+def _printed(sent: Sent) -> bytes:
+    return letter.render(sent.paper())
 
 
 def _events(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,9 +17,11 @@ from tender.actions.decision_letters import write_letters
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.tenderers import may_read, tenderer_in
-from tender.pages.clarification import decided_paper, draft_paper
+from tender.pages.clarification import decided_paper, draft_paper, sent_paper
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions, readings
+from tender.store import decisions, notices, readings, tenderers
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,3 +52,29 @@ def decision_paper(
     if text is None:
         raise NotGranted
     return decided_paper(session, case, to.name, stage, decision.id, text, decision.sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter that was sent; `paper` reads what proves it."""
+
+    kind: str
+    to: TendererView
+    at: datetime
+    paper: Callable[[], Paper]
+
+
+def sent_papers(session: Session, case: Case) -> Iterator[Sent]:
+    """Every letter that was sent: of each decision, and of the desk."""
+    bidders = {one.id: one for one in tenderers.tenderers(session, case.id)}
+    for made in decisions.every_decision(session, case.id):
+        if made.dispatch is None or made.sent_at is None:
+            continue
+        for id_, text in decisions.letters(session, made.dispatch).items():
+            to = bidders[id_]
+            told = (to.name, made.stage, made.id, text, made.sent_at)
+            paper = partial(decided_paper, session, case, *told)
+            yield Sent(made.stage, to, made.sent_at, paper)
+    for one in notices.notices(session, case.id):
+        to = bidders[one.tenderer]
+        yield Sent(one.kind, to, one.at, partial(sent_paper, session, case, to, one))
