@@ -142,6 +142,7 @@ class Permission(StrEnum):
     RECORD_CLAIM = "record_claim"
     VERIFY_EVIDENCE = "verify_evidence"
     AWARD_CONTRACT = "award_contract"
+    VIEW_CONTRACT = "view_contract"
     VIEW_ENDING = "view_ending"
     PROPOSE_ENDING = "propose_ending"
     APPROVE_ENDING = "approve_ending"
@@ -284,6 +285,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.RECORD_CLAIM: (_grant("officer", _from(Step.DECIDE)),),
     Permission.VERIFY_EVIDENCE: (_grant("officer", _at(Step.STANDSTILL, Step.AWARD)),),
     Permission.AWARD_CONTRACT: (_grant("officer", _at(Step.AWARD)),),
+    Permission.VIEW_CONTRACT: (
+        _grant(f"{_READERS} contract_manager", _from(Step.AWARD), unless="assessor"),
+    ),
     Permission.VIEW_ENDING: (_grant(_READERS, _ALWAYS),),
     Permission.PROPOSE_ENDING: (_grant("officer", _RUNNING),),
     Permission.APPROVE_ENDING: (_grant("decision_maker", _RUNNING),),

@@ -15,7 +15,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.after_decision import ClaimForm, CloseClaimForm
 from tender.pages.after_decision import ClaimsPage, claims_page
-from tender.permissions import Permission
+from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
 
@@ -53,6 +53,8 @@ def record(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{ROOT}/<uuid:claim_id>")
 @requires(Permission.RECORD_CLAIM)
 def close(procedure_id: UUID, claim_id: UUID) -> ResponseReturnValue:
+    if claim_id not in {line.row.id for line in _page().lines}:
+        raise NotGranted
     form = CloseClaimForm(prefix=_prefix(claim_id))
     done = acted(
         form,

@@ -14,7 +14,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.after_decision import MunicipalForm
 from tender.pages.after_decision import mandates_page
-from tender.permissions import Permission
+from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
 
@@ -32,8 +32,9 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RECORD_MUNICIPALITY)
 def record(procedure_id: UUID, key: str) -> ResponseReturnValue:
     towns = mandates_page(db.session, current_identity(), now()).towns
-    place = next((n for n, one in enumerate(towns) if one.key == key), 0)
-    form = MunicipalForm(prefix=_prefix(place))
+    if key not in {one.key for one in towns}:
+        raise NotGranted
+    form = MunicipalForm(prefix=_prefix([one.key for one in towns].index(key)))
     done = acted(
         form,
         lambda: record_word(

@@ -62,6 +62,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 (Permission.VIEW_COMPARISON,),
             ),
             ("award.show", "award", _l("Gunning"), (Permission.VIEW_AWARD,)),
+            ("contract.show", "file-earmark-check", _l("Contract"), (Permission.VIEW_CONTRACT,)),
         ),
     ),
     (

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
+from criteria.moments import local_date
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import course, deciding, offers, reporting, rounds, scoring, standing
 from tender.actions.judging import committee
+from tender.actions.mandates import record_word
 from tender.actions.meetings import expected_at
 from tender.actions.receiving import tenderer_of
 from tender.pages.clarification import own_decision
@@ -44,6 +46,9 @@ def decide(world: World, stage: str, at: str) -> None:
     who = world.course.in_time() if stage == SELECTION else world.course.admitted()
     world.course.declare("decision_maker", moment(at), who)
     world.act("decision_maker", at, deciding.approve, stage, True, "")
+    if stage == AWARD and world.count("municipal_words"):  # who decides itself does so anew
+        day = local_date(moment(at))
+        world.act("officer", at, record_word, "Dongen", "agreed", day, "het college")
     world.course.both(moment(at), deciding.send, stage)
 
 

@@ -827,6 +827,8 @@ TABLE: tuple[Row, ...] = (
     Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),
     Row("draws.reveal_award", "POST", "/award/draw/reveal", "O 11", since=NEVER),
     Row("award.contract", "POST", "/award/contract", "O 13"),
+    # Contract data: for who manages the contract and who answers for it, once it can be awarded
+    Row("contract.show", "GET", "/contract", "OMKU 13-14", scorer="13-14"),
     # Ending without award, in any step: proposed by an officer, approved by the decision maker,
     # sent by two officers
     Row("ending.index", "GET", "/ending", "OMU 1-14"),
