@@ -163,5 +163,8 @@ def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
                 yield f"letters/{row.stage}-{row.id}-{tenderer}.txt", text.encode()
     for digest, text in {row.sha256: row.text for row in notices.notices(session, case.id)}.items():
         yield f"letters/{digest}.txt", text.encode()
-    for report in reports.reports(session, case.id):
+    made = reports.reports(session, case.id)
+    for report in made:
         yield f"reports/{report.id}.json", report.body.encode()
+    for edition in reports.editions(session, [one.id for one in made]):
+        yield f"reports/{edition.id}.json", edition.body.encode()

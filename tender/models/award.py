@@ -157,3 +157,18 @@ class AwardReportVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
+
+
+@append_only
+class AwardReportEdition(Base):
+    """A version of the report for readers outside: one tenderer, or everybody."""
+
+    __tablename__ = "award_report_editions"
+    __table_args__ = (UniqueConstraint("report_id", "edition", "tenderer_id"),)
+
+    id: Mapped[UuidKey]
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("award_reports.id"))
+    edition: Mapped[str] = mapped_column(String(20))
+    tenderer_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenderers.id"))
+    body: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
