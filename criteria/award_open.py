@@ -104,8 +104,8 @@ class MilestonesPart:
 
 @dataclass(frozen=True, slots=True)
 class OwnScore:
-    """The own judgement on one criterion. winner: the points of who wins; advantage: what makes
-    the offer of the winner better on it, as seen from this tenderer."""
+    """The own judgement on one criterion; motivation: as in the letter; winner: the points of who
+    wins."""
 
     title: Text
     weight: Decimal | None
@@ -114,13 +114,13 @@ class OwnScore:
     points: Fraction | None
     motivation: str
     winner: Fraction | None
-    advantage: str = later("")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLot:
     """The own result in one stage of a lot. verdict: admitted, not_admitted, won, lost or
-    set_aside, with the reason; price: the own amount that counts; of: how many were ranked."""
+    set_aside, with the reason; price: the own amount that counts; of: how many were
+    ranked; advantages: what the winner has over this tenderer, as in the letter."""
 
     stage: str
     lot: Text | None
@@ -138,6 +138,7 @@ class OwnLot:
     winner_price_points: Fraction | None
     value: Fraction | None
     winner_value: Fraction | None
+    advantages: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

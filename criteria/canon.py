@@ -15,7 +15,7 @@ import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -151,6 +151,15 @@ def composed(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: composed(item) for key, item in value.items()}
     return value
+
+
+def strings(plain: object) -> Iterator[str]:
+    """Every text in a plain value, in order."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, (Mapping, list, tuple)):
+        for value in plain.values() if isinstance(plain, Mapping) else plain:
+            yield from strings(value)
 
 
 def later(default: T) -> T:

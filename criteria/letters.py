@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria.moments import show_date
+from criteria.notices import section
 from criteria.numbers import Mark, show
 from criteria.plan import EvaluationPlan
 from criteria.terms import Standstill, explain, warnings
@@ -21,7 +22,10 @@ from criteria.texts import sentence
 
 @dataclass(frozen=True, slots=True)
 class LetterScore:
-    """One criterion in a letter: own mark and reason, and the winner's points if there are any."""
+    """One criterion in a letter: own mark and reason, and the winner's points if there are any.
+
+    winner_mark  what counts where a mark is worth an amount and there are no points
+    """
 
     title: str
     mark: Mark
@@ -30,14 +34,17 @@ class LetterScore:
     weight: Decimal
     motivation: str
     winner_points: Fraction | None = None
+    winner_mark: Mark | None = None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLot:
     """What a tenderer hears about one lot.
 
-    lot      the title, or None when there is only one lot
-    result   "admitted", "not_admitted", "won", "lost" or "set_aside"
+    lot         the title, or None when there is only one lot
+    result      "admitted", "not_admitted", "won", "lost" or "set_aside"
+    advantages  what the winner has over this tenderer; for who lost
     """
 
     lot: str | None
@@ -49,6 +56,9 @@ class LetterLot:
     scores: tuple[LetterScore, ...]
     price_points: Fraction | None = None
     reason: str = ""
+    winner_price_points: Fraction | None = None
+    advantages: str = ""
+    candidacy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +100,11 @@ def _paragraphs(
     if facts.replaces is not None:
         yield _say("replaces", lang, on=show_date(facts.replaces, lang))
     if facts.out is not None:
-        yield _say(f"out_{facts.out}", lang, reason=facts.reason)
+        yield _say(f"out_{facts.out}", lang, reason=_line(facts.reason))
     for lot in facts.lots:
         yield from _lot(facts.stage, lot, lang)
     if term is not None:
-        doubts = warnings(term, lang)
-        yield " ".join(line for line in explain(term, lang) if line not in doubts)
-        if plan.applies("standstill"):
-            yield _say("standstill", lang, last_day=term.last_day)
+        yield section(_say("can_do", lang), *_remedies(plan, term, lang))
     if facts.stage == "award":
         yield _say("no_acceptance", lang)
     if plan.applies("reasons"):
@@ -107,24 +114,44 @@ def _paragraphs(
     yield _say("questions", lang)
 
 
+def _remedies(plan: EvaluationPlan, term: Standstill, lang: str) -> Iterator[str]:
+    """What a tenderer can do, until when, how that was counted, and on which ground."""
+    doubts = warnings(term, lang)
+    yield " ".join(line for line in explain(term, lang) if line not in doubts)
+    if not plan.applies("standstill"):
+        return
+    yield _say("standstill", lang, last_day=term.last_day)
+    rule = next(rules for rules in plan.rule_sets if rules.id == "standstill")
+    if rule.reference.strip():
+        yield _say("standstill_rule", lang, reference=_line(rule.reference))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     if lot.lot is not None:
         yield lot.lot
-    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=lot.reason)
+    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=_line(lot.reason))
     if lot.total is not None and lot.rank is not None:
         yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
     if lot.winner_total is not None and lot.result == "lost":
         yield _say("winner_total", lang, total=show(lot.winner_total, 2, lang))
     for score in lot.scores:
-        yield f"{_score(lot, score, lang)}\n{score.motivation}"
+        yield section(_score(lot, score, lang), score.motivation)
     if lot.price_points is not None:
-        yield _say("price_points", lang, points=show(lot.price_points, 2, lang))
+        line = _say("price_points", lang, points=show(lot.price_points, 2, lang))
+        yield line + _beside(lot, lot.winner_price_points, "winner_points", lang)
+    if lot.advantages.strip():
+        yield section(_say("advantages", lang, winner=lot.winner or ""), lot.advantages)
 
 
 def _score(lot: LetterLot, score: LetterScore, lang: str) -> str:
     step = f" ({score.step})" if score.step else ""
     if score.points is None:
-        return _say("score_only", lang, title=score.title, mark=score.mark, step=step)
+        line = _say("score_only", lang, title=score.title, mark=score.mark, step=step)
+        return line + _beside(lot, score.winner_mark, "winner_mark", lang)
     line = _say(
         "score",
         lang,
@@ -134,6 +161,11 @@ def _score(lot: LetterLot, score: LetterScore, lang: str) -> str:
         points=show(score.points, 2, lang),
         weight=score.weight,
     )
-    if score.winner_points is None or lot.result != "lost":
-        return line
-    return f"{line} " + _say("winner_points", lang, points=show(score.winner_points, 2, lang))
+    return line + _beside(lot, score.winner_points, "winner_points", lang)
+
+
+def _beside(lot: LetterLot, theirs: Mark | None, code: str, lang: str) -> str:
+    """What the winner got, for who lost."""
+    if theirs is None or lot.result != "lost":
+        return ""
+    return " " + _say(code, lang, points=show(theirs, 2, lang))

@@ -16,7 +16,7 @@ _DAYS = {
     "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_MONTHS = {
+MONTHS = {
     "nl": (
         *("januari", "februari", "maart", "april", "mei", "juni"),
         *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -36,7 +36,7 @@ _SEASONS = {"nl": ("wintertijd", "zomertijd"), "en": ("winter time", "summer tim
 def show_date(day: date, lang: str = "nl") -> str:
     """woensdag 26 januari 2022; Wednesday 26 January 2022."""
     day = _day(day)
-    return f"{_DAYS[lang][day.weekday()]} {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
+    return f"{_DAYS[lang][day.weekday()]} {day.day} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def short_date(day: date, lang: str = "nl") -> str:

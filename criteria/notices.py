@@ -130,14 +130,14 @@ def clarification_letter(
     for number, one in enumerate(asked, 1):
         named_ = f"{one.subject}, {one.party}" if one.party else one.subject
         heading = _say("question", lang, number=number, about=_line(named_))
-        parts.append(_section(heading, one.text, repair(plan, one, lang)))
+        parts.append(section(heading, one.text, repair(plan, one, lang)))
     limits = [
         sentence(f"clarification.{code}", lang)
         for code, stage in (("may_not", SELECTION), ("may_not_offer", AWARD))
         if stage in about
     ]
-    parts.append(_section(_say("limits", lang), *limits))
-    parts.append(_section(_say("how", lang), _say("how_text", lang, deadline=deadline)))
+    parts.append(section(_say("limits", lang), *limits))
+    parts.append(section(_say("how", lang), _say("how_text", lang, deadline=deadline)))
     parts += [_say(f"unclear{own}", lang), _closing(head, lang)]
     return "\n\n".join(parts)
 
@@ -169,10 +169,10 @@ def rejection_letter(
     parts = [*_opening("rejection", head, lang), _say(f"rejected_{facts.why}", lang, **values)]
     for one in facts.failed:
         heading = _line(f"{one.demand}, {one.party}")
-        parts.append(_section(heading, without(one.reason, names, lang)))
+        parts.append(section(heading, without(one.reason, names, lang)))
     if facts.reason.strip():
-        parts.append(_section(_say("reason", lang), without(facts.reason, names, lang)))
-    parts += [_section(_say("can_do", lang), *_remedies(plan, head.on, lang)), _closing(head, lang)]
+        parts.append(section(_say("reason", lang), without(facts.reason, names, lang)))
+    parts += [section(_say("can_do", lang), *_remedies(plan, head.on, lang)), _closing(head, lang)]
     return "\n\n".join(parts)
 
 
@@ -217,7 +217,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _section(heading: str, *texts: str) -> str:
+def section(heading: str, *texts: str) -> str:
     """A heading with the lines below it: the first line of a paragraph of several is a heading."""
     lines = (line.strip() for text in texts for line in text.split("\n"))
     return "\n".join([heading, *(line for line in lines if line)])

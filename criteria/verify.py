@@ -59,6 +59,7 @@ officer 4-11 demand.decided demands.decided ground.decided tenderer.rejected,exc
 officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.consented
 officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
 tenderer 4-13 clarification.answered
+officer,tenderer 7-14 letter.received
 officer 4 file.assigned
 officer,tenderer 3-13 evidence.added,masked
 officer 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn party.fact_recorded
@@ -91,7 +92,7 @@ officer 8-11 gap.decided
 officer 10 conformity.decided
 officer 10-11 inquiry.asked,answered,assessed,decided offer.set_aside,set_aside.consented
 officer 10-13 firmness.started
-officer 7,11 lots.committed,drawn
+officer 7,11 lots.committed,drawn reasons.written
 officer 11 award.proposed,sent,send.consented,draw.consented
 decision_maker 11 award.approved,refused
 officer 12-14 report.made
@@ -213,6 +214,7 @@ def whole(text: str) -> int:
 
 READ = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, parse_int=whole)
 WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+dumps = WRITE.encode
 
 
 def loads(raw: bytes | str, place: str) -> Any:
@@ -221,10 +223,6 @@ def loads(raw: bytes | str, place: str) -> Any:
     value = READ.decode(text)
     need(dumps(value) == text and unicodedata.is_normalized("NFC", text), place, "form")
     return value
-
-
-def dumps(value: Any) -> str:
-    return WRITE.encode(value)
 
 
 def sha256(data: bytes | str) -> str:

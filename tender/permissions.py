@@ -132,6 +132,8 @@ class Permission(StrEnum):
     RUN_FIRMNESS = "run_firmness"
     SET_OFFER_ASIDE = "set_offer_aside"
     VIEW_AWARD = "view_award"
+    WRITE_REASONS = "write_reasons"
+    RECORD_LETTER = "record_letter"
     PROPOSE_AWARD = "propose_award"
     APPROVE_AWARD = "approve_award"
     SEND_AWARD = "send_award"
@@ -264,6 +266,8 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.RUN_FIRMNESS: (_grant("officer", _from(Step.COMPARE) & _RUNNING),),
     Permission.SET_OFFER_ASIDE: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
     Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
+    Permission.WRITE_REASONS: (_grant("officer", _at(Step.SELECT, Step.DECIDE)),),
+    Permission.RECORD_LETTER: (_grant("officer", _from(Step.SELECT)),),
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),
     Permission.SEND_AWARD: (_grant("officer", _at(Step.DECIDE)),),

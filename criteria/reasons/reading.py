@@ -71,6 +71,11 @@ def read(text: str, longest_citation: int) -> Reading:
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text of the plan or of a name, which many motivations are held against."""
+    return plain_words(text)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of any text, folded."""
     return tuple(filter(None, map(folded, _WORD.findall(text))))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.admission import EXCLUDED, REJECTED, Admission, admission, asked
+from criteria.letter_check import Typed
 from criteria.notices import (
     OUT,
     REJECTION,
@@ -19,8 +20,10 @@ from criteria.notices import (
     rejection_letter,
 )
 from criteria.refusals import Refused, refusal
+from tender.actions.award_reasons import held_against
 from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, enter, record, second_of_two
+from tender.actions.letter_checking import check_notice, reasons_of_rejection, refuse_errors
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import demands, notices, tenderers
@@ -87,6 +90,13 @@ def write_rejection(
     )
 
 
+def typed_reasons(case: Case, tenderer: TendererView, decided: Decided) -> tuple[Typed, ...]:
+    """What people typed in the rejection of a tenderer."""
+    why = standing_of(tenderer, tested(case, tenderer, decided))
+    failed = (reason for _, _, reason in failed_demands(case, tenderer, decided))
+    return reasons_of_rejection(tenderer, why, failed)
+
+
 def notice_basis(text: str) -> str:
     """What a sending rests on: the digest of the letter."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -113,6 +123,9 @@ def send_notice(
     if tenderer.id in notices.rejected(session, case.id):
         raise Refused(refusal("notices.already_sent"))
     text = write_rejection(case, tenderer, bidders, decided, now)
+    typed = typed_reasons(case, tenderer, decided)
+    common = held_against(session, case, (one.text for one in typed))
+    refuse_errors([check_notice(case, tenderer, bidders, text, typed, common, now)])
     basis = notice_basis(text)
     check_seen(seen, basis)
     object_ = f"tenderer:{tenderer.id}"

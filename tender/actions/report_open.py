@@ -16,13 +16,15 @@ from uuid import UUID
 from criteria import award_open as part
 from criteria.admission import EXCLUDED, asked
 from criteria.award_advice import PublicAdvice, public
+from criteria.award_reasons import ADVANTAGES
 from criteria.notices import Names, without
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, priced, ranking, why_aside
 from criteria.plan.parts import procedure
 from criteria.ranking import RankedOffer, Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
-from tender.actions.deciding import aside_reasons
+from tender.actions.award_reasons import Reason, award_reasons
+from tender.actions.decision_letters import aside_reasons
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
@@ -61,6 +63,7 @@ class Sent:
     inside: tuple[CandidacyView, ...]
     given: Mapping[str, tuple[Entrant, ...]]
     rankings: Mapping[str, Ranking]
+    reasons: Mapping[tuple[UUID, str], Reason]
 
     def entrant(self, candidacy: UUID) -> Entrant:
         return next(o for rows in self.given.values() for o in rows if o.id == str(candidacy))
@@ -92,13 +95,15 @@ class OpenRows:
 class OwnRows:
     """What the edition of one tenderer is made from besides: its own rows.
 
-    names  its own names, and those of others, which no text that it reads holds
+    names    its own names, and those of others, which no text that it reads holds
+    reasons  its own alone, as the letter has them, by stage, candidacy and subject
     """
 
     case: Case
     tenderer: TendererView
     names: Names
-    consensus: Mapping[tuple[UUID, str], ConsensusView]
+    consensus: Mapping[tuple[str, UUID, str], ConsensusView]
+    reasons: Mapping[tuple[str, UUID, str], Reason]
     asides: Mapping[UUID, str]
     demands: Mapping[tuple[str, str], DemandView]
     minutes: tuple[SessionView, ...]
@@ -140,7 +145,8 @@ def _sent(session: Session, case: Case, row: DecisionView) -> Sent:
     inside = stage_candidacies(session, case, row.stage)
     given = entrants(session, case, row.stage, inside)
     found = {key: ranking(case.plan, key, row.stage, rows) for key, rows in given.items() if rows}
-    return Sent(row, read_outcome(row), inside, given, found)
+    reasons = award_reasons(session, case, row.stage)
+    return Sent(row, read_outcome(row), inside, given, found, reasons)
 
 
 def own_rows(session: Session, known: OpenRows, one: TendererView) -> OwnRows:
@@ -158,11 +164,17 @@ def own_rows(session: Session, known: OpenRows, one: TendererView) -> OwnRows:
         one,
         names_around(one, known.tenderers).knowing(winners),
         {
-            (row.candidacy, row.question): row
+            (stage, row.candidacy, row.question): row
             for stage in known.sent
             for row in consensus.consensus(
                 session, sight, case.id, stage, case.judging(stage).settled
             )
+        },
+        {
+            (stage, *key): reason
+            for stage, sent in known.sent.items()
+            for key, reason in sent.reasons.items()
+            if key[0] in mine
         },
         {id_: why for id_, why in aside_reasons(session, case, AWARD).items() if id_ in mine},
         demands.demand_decisions(session, case.id, one.id),
@@ -296,7 +308,7 @@ def _own_lot(rows: OwnRows, sent: Sent, row: CandidacyView) -> part.OwnLot:
     verdict = ("won" if won else "lost") if stage == AWARD else ("" if won else "not_") + "admitted"
     if mine.set_aside is not None:
         verdict = "set_aside"
-    entrant = sent.entrant(row.id)
+    entrant, advantages = sent.entrant(row.id), rows.reasons.get((stage, row.id, ADVANTAGES))
     reason = (
         (why_aside(rules, mine.set_aside), rows.asides.get(row.id, "")) if mine.set_aside else ()
     )
@@ -317,17 +329,19 @@ def _own_lot(rows: OwnRows, sent: Sent, row: CandidacyView) -> part.OwnLot:
         winner.price_points if winner else None,
         mine.value,
         winner.value if winner else None,
+        without(advantages.text, rows.names) if advantages else "",
     )
 
 
 def _scores(
     rows: OwnRows, sent: Sent, row: CandidacyView, mine: RankedOffer, winner: RankedOffer | None
 ) -> list[part.OwnScore]:
-    rules = rows.case.plan.stage(row.lot, sent.decision.stage)
+    stage = sent.decision.stage
+    rules = rows.case.plan.stage(row.lot, stage)
     earned, theirs = dict(mine.criterion_points), dict(winner.criterion_points if winner else ())
     found = []
     for question in rules.questions:
-        judged, scale = rows.consensus.get((row.id, question.id)), rules.scale_of(question)
+        judged, scale = rows.consensus.get((stage, row.id, question.id)), rules.scale_of(question)
         if judged is None or scale is None:
             continue
         step = scale.step(judged.mark)
@@ -338,7 +352,7 @@ def _scores(
                 judged.mark,
                 step.name if step else None,
                 earned.get(question.id),
-                without(judged.motivation, rows.names),
+                without(rows.reasons[stage, row.id, question.id].text, rows.names),
                 theirs.get(question.id),
             )
         )

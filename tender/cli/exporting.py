@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tender.permissions import Identity
+    from tender.store.procedures import Case
     from tender.store.reports import EditionView, ReportView
+
+
+_MANY = 20
+"""From how many letters on there is a progress bar: each takes about a tenth of a second."""
 
 
 @click.command()
@@ -63,7 +69,7 @@ def export_files(
     from tender.actions.tenderers import undeclared_about
     from tender.permissions import NotGranted, Permission, identify
     from tender.report.render import render
-    from tender.store import accounts, decisions, notices, reports
+    from tender.store import accounts, reports
 
     account = accounts.by_email(session, email)
     actor = identify(session, account.id, procedure_id) if account else None
@@ -89,26 +95,42 @@ def export_files(
         for number, view in enumerate([last] if edition == "internal" else views, 1):
             each = f"-{number}" if edition == "tenderer" else ""
             path = target / f"award-report-{edition}{each}.pdf"
-            path.write_bytes(render(reporting.read_report(view)))
+            put(path, render(reporting.read_report(view)))
             made.append(path)
     if "letters" in what:
-        for decision in decisions.decisions(session, case.id).values():
-            if decision.dispatch is not None:
-                for number, text in enumerate(
-                    decisions.letters(session, decision.dispatch).values(), 1
-                ):
-                    path = target / f"letter-{decision.stage}-{number}.txt"
-                    path.write_text(text, encoding="utf-8")
-                    made.append(path)
-        for notice in notices.notices(session, case.id):
-            number = 1 + sum(1 for path in made if path.name.startswith(f"letter-{notice.kind}-"))
-            path = target / f"letter-{notice.kind}-{number}.txt"
-            path.write_text(notice.text, encoding="utf-8")
-            made.append(path)
+        made += _letters(session, case, target)
     if "dossier" in what:
         session.rollback()
         made.append(_dossier(session, app, actor, edition, target))
     return made
+
+
+def _letters(session: Session, case: Case, target: Path) -> list[Path]:
+    """Every letter that was sent, as its text and as PDF; the words first."""
+    from tender.pages.decision_papers import sent_papers
+    from tender.report.letter import render
+
+    papers = sent_papers(session, case)
+    made, numbers = [], Counter[str]()
+    with click.progressbar(papers, file=sys.stderr, hidden=len(papers) < _MANY) as bar:
+        for kind, paper in bar:
+            numbers[kind] += 1
+            for ending, content in (("txt", paper.text.encode()), ("pdf", render(paper))):
+                path = target / f"letter-{kind}-{numbers[kind]}.{ending}"
+                put(path, content)
+                made.append(path)
+    return made
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: nothing half-written ever has the name."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        stop(f"{path.name} could not be written: {error.strerror}.", 1)
 
 
 def _dossier(session: Session, app: Flask, actor: Identity, edition: str, target: Path) -> Path:

@@ -6,7 +6,7 @@ from alembic import op
 from tender.models.base import drop_guards_ddl, guards_ddl
 
 revision = "021"
-down_revision = "018"
+down_revision = "019"
 branch_labels = None
 depends_on = None
 

@@ -172,3 +172,45 @@ class AwardReportEdition(Base):
     tenderer_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenderers.id"))
     body: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+@append_only
+class AwardReason(Base):
+    """A reason as an officer wrote it for one tenderer in a lot; the last version counts.
+
+    round    the judging round of the stage
+    subject  a question, or "advantages": what the winner has over this tenderer
+    basis    digest of what it was written beside; it counts as long as that is the same
+    """
+
+    __tablename__ = "award_reasons"
+    __table_args__ = (UniqueConstraint("candidacy_id", "stage", "round", "subject", "number"),)
+
+    id: Mapped[UuidKey]
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacies.id"))
+    stage: Mapped[str] = mapped_column(String(20))
+    round: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    text: Mapped[str]
+    basis: Mapped[str] = mapped_column(String(64))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class LetterReceipt(Base):
+    """A tenderer has had its letter: opened on its own page, or recorded as delivered elsewhere.
+
+    participant_id  the officer who recorded it; None when the tenderer opened it
+    """
+
+    __tablename__ = "letter_receipts"
+    __table_args__ = (UniqueConstraint("letter_id"),)
+
+    id: Mapped[UuidKey]
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("letters.id"))
+    how: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
+    participant_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]

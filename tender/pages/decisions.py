@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.letter_check import Finding, blocking
 from criteria.outcome import AWARD, SELECTION, Outcome, check_outcome
 from criteria.refusals import Refused
 from criteria.texts import sentence
-from tender.actions import deciding
+from tender.actions import deciding, decision_letters
+from tender.actions.award_reasons import grounds
 from tender.actions.entry import waiting
+from tender.actions.letter_checking import Findings, check_letters
 from tender.actions.outcomes import read_outcome
 from tender.actions.tenderers import may_read
 from tender.pages.two import First, Names, first
 from tender.permissions import Identity, Permission, allowed
 from tender.store import decisions, people, procedures
-from tender.store.decisions import DecisionView
+from tender.store.decisions import DecisionView, ReceiptView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
@@ -40,7 +43,10 @@ _ACTS = {
 class LetterView:
     """One letter: subject, paragraphs, and names in it that belong to somebody else.
 
-    shut   the reader declared nothing about this tenderer, so the text is left out
+    shut      the reader declared nothing about this tenderer, so the text is left out
+    findings  what the check found, while the letter was not sent
+    sha256    of the text, once it was sent
+    had       how the tenderer has had it; None while it has not
     """
 
     tenderer_id: UUID
@@ -49,7 +55,13 @@ class LetterView:
     result: str
     subject: str
     paragraphs: tuple[str, ...]
-    foreign: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+    had: ReceiptView | None = None
+
+    @property
+    def errors(self) -> int:
+        return len(blocking(self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ class DecisionPage:
     first   who agreed to send them and waits for a second person
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
+    errors  how many errors the check found in the letters
+    may_record  whether this person may record that a letter was delivered elsewhere
     """
 
     stage: str
@@ -82,6 +96,8 @@ class DecisionPage:
     first: First | None
     earlier: tuple[DecisionView, ...]
     again: bool
+    errors: int = 0
+    may_record: bool = False
 
     @property
     def refused(self) -> bool:
@@ -109,10 +125,14 @@ def decision_page(
     open_again = decision is None or decision.approves is False
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None
-    texts = _texts(session, case, decision, now) if decision and with_letters else {}
+    texts, findings = (
+        _texts(session, case, decision, now) if decision and with_letters else ({}, {})
+    )
+    sent = decision.dispatch if decision and texts else None
+    had = decisions.receipts(session, sent) if sent else {}
     waits = decision is not None and decision.approved and not decision.sent
     readable = all(may_read(actor, one) for one in bidders if one.id in texts)
-    seen = deciding.sending_basis(texts) if waits and texts and readable else ""
+    seen = decision_letters.sending_basis(texts) if waits and texts and readable else ""
     return DecisionPage(
         stage,
         decision,
@@ -126,11 +146,13 @@ def decision_page(
         send and waits,
         tuple(fault.sentence(lang) for fault in faults),
         suggestion(case, found) if found and propose and open_again else "",
-        _letters(actor, texts, decision, tuple(bidders)) if decision else (),
+        _letters(actor, texts, findings, decision, bidders, had) if decision else (),
         seen,
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
         tuple(reversed(every[:-1])),
         runs,
+        sum(len(blocking(one)) for one in findings.values()),
+        bool(had) and allowed(actor, Permission.RECORD_LETTER, case.step),
     )
 
 
@@ -179,28 +201,33 @@ def suggestion(case: Case, found: Outcome) -> str:
 
 def _texts(
     session: Session, case: Case, decision: DecisionView, now: datetime
-) -> Mapping[UUID, str]:
-    """The letters as sent, or as they would go out now."""
+) -> tuple[Mapping[UUID, str], Findings]:
+    """The letters as sent, or as they would go out now with what the check finds on them."""
     if decision.dispatch is not None:
-        return decisions.letters(session, decision.dispatch)
+        return decisions.letters(session, decision.dispatch), {}
     if decision.approves is False:
-        return {}
+        return {}, {}
     try:
-        return deciding.write_letters(session, case, decision, now)
+        known = grounds(session, case, decision.stage)
+        made = decision_letters.drafted(session, case, decision, now, known)
+        found = check_letters(session, case, decision, now, made, known)
     except Refused:
-        return {}
+        return {}, {}
+    return {to: one.text for to, one in made.items()}, found
 
 
 def _letters(
     actor: Identity,
     texts: Mapping[UUID, str],
+    found: Findings,
     decision: DecisionView,
-    bidders: tuple[TendererView, ...],
+    bidders: Iterable[TendererView],
+    had: Mapping[UUID, tuple[UUID, ReceiptView | None]],
 ) -> tuple[LetterView, ...]:
     """The letters in order of the tenderers, those closed to this person without their words."""
     outcome = read_outcome(decision)
     return tuple(
-        _letter(one, texts[one.id], outcome, bidders)
+        _letter(one, texts[one.id], outcome, found.get(one.id, ()), had.get(one.id))
         if may_read(actor, one)
         else _shut(one, outcome)
         for one in bidders
@@ -210,11 +237,15 @@ def _letters(
 
 def _shut(tenderer: TendererView, outcome: Outcome) -> LetterView:
     """A letter holds the motivations, which tell of what the tenderer wrote (I5)."""
-    return LetterView(tenderer.id, tenderer.name, True, _result(tenderer, outcome), "", (), ())
+    return LetterView(tenderer.id, tenderer.name, True, _result(tenderer, outcome), "", ())
 
 
 def _letter(
-    tenderer: TendererView, text: str, outcome: Outcome, bidders: tuple[TendererView, ...]
+    tenderer: TendererView,
+    text: str,
+    outcome: Outcome,
+    found: tuple[Finding, ...],
+    had: tuple[UUID, ReceiptView | None] | None,
 ) -> LetterView:
     subject, *paragraphs = text.split("\n\n")
     return LetterView(
@@ -224,7 +255,9 @@ def _letter(
         _result(tenderer, outcome),
         subject,
         tuple(paragraphs),
-        foreign_names(tenderer, text, outcome, bidders),
+        found,
+        hashlib.sha256(text.encode()).hexdigest() if had else "",
+        had[1] if had else None,
     )
 
 
@@ -240,21 +273,3 @@ def _result(tenderer: TendererView, outcome: Outcome) -> str:
         good = any(not mine.isdisjoint(lot.admitted) for lot in outcome.lots)
         return "admitted" if good else "not_admitted"
     return "winner" if any(lot.winner in mine for lot in outcome.lots) else "lost"
-
-
-def foreign_names(
-    tenderer: TendererView, text: str, outcome: Outcome, bidders: Iterable[TendererView]
-) -> tuple[str, ...]:
-    """Names of other tenderers and their parties in a letter; the winner's own name may stand."""
-    winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
-    own = {tenderer.name, *(party.name for party in tenderer.ever)}
-    others = {
-        name
-        for other in bidders
-        if other.id != tenderer.id
-        for name in (other.name, *(party.name for party in other.ever))
-    }
-    suspect = others - own - winners
-    return tuple(
-        name for name in sorted(suspect) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-    )

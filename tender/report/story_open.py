@@ -159,9 +159,9 @@ def _lot(pen: Pen, lot: part.OwnLot, number: int) -> Iterator[Any]:
         step = f" ({pen.text(score.step)})" if score.step else ""
         yield pen.sub(f"{pen.text(score.title)}: {pen.number(score.mark)}{step}")
         yield from pen.record(score.motivation)
-        if score.advantage:
-            yield pen.label("advantage", "bold", winner=lot.winner or "")
-            yield from pen.record(score.advantage)
+    if lot.advantages:
+        yield pen.sub(pen.say("advantages", winner=lot.winner or ""))
+        yield from pen.record(lot.advantages)
 
 
 def _standing(pen: Pen, lot: part.OwnLot) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from tender.actions import deciding
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.decisions import ApproveForm, ProposeForm, SendForm
+from tender.forms.informing import DeliveryForm
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
@@ -66,6 +67,7 @@ class Desk:
         suggestion = page.decision.suggestion if page.decision else ""
         return {
             "approve": ApproveForm(formdata=None),
+            "delivery": DeliveryForm(formdata=None),
             "send": SendForm(formdata=None, data={"seen": _seen(page)}),
             "propose": ProposeForm(formdata=None, data={"text": suggestion}),
         }

@@ -13,7 +13,8 @@ from flask_babel import ngettext
 from criteria.documents import LARGEST
 from criteria.refusals import Refused, refuse_if
 from tender.actions.clarification import answer_questions, check_files
-from tender.actions.receiving import tenderer_of
+from tender.actions.letter_receipts import note_letter_opened
+from tender.actions.receiving import own_case, tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm
@@ -97,3 +98,15 @@ def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
 def decision(token: str, number: int, form: str) -> ResponseReturnValue:
     """The letter of a decision that this tenderer was sent, as a file."""
     return on_paper(own_decision(db.session, tenderer_of(db.session, token), number), form)
+
+
+@bp.post("/hand-in/<token>/decisions/<int:number>")
+@public
+def opened(token: str, number: int) -> ResponseReturnValue:
+    """The tenderer has its letter. Twice is once."""
+    actor = tenderer_of(db.session, token)
+    case = own_case(db.session, actor, lock=True)
+    note_letter_opened(db.session, actor, case, number, now())
+    db.session.commit()
+    flash(_("Dank u. Wij hebben vastgelegd dat u deze brief hebt ontvangen."), "ok")
+    return redirect(url_for("tenderer.page", token=token, _anchor=f"t-brief-{number}"), 303)

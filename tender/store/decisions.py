@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -10,9 +11,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, outerjoin, select
 from sqlalchemy.orm import Session
 
+from criteria import notices
 from criteria.rounds import FIRST, sent_kind
 from tender.models.assessment import JudgingResult, JudgingRound
-from tender.models.award import Approval, Decision, Dispatch, Letter, LotDraw, PriceInquiry
+from tender.models.award import (
+    Approval,
+    Decision,
+    Dispatch,
+    Letter,
+    LetterReceipt,
+    LotDraw,
+    PriceInquiry,
+)
 from tender.models.procedures import Lot
 from tender.models.tenderers import Candidacy, Tenderer
 from tender.store.procedures import Case, MilestoneView
@@ -282,22 +292,76 @@ def letters(session: Session, dispatch_id: UUID) -> dict[UUID, str]:
     return {key: value for key, value in rows}
 
 
+class ReceiptView(NamedTuple):
+    """That a tenderer has had its letter, and how; `note` says where, when it was elsewhere."""
+
+    letter: UUID
+    how: str
+    note: str
+    at: datetime
+
+
+def receipts(session: Session, dispatch_id: UUID) -> dict[UUID, tuple[UUID, ReceiptView | None]]:
+    """The letters of a dispatch by tenderer, each with how it was had. One query."""
+    rows = session.execute(
+        select(Letter.tenderer_id, Letter.id, LetterReceipt)
+        .outerjoin(LetterReceipt, LetterReceipt.letter_id == Letter.id)
+        .where(Letter.dispatch_id == dispatch_id)
+    )
+    return {
+        to: (id_, ReceiptView(id_, row.how, row.note, row.at) if row else None)
+        for to, id_, row in rows
+    }
+
+
+def receive(
+    session: Session, letter: UUID, how: str, note: str, participant: UUID | None, now: datetime
+) -> None:
+    """Keep that a tenderer has had its letter."""
+    session.add(
+        LetterReceipt(letter_id=letter, how=how, note=note, participant_id=participant, at=now)
+    )
+    session.flush()
+
+
 class SentLetter(NamedTuple):
-    """The letter that one tenderer got with a decision."""
+    """The letter that one tenderer got with a decision; `had` is how, None while it was not."""
 
     stage: str
     at: datetime
     text: str
     decision: UUID
+    id: UUID
+    had: ReceiptView | None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def paper(self) -> notices.Letter:
+        """The letter in its parts."""
+        return notices.read_letter(self.text)
 
 
 def letters_to(session: Session, tenderer: UUID) -> tuple[SentLetter, ...]:
     """What one tenderer was sent, oldest first."""
     rows = session.execute(
-        select(Decision.stage, Dispatch.at, Letter.text, Decision.id)
+        select(Decision.stage, Dispatch.at, Letter.text, Decision.id, Letter.id, LetterReceipt)
         .join(Dispatch, Dispatch.id == Letter.dispatch_id)
         .join(Decision, Decision.id == Dispatch.decision_id)
+        .outerjoin(LetterReceipt, LetterReceipt.letter_id == Letter.id)
         .where(Letter.tenderer_id == tenderer)
         .order_by(Dispatch.at)
     )
-    return tuple(SentLetter(*row) for row in rows)
+    return tuple(
+        SentLetter(
+            stage,
+            at,
+            text,
+            decision,
+            id_,
+            ReceiptView(id_, had.how, had.note, had.at) if had else None,
+        )
+        for stage, at, text, decision, id_, had in rows
+    )

@@ -11,7 +11,7 @@ from criteria.outcome import SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused
 from tender.actions import admission as acts
-from tender.actions import course, deciding, tenderers
+from tender.actions import course, deciding, decision_letters, tenderers
 from tender.actions.exclusion import exclude
 from tender.actions.standing import standing
 from tender.actions.suitability import decide_demand
@@ -195,7 +195,7 @@ def test_who_was_not_told_before_hears_at_the_selection(
             patch.setattr(notices, "rejected", lambda *_: frozenset())
             world.act("officer", "2022-01-28T10:00", deciding.propose, SELECTION, "Volg haar.")
             decision = decisions.decisions(session, world.procedure_id)[SELECTION]
-            found = deciding.write_letters(
+            found = decision_letters.write_letters(
                 session, world.case(), decision, moment("2022-01-31T15:00")
             )
         assert len(found) == 5

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from criteria.award_reasons import ADVANTAGES
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import deciding
+from criteria.refusals import Refused
+from tender.actions import deciding, decision_letters, reason_writing
+from tender.actions.award_reasons import award_reasons
 from tender.store import consensus, decisions
 from tender.store.consensus import ConsensusView
 from tests.worlds import World, Worlds
@@ -21,7 +26,7 @@ SAID = "Beter dan Inschrijver C en Inschrijver B (combinatie), en anders dan Zor
 def letters(world: World, stage: str, at: str) -> dict[str, str]:
     with world.looked() as session:
         decision = decisions.decisions(session, world.procedure_id)[stage]
-        found = deciding.write_letters(session, world.case(), decision, read_local(at))
+        found = decision_letters.write_letters(session, world.case(), decision, read_local(at))
     keys = {id_: key for key, id_ in world.course.ids.items()}
     return {keys[id_]: text for id_, text in found.items()}
 
@@ -68,3 +73,68 @@ def test_letters_that_name_nobody_are_as_they_were(sqlite_worlds: Worlds) -> Non
             sent = decisions.letters(session, decision.dispatch)
     keys = {id_: key for key, id_ in world.course.ids.items()}
     assert {keys[id_]: text for id_, text in sent.items()} == made
+
+
+def test_a_letter_with_an_error_keeps_all_letters_in(worlds: Worlds) -> None:
+    with worlds.at(Step.DECIDE) as world:
+        world.act("officer", "2022-06-08T15:10", deciding.propose, AWARD, "Gun.")
+        world.act("decision_maker", "2022-06-08T15:20", deciding.approve, AWARD, True, "")
+        with world.looked() as session:
+            found = award_reasons(session, world.case(), AWARD)
+        reason = next(one for one in found.values() if one.subject != ADVANTAGES)
+
+        def write(text: str, at: str) -> None:
+            where = reason.candidacy, reason.subject
+            world.act("officer", at, reason_writing.write_reason, AWARD, *where, text)
+
+        write("Zie [naam invullen].", "2022-06-09T10:00")
+        with pytest.raises(Refused) as refused:
+            world.act("officer", "2022-06-09T10:05", deciding.send, AWARD)
+        assert refused.value.refusals[0].code == "letter_check.blocked"
+        assert world.count("dispatches") == 1  # that of the selection
+        write("Zie de toelichting.", "2022-06-09T10:06")
+        world.act("officer", "2022-06-09T10:07", deciding.send, AWARD)
+        world.act("witness", "2022-06-09T10:08", deciding.send, AWARD)
+        assert world.count("dispatches") == 2
+        with pytest.raises(Refused) as late:
+            write("Anders.", "2022-06-09T10:09")
+        assert late.value.refusals[0].code == "award_reasons.sent"
+
+
+CANARY = "Kanariegeel"
+FIELDS = (
+    ("answers", "candidacy_id", ("text",)),
+    ("offer_elements", "candidacy_id", ("text",)),
+    ("agreements", "tenderer_id", ("text", "reason")),
+    ("dialogue_sessions", "tenderer_id", ("minutes", "attendance", "present")),
+    ("consensus_scores", "candidacy_id", ("motivation",)),
+)
+
+
+def canaries(world: World) -> None:
+    """A word of its own in every confidential field of every tenderer, and in its judgements."""
+    names = {id_: key for key, id_ in world.course.ids.items()}
+    with world.engine.begin() as connection:
+        connection.connection.driver_connection.set_authorizer(None)  # type: ignore[union-attr]
+        said = connection.exec_driver_sql
+        own = dict(said("SELECT id, tenderer_id FROM candidacies").all())
+        for table, owner, columns in FIELDS:
+            said(f"DROP TRIGGER {table}_no_update")
+            for row, of in said(f"SELECT id, {owner} FROM {table}").all():
+                more = f" Goed is {CANARY}{names[UUID(own.get(of, of))]}{table} voor bewoners."
+                for column in columns:
+                    said(f"UPDATE {table} SET {column} = {column} || ? WHERE id = ?", (more, row))
+
+
+@pytest.mark.parametrize(("step", "stage"), ((Step.DECIDE, AWARD), (Step.SELECT, SELECTION)))
+def test_no_letter_holds_a_word_of_another(sqlite_worlds: Worlds, step: Step, stage: str) -> None:
+    with sqlite_worlds.at(step) as world:
+        canaries(world)
+        at = "2022-06-08T15:10" if stage == AWARD else "2022-01-28T10:00"
+        world.act("officer", at, deciding.propose, stage, "Doe dit.")
+        made = letters(world, stage, "2022-06-09T11:00")
+    assert len(made) >= 3
+    for key, text in made.items():
+        told = set(re.findall(rf"{CANARY}(.)(\w*)", text))
+        assert {owner for owner, _ in told} <= {key}, key
+        assert "consensus_scores" in {table for _, table in told}  # there is something to leak

@@ -470,6 +470,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.DECIDE_INQUIRY: "inquiry.asked inquiry.decided",
     Permission.RUN_FIRMNESS: "firmness.started",
     Permission.SET_OFFER_ASIDE: "offer.set_aside",
+    Permission.WRITE_REASONS: "reasons.written",
     Permission.PROPOSE_AWARD: "award.proposed",
     Permission.APPROVE_AWARD: "award.approved award.refused",
     Permission.SEND_AWARD: "award.sent",

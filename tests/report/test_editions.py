@@ -123,6 +123,16 @@ def test_the_edition_of_a_tenderer_holds_its_own_alone(made: Made) -> None:
         assert made.canaries[one.tenderer] in words(render(one))
 
 
+def test_each_stage_has_its_own_reasons_and_the_loser_reads_why_another_wins(made: Made) -> None:
+    for report in made.own.values():
+        if report.own is None or len(report.own.lots) < 2:
+            continue
+        first, second = report.own.lots
+        assert [s.motivation for s in first.scores] != [s.motivation for s in second.scores]
+        assert bool(second.advantages) == (second.verdict == "lost")
+        assert not first.advantages
+
+
 def test_the_value_is_published_only_after_the_final_award(made: Made) -> None:
     assert made.public.result is not None and not made.public.result.awarded
     assert [row.value for row in made.public.result.results] == [None]

@@ -205,6 +205,7 @@ WALLS = {Step.SCORE: "2022-01-19T14:00", Step.AWARD: "2022-06-29T23:30"}
 MOST_PER_PAGE = 4
 CHOICES = re.compile(r"/((language|theme)/.*)?$")
 DOWNLOADS = {
+    *("decision_letters.award", "decision_letters.selection"),
     "advice.file",
     "advice_answers.annex",
     "admission.letter",

@@ -1,0 +1,207 @@
+"""The letters of a decision: written from its frozen outcome, each with its own facts alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.award_reasons import ADVANTAGES
+from criteria.canon import digest
+from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
+from criteria.moments import local_date
+from criteria.notices import Names, without
+from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
+from criteria.terms import Standstill, standstill
+from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
+from tender.actions.desk_letters import names_around
+from tender.actions.outcomes import read_outcome
+from tender.store import decisions, final_offers, notices
+from tender.store.decisions import DecisionView
+from tender.store.procedures import Case
+from tender.store.tenderers import CandidacyView, TendererView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def sending_basis(letters: Mapping[UUID, str]) -> str:
+    """What a sending rests on: the digest of all its letters."""
+    return digest(listed(letters))
+
+
+def listed(letters: Mapping[UUID, str]) -> list[list[str]]:
+    return sorted(
+        [str(to), hashlib.sha256(text.encode()).hexdigest()] for to, text in letters.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A letter as it would go out now, with what it was written from.
+
+    names  whose names it may hold, and whose not
+    """
+
+    facts: LetterFacts
+    text: str
+    names: Names
+
+
+def write_letters(
+    session: Session, case: Case, decision: DecisionView, now: datetime
+) -> dict[UUID, str]:
+    """The text of every letter of `drafted`."""
+    return {to: one.text for to, one in drafted(session, case, decision, now).items()}
+
+
+def drafted(
+    session: Session,
+    case: Case,
+    decision: DecisionView,
+    now: datetime,
+    known: Grounds | None = None,
+) -> dict[UUID, Drafted]:
+    """The letter of every tenderer concerned by a decision, each with its own facts alone.
+
+    Whoever heard of its rejection before gets no second one with the selection. What people typed
+    may name another tenderer; a letter names nobody else but who wins (I10).
+
+    known  what the reasons rest on, when it was read before
+    """
+    known = known or grounds(session, case, decision.stage)
+    reasons = award_reasons(session, case, decision.stage, known)
+    told = notices.rejected(session, case.id)
+    replaces = decisions.replaced(session, case, decision)
+    asides = aside_reasons(session, case, decision.stage)
+    term = term_from(case, decision, now)
+    outcome = read_outcome(decision)
+    winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
+    out: dict[UUID, Drafted] = {}
+    for tenderer in known.bidders:
+        if tenderer.id in told:
+            continue
+        facts = _facts(case, outcome, tenderer, known, reasons, asides, now)
+        if facts is not None:
+            facts = replace(facts, replaces=replaces)
+            names = names_around(tenderer, known.bidders).knowing(winners)
+            text = without(letter(case.plan, facts, term), names)
+            out[tenderer.id] = Drafted(facts, text, names)
+    return out
+
+
+def term_from(case: Case, decision: DecisionView, now: datetime) -> Standstill | None:
+    """The term of a decision that would be sent at this moment."""
+    rule = case.plan.standstill
+    return standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
+
+
+def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
+    """Why offers were set aside in the award, in the words of who did: after the opening, or after
+    an inquiry into a low price."""
+    if stage != AWARD:
+        return {}
+    low = {
+        id_: text for id_, (kept, text) in decisions.inquiries(session, case.id).items() if not kept
+    }
+    after = final_offers.set_aside(session, case.id)
+    return {**{id_: row.reason for id_, row in after.items()}, **low}
+
+
+def _facts(
+    case: Case,
+    outcome: Outcome,
+    tenderer: TendererView,
+    known: Grounds,
+    reasons: Mapping[tuple[UUID, str], Reason],
+    asides: Mapping[UUID, str],
+    now: datetime,
+) -> LetterFacts | None:
+    out, reason = None, ""
+    if outcome.stage == SELECTION and tenderer.late:
+        out = "late"
+    elif outcome.stage == SELECTION and tenderer.exclusion is not None:
+        out = tenderer.aside
+        reason = tenderer.exclusion.reason
+    mine = [row for row in known.inside if row.tenderer == tenderer.id]
+    if out is None and not mine:
+        return None
+    lots = tuple(
+        _letter_lot(case, outcome, row, known, reasons, asides.get(row.id, "")) for row in mine
+    )
+    return LetterFacts(
+        outcome.stage,
+        tenderer.name,
+        case.title.nl,
+        case.plan.authority,
+        local_date(now),
+        () if out else lots,
+        out,
+        reason,
+    )
+
+
+def _letter_lot(
+    case: Case,
+    frozen: Outcome,
+    candidacy: CandidacyView,
+    known: Grounds,
+    reasons: Mapping[tuple[UUID, str], Reason],
+    aside: str,
+) -> LetterLot:
+    own = known.ranked(candidacy)
+    assert own is not None
+    lot = frozen.lot(candidacy.lot)
+    winner = known.winner(candidacy.lot)
+    best = known.ranked(winner) if winner else None
+    if frozen.stage == SELECTION:
+        verdict = "admitted" if str(candidacy.id) in lot.admitted else "not_admitted"
+    else:
+        verdict = "won" if str(candidacy.id) == lot.winner else "lost"
+    if own.set_aside is not None:
+        verdict = "set_aside"
+    rules = case.plan.stage(candidacy.lot, frozen.stage)
+    marks = {one.id: dict(one.marks) for one in known.given[candidacy.lot]}
+    mine, theirs = marks[str(candidacy.id)], marks[str(winner.id)] if winner else {}
+    earned = dict(own.criterion_points)
+    beside = dict(best.criterion_points) if best else {}
+    scores = []
+    for question in rules.questions:
+        mark = mine.get(question.id)
+        scale = rules.scale_of(question)
+        worth = question.value if rules.on_value else question.points
+        if mark is None or scale is None or worth is None:
+            continue
+        step = scale.step(mark)
+        given = reasons.get((candidacy.id, question.id))
+        scores.append(
+            LetterScore(
+                question.title.nl,
+                mark,
+                step.name.nl if step else "",
+                None if rules.on_value else earned.get(question.id),
+                worth,
+                given.text if given else "",
+                beside.get(question.id),
+                theirs.get(question.id),
+                question.id,
+            )
+        )
+    told = reasons.get((candidacy.id, ADVANTAGES))
+    return LetterLot(
+        None if case.single_lot else case.plan.lot(candidacy.lot).title.nl,
+        verdict,
+        own.rank,
+        own.total,
+        winner.name if winner else None,
+        best.total if best else None,
+        tuple(scores),
+        own.price_points,
+        ": ".join(filter(None, (why_aside(rules, own.set_aside), aside))) if own.set_aside else "",
+        best.price_points if best else None,
+        told.text if told and verdict == "lost" else "",
+        str(candidacy.id),
+    )

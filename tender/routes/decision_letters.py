@@ -1,0 +1,66 @@
+"""The letters of a decision: fetched as files, and recorded as delivered elsewhere."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from criteria.outcome import AWARD, SELECTION
+from criteria.refusals import Refused
+from tender.actions.letter_receipts import record_letter
+from tender.clock import now
+from tender.extensions import db
+from tender.forms.informing import DeliveryForm
+from tender.pages.decision_papers import decision_paper
+from tender.permissions import Permission
+from tender.routes.access import current_identity, language, requires
+from tender.routes.clarification import on_paper
+
+bp = Blueprint("decision_letters", __name__)
+ROOT = "/procedures/<uuid:procedure_id>"
+
+
+@bp.get(f"{ROOT}/award/letters/<uuid:tenderer_id>.<form>")
+@requires(Permission.VIEW_AWARD)
+def award(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnValue:
+    """The letter of the award to one tenderer, as a file."""
+    paper = decision_paper(db.session, current_identity(), AWARD, tenderer_id, now())
+    return on_paper(paper, form)
+
+
+@bp.get(f"{ROOT}/selection/letters/<uuid:tenderer_id>.<form>")
+@requires(Permission.VIEW_SELECTION)
+def selection(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnValue:
+    """The letter of the selection to one tenderer, as a file."""
+    paper = decision_paper(db.session, current_identity(), SELECTION, tenderer_id, now())
+    return on_paper(paper, form)
+
+
+@bp.post(f"{ROOT}/award/letters/<uuid:tenderer_id>/delivered")
+@requires(Permission.RECORD_LETTER)
+def award_delivered(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """Record that a tenderer had the letter of the award by another way."""
+    return _delivered(AWARD, procedure_id, tenderer_id)
+
+
+@bp.post(f"{ROOT}/selection/letters/<uuid:tenderer_id>/delivered")
+@requires(Permission.RECORD_LETTER)
+def selection_delivered(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """The same, of the selection."""
+    return _delivered(SELECTION, procedure_id, tenderer_id)
+
+
+def _delivered(stage: str, procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    form = DeliveryForm()
+    note = (form.note.data or "").strip() if form.validate_on_submit() else ""
+    try:
+        record_letter(db.session, current_identity(), stage, tenderer_id, note, now())
+        db.session.commit()
+        flash(_("De ontvangst is vastgelegd."), "toast")
+    except Refused as refused:
+        db.session.rollback()
+        flash(" ".join(one.sentence(language()) for one in refused.refusals), "warn")
+    return redirect(url_for(f"{stage}.show", procedure_id=procedure_id, _anchor="t-brieven"), 303)

@@ -1,0 +1,128 @@
+"""Reasons of decisions as officers wrote them, and what tenderers wrote in confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from criteria.canon import strings
+from tender.models.award import AwardReason
+from tender.models.clarification import (
+    ClarificationAnswer,
+    ClarificationQuestion,
+    ClarificationRound,
+)
+from tender.models.dialogue import Agreement, DialogueSession
+from tender.models.final_offers import InquiryStep
+from tender.models.tenderers import Answer, Candidacy, OfferElement, Tenderer
+from tender.store.scope import in_procedure
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenView:
+    """The last version of a reason as it was written."""
+
+    candidacy: UUID
+    subject: str
+    number: int
+    text: str
+    basis: str
+    by: UUID
+    at: datetime
+
+
+def written(
+    session: Session, procedure_id: UUID, stage: str, round_: int
+) -> dict[tuple[UUID, str], WrittenView]:
+    """The last version of every reason of a stage in a judging round. One query."""
+    query = in_procedure(select(AwardReason), AwardReason.candidacy_id, procedure_id)
+    query = query.where(AwardReason.stage == stage, AwardReason.round == round_)
+    return {
+        (row.candidacy_id, row.subject): WrittenView(
+            row.candidacy_id,
+            row.subject,
+            row.number,
+            row.text,
+            row.basis,
+            row.participant_id,
+            row.at,
+        )
+        for row in session.scalars(query.order_by(AwardReason.number))
+    }
+
+
+def write(
+    session: Session,
+    candidacy: UUID,
+    stage: str,
+    round_: int,
+    subject: str,
+    text: str,
+    basis: str,
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Keep the next version of a reason."""
+    last = session.scalar(
+        select(func.max(AwardReason.number)).where(
+            AwardReason.candidacy_id == candidacy,
+            AwardReason.stage == stage,
+            AwardReason.round == round_,
+            AwardReason.subject == subject,
+        )
+    )
+    row = AwardReason(
+        candidacy_id=candidacy,
+        stage=stage,
+        round=round_,
+        subject=subject,
+        number=(last or 0) + 1,
+        text=text,
+        basis=basis,
+        participant_id=participant,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+
+
+def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[str, ...]]:
+    """What each tenderer wrote or said in confidence, as far as it was opened. Two queries.
+
+    Its answers, the elements of its offer, its answers to questions, the minutes of its talks and
+    what it agreed there. For holding letters against, and shown to nobody.
+    """
+
+    def per_candidacy(
+        column: InstrumentedAttribute[str], candidacy: InstrumentedAttribute[UUID]
+    ) -> Select[UUID, str]:
+        return select(Candidacy.tenderer_id, column).join(Candidacy, Candidacy.id == candidacy)
+
+    parts = union_all(
+        per_candidacy(Answer.text, Answer.candidacy_id),
+        per_candidacy(OfferElement.text, OfferElement.candidacy_id),
+        select(ClarificationRound.tenderer_id, ClarificationAnswer.text)
+        .join(ClarificationQuestion, ClarificationQuestion.id == ClarificationAnswer.question_id)
+        .join(ClarificationRound, ClarificationRound.id == ClarificationQuestion.round_id),
+        select(DialogueSession.tenderer_id, DialogueSession.minutes),
+        select(Agreement.tenderer_id, Agreement.text),
+    )
+    values = union_all(
+        select(DialogueSession.tenderer_id, DialogueSession.items),
+        select(Agreement.tenderer_id, Agreement.details),
+        select(Candidacy.tenderer_id, InquiryStep.body).join(
+            Candidacy, Candidacy.id == InquiryStep.candidacy_id
+        ),
+    )
+    found: dict[UUID, list[str]] = {}
+    for every in (parts.subquery(), values.subquery()):
+        owner, told = every.c
+        within = select(owner, told).join(Tenderer, Tenderer.id == owner)
+        for tenderer, plain in session.execute(within.where(Tenderer.procedure_id == procedure_id)):
+            found.setdefault(tenderer, []).extend(strings(plain))
+    return {key: tuple(texts) for key, texts in found.items()}
