@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from criteria.award_advice import AdvicePart
+from criteria.award_advice import AdvicePart, PublicAdvice
 from criteria.award_case import (
     CoursePart,
     DialoguePart,
@@ -20,6 +20,14 @@ from criteria.award_case import (
     OutcomePart,
     PartiesPart,
     PlanningPart,
+)
+from criteria.award_internal import CoveragePart, FirmnessPart
+from criteria.award_open import (
+    CriteriaPart,
+    MilestonesPart,
+    OwnDialoguePart,
+    OwnPart,
+    ResultPart,
 )
 from criteria.award_result import (
     ComparisonPart,
@@ -31,10 +39,10 @@ from criteria.award_result import (
     SettingsPart,
     StandstillPart,
 )
-from criteria.canon import canonical, digest, from_plain, to_plain
+from criteria.canon import canonical, digest, from_plain, later, to_plain
 from criteria.text import Text
 
-INTERNAL = "internal"
+INTERNAL, TENDERER, PUBLIC = EDITIONS = ("internal", "tenderer", "public")
 
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -50,12 +58,34 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "dialogue",
             "quality",
             "comparison",
+            "firmness",
+            "coverage",
             "decision",
             "standstill",
             "settings",
             "rules",
             "seal",
-        )
+        ),
+        TENDERER: (
+            "result",
+            "own",
+            "own_dialogue",
+            "criteria",
+            "open_advice",
+            "standstill",
+            "planning",
+            "milestones",
+            "seal",
+        ),
+        PUBLIC: (
+            "result",
+            "criteria",
+            "open_advice",
+            "standstill",
+            "planning",
+            "milestones",
+            "seal",
+        ),
     }
 )
 """What each edition may contain, in the order of the report."""
@@ -63,7 +93,11 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class AwardReport:
-    """The report. A section that the edition may not contain is None."""
+    """The report. A section that the edition may not contain is None.
+
+    tenderer  for whom it is; empty in every edition but that of one tenderer
+    made_by   empty in an edition that leaves the building
+    """
 
     edition: str
     version: int
@@ -88,6 +122,15 @@ class AwardReport:
     settings: SettingsPart | None = None
     rules: RulesPart | None = None
     seal: SealPart | None = None
+    firmness: FirmnessPart | None = later(None)  # noqa: RUF009 - every part is frozen
+    coverage: CoveragePart | None = later(None)  # noqa: RUF009
+    tenderer: str = later("")
+    result: ResultPart | None = later(None)  # noqa: RUF009
+    own: OwnPart | None = later(None)  # noqa: RUF009
+    own_dialogue: OwnDialoguePart | None = later(None)  # noqa: RUF009
+    criteria: CriteriaPart | None = later(None)  # noqa: RUF009
+    open_advice: PublicAdvice | None = later(None)  # noqa: RUF009
+    milestones: MilestonesPart | None = later(None)  # noqa: RUF009
 
 
 def write(report: AwardReport) -> str:

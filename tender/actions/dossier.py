@@ -176,5 +176,8 @@ def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
     for one in told:
         if one.kind == ENDING:
             yield f"letters/ending-{ended}-{one.tenderer}.txt", one.text.encode()
-    for report in reports.reports(session, case.id):
+    made = reports.reports(session, case.id)
+    for report in made:
         yield f"reports/{report.id}.json", report.body.encode()
+    for edition in reports.editions(session, [one.id for one in made]):
+        yield f"reports/{edition.id}.json", edition.body.encode()

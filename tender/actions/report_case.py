@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 from uuid import UUID
 
 from criteria import award_case as part
@@ -15,9 +16,11 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
+from tender.store.agreements import AgreementView
 from tender.store.decisions import sending
-from tender.store.dialogue import SessionView, latest
+from tender.store.dialogue import SessionView, TopicView, latest
 from tender.store.people import DeclarationView
+from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
 OPENINGS = ("applications", "quality", "price")
@@ -140,9 +143,9 @@ def _both(rows: Rows, first: UUID, second: UUID) -> str:
     return f"{rows.name(first)}, {rows.name(second)}"
 
 
-def planning(rows: Rows) -> part.PlanningPart | None:
+def planning(case: Case) -> part.PlanningPart | None:
     """The planning of the documents; None where they give none."""
-    facts = rows.case.plan.facts
+    facts = case.plan.facts
     return plan_parts.planning(facts) if facts.planning else None
 
 
@@ -234,10 +237,23 @@ def _verdicts(rows: Rows, members: tuple[PartyView, ...]) -> tuple[part.Verdict,
 def dialogue(rows: Rows) -> part.DialoguePart:
     named = {tenderer.id: tenderer.name for tenderer in rows.tenderers}
     spoken = dict.fromkeys(row.tenderer for row in rows.stages[AWARD].inside)
-    return part.DialoguePart(tuple(_talks(rows, id_, named[id_]) for id_ in spoken))
+    return part.DialoguePart(tuple(talks(rows, id_, named[id_]) for id_ in spoken))
 
 
-def _session(row: SessionView, rows: Rows, topics: Mapping[str, Text]) -> part.Session:
+class Spoken(Protocol):
+    """What a dialogue is told from: of all tenderers, or of one."""
+
+    @property
+    def case(self) -> Case: ...
+    @property
+    def minutes(self) -> tuple[SessionView, ...]: ...
+    @property
+    def agreements(self) -> tuple[AgreementView, ...]: ...
+    @property
+    def topics(self) -> Mapping[tuple[UUID, str], TopicView]: ...
+
+
+def _session(row: SessionView, rows: Spoken, topics: Mapping[str, Text]) -> part.Session:
     """The last version of the minutes of a session, with why there was one after the first."""
     versions = sorted(
         (one for one in rows.minutes if one.thread == row.thread), key=lambda one: one.number
@@ -266,7 +282,8 @@ def _session(row: SessionView, rows: Rows, topics: Mapping[str, Text]) -> part.S
     )
 
 
-def _talks(rows: Rows, tenderer: UUID, name: str) -> part.TendererDialogue:
+def talks(rows: Spoken, tenderer: UUID, name: str) -> part.TendererDialogue:
+    """The sessions and agreements with one tenderer."""
     topics = {topic.id: topic.title for topic in rows.case.plan.topics}
     sessions = tuple(
         _session(row, rows, topics) for row in latest(rows.minutes) if row.tenderer == tenderer

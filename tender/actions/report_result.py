@@ -16,11 +16,14 @@ from criteria.plan import parts as plan_parts
 from criteria.plan.parts import source
 from criteria.terms import explain
 from criteria.text import Text
+from criteria.trail import Head
 from tender.actions import report_offers
 from tender.actions.report_case import term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
 from tender.store.consensus import ConsensusView
+from tender.store.decisions import DecisionView
+from tender.store.procedures import Case
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
 from tender.store.submitted import counting
@@ -330,10 +333,10 @@ def decision(rows: Rows) -> part.DecisionPart:
     )
 
 
-def standstill(rows: Rows) -> part.StandstillPart | None:
+def standstill(case: Case, decided: DecisionView | None) -> part.StandstillPart | None:
     """The term as the plan counts it; its source only where the plan declares one (I13)."""
-    plan = rows.case.plan
-    term = term_of(rows.case, rows.decisions.get(AWARD))
+    plan = case.plan
+    term = term_of(case, decided)
     if term is None:
         return None
     return part.StandstillPart(
@@ -355,16 +358,15 @@ def rules(rows: Rows) -> part.RulesPart:
     return plan_parts.rules(rows.case.plan)
 
 
-def seal(rows: Rows) -> part.SealPart | None:
-    case = rows.case
-    if case.seal is None or case.sealed_at is None or rows.head is None:
+def seal(case: Case, head: Head | None) -> part.SealPart | None:
+    if case.seal is None or case.sealed_at is None or head is None:
         return None
     return part.SealPart(
         case.plan_number or 0,
         case.seal,
         case.sealed_at,
         case.plan.catalogues,
-        rows.head.chain,
-        rows.head.seq,
-        rows.head.hash,
+        head.chain,
+        head.seq,
+        head.hash,
     )

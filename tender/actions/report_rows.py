@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_advice import AdvicePart
+from criteria.award_internal import FirmnessPart
 from criteria.low_offers import Signal
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
@@ -17,6 +18,7 @@ from criteria.trail import Head
 from criteria.visibility import Sight
 from tender.actions.outcomes import entrants, low_offers, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
+from tender.actions.report_internal import firmness_part
 from tender.store import (
     agreements,
     consensus,
@@ -105,6 +107,7 @@ class Rows:
     asides: Mapping[UUID, AsideView]
     commitments: tuple[CommitmentView, ...]
     head: Head | None
+    firmness: FirmnessPart | None
 
     @property
     def decisions(self) -> Mapping[str, DecisionView]:
@@ -156,6 +159,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         asides=final_offers.set_aside(session, case.id),
         commitments=draws.commitments(session, case.id),
         head=trail.head(session, str(case.id)),
+        firmness=firmness_part(session, case, stages[AWARD].inside),
     )
 
 

@@ -101,9 +101,10 @@ def _build(app: Flask, until: Step | None, offers: int) -> None:
     _write_private(instance / "demo-links.json", json.dumps(links, indent=1))
     if until is None or until.number > Step.STANDSTILL.number:
         with database.sessionmaker() as session:
-            export_files(
-                session, app, made.procedure_id, PEOPLE[0].email, None, ("report", "letters")
-            )
+            whose = (made.procedure_id, PEOPLE[0].email, None)
+            for edition in ("tenderer", "public"):
+                export_files(session, app, *whose, ("report",), edition)
+            export_files(session, app, *whose, ("report", "letters"))
 
 
 def _write_private(path: Path, text: str) -> None:

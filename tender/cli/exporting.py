@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tender.permissions import Identity
     from tender.store.procedures import Case
+    from tender.store.reports import EditionView, ReportView
 
 
 _MANY = 20
@@ -32,12 +33,19 @@ _MANY = 20
 )
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--as", "email", required=True, help="The person whose rights are used.")
-@click.option("--edition", type=click.Choice(["internal", "public"]), default="internal")
+@click.option(
+    "--edition", type=click.Choice(["internal", "tenderer", "public"]), default="internal"
+)
 def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str, edition: str) -> None:
-    """Write the award report, the letters or the dossier to a folder."""
+    """Write the award report, the letters or the dossier to a folder.
+
+    With the edition `tenderer` a report is written for each tenderer; of the dossier there is none.
+    """
     from tender.extensions import db as database
     from tender.store import procedures
 
+    if edition == "tenderer" and "dossier" in what:
+        stop("There is no dossier for one tenderer: take the public edition.", 2)
     app = application()
     with app.app_context(), database.sessionmaker() as session:
         procedure_id = procedures.by_reference(session, ref)
@@ -82,9 +90,13 @@ def export_files(
         last = reports.report(session, case.id, reports.report_count(session, case.id))
         if last is None:
             stop("The award report has not been made yet.", 1)
-        path = target / "award-report-internal.pdf"
-        put(path, render(reporting.read_report(last)))
-        made.append(path)
+        outside = reports.editions(session, [last.id])
+        views: list[ReportView | EditionView] = [e for e in outside if e.edition == edition]
+        for number, view in enumerate([last] if edition == "internal" else views, 1):
+            each = f"-{number}" if edition == "tenderer" else ""
+            path = target / f"award-report-{edition}{each}.pdf"
+            put(path, render(reporting.read_report(view)))
+            made.append(path)
     if "letters" in what:
         made += _letters(session, case, target)
     if "dossier" in what:

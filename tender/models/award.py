@@ -160,6 +160,21 @@ class AwardReportVersion(Base):
 
 
 @append_only
+class AwardReportEdition(Base):
+    """A version of the report for readers outside: one tenderer, or everybody."""
+
+    __tablename__ = "award_report_editions"
+    __table_args__ = (UniqueConstraint("report_id", "edition", "tenderer_id"),)
+
+    id: Mapped[UuidKey]
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("award_reports.id"))
+    edition: Mapped[str] = mapped_column(String(20))
+    tenderer_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenderers.id"))
+    body: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+@append_only
 class AwardReason(Base):
     """A reason as an officer wrote it for one tenderer in a lot; the last version counts.
 

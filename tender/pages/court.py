@@ -23,6 +23,7 @@ from tender.permissions import Identity, NotGranted, Permission
 from tender.report import court, letter, minutes, render
 from tender.store import claims, procedures, reports, tenderers
 from tender.store.procedures import Case
+from tender.store.reports import EditionView, ReportView
 from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
@@ -104,8 +105,17 @@ def _documents(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]
         yield made, partial(minutes.render, version, LANG)
     yield from _letters(session, case)
     last = reports.report(session, case.id, reports.report_count(session, case.id))
-    if last is not None:
-        yield Document("report", last.at, closed=True), partial(render.render, read_report(last))
+    if last is None:
+        return
+    yield Document("report", last.at, closed=True), partial(_report, last)
+    names = {row.id: row.name for row in tenderers.tenderers(session, case.id)}
+    for one in reports.editions(session, [last.id]):
+        about, to = (str(one.tenderer), names[one.tenderer]) if one.tenderer else ("", "")
+        yield Document(f"report_{one.edition}", last.at, about, to), partial(_report, one)
+
+
+def _report(view: ReportView | EditionView) -> bytes:
+    return render.render(read_report(view))
 
 
 def _openings(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.award import AwardReport
+from criteria.award import INTERNAL, AwardReport
 from criteria.award_advice import EDITIONS, PUBLIC
 from criteria.trail import Head
 from tender.actions.entry import look
@@ -15,7 +16,7 @@ from tender.actions.reporting import read_report
 from tender.actions.tenderers import undeclared_about
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import people, reports, trail
+from tender.store import people, reports, tenderers, trail
 from tender.store.procedures import Case
 from tender.store.reports import ReportView
 from tender.store.tenderers import TendererView
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 
 
 PER_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition for readers outside; tenderer: for whom, empty for everybody."""
+
+    edition: str
+    tenderer: str
+    id: UUID | None
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class ReportLine:
     sha256: str
     seq: int | None
     head: str | None
+    editions: tuple[EditionLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +90,16 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
     pages = max(1, -(-last // PER_PAGE))
     page = min(max(number, 1), pages)
     rows = reports.reports(session, case.id, PER_PAGE, (page - 1) * PER_PAGE)
+    outside: dict[UUID, list[EditionLine]] = {}
+    parties = {row.id: row.name for row in tenderers.tenderers(session, case.id)}
+    for row in reports.editions(session, [one.id for one in rows]):
+        name = parties[row.tenderer] if row.tenderer else ""
+        line = EditionLine(row.edition, name, row.tenderer, row.sha256)
+        outside.setdefault(row.report, []).append(line)
     return ReportsPage(
         case,
         last,
-        tuple(_line(row, names.get(row.participant, "")) for row in rows),
+        tuple(_line(row, names.get(row.participant, ""), outside.get(row.id, ())) for row in rows),
         page,
         pages,
         allowed(actor, Permission.MAKE_REPORT, case.step),
@@ -89,7 +107,7 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
     )
 
 
-def _line(row: ReportView, by: str) -> ReportLine:
+def _line(row: ReportView, by: str, outside: Iterable[EditionLine]) -> ReportLine:
     seal = read_report(row).seal
     return ReportLine(
         row.id,
@@ -99,15 +117,24 @@ def _line(row: ReportView, by: str) -> ReportLine:
         row.sha256,
         seal.seq if seal else None,
         seal.hash if seal else None,
+        tuple(sorted(outside, key=lambda one: (one.edition, one.tenderer))),
     )
 
 
-def stored_report(session: Session, actor: Identity, report_id: UUID) -> AwardReport:
-    """The report as it was frozen; NotGranted when it is not there or not for this person."""
+def stored_report(
+    session: Session, actor: Identity, report_id: UUID, edition: str, tenderer: UUID | None
+) -> AwardReport:
+    """The report as it was frozen, in one edition; NotGranted when it is not there or not for this
+    person."""
     case = look(session, actor, Permission.VIEW_REPORTS)
     if undeclared_about(session, actor, case):
         raise NotGranted
     row = reports.report(session, case.id, report_id)
     if row is None:
         raise NotGranted
-    return read_report(row)
+    if edition == INTERNAL:
+        return read_report(row)
+    for one in reports.editions(session, [row.id]):
+        if (one.edition, one.tenderer) == (edition, tenderer):
+            return read_report(one)
+    raise NotGranted

@@ -7,8 +7,16 @@ from typing import Any
 
 from reportlab.platypus import PageBreak, Table, TableStyle
 
-from criteria.award import SECTIONS, AwardReport, control_number
-from tender.report import story_advice, story_award, story_case, story_scores, story_talks
+from criteria.award import INTERNAL, SECTIONS, AwardReport, control_number
+from tender.report import (
+    story_advice,
+    story_award,
+    story_case,
+    story_internal,
+    story_open,
+    story_scores,
+    story_talks,
+)
 from tender.report.story_cover import cover
 from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
@@ -23,10 +31,18 @@ _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "dialogue": story_talks.dialogue,
     "quality": story_scores.scores,
     "comparison": story_award.comparison,
+    "firmness": story_internal.firmness,
+    "coverage": story_internal.coverage,
     "decision": story_award.decision,
     "standstill": story_award.standstill,
     "settings": story_award.settings,
     "rules": story_award.rules,
+    "result": story_open.result,
+    "own": story_open.own,
+    "own_dialogue": story_open.own_dialogue,
+    "criteria": story_open.criteria,
+    "open_advice": story_open.advice,
+    "milestones": story_open.milestones,
 }
 
 Entry = tuple[int, str, str]
@@ -35,7 +51,10 @@ Entry = tuple[int, str, str]
 
 def story(report: AwardReport, pen: Pen) -> list[Any]:
     """Everything in order. Page numbers come from the pen: from the pass before this one."""
-    return bound(pen, cover(pen, report), _chapters(report, pen))
+    if report.edition != INTERNAL:
+        return bound(pen, story_open.cover(pen, report), _chapters(report, pen))
+    body = (*story_internal.summary(pen, report), *_chapters(report, pen))
+    return bound(pen, cover(pen, report), body)
 
 
 def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any]) -> list[Any]:

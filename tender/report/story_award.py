@@ -303,7 +303,10 @@ def seal(pen: Pen, found: part.SealPart, report: AwardReport, control: str) -> I
     yield pen.sub(pen.say("this_report"))
     yield pen.facts(
         [
-            (pen.say("made_by"), f"{report.made_by}, {pen.moment(report.made_at)}"),
+            (
+                pen.say("made_by" if report.made_by else "made_at"),
+                ", ".join(filter(None, (report.made_by, pen.moment(report.made_at)))),
+            ),
             (pen.say("version"), pen.number(report.version)),
             (pen.say("control_number"), control),
         ]

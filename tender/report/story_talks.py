@@ -16,35 +16,40 @@ def dialogue(pen: Pen, found: part.DialoguePart) -> Iterator[Any]:
     yield pen.label("dialogue_rule")
     for number, row in enumerate(found.tenderers, 1):
         yield pen.heading(row.tenderer, f"dialogue-{number}", 2)
-        for session in row.sessions:
-            yield from _session(pen, session)
-        if row.agreements:
-            yield pen.sub(pen.say("agreements"))
+        yield from with_one(pen, row)
+
+
+def with_one(pen: Pen, row: part.TendererDialogue) -> Iterator[Any]:
+    """The sessions and agreements with one tenderer, and how every topic was closed."""
+    for session in row.sessions:
+        yield from _session(pen, session)
+    if row.agreements:
+        yield pen.sub(pen.say("agreements"))
+        yield pen.table(
+            [pen.say("nr"), pen.say("topic"), pen.say("agreed"), pen.say("in_final_offer")],
+            [_agreement(pen, line) for line in row.agreements],
+            (0.9, 2.3, 4.4, 3.4),
+            serif=(2, 3),
+        )
+    moved = [line for line in row.topics if line.outcome == "implementation_plan"]
+    closed = [line for line in row.topics if line.outcome != "implementation_plan"]
+    for code, lines in (("topics_closed", closed), ("topics_moved", moved)):
+        if lines:
+            yield pen.sub(pen.say(code))
             yield pen.table(
-                [pen.say("nr"), pen.say("topic"), pen.say("agreed"), pen.say("in_final_offer")],
-                [_agreement(pen, line) for line in row.agreements],
-                (0.9, 2.3, 4.4, 3.4),
-                serif=(2, 3),
-            )
-        moved = [line for line in row.topics if line.outcome == "implementation_plan"]
-        closed = [line for line in row.topics if line.outcome != "implementation_plan"]
-        for code, lines in (("topics_closed", closed), ("topics_moved", moved)):
-            if lines:
-                yield pen.sub(pen.say(code))
-                yield pen.table(
-                    [pen.say("topic"), pen.say("result"), pen.say("reason"), pen.say("on")],
+                [pen.say("topic"), pen.say("result"), pen.say("reason"), pen.say("on")],
+                [
                     [
-                        [
-                            pen.text(line.topic),
-                            pen.name(f"topic_{line.outcome}"),
-                            line.reason,
-                            pen.short(line.at),
-                        ]
-                        for line in lines
-                    ],
-                    (2.8, 2.2, 4.8, 1.4),
-                    serif=(2,),
-                )
+                        pen.text(line.topic),
+                        pen.name(f"topic_{line.outcome}"),
+                        line.reason,
+                        pen.short(line.at),
+                    ]
+                    for line in lines
+                ],
+                (2.8, 2.2, 4.8, 1.4),
+                serif=(2,),
+            )
 
 
 def _session(pen: Pen, row: part.Session) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from criteria.refusals import Refused
 from tender.actions import reporting
 from tender.actions.dossier import INTERNAL, dossier_head, dossier_parts, note_export
+from tender.actions.entry import object_id
 from tender.clock import now
 from tender.exports.dossier import pack_dossier
 from tender.exports.plans import named
@@ -28,7 +29,7 @@ from tender.vault import Vault
 
 bp = Blueprint("reports", __name__)
 
-FILE_NAME = "award-report-internal.pdf"
+FILE_NAME = "award-report-{}.pdf"
 
 
 @bp.get("/procedures/<uuid:procedure_id>/reports")
@@ -54,11 +55,13 @@ def make(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW_REPORTS)
 def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
     """The report as a file. Drawing it changes nothing: the same version gives the same bytes."""
-    lang = request.args.get("lang", language())
-    report = stored_report(db.session, current_identity(), report_id)
+    lang, edition = request.args.get("lang", language()), request.args.get("edition", INTERNAL)
+    asked = request.args.get("tenderer", "")
+    tenderer = object_id(asked) if asked else None
+    report = stored_report(db.session, current_identity(), report_id, edition, tenderer)
     data = render(report, lang if lang in LANGUAGES else language())
     answer = Response(data, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
+    answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME.format(edition))
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tender.models.award import AwardReportVersion
+from tender.models.award import AwardReportEdition, AwardReportVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,18 @@ class ReportView:
     sha256: str
     participant: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """A version for readers outside. tenderer: for whom, None for everybody."""
+
+    id: UUID
+    report: UUID
+    edition: str
+    tenderer: UUID | None
+    body: str
+    sha256: str
 
 
 def add_report(
@@ -80,3 +93,36 @@ def report_count(session: Session, procedure_id: UUID, since: datetime | None = 
     if since is not None:
         query = query.where(AwardReportVersion.at >= since)
     return session.scalar(query) or 0
+
+
+def add_edition(
+    session: Session, report_id: UUID, edition: str, tenderer: UUID | None, body: str, sha256: str
+) -> EditionView:
+    row = AwardReportEdition(
+        report_id=report_id, edition=edition, tenderer_id=tenderer, body=body, sha256=sha256
+    )
+    session.add(row)
+    session.flush()
+    return _edition(row)
+
+
+def editions(session: Session, reports: Iterable[UUID]) -> tuple[EditionView, ...]:
+    """The editions for outside of these versions, the public one first."""
+    rows = session.scalars(
+        select(AwardReportEdition).where(AwardReportEdition.report_id.in_(list(reports)))
+    )
+    order = sorted(rows, key=lambda row: (row.edition, str(row.tenderer_id)))
+    return tuple(_edition(row) for row in order)
+
+
+def edition(session: Session, procedure_id: UUID, edition_id: UUID) -> EditionView | None:
+    row = session.scalar(
+        select(AwardReportEdition)
+        .join(AwardReportVersion, AwardReportVersion.id == AwardReportEdition.report_id)
+        .where(AwardReportVersion.procedure_id == procedure_id, AwardReportEdition.id == edition_id)
+    )
+    return None if row is None else _edition(row)
+
+
+def _edition(row: AwardReportEdition) -> EditionView:
+    return EditionView(row.id, row.report_id, row.edition, row.tenderer_id, row.body, row.sha256)

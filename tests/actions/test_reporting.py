@@ -93,8 +93,23 @@ def test_a_report_that_was_changed_is_not_read(sqlite_worlds: Worlds) -> None:
         reporting.read_report(replace(made, body=made.body.replace("73", "74")))
 
 
-def test_the_internal_edition_is_built_from_its_list() -> None:
+def test_each_edition_is_built_from_its_list() -> None:
     assert set(reporting.BUILDERS) == set(SECTIONS["internal"])
+    assert set(reporting.FOR_ALL) == set(SECTIONS["public"])
+    assert {*reporting.FOR_ALL, *reporting.FOR_ONE} == set(SECTIONS["tenderer"])
+
+
+def test_every_edition_is_in_the_trail_with_its_hash(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        made = make(world)
+        with world.looked() as session:
+            found = reports.editions(session, [made.id])
+        assert [row.edition for row in found] == ["public", *["tenderer"] * 5]
+        logged = {e["digest"]: e["edition"] for e in entries(world) if e["act"] == "report.made"}
+        assert logged == {made.sha256: "internal"} | {row.sha256: row.edition for row in found}
+        for row in found:
+            report = reporting.read_report(row)
+            assert report.made_by == "" and (report.tenderer == "") == (row.edition == "public")
 
 
 def test_marks_stand_with_numbers_and_never_with_names(sqlite_worlds: Worlds) -> None:

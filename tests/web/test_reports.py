@@ -31,6 +31,24 @@ def files(page: str) -> list[str]:
     return re.findall(r'href="/procedures/[^/]+(/reports/[^"]+\.pdf\?lang=\w\w)"', page)
 
 
+def editions(page: str) -> list[str]:
+    found = re.findall(r'href="/procedures/[^/]+(/reports/[^"]+\.pdf\?[^"]*edition=[^"]+)"', page)
+    return [path.replace("&amp;", "&") for path in found]
+
+
+def test_each_edition_for_outside_is_fetched_and_no_other_is_there(on: Site) -> None:
+    on.post("officer", "/reports/make")
+    paths = editions(on.get("auditor", "/reports").text)
+    assert len(paths) == 2 * (1 + 5)
+    for path in paths[:4]:
+        assert on.get("auditor", path).mimetype == "application/pdf"
+        assert on.get("chair", path).status_code == 404
+    public = next(path for path in paths if "public" in path)
+    assert on.get("auditor", f"{public}&tenderer={uuid4()}").status_code == 404
+    assert on.get("auditor", f"{public}&tenderer=x").status_code == 404
+    assert on.get("auditor", public.replace("public", "tenderer")).status_code == 404
+
+
 def test_the_officer_makes_a_report_and_fetches_it(on: Site) -> None:
     empty = on.get("officer", "/reports")
     assert "Er is nog geen verslag" in empty.text and not files(empty.text)
@@ -59,7 +77,7 @@ def test_fetching_is_no_act(on: Site) -> None:
     before = on.world.count("trail_entry")
     on.get("officer", files(on.get("officer", "/reports").text)[0])
     assert on.world.count("trail_entry") == before
-    assert on.trail("report.made") == 1
+    assert on.trail("report.made") == 1 + 1 + 5
 
 
 @pytest.mark.parametrize("key", ["decision_maker", "auditor"])
