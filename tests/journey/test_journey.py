@@ -615,7 +615,9 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     press(page, "Leg antwoord vast")
     page = served.visit("officer", "/award")
     opened(page)
-    fill(page, {"text": "Gun de opdracht aan de inschrijver met de meeste punten."})
+    condition = "Alle bewijzen, voordat het contract wordt getekend."
+    text = "Gun de opdracht aan de inschrijver met de meeste punten."
+    fill(page, {"text": text, "condition": condition})
     press(page, "Leg het voorstel voor")
     page = served.visit("decision_maker", "/award")
     opened(page)
@@ -640,6 +642,9 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     download.value.save_as(target)
     assert target.read_bytes().startswith(b"%PDF-")
     served.at("2022-06-30T09:00")
+    page = served.visit("officer", "/award")
+    fill(page, {"text": "Alle originelen gezien op 20 juni 2022."})
+    press(page, "Leg vast dat het bewijs is gecontroleerd")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Gunnen en overdragen’")
     page = served.visit("officer", "/award")
