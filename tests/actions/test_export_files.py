@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +18,13 @@ def test_a_full_disk_leaves_nothing_with_a_final_name(
 ) -> None:
     path = tmp_path / "letter-award-1.pdf"
     put(path, b"as it was")
-    write = Path.write_bytes
 
-    def full(self: Path, content: bytes) -> int:
-        write(self, content[:3])
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class Full(io.FileIO):
+        def write(self, content: Any) -> int:
+            super().write(bytes(content)[:3])
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fdopen", lambda handle, mode: Full(handle, mode))
     with pytest.raises(SystemExit) as ended:
         put(path, b"something new")
     assert ended.value.code == 1
