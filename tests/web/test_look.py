@@ -206,7 +206,7 @@ NAV = Thing(
     procedure_title="Beschermd wonen",
     role_label="inkoper",
     person="Sam de Wit",
-    sections=[
+    sections=lambda: [
         (None, [{"url": "/a", "label": "Overzicht", "icon": "compass", "current": True}]),
         (
             "Selectiefase",
