@@ -104,7 +104,7 @@ def _build(app: Flask, until: Step | None, offers: int) -> None:
             whose = (made.procedure_id, PEOPLE[0].email, None)
             for edition in ("tenderer", "public"):
                 export_files(session, app, *whose, ("report",), edition)
-            export_files(session, app, *whose, ("report", "letters"))
+            export_files(session, app, *whose, ("report", "record", "letters"))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""tender export: the award report, the letters and the dossier as files."""
+"""tender export: report, record, letters, court bundle and dossier as files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _MANY = 20
 @click.command()
 @click.argument("ref")
 @click.option(
-    "--what", type=click.Choice(["report", "letters", "dossier"]), multiple=True, required=True
+    "--what",
+    type=click.Choice(["report", "record", "letters", "court", "dossier"]),
+    multiple=True,
+    required=True,
 )
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--as", "email", required=True, help="The person whose rights are used.")
@@ -37,15 +40,19 @@ _MANY = 20
     "--edition", type=click.Choice(["internal", "tenderer", "public"]), default="internal"
 )
 def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str, edition: str) -> None:
-    """Write the award report, the letters or the dossier to a folder.
+    """Write the award report, the record of the procedure, the letters, the court bundle or the
+    dossier to a folder.
 
-    With the edition `tenderer` a report is written for each tenderer; of the dossier there is none.
+    With the edition `tenderer` a report or a redacted bundle is written for each tenderer; of the
+    dossier there is none for one tenderer, and of the bundle no public one.
     """
     from tender.extensions import db as database
     from tender.store import procedures
 
     if edition == "tenderer" and "dossier" in what:
         stop("There is no dossier for one tenderer: take the public edition.", 2)
+    if edition == "public" and "court" in what:
+        stop("There is no public court bundle.", 2)
     app = application()
     with app.app_context(), database.sessionmaker() as session:
         procedure_id = procedures.by_reference(session, ref)
@@ -68,6 +75,7 @@ def export_files(
     from tender.actions.entry import look
     from tender.actions.tenderers import undeclared_about
     from tender.permissions import NotGranted, Permission, identify
+    from tender.report import procedure_record
     from tender.report.render import render
     from tender.store import accounts, reports
 
@@ -86,10 +94,10 @@ def export_files(
     target = folder or app.config["INSTANCE"] / "exports" / case.reference
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = []
-    if "report" in what:
-        last = reports.report(session, case.id, reports.report_count(session, case.id))
-        if last is None:
-            stop("The award report has not been made yet.", 1)
+    last = reports.report(session, case.id, reports.report_count(session, case.id))
+    if last is None and not {"report", "record"}.isdisjoint(what):
+        stop("The award report has not been made yet.", 1)
+    if "report" in what and last is not None:
         outside = reports.editions(session, [last.id])
         views: list[ReportView | EditionView] = [e for e in outside if e.edition == edition]
         for number, view in enumerate([last] if edition == "internal" else views, 1):
@@ -97,8 +105,15 @@ def export_files(
             path = target / f"award-report-{edition}{each}.pdf"
             put(path, render(reporting.read_report(view)))
             made.append(path)
+    if "record" in what and last is not None:
+        path = target / "record-of-the-procedure.pdf"
+        put(path, procedure_record.render(reporting.read_report(last)))
+        made.append(path)
     if "letters" in what:
         made += _letters(session, case, target)
+    if "court" in what:
+        session.rollback()
+        made += _court(session, actor, edition, target)
     if "dossier" in what:
         session.rollback()
         made.append(_dossier(session, app, actor, edition, target))
@@ -120,6 +135,31 @@ def _letters(session: Session, case: Case, target: Path) -> list[Path]:
                 path = target / f"letter-{one.kind}-{numbers[one.kind]}.{ending}"
                 put(path, content)
                 made.append(path)
+    return made
+
+
+def _court(session: Session, actor: Identity, edition: str, target: Path) -> list[Path]:
+    """The full bundle, or one for each tenderer that a document is about."""
+    from criteria.court import FULL, REDACTED
+    from tender.actions.court import note_bundle
+    from tender.clock import now
+    from tender.exports.court import write_bundle
+    from tender.extensions import begin_write
+    from tender.pages.court import court_bundle, court_page
+
+    begin_write(session)
+    readers = (
+        [one.id for one in court_page(session, actor).readers] if edition != "internal" else []
+    )
+    made, asked = [], REDACTED if readers else FULL
+    for number, reader in enumerate(readers or [None], 1):
+        at = now()
+        case = note_bundle(session, actor, asked, reader, at)
+        bundle = court_bundle(session, actor, case, asked, reader, at)
+        path = target / (f"court-redacted-{number}.zip" if reader else "court-full.zip")
+        write_bundle(path, bundle.index, bundle.parts())
+        made.append(path)
+    session.commit()
     return made
 
 

@@ -20,7 +20,7 @@ from tender.pages.decision_papers import Sent, sent_papers
 from tender.pages.guide import sealed_guide
 from tender.pages.minutes import last_versions
 from tender.permissions import Identity, NotGranted, Permission
-from tender.report import court, letter, minutes, render
+from tender.report import court, letter, minutes, procedure_record, render
 from tender.store import claims, procedures, reports, tenderers
 from tender.store.procedures import Case
 from tender.store.reports import EditionView, ReportView
@@ -108,6 +108,7 @@ def _documents(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]
     if last is None:
         return
     yield Document("report", last.at, closed=True), partial(_report, last)
+    yield Document("record", last.at, closed=True), partial(_record, last)
     names = {row.id: row.name for row in tenderers.tenderers(session, case.id)}
     for one in reports.editions(session, [last.id]):
         about, to = (str(one.tenderer), names[one.tenderer]) if one.tenderer else ("", "")
@@ -116,6 +117,10 @@ def _documents(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]
 
 def _report(view: ReportView | EditionView) -> bytes:
     return render.render(read_report(view))
+
+
+def _record(view: ReportView) -> bytes:
+    return procedure_record.render(read_report(view), LANG)
 
 
 def _openings(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]:

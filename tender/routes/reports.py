@@ -20,6 +20,7 @@ from tender.extensions import db
 from tender.forms.fields import Form
 from tender.pages.reports import reports_page, stored_report
 from tender.permissions import NotGranted, Permission
+from tender.report import procedure_record
 from tender.report.paper import LANGUAGES
 from tender.report.render import render
 from tender.routes.access import current_identity, language, page_number, requires
@@ -30,6 +31,7 @@ from tender.vault import Vault
 bp = Blueprint("reports", __name__)
 
 FILE_NAME = "award-report-{}.pdf"
+RECORD_NAME = "record-of-the-procedure.pdf"
 
 
 @bp.get("/procedures/<uuid:procedure_id>/reports")
@@ -63,6 +65,16 @@ def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
     answer = Response(data, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME.format(edition))
     return answer
+
+
+@bp.get("/procedures/<uuid:procedure_id>/reports/<uuid:report_id>/record.pdf")
+@requires(Permission.VIEW_REPORTS)
+def record(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
+    """The record of the procedure, read from a version of the report."""
+    lang = request.args.get("lang", language())
+    report = stored_report(db.session, current_identity(), report_id, INTERNAL, None)
+    data = procedure_record.render(report, lang if lang in LANGUAGES else language())
+    return handed_out(RECORD_NAME, data, "application/pdf")
 
 
 @bp.post("/procedures/<uuid:procedure_id>/reports/dossier")
