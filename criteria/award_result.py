@@ -70,6 +70,7 @@ class Judgement:
     """The mark of the committee on one question for one tenderer.
 
     marks   the individual marks, low to high, each with the number of the assessor: never a name
+    told    the motivation as it went out, where an officer worded it for the letter
     """
 
     tenderer: str
@@ -86,6 +87,7 @@ class Judgement:
     abstained: tuple[Abstained, ...] = later(())
     aside: tuple[Aside, ...] = later(())
     noted: tuple[Noted, ...] = later(())
+    told: str = later("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ class OfferLine:
     low      why the price is low, in figures
     inquiry  the steps of the inquiry into it
     aside    how the offer was set aside after the opening
+    advantages  what the offer of the winner has over this one, as its letter tells it
     """
 
     tenderer: str
@@ -252,6 +255,7 @@ class OfferLine:
     low: tuple[Text, ...] = later(())
     inquiry: tuple[InquiryLine, ...] = later(())
     aside: AsideLine | None = later(None)  # noqa: RUF009 - it is frozen
+    advantages: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

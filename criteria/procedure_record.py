@@ -23,7 +23,7 @@ OUT = ("late", "incomplete", "rejected", "excluded")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: its letter in the article, or "+" for what a careful buyer adds.
+    """One item: its letter in the article, empty for what a careful buyer adds.
 
     applies  False where the lines only say why there is nothing to tell
     """
@@ -54,11 +54,11 @@ def procedure_record(report: AwardReport, lang: str = "nl") -> tuple[Item, ...]:
             ("l", "electronic", ()),
             ("m", "conflicts", tell.conflicts()),
             ("n", "no_award", ()),
-            ("+", "involvement", ()),
-            ("+", "committee", tell.committee()),
-            ("+", "method", tell.method()),
-            ("+", "draws", tell.draws()),
-            ("+", "standstill", tell.standstill()),
+            ("", "involvement", ()),
+            ("", "committee", tell.committee()),
+            ("", "method", tell.method()),
+            ("", "draws", tell.draws()),
+            ("", "standstill", tell.standstill()),
         )
     )
 
@@ -160,7 +160,9 @@ class _Teller:
                         if one.tenderer == name:
                             title = question.title.get(self.lang)
                             mark = show(one.mark, None, self.lang)
-                            yield self.say("reason", title=title, mark=mark, text=one.motivation)
+                            yield self.say(
+                                "reason", title=title, mark=mark, text=one.told or one.motivation
+                            )
                 yield from self.subcontractors(name)
 
     def subcontractors(self, winner: str) -> Iterator[str]:

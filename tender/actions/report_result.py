@@ -8,6 +8,7 @@ from operator import itemgetter
 from uuid import UUID
 
 from criteria import award_result as part
+from criteria.award_reasons import ADVANTAGES
 from criteria.award_text import aside, steps, titles
 from criteria.consensus import spread
 from criteria.outcome import AWARD, SELECTION, priced
@@ -137,6 +138,7 @@ def _judgement(
     scale = rules.scale_of(question)
     step = scale.step(found.mark) if scale else None
     here = (row.id, question.id)
+    told = stage.reasons.get(here)
     marked = [one for one in stage.sheets if (one.candidacy, one.question) == here]
     blank = [one for one in stage.abstentions if (one.candidacy, one.question) == here]
     marks = sorted((one.mark, rows.number(one.participant)) for one in counting(marked))
@@ -172,6 +174,7 @@ def _judgement(
         ),
         aside,
         _noted(rows, marked, blank),
+        told.text if told is not None and told.edited else "",
     )
 
 
@@ -283,6 +286,7 @@ def _offer(rows: Rows, row: CandidacyView) -> part.OfferLine:
     given = rows.years.get(row.id, {})
     years = tuple(given[year] for year in sorted(given))
     kept, reason = rows.inquiries.get(row.id, (None, ""))
+    told = rows.stages[AWARD].reasons.get((row.id, ADVANTAGES))
     return part.OfferLine(
         row.name,
         years,
@@ -293,6 +297,7 @@ def _offer(rows: Rows, row: CandidacyView) -> part.OfferLine:
         report_offers.low_told(rows.low.get(row.id, ())),
         tuple(report_offers.inquiry_line(rows, one) for one in rows.steps_of.get(row.id, ())),
         report_offers.set_aside(rows, row.id, row.lot),
+        told.text if told is not None else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
+from tender.actions.award_reasons import Reason, award_reasons
 from tender.actions.outcomes import entrants, low_offers, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
 from tender.actions.report_internal import firmness_part
@@ -63,6 +64,7 @@ class Stage:
     """One stage: who is in it, the consensus, the sheets, and the ranking per lot.
 
     earlier  as it stood before each re-evaluation
+    reasons  as they go out, by candidacy and subject
     """
 
     name: str
@@ -76,6 +78,7 @@ class Stage:
     draws: tuple[DrawView, ...]
     outcome: Outcome | None
     earlier: tuple[tuple[RoundView, Stage], ...] = ()
+    reasons: Mapping[tuple[UUID, str], Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def _stage(
         for row in case.again
         if row.judged.stage == name
     )
-    return replace(found, earlier=tuple(earlier))
+    return replace(found, earlier=tuple(earlier), reasons=award_reasons(session, case, name))
 
 
 def _as_of(

@@ -40,7 +40,9 @@ def _story(pen: Pen, report: AwardReport, items: tuple[Item, ...]) -> Iterator[A
     yield para(pen.text(report.title), "subtitle")
     yield para(_say("told", lang, version=report.version), "note")
     for number, item in enumerate(items):
-        yield pen.heading(f"{item.letter}. {item.title}", f"item-{number}", 2)
+        yield pen.heading(
+            f"{item.letter}. {item.title}" if item.letter else item.title, f"item-{number}", 2
+        )
         for line in item.lines:
             if item.applies:
                 yield from pen.record(line)

@@ -9,7 +9,7 @@ from typing import Any
 from criteria import award_result as part
 from criteria.award import AwardReport
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
-from tender.report.story_offers import asides, inquiries
+from tender.report.story_offers import advantages, asides, inquiries
 from tender.report.story_parts import WIDTH, Pen, capital, para
 from tender.report.story_scores import drawn, order, sums
 
@@ -33,6 +33,7 @@ def comparison(pen: Pen, found: part.ComparisonPart) -> Iterator[Any]:
         yield from sums(pen, lot.ranking)
         yield from inquiries(pen, lot)
         yield from asides(pen, lot)
+        yield from advantages(pen, lot)
         yield from _elements(pen, lot, number)
 
 

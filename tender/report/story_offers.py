@@ -53,6 +53,14 @@ def asides(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
             yield from _aside(pen, offer.aside)
 
 
+def advantages(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
+    """What the offer of the winner has over each other one, as the letters tell it."""
+    for offer in lot.offers:
+        if offer.advantages:
+            yield pen.sub(pen.say("advantages_told", name=offer.tenderer))
+            yield from pen.record(offer.advantages)
+
+
 def _aside(pen: Pen, found: AsideLine) -> Iterator[Any]:
     at = pen.moment(found.at)
     yield pen.label("aside_by", first=found.first, second=found.second, at=at)

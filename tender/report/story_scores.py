@@ -128,6 +128,9 @@ def _question(pen: Pen, found: part.QuestionScores) -> Iterator[Any]:
         step = f" ({pen.text(row.step)})" if row.step else ""
         yield pen.sub(f"{row.tenderer}: {pen.number(row.mark)}{step}")
         yield from pen.record(row.motivation)
+        if row.told:
+            yield pen.label("told_in_letter", "note")
+            yield from pen.record(row.told)
         if row.discussed:
             yield pen.label("discussed", "note")
         if row.version > 1:

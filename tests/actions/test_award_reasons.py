@@ -15,6 +15,8 @@ from criteria.refusals import Refused
 from tender.actions import deciding, reason_writing
 from tender.actions.award_reasons import Reason, award_reasons
 from tender.actions.decision_letters import write_letters
+from tender.actions.report_result import comparison, quality
+from tender.actions.report_rows import gather
 from tender.permissions import Identity, NotGranted
 from tender.store import decisions, tenderers
 from tests.worlds import World, Worlds
@@ -111,5 +113,11 @@ def test_a_letter_tells_what_was_written_and_later_nothing_changes(sqlite_worlds
             made = write_letters(session, world.case(), decision, read_local("2022-06-09T10:00"))
         assert sum("Zo gaat het eruit." in text for text in made.values()) == 1
         assert sum("Dit heeft de winnaar vóór." in text for text in made.values()) == 1
+        with world.looked() as session:
+            rows = gather(session, world.case(), read_local("2022-06-09T10:00"))
+            judged = [one for q in quality(rows).lots[0].questions for one in q.judgements]
+            offers = comparison(rows).lots[0].offers
+        assert [one.told for one in judged if one.told] == ["Zo gaat het eruit."]
+        assert "Dit heeft de winnaar vóór." in {one.advantages for one in offers}
     with sqlite_worlds.at(Step.STANDSTILL) as world, pytest.raises(NotGranted):
         write(world, first(world), "Te laat.", at="2022-06-10T10:00")
