@@ -16,6 +16,7 @@ from bench import (
     firmness,
     letters,
     ranking,
+    report,
     saving,
     scoring,
     tryout,
@@ -37,6 +38,7 @@ def main() -> int:
         *firmness.measure(),
         uea.measure(),
         dossier.measure(),
+        report.measure(),
         letters.measure(),
     ]
     for row in rows:

@@ -1,21 +1,13 @@
-"""The contract annex of 400 agreements beside the same flowables, laid out bare.
-
-The yardstick gets the flowables of our story ready to lay out and puts them in the same page
-template as often as we do. It reads no agreement, sorts none and writes no markup. Before timing,
-both must give the same bytes.
-"""
+"""The contract annex of 400 agreements beside the same flowables, laid out bare."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from unittest import mock
 
+from bench.papers import beside_flowables
 from criteria.contract_annex import (
     AnnexIndicator,
     AnnexRisk,
@@ -28,8 +20,6 @@ from criteria.indicators import Indicator, Target
 from criteria.risks import Effect, Risk
 from criteria.text import Text
 from tender.report import contract_annex as annexes
-from tender.report import fonts, paper
-from tender.report.story_parts import Pen
 
 LIMIT = 1.5
 REPEATS = 5
@@ -39,45 +29,14 @@ SAID = "De opdrachtnemer levert elk kwartaal de cijfers aan, en bespreekt die me
 
 def measure() -> dict[str, Any]:
     """Median milliseconds of the annex and of the bare flowables."""
-    fonts.register()
     annex = _annex()
-    passes = _passes(annex)
-    assert _bare(annex, _ready(annex, passes)) == annexes.render(annex)
-    ours, baseline = [], []
-    for _ in range(REPEATS):
-        ready = _ready(annex, passes)
-        baseline.append(_milliseconds(partial(_bare, annex, ready)))
-        ours.append(_milliseconds(partial(annexes.render, annex)))
-    mine, theirs = statistics.median(ours), statistics.median(baseline)
-    print(f"contract annex: {passes} passes")
-    return {
-        "name": f"contract annex of {AGREEMENTS} agreements (ms)",
-        "ours": round(mine, 2),
-        "baseline": round(theirs, 2),
-        "ratio": round(mine / theirs, 3),
-        "limit": LIMIT,
-        "ok": mine / theirs <= LIMIT,
-    }
-
-
-def _passes(annex: ContractAnnex) -> int:
-    """How often the annex is laid out before its page numbers are right."""
-    with mock.patch.object(paper, "_pass", wraps=paper._pass) as each:
-        annexes.render(annex)
-    return each.call_count
-
-
-def _ready(annex: ContractAnnex, passes: int) -> list[list[Any]]:
-    """The story once for every pass, as each flowable can be laid out only once."""
-    return [annexes.story(Pen("nl"), annex) for _ in range(passes)]
-
-
-def _bare(annex: ContractAnnex, ready: list[list[Any]]) -> bytes:
-    """The flowables on pages, each time with the page numbers of the time before."""
-    sheet, pages, data = annexes.sheet(annex, "nl"), {}, b""
-    for story in ready:
-        data, pages = paper._pass(Pen("nl", pages), sheet, lambda _, made=story: made)
-    return data
+    return beside_flowables(
+        f"contract annex of {AGREEMENTS} agreements",
+        LIMIT,
+        REPEATS,
+        partial(annexes.render, annex),
+        lambda pen: annexes.story(pen, annex),
+    )
 
 
 def _annex() -> ContractAnnex:
@@ -119,12 +78,6 @@ def _risk(number: int) -> Risk:
     effects = tuple(Effect(year, Decimal(-1000), Decimal(5000)) for year in range(1, YEARS + 1))
     texts = (SAID, "beide", "meer dan dertig", "per cliënt", effects, "agreed")
     return Risk(f"Risico {number}", SAID, "both", 3, 4, *texts)
-
-
-def _milliseconds(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return (time.perf_counter() - start) * 1000
 
 
 if __name__ == "__main__":
