@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.award import INTERNAL, AwardReport
+from criteria.award import INTERNAL, AwardReport, control_number
 from criteria.award_advice import EDITIONS, PUBLIC
 from criteria.trail import Head
 from tender.actions.entry import look
@@ -16,6 +16,7 @@ from tender.actions.reporting import read_report
 from tender.actions.tenderers import undeclared_about
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.report.reading import Block, blocks
 from tender.store import people, reports, tenderers, trail
 from tender.store.procedures import Case
 from tender.store.reports import ReportView
@@ -119,6 +120,31 @@ def _line(row: ReportView, by: str, outside: Iterable[EditionLine]) -> ReportLin
         seal.hash if seal else None,
         tuple(sorted(outside, key=lambda one: (one.edition, one.tenderer))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One edition of a report as a page to read, in the language that was asked for."""
+
+    case: Case
+    report: AwardReport
+    blocks: tuple[Block, ...]
+    control: str
+    lang: str
+
+
+def read_page(
+    session: Session,
+    actor: Identity,
+    report_id: UUID,
+    edition: str,
+    tenderer: UUID | None,
+    lang: str,
+) -> ReadPage:
+    """The same report as its PDF, from the same story."""
+    report = stored_report(session, actor, report_id, edition, tenderer)
+    case = look(session, actor, Permission.VIEW_REPORTS)
+    return ReadPage(case, report, blocks(report, lang), control_number(report), lang)
 
 
 def stored_report(

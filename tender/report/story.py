@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from reportlab.platypus import PageBreak, Table, TableStyle
@@ -51,10 +52,14 @@ Entry = tuple[int, str, str]
 
 def story(report: AwardReport, pen: Pen) -> list[Any]:
     """Everything in order. Page numbers come from the pen: from the pass before this one."""
+    return bound(pen, *front_and_body(report, pen))
+
+
+def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterator[Any], Iterator[Any]]:
+    """The title page, and all that the contents lead to."""
     if report.edition != INTERNAL:
-        return bound(pen, story_open.cover(pen, report), _chapters(report, pen))
-    body = (*story_internal.summary(pen, report), *_chapters(report, pen))
-    return bound(pen, cover(pen, report), body)
+        return story_open.cover(pen, report), _chapters(report, pen)
+    return cover(pen, report), chain(story_internal.summary(pen, report), _chapters(report, pen))
 
 
 def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any]) -> list[Any]:

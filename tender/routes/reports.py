@@ -18,7 +18,7 @@ from tender.exports.dossier import pack_dossier
 from tender.exports.plans import named
 from tender.extensions import db
 from tender.forms.fields import Form
-from tender.pages.reports import reports_page, stored_report
+from tender.pages.reports import read_page, reports_page, stored_report
 from tender.permissions import NotGranted, Permission
 from tender.report import procedure_record
 from tender.report.paper import LANGUAGES
@@ -57,24 +57,36 @@ def make(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.VIEW_REPORTS)
 def pdf(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
     """The report as a file. Drawing it changes nothing: the same version gives the same bytes."""
-    lang, edition = request.args.get("lang", language()), request.args.get("edition", INTERNAL)
-    asked = request.args.get("tenderer", "")
-    tenderer = object_id(asked) if asked else None
+    edition, tenderer, lang = _asked()
     report = stored_report(db.session, current_identity(), report_id, edition, tenderer)
-    data = render(report, lang if lang in LANGUAGES else language())
-    answer = Response(data, mimetype="application/pdf")
+    answer = Response(render(report, lang), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME.format(edition))
     return answer
+
+
+@bp.get("/procedures/<uuid:procedure_id>/reports/<uuid:report_id>/read")
+@requires(Permission.VIEW_REPORTS)
+def read(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
+    """The same report as a page."""
+    page = read_page(db.session, current_identity(), report_id, *_asked())
+    return render_template("reports/read.html", page=page)
+
+
+def _asked() -> tuple[str, UUID | None, str]:
+    """The edition, the tenderer it is for, and the language of the labels."""
+    lang, tenderer = request.args.get("lang", language()), request.args.get("tenderer", "")
+    edition = request.args.get("edition", INTERNAL)
+    known = lang if lang in LANGUAGES else language()
+    return edition, object_id(tenderer) if tenderer else None, known
 
 
 @bp.get("/procedures/<uuid:procedure_id>/reports/<uuid:report_id>/record.pdf")
 @requires(Permission.VIEW_REPORTS)
 def record(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
     """The record of the procedure, read from a version of the report."""
-    lang = request.args.get("lang", language())
+    _, _, lang = _asked()
     report = stored_report(db.session, current_identity(), report_id, INTERNAL, None)
-    data = procedure_record.render(report, lang if lang in LANGUAGES else language())
-    return handed_out(RECORD_NAME, data, "application/pdf")
+    return handed_out(RECORD_NAME, procedure_record.render(report, lang), "application/pdf")
 
 
 @bp.post("/procedures/<uuid:procedure_id>/reports/dossier")

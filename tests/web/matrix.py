@@ -842,6 +842,7 @@ TABLE: tuple[Row, ...] = (
     Row("court.take", "POST", "/reports/court", "OMU 12-14"),
     Row("reports.dossier", "POST", "/reports/dossier", "OMU 12-14"),
     Row("reports.pdf", "GET", "/reports/{report}.pdf", "OMU 12-14"),
+    Row("reports.read", "GET", "/reports/{report}/read", "OMU 12-14"),
     Row("reports.record", "GET", "/reports/{report}/record.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
     Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),

@@ -1,0 +1,113 @@
+"""The award report as a page to read: the story of the PDF as headings, text, tables and charts.
+
+Nothing is written anew here. What the PDF lays out on pages stands below each other, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.graphics.shapes import Drawing
+from reportlab.platypus import KeepTogether, Paragraph, Table
+
+from criteria.award import AwardReport
+from tender.report import fonts
+from tender.report.story import front_and_body
+from tender.report.story_parts import Pen
+from tender.report.svg import svg_for_page
+
+_LEVELS = {"title": 1, "h1": 2, "h2": 3, "h3": 4}
+_LABEL = "head"
+"""The style of a label, at the left of what it says or above a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing to read: a heading, text, table, facts, box or chart.
+
+    text    of a heading or a paragraph, with its line ends
+    look    of a paragraph: the style it has on paper
+    level   of a heading, 1 for the title; a level is never skipped
+    anchor  of a heading that the contents lead to
+    rows    of a table or facts: cells, each with what stands in it; the first row is the head of a
+            table
+    items   what stands in a box
+    svg     a chart; a table with the same figures follows it
+    """
+
+    kind: str
+    text: str = ""
+    look: str = ""
+    level: int = 0
+    anchor: str = ""
+    rows: tuple[tuple[tuple[Block, ...], ...], ...] = ()
+    items: tuple[Block, ...] = ()
+    svg: str = ""
+
+
+def blocks(report: AwardReport, lang: str = "nl") -> tuple[Block, ...]:
+    """The whole report in order."""
+    fonts.register()
+    pen = Pen(lang)
+    (_masthead, *front), body = front_and_body(report, pen)
+    return tuple(_levelled(_all([*front, *body])))
+
+
+def _levelled(found: Iterable[Block]) -> Iterator[Block]:
+    """Headings without a gap between their levels, and one title."""
+    last = 0
+    for one in found:
+        if one.kind == "heading":
+            level = min(one.level, last + 1) if one.level > 1 or not last else 2
+            last = level
+            one = Block("heading", one.text, level=level, anchor=one.anchor)
+        yield one
+
+
+def _all(flowables: Iterable[Any]) -> Iterator[Block]:
+    for one in flowables:
+        yield from _read(one)
+
+
+def _read(one: Any) -> Iterator[Block]:
+    if isinstance(one, Paragraph):
+        yield from _paragraph(one)
+    elif isinstance(one, Drawing):
+        yield Block("chart", svg=_chart(one))
+    elif isinstance(one, KeepTogether):
+        yield from _all(one._content)
+    elif isinstance(one, Table):
+        yield from _table(one)
+    elif isinstance(one, list | tuple):
+        yield from _all(one)
+    elif isinstance(one, str) and one:
+        yield Block("text", one)
+
+
+def _paragraph(one: Paragraph) -> Iterator[Block]:
+    text = "".join("\n" if getattr(f, "lineBreak", False) else f.text for f in one.frags)
+    level = _LEVELS.get(one.style.name)
+    anchor = one.mark[0] if hasattr(one, "mark") else ""
+    if level is not None:
+        yield Block("heading", text, level=level, anchor=anchor)
+    elif text.strip():
+        yield Block("text", text, one.style.name)
+
+
+def _table(one: Table) -> Iterator[Block]:
+    rows = tuple(tuple(tuple(_read(cell)) for cell in row) for row in one._cellvalues)
+    if one.repeatRows:
+        yield Block("table", rows=rows)
+    elif all(len(row) == 2 and row[0] and row[0][0].look == _LABEL for row in rows):
+        yield Block("facts", rows=rows)
+    else:
+        yield Block("box", items=tuple(block for row in rows for cell in row for block in cell))
+
+
+def _chart(one: Drawing) -> str:
+    """The drawing at its own size; who cannot see it reads the table below it."""
+    across, _, _, up, _, _ = one.transform
+    plain = Drawing(one.width / across, one.height / up, *one.contents)
+    return svg_for_page(plain, "", "").replace('role="img"', 'aria-hidden="true"', 1)
