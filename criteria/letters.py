@@ -114,6 +114,7 @@ def _paragraphs(
             yield _say("reasons_rule", lang, reference=rule.reference)
     longer = [] if term is None else [_say("not_longer", lang)]
     yield " ".join((_say("questions", lang), *longer))
+    yield sentence("notices.closing", lang, authority=_line(facts.authority))
 
 
 def _remedies(plan: EvaluationPlan, term: Standstill, lang: str) -> Iterator[str]:

@@ -62,7 +62,8 @@ def test_a_letter_holds_the_term_and_the_last_day() -> None:
 
 def test_the_term_is_not_spoken_of_where_there_is_none() -> None:
     with_term = letter(BARE, facts("award", lot("lost")), TERM)
-    assert with_term.endswith("toe. Een toelichting verlengt de termijn niet.")
+    assert "toe. Een toelichting verlengt de termijn niet.\n\n" in with_term
+    assert with_term.endswith("Met vriendelijke groet, Gemeente Voorbeeld")
     without = letter(BARE, facts("selection", lot("admitted", winner=None)), None)
     assert "termijn" not in without
     assert "Dag 20 zelf is geen zaterdag, zondag of feestdag." in with_term
