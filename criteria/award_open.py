@@ -92,11 +92,13 @@ class OpenOpening:
 
 @dataclass(frozen=True, slots=True)
 class MilestonesPart:
-    """The course of events without persons; sent: each decision that went out, by stage."""
+    """The course of events without persons; sent: each decision that went out, by stage; judged:
+    when the quality of the final offers was settled, which is before the prices are opened."""
 
     steps: tuple[OpenStep, ...]
     openings: tuple[OpenOpening, ...]
     sent: tuple[tuple[str, datetime], ...]
+    judged: datetime | None = later(None)  # noqa: RUF009
 
 
 # What one tenderer may know of itself

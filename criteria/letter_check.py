@@ -46,6 +46,20 @@ _UNTIL = re.compile(
 _ARTICLE = re.compile(
     r"\b(?:artikel(?:en)?|article|art\.?)\s+(?P<number>[0-9]+\.[0-9]+[a-z]?)", re.IGNORECASE
 )
+_MEMBER = re.compile(
+    r"\b(?:beoordelaar|commissielid|teamlid|assessor|evaluator|(?:committee|panel) member)\b",
+    re.IGNORECASE,
+)
+_MEMBERS = re.compile(
+    r"\b(?:beoordelaars|commissieleden|teamleden|(?:alle|andere|meeste) leden|los van elkaar"
+    r"|leden van (?:de|het) (?:beoordelings)?(?:commissie|team)|assessors|evaluators"
+    r"|(?:committee|panel|other|most|all) members|independently)\b",
+    re.IGNORECASE,
+)
+_SCORES = re.compile(r"\b(?:scores|cijfers|marks)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b[0-9]{1,3} (?:en|and) [0-9]{1,3}\b")
+_NUMBER = re.compile(r"[0-9]")
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +269,24 @@ def check_texts(
                 yield _advice("telling", one, word=word)
         for words in unfilled(one.text)[:MOST_SHOWN]:
             yield (_error if one.mendable else _advice)("unfilled", one, words=words)
+        for words in single_marks(one.text)[:MOST_SHOWN]:
+            yield _advice("single_mark", one, words=words)
         yield from _other_days(one, term)
+
+
+def single_marks(text: str) -> tuple[str, ...]:
+    """Sentences that tell what single members of the committee gave: the judgement is of all."""
+    told = (" ".join(one[0].split()) for one in _SENTENCE.finditer(text))
+    return tuple(dict.fromkeys(one for one in told if _single(one)))
+
+
+def _single(one: str) -> bool:
+    """A member is named, or several with a number, or several marks stand side by side."""
+    if _MEMBER.search(one):
+        return True
+    if _SCORES.search(one) and _SEVERAL.search(one):
+        return True
+    return bool(_NUMBER.search(one) and _MEMBERS.search(one))
 
 
 def unfilled(text: str) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class LetterLot:
     winner_price_points: Fraction | None = None
     advantages: str = ""
     candidacy: str = ""
+    price_weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def _paragraphs(
         rule = next(rules for rules in plan.rule_sets if rules.id == "reasons")
         if rule.reference.strip():
             yield _say("reasons_rule", lang, reference=rule.reference)
-    yield _say("questions", lang)
+    longer = [] if term is None else [_say("not_longer", lang)]
+    yield " ".join((_say("questions", lang), *longer))
+    yield sentence("notices.closing", lang, authority=_line(facts.authority))
 
 
 def _remedies(plan: EvaluationPlan, term: Standstill, lang: str) -> Iterator[str]:
@@ -141,7 +144,9 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     for score in lot.scores:
         yield section(_score(lot, score, lang), score.motivation)
     if lot.price_points is not None:
-        line = _say("price_points", lang, points=show(lot.price_points, 2, lang))
+        code = "price_points" if lot.price_weight is None else "price_points_of"
+        points = show(lot.price_points, 2, lang)
+        line = _say(code, lang, points=points, weight=lot.price_weight)
         yield line + _beside(lot, lot.winner_price_points, "winner_points", lang)
     if lot.advantages.strip():
         yield section(_say("advantages", lang, winner=lot.winner or ""), lot.advantages)

@@ -192,6 +192,9 @@ def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
         days, first, last = term.days, term.first_day, term.last_day
         yield _say("object", lang, days=days, first_day=first, last_day=last)
         yield " ".join(moved(term, lang))
+        standing = next(rules for rules in plan.rule_sets if rules.id == "standstill")
+        if standing.reference.strip():
+            yield sentence("letters.standstill_rule", lang, reference=_line(standing.reference))
     else:
         yield _say("object_undated", lang)
     if plan.applies("rejection-notices"):

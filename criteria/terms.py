@@ -122,7 +122,7 @@ def explain(term: Standstill, lang: str = "nl") -> tuple[str, ...]:
     told = [say("sent", dispatched=term.dispatched, first_day=term.first_day)]
     told += moved(term, lang) or [say("full", days=term.days, unextended=term.unextended)]
     if term.rule == "extended":
-        told += [] if term.skipped else [say("ends_on_working_day")]
+        told += [] if term.skipped else [say("ends_on_working_day", days=term.days)]
     elif term.days > LONGEST_EXTENDED_DAYS:
         told.append(say("too_long_to_extend", most=LONGEST_EXTENDED_DAYS))
     else:

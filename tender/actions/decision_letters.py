@@ -204,4 +204,5 @@ def _letter_lot(
         best.price_points if best else None,
         told.text if told and verdict == "lost" else "",
         str(candidacy.id),
+        rules.price.points if rules.price else None,
     )

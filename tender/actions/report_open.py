@@ -258,6 +258,7 @@ def milestones(rows: OpenRows) -> part.MilestonesPart:
             for stage, sent in rows.sent.items()
             if sent.decision.sent_at is not None
         ),
+        reached["quality.final"].at if "quality.final" in reached else None,
     )
 
 

@@ -121,7 +121,7 @@ def _changes(pen: Pen, kind: str, found: list[part.Changed]) -> Iterator[Any]:
         other = one.winner or pen.say("firm_shared")
         rows.append([one.offer or "–", about, *shown, other])
     heads = [pen.say(f"firm_{name}") for name in ("offer", "about", "now", "then", "first")]
-    yield pen.table(heads, rows, (3, 3.2, 1.6, 1.6, 3), right=(2, 3))
+    yield pen.table(heads, rows, (2.8, 2.8, 2, 2, 2.8), right=(2, 3))
     if len(found) > _CHANGES:
         yield pen.label("firm_more", "note", count=len(found) - _CHANGES)
 

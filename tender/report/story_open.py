@@ -103,12 +103,16 @@ def advice(pen: Pen, found: PublicAdvice) -> Iterator[Any]:
 
 
 def milestones(pen: Pen, found: part.MilestonesPart) -> Iterator[Any]:
-    rows = [(capital(pen.name(f"step_{row.step}")), row.at) for row in found.steps]
+    rows = [
+        (pen.say("step_begun", step=pen.name(f"step_{row.step}")), row.at) for row in found.steps
+    ]
     rows += [
         (pen.say("opened_by_two", what=pen.name(f"part_{row.what}")), row.at)
         for row in found.openings
     ]
     rows += [(pen.say(f"event_{stage}_sent"), at) for stage, at in found.sent]
+    if found.judged is not None:
+        rows.append((pen.say("event_quality_final"), found.judged))
     rows.sort(key=lambda row: row[1])
     heads = [pen.say("event"), pen.say("when")]
     yield pen.table(heads, [[told, pen.moment(at)] for told, at in rows], (6, 3))

@@ -140,3 +140,13 @@ def test_the_value_is_published_only_after_the_final_award(made: Made) -> None:
 
 def test_the_public_edition_names_nobody_of_the_buyer(made: Made) -> None:
     assert "(demo)" not in words(render(made.public))
+
+
+def test_outside_reads_that_quality_was_settled_before_the_prices_were_opened(made: Made) -> None:
+    for report in (made.public, *made.own.values()):
+        found = report.milestones
+        opened = {one.what: one.at for one in found.openings} if found else {}
+        assert found and found.judged and found.judged < opened["price"]
+    told = words(render(made.public, "nl"))
+    assert told.index("Oordeel over kwaliteit definitief") < told.index("geopend: prijsdeel")
+    assert "Stap begonnen: " in told and "Deze editie is voor iedereen" not in told

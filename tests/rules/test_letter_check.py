@@ -17,6 +17,7 @@ from criteria.letter_check import (
     blocking,
     check_decision,
     check_rejection,
+    single_marks,
     typed_in,
     unfilled,
 )
@@ -173,6 +174,34 @@ def test_what_is_not_filled_in() -> None:
         assert unfilled(f"Dit is {text} nog."), text
     for text in ("[1]", "6 PM 2", "pm", "…", "1.2.3", "xx", "pagina 3...", "a < b > c", "😀"):
         assert unfilled(f"Dit is {text} nog.") == () or text == "6 PM 2", text
+
+
+def test_marks_of_single_members_are_told_where_they_stand() -> None:
+    found = check(told("Een goed plan. Eén beoordelaar gaf een 6, om de reserve."))["single_mark"]
+    assert found.values == (("words", "Eén beoordelaar gaf een 6, om de reserve."),)
+    assert (found.level, found.subject, found.about) == ("advice", "GOV", "c")
+    for text in (
+        "Daarom gaf één beoordelaar een 8.",
+        "De drie beoordelaars gaven een 8.",
+        "Alle beoordelaars kwamen los van elkaar op een 8.",
+        "De scores 6, 4 en 8 zijn besproken.",
+        "De scores lagen ver uit elkaar: 10, 6 en 8.",
+        "De commissie gaf los van elkaar drie keer een 6.",
+        "De meeste leden vinden een 6 passend.",
+        "One assessor gave a 4.",
+        "Most members find a 6 fitting.",
+    ):
+        assert single_marks(text) == (text,), text
+    for text in (
+        "De beoordelingscommissie vindt een 6 passend.",
+        "Daarom is een 4 te laag en een 8 te hoog.",
+        "De leden dragen tekorten naar hun aandeel.",
+        "Bewoners kiezen een lid; er zijn 3 leden en 2 onderaannemers.",
+        "Het toezicht en de uitvoering staan los van elkaar.",
+        "De normen gaan van 8 en 10 naar 6 weken.",
+        "The evaluation committee finds a 6 fitting.",
+    ):
+        assert single_marks(text) == (), text
 
 
 def test_markup_tables_emoji_and_length_are_no_findings() -> None:

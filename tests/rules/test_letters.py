@@ -42,6 +42,8 @@ def test_a_rejection_gives_own_points_reasons_and_the_winner() -> None:
     assert "De gekozen inschrijving kreeg 12,00 punten." in text
     assert "Reden bij Governance." in text
     assert "Prijs: 6,67 punten." in text  # 20/3
+    weighed = lot("lost", price_points=Fraction(20, 3), price_weight=D(20))
+    assert "Prijs: 6,67 van 20 punten." in letter(BARE, facts("award", weighed), TERM)
 
 
 def test_the_winner_hears_nothing_of_another() -> None:
@@ -56,6 +58,15 @@ def test_a_letter_holds_the_term_and_the_last_day() -> None:
     assert "woensdag 29 juni 2022" in text  # 9 June and 20 days
     assert "donderdag 30 juni 2022" in text
     assert "nog geen aanvaarding" in text
+
+
+def test_the_term_is_not_spoken_of_where_there_is_none() -> None:
+    with_term = letter(BARE, facts("award", lot("lost")), TERM)
+    assert "toe. Een toelichting verlengt de termijn niet.\n\n" in with_term
+    assert with_term.endswith("Met vriendelijke groet, Gemeente Voorbeeld")
+    without = letter(BARE, facts("selection", lot("admitted", winner=None)), None)
+    assert "termijn" not in without
+    assert "Dag 20 zelf is geen zaterdag, zondag of feestdag." in with_term
 
 
 def test_a_selection_letter_without_a_term_names_no_winner() -> None:

@@ -180,6 +180,7 @@ def test_a_declared_term_is_counted_out() -> None:
     # Wednesday 19 January and 20 days: Tuesday 8 February
     assert "Begin dan uiterlijk dinsdag 8 februari 2022 een kort geding" in text
     assert "De termijn is 20 dagen; dag 1 is donderdag 20 januari 2022." in text
+    assert "Deze termijn staat in Leidraad bij standstill." in text
     assert "overeenkomst" not in text and "schriftelijk" not in text
     assert ARTICLE.search(text) is None
 
