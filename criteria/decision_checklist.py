@@ -20,6 +20,7 @@ class Facts:
     """What was counted about one stage.
 
     demands_open    demands on parties that joined after the test
+    exclusions_open tenderers that do not meet a demand and are not out yet
     evidence_open   proof that is asked of the winner and that nothing valid fills
     condition       the proposal has a condition about that proof
     verified        an officer recorded that the proof was verified
@@ -28,6 +29,7 @@ class Facts:
 
     stage: str
     demands_open: int = 0
+    exclusions_open: int = 0
     rounds_open: int = 0
     judged_again: int = 0
     topics_open: int = 0
@@ -84,6 +86,7 @@ def blocking(facts: Facts) -> tuple[Refusal, ...]:
 def _lines(facts: Facts) -> Iterator[Line]:
     award = facts.stage == AWARD
     yield _left("demands", facts.demands_open, "suitability")
+    yield _left("exclusions", facts.exclusions_open, "suitability")
     yield _left("judged", facts.judged_again, "consensus")
     if award:
         yield _left("topics", facts.topics_open, "topics")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ def facts(
     asked = asking.questions(session, case.id)
     own = Facts(
         stage,
-        counted.demands_open + counted.exclusions_open,
+        counted.demands_open,
+        counted.exclusions_open,
         clarification.open_rounds(session, case.id),
         int(case.judged_again(stage)),
         questions_open=sum(
@@ -53,20 +55,15 @@ def facts(
     inside = in_award(session, case)
     settled = asking.conditions(session, case.id)
     verified = asking.verifications(session, case.id)
-    return Facts(
-        stage,
-        own.demands_open,
-        own.rounds_open,
-        own.judged_again,
-        topics_open(session, case, inside),
-        conformity_open(session, case, inside),
-        counted.price_inquiries_open,
-        advising.unanswered(session, case.id),
-        own.questions_open,
-        evidence_open(session, case, winners(found, inside)),
-        bool(condition or (running and running.id in settled)),
-        running is not None and running.id in verified,
-        replay,
+    return replace(
+        own,
+        topics_open=topics_open(session, case, inside),
+        conformity_open=conformity_open(session, case, inside),
+        inquiries_open=counted.price_inquiries_open,
+        advice_open=advising.unanswered(session, case.id),
+        evidence_open=evidence_open(session, case, winners(found, inside)),
+        condition=bool(condition or (running and running.id in settled)),
+        verified=running is not None and running.id in verified,
     )
 
 

@@ -17,6 +17,7 @@ from criteria.application import (
     QualityOffer,
 )
 from criteria.firmness import DRAWS
+from criteria.mandates import key_of
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
@@ -151,6 +152,8 @@ class AwardPhase(Dialogue):
 
     def _municipality(self) -> None:
         """One municipality takes its mandate back and decides itself; the letters wait for it."""
+        if "Dongen" not in {key_of(one) for one in self.case().plan.facts.municipalities}:
+            return
         council = "het college van burgemeester en wethouders"
         for at, kind, day in (
             ("2022-06-07T15:00", mandates.DECIDES, date(2022, 6, 7)),

@@ -374,14 +374,17 @@ def winner_at_the_end(worlds: Worlds) -> str:
 def test_nobody_is_excluded_while_a_proposal_runs(worlds: Worlds) -> None:
     with worlds.at(Step.SELECT) as world:
         declared(world, "c", "2022-01-28T07:00")
-        decide(world, ABUSE, at="2022-01-28T07:30", key="c")
         world.act("officer", "2022-01-28T10:00", deciding.propose, SELECTION, "Volg de rangorde.")
+        decide(world, ABUSE, at="2022-01-28T10:30", key="c")
         with pytest.raises(Refused) as refused:
             exclude(world, "2022-01-28T11:00", "c")
         assert codes(refused) == ["exclusion.decision_runs"]
         world.act(
             "decision_maker", "2022-01-28T12:00", deciding.approve, SELECTION, False, "Wacht."
         )
+        with pytest.raises(Refused) as waits:
+            world.act("officer", "2022-01-28T12:30", deciding.propose, SELECTION, "Met C.")
+        assert codes(waits) == ["checklist.exclusions_open"]
         exclude(world, "2022-01-28T13:00", "c")
         world.act("officer", "2022-01-28T14:00", deciding.propose, SELECTION, "Zonder C.")
         world.act("decision_maker", "2022-01-28T15:00", deciding.approve, SELECTION, True, "")

@@ -11,7 +11,7 @@ from criteria.outcome import AWARD, SELECTION
 
 NOTHING = Facts(AWARD)
 AWARD_LINES = (
-    *("demands", "judged", "topics", "conformity", "inquiries", "rounds"),
+    *("demands", "exclusions", "judged", "topics", "conformity", "inquiries", "rounds"),
     *("advice", "evidence", "questions", "replay"),
 )
 
@@ -20,10 +20,10 @@ def states(facts: Facts) -> dict[str, str]:
     return {line.code: line.state for line in checklist(facts)}
 
 
-def test_an_award_has_ten_lines_and_a_selection_five() -> None:
+def test_an_award_has_eleven_lines_and_a_selection_six() -> None:
     assert tuple(states(NOTHING)) == AWARD_LINES
     assert tuple(states(Facts(SELECTION))) == (
-        *("demands", "judged", "rounds", "questions", "replay"),
+        *("demands", "exclusions", "judged", "rounds", "questions", "replay"),
     )
 
 
@@ -37,6 +37,7 @@ def test_with_nothing_open_all_is_met_but_the_replay_that_comes_later() -> None:
     ("field", "code"),
     [
         ("demands_open", "demands"),
+        ("exclusions_open", "exclusions"),
         ("judged_again", "judged"),
         ("topics_open", "topics"),
         ("conformity_open", "conformity"),
@@ -85,6 +86,6 @@ def test_evidence_that_was_verified_is_met_whatever_is_missing() -> None:
 
 
 def test_each_line_says_how_it_stands_in_both_languages() -> None:
-    for facts in (NOTHING, Facts(AWARD, *([1] * 9), replay=False), Facts(SELECTION, replay=True)):
+    for facts in (NOTHING, Facts(AWARD, *([1] * 10), replay=False), Facts(SELECTION, replay=True)):
         for line in checklist(facts):
             assert line.sentence("nl") != line.sentence("en")

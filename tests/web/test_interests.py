@@ -175,8 +175,8 @@ def test_files_leave_with_who_declared_alone(
             )
             return len(made)
 
-    # two letters with questions, two rejections, then three at each decision
-    assert export(EMAILS["officer"]) == 2 + 2 + 3 + 3
+    # two letters with questions, two rejections, then three at each decision: each as text and PDF
+    assert export(EMAILS["officer"]) == 2 * (2 + 2 + 3 + 3)
     decided.post("officer", "/reports/make")
     assert export(EMAILS["auditor"], "report") == 1
     assert export(EMAILS["auditor"], "dossier") == 1
