@@ -50,7 +50,9 @@ def ending_page(session: Session, actor: Identity, now: datetime) -> EndingPage:
         return EndingPage(case, conflict=True)
     every = endings.endings(session, case.id)
     found = next((one for one in every if one.runs), None)
-    names = {row.id: row.name for row in people.people(session, case.id)}
+    # nobody is named while nothing was proposed, so nobody is looked up either (I2)
+    everyone = people.people(session, case.id) if every else ()
+    names = {row.id: row.name for row in everyone}
     sent = {one.tenderer: one for one in notices.notices(session, case.id) if one.kind == ENDING}
     ended = found is not None and case.step is Step.CLOSED
     texts = {id_: one.text for id_, one in sent.items()}

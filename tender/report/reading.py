@@ -6,7 +6,8 @@ Nothing is written anew here. What the PDF lays out on pages stands below each o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing
@@ -19,6 +20,8 @@ from tender.report.story_parts import Pen
 from tender.report.svg import svg_for_page
 
 _LEVELS = {"title": 1, "h1": 2, "h2": 3, "h3": 4}
+_SPOKEN = "nl"
+"""The language in which what people typed is on record."""
 _LABEL = "head"
 """The style of a label, at the left of what it says or above a column."""
 
@@ -35,6 +38,7 @@ class Block:
             table
     items   what stands in a box
     svg     a chart; a table with the same figures follows it
+    typed   the language of a text that is on record as it was typed, when the page has another
     """
 
     kind: str
@@ -45,14 +49,39 @@ class Block:
     rows: tuple[tuple[tuple[Block, ...], ...], ...] = ()
     items: tuple[Block, ...] = ()
     svg: str = ""
+    typed: str = ""
 
 
 def blocks(report: AwardReport, lang: str = "nl") -> tuple[Block, ...]:
-    """The whole report in order."""
+    """The whole report in order.
+
+    What reads the same in two languages was not translated: it is on record as somebody typed it.
+    """
     fonts.register()
-    pen = Pen(lang)
-    (_masthead, *front), body = front_and_body(report, pen)
+    told = _told(report, lang)
+    return told if lang == _SPOKEN else tuple(_marked(told, _told(report, _SPOKEN)))
+
+
+def _told(report: AwardReport, lang: str) -> tuple[Block, ...]:
+    (_masthead, *front), body = front_and_body(report, Pen(lang))
     return tuple(_levelled(_all([*front, *body])))
+
+
+def _marked(told: Iterable[Block], spoken: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, with what was typed marked by comparing them one by one."""
+    for one, other in zip_longest(told, spoken, fillvalue=Block("none")):
+        if one.kind == "none":
+            return
+        rows = tuple(
+            tuple(
+                tuple(_marked(cell, beside))
+                for cell, beside in zip_longest(row, line, fillvalue=())
+            )
+            for row, line in zip_longest(one.rows, other.rows, fillvalue=())
+        )
+        typed = _SPOKEN if one.text == other.text and any(map(str.isalpha, one.text)) else ""
+        items = tuple(_marked(one.items, other.items))
+        yield replace(one, rows=rows, items=items, typed=typed)
 
 
 def _levelled(found: Iterable[Block]) -> Iterator[Block]:

@@ -225,6 +225,7 @@ DOWNLOADS = {
     "plan_exchange.download",
     "plan_guide.pdf",
     "reports.pdf",
+    "reports.record",
     "tenderers.record_pdf",
     "signals.file",
     "suitability.export",
@@ -257,7 +258,8 @@ def dutch() -> dict[str, re.Pattern[str]]:
             continue
         words = len(WORD.findall(VALUE.sub(" ", nl)))
         if nl != en and nl not in english and words:
-            value = r"\S+" if words == 1 else r"[^\n]{1,80}?"
+            one_word = words == 1 or set(VALUE.findall(nl)) == {"%(count)s", "%(all)s"}
+            value = r"\S+" if one_word else r"[^\n]{1,80}?"
             pattern = value.join(re.escape(part) for part in VALUE.split(nl.strip()))
             found[nl] = re.compile(pattern if words >= FEW_WORDS else f"^{pattern}$", re.M)
     return found

@@ -28,7 +28,7 @@ def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
 
 
 def files(page: str) -> list[str]:
-    return re.findall(r'href="/procedures/[^/]+(/reports/[^"]+\.pdf\?lang=\w\w)"', page)
+    return re.findall(r'href="/procedures/[^/]+(/reports/[^"/]+\.pdf\?lang=\w\w)"', page)
 
 
 def editions(page: str) -> list[str]:
