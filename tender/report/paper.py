@@ -86,7 +86,11 @@ def _pass(pen: Pen, sheet: Sheet, story: Story) -> tuple[bytes, dict[str, int]]:
     around: Any = lambda canvas, document: _around(canvas, document, pen, sheet)  # noqa: E731
     document.addPageTemplates([PageTemplate("page", [frame], onPage=around)])
     document.afterFlowable = lambda flowable: _note(document, flowable, found)
+    edits: list[tuple[Any, ...]] = []
+    document._multiBuildEdits = edits.append
     document.build(story(pen))
+    for change, *of in edits:
+        change(*of)  # what laying out noted on a flowable, taken back for the next pass
     found[_TOTAL] = document.page
     return out.getvalue(), found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from criteria.award import AwardReport, control_number
 from tender.report import fonts
 from tender.report.paper import Sheet, printed
-from tender.report.story import story
+from tender.report.story import teller
 from tender.report.story_parts import Pen
 
 
 def render(report: AwardReport, lang: str = "nl") -> bytes:
     """The PDF of a report, with its texts as they were recorded and its labels in `lang`."""
     pen = Pen(lang)
-    return printed(pen, _sheet(report, pen), lambda pen: story(report, pen))
+    return printed(pen, _sheet(report, pen), teller(report, pen))
 
 
 def _sheet(report: AwardReport, pen: Pen) -> Sheet:

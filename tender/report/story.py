@@ -52,14 +52,26 @@ Entry = tuple[int, str, str]
 
 def story(report: AwardReport, pen: Pen) -> list[Any]:
     """Everything in order. Page numbers come from the pen: from the pass before this one."""
-    return bound(pen, *front_and_body(report, pen))
+    return teller(report, pen)(pen)
 
 
-def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterator[Any], Iterator[Any]]:
+def teller(report: AwardReport, pen: Pen) -> Callable[[Pen], list[Any]]:
+    """Tells the report once for every pass; what names no page is written for the first alone."""
+    chapters = list(_chapters(report, pen))
+    return lambda pen: bound(pen, *_front_and_body(report, pen, chapters))
+
+
+def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterable[Any], Iterable[Any]]:
     """The title page, and all that the contents lead to."""
+    return _front_and_body(report, pen, _chapters(report, pen))
+
+
+def _front_and_body(
+    report: AwardReport, pen: Pen, chapters: Iterable[Any]
+) -> tuple[Iterable[Any], Iterable[Any]]:
     if report.edition != INTERNAL:
-        return story_open.cover(pen, report), _chapters(report, pen)
-    return cover(pen, report), chain(story_internal.summary(pen, report), _chapters(report, pen))
+        return story_open.cover(pen, report), chapters
+    return cover(pen, report), chain(story_internal.summary(pen, report), chapters)
 
 
 def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any]) -> list[Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -17,6 +18,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus.paragraph import cleanBlockQuotedText
 
 from criteria.moments import short_date, show_date, show_moment
 from criteria.numbers import Number, show
@@ -106,7 +108,18 @@ class Words(Paragraph):  # type: ignore[misc]
 
 
 def para(text: str, style: str = "body") -> Words:
-    return Words(marked(text, style), STYLES[style])
+    written = marked(text, style)
+    clean = cleanBlockQuotedText(written)
+    if not clean or "<" in clean or "&" in clean:
+        return Words(written, STYLES[style])
+    # nothing to parse: one run in the type of the style
+    return Words(clean, STYLES[style], frags=[_run(style).clone(text=clean)])
+
+
+@cache
+def _run(style: str) -> Any:
+    """A run of letters as the parser of paragraphs makes it for a style."""
+    return Words("x", STYLES[style]).frags[0]
 
 
 @dataclass
