@@ -16,6 +16,7 @@ from criteria.award_advice import AdvicePart, PublicAdvice
 from criteria.award_case import (
     CoursePart,
     DialoguePart,
+    EndedPart,
     FactsPart,
     OutcomePart,
     PartiesPart,
@@ -48,6 +49,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         INTERNAL: (
             "outcome",
+            "ended",
             "course",
             "planning",
             "facts",
@@ -68,6 +70,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         TENDERER: (
             "result",
+            "ended",
             "own",
             "own_dialogue",
             "criteria",
@@ -79,6 +82,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         PUBLIC: (
             "result",
+            "ended",
             "criteria",
             "open_advice",
             "standstill",
@@ -131,6 +135,7 @@ class AwardReport:
     criteria: CriteriaPart | None = later(None)  # noqa: RUF009
     open_advice: PublicAdvice | None = later(None)  # noqa: RUF009
     milestones: MilestonesPart | None = later(None)  # noqa: RUF009
+    ended: EndedPart | None = later(None)  # noqa: RUF009
 
 
 def write(report: AwardReport) -> str:

@@ -81,8 +81,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubt about an own interest, and what somebody else decided on it.
+    """An own interest that was declared, or a doubt about one and what somebody else decided on it.
 
+    declared  "doubt" or "conflict"
     member    the number of an assessor, who stands here without a name; 0 for anybody else
     conflict  whether the interest stands; None while nobody decided
     """
@@ -95,6 +96,19 @@ class Doubt:
     reason: str
     decided_by: str | None
     decided_at: datetime | None
+    declared: str = later("doubt")
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPart:
+    """The end of the procedure without an award: "withdrawal" or "no_award", and since when.
+
+    reason  as every tenderer has read it; empty in the public edition
+    """
+
+    kind: str
+    at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

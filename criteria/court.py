@@ -1,8 +1,8 @@
 """The bundle for a court: which documents it holds, in which order, and what stays out of it.
 
-A document keeps its number in every edition, so that court and parties speak of the same one. The
-redacted edition is for one tenderer: built from what that tenderer may read (I10), and it says what
-is withheld and why.
+A document has one number in all editions of one moment, so that court and parties speak of the same
+one. The redacted edition is for one tenderer: built from what that tenderer may read (I10), and it
+says what is withheld and why.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from criteria.texts import sentence
 
 FULL, REDACTED = EDITIONS = ("full", "redacted")
 OTHER, CLOSED = "other_tenderer", "internal"
-"""Why a document is withheld: it is about somebody else, or for the authority alone."""
+"""Why a document is withheld: it is about somebody else, or for the court and the authority."""
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
 
@@ -30,7 +30,8 @@ class Document:
     at      when it was made, sent or held
     about   the tenderer that alone may read it; "" for a document about nobody or everybody
     to      the name of that tenderer
-    closed  for the authority alone, whoever asks
+    id      what tells two documents of one kind and moment apart
+    closed  for the court and the authority alone, whichever tenderer asks
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Document:
     to: str = ""
     closed: bool = False
     suffix: str = "pdf"
+    id: str = ""
 
     def title(self, lang: str = "nl") -> str:
         name = sentence(f"court.kind_{self.kind}", lang)
@@ -94,7 +96,7 @@ def listed(documents: Iterable[Document], edition: str, reader: str = "") -> tup
     """
     if edition not in EDITIONS or (edition == REDACTED) != bool(reader):
         raise ValueError(f"no edition {edition!r} for {reader!r}")
-    rows = sorted(documents, key=lambda one: (one.at, one.kind, one.to, one.about))
+    rows = sorted(documents, key=lambda one: (one.at, one.kind, one.to, one.about, one.id))
     return tuple(
         Line(number, one, "" if edition == FULL else _withheld(one, reader))
         for number, one in enumerate(rows, 1)

@@ -11,6 +11,8 @@ from criteria.texts import sentence
 
 ENDING = "ending"
 """The kind of letter."""
+ENDED = "ended"
+"""The milestone of the letters that ended the procedure."""
 WITHDRAWAL, NO_AWARD = "withdrawal", "no_award"
 KINDS = (WITHDRAWAL, NO_AWARD)
 
@@ -21,7 +23,15 @@ def check_ending(kind: str) -> Iterator[Refusal]:
         yield refusal("ending.kind_missing", "kind")
 
 
-def ending_letter(head: Letterhead, kind: str, reason: str, names: Names, lang: str = "nl") -> str:
+def ending_letter(
+    head: Letterhead,
+    kind: str,
+    reason: str,
+    names: Names,
+    lang: str = "nl",
+    *,
+    handed_in: bool = True,
+) -> str:
     """The letter to one tenderer: that the procedure ends, and why. No name of another is in it."""
     why = [line.strip() for line in without(reason, names, lang).split("\n") if line.strip()]
     parts = (
@@ -30,7 +40,7 @@ def ending_letter(head: Letterhead, kind: str, reason: str, names: Names, lang: 
         sentence("notices.greeting", lang, name=_line(head.tenderer)),
         _say(f"told_{kind}", lang, title=_line(head.title), reference=_line(head.reference)),
         "\n".join([sentence("notices.reason", lang), *why]),
-        _say("no_more", lang),
+        " ".join(_say(code, lang) for code in ("no_more", *(("kept",) if handed_in else ()))),
         sentence("notices.ask_us", lang),
         sentence("notices.closing", lang, authority=_line(head.authority)),
     )

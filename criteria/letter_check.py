@@ -19,6 +19,7 @@ from criteria.notices import Names, named, rejection_term
 from criteria.numbers import show
 from criteria.plan import EvaluationPlan
 from criteria.reasons.reading import plain_words
+from criteria.refusals import Refusal, refusal
 from criteria.regimes import articles
 from criteria.shared_words import Shared, Who
 from criteria.terms import Standstill, standstill
@@ -79,6 +80,10 @@ class Finding:
 
     def problem(self, lang: str = "nl") -> str:
         return sentence(f"letter_check.{self.code}", lang, **dict(self.values))
+
+    def refusal(self, field: str) -> Refusal:
+        """The problem as what is refused at a field."""
+        return refusal(f"letter_check.{self.code}", field, **dict(self.values))
 
     def repair(self, lang: str = "nl") -> str:
         return sentence(f"letter_check.{self.code}_repair", lang, **dict(self.values))

@@ -15,6 +15,7 @@ from criteria.award_case import TendererFile
 from criteria.award_result import LotComparison, RankedLine
 from criteria.moments import local_date, show_date, show_moment
 from criteria.numbers import show
+from criteria.outcome import AWARD
 from criteria.texts import sentence
 
 OUT = ("late", "incomplete", "rejected", "excluded")
@@ -53,7 +54,7 @@ def procedure_record(report: AwardReport, lang: str = "nl") -> tuple[Item, ...]:
             ("i, j, k", "circumstances", ()),
             ("l", "electronic", ()),
             ("m", "conflicts", tell.conflicts()),
-            ("n", "no_award", ()),
+            ("n", "no_award", tell.no_award()),
             ("", "involvement", ()),
             ("", "committee", tell.committee()),
             ("", "method", tell.method()),
@@ -104,7 +105,7 @@ class _Teller:
             most = sum(lot.ceilings[: lot.priced_years])
             if most:
                 yield self.say("ceiling", amount=show(most, 2, self.lang), years=lot.priced_years)
-            for offer in lot.offers:
+            for offer in lot.offers if self.awarded() else ():
                 if offer.tenderer in lot.ranking.chosen and offer.priced is not None:
                     amount = show(offer.priced, 2, self.lang)
                     yield self.say("awarded", name=offer.tenderer, amount=amount)
@@ -150,7 +151,7 @@ class _Teller:
                     yield self.say("low_kept", name=offer.tenderer, reason=reason)
 
     def winner(self) -> Iterator[str]:
-        for place, lot in enumerate(self.lots()):
+        for place, lot in enumerate(self.lots() if self.report.ended is None else ()):
             for name in lot.ranking.chosen:
                 yield self.say("won", name=name)
                 yield from self.ranked(one for one in lot.ranking.lines if one.tenderer == name)
@@ -179,12 +180,30 @@ class _Teller:
         for one in course.doubts if course else ():
             who = one.person or self.say("assessor", number=one.member)
             at = show_moment(one.declared_at, self.lang)
+            if one.declared == "conflict":
+                yield self.say("interest", who=who, tenderer=one.tenderer, at=at)
+                continue
             yield self.say("doubt", who=who, tenderer=one.tenderer, at=at)
             if one.conflict is None:
                 yield self.say("doubt_open")
             else:
                 code = "doubt_stands" if one.conflict else "doubt_none"
                 yield self.say(code, by=one.decided_by or "", reason=one.reason)
+
+    def no_award(self) -> Iterator[str]:
+        """Why nothing was awarded; nothing once it was decided to award."""
+        if (ended := self.report.ended) is not None:
+            day = show_date(local_date(ended.at), self.lang)
+            yield self.say(f"ended_{ended.kind}", day=day, reason=ended.reason)
+        elif not self.awarded():
+            yield self.say("no_award_open")
+
+    def awarded(self) -> bool:
+        """Whether the decision to award was approved, and holds."""
+        decided = self.report.decision.decisions if self.report.decision else ()
+        return self.report.ended is None and any(
+            row.stage == AWARD and row.approves for row in decided
+        )
 
     def committee(self) -> Iterator[str]:
         for part in (self.report.dossier, self.report.quality):

@@ -16,6 +16,7 @@ from tender.actions.awaiting import require_all, require_nothing_waits
 from tender.actions.checking import require_ready
 from tender.actions.deciders import may_decide
 from tender.actions.decision_letters import listed, sending_basis
+from tender.actions.ending import require_no_ending
 from tender.actions.entry import (
     check_seen,
     check_settled,
@@ -163,6 +164,7 @@ def send(
         raise Refused(refusal("acts.not_approved"))
     if decision.sent:
         raise Refused(refusal("acts.already_done"))
+    require_no_ending(session, case)
     require_replay(session, case, decision)
     require_all(session, case, decision, now)
     letters = checked_letters(session, case, decision, now)
@@ -204,6 +206,7 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     case = enter(session, actor, Permission.AWARD_CONTRACT)
     may_decide(session, actor, case, AWARD)
     milestone_once(case, "awarded")
+    require_no_ending(session, case)
     decision = decisions.decisions(session, case.id).get(AWARD)
     if decision is None:
         raise NotGranted

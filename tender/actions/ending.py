@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.canon import digest
-from criteria.ending import ENDING, check_ending, ending_letter
+from criteria.award_case import EndedPart
+from criteria.ending import ENDED, ENDING, check_ending, ending_letter
+from criteria.letter_check import Finding, Typed, blocking, check_texts, ordered
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
+from tender.actions.admission import notice_basis
+from tender.actions.award_reasons import held_against
+from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, check_settled, check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_no_conflict
@@ -30,9 +33,26 @@ def running(session: Session, case: Case) -> EndingView | None:
     return next((one for one in endings.endings(session, case.id) if one.runs), None)
 
 
+def ending_sent(session: Session, case: Case) -> EndedPart | None:
+    """The end that every tenderer was told of, as a report has it."""
+    reached, found = case.milestones.get(ENDED), running(session, case)
+    if reached is None or found is None:
+        return None
+    return EndedPart(found.kind, reached.at, found.reason)
+
+
+def require_no_ending(session: Session, case: Case) -> None:
+    """Refused while it is open whether the procedure ends: an award waits for that."""
+    if running(session, case) is not None:
+        raise Refused(refusal("ending.first"))
+
+
 def _entered(session: Session, actor: Identity, permission: Permission) -> Case:
-    """The procedure, for an act on its end: by nobody with an interest in a tenderer."""
+    """The procedure, for an act on its end: by nobody with an interest in a tenderer, and no more
+    once the contract was awarded."""
     case = enter(session, actor, permission)
+    if "awarded" in case.milestones:
+        raise Refused(refusal("ending.awarded"))
     for row in tenderers.tenderers(session, case.id):
         require_no_conflict(actor, row.id)
     return case
@@ -54,6 +74,9 @@ def propose_ending(
     said = check_text(reason, "reason")
     if running(session, case) is not None:
         raise Refused(refusal("ending.runs"))
+    found = blocking(check_reason(session, case, said))
+    if found:
+        raise Refused(one.refusal("reason") for one in found)
     row = endings.propose(session, case.id, kind, said, actor.id, now)
     record(session, actor, "ending.proposed", f"ending:{row}", now, new=kind, reason=said)
     return row
@@ -78,6 +101,21 @@ def decide_ending(
     record(session, actor, act, f"ending:{found.id}", now, reason=said or None)
 
 
+def check_reason(session: Session, case: Case, reason: str) -> tuple[Finding, ...]:
+    """What is found on a reason that every tenderer will read, errors first."""
+    bidders = tenderers.tenderers(session, case.id)
+    typed, common = (Typed(reason),), held_against(session, case, (reason,))
+    found = (
+        one
+        for row in bidders
+        for one in check_texts(
+            case.plan, typed, reason, None, names_around(row, bidders), common, row.id
+        )
+        if one.code != "names_other"  # a letter goes out without them
+    )
+    return ordered(found)
+
+
 def write_letters(
     session: Session, case: Case, ending: EndingView, now: datetime
 ) -> dict[UUID, str]:
@@ -86,24 +124,15 @@ def write_letters(
     told = notices.rejected(session, case.id)
     return {
         row.id: ending_letter(
-            letterhead(case, row, now), ending.kind, ending.reason, names_around(row, bidders)
+            letterhead(case, row, now),
+            ending.kind,
+            ending.reason,
+            names_around(row, bidders),
+            handed_in=row.application is not None,
         )
         for row in bidders
         if row.id not in told
     }
-
-
-def basis_of(letters: dict[UUID, str]) -> str:
-    """What a sending rests on: the digest of all its letters."""
-    return digest(_listed(letters))
-
-
-def _listed(letters: dict[UUID, str]) -> list[list[str]]:
-    return sorted([str(to), _sha256(text)] for to, text in letters.items())
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def send_ending(session: Session, actor: Identity, now: datetime, seen: str | None = None) -> bool:
@@ -113,7 +142,7 @@ def send_ending(session: Session, actor: Identity, now: datetime, seen: str | No
     if not ending.approves:
         raise Refused(refusal("acts.not_approved"))
     letters = write_letters(session, case, ending, now)
-    basis = basis_of(letters)
+    basis = sending_basis(letters)
     check_seen(seen, basis)
     object_ = f"ending:{ending.id}"
     everyone = [row.id for row in tenderers.tenderers(session, case.id)]
@@ -122,8 +151,9 @@ def send_ending(session: Session, actor: Identity, now: datetime, seen: str | No
         return False
     for to, text in letters.items():
         notices.add_notice(
-            session, to, ENDING, text, _sha256(text), first.participant, now, second=actor.id
+            session, to, ENDING, text, notice_basis(text), first.participant, now, second=actor.id
         )
+    procedures.reach(session, case.id, ENDED, first.participant, now, actor.id)
     procedures.enter_step(session, case, Step.CLOSED, actor.id, now)
     record(
         session,
@@ -134,7 +164,7 @@ def send_ending(session: Session, actor: Identity, now: datetime, seen: str | No
         old=case.step.value,
         new=Step.CLOSED.value,
         what=ending.kind,
-        letters=_listed(letters),
+        letters=listed(letters),
         first=first.participant,
     )
     return True

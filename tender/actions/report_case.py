@@ -24,7 +24,7 @@ from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
 OPENINGS = ("applications", "quality", "price")
-EVENTS = ("consensus.opened", "award-consensus.opened", "quality.final", "awarded")
+EVENTS = ("consensus.opened", "award-consensus.opened", "quality.final", "awarded", "ended")
 
 
 def term_year(facts: CaseFacts, year: ContractYear) -> part.TermYear:
@@ -99,7 +99,7 @@ def course(rows: Rows) -> part.CoursePart:
         tuple(part.StepChange(row.step, row.at, rows.name(row.participant)) for row in rows.steps),
         tuple(openings),
         tuple(sorted(_events(rows), key=lambda event: event.at)),
-        tuple(_doubt(rows, row) for row in rows.doubts),
+        tuple(_doubt(rows, row) for row in rows.interests),
     )
 
 
@@ -114,6 +114,7 @@ def _doubt(rows: Rows, row: DeclarationView) -> part.Doubt:
         made.reason if made else "",
         rows.name(made.by) if made else None,
         made.at if made else None,
+        row.answer,
     )
 
 

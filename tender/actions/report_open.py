@@ -16,6 +16,7 @@ from uuid import UUID
 from criteria import award_open as part
 from criteria.admission import EXCLUDED, asked
 from criteria.award_advice import PublicAdvice, public
+from criteria.award_case import EndedPart
 from criteria.award_reasons import ADVANTAGES
 from criteria.notices import Names, without
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, priced, ranking, why_aside
@@ -26,6 +27,7 @@ from criteria.visibility import Sight
 from tender.actions.award_reasons import Reason, award_reasons
 from tender.actions.decision_letters import aside_reasons
 from tender.actions.desk_letters import names_around
+from tender.actions.ending import ending_sent
 from tender.actions.outcomes import entrants, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
 from tender.actions.report_case import OPENINGS, talks
@@ -86,6 +88,7 @@ class OpenRows:
     steps: tuple[StepView, ...]
     counts: Mapping[str, int]
     decided: DecisionView | None
+    ended: EndedPart | None
     sent: Mapping[str, Sent]
     advice: PublicAdvice
     head: Head | None
@@ -125,6 +128,7 @@ def open_rows(session: Session, case: Case) -> OpenRows:
         procedures.steps(session, case.id),
         _counts(session, case, every),
         decided.get(AWARD),
+        ending_sent(session, case),
         {stage: _sent(session, case, row) for stage, row in sent.items()},
         public(advice_part(session, case)),
         trail.head(session, chain_of(case.id)),
@@ -205,9 +209,9 @@ def result(rows: OpenRows) -> part.ResultPart:
         counts[EXCLUDED],
         counts["suitable"],
         counts["admitted"],
-        rows.decided is not None and rows.decided.approved,
+        rows.decided is not None and rows.decided.approved and rows.ended is None,
         awarded,
-        tuple(_result(rows, key, awarded) for _, key in rows.case.lots),
+        tuple(_result(rows, key, awarded) for _, key in rows.case.lots if rows.ended is None),
     )
 
 
@@ -265,6 +269,12 @@ def milestones(rows: OpenRows) -> part.MilestonesPart:
 # What one tenderer may know of itself
 
 
+def ended(rows: OwnRows, known: OpenRows) -> EndedPart | None:
+    """The end with its reason, as in the letter."""
+    one = known.ended
+    return one and replace(one, reason=without(one.reason, rows.names))
+
+
 def own(rows: OwnRows, known: OpenRows) -> part.OwnPart:
     one = rows.tenderer
     received, gone = one.application, one.exclusion
@@ -277,7 +287,7 @@ def own(rows: OwnRows, known: OpenRows) -> part.OwnPart:
         "late" if one.late else one.aside,
         without(gone.reason, rows.names) if gone else "",
         tuple(
-            _own_lot(rows, sent, row)
+            _own_lot(rows, sent, row, ended=known.ended is not None)
             for sent in known.sent.values()
             for row in sent.inside
             if row.tenderer == one.id
@@ -301,12 +311,14 @@ def _tests(rows: OwnRows) -> tuple[part.OwnTest, ...]:
     )
 
 
-def _own_lot(rows: OwnRows, sent: Sent, row: CandidacyView) -> part.OwnLot:
+def _own_lot(rows: OwnRows, sent: Sent, row: CandidacyView, *, ended: bool) -> part.OwnLot:
     stage, lot = sent.decision.stage, rows.case.plan.lot(row.lot)
     rules, frozen = rows.case.plan.stage(row.lot, stage), sent.outcome.lot(row.lot)
     mine, winner = placed(sent.rankings[row.lot], row.name), sent.winner(row.lot)
     won = str(row.id) in ((frozen.winner,) if stage == AWARD else frozen.admitted)
     verdict = ("won" if won else "lost") if stage == AWARD else ("" if won else "not_") + "admitted"
+    if ended and stage == AWARD:
+        verdict += "_ended"
     if mine.set_aside is not None:
         verdict = "set_aside"
     entrant, advantages = sent.entrant(row.id), rows.reasons.get((stage, row.id, ADVANTAGES))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_advice import AdvicePart
+from criteria.award_case import EndedPart
 from criteria.award_internal import FirmnessPart
 from criteria.low_offers import Signal
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
@@ -17,6 +18,7 @@ from criteria.ranking import Ranking
 from criteria.trail import Head
 from criteria.visibility import Sight
 from tender.actions.award_reasons import Reason, award_reasons
+from tender.actions.ending import ending_sent
 from tender.actions.outcomes import entrants, low_offers, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
 from tender.actions.report_internal import firmness_part
@@ -94,7 +96,8 @@ class Rows:
     people: Mapping[UUID, Person]
     steps: tuple[StepView, ...]
     tenderers: tuple[TendererView, ...]
-    doubts: tuple[DeclarationView, ...]
+    interests: tuple[DeclarationView, ...]
+    ended: EndedPart | None
     demands: Mapping[tuple[str, str], DemandView]
     stages: Mapping[str, Stage]
     every_decision: tuple[DecisionView, ...]
@@ -143,7 +146,10 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         people={person.id: person for person in people.people(session, case.id)},
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
-        doubts=people.doubts(session, case.id),
+        interests=tuple(
+            row for row in people.every_declaration(session, case.id) if row.answer != "none"
+        ),
+        ended=ending_sent(session, case),
         demands=demands.demand_decisions(session, case.id),
         stages=stages,
         every_decision=every_decision,

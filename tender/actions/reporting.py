@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 BUILDERS: Mapping[str, Callable[[Rows], object]] = {
     "outcome": report_case.outcome,
+    "ended": lambda rows: rows.ended,
     "course": report_case.course,
     "planning": lambda rows: report_case.planning(rows.case),
     "facts": report_case.facts,
@@ -48,6 +50,7 @@ BUILDERS: Mapping[str, Callable[[Rows], object]] = {
 }
 FOR_ALL: Mapping[str, Callable[[OpenRows], object]] = {
     "result": report_open.result,
+    "ended": lambda rows: rows.ended and replace(rows.ended, reason=""),
     "criteria": report_open.criteria,
     "open_advice": lambda rows: rows.advice,
     "standstill": lambda rows: report_result.standstill(rows.case, rows.decided),
@@ -56,6 +59,7 @@ FOR_ALL: Mapping[str, Callable[[OpenRows], object]] = {
     "seal": lambda rows: report_result.seal(rows.case, rows.head),
 }
 FOR_ONE: Mapping[str, Callable[[OwnRows, OpenRows], object]] = {
+    "ended": report_open.ended,
     "own": report_open.own,
     "own_dialogue": report_open.own_dialogue,
 }

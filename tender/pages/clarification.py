@@ -18,6 +18,7 @@ from criteria.clarification import (
     subject,
     warnings,
 )
+from criteria.ending import ENDING
 from criteria.moments import is_late, local_date
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
 from criteria.outcome import AWARD, SELECTION
@@ -301,6 +302,9 @@ def draft_paper(session: Session, case: Case, to: TendererView, text: str) -> Pa
 def sent_paper(session: Session, case: Case, to: TendererView, notice: NoticeView) -> Paper:
     """A letter as it went out, with the entry of the log that says so."""
     head = notices.entry_of(session, chain_of(case.id), notice.sha256)
+    if notice.kind == ENDING:
+        entry = trail.last_of(session, chain_of(case.id), "ending.sent")
+        head = f"{entry.seq}:{entry.hash}" if entry else ""
     text, sha256, authority = notice.text, notice.sha256, case.plan.authority
     return Paper(to.name, text, sha256, authority, case.reference, head, notice.at)
 

@@ -101,7 +101,7 @@ def _documents(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]
     yield from _openings(session, actor, case)
     for row, version in last_versions(session, case):
         about = str(row.tenderer)
-        made = Document("minutes", row.held_at, about, version.tenderer)
+        made = Document("minutes", row.held_at, about, version.tenderer, id=str(row.id))
         yield made, partial(minutes.render, version, LANG)
     yield from _letters(session, case)
     last = reports.report(session, case.id, reports.report_count(session, case.id))
@@ -140,7 +140,7 @@ def _openings(session: Session, actor: Identity, case: Case) -> Iterator[Drawn]:
 
 def _letters(session: Session, case: Case) -> Iterator[Drawn]:
     for sent in sent_papers(session, case):
-        document = Document(sent.kind, sent.at, str(sent.to.id), sent.to.name)
+        document = Document(sent.kind, sent.at, str(sent.to.id), sent.to.name, id=str(sent.id))
         yield document, partial(_printed, sent)
 
 

@@ -56,9 +56,10 @@ def decision_paper(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter that was sent; `paper` reads what proves it."""
+    """A letter that was sent. id: of the decision or the notice; `paper` reads what proves it."""
 
     kind: str
+    id: UUID
     to: TendererView
     at: datetime
     paper: Callable[[], Paper]
@@ -74,7 +75,7 @@ def sent_papers(session: Session, case: Case) -> Iterator[Sent]:
             to = bidders[id_]
             told = (to.name, made.stage, made.id, text, made.sent_at)
             paper = partial(decided_paper, session, case, *told)
-            yield Sent(made.stage, to, made.sent_at, paper)
+            yield Sent(made.stage, made.id, to, made.sent_at, paper)
     for one in notices.notices(session, case.id):
         to = bidders[one.tenderer]
-        yield Sent(one.kind, to, one.at, partial(sent_paper, session, case, to, one))
+        yield Sent(one.kind, one.id, to, one.at, partial(sent_paper, session, case, to, one))

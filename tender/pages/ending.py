@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.ending import ENDING
+from criteria.ending import ENDED, ENDING
 from criteria.notices import Letter, read_letter
-from criteria.phases import Step
-from tender.actions.ending import SEND, basis_of, running, write_letters
+from tender.actions.decision_letters import sending_basis
+from tender.actions.ending import SEND, running, write_letters
 from tender.actions.entry import look, waiting
 from tender.pages.two import First, first
 from tender.permissions import Identity, Permission, allowed
@@ -54,15 +54,16 @@ def ending_page(session: Session, actor: Identity, now: datetime) -> EndingPage:
     everyone = people.people(session, case.id) if every else ()
     names = {row.id: row.name for row in everyone}
     sent = {one.tenderer: one for one in notices.notices(session, case.id) if one.kind == ENDING}
-    ended = found is not None and case.step is Step.CLOSED
+    reached = case.milestones.get(ENDED)
+    ended = found is not None and reached is not None
     texts = {id_: one.text for id_, one in sent.items()}
     if found is not None and not ended:
         texts = write_letters(session, case, found, now)
-    seen = basis_of(texts) if found is not None and found.approves and not ended else ""
+    seen = sending_basis(texts) if found is not None and found.approves and not ended else ""
     given = procedures.consents(session, case.id, SEND, f"ending:{found.id}") if found else ()
     about = [row.id for row in bidders]
     waits = waiting(session, case, given, now, basis=seen, about=about) if seen else None
-    steps = procedures.steps(session, case.id)
+    acts = "awarded" not in case.milestones
     return EndingPage(
         case,
         False,
@@ -72,13 +73,14 @@ def ending_page(session: Session, actor: Identity, now: datetime) -> EndingPage:
         tuple((row.name, read_letter(texts[row.id])) for row in bidders if row.id in texts),
         seen,
         first(waits, actor, names),
-        next((one.at for one in steps if one.step is Step.CLOSED), None) if ended else None,
+        reached.at if reached else None,
         found is not None and found.by == actor.id,
-        found is None and allowed(actor, Permission.PROPOSE_ENDING, case.step),
+        found is None and acts and allowed(actor, Permission.PROPOSE_ENDING, case.step),
         found is not None
         and found.approves is None
+        and acts
         and allowed(actor, Permission.APPROVE_ENDING, case.step),
-        bool(seen) and allowed(actor, Permission.SEND_ENDING, case.step),
+        bool(seen) and acts and allowed(actor, Permission.SEND_ENDING, case.step),
     )
 
 

@@ -22,6 +22,7 @@ from tender.report.story_cover import cover
 from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
 _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
+    "ended": story_case.ended,
     "course": story_case.course,
     "planning": story_case.planning,
     "facts": story_case.facts,

@@ -43,9 +43,19 @@ def course(pen: Pen, found: part.CoursePart) -> Iterator[Any]:
         yield from _doubt(pen, doubt)
 
 
+def ended(pen: Pen, found: part.EndedPart) -> Iterator[Any]:
+    """That the procedure ended without an award, since when and why."""
+    yield pen.label(f"ended_{found.kind}", on=pen.day(found.at))
+    yield from pen.record(found.reason)
+
+
 def _doubt(pen: Pen, row: part.Doubt) -> Iterator[Any]:
     who = capital(pen.say("member", number=row.member)) if row.member else row.person
     yield pen.sub(pen.say("doubt_about", who=who, name=row.tenderer))
+    if row.declared == "conflict":
+        told = [(pen.say("interest_told"), pen.moment(row.declared_at))]
+        yield pen.facts([*told, (pen.say("result"), pen.say("interest_away"))])
+        return
     told = [(pen.say("doubt_told"), pen.moment(row.declared_at))]
     if row.decided_at is None:
         yield pen.facts([*told, (pen.say("result"), pen.say("doubt_open"))])

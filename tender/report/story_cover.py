@@ -49,11 +49,18 @@ def cover(pen: Pen, report: AwardReport) -> Iterator[Any]:
         return
     yield pen.facts(_facts(pen, found, report.parties))
     yield gap(10)
-    yield boxed(list(_decision(pen, found, report)), TINT, BRAND)
+    told = ended(pen, report) or list(_decision(pen, found, report))
+    yield boxed(told, TINT, BRAND)
     if report.comparison is not None:
         for number, lot in enumerate(report.comparison.lots, 1):
             yield from _points(pen, lot, number)
             yield from _money(pen, lot, number)
+
+
+def ended(pen: Pen, report: AwardReport) -> list[Words]:
+    """That nothing is awarded, where the procedure ended so."""
+    found = report.ended
+    return [pen.label(f"ended_{found.kind}", "decision", on=pen.day(found.at))] if found else []
 
 
 def masthead(authority: str, reference: str, framed: str) -> Table:

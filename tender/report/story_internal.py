@@ -31,7 +31,10 @@ def summary(pen: Pen, report: AwardReport) -> Iterator[Any]:
 def _summed(pen: Pen, report: AwardReport, found: OutcomePart) -> Iterator[tuple[str, str]]:
     lots = report.comparison.lots if report.comparison else ()
     yield pen.say("sum_asked"), pen.text(found.object)
-    for row in found.results:
+    if report.ended is not None:
+        ended = pen.say(f"ended_{report.ended.kind}", on=pen.day(report.ended.at))
+        yield pen.say("sum_result"), ended
+    for row in found.results if report.ended is None else ():
         name = f" ({pen.text(row.lot)})" if row.lot is not None else ""
         if row.winner is None:
             yield pen.say("sum_result") + name, pen.say("no_winner")

@@ -9,7 +9,7 @@ from criteria import award_open as part
 from criteria.award import AwardReport
 from criteria.award_advice import PublicAdvice
 from tender.report import story_advice, story_talks
-from tender.report.story_cover import masthead, term
+from tender.report.story_cover import ended, masthead, term
 from tender.report.story_parts import BRAND, TINT, Pen, boxed, capital, gap, para
 
 
@@ -25,7 +25,8 @@ def cover(pen: Pen, report: AwardReport) -> Iterator[Any]:
     yield gap(12)
     found = report.result
     if found is not None:
-        yield boxed([para(told, "decision") for told in _told(pen, found)], TINT, BRAND)
+        told = ended(pen, report) or [para(one, "decision") for one in _told(pen, found)]
+        yield boxed(told, TINT, BRAND)
         yield gap(8)
     yield pen.label(f"edition_rule_{report.edition}", "note")
 
@@ -156,7 +157,7 @@ def _lot(pen: Pen, lot: part.OwnLot, number: int) -> Iterator[Any]:
     if lot.reason:
         yield from pen.record(lot.reason)
     yield pen.facts(_standing(pen, lot))
-    beside = lot.winner is not None and lot.verdict != "won"
+    beside = lot.winner is not None and not lot.verdict.startswith("won")
     if lot.scores:
         yield _points(pen, lot, beside=beside)
     for score in lot.scores:

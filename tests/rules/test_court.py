@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from criteria.award import PUBLIC, TENDERER
 from criteria.court import FULL, REDACTED, Document, listed
+from criteria.ending import ENDING
+from criteria.notices import CLARIFICATION, REJECTION
+from criteria.outcome import AWARD, SELECTION
 
 NOON = datetime(2022, 6, 9, 10, tzinfo=UTC)
 PLAN = Document("plan", NOON.replace(month=1))
@@ -53,3 +57,19 @@ def test_a_name_of_a_file_is_safe_everywhere(name: str, file: str) -> None:
 def test_an_edition_fits_its_reader(edition: str, reader: str) -> None:
     with pytest.raises(ValueError, match="no edition"):
         listed([PLAN], edition, reader)
+
+
+def test_every_document_has_a_name_in_both_languages() -> None:
+    kinds = {CLARIFICATION, REJECTION, ENDING, SELECTION, AWARD}
+    kinds |= {"plan", "minutes", "record", "report"}
+    kinds |= {f"opening_{part}" for part in ("applications", "quality", "price")}
+    kinds |= {f"report_{edition}" for edition in (PUBLIC, TENDERER)}
+    for kind in kinds:
+        one = Document(kind, NOON)
+        assert one.title("nl") != one.title("en")
+
+
+def test_two_documents_of_one_moment_are_both_listed() -> None:
+    at = NOON
+    same = [Document("minutes", at, "a", "A", id=one) for one in ("2", "1")]
+    assert [line.document.id for line in listed(same, FULL)] == ["1", "2"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from criteria.phases import Step
+from criteria.reading import read_local
 from tests.actions.test_ending import REASON, WHEN, ended
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
@@ -46,6 +47,9 @@ def test_everything_that_can_still_be_opened_opens(
 ) -> None:
     """Whatever the step in which it ended: each page of the navigation answers."""
     with site(sqlite_worlds, step, clock, WHEN[step]) as made:
+        if step is Step.SUITABILITY:
+            course = made.world.course
+            course.declare("officer", read_local(WHEN[step]), course.in_time())
         ended(made.world, step)
         for who in ("officer", "decision_maker", "auditor", "chair", "contract_manager"):
             front = made.get(who, "")
@@ -53,3 +57,6 @@ def test_everything_that_can_still_be_opened_opens(
             for path in sorted(set(re.findall(rf'href="{made.root}(/[^"#?]*)"', front.text))):
                 answer = made.get(who, path)
                 assert answer.status_code == 200, (who, path)
+        for path in ("/reports", "/reports/court"):
+            assert made.get("officer", path).status_code == 200
+        assert made.post("officer", "/reports/court", {"reader": ""}).status_code == 200
