@@ -32,7 +32,7 @@ def keep_heads(sessions: sessionmaker[Session], file: Path) -> None:
 
     def told(heads: Mapping[str, Head]) -> None:
         try:
-            with open(file, "a+b", opener=_private) as stream:  # noqa: PTH123
+            with open(file, "a+b", opener=_private) as stream:
                 stream.seek(0, os.SEEK_END)
                 torn = stream.tell() and stream.seek(-1, os.SEEK_END) and stream.read() != b"\n"
                 lines = "".join(f"{line(head)}\n" for head in heads.values())
