@@ -25,6 +25,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     import tender.models  # noqa: F401  (the migrations and sessions look at every table)
     from tender import config as configuration
     from tender.extensions import alembic, db
+    from tender.heads import keep_heads
     from tender.routes import (
         BLUEPRINTS,
         access,
@@ -54,6 +55,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     db.init_app(app)
     alembic.init_app(app)
+    with app.app_context():
+        keep_heads(db.sessionmaker, app.config["HEADS_FILE"])
     browser_sessions.init_app(app)
     languages.init_app(app)
     CSRFProtect(app)

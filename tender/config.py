@@ -9,6 +9,8 @@ TENDER_DEMO            `1` for demo mode: this computer only; default `1` with d
 TENDER_MAX_UPLOAD      largest request in bytes; default 4 MiB
 TENDER_MAIL_URL        mail server, as `smtp+starttls://user:password@host:587`; default none
 TENDER_MAIL_FROM       the address that messages come from; asked with a mail server
+TENDER_HEADS           the file that each new head of the trail is told to, best on another disk;
+                       default `heads.log` in the instance folder
 TENDER_PUBLIC_URL      what readers type to reach us, for links in messages; asked likewise
 """
 
@@ -64,6 +66,8 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "BOOTSTRAP_SERVE_LOCAL": True,
         "PROVIDE_AUTOMATIC_OPTIONS": False,
         **_mail(environ),
+        "HEADS_FILE": Path(environ.get("TENDER_HEADS") or instance / "heads.log").resolve(),
+        "UNEXPLAINED": False,
         "LOG_FILE": instance / "log" / "tender.log",
     }
 

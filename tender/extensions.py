@@ -8,7 +8,7 @@ drop a trigger or alter a table, except while a migration runs. PostgreSQL needs
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from inspect import iscoroutinefunction
@@ -23,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 if TYPE_CHECKING:
     from flask import Flask
     from flask.sansio.app import App
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_SECONDS = 15
 _WRITING = "tender_writing"
@@ -86,6 +86,20 @@ def begin_write(session: Session) -> None:
             return
         raise RuntimeError("begin_write comes before anything else in a transaction")
     session.connection(execution_options={_WRITING: True})
+
+
+def after_commit(sessions: sessionmaker[Session], noted: str, told: Callable[[Any], None]) -> None:
+    """Call `told` with what a session of these noted under a name, once that is really kept."""
+
+    def kept(session: Session) -> None:
+        if not session.in_nested_transaction() and (found := session.info.pop(noted, None)):
+            told(found)
+
+    def undone(session: Session, _transaction: object) -> None:
+        session.info.pop(noted, None)
+
+    event.listen(sessions, "after_commit", kept)
+    event.listen(sessions, "after_soft_rollback", undone)
 
 
 def undo(session: Session, reader: object) -> None:

@@ -66,12 +66,11 @@ class Vault:
     def seal(self, plaintext: bytes, context: tuple[str, ...]) -> bytes:
         """Encrypt for one context, such as (procedure, tenderer, round); the same text gives other
         bytes each time, in whole steps of 4 KiB."""
-        key = X25519PublicKey.from_public_bytes(self.public)
-        return self._label() + _SUITE.encrypt(_pad(plaintext), key, info=_info(context))
+        return seal_for(self.public, plaintext, context)
 
     def open_sealed(self, sealed: bytes, context: tuple[str, ...]) -> bytes:
         """What was sealed for exactly this context; CannotOpen otherwise."""
-        label = self._label()
+        label = _label(self.public)
         if not sealed.startswith(label):
             raise CannotOpen("not sealed by this vault")
         try:
@@ -88,11 +87,28 @@ class Vault:
         key = hashlib.sha256(b"tender-mark/1\n" + self._private.private_bytes_raw()).digest()
         return hmac.digest(key, _info(context) + plaintext, "sha256").hex().encode()
 
-    def _label(self) -> bytes:
-        return LABEL + hashlib.sha256(self.public).digest()[:_KEY_ID]
-
     def __reduce__(self) -> str:
         raise TypeError("a vault is not written down")
+
+
+def seal_for(public: bytes, plaintext: bytes, context: tuple[str, ...]) -> bytes:
+    """Encrypt to a public key whose other half is kept elsewhere."""
+    key = X25519PublicKey.from_public_bytes(public)
+    return _label(public) + _SUITE.encrypt(_pad(plaintext), key, info=_info(context))
+
+
+def read_public(file: Path) -> bytes:
+    """The public key in a file such as `vault.pub`; KeyTrouble when it holds none."""
+    try:
+        public = bytes.fromhex(file.read_text("ascii"))
+        X25519PublicKey.from_public_bytes(public)
+    except ValueError:
+        raise KeyTrouble(f"{file} holds no key") from None
+    return public
+
+
+def _label(public: bytes) -> bytes:
+    return LABEL + hashlib.sha256(public).digest()[:_KEY_ID]
 
 
 def _info(context: tuple[str, ...]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tender.cli.accounts import user
+from tender.cli.backup import backup, restore
 from tender.cli.checking import rank, verify
 from tender.cli.database import db
 from tender.cli.demonstration import demo
@@ -26,6 +27,6 @@ def main() -> None:
 
 for command in (
     *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages),
-    *(firmness, verify),
+    *(firmness, verify, backup, restore),
 ):
     main.add_command(command)

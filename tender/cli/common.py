@@ -49,6 +49,18 @@ def acting_as(session: Session, ref: str, email: str, lang: str) -> Identity:
     return actor
 
 
+def refuse_unexplained(session: Session) -> None:
+    """Ends the command while acts are gone that no restore explains."""
+    from flask import current_app
+
+    from tender.heads import line, lost
+
+    missing = lost(session, current_app.config["HEADS_FILE"])
+    if missing:
+        click.echo(f"Gone from the database: {line(missing[-1])}", err=True)
+        stop("An older copy was put back: run tender restore --explain.", 1)
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """A session that has begun to write; the caller commits."""
@@ -56,4 +68,5 @@ def writing() -> Iterator[Session]:
 
     with db.sessionmaker() as session:
         begin_write(session)
+        refuse_unexplained(session)
         yield session

@@ -67,6 +67,7 @@ def _throw_away(app: Flask) -> None:
         else:
             Base.metadata.drop_all(connection)
             connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    app.config["HEADS_FILE"].unlink(missing_ok=True)
 
 
 def _build(app: Flask, until: Step | None, offers: int) -> None:

@@ -28,10 +28,19 @@ def serve() -> None:
     """Serve the application, and print where once it answers."""
     from waitress.server import create_server
 
+    from tender.extensions import db
+    from tender.heads import line, lost
+
     app = application()
     host = os.environ.get("TENDER_HOST", "127.0.0.1")
     if app.config["DEMO"] and host not in ("127.0.0.1", "localhost", "::1"):
         stop("The demonstration works on this computer only: leave TENDER_HOST at 127.0.0.1.")
+    with app.app_context(), db.sessionmaker() as session:
+        missing = lost(session, app.config["HEADS_FILE"])
+    if missing:
+        app.config["UNEXPLAINED"] = True
+        click.echo(f"Gone from the database: {line(missing[-1])}", err=True)
+        click.echo("Nothing is recorded until tender restore --explain tells why.", err=True)
     port = _port(host)
     server = create_server(app, host=host, port=port, threads=8, ident=None)
     if app.config["DEMO"]:

@@ -29,6 +29,8 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
         half.replace(target)
     except BaseException:
         half.unlink(missing_ok=True)

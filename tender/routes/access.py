@@ -216,6 +216,8 @@ def guard() -> ResponseReturnValue | None:
     if request.endpoint in OUTSIDE:
         return None
     writes = request.method not in SAFE
+    if writes and current_app.config["UNEXPLAINED"]:
+        abort(503)
     if access.who == PUBLIC:
         if writes:
             begin_write(db.session)

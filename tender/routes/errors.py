@@ -80,6 +80,11 @@ STORIES = {
         _l("Er is te vaak achter elkaar geprobeerd in te loggen."),
         _l("Wacht enkele minuten en probeer het dan opnieuw."),
     ),
+    503: Story(
+        _l("Er kan nu niets worden vastgelegd"),
+        _l("De gegevens zijn ouder dan wat hier al was vastgelegd. U kunt alles nog lezen."),
+        _l("Vertel het de beheerder: eerst moet worden vastgelegd wat er is teruggezet en waarom."),
+    ),
     500: Story(
         _l("Er ging iets mis"),
         _l("De toepassing kon dit niet afmaken. Er is niets vastgelegd."),

@@ -129,6 +129,13 @@ def void(session: Session, user_id: UUID) -> None:
     session.flush()
 
 
+def void_all(session: Session) -> None:
+    """No link that was made before works any more."""
+    for row in session.scalars(select(Invitation)):
+        row.token_hash = token_hash(secrets.token_urlsafe(32))
+    session.flush()
+
+
 def elsewhere(session: Session, user_id: UUID, procedure_id: UUID) -> bool:
     """Whether somebody holds a role in another procedure. No role comes in between."""
     _locked(session, user_id)

@@ -81,6 +81,11 @@ def drop_all_of(session: Session, user_id: UUID) -> None:
     session.execute(delete(WebSession).where(WebSession.user_id == user_id))
 
 
+def drop_all(session: Session) -> None:
+    """Nobody is logged in any more."""
+    session.execute(delete(WebSession))
+
+
 def sweep(session: Session, now: datetime, idle: timedelta) -> None:
     """Clear away sessions and failures that no longer matter."""
     session.execute(

@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -35,6 +36,10 @@ SEALED = "sealed"
 ERASED = "erased"
 """The field of the erasure act that lists digests whose values are gone."""
 ERASURE = "values.erased"
+RESTORED = "backup.restored"
+"""The act that tells that an older copy was put back."""
+APPENDED = "tender_appended"
+"""Where a session notes the last head of each chain that its transaction appended to."""
 
 _PAGE = 500
 
@@ -69,6 +74,7 @@ def append(
         .values(seq=head.seq, hash=head.hash, at=at)
         .execution_options(synchronize_session=False)
     )
+    session.info.setdefault(APPENDED, {})[chain] = head
     return head
 
 
@@ -82,6 +88,44 @@ def head(session: Session, chain: str) -> Head | None:
     """The last entry of a chain, or None when nothing was recorded yet."""
     stored = _read_head(session, chain)
     return Head(chain, stored[0], stored[1]) if stored and stored[0] else None
+
+
+def ends(session: Session) -> tuple[Head, ...]:
+    """The last entry of every chain that has one."""
+    rows = session.execute(select(ChainHead.chain, ChainHead.seq, ChainHead.hash))
+    return tuple(sorted((Head(*row) for row in rows if row.seq), key=lambda one: one.chain))
+
+
+def gone(session: Session, known: Iterable[Head]) -> tuple[Head, ...]:
+    """Those of these heads, in the order they were noted, that stand in no chain. A restore that
+    stands in the trail explains what was noted before it."""
+    explained = frozenset(_restores(session))
+    missing: list[Head] = []
+    heads = iter(known)
+    while page := tuple(islice(heads, _PAGE)):
+        places = {(one.chain, one.seq) for one in page}
+        there = {Head(*row) for row in session.execute(_AT, {"places": list(places)})}
+        for one in page:
+            if one in explained:
+                missing.clear()
+            elif one not in there:
+                missing.append(one)
+    return tuple(missing)
+
+
+_AT = select(TrailEntry.chain, TrailEntry.seq, TrailEntry.hash).where(
+    tuple_(TrailEntry.chain, TrailEntry.seq).in_(bindparam("places", expanding=True))
+)
+
+
+def _restores(session: Session) -> Iterator[Head]:
+    """The entries of restores."""
+    rows = session.execute(
+        select(TrailEntry.chain, TrailEntry.seq, TrailEntry.hash)
+        .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
+        .where(TrailValue.name == "act", TrailValue.value == canonical(RESTORED).decode())
+    )
+    return (Head(*row) for row in rows)
 
 
 def last_of(session: Session, chain: str, act: str, object_: str | None = None) -> Head | None:

@@ -1,0 +1,177 @@
+"""tender backup and tender restore: a copy of the database elsewhere, and back again.
+
+The keys in `secrets` are kept apart, by somebody else: a back-up alone opens no sealed offer.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from tender.cli.common import application, stop
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tender.exports.backup import Backup
+
+BOUND = ("backup",)
+"""What a sealed back-up is sealed for."""
+FILE = click.Path(dir_okay=False, path_type=Path)
+THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--to", type=FILE, help="The file to write; it must not be there yet.")
+@click.option("--seal-for", "public", type=THERE, help="Encrypt it to this public key.")
+@click.option("--new-key", "folder", type=click.Path(file_okay=False, path_type=Path))
+def backup(to: Path | None, public: Path | None, folder: Path | None) -> None:
+    """Copy the database while it is in use, and print the head of each chain: keep those apart.
+
+    With --new-key no copy is made but a pair of keys, in a folder that is then taken elsewhere.
+    """
+    from tender.store.copying import CopyFailed
+    from tender.vault import KeyTrouble, Vault
+
+    if folder is not None:
+        Vault.load(folder)
+        click.echo(str(folder / "secrets" / "vault.pub"))
+        return
+    if to is None:
+        stop("Say where the back-up goes: --to FILE.")
+    if to.exists():
+        stop(f"{to} is there already.")
+    try:
+        made = _backup(application(), to, public)
+    except (CopyFailed, KeyTrouble, OSError) as error:
+        stop(f"There is no back-up: {error}", 1)
+    for head in made.heads:
+        click.echo(f"{head.chain} {head.seq} {head.hash}")
+
+
+def _backup(app: Flask, to: Path, public: Path | None) -> Backup:
+    from tender.clock import now
+    from tender.exports.backup import described, pack
+    from tender.exports.packing import whole
+    from tender.extensions import db
+    from tender.store import copying, trail
+    from tender.vault import read_public, seal_for
+
+    key = read_public(public) if public else None
+    with app.app_context(), TemporaryDirectory(dir=to.resolve().parent) as kept:
+        copy = Path(kept) / "copy"
+        with copying.one_moment(db.engine) as (session, write):
+            heads, revision = trail.ends(session), copying.revision(session)
+            write(copy)
+        made = described(copy, copying.kind_of(db.engine), revision, heads, now())
+        with whole(to) as stream:
+            if key is None:
+                pack(stream, made, copy)
+            else:
+                clear = BytesIO()
+                pack(clear, made, copy)
+                stream.write(seal_for(key, clear.getvalue(), BOUND))
+    return made
+
+
+@click.command()
+@click.argument("file", type=THERE, required=False)
+@click.option("--as", "email", required=True, help="The administrator who does this.")
+@click.option("--reason", required=True, help="Why; it stands in the trail.")
+@click.option("--key", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--heads", "kept", type=THERE, help="Heads that were kept elsewhere, one a line.")
+@click.option("--explain", is_flag=True, help="Only tell why acts are gone from the database.")
+def restore(
+    file: Path | None,
+    email: str,
+    reason: str,
+    folder: Path | None,
+    kept: Path | None,
+    explain: bool,
+) -> None:
+    """Fill an empty database from a back-up, check all of it, and put it on record.
+
+    Everyone who was logged in is out, and links that were sent work no more. Exit 1 when the
+    back-up is damaged, or does not hold the heads given with --heads up to its own end.
+    """
+    if explain == (file is not None):
+        stop("Give a back-up to put back, or --explain without one.")
+    app = application()
+    with app.app_context():
+        made = None if file is None else _put_back(file, folder, kept)
+        _record(app, email, reason, made)
+
+
+def _put_back(file: Path, folder: Path | None, kept: Path | None) -> Backup:
+    """The database filled from the file, and looked through."""
+    from tender.exports.backup import NoBackup, unpack
+    from tender.extensions import alembic, db
+    from tender.heads import read_heads
+    from tender.store import copying, trail
+    from tender.vault import CannotOpen, KeyTrouble, Vault
+
+    if not copying.is_empty(db.engine):
+        stop("There is a database already: a back-up goes into an empty one.")
+    with TemporaryDirectory(dir=file.resolve().parent) as place:
+        copy = Path(place) / "copy"
+        try:
+            if folder is None:
+                with file.open("rb") as stream:
+                    made = unpack(stream, copy)
+            else:
+                if not (folder / "secrets" / "vault.key").exists():
+                    raise KeyTrouble(f"there is no key in {folder}")
+                clear = Vault.load(folder).open_sealed(file.read_bytes(), BOUND)
+                made = unpack(BytesIO(clear), copy)
+            if made.kind != copying.kind_of(db.engine):
+                stop(f"This is a back-up of {made.kind}, and the database here is another kind.")
+            if made.revision not in alembic.script_directory.get_heads():
+                stop(f"This back-up was made by another version (schema {made.revision}).")
+            copying.copy_in(db.engine, copy)
+        except (NoBackup, CannotOpen, KeyTrouble, copying.CopyFailed, OSError) as error:
+            stop(f"Nothing was put back: {error}", 1)
+    known = [*made.heads, *(read_heads(kept) if kept else ())]
+    with db.sessionmaker() as session:
+        ends = {head.chain: head.seq for head in trail.ends(session)}
+        checks = trail.verify(
+            session, None, (head for head in known if head.seq <= ends.get(head.chain, 0))
+        )
+    for check in checks:
+        if not check.ok:
+            stop(f"Do not use it: chain {check.chain} is wrong at {check.first_bad}.", 1)
+    return made
+
+
+def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
+    """The restore on record, with the heads that are gone since."""
+    from criteria.refusals import Refused
+    from tender.actions.restoring import record_restore
+    from tender.clock import now
+    from tender.extensions import begin_write, db
+    from tender.heads import line, lost
+    from tender.permissions import NotGranted
+    from tender.store import accounts
+
+    with db.sessionmaker() as session:
+        begin_write(session)
+        missing = lost(session, app.config["HEADS_FILE"])
+        if made is None and not missing:
+            stop("Nothing is gone: there is nothing to explain.", 1)
+        user = accounts.by_email(session, email)
+        told = {"sha256": made.sha256} if made else {}
+        try:
+            if user is None:
+                raise NotGranted
+            copy = made.id if made else uuid4()
+            record_restore(session, user.id, copy, reason, missing, now(), **told)
+        except (NotGranted, Refused):
+            stop("This is for an administrator, with a reason.", 1)
+        session.commit()
+    for head in missing:
+        click.echo(f"Gone: {line(head)}", err=True)
+    click.echo("What was put back is on record.", err=True)
