@@ -67,7 +67,8 @@ def _throw_away(app: Flask) -> None:
         else:
             Base.metadata.drop_all(connection)
             connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
-    app.config["HEADS_FILE"].unlink(missing_ok=True)
+    if app.config["HEADS_FILE"].is_file():
+        app.config["HEADS_FILE"].unlink()
 
 
 def _build(app: Flask, until: Step | None, offers: int) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -33,6 +35,7 @@ from tender.heads import line, read_heads
 from tender.report.render import render
 from tender.store import accounts, invitations, reports, sessions, trail
 from tender.vault import CannotOpen, Vault
+from tests.actions.test_serving import free_port
 from tests.conftest import Databases
 from tests.worlds import World, Worlds
 
@@ -49,7 +52,8 @@ class Place:
         folder.mkdir(exist_ok=True)
 
     def application(self) -> Flask:
-        app = create_app({"INSTANCE": self.folder, "DATABASE_URL": self.url, "LOG_FILE": None})
+        given = {"INSTANCE": self.folder, "DATABASE_URL": self.url, "LOG_FILE": None}
+        app = create_app(given | {"HEADS_FILE": self.folder / "heads.log"})
         self.made.callback(self.close, app)
         return app
 
@@ -265,3 +269,28 @@ def test_every_commit_tells_its_heads_and_what_is_undone_tells_none(
     assert len(here.heads) == seen + 1
     with world.looked() as session:
         assert trail.gone(session, here.heads) == ()
+
+
+def test_the_server_says_so_when_it_starts(here: Place) -> None:
+    file = here.folder / "heads.log"
+    file.write_text(f"{line(Head('platform', 99, 'ab' * 32))}\n")
+    settings = {
+        "TENDER_INSTANCE": str(here.folder),
+        "TENDER_DATABASE_URL": here.url,
+        "TENDER_HEADS": str(file),
+        "TENDER_PORT": str(free_port()),
+        "TENDER_TRUSTED_HOSTS": "127.0.0.1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tender.cli", "serve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | settings,
+    ) as process:
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            assert process.stdout.readline().startswith("Serving on")
+            assert "Gone from the database: platform 99" in process.stderr.readline()
+        finally:
+            process.kill()
