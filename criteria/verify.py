@@ -588,7 +588,7 @@ class Dossier:
         self.marks: list[tuple[int, tuple[str, ...], Fraction]] = []
         self.prices: dict[tuple[str, str], list[Fraction]] = {}
         self.candidacies: dict[str, Row] = {}
-        if self.whole:
+        if self.made["edition"] != "public":
             self._rows()
         self._results()
         self._texts()
@@ -604,7 +604,7 @@ class Dossier:
         self.made = made = self.read(MANIFEST)
         keys = {"chain", "edition", "files", "format", "head", "reference"}
         need(made.keys() == keys and made["format"] == FORMAT, MANIFEST, "form")
-        need(made["edition"] in ("internal", "public"), MANIFEST, "form")
+        need(made["edition"] in ("internal", "tenderer", "public"), MANIFEST, "form")
         self.whole = made["edition"] == "internal"
         self.digests = {row["path"]: row["sha256"] for row in made["files"]}
         for name in self.source.names:
@@ -646,6 +646,8 @@ class Dossier:
         name = "rows/marks.json"
         kept = {row["id"]: row for row in self.read(name)}
         for entry in self.log.of("consensus.recorded"):
+            if not self.whole and "content" not in entry.fields:
+                continue  # about somebody else, or told to nobody
             made = judgement(entry)
             need(kept.pop(made["id"], None) == made, f"{name}, {entry.place}", "text")
             about = tuple(made[name] for name in ("stage", "candidacy", "question"))
@@ -667,8 +669,8 @@ class Dossier:
         last = {e.get("actor"): e for e in sent if e.get("object") not in gone}
         found = {}
         for tenderer, entry in last.items():
-            if entry.get("digest") in opened:
-                name = f"offers/{entry.about}"
+            name = f"offers/{entry.about}"
+            if entry.get("digest") in opened and (self.whole or name in self.digests):
                 data = self.source.read(name)
                 need(sha256(data) == entry.get("digest"), name, "text")
                 for lot in loads(data.partition(b"\n")[2], name)["lots"]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from criteria import verify
 from criteria.canon import Json, canonical, to_plain
 from criteria.ending import ENDING
 from criteria.refusals import Refused, refusal
-from criteria.trail import Head
+from criteria.trail import Entry, Head
 from criteria.visibility import Sight
+from tender.actions.dossier_own import OwnFile, own_file, own_texts
 from tender.actions.entry import enter, record
 from tender.actions.opening import sealed_bytes
-from tender.actions.tenderers import undeclared_about
+from tender.actions.tenderers import tenderer_in, undeclared_about
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import (
@@ -36,26 +38,35 @@ from tender.vault import Vault
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-EDITIONS = INTERNAL, PUBLIC = "internal", "public"
+EDITIONS = INTERNAL, TENDERER, PUBLIC = "internal", "tenderer", "public"
 OPEN = frozenset(
     {"act", "actor", "object", "reference", "role", "step", "old", "new", "seal", "version"}
     | {"first", "second", "what", "late", "digest", "digests", "stage", "lot", "number"}
     | {"edition", "day", "deadline", "clock_back", "sealed", "erased", "letters", "council", "seat"}
 )
 """The fields of the log that everybody may read: no name, no reason, no mark and no text."""
+Told = Callable[[Entry], frozenset[str] | None]
+"""Which fields of an entry are opened; None for all of them."""
 _EVERYTHING = Sight(everyone=True)
 _PAGE = 500
 
 
-def note_export(session: Session, actor: Identity, edition: str, now: datetime) -> Case:
+def note_export(
+    session: Session, actor: Identity, edition: str, now: datetime, reader: UUID | None = None
+) -> Case:
     """A dossier leaves the building, on record: the entry of it is its last one.
 
-    NotGranted for who declared an interest; Refused until every tenderer was declared about.
+    reader  the tenderer that the edition is for, where it is for one.
+    NotGranted for who declared an interest, for no edition, or for no such tenderer; Refused until
+    every tenderer was declared about.
     """
     case = may_export(session, actor)
-    if edition not in EDITIONS:
+    if edition not in EDITIONS or (edition == TENDERER) != (reader is not None):
         raise NotGranted
-    record(session, actor, "dossier.exported", f"procedure:{case.id}", now, edition=edition)
+    object_ = f"procedure:{case.id}"
+    if reader is not None:
+        object_ = f"tenderer:{tenderer_in(session, case, reader).id}"
+    record(session, actor, "dossier.exported", object_, now, edition=edition)
     return case
 
 
@@ -74,42 +85,58 @@ def dossier_head(session: Session, case: Case) -> Head:
 
 
 def dossier_parts(
-    session: Session, case: Case, vault: Vault, edition: str
+    session: Session, case: Case, vault: Vault, edition: str, reader: UUID | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Every part by its path. The caller asked whether this person may have them."""
-    internal = edition == INTERNAL
-    yield "entries.jsonl", b"".join(_entries(session, case, whole=internal))
+    own = own_file(session, case, reader) if reader is not None else None
+    told = _told(edition, own)
+    yield "entries.jsonl", b"".join(_entries(session, case, told))
     for row in sorted(plans.versions(session, case.id), key=lambda row: row.number):
         body = plans.sealed_body(session, case.id, row.number) or ""
         yield f"plans/{row.number:03}.json", body.encode()
     yield "verify.py", _verifier()
-    if internal:
-        yield from _rows(session, case)
-        yield from _offers(session, case, vault)
+    if edition != PUBLIC:
+        yield from _rows(session, case, own)
+        yield from _offers(session, case, vault, reader)
+    if own is not None:
+        yield from own_texts(session, case, own)
+    elif edition == INTERNAL:
         yield from _texts(session, case)
+
+
+def _told(edition: str, own: OwnFile | None) -> Told:
+    """Which fields of an entry are opened in an edition."""
+    if edition == INTERNAL:
+        return lambda _entry: None
+    return (lambda entry: OPEN | own.opens(entry)) if own else lambda _entry: OPEN
 
 
 def _verifier() -> bytes:
     return Path(verify.__file__).read_bytes()
 
 
-def _entries(session: Session, case: Case, *, whole: bool) -> Iterator[bytes]:
+def _entries(session: Session, case: Case, told: Told) -> Iterator[bytes]:
     after = 0
     while page := trail.entries(session, chain_of(case.id), after, _PAGE):
         for entry in page:
+            names = told(entry)
             opened: list[Json] = [
                 [one.salt, one.name, one.value]
                 for one in entry.openings
-                if whole or one.name in OPEN
+                if names is None or one.name in names
             ]
             line: Json = {"body": entry.body, "hash": entry.hash, "openings": opened}
             yield canonical(line) + b"\n"
         after = page[-1].seq
 
 
-def _rows(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
-    """What rankings are computed from, as it stands in the tables."""
+def _rows(session: Session, case: Case, own: OwnFile | None) -> Iterator[tuple[str, bytes]]:
+    """What rankings are computed from, as it stands in the tables; of one tenderer its own."""
     inside = tenderers.candidacies(session, case.id)
+    judged = consensus.every_version(session, case.id)
+    if own is not None:
+        inside = tuple(row for row in inside if row.tenderer == own.tenderer)
+        judged = tuple(row for row in judged if row.id in own.judgements)
     yield (
         "rows/candidacies.json",
         _written(
@@ -128,7 +155,7 @@ def _rows(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:
                 "mark": row.mark,
                 "motivation": row.motivation,
             }
-            for row in consensus.every_version(session, case.id)
+            for row in judged
         ),
     )
     years = contents.offer_years(session, _EVERYTHING, case.id)
@@ -155,11 +182,14 @@ def _plain(value: object) -> Json:
     return found
 
 
-def _offers(session: Session, case: Case, vault: Vault) -> Iterator[tuple[str, bytes]]:
+def _offers(
+    session: Session, case: Case, vault: Vault, reader: UUID | None
+) -> Iterator[tuple[str, bytes]]:
     """The price parts that were opened, byte for byte as they were sealed."""
     if case.moment.prices_opened:
         for envelope in envelopes.counting_envelopes(session, case.id, "price").values():
-            yield f"offers/{envelope.id}", sealed_bytes(session, case, vault, envelope)
+            if reader in (None, envelope.tenderer):
+                yield f"offers/{envelope.id}", sealed_bytes(session, case, vault, envelope)
 
 
 def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:

@@ -39,18 +39,26 @@ _MANY = 20
 @click.option(
     "--edition", type=click.Choice(["internal", "tenderer", "public"]), default="internal"
 )
-def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str, edition: str) -> None:
+@click.option("--tenderer", "name", help="With --edition tenderer: for this one alone.")
+def export(
+    ref: str,
+    what: tuple[str, ...],
+    folder: Path | None,
+    email: str,
+    edition: str,
+    name: str | None,
+) -> None:
     """Write the award report, the record of the procedure, the letters, the court bundle or the
     dossier to a folder.
 
-    With the edition `tenderer` a report or a redacted bundle is written for each tenderer; of the
-    dossier there is none for one tenderer, and of the bundle no public one.
+    With the edition `tenderer` a report, a dossier or a redacted bundle is written for each
+    tenderer, or for the one that is named; of the bundle there is no public edition.
     """
     from tender.extensions import db as database
     from tender.store import procedures
 
-    if edition == "tenderer" and "dossier" in what:
-        stop("There is no dossier for one tenderer: take the public edition.", 2)
+    if name is not None and edition != "tenderer":
+        stop("A tenderer is named with the edition tenderer alone.", 2)
     if edition == "public" and "court" in what:
         stop("There is no public court bundle.", 2)
     app = application()
@@ -58,7 +66,7 @@ def export(ref: str, what: tuple[str, ...], folder: Path | None, email: str, edi
         procedure_id = procedures.by_reference(session, ref)
         if procedure_id is None:
             stop(f"There is no procedure {ref}.", 1)
-        for path in export_files(session, app, procedure_id, email, folder, what, edition):
+        for path in export_files(session, app, procedure_id, email, folder, what, edition, name):
             click.echo(str(path))
 
 
@@ -70,6 +78,7 @@ def export_files(
     folder: Path | None,
     what: tuple[str, ...],
     edition: str = "internal",
+    name: str | None = None,
 ) -> list[Path]:
     from tender.actions import reporting
     from tender.actions.entry import look
@@ -93,6 +102,7 @@ def export_files(
         stop("First declare your interests in every tenderer: what you export tells of them.", 1)
     target = folder or app.config["INSTANCE"] / "exports" / case.reference
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    only = _named(session, case, name)
     made = []
     last = reports.report(session, case.id, reports.report_count(session, case.id))
     if last is None and not {"report", "record"}.isdisjoint(what):
@@ -101,6 +111,8 @@ def export_files(
         outside = reports.editions(session, [last.id])
         views: list[ReportView | EditionView] = [e for e in outside if e.edition == edition]
         for number, view in enumerate([last] if edition == "internal" else views, 1):
+            if only is not None and getattr(view, "tenderer", None) != only:
+                continue
             each = f"-{number}" if edition == "tenderer" else ""
             path = target / f"award-report-{edition}{each}.pdf"
             put(path, render(reporting.read_report(view)))
@@ -113,11 +125,23 @@ def export_files(
         made += _letters(session, case, target)
     if "court" in what:
         session.rollback()
-        made += _court(session, actor, edition, target)
+        made += _court(session, actor, edition, target, only)
     if "dossier" in what:
         session.rollback()
-        made.append(_dossier(session, app, actor, edition, target))
+        made += _dossiers(session, app, actor, edition, target, only)
     return made
+
+
+def _named(session: Session, case: Case, name: str | None) -> UUID | None:
+    """The tenderer that was asked for by its name."""
+    from tender.store import tenderers
+
+    if name is None:
+        return None
+    for row in tenderers.tenderers(session, case.id):
+        if row.name == name:
+            return row.id
+    stop(f"There is no tenderer {name}.", 1)
 
 
 def _letters(session: Session, case: Case, target: Path) -> list[Path]:
@@ -138,7 +162,9 @@ def _letters(session: Session, case: Case, target: Path) -> list[Path]:
     return made
 
 
-def _court(session: Session, actor: Identity, edition: str, target: Path) -> list[Path]:
+def _court(
+    session: Session, actor: Identity, edition: str, target: Path, only: UUID | None
+) -> list[Path]:
     """The full bundle, or one for each tenderer that a document is about."""
     from criteria.court import FULL, REDACTED
     from tender.actions.court import note_bundle
@@ -153,6 +179,8 @@ def _court(session: Session, actor: Identity, edition: str, target: Path) -> lis
     )
     made, asked = [], REDACTED if readers else FULL
     for number, reader in enumerate(readers or [None], 1):
+        if only not in (None, reader):
+            continue
         at = now()
         case = note_bundle(session, actor, asked, reader, at)
         bundle = court_bundle(session, actor, case, asked, reader, at)
@@ -174,17 +202,27 @@ def put(path: Path, content: bytes) -> None:
         stop(f"{path.name} could not be written: {error.strerror}.", 1)
 
 
-def _dossier(session: Session, app: Flask, actor: Identity, edition: str, target: Path) -> Path:
-    from tender.actions.dossier import dossier_head, dossier_parts, note_export
+def _dossiers(
+    session: Session, app: Flask, actor: Identity, edition: str, target: Path, only: UUID | None
+) -> list[Path]:
+    """The dossier in one edition; for each tenderer one, or for the one that was named."""
+    from tender.actions.dossier import TENDERER, dossier_head, dossier_parts, note_export
     from tender.clock import now
     from tender.exports.dossier import write_dossier
     from tender.extensions import begin_write
+    from tender.store import tenderers
     from tender.vault import Vault
 
     begin_write(session)
-    case = note_export(session, actor, edition, now())
-    path = target / f"dossier-{edition}.zip"
-    parts = dossier_parts(session, case, Vault.load(app.instance_path), edition)
-    write_dossier(path, case.reference, edition, dossier_head(session, case), parts)
+    rows = tenderers.tenderers(session, actor.procedure_id) if edition == TENDERER else ()
+    made: list[Path] = []
+    for number, reader in enumerate([row.id for row in rows] or [None], 1):
+        if only not in (None, reader):
+            continue
+        case = note_export(session, actor, edition, now(), reader)
+        path = target / (f"dossier-{edition}-{number}.zip" if reader else f"dossier-{edition}.zip")
+        parts = dossier_parts(session, case, Vault.load(app.instance_path), edition, reader)
+        write_dossier(path, case.reference, edition, dossier_head(session, case), parts)
+        made.append(path)
     session.commit()
-    return path
+    return made

@@ -61,6 +61,7 @@ class ReportsPage:
     undeclared  about whom the viewer has yet to declare
     last        the number of the last version; 0 when there is none
     head        where the log stands now
+    readers     for whom a dossier can be made
     """
 
     case: Case
@@ -72,6 +73,7 @@ class ReportsPage:
     conflict: bool = False
     undeclared: tuple[TendererView, ...] = ()
     head: Head | None = None
+    readers: tuple[TendererView, ...] = ()
 
     @property
     def editions(self) -> tuple[str, ...]:
@@ -92,7 +94,8 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
     page = min(max(number, 1), pages)
     rows = reports.reports(session, case.id, PER_PAGE, (page - 1) * PER_PAGE)
     outside: dict[UUID, list[EditionLine]] = {}
-    parties = {row.id: row.name for row in tenderers.tenderers(session, case.id)}
+    readers = tenderers.tenderers(session, case.id)
+    parties = {row.id: row.name for row in readers}
     for row in reports.editions(session, [one.id for one in rows]):
         name = parties[row.tenderer] if row.tenderer else ""
         line = EditionLine(row.edition, name, row.tenderer, row.sha256)
@@ -105,6 +108,7 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
         pages,
         allowed(actor, Permission.MAKE_REPORT, case.step),
         head=trail.head(session, chain_of(case.id)),
+        readers=readers,
     )
 
 

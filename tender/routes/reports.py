@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from criteria.refusals import Refused
 from tender.actions import reporting
-from tender.actions.dossier import INTERNAL, dossier_head, dossier_parts, note_export
+from tender.actions.dossier import INTERNAL, TENDERER, dossier_head, dossier_parts, note_export
 from tender.actions.entry import object_id
 from tender.clock import now
 from tender.exports.dossier import pack_dossier
 from tender.exports.plans import named
 from tender.extensions import db
+from tender.forms.dossier import OwnDossierForm
 from tender.forms.fields import Form
 from tender.pages.reports import read_page, reports_page, stored_report
 from tender.permissions import NotGranted, Permission
@@ -92,26 +93,30 @@ def record(procedure_id: UUID, report_id: UUID) -> ResponseReturnValue:
 @bp.post("/procedures/<uuid:procedure_id>/reports/dossier")
 @requires(Permission.VIEW_REPORTS)
 def dossier(procedure_id: UUID) -> ResponseReturnValue:
-    """The dossier in one edition, to keep; on record who took it."""
+    """The dossier in one edition, to keep; on record who took it and for whom."""
     actor, edition = current_identity(), request.form.get("edition", INTERNAL)
-    vault, form = Vault.load(current_app.instance_path), Form()
+    vault, form = Vault.load(current_app.instance_path), OwnDossierForm()
+    form.offer(reports_page(db.session, actor).readers)
+    if edition != TENDERER:
+        del form.reader
     if not form.validate():
-        return _render(form), 422
+        return _render(Form(formdata=None), form), 422
+    reader = form.for_ if edition == TENDERER else None
     try:
-        case = note_export(db.session, actor, edition, now())
+        case = note_export(db.session, actor, edition, now(), reader)
     except Refused:
         db.session.rollback()
         raise NotGranted from None
     stream = BytesIO()
-    parts = dossier_parts(db.session, case, vault, edition)
+    parts = dossier_parts(db.session, case, vault, edition, reader)
     pack_dossier(stream, case.reference, edition, dossier_head(db.session, case), parts)
     db.session.commit()
     return handed_out(f"{named(case.reference)}-dossier-{edition}.zip", stream.getvalue())
 
 
-def _render(form: Form) -> str:
-    return render_template(
-        "reports/index.html",
-        page=reports_page(db.session, current_identity(), page_number()),
-        form=form,
-    )
+def _render(form: Form, own: OwnDossierForm | None = None) -> str:
+    page = reports_page(db.session, current_identity(), page_number())
+    own = own or OwnDossierForm(formdata=None)
+    if "reader" in own:
+        own.offer(page.readers)
+    return render_template("reports/index.html", page=page, form=form, own=own)

@@ -161,6 +161,7 @@ class Version(NamedTuple):
     question: str
     mark: Mark
     motivation: str
+    at: datetime
 
 
 def every_version(session: Session, procedure_id: UUID) -> tuple[Version, ...]:
@@ -175,6 +176,7 @@ def every_version(session: Session, procedure_id: UUID) -> tuple[Version, ...]:
             row.question,
             _counting(row.mark, row.exact),
             row.motivation,
+            row.at,
         )
         for row in rows
     )

@@ -20,7 +20,7 @@ from criteria import verify
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from tender.actions import rounds
-from tender.actions.dossier import EDITIONS, dossier_head, dossier_parts
+from tender.actions.dossier import INTERNAL, PUBLIC, dossier_head, dossier_parts
 from tender.cli import main
 from tender.exports.dossier import write_dossier
 from tender.extensions import altering
@@ -117,7 +117,7 @@ def seq_of(files: Files, act: str) -> int:
 
 
 def test_both_editions_of_the_whole_course_hold(module_world: World, tmp_path: Path) -> None:
-    for edition in EDITIONS:
+    for edition in (INTERNAL, PUBLIC):
         assert found(written(module_world, tmp_path, edition)) is None
 
 

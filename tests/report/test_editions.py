@@ -28,6 +28,13 @@ TEXTS = {
     "dialogue_sessions": ("minutes", "", "tenderer_id"),
     "exclusions": ("reason", "", "tenderer_id"),
     "demand_decisions": ("reason", "parties.tenderer_id", "party_id"),
+    "answers": ("text", "candidacies.tenderer_id", "candidacy_id"),
+    "clarification_questions": ("text", "clarification_rounds.tenderer_id", "round_id"),
+    "register_entries": ("reason", "", "tenderer_id"),
+    "notices": ("text", "", "tenderer_id"),
+    "evidence": ("note", "", "tenderer_id"),
+    "claims": ("text", "", "tenderer_id"),
+    "conformity_decisions": ("passage", "agreements.tenderer_id", "agreement_id"),
 }
 """Tables with what was written about one tenderer: the column, and how the tenderer is found."""
 NOBODYS = {
@@ -36,6 +43,16 @@ NOBODYS = {
     "sign_offs": "text",
     "sheet_scores": "motivation",
     "price_inquiries": "reason",
+    "approvals": "reason",
+    "decision_questions": "text",
+    "decision_answers": "text",
+    "declarations": "explanation",
+    "doubt_decisions": "reason",
+    "clarification_closings": "note",
+    "council_questions": "text",
+    "council_sessions": "notes",
+    "sheet_reopenings": "reason",
+    "practice_notes": "text",
 }
 """Texts of the buyer's own people, which no edition for outside holds."""
 

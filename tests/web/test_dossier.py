@@ -15,9 +15,10 @@ import pytest
 from criteria import verify
 from criteria.phases import Step
 from tender.actions import tenderers
+from tender.cli.exporting import export_files
 from tender.store import trail
 from tests.web.conftest import Clock
-from tests.web.sites import Site, site
+from tests.web.sites import EMAILS, Site, site
 from tests.worlds import Worlds
 
 WALL = "2022-06-30T11:00"
@@ -81,3 +82,45 @@ def test_nobody_takes_one_before_declaring_about_everybody(on: Site) -> None:
 
 def test_an_edition_that_is_not_there(on: Site) -> None:
     assert on.post("officer", "/reports/dossier", {"edition": "secret"}).status_code == 404
+
+
+def test_the_edition_of_one_tenderer_is_asked_by_name(on: Site, tmp_path: Path) -> None:
+    page = on.get("officer", "/reports").text
+    assert "Voor welke inschrijver?" in page and "Inschrijver C" in page
+    asked = {"edition": "tenderer", "reader": str(on.tenderer("c"))}
+    answer = on.post("officer", "/reports/dossier", asked)
+    name = answer.headers["Content-Disposition"]
+    assert name == "attachment; filename=HVB-BW-2022-dossier-tenderer.zip"
+    path = tmp_path / "dossier.zip"
+    path.write_bytes(answer.data)
+    made, wrong = verify.verify(path)
+    assert wrong is None and made is not None and made.made["edition"] == "tenderer"
+    last = made.log.entries[-1]
+    assert (last.get("act"), last.about) == ("dossier.exported", str(on.tenderer("c")))
+
+
+@pytest.mark.parametrize("reader", ["", "0" * 32, "x"])
+def test_a_tenderer_that_is_not_there_is_refused_at_its_field(on: Site, reader: str) -> None:
+    answer = on.post("officer", "/reports/dossier", {"edition": "tenderer", "reader": reader})
+    assert answer.status_code == 422 and 'href="#reader"' in answer.text
+    assert on.trail("dossier.exported") == 0
+
+
+def test_the_command_writes_one_for_each_tenderer_or_for_who_is_named(
+    on: Site, tmp_path: Path
+) -> None:
+    def export(name: str | None = None) -> list[Path]:
+        with on.app.app_context(), on.world.looked() as session:
+            what, email = ("dossier",), EMAILS["auditor"]
+            ids = on.world.procedure_id
+            return export_files(session, on.app, ids, email, tmp_path, what, "tenderer", name)
+
+    every = export()
+    assert [path.name for path in every] == [f"dossier-tenderer-{n}.zip" for n in range(1, 6)]
+    (one,) = export("Inschrijver C")
+    assert one in every
+    for path in {*every, one}:
+        assert verify.verify(path)[1] is None
+    assert on.trail("dossier.exported") == 6
+    with pytest.raises(SystemExit):
+        export("Niemand")
