@@ -23,11 +23,11 @@ from criteria.notices import (
     named,
     read_letter,
     rejection_letter,
-    rejection_term,
     without,
 )
 from criteria.plan import RULE_SETS, EvaluationPlan, RuleSet, StandstillRule
 from criteria.reading import read_local
+from criteria.remedies import rejection_term
 from tests.rules.plans import PLAN
 
 HEAD = Letterhead("Gemeente Voorbeeld", "Zorg", "REF-1", "Inschrijver T", date(2022, 1, 19))
