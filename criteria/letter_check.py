@@ -180,6 +180,8 @@ def _reasons(facts: LetterFacts, text: str) -> Iterator[Finding]:
                 yield _error("reason_missing", where, title=score.title)
         if lot.result == "lost" and lot.winner:
             yield from _beside(lot, text)
+            if lot.winner_price_points is not None and lot.price and lot.price.discloses:
+                yield _advice("price_follows")
 
 
 def _beside(lot: LetterLot, text: str) -> Iterator[Finding]:

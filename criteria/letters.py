@@ -16,6 +16,7 @@ from criteria.moments import show_date
 from criteria.notices import section
 from criteria.numbers import Mark, show
 from criteria.outcome import AWARD
+from criteria.own_price import OwnPrice, price_lines
 from criteria.plan import EvaluationPlan
 from criteria.remedies import (
     begin_by,
@@ -69,6 +70,7 @@ class LetterLot:
     advantages: str = ""
     candidacy: str = ""
     price_weight: Decimal | None = None
+    price: OwnPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=_line(lot.reason))
     if lot.total is not None and lot.rank is not None:
         yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
+    elif lot.rank is not None:
+        yield _say("own_rank", lang, rank=lot.rank)
     if lot.winner_total is not None and lot.result == "lost":
         yield _say("winner_total", lang, total=show(lot.winner_total, 2, lang))
     for score in lot.scores:
@@ -164,7 +168,10 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
         code = "price_points" if lot.price_weight is None else "price_points_of"
         points = show(lot.price_points, 2, lang)
         line = _say(code, lang, points=points, weight=lot.price_weight)
-        yield line + _beside(lot, lot.winner_price_points, "winner_points", lang)
+        line += _beside(lot, lot.winner_price_points, "winner_points", lang)
+        yield section(line, *(price_lines(lot.price, lang) if lot.price else ()))
+    elif lot.price is not None:
+        yield section(_say("price_and_quality", lang), *price_lines(lot.price, lang))
     if lot.advantages.strip():
         yield section(_say("advantages", lang, winner=lot.winner or ""), lot.advantages)
 

@@ -82,11 +82,17 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A demand that a party of the tenderer does not meet, and why."""
+    """A demand that a party of the tenderer does not meet, and why.
+
+    text   the demand in full, where its title is not
+    place  where it stands; empty where no place can be told
+    """
 
     demand: str
     party: str
     reason: str
+    text: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +185,21 @@ def rejection_letter(
     ]
     for one in facts.failed:
         heading = _line(f"{one.demand}, {one.party}")
-        parts.append(section(heading, without(one.reason, names, lang)))
+        above, found = tuple(_demanded(one, lang)), without(one.reason, names, lang)
+        found = _say("found", lang, reason=found) if above else found
+        parts.append(section(heading, *above, found))
     if facts.reason.strip():
         parts.append(section(_say("reason", lang), without(facts.reason, names, lang)))
     parts += [section(_say("can_do", lang), *_remedies(plan, head.on, lang)), _closing(head, lang)]
     return "\n\n".join(parts)
+
+
+def _demanded(one: Failed, lang: str) -> Iterator[str]:
+    """What the demand says, and where a tenderer can look it up."""
+    if one.text.strip():
+        yield _say("demand_text", lang, text=_line(one.text))
+    if one.place:
+        yield _say("demand_place", lang, place=one.place)
 
 
 def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:

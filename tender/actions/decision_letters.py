@@ -15,6 +15,7 @@ from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
 from criteria.notices import Names, without
 from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
+from criteria.own_price import own_price
 from criteria.remedies import decision_term
 from criteria.terms import Standstill
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
@@ -161,6 +162,7 @@ def _letter_lot(
         verdict = "set_aside"
     rules = case.plan.stage(candidacy.lot, frozen.stage)
     marks = {one.id: dict(one.marks) for one in known.given[candidacy.lot]}
+    years = {one.id: one.years for one in known.given[candidacy.lot]}
     mine, theirs = marks[str(candidacy.id)], marks[str(winner.id)] if winner else {}
     earned = dict(own.criterion_points)
     beside = dict(best.criterion_points) if best else {}
@@ -201,4 +203,5 @@ def _letter_lot(
         told.text if told and verdict == "lost" else "",
         str(candidacy.id),
         rules.price.points if rules.price else None,
+        own_price(case.plan.lot(candidacy.lot), years[str(candidacy.id)], own),
     )

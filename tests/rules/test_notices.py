@@ -136,6 +136,17 @@ def test_a_rejection_names_the_demand_the_party_and_the_reason() -> None:
     assert "uit te sluiten" in letter.parts[1].lines[0]
 
 
+def test_a_rejection_gives_the_demand_in_full_and_where_it_stands() -> None:
+    failed = Failed("Belastingen", "Partij T1", "Niets.", "Zij betaalt op tijd.", "Leidraad §3.1")
+    letter = read_letter(rejection_letter(BARE, HEAD, RejectionFacts("excluded", (failed,))))
+    found = {part.heading: part.lines for part in letter.parts if part.heading}
+    assert found["Belastingen, Partij T1"] == (
+        "De eis: Zij betaalt op tijd.",
+        "Deze eis staat in: Leidraad §3.1.",
+        "Onze bevinding: Niets.",
+    )
+
+
 def test_who_misses_a_requirement_is_rejected_and_not_excluded() -> None:
     text = rejection_letter(BARE, HEAD, replace(EXCLUDED, why="rejected"))
     letter = read_letter(text)
