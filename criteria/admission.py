@@ -7,7 +7,7 @@ is met, not met or not applicable; it is never scored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -123,6 +123,16 @@ def asked(plan: EvaluationPlan) -> tuple[Demand, ...]:
     of requirements that are tested at the tender."""
     tested = (row for row in plan.requirements if at_tender(row) and not elsewhere(plan, row))
     return (*plan.demands, *(_programme(row) for row in tested))
+
+
+def in_full(plan: EvaluationPlan) -> tuple[Demand, ...]:
+    """The same for letters and reports, where a row of the programme is never cut short."""
+    return tuple(
+        replace(row, title=Text(*(row.text.get(lang).strip().rstrip(".") for lang in LANGUAGES)))
+        if row.kind == PROGRAMME
+        else row
+        for row in asked(plan)
+    )
 
 
 def at_tender(row: Requirement) -> bool:

@@ -143,6 +143,7 @@ def copied(plan: EvaluationPlan, new: Beginning) -> EvaluationPlan:
         lots=tuple(_without_amounts(lot, years) for lot in plan.lots),
         rule_sets=tuple(replace(rules, reference="") for rules in plan.rule_sets),
         application_deadline=None,
+        notice="",
         committee=tuple(replace(seat, name="") for seat in plan.committee),
         settings=(),
     )

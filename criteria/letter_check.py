@@ -15,14 +15,15 @@ from functools import cache
 from criteria.catalogue import load
 from criteria.letters import LetterFacts, LetterLot
 from criteria.moments import MONTHS, show_date
-from criteria.notices import Names, named, rejection_term
+from criteria.notices import Names, named
 from criteria.numbers import show
 from criteria.plan import EvaluationPlan
 from criteria.reasons.reading import plain_words
 from criteria.refusals import Refusal, refusal
 from criteria.regimes import articles
+from criteria.remedies import decision_term, rejection_term
 from criteria.shared_words import Shared, Who
-from criteria.terms import Standstill, standstill
+from criteria.terms import Standstill
 from criteria.texts import sentence
 
 ERROR, ADVICE = LEVELS = ("error", "advice")
@@ -130,7 +131,8 @@ def check_decision(
     names   whose names it may hold, and whose not
     common  what people typed, beside what tenderers wrote in confidence
     """
-    found = [*_reasons(facts, text), *_dates(plan, facts.on, text, term)]
+    due = decision_term(plan, facts.stage, facts.on, facts.out)
+    found = [*_reasons(facts, text), *_dates(facts.on, text, term, due)]
     found += check_texts(plan, typed_in(facts), text, term, names, common, reader)
     return ordered(found)
 
@@ -147,7 +149,7 @@ def check_rejection(
     """Every finding on the letter to who does not go on, errors first. `typed` are its reasons."""
     parts, term = tuple(typed), rejection_term(plan, on)
     found = [_error("reason_missing_out") for one in parts if not one.text.strip()]
-    found += _dates(plan, on, text, term)
+    found += _dates(on, text, term, term)
     found += check_texts(plan, parts, text, term, names, common, reader)
     return ordered(found)
 
@@ -183,6 +185,8 @@ def _reasons(facts: LetterFacts, text: str) -> Iterator[Finding]:
                 yield _error("reason_missing", where, title=score.title)
         if lot.result == "lost" and lot.winner:
             yield from _beside(lot, text)
+            if lot.winner_price_points is not None and lot.price and lot.price.discloses:
+                yield _advice("price_follows")
 
 
 def _beside(lot: LetterLot, text: str) -> Iterator[Finding]:
@@ -217,13 +221,15 @@ def _beside(lot: LetterLot, text: str) -> Iterator[Finding]:
 # What agrees with what
 
 
-def _dates(plan: EvaluationPlan, on: date, text: str, term: Standstill | None) -> Iterator[Finding]:
+def _dates(
+    on: date, text: str, term: Standstill | None, due: Standstill | None
+) -> Iterator[Finding]:
+    """due: the term as the plan gives it for a letter of this day."""
     if show_date(on) not in text:
         yield _error("day_missing", day=show_date(on))
     if term is None:
         return
-    rule = plan.standstill
-    if term != standstill(on, rule.days, rule.extend):
+    if term != due:
         yield _error("term_differs", day=show_date(term.last_day))
     if show_date(term.last_day) not in text:
         yield _error("last_day_missing", day=show_date(term.last_day))

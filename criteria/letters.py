@@ -15,7 +15,17 @@ from fractions import Fraction
 from criteria.moments import show_date
 from criteria.notices import section
 from criteria.numbers import Mark, show
+from criteria.outcome import AWARD
+from criteria.own_price import OwnPrice, price_lines
 from criteria.plan import EvaluationPlan
+from criteria.remedies import (
+    begin_by,
+    complaints,
+    notice,
+    term_rule,
+    within_term,
+    without_term,
+)
 from criteria.terms import Standstill, explain, warnings
 from criteria.texts import sentence
 
@@ -60,6 +70,7 @@ class LetterLot:
     advantages: str = ""
     candidacy: str = ""
     price_weight: Decimal | None = None
+    price: OwnPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ def _paragraphs(
 ) -> Iterator[str]:
     yield _say(f"subject_{facts.stage}", lang, title=facts.title)
     yield f"{facts.authority}, {show_date(facts.on, lang)}"
+    yield from notice(plan, lang)
     yield _say("greeting", lang, name=facts.tenderer)
     if facts.replaces is not None:
         yield _say("replaces", lang, on=show_date(facts.replaces, lang))
@@ -104,29 +116,36 @@ def _paragraphs(
         yield _say(f"out_{facts.out}", lang, reason=_line(facts.reason))
     for lot in facts.lots:
         yield from _lot(facts.stage, lot, lang)
-    if term is not None:
-        yield section(_say("can_do", lang), *_remedies(plan, term, lang))
-    if facts.stage == "award":
+    told = [*_remedies(plan, facts, term, lang), *complaints(plan, term, lang)]
+    yield section(_say("can_do", lang), *told)
+    if facts.stage == AWARD:
         yield _say("no_acceptance", lang)
     if plan.applies("reasons"):
         rule = next(rules for rules in plan.rule_sets if rules.id == "reasons")
         if rule.reference.strip():
             yield _say("reasons_rule", lang, reference=rule.reference)
-    longer = [] if term is None else [_say("not_longer", lang)]
+    longer = [] if term is None or facts.out else [_say("not_longer", lang)]
     yield " ".join((_say("questions", lang), *longer))
     yield sentence("notices.closing", lang, authority=_line(facts.authority))
 
 
-def _remedies(plan: EvaluationPlan, term: Standstill, lang: str) -> Iterator[str]:
+def _remedies(
+    plan: EvaluationPlan, facts: LetterFacts, term: Standstill | None, lang: str
+) -> Iterator[str]:
     """What a tenderer can do, until when, how that was counted, and on which ground."""
-    doubts = warnings(term, lang)
-    yield " ".join(line for line in explain(term, lang) if line not in doubts)
-    if not plan.applies("standstill"):
-        return
-    yield _say("standstill", lang, last_day=term.last_day)
-    rule = next(rules for rules in plan.rule_sets if rules.id == "standstill")
-    if rule.reference.strip():
-        yield _say("standstill_rule", lang, reference=_line(rule.reference))
+    if facts.stage != AWARD:
+        kind = "selection" if facts.out is None else "rejection"
+        if term is None:
+            yield without_term(plan, kind, lang)
+        else:
+            yield from within_term(plan, term, kind, lang)
+    elif term is not None:
+        doubts = warnings(term, lang)
+        yield " ".join(line for line in explain(term, lang) if line not in doubts)
+        if plan.applies("standstill"):
+            after = sentence("remedies.after_award", lang)
+            yield f"{begin_by(plan, term, facts.stage, lang)} {after}"
+            yield from term_rule(plan, lang)
 
 
 def _line(text: str) -> str:
@@ -139,6 +158,8 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=_line(lot.reason))
     if lot.total is not None and lot.rank is not None:
         yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
+    elif lot.rank is not None:
+        yield _say("own_rank", lang, rank=lot.rank)
     if lot.winner_total is not None and lot.result == "lost":
         yield _say("winner_total", lang, total=show(lot.winner_total, 2, lang))
     for score in lot.scores:
@@ -147,7 +168,10 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
         code = "price_points" if lot.price_weight is None else "price_points_of"
         points = show(lot.price_points, 2, lang)
         line = _say(code, lang, points=points, weight=lot.price_weight)
-        yield line + _beside(lot, lot.winner_price_points, "winner_points", lang)
+        line += _beside(lot, lot.winner_price_points, "winner_points", lang)
+        yield section(line, *(price_lines(lot.price, lang) if lot.price else ()))
+    elif lot.price is not None:
+        yield section(_say("price_and_quality", lang), *price_lines(lot.price, lang))
     if lot.advantages.strip():
         yield section(_say("advantages", lang, winner=lot.winner or ""), lot.advantages)
 

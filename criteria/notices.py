@@ -19,7 +19,13 @@ from criteria.moments import local_date, show_date, show_second
 from criteria.outcome import AWARD, SELECTION
 from criteria.parties.names import bare_name, bare_words
 from criteria.plan import EvaluationPlan
-from criteria.terms import Standstill, moved, standstill
+from criteria.remedies import (
+    complaints,
+    notice,
+    rejection_term,
+    within_term,
+    without_term,
+)
 from criteria.texts import sentence
 
 CLARIFICATION, REJECTION = "clarification", "rejection"
@@ -76,11 +82,17 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A demand that a party of the tenderer does not meet, and why."""
+    """A demand that a party of the tenderer does not meet, and why.
+
+    text   the demand in full, where its title is not
+    place  where it stands; empty where no place can be told
+    """
 
     demand: str
     party: str
     reason: str
+    text: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,7 @@ def clarification_letter(
     about = {one.stage for one in asked}
     own = "_offer" if about == {AWARD} else ""
     parts = [
-        *_opening(f"questions{own}", head, lang),
+        *_opening(plan, f"questions{own}", head, lang),
         _say(f"questions_intro{own}", lang, count=len(asked), deadline=deadline),
     ]
     for number, one in enumerate(asked, 1):
@@ -167,45 +179,47 @@ def rejection_letter(
     """The letter to who does not go to scoring: why, and what it can do."""
     moments = {"received": facts.received_at, "deadline": facts.deadline}
     values = {name: show_second(at, lang) if at else "" for name, at in moments.items()}
-    parts = [*_opening("rejection", head, lang), _say(f"rejected_{facts.why}", lang, **values)]
+    parts = [
+        *_opening(plan, "rejection", head, lang),
+        _say(f"rejected_{facts.why}", lang, **values),
+    ]
     for one in facts.failed:
         heading = _line(f"{one.demand}, {one.party}")
-        parts.append(section(heading, without(one.reason, names, lang)))
+        above, found = tuple(_demanded(one, lang)), without(one.reason, names, lang)
+        found = _say("found", lang, reason=found) if above else found
+        parts.append(section(heading, *above, found))
     if facts.reason.strip():
         parts.append(section(_say("reason", lang), without(facts.reason, names, lang)))
     parts += [section(_say("can_do", lang), *_remedies(plan, head.on, lang)), _closing(head, lang)]
     return "\n\n".join(parts)
 
 
-def rejection_term(plan: EvaluationPlan, sent: date) -> Standstill | None:
-    """The term to object to a rejection, when the plan declares both the rules on rejection notices
-    and those on the term; None otherwise, and then no letter names one."""
-    if not (plan.applies("rejection-notices") and plan.applies("standstill")):
-        return None
-    return standstill(sent, plan.standstill.days, plan.standstill.extend)
+def _demanded(one: Failed, lang: str) -> Iterator[str]:
+    """What the demand says, and where a tenderer can look it up."""
+    if one.text.strip():
+        yield _say("demand_text", lang, text=_line(one.text))
+    if one.place:
+        yield _say("demand_place", lang, place=one.place)
 
 
 def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
     yield _say("ask_us", lang)
     term = rejection_term(plan, sent)
     if term is not None:
-        days, first, last = term.days, term.first_day, term.last_day
-        yield _say("object", lang, days=days, first_day=first, last_day=last)
-        yield " ".join(moved(term, lang))
-        standing = next(rules for rules in plan.rule_sets if rules.id == "standstill")
-        if standing.reference.strip():
-            yield sentence("letters.standstill_rule", lang, reference=_line(standing.reference))
+        yield from within_term(plan, term, REJECTION, lang)
     else:
-        yield _say("object_undated", lang)
+        yield without_term(plan, REJECTION, lang)
+    yield from complaints(plan, term, lang)
     if plan.applies("rejection-notices"):
         rule = next(rules for rules in plan.rule_sets if rules.id == "rejection-notices")
         if rule.reference.strip():
             yield _say("rule", lang, reference=rule.reference.strip())
 
 
-def _opening(kind: str, head: Letterhead, lang: str) -> Iterator[str]:
+def _opening(plan: EvaluationPlan, kind: str, head: Letterhead, lang: str) -> Iterator[str]:
     yield _say(f"subject_{kind}", lang, title=_line(head.title))
     yield f"{_line(head.authority)}, {show_date(head.on, lang)}"
+    yield from notice(plan, lang)
     yield _say("greeting", lang, name=_line(head.tenderer))
 
 

@@ -18,6 +18,8 @@ from criteria.canon import later
 from criteria.case import CaseFacts
 from criteria.catalogue import Catalogues, Demand, Element, Scale, Theme, Topic
 from criteria.formulas import PriceRule
+from criteria.plan.remedies import BEGUN as BEGUN
+from criteria.plan.remedies import StandstillRule as StandstillRule
 from criteria.ranking_rules import Criterion, RankingRules, Rounding
 from criteria.regimes import DECLARED
 from criteria.regimes import RULE_SETS as RULE_SETS
@@ -210,14 +212,6 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class StandstillRule:
-    """days: calendar days after dispatch; extend: whether weekend or holiday moves the last day."""
-
-    days: int = 20
-    extend: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class ConsensusRule:
     """How the committee comes from the marks of its members to a mark of its own.
 
@@ -299,7 +293,10 @@ class AdvisingRule:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """Everything that decides the outcome, and where each choice comes from."""
+    """Everything that decides the outcome, and where each choice comes from.
+
+    notice  the number of the notice of publication; "" while it is not given
+    """
 
     reference: str
     title: Text
@@ -311,7 +308,7 @@ class EvaluationPlan:
     elements: tuple[Element, ...]
     facts: CaseFacts
     rule_sets: tuple[RuleSet, ...] = tuple(RuleSet(id_) for id_ in RULE_SETS)
-    standstill: StandstillRule = StandstillRule()
+    standstill: StandstillRule = StandstillRule()  # noqa: RUF009 - it is frozen
     consensus: ConsensusRule = ConsensusRule()
     scoring: ScoringRule = ScoringRule()
     advising: AdvisingRule = AdvisingRule()
@@ -321,6 +318,7 @@ class EvaluationPlan:
     advice: tuple[AdviceRule, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     format: int = FORMAT
+    notice: str = later("")
 
     def lot(self, id_: str) -> LotRules:
         return next(lot for lot in self.lots if lot.id == id_)

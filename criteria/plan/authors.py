@@ -75,7 +75,7 @@ def _upwards(place: str) -> Iterator[str]:
 def buyers_choices(plan: EvaluationPlan) -> tuple[str, ...]:
     """The places of the plan that hold a choice of the buyer, as far as they are filled."""
     found = ["standstill", "consensus", "scoring", "advising"]
-    found += ["application_deadline"] if plan.application_deadline else []
+    found += [name for name in ("application_deadline", "notice") if getattr(plan, name)]
     found += [f"rule_sets/{rules.id}" for rules in plan.rule_sets if rules.source]
     found += [f"committee/{seat.id}" for seat in plan.committee]
     found += [f"advice/{row.id}" for row in plan.advice]

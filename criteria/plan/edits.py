@@ -48,8 +48,9 @@ def replanted(
 
     Parts and rows that are the very same object in both trees are not read again.
     """
-    if after.keys() != before.keys():
-        raise ValueError(f"unknown or missing {sorted(after.keys() ^ before.keys())}")
+    if after.keys() != before.keys():  # a part that is left out when it is empty
+        read = from_plain(EvaluationPlan, {"settings": [], **after})
+        return dataclasses.replace(read, settings=plan.settings)
     hints = _hints(EvaluationPlan)
     parts: dict[str, Any] = {
         key: _again(hints[key], getattr(plan, key), before.get(key), value)

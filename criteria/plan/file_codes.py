@@ -25,6 +25,7 @@ from criteria.dialogue import TOPIC_KINDS, TOPIC_PARTIES
 from criteria.formulas import FORMULAS
 from criteria.plan import (
     ANSWERED,
+    BEGUN,
     CUTOFFS,
     METHODS,
     MOMENTS,
@@ -91,6 +92,7 @@ CODES: Mapping[tuple[str, str], Codes] = {
     ("PriceRule", "parameters"): Codes("names.parameter", _PARAMETERS),
     ("RuleSet", "id"): Codes("names.rules", RULE_SETS),
     ("RuleSet", "source"): Codes("names.source", RULE_SOURCES),
+    ("StandstillRule", "begun"): Codes("names.begun", BEGUN),
     ("Seat", "role"): Codes("names.role", SEATS),
     ("AdviceRule", "closes"): Codes("names.closes", MOMENTS),
     ("ConsensusRule", "method"): Codes("names.method", METHODS),

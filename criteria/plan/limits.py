@@ -33,6 +33,7 @@ _LENGTHS: Mapping[str, int] = {
     **dict.fromkeys(("correction", "note"), 1000),
     **dict.fromkeys(("rows", "original"), LONG),
     "RuleSet/reference": 300,
+    "StandstillRule/complaints": 300,
     "Setting/id": LONG,
     "Step/name": 100,
 }

@@ -2,7 +2,8 @@
 
 A norm that the documents do not give, a requirement that is called adapted and reads as it did, a
 reference to what the plan does not hold, the same question in both stages (TRAP-29), a mean without
-a stage of rounding, what scoring without names does not do, and hidden names where nothing is read.
+a stage of rounding, what scoring without names does not do, hidden names where nothing is read, and
+a term for the selection that no letter can tell.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def open_ends(plan: EvaluationPlan, catalogues: Catalogues) -> tuple[Refusal, ..
         *_references(plan),
         *(one for lot in plan.lots for one in _asked_again(lot)),
         *_scoring(plan),
+        *_selection_term(plan),
     )
 
 
@@ -155,3 +157,11 @@ def _scoring(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield refusal("plan.masked_names", "scoring/masked")
     if plan.advising.masked and not plan.advising.reads:
         yield refusal("plan.masked_unread", "advising/masked")
+
+
+# Going against a decision
+
+
+def _selection_term(plan: EvaluationPlan) -> Iterator[Refusal]:
+    if plan.standstill.selection_days and not plan.applies("standstill"):
+        yield refusal("plan.selection_term_undeclared", "standstill/selection_days")

@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.admission import EXCLUDED, REJECTED, Admission, admission, asked
+from criteria.admission import (
+    EXCLUDED,
+    PROGRAMME,
+    REJECTED,
+    Admission,
+    admission,
+    asked,
+    in_full,
+)
+from criteria.catalogue import Demand
+from criteria.demand_place import place_of
 from criteria.letter_check import Typed
 from criteria.notices import (
     OUT,
@@ -70,13 +80,13 @@ def write_rejection(
 ) -> str:
     """The letter to a tenderer that is out, as it would go out at this moment."""
     why = standing_of(tenderer, tested(case, tenderer, decided))
-    titles = {row.id: row.title.nl for row in asked(case.plan)}
+    put = {row.id: row for row in in_full(case.plan)}
     names = {party.id: party.name for party in tenderer.parties}
     late = why == TOO_LATE and tenderer.application is not None
     facts = RejectionFacts(
         why,
         tuple(
-            Failed(titles[demand], names[party], reason)
+            _failed(case, put[demand], names[party], reason)
             for demand, party, reason in failed_demands(case, tenderer, decided)
         )
         if why in (EXCLUDED, REJECTED)
@@ -88,6 +98,11 @@ def write_rejection(
     return rejection_letter(
         case.plan, letterhead(case, tenderer, now), facts, names_around(tenderer, bidders)
     )
+
+
+def _failed(case: Case, demand: Demand, party: str, reason: str) -> Failed:
+    text = "" if demand.kind == PROGRAMME else demand.text.nl
+    return Failed(demand.title.nl, party, reason, text, place_of(case.plan, demand))
 
 
 def typed_reasons(case: Case, tenderer: TendererView, decided: Decided) -> tuple[Typed, ...]:

@@ -15,7 +15,9 @@ from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
 from criteria.notices import Names, without
 from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
-from criteria.terms import Standstill, standstill
+from criteria.own_price import own_price
+from criteria.remedies import decision_term
+from criteria.terms import Standstill
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import read_outcome
@@ -49,6 +51,7 @@ class Drafted:
     facts: LetterFacts
     text: str
     names: Names
+    term: Standstill | None
 
 
 def write_letters(
@@ -77,7 +80,6 @@ def drafted(
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
     asides = aside_reasons(session, case, decision.stage)
-    term = term_from(case, decision, now)
     outcome = read_outcome(decision)
     winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
     out: dict[UUID, Drafted] = {}
@@ -88,15 +90,10 @@ def drafted(
         if facts is not None:
             facts = replace(facts, replaces=replaces)
             names = names_around(tenderer, known.bidders).knowing(winners)
+            term = decision_term(case.plan, facts.stage, facts.on, facts.out)
             text = without(letter(case.plan, facts, term), names)
-            out[tenderer.id] = Drafted(facts, text, names)
+            out[tenderer.id] = Drafted(facts, text, names, term)
     return out
-
-
-def term_from(case: Case, decision: DecisionView, now: datetime) -> Standstill | None:
-    """The term of a decision that would be sent at this moment."""
-    rule = case.plan.standstill
-    return standstill(local_date(now), rule.days, rule.extend) if decision.stage == AWARD else None
 
 
 def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
@@ -165,6 +162,7 @@ def _letter_lot(
         verdict = "set_aside"
     rules = case.plan.stage(candidacy.lot, frozen.stage)
     marks = {one.id: dict(one.marks) for one in known.given[candidacy.lot]}
+    years = {one.id: one.years for one in known.given[candidacy.lot]}
     mine, theirs = marks[str(candidacy.id)], marks[str(winner.id)] if winner else {}
     earned = dict(own.criterion_points)
     beside = dict(best.criterion_points) if best else {}
@@ -205,4 +203,5 @@ def _letter_lot(
         told.text if told and verdict == "lost" else "",
         str(candidacy.id),
         rules.price.points if rules.price else None,
+        own_price(case.plan.lot(candidacy.lot), years[str(candidacy.id)], own),
     )

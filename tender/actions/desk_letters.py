@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from criteria.admission import in_full
 from criteria.clarification import subject
 from criteria.moments import local_date
 from criteria.notices import AskedQuestion, Letterhead, Names, clarification_letter
@@ -41,10 +42,10 @@ def write_questions(
 ) -> str:
     """The letter with these questions, as it would go out at this moment."""
     parties = {party.id: party.name for party in tenderer.ever}
-    asked = []
+    asked, whole = [], {row.id: row.title.nl for row in in_full(case.plan)}
     for one in questions:
         about = subject(case.plan, one.demand, one.stage)
-        title = about.title.nl if about else one.demand
+        title = whole.get(one.demand) or (about.title.nl if about else one.demand)
         party = parties.get(one.party, "") if one.party else ""
         scored = about is not None and about.scored
         asked.append(AskedQuestion(title, party, one.kind, one.text, scored, one.stage))

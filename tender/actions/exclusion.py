@@ -24,6 +24,7 @@ from criteria.moments import local_date
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
+from criteria.replacing import check_replacement, with_replacement
 from criteria.texts import sentence
 from criteria.uea import declared
 from tender.actions import desk
@@ -202,6 +203,7 @@ def exclude(
     reason: str,
     now: datetime,
     seen: str | None = None,
+    replacement: str = "",
 ) -> bool:
     """One of two officers excludes or rejects a tenderer that failed. True when the second did.
 
@@ -210,7 +212,8 @@ def exclude(
     Refused while it was not heard about a ground that excludes it, and while a proposal on the
     ranking runs: what was frozen there would no longer be what the rows say.
 
-    seen  the basis a page showed: both agree to the same failed demands
+    seen         the basis a page showed: both agree to the same failed demands
+    replacement  what was considered about replacing the party because of which it falls out
     """
     case = enter(session, actor, Permission.EXCLUDE)
     tenderer = tenderer_in(session, case, tenderer_id)
@@ -229,6 +232,8 @@ def exclude(
     basis = exclusion_basis(failed)
     check_seen(seen, basis)
     way = way_out(case, failed)
+    told = check_text(with_replacement(reason, replacement), "reason")
+    refuse_if(check_replacement(failed_roles(tenderer, failed), told))
     first = second_of_two(
         session,
         case,
@@ -238,7 +243,7 @@ def exclude(
         now,
         basis=basis,
         about=(tenderer.id,),
-        reason=check_text(reason, "reason"),
+        reason=told,
     )
     if first is None:
         return False
@@ -274,6 +279,12 @@ def failed_cells(
 ) -> tuple[tuple[str, str], ...]:
     """The cells (demand, party) of a tenderer that are not met."""
     return desk.tested(session, case)[tenderer.id].result.failed
+
+
+def failed_roles(tenderer: TendererView, failed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The roles of the parties that do not meet a demand."""
+    roles = {str(party.id): party.role for party in tenderer.parties}
+    return tuple(dict.fromkeys(roles[party] for _, party in failed))
 
 
 def way_out(case: Case, failed: Iterable[tuple[str, str]]) -> str:

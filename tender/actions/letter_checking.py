@@ -20,7 +20,7 @@ from criteria.moments import local_date
 from criteria.refusals import Refused, refusal
 from criteria.shared_words import Shared
 from tender.actions.award_reasons import Grounds, grounds, held_against
-from tender.actions.decision_letters import Drafted, drafted, term_from
+from tender.actions.decision_letters import Drafted, drafted
 from tender.actions.desk_letters import names_around
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
@@ -61,9 +61,8 @@ def check_letters(
     """What the check finds on letters of a decision. A fixed number of queries."""
     texts = [typed.text for one in letters.values() for typed in typed_in(one.facts)]
     common = held_against(session, case, texts, known)
-    term = term_from(case, decision, now)
     return {
-        to: check_decision(case.plan, one.facts, one.text, term, one.names, common, to)
+        to: check_decision(case.plan, one.facts, one.text, one.term, one.names, common, to)
         for to, one in letters.items()
     }
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from criteria import award_case as part
-from criteria.admission import EXCLUDED, applies, asked
+from criteria.admission import EXCLUDED, applies, asked, in_full
 from criteria.case_facts import CaseFacts
 from criteria.contract_budget import ContractYear
 from criteria.formulas import FORMULAS
@@ -173,7 +173,7 @@ def parties(rows: Rows) -> part.PartiesPart:
     plan = rows.case.plan
     return part.PartiesPart(
         plan.application_deadline,
-        tuple(part.DemandLine(row.id, row.kind, row.title) for row in asked(plan)),
+        tuple(part.DemandLine(row.id, row.kind, row.title) for row in in_full(plan)),
         tuple(_file(rows, tenderer) for tenderer in rows.tenderers),
     )
 

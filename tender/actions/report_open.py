@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from criteria import award_open as part
-from criteria.admission import EXCLUDED, asked
+from criteria.admission import EXCLUDED, in_full
 from criteria.award_advice import PublicAdvice, public
 from criteria.award_case import EndedPart
 from criteria.award_reasons import ADVANTAGES
@@ -299,7 +299,7 @@ def _tests(rows: OwnRows) -> tuple[part.OwnTest, ...]:
     """Per demand the parties that were decided alike. What was found stays in the internal file:
     it may hold what was heard of persons."""
     found: dict[tuple[str, str], list[str]] = {}
-    titles = {demand.id: demand.title for demand in asked(rows.case.plan)}
+    titles = {demand.id: demand.title for demand in in_full(rows.case.plan)}
     for demand in titles:
         for party in rows.tenderer.parties:
             row = rows.demands.get((demand, str(party.id)))

@@ -20,6 +20,7 @@ from criteria.capacity import CapacityRow, PartyCapacity
 from criteria.catalogue import Demand
 from criteria.exclusion import Finding
 from criteria.parties import FACTS, Fact, read_fact
+from criteria.replacing import with_replacement
 
 FOLDER = Path(__file__).parent / "case"
 WRITTEN = ("a", "b", "c")
@@ -175,7 +176,8 @@ def _written(row: Mapping[str, Any]) -> TendererText:
         for found in data["finding"]
         if found["tenderer"] == key
     }
-    exclusion = next((r["reason"] for r in data["exclusion"] if r["tenderer"] == key), None)
+    out = next((row for row in data["exclusion"] if row["tenderer"] == key), None)
+    exclusion = with_replacement(out["reason"], out["replacement"]) if out else None
     answers = _stripped(table("dossier")["answers"][key])
     base = TendererText(
         key,

@@ -12,17 +12,12 @@ from criteria.canon import Json, to_plain
 from criteria.catalogue import load
 from criteria.changes import Path
 from criteria.formulas import FORMULAS, PriceRule, check_price_rule
-from criteria.plan import CUTOFFS, METHODS, ORDERS, RULE_SOURCES
-from criteria.plan.catalogues import sources
+from criteria.plan import CUTOFFS
 from criteria.plan.limits import (
     MOST_ADMITTED,
     MOST_AMOUNT,
-    MOST_DAYS,
-    MOST_DECIMALS,
     MOST_SHARE,
-    MOST_SPREAD,
     MOST_WEIGHT,
-    MOST_WORDS,
 )
 from criteria.plan.scales import MOST_POINTS
 from criteria.ranking_rules import AGAINST, MODES, MOST_PLACES
@@ -33,8 +28,6 @@ from tender.forms.plan_fields import (
     amounts,
     came_later,
     choice,
-    line,
-    moment,
     number,
     picks,
     ranked,
@@ -310,83 +303,6 @@ def goals(path: Path, kept: Iterable[str]) -> Place:
 def english() -> Any:
     """What the field for the English of a text is called."""
     return _l("In het Engels")
-
-
-# Rules
-
-
-def rules(tree: Tree) -> Iterator[Place]:
-    """How is scored, terms, and where each set of rules comes from."""
-    yield from _scoring()
-    yield moment(("application_deadline",), _l("Sluiting van de aanmelding"))
-    yield number(
-        ("standstill", "days"),
-        _l("Opschortende termijn in dagen"),
-        whole=True,
-        minimum=0,
-        maximum=MOST_DAYS,
-    )
-    yield yes_no(
-        ("standstill", "extend"),
-        _l("Als de laatste dag in een weekend of op een feestdag valt"),
-        _l("verlengen tot de eerstvolgende werkdag"),
-        _l("niet verlengen"),
-    )
-    for row in rows(tree, "rule_sets"):
-        own = ("rule_sets", row["id"])
-        name = sentence(f"names.rules_{row['id']}", reader_language())
-        allowed = sources().get(row["id"], RULE_SOURCES)
-        kept = [] if row["source"] in (None, *allowed) else [row["source"]]
-        pairs = named("source", (*allowed, *kept))
-        yield choice((*own, "source"), name, pairs, empty=_l("Nog niet gekozen"))
-        yield line((*own, "reference"), _l("Paragraaf"))
-
-
-def _scoring() -> Iterator[Place]:
-    """How assessors score by themselves, and how their marks become one."""
-    yield choice(
-        ("scoring", "order"), _l("Volgorde van beoordelen"), named("scoring_order", ORDERS)
-    )
-    yield yes_no(
-        ("scoring", "masked"),
-        _l("Namen van inschrijvers op het scoreformulier"),
-        _l("niet tonen"),
-        _l("tonen"),
-    )
-    yield yes_no(
-        ("scoring", "practice"),
-        _l("Oefenronde vóór de opening"),
-        _l("ja, met een verzonnen inschrijver"),
-        _l("geen oefenronde"),
-    )
-    yield number(
-        ("consensus", "minimum_words"),
-        _l("Minimaal aantal woorden van een motivering"),
-        whole=True,
-        minimum=0,
-        maximum=MOST_WORDS,
-    )
-    yield choice(("consensus", "method"), _l("Score van de commissie"), named("method", METHODS))
-    yield number(
-        ("consensus", "decimals"),
-        label("decimals"),
-        whole=True,
-        minimum=0,
-        maximum=MOST_DECIMALS,
-        required=False,
-    )
-    yield number(
-        ("consensus", "discuss_from"),
-        _l("Bespreken is verplicht vanaf een verschil van"),
-        minimum=0,
-        maximum=MOST_SPREAD,
-    )
-    yield yes_no(
-        ("consensus", "names_on_screen"),
-        label("names_on_screen"),
-        _l("tonen"),
-        _l("niet tonen"),
-    )
 
 
 def with_gone(known: Mapping[str, str], kept: Iterable[str]) -> list[tuple[str, Any]]:

@@ -146,3 +146,9 @@ class ExcludeForm(Form):
         limit=REASON_LIMIT,
         description=_l("Deze tekst komt in het verslag en in de brief aan de inschrijver."),
     )
+    replacement = TextArea(
+        _l("Is overwogen om deze partij te laten vervangen, en wat kwam daaruit?"),
+        required=False,
+        limit=REASON_LIMIT,
+        description=_l("De penvoerder zelf voldoet. Uw antwoord komt bij de reden te staan."),
+    )

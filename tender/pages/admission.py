@@ -19,8 +19,8 @@ from criteria.notices import (
     Paper,
     named,
     read_letter,
-    rejection_term,
 )
+from criteria.remedies import rejection_term
 from criteria.terms import warnings
 from criteria.text import Text
 from tender.actions.admission import (

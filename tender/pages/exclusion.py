@@ -10,6 +10,7 @@ from criteria import visibility
 from criteria.admission import Outcome, consequence
 from criteria.catalogue import Demand
 from criteria.outcome import AWARD
+from criteria.replacing import asks_replacement
 from tender.actions.entry import waiting
 from tender.actions.exclusion import ACTS, decision_runs, exclusion_basis, not_heard
 from tender.pages.two import First, Names, first
@@ -64,6 +65,11 @@ class ExclusionCase:
     waits: bool = False
     before: tuple[Participation, ...] = ()
     after: tuple[Participation, ...] = ()
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether it falls out because of other parties than its lead."""
+        return asks_replacement(cell.party.role for cell in self.failed)
 
     @property
     def confirming(self) -> bool:

@@ -170,6 +170,8 @@ def _facts(pen: GuidePen, guide: Guide) -> Iterator[tuple[str, str]]:
     options = tuple(part.years for part in facts.term.parts if part.kind != "base")
     if base:
         yield pen.say("term"), term(pen, facts.term.start, base[-1].end, options)
+    if plan.notice.strip():
+        yield pen.say("notice"), plan.notice
     deadline = plan.application_deadline
     yield pen.say("apply_until"), pen.moment(deadline) if deadline else pen.say("not_chosen")
 

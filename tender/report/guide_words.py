@@ -22,6 +22,7 @@ from criteria.plan import parts as plan_parts
 from criteria.ranking_rules import AGAINST, STAGES, TIE_RULES
 from criteria.ranking_steps import Step
 from criteria.terms import LONGEST_EXTENDED_DAYS
+from criteria.texts import sentence
 from tender.report.guide_parts import GuidePen, numbered, part_of
 
 Fact = tuple[str, str]
@@ -337,4 +338,18 @@ def standstill(pen: GuidePen, plan: EvaluationPlan) -> tuple[str, ...]:
     rule = plan.standstill
     extended = rule.extend and rule.days <= LONGEST_EXTENDED_DAYS
     last = pen.say("standstill_extended" if extended else "standstill_plain")
-    return pen.say("standstill_rule"), last
+    return pen.say("standstill_rule"), last, *_remedies(pen, plan)
+
+
+def _remedies(pen: GuidePen, plan: EvaluationPlan) -> Iterator[str]:
+    """What the plan declares besides about going against a decision."""
+    rule = plan.standstill
+    if rule.selection_days is not None and plan.applies("standstill"):
+        yield pen.say("selection_term", days=rule.selection_days)
+    told = [pen.say("remedy_court", court=rule.court)] if rule.court.strip() else []
+    if rule.begun:
+        when = sentence(f"names.begun_{rule.begun}", pen.lang)
+        told.append(pen.say("remedy_begun", when=when))
+    told += [pen.say("remedy_complaints", desk=rule.complaints)] if rule.complaints.strip() else []
+    if told:
+        yield " ".join(told)

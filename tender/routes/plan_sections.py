@@ -14,7 +14,7 @@ from criteria.plan import EvaluationPlan
 from criteria.programme import Filter
 from criteria.reading import counted
 from tender.forms import plan_facts as facts
-from tender.forms import plan_people
+from tender.forms import plan_people, plan_rules
 from tender.forms import plan_rows as lists
 from tender.forms import plan_sections as sections
 from tender.forms.plan_fields import Place
@@ -189,7 +189,7 @@ SECTIONS: dict[str, Section] = {
         view=_of_row("elements"),
     ),
     "rules": Section(
-        _l("Regels en termijnen"), lambda tree, _: sections.rules(tree), group="rules"
+        _l("Regels en termijnen"), lambda tree, _: plan_rules.rules(tree), group="rules"
     ),
     "people": Section(
         _l("Commissie en advies"), lambda tree, _: plan_people.people(tree), group="rules"

@@ -214,6 +214,7 @@ def exclude(procedure_id: UUID) -> ResponseReturnValue:
             reason,
             now(),
             form.seen.data or "",
+            form.data.get("replacement") or "",
         )
         db.session.commit()
     except Refused as refused:

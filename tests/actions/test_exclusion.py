@@ -16,6 +16,7 @@ from criteria.moments import utc
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused
+from criteria.replacing import with_replacement
 from criteria.uea_form import FormAnswers
 from tender.actions import deciding, exclusion, suitability, tenderers, uea
 from tender.actions.outcomes import read_outcome
@@ -427,3 +428,22 @@ def test_the_course_goes_on_without_the_excluded(sqlite_worlds: Worlds, step: St
                 assert deciding.replay_equal(session, world.case(), decision), stage
         names = dict(read_outcome(made[AWARD]).lots[0].entrants).values()
         assert "Inschrijver C" not in names and len(names) == 2
+
+
+def test_who_falls_out_over_a_member_says_whether_replacing_it_was_considered(
+    worlds: Worlds,
+) -> None:
+    with worlds.at(Step.SUITABILITY) as world:
+        declared(world)
+        decide(world, ABUSE, place=1)
+        tenderer = world.course.ids["a"]
+        with pytest.raises(Refused) as refused:
+            world.act("officer", AT, exclusion.exclude, tenderer, "Om deze grond.")
+        assert codes(refused) == ["replacing.missing"]
+        told = with_replacement("Om deze grond.", "De combinatie wilde dat niet.")
+        for who, done in (("officer", False), ("witness", True)):
+            assert world.act(who, AT, exclusion.exclude, tenderer, told) is done
+        with world.looked() as session:
+            found = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
+        gone = found[tenderer].exclusion
+        assert gone is not None and gone.reason == told

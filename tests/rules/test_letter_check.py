@@ -9,6 +9,7 @@ from fractions import Fraction as F
 
 import pytest
 
+from criteria.formulas import PriceRule
 from criteria.letter_check import (
     ADVANTAGES,
     ERROR,
@@ -23,6 +24,7 @@ from criteria.letter_check import (
 )
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.notices import Letterhead, Names, RejectionFacts, rejection_letter, without
+from criteria.own_price import OwnPrice
 from criteria.plan import EvaluationPlan, RuleSet
 from criteria.shared_words import shared
 from criteria.terms import standstill
@@ -145,6 +147,16 @@ def test_a_name_out_of_the_text_of_another_is_told() -> None:
 def test_advantages_with_points_alone_are_told() -> None:
     bare = TOLD.partition(". ")[0] + "."
     assert "advantage_bare" in check(with_lot(advantages=bare))
+
+
+def test_the_price_of_the_winner_that_follows_from_its_points_is_told() -> None:
+    own = OwnPrice(PriceRule("lowest-over-price", D(20)), F(100), 4, (), F(8))
+    priced = {"price_points": F(8), "winner_price_points": F(10), "price_weight": D(20)}
+    found = check(with_lot(price=own, **priced))
+    assert not blocking(found.values()) and "price_follows" in found
+    ladder = replace(own, rule=PriceRule("rank-ladder", D(20)))
+    assert "price_follows" not in check(with_lot(price=ladder, **priced))
+    assert "price_follows" not in check(with_lot(result="won", price=own, **priced))
 
 
 def test_an_article_may_be_cited_where_the_plan_declares_its_rules() -> None:

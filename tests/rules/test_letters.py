@@ -65,7 +65,9 @@ def test_the_term_is_not_spoken_of_where_there_is_none() -> None:
     assert "toe. Een toelichting verlengt de termijn niet.\n\n" in with_term
     assert with_term.endswith("Met vriendelijke groet, Gemeente Voorbeeld")
     without = letter(BARE, facts("selection", lot("admitted", winner=None)), None)
-    assert "termijn" not in without
+    assert "termijn" not in without and "uiterlijk" not in without
+    assert "schriftelijk weten, met uw redenen" in without
+    assert "noemt voor deze beslissing geen laatste dag" in without
     assert "Dag 20 zelf is geen zaterdag, zondag of feestdag." in with_term
 
 

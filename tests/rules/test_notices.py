@@ -23,11 +23,11 @@ from criteria.notices import (
     named,
     read_letter,
     rejection_letter,
-    rejection_term,
     without,
 )
 from criteria.plan import RULE_SETS, EvaluationPlan, RuleSet, StandstillRule
 from criteria.reading import read_local
+from criteria.remedies import rejection_term
 from tests.rules.plans import PLAN
 
 HEAD = Letterhead("Gemeente Voorbeeld", "Zorg", "REF-1", "Inschrijver T", date(2022, 1, 19))
@@ -134,6 +134,17 @@ def test_a_rejection_names_the_demand_the_party_and_the_reason() -> None:
     reason = ("Wij wogen de maatregelen en vinden ze niet genoeg.",)
     assert found["Waarom wij dit besluiten"] == reason
     assert "uit te sluiten" in letter.parts[1].lines[0]
+
+
+def test_a_rejection_gives_the_demand_in_full_and_where_it_stands() -> None:
+    failed = Failed("Belastingen", "Partij T1", "Niets.", "Zij betaalt op tijd.", "Leidraad §3.1")
+    letter = read_letter(rejection_letter(BARE, HEAD, RejectionFacts("excluded", (failed,))))
+    found = {part.heading: part.lines for part in letter.parts if part.heading}
+    assert found["Belastingen, Partij T1"] == (
+        "De eis: Zij betaalt op tijd.",
+        "Deze eis staat in: Leidraad §3.1.",
+        "Onze bevinding: Niets.",
+    )
 
 
 def test_who_misses_a_requirement_is_rejected_and_not_excluded() -> None:

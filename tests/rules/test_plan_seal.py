@@ -165,6 +165,7 @@ CHANGES = {
     "advice": (AdviceRule("council", Text("Raad", "Council")),),
     "requirements": (Requirement("R1", Text("a", "b"), ("provider",), "both", Text("", "")),),
     "format": 2,
+    "notice": "2021/S 215-123456",
     "settings": (Setting("a", "c", date(2021, 10, 1)),),
 }
 
@@ -176,6 +177,25 @@ def test_the_table_of_changes_names_every_field() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_field_is_under_the_seal(name: str) -> None:
     assert seal(replace(PLAN, **{name: CHANGES[name]})) != seal(PLAN)
+
+
+REMEDIES = {
+    "selection_days": 15,
+    "court": "rechtbank Voorbeeld",
+    "begun": "served",
+    "complaints": "Klachtenmeldpunt, klachten@voorbeeld.nl",
+}
+
+
+def test_a_plan_without_remedies_keeps_its_seal_and_each_of_them_changes_it() -> None:
+    bare = json.loads(write(PLAN))
+    assert "notice" not in bare and bare["standstill"].keys() == {"days", "extend"}
+    seen = {seal(PLAN)}
+    for name, value in REMEDIES.items():
+        plan = replace(PLAN, standstill=replace(PLAN.standstill, **{name: value}))
+        assert read(write(plan)) == plan
+        seen.add(seal(plan))
+    assert len(seen) == 1 + len(REMEDIES)
 
 
 @pytest.mark.parametrize(

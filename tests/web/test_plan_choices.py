@@ -236,3 +236,30 @@ def test_a_share_of_everything_is_no_share(on: Site) -> None:
     save(on, "award", **{"lots/1/low_mean": "100"})
     assert ("plan.low_share_wrong", "lots/1/low_mean") in codes(plan(on))
     assert save(on, "award", **{"lots/1/low_next": "101"}).status_code == 422
+
+
+# What the documents say about the court and complaints
+
+
+def test_remedies_are_declared_and_taken_back_and_the_plan_is_as_before(on: Site) -> None:
+    before = plan(on)
+    typed = {
+        "standstill/selection_days": "15",
+        "standstill/court": "rechtbank Voorbeeld",
+        "standstill/begun": "served",
+        "standstill/complaints": "Meldpunt, klachten@voorbeeld.nl",
+        "notice": "2021/S 215-123456",
+    }
+    assert save(on, "rules", **typed).status_code == 303
+    found, rule = plan(on), plan(on).standstill
+    assert (rule.selection_days, rule.court, rule.begun) == (15, "rechtbank Voorbeeld", "served")
+    assert rule.complaints == typed["standstill/complaints"] and found.notice == typed["notice"]
+    assert {"standstill/court", "notice"} <= {one.id for one in found.settings}
+    assert "Bevoegd is rechtbank Voorbeeld. Een kort geding is op tijd als" in guide(on)
+    shown = on.get("officer", "/plan/read/rules").text
+    assert "nummer van de aankondiging" in on.get("officer", f"{EDIT}/history").text.lower()
+    assert "rechtbank Voorbeeld" in shown
+    assert save(on, "rules", **{"standstill/selection_days": "0"}).status_code == 422
+    assert save(on, "rules", **{"standstill/begun": "later"}).status_code == 422
+    assert save(on, "rules", **dict.fromkeys(typed, "")).status_code == 303
+    assert seal(replace(plan(on), settings=())) == seal(replace(before, settings=()))
