@@ -76,6 +76,7 @@ def _build(app: Flask, until: Step | None, offers: int) -> None:
     from tender.demo import PEOPLE, build
     from tender.extensions import begin_write
     from tender.extensions import db as database
+    from tender.permissions import identify
     from tender.store.accounts import ADMINISTRATOR, INITIATOR
     from tender.vault import Vault
 
@@ -103,10 +104,11 @@ def _build(app: Flask, until: Step | None, offers: int) -> None:
     _write_private(instance / "demo-links.json", json.dumps(links, indent=1))
     if until is None or until.number > Step.STANDSTILL.number:
         with database.sessionmaker() as session:
-            whose = (made.procedure_id, PEOPLE[0].email, None)
+            officer = identify(session, users["officer"], made.procedure_id)
+            assert officer is not None
             for edition in ("tenderer", "public"):
-                export_files(session, app, *whose, ("report",), edition)
-            export_files(session, app, *whose, ("report", "record", "letters"))
+                list(export_files(session, app, officer, None, ("report",), edition))
+            list(export_files(session, app, officer, None, ("report", "record", "letters")))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from tender.cli.common import application, stop
+from tender.cli.common import acting_as, application, stop
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from tender.permissions import Identity
     from tender.store.procedures import Case
     from tender.store.reports import EditionView, ReportView
+    from tender.store.tenderers import TendererView
 
 
 _MANY = 20
 """From how many letters on there is a progress bar: each takes about a tenth of a second."""
+_LONGEST_NAME = 40
 
 
 @click.command()
@@ -55,7 +59,6 @@ def export(
     tenderer, or for the one that is named; of the bundle there is no public edition.
     """
     from tender.extensions import db as database
-    from tender.store import procedures
 
     if name is not None and edition != "tenderer":
         stop("A tenderer is named with the edition tenderer alone.", 2)
@@ -63,35 +66,26 @@ def export(
         stop("There is no public court bundle.", 2)
     app = application()
     with app.app_context(), database.sessionmaker() as session:
-        procedure_id = procedures.by_reference(session, ref)
-        if procedure_id is None:
-            stop(f"There is no procedure {ref}.", 1)
-        for path in export_files(session, app, procedure_id, email, folder, what, edition, name):
+        actor = acting_as(session, ref, email, "en")
+        for path in export_files(session, app, actor, folder, what, edition, name):
             click.echo(str(path))
 
 
 def export_files(
     session: Session,
     app: Flask,
-    procedure_id: UUID,
-    email: str,
+    actor: Identity,
     folder: Path | None,
     what: tuple[str, ...],
     edition: str = "internal",
     name: str | None = None,
-) -> list[Path]:
-    from tender.actions import reporting
+) -> Iterator[Path]:
+    """Write what was asked, and give each file once it is there."""
     from tender.actions.entry import look
     from tender.actions.tenderers import undeclared_about
-    from tender.permissions import NotGranted, Permission, identify
-    from tender.report import procedure_record
-    from tender.report.render import render
-    from tender.store import accounts, reports
+    from tender.permissions import NotGranted, Permission
+    from tender.store import reports, tenderers
 
-    account = accounts.by_email(session, email)
-    actor = identify(session, account.id, procedure_id) if account else None
-    if actor is None:
-        stop(f"{email} has no role in this procedure.", 1)
     try:
         case = look(session, actor, Permission.VIEW_REPORTS)
     except NotGranted:
@@ -102,127 +96,162 @@ def export_files(
         stop("First declare your interests in every tenderer: what you export tells of them.", 1)
     target = folder or app.config["INSTANCE"] / "exports" / case.reference
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    only = _named(session, case, name)
-    made = []
+    every = tenderers.tenderers(session, case.id)
+    asked = tuple(row for row in every if name in (None, row.name))
+    if name is not None and not asked:
+        stop(f"There is no tenderer {name}.", 1)
     last = reports.report(session, case.id, reports.report_count(session, case.id))
     if last is None and not {"report", "record"}.isdisjoint(what):
         stop("The award report has not been made yet.", 1)
-    if "report" in what and last is not None:
-        outside = reports.editions(session, [last.id])
-        views: list[ReportView | EditionView] = [e for e in outside if e.edition == edition]
-        for number, view in enumerate([last] if edition == "internal" else views, 1):
-            if only is not None and getattr(view, "tenderer", None) != only:
-                continue
-            each = f"-{number}" if edition == "tenderer" else ""
-            path = target / f"award-report-{edition}{each}.pdf"
-            put(path, render(reporting.read_report(view)))
-            made.append(path)
-    if "record" in what and last is not None:
-        path = target / "record-of-the-procedure.pdf"
-        put(path, procedure_record.render(reporting.read_report(last)))
-        made.append(path)
+    if last is not None and "report" in what:
+        yield from _reports(session, last, target, edition, asked)
+    if last is not None and "record" in what:
+        yield _record(last, target)
     if "letters" in what:
-        made += _letters(session, case, target)
+        yield from _letters(session, case, target)
     if "court" in what:
         session.rollback()
-        made += _court(session, actor, edition, target, only)
+        yield from _court(session, actor, edition, target, asked)
     if "dossier" in what:
         session.rollback()
-        made += _dossiers(session, app, actor, edition, target, only)
-    return made
+        yield from _dossiers(session, app, actor, edition, target, asked)
 
 
-def _named(session: Session, case: Case, name: str | None) -> UUID | None:
-    """The tenderer that was asked for by its name."""
-    from tender.store import tenderers
+def about(tenderer: TendererView) -> str:
+    """The part of the name of a file that says which tenderer it is for."""
+    from tender.exports.plans import named
 
-    if name is None:
-        return None
-    for row in tenderers.tenderers(session, case.id):
-        if row.name == name:
-            return row.id
-    stop(f"There is no tenderer {name}.", 1)
+    words = named(tenderer.name, "inschrijver").lower()[:_LONGEST_NAME].strip("-")
+    return f"{tenderer.position:02}-{words}"
 
 
-def _letters(session: Session, case: Case, target: Path) -> list[Path]:
+def _reports(
+    session: Session, last: ReportView, target: Path, edition: str, asked: Sequence[TendererView]
+) -> Iterator[Path]:
+    """The report in one edition; for each tenderer one."""
+    from tender.actions.reporting import read_report
+    from tender.report.render import render
+    from tender.store import reports
+
+    views: dict[str, ReportView | EditionView] = {"": last} if edition == "internal" else {}
+    names = {row.id: f"-{about(row)}" for row in asked}
+    for one in () if views else reports.editions(session, [last.id]):
+        if one.edition == edition and (one.tenderer is None or one.tenderer in names):
+            views[names[one.tenderer] if one.tenderer else ""] = one
+    for which, view in sorted(views.items()):
+        yield put(target / f"award-report-{edition}{which}.pdf", render(read_report(view)))
+
+
+def _record(last: ReportView, target: Path) -> Path:
+    from tender.actions.reporting import read_report
+    from tender.report import procedure_record
+
+    content = procedure_record.render(read_report(last))
+    return put(target / "record-of-the-procedure.pdf", content)
+
+
+def _letters(session: Session, case: Case, target: Path) -> Iterator[Path]:
     """Every letter that was sent, as its text and as PDF; the words first."""
     from tender.pages.decision_papers import sent_papers
     from tender.report.letter import render
 
     sent = tuple(sent_papers(session, case))
-    made, numbers = [], Counter[str]()
+    numbers = Counter[str]()
     with click.progressbar(sent, file=sys.stderr, hidden=len(sent) < _MANY) as bar:
         for one in bar:
-            numbers[one.kind] += 1
+            name = f"letter-{one.kind}-{about(one.to)}"
+            numbers[name] += 1
+            again = f"-{numbers[name]}" if numbers[name] > 1 else ""
             paper = one.paper()
             for ending, content in (("txt", paper.text.encode()), ("pdf", render(paper))):
-                path = target / f"letter-{one.kind}-{numbers[one.kind]}.{ending}"
-                put(path, content)
-                made.append(path)
-    return made
+                yield put(target / f"{name}{again}.{ending}", content)
 
 
 def _court(
-    session: Session, actor: Identity, edition: str, target: Path, only: UUID | None
-) -> list[Path]:
-    """The full bundle, or one for each tenderer that a document is about."""
+    session: Session, actor: Identity, edition: str, target: Path, asked: Sequence[TendererView]
+) -> Iterator[Path]:
+    """The full bundle, or a redacted one for each tenderer that a document is about."""
     from criteria.court import FULL, REDACTED
     from tender.actions.court import note_bundle
     from tender.clock import now
-    from tender.exports.court import write_bundle
-    from tender.extensions import begin_write
+    from tender.exports.court import pack_bundle
     from tender.pages.court import court_bundle, court_page
 
-    begin_write(session)
-    readers = (
-        [one.id for one in court_page(session, actor).readers] if edition != "internal" else []
-    )
-    made, asked = [], REDACTED if readers else FULL
-    for number, reader in enumerate(readers or [None], 1):
-        if only not in (None, reader):
-            continue
+    def write(stream: IO[bytes], kind: str, reader: UUID | None) -> None:
         at = now()
-        case = note_bundle(session, actor, asked, reader, at)
-        bundle = court_bundle(session, actor, case, asked, reader, at)
-        path = target / (f"court-redacted-{number}.zip" if reader else "court-full.zip")
-        write_bundle(path, bundle.index, bundle.parts())
-        made.append(path)
-    session.commit()
-    return made
+        case = note_bundle(session, actor, kind, reader, at)
+        bundle = court_bundle(session, actor, case, kind, reader, at)
+        pack_bundle(stream, bundle.index, bundle.parts())
+
+    if edition == "internal":
+        yield on_record(session, target / "court-full.zip", partial(write, kind=FULL, reader=None))
+        return
+    known = {row.id for row in asked}
+    readers = [row for row in court_page(session, actor).readers if row.id in known]
+    session.rollback()
+    if not readers:
+        stop("No document is about a tenderer yet: there is no redacted bundle.", 1)
+    with click.progressbar(readers, file=sys.stderr, hidden=len(readers) == 1) as bar:
+        for row in bar:
+            path = target / f"court-redacted-{about(row)}.zip"
+            yield on_record(session, path, partial(write, kind=REDACTED, reader=row.id))
 
 
-def put(path: Path, content: bytes) -> None:
+def _dossiers(
+    session: Session,
+    app: Flask,
+    actor: Identity,
+    edition: str,
+    target: Path,
+    asked: Sequence[TendererView],
+) -> Iterator[Path]:
+    """The dossier in one edition; for each tenderer one."""
+    from tender.actions.dossier import TENDERER, dossier_head, dossier_parts, note_export
+    from tender.clock import now
+    from tender.exports.dossier import pack_dossier
+    from tender.vault import Vault
+
+    def write(stream: IO[bytes], reader: UUID | None) -> None:
+        case = note_export(session, actor, edition, now(), reader)
+        parts = dossier_parts(session, case, Vault.load(app.instance_path), edition, reader)
+        pack_dossier(stream, case.reference, edition, dossier_head(session, case), parts)
+
+    if edition != TENDERER:
+        path = target / f"dossier-{edition}.zip"
+        yield on_record(session, path, partial(write, reader=None))
+        return
+    with click.progressbar(asked, file=sys.stderr, hidden=len(asked) == 1) as bar:
+        for row in bar:
+            path = target / f"dossier-tenderer-{about(row)}.zip"
+            yield on_record(session, path, partial(write, reader=row.id))
+
+
+def on_record(session: Session, path: Path, write: Callable[[IO[bytes]], None]) -> Path:
+    """A file whose making is an act: it gets its name once the act is kept, and never without."""
+    from tender.extensions import begin_write
+
+    def kept(stream: IO[bytes]) -> None:
+        begin_write(session)
+        write(stream)
+        session.commit()
+
+    try:
+        return _whole(path, kept)
+    finally:
+        session.rollback()
+
+
+def put(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all: nothing half-written ever has the name."""
+    return _whole(path, lambda stream: stream.write(content))
+
+
+def _whole(path: Path, write: Callable[[IO[bytes]], object]) -> Path:
     from tender.exports.packing import whole
 
     try:
         with whole(path) as stream:
-            stream.write(content)
+            write(stream)
     except OSError as error:
         stop(f"{path.name} could not be written: {error.strerror}.", 1)
-
-
-def _dossiers(
-    session: Session, app: Flask, actor: Identity, edition: str, target: Path, only: UUID | None
-) -> list[Path]:
-    """The dossier in one edition; for each tenderer one, or for the one that was named."""
-    from tender.actions.dossier import TENDERER, dossier_head, dossier_parts, note_export
-    from tender.clock import now
-    from tender.exports.dossier import write_dossier
-    from tender.extensions import begin_write
-    from tender.store import tenderers
-    from tender.vault import Vault
-
-    begin_write(session)
-    rows = tenderers.tenderers(session, actor.procedure_id) if edition == TENDERER else ()
-    made: list[Path] = []
-    for number, reader in enumerate([row.id for row in rows] or [None], 1):
-        if only not in (None, reader):
-            continue
-        case = note_export(session, actor, edition, now(), reader)
-        path = target / (f"dossier-{edition}-{number}.zip" if reader else f"dossier-{edition}.zip")
-        parts = dossier_parts(session, case, Vault.load(app.instance_path), edition, reader)
-        write_dossier(path, case.reference, edition, dossier_head(session, case), parts)
-        made.append(path)
-    session.commit()
-    return made
+    return path

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO
 
 from criteria.court import Bundle
 from criteria.texts import sentence
-from tender.exports.packing import pack, whole
+from tender.exports.packing import pack
 from tender.exports.plans import named
 
 FORMAT = "tender-court/1"
@@ -23,9 +22,3 @@ def pack_bundle(stream: IO[bytes], bundle: Bundle, parts: Iterable[tuple[str, by
     """Write the files into an open file. The same bundle gives the same bytes."""
     told = {"edition": bundle.edition, "format": FORMAT, "reference": bundle.reference}
     pack(stream, told, parts)
-
-
-def write_bundle(target: Path, bundle: Bundle, parts: Iterable[tuple[str, bytes]]) -> None:
-    """The same into a file that is there whole or not at all. OSError when it cannot be."""
-    with whole(target) as stream:
-        pack_bundle(stream, bundle, parts)

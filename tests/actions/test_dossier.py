@@ -22,7 +22,7 @@ from criteria.phases import Step
 from tender.actions import rounds
 from tender.actions.dossier import INTERNAL, PUBLIC, dossier_head, dossier_parts
 from tender.cli import main
-from tender.exports.dossier import write_dossier
+from tender.exports.dossier import pack_dossier
 from tender.extensions import altering
 from tender.models.base import drop_guards_ddl
 from tender.permissions import TABLE, Permission
@@ -38,7 +38,8 @@ def written(world: World, folder: Path, edition: str = "internal") -> Path:
     with world.looked() as session:
         case = world.case()
         parts = dossier_parts(session, case, world.vault, edition)
-        write_dossier(target, case.reference, edition, dossier_head(session, case), parts)
+        with target.open("wb") as stream:
+            pack_dossier(stream, case.reference, edition, dossier_head(session, case), parts)
     return target
 
 

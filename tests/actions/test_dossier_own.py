@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from criteria import verify
 from criteria.phases import Step
 from tender.actions.dossier import TENDERER, dossier_head, dossier_parts, note_export
-from tender.exports.dossier import write_dossier
+from tender.exports.dossier import pack_dossier
 from tender.permissions import NotGranted
 from tender.store import decisions, tenderers
 from tests.actions.test_dossier import (
@@ -37,7 +37,8 @@ def written(world: World, key: str, folder: Path) -> Path:
     with world.looked() as session:
         case = world.case()
         parts = dossier_parts(session, case, world.vault, TENDERER, reader)
-        write_dossier(target, case.reference, TENDERER, dossier_head(session, case), parts)
+        with target.open("wb") as stream:
+            pack_dossier(stream, case.reference, TENDERER, dossier_head(session, case), parts)
     return target
 
 

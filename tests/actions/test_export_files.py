@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from tender.cli.exporting import put
+from criteria.phases import Step
+from tender import create_app
+from tender.actions.ending import decide_ending, propose_ending, send_ending
+from tender.cli.exporting import export_files, put
+from tender.extensions import db
+from tests.worlds import World, Worlds, moment
+
+
+def exported(world: World) -> int:
+    """How many bundles are on record."""
+    with world.engine.connect() as connection:
+        found = "SELECT count(*) FROM trail_value WHERE name='act' AND value='\"bundle.exported\"'"
+        return int(connection.exec_driver_sql(found).scalar_one())
 
 
 def test_a_full_disk_leaves_nothing_with_a_final_name(
@@ -31,3 +43,59 @@ def test_a_full_disk_leaves_nothing_with_a_final_name(
     assert "No space left" in capsys.readouterr().err
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
     assert path.read_bytes() == b"as it was"
+
+
+def test_every_kind_of_file_leaves_by_the_name_of_its_tenderer(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    with sqlite_worlds.at(Step.CLOSED) as world:
+        app = create_app(
+            {"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url), "LOG_FILE": None}
+        )
+        made: list[str] = []
+        with app.app_context(), db.sessionmaker() as session:
+            for what, edition in (
+                (("report", "record", "letters", "court"), "internal"),
+                (("report", "court"), "tenderer"),
+            ):
+                actor = world.identity("officer")
+                made += [
+                    one.name for one in export_files(session, app, actor, tmp_path, what, edition)
+                ]
+            db.engine.dispose()
+        assert {one.name for one in tmp_path.iterdir()} == set(made)
+        assert {"record-of-the-procedure.pdf", "court-full.zip"} <= set(made)
+        for kind in ("award-report-tenderer", "court-redacted", "letter-award"):
+            assert any(one.startswith(f"{kind}-02-inschrijver-b") for one in made)
+        assert exported(world) == 1 + 5
+
+
+def test_no_bundle_is_there_without_its_entry_and_none_of_nobody(
+    sqlite_worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_worlds.at(Step.SUITABILITY) as world:
+        world.course.declare("officer", moment("2022-01-05T09:00"), world.course.in_time())
+        at = moment("2022-01-05T10:00")
+        world.act("officer", at, propose_ending, "withdrawal", "Geen geld.")
+        world.act("decision_maker", at, decide_ending, True, "")
+        world.course.both(at, send_ending)
+        with world.looked() as session:
+
+            def fails() -> None:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+            app = create_app(
+                {
+                    "INSTANCE": world.instance,
+                    "DATABASE_URL": str(world.engine.url),
+                    "LOG_FILE": None,
+                }
+            )
+            with app.app_context():
+                monkeypatch.setattr(session, "commit", fails)
+                actor = world.identity("officer")
+                with pytest.raises(SystemExit) as ended:
+                    list(export_files(session, app, actor, tmp_path, ("court",)))
+                db.engine.dispose()
+        assert ended.value.code == 1 and list(tmp_path.iterdir()) == []
+        assert exported(world) == 0

@@ -18,7 +18,7 @@ from tender.actions import tenderers
 from tender.cli.exporting import export_files
 from tender.store import trail
 from tests.web.conftest import Clock
-from tests.web.sites import EMAILS, Site, site
+from tests.web.sites import Site, site
 from tests.worlds import Worlds
 
 WALL = "2022-06-30T11:00"
@@ -111,12 +111,13 @@ def test_the_command_writes_one_for_each_tenderer_or_for_who_is_named(
 ) -> None:
     def export(name: str | None = None) -> list[Path]:
         with on.app.app_context(), on.world.looked() as session:
-            what, email = ("dossier",), EMAILS["auditor"]
-            ids = on.world.procedure_id
-            return export_files(session, on.app, ids, email, tmp_path, what, "tenderer", name)
+            asked = (tmp_path, ("dossier",), "tenderer", name)
+            return list(export_files(session, on.app, on.world.identity("auditor"), *asked))
 
     every = export()
-    assert [path.name for path in every] == [f"dossier-tenderer-{n}.zip" for n in range(1, 6)]
+    names = [path.name.removeprefix("dossier-tenderer-") for path in every]
+    assert names[0] == "01-inschrijver-a-combinatie.zip" and names[2] == "03-inschrijver-c.zip"
+    assert [name[:2] for name in names] == ["01", "02", "03", "04", "05"]
     (one,) = export("Inschrijver C")
     assert one in every
     for path in {*every, one}:
