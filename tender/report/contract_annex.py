@@ -21,7 +21,8 @@ _LABEL = 150
 
 def render(annex: ContractAnnex, lang: str = "nl") -> bytes:
     """The PDF of an annex, with what people wrote as they wrote it and its labels in `lang`."""
-    return printed(Pen(lang), sheet(annex, lang), lambda pen: story(pen, annex))
+    told = list(_story(Pen(lang), annex))  # it names no page, so every pass has the same
+    return printed(Pen(lang), sheet(annex, lang), lambda _: arrange(told))
 
 
 def sheet(annex: ContractAnnex, lang: str) -> Sheet:

@@ -14,7 +14,8 @@ from criteria.plan import EvaluationPlan
 from criteria.ranking_steps import Step
 from criteria.text import Text
 from criteria.texts import catalogue, sentence
-from tender.report.story_parts import STYLES, Pen, Words, capital, marked
+from tender.report.flowables import Words
+from tender.report.story_parts import STYLES, Pen, capital, marked
 
 
 @dataclass

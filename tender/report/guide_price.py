@@ -15,7 +15,7 @@ from tender.report.guide_curve import price_curve
 from tender.report.guide_parts import Guide, GuidePen, Priced, titled
 from tender.report.guide_stage import Seen, questions, stage_rules, weights
 from tender.report.guide_words import formula_facts, price_basis, rounded_stages, years
-from tender.report.story_award import scaled
+from tender.report.story_award import charted
 from tender.report.story_parts import WIDTH, gap, para
 
 _CHART = WIDTH * 0.65
@@ -85,7 +85,7 @@ def _example(pen: GuidePen, stretch: Stretch, found: Priced, key: str) -> Iterat
             yield pen.label("set_aside", "note", name=name, reason=why)
     if found.curve is not None:
         yield gap(8)
-        yield scaled(price_curve(pen, found.curve), _CHART)
+        yield charted(price_curve(pen, found.curve), _CHART, pen.say("curve_told"))
         code = "curve_note_relative" if found.curve.relative else "curve_note"
         yield pen.label(code if found.curve.line else "curve_dots", "note")
     yield gap(4)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportlab.platypus import Table
-
 from criteria.application import ASKED_AT_FIRST
 from criteria.case_facts import PhaseName
 from criteria.catalogue import Demand, Topic
@@ -17,6 +15,7 @@ from criteria.ratio_words import asked
 from criteria.requirements import BIDDING, Requirement
 from criteria.text import Text
 from tender.report import guide_words, story_award, story_case
+from tender.report.flowables import Grid
 from tender.report.guide_parts import Guide, GuidePen, numbered, question_titles, questions_named
 from tender.report.story_parts import capital, para
 
@@ -229,7 +228,7 @@ def requirements(pen: GuidePen, guide: Guide) -> Iterator[object]:
         yield _required(pen, rows, titles)
 
 
-def _required(pen: GuidePen, rows: tuple[Requirement, ...], titles: dict[str, Text]) -> Table:
+def _required(pen: GuidePen, rows: tuple[Requirement, ...], titles: dict[str, Text]) -> Grid:
     return pen.table(
         [pen.say("nr"), pen.say("requirement"), pen.say("shown_by")],
         [

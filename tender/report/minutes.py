@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.platypus import KeepTogether, Table, TableStyle
+from reportlab.platypus import KeepTogether, TableStyle
 
 from criteria.minutes import Minutes, Said
 from criteria.talks import SIDES
 from criteria.texts import catalogue, sentence
 from tender.report import fonts
+from tender.report.flowables import Grid
 from tender.report.paper import Sheet, printed
 from tender.report.story_cover import masthead
 from tender.report.story_parts import FACE, INK, WIDTH, Pen, arrange, capital, gap, para
@@ -121,8 +122,8 @@ def _confirmations(pen: MinutesPen, minutes: Minutes) -> Iterator[Any]:
         else:
             room = [gap(56), para(pen.say("sign"), "head")]
             words.append([para(pen.say("to_confirm"), "cell"), *room])
-    table = Table(
-        [[heads[0], "", heads[1]], [words[0], "", words[1]]],
+    table = Grid(
+        [[heads[0], [], heads[1]], [words[0], [], words[1]]],
         [column, gutter, column],
         hAlign="LEFT",
     )

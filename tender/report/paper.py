@@ -13,10 +13,13 @@ from io import BytesIO
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from tender.report import fonts
+from tender.report.archival import archived
 from tender.report.story_parts import BOTTOM, FAINT, INK, LEFT, LINE, MUTED, RIGHT, SEALED, TOP, Pen
+from tender.report.tagging import TaggedCanvas, furniture
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 _TOTAL = "total"
@@ -49,14 +52,17 @@ def printed(pen: Pen, sheet: Sheet, story: Story) -> bytes:
     fonts.register()
     pages: Mapping[str, int] = {}
     for _ in range(_MOST_PASSES):
-        data, found = _pass(replace(pen, pages=pages), sheet, story)
+        canvas = TaggedCanvas if pages else Canvas  # the first pass is never the last
+        data, found = _pass(replace(pen, pages=pages), sheet, story, canvas)
         if found == pages:
-            return data
+            break
         pages = found
-    return data
+    return archived(data)
 
 
-def _pass(pen: Pen, sheet: Sheet, story: Story) -> tuple[bytes, dict[str, int]]:
+def _pass(
+    pen: Pen, sheet: Sheet, story: Story, canvas: type[Canvas] = Canvas
+) -> tuple[bytes, dict[str, int]]:
     out = BytesIO()
     found: dict[str, int] = {}
     document = BaseDocTemplate(
@@ -88,7 +94,7 @@ def _pass(pen: Pen, sheet: Sheet, story: Story) -> tuple[bytes, dict[str, int]]:
     document.afterFlowable = lambda flowable: _note(document, flowable, found)
     edits: list[tuple[Any, ...]] = []
     document._multiBuildEdits = edits.append
-    document.build(story(pen))
+    document.build(story(pen), canvasmaker=canvas)
     for change, *of in edits:
         change(*of)  # what laying out noted on a flowable, taken back for the next pass
     found[_TOTAL] = document.page
@@ -115,6 +121,11 @@ def _deepest(document: Any, level: int) -> int:
 
 
 def _around(canvas: Any, document: Any, pen: Pen, sheet: Sheet) -> None:
+    with furniture(canvas):
+        _surround(canvas, document, pen, sheet)
+
+
+def _surround(canvas: Any, document: Any, pen: Pen, sheet: Sheet) -> None:
     canvas.saveState()
     if sheet.mark:
         _behind(canvas, sheet.mark)

@@ -11,19 +11,18 @@ from itertools import zip_longest
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing
-from reportlab.platypus import KeepTogether, Paragraph, Table
+from reportlab.platypus import KeepTogether, Paragraph
 
 from criteria.award import AwardReport
 from tender.report import fonts
+from tender.report.flowables import Chart, Grid
 from tender.report.story import front_and_body
 from tender.report.story_parts import Pen
 from tender.report.svg import svg_for_page
+from tender.report.tagging import LEVELS, stepped
 
-_LEVELS = {"title": 1, "h1": 2, "h2": 3, "h3": 4}
 _SPOKEN = "nl"
 """The language in which what people typed is on record."""
-_LABEL = "head"
-"""The style of a label, at the left of what it says or above a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,8 @@ def _levelled(found: Iterable[Block]) -> Iterator[Block]:
     last = 0
     for one in found:
         if one.kind == "heading":
-            level = min(one.level, last + 1) if one.level > 1 or not last else 2
-            last = level
-            one = Block("heading", one.text, level=level, anchor=one.anchor)
+            last = stepped(one.level, last)
+            one = Block("heading", one.text, level=last, anchor=one.anchor)
         yield one
 
 
@@ -103,11 +101,11 @@ def _all(flowables: Iterable[Any]) -> Iterator[Block]:
 def _read(one: Any) -> Iterator[Block]:
     if isinstance(one, Paragraph):
         yield from _paragraph(one)
-    elif isinstance(one, Drawing):
-        yield Block("chart", svg=_chart(one))
+    elif isinstance(one, Chart):
+        yield Block("chart", svg=_chart(one.drawing))
     elif isinstance(one, KeepTogether):
         yield from _all(one._content)
-    elif isinstance(one, Table):
+    elif isinstance(one, Grid):
         yield from _table(one)
     elif isinstance(one, list | tuple):
         yield from _all(one)
@@ -117,7 +115,7 @@ def _read(one: Any) -> Iterator[Block]:
 
 def _paragraph(one: Paragraph) -> Iterator[Block]:
     text = "".join("\n" if getattr(f, "lineBreak", False) else f.text for f in one.frags)
-    level = _LEVELS.get(one.style.name)
+    level = LEVELS.get(one.style.name)
     anchor = one.mark[0] if hasattr(one, "mark") else ""
     if level is not None:
         yield Block("heading", text, level=level, anchor=anchor)
@@ -125,14 +123,12 @@ def _paragraph(one: Paragraph) -> Iterator[Block]:
         yield Block("text", text, one.style.name)
 
 
-def _table(one: Table) -> Iterator[Block]:
+def _table(one: Grid) -> Iterator[Block]:
     rows = tuple(tuple(tuple(_read(cell)) for cell in row) for row in one._cellvalues)
-    if one.repeatRows:
-        yield Block("table", rows=rows)
-    elif all(len(row) == 2 and row[0] and row[0][0].look == _LABEL for row in rows):
-        yield Block("facts", rows=rows)
-    else:
+    if one.kind == "box":
         yield Block("box", items=tuple(block for row in rows for cell in row for block in cell))
+    else:
+        yield Block(one.kind, rows=rows)
 
 
 def _chart(one: Drawing) -> str:

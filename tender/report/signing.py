@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Table, TableStyle
+from reportlab.platypus import TableStyle
 
+from tender.report.flowables import Grid
 from tender.report.story_parts import FACE, INK, MUTED, WIDTH, para
 
 _GUTTER = 24
@@ -15,11 +16,11 @@ def signatures(left: tuple[str, str], right: tuple[str, str], place_date: str) -
     """Beside each other two of (name, in what role), each with a line to write below."""
     column = (WIDTH - _GUTTER) / 2
     cells = [
-        [para(left[0], "bold"), "", para(right[0], "bold")],
-        [para(left[1], "cell"), "", para(right[1], "cell")],
-        [para(place_date, "head"), "", para(place_date, "head")],
+        [para(left[0], "bold"), [], para(right[0], "bold")],
+        [para(left[1], "cell"), [], para(right[1], "cell")],
+        [para(place_date, "head"), [], para(place_date, "head")],
     ]
-    table = Table(cells, [column, _GUTTER, column], hAlign="LEFT")
+    table = Grid(cells, [column, _GUTTER, column], hAlign="LEFT")
     table.setStyle(
         TableStyle(
             [

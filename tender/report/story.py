@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from reportlab.platypus import PageBreak, Table, TableStyle
+from reportlab.platypus import PageBreak, TableStyle
 
 from criteria.award import INTERNAL, SECTIONS, AwardReport, control_number
 from tender.report import (
@@ -18,6 +18,7 @@ from tender.report import (
     story_scores,
     story_talks,
 )
+from tender.report.flowables import Grid
 from tender.report.story_cover import cover
 from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
 
@@ -117,7 +118,8 @@ def _contents(pen: Pen, entries: list[Entry]) -> Iterator[Any]:
     ]
     if not rows:
         return
-    table = Table(rows, [WIDTH - 40, 40], hAlign="LEFT")
+    table = Grid(rows, [WIDTH - 40, 40], hAlign="LEFT")
+    table.kind = "contents"
     indents = [
         ("LEFTPADDING", (0, n), (0, n), 0 if level == 0 else 14)
         for n, (level, _, _) in enumerate(entries)

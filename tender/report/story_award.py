@@ -8,6 +8,7 @@ from typing import Any
 
 from criteria import award_result as part
 from criteria.award import AwardReport
+from tender.report.flowables import Chart
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.story_offers import advantages, asides, inquiries
 from tender.report.story_parts import WIDTH, Pen, capital, para
@@ -64,7 +65,8 @@ def chart(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:
             "," if pen.lang == "nl" else ".",
         )
     )
-    yield scaled(drawing, WIDTH)
+    names = tuple(offer.tenderer for offer in shown)
+    yield charted(drawing, WIDTH, pen.say("chart_told", names=names))
     if len(offers) > len(shown):
         yield pen.label("chart_first", "note", count=len(shown))
 
@@ -95,13 +97,12 @@ def _line(pen: Pen, offer: part.OfferLine, count: int) -> Amounts:
     return Amounts(offer.tenderer, values_or_none, tuple(pen.number(v, 2) for v in values))
 
 
-def scaled(drawing: Any, width: float) -> Any:
-    """The same drawing at another width."""
+def charted(drawing: Any, width: float, words: str) -> Chart:
+    """A drawing at this width, and what it says to who cannot see it."""
     factor = width / drawing.width
     drawing.scale(factor, factor)
     drawing.width, drawing.height = width, drawing.height * factor
-    drawing.hAlign = "LEFT"
-    return drawing
+    return Chart(drawing, words)
 
 
 def _amounts(pen: Pen, lot: part.LotComparison) -> Iterator[Any]:

@@ -7,14 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reportlab.platypus import Table, TableStyle
+from reportlab.platypus import TableStyle
 
 from criteria import award_case as case
 from criteria import award_result as result
 from criteria.award import AwardReport
 from tender.report import fonts
 from tender.report.charts import PairBars, pair_bars
-from tender.report.story_award import scaled
+from tender.report.flowables import Grid, Words
+from tender.report.story_award import charted
 from tender.report.story_parts import (
     BRAND,
     FACE,
@@ -23,7 +24,6 @@ from tender.report.story_parts import (
     TINT,
     WIDTH,
     Pen,
-    Words,
     boxed,
     gap,
     marked,
@@ -63,11 +63,11 @@ def ended(pen: Pen, report: AwardReport) -> list[Words]:
     return [pen.label(f"ended_{found.kind}", "decision", on=pen.day(found.at))] if found else []
 
 
-def masthead(authority: str, reference: str, framed: str) -> Table:
+def masthead(authority: str, reference: str, framed: str) -> Grid:
     """Whose document it is, and at the right in a frame what kind of copy."""
     tag = ParagraphTag(framed)
     left = [para(authority, "bold"), para(reference, "cell")]
-    table = Table([[left, tag.table()]], [WIDTH - tag.width, tag.width], hAlign="LEFT")
+    table = Grid([[left, tag.table()]], [WIDTH - tag.width, tag.width], hAlign="LEFT")
     table.setStyle(
         TableStyle(
             [
@@ -93,9 +93,9 @@ class ParagraphTag:
         self.width = min(wide + 18, WIDTH / 2)
         self._text = text
 
-    def table(self) -> Table:
+    def table(self) -> Grid:
         look = STYLES["bold"].clone("tag", textColor=SEALED)
-        made = Table([[Words(marked(self._text, "bold"), look)]], [self.width])
+        made = Grid([[Words(marked(self._text, "bold"), look)]], [self.width])
         made.setStyle(
             TableStyle(
                 [
@@ -220,7 +220,7 @@ def _pages(pen: Pen, lot: result.LotComparison, number: int) -> str:
     return "; ".join(places)
 
 
-def _beside(pen: Pen, lot: result.LotComparison, number: int) -> Table:
+def _beside(pen: Pen, lot: result.LotComparison, number: int) -> Grid:
     """Criteria below each other, offers beside each other, with a bar for the eye."""
     lines = sorted(lot.ranking.lines, key=lambda line: line.rank or 0)
     worth = [(c.id, pen.text(c.title), c.weight or Decimal(0)) for c in lot.ranking.criteria]
@@ -239,7 +239,7 @@ def _beside(pen: Pen, lot: result.LotComparison, number: int) -> Table:
             [
                 title,
                 pen.number(weight),
-                _bars(weight, heaviest, points),
+                _bars(pen, weight, heaviest, points),
                 *(pen.points(p) for p in points),
                 pen.say("on_page", page=pen.page(anchor("award", number, id_))),
             ]
@@ -251,7 +251,7 @@ def _beside(pen: Pen, lot: result.LotComparison, number: int) -> Table:
             [
                 pen.say("price_years", years=lot.priced_years),
                 pen.number(weight),
-                _bars(weight, heaviest, points),
+                _bars(pen, weight, heaviest, points),
                 *(pen.points(p) for p in points),
                 pen.say("on_page", page=pen.page(f"price-{number}")),
             ]
@@ -272,11 +272,14 @@ def _beside(pen: Pen, lot: result.LotComparison, number: int) -> Table:
     return pen.table(heads, rows, widths, right=figures, foot=True, middle=True)
 
 
-def _bars(weight: Decimal, heaviest: Decimal, points: list[Any]) -> object:
+def _bars(pen: Pen, weight: Decimal, heaviest: Decimal, points: list[Any]) -> object:
     if not heaviest:
         return ""
     data = PairBars(weight, heaviest, tuple(min(max(p or 0, 0), weight) for p in points))
-    return scaled(pair_bars(data), 92)
+    told = pen.say(
+        "bars_told", points="; ".join(map(pen.points, points)), weight=pen.number(weight)
+    )
+    return charted(pair_bars(data), 92, told)
 
 
 def _money(pen: Pen, lot: result.LotComparison, number: int) -> Iterator[Any]:

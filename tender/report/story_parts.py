@@ -17,7 +17,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, TableStyle
 from reportlab.platypus.paragraph import cleanBlockQuotedText
 
 from criteria.moments import short_date, show_date, show_moment
@@ -26,6 +26,7 @@ from criteria.text import Text
 from criteria.texts import sentence
 from tender.report import fonts
 from tender.report.drawing import PALETTE
+from tender.report.flowables import Grid, Words
 
 LEFT, RIGHT, TOP, BOTTOM = 24 * mm, 20 * mm, 22 * mm, 26 * mm
 WIDTH = 210 * mm - LEFT - RIGHT
@@ -93,18 +94,6 @@ def marked(text: str, style: str) -> str:
     """Text as paragraph markup: escaped, line ends kept."""
     written = fonts.markup(text.strip("\n"), STYLES[style].fontName)
     return written.replace("\n", "<br/>")
-
-
-class Words(Paragraph):  # type: ignore[misc]
-    """A paragraph that breaks its lines once for a width; a table asks that of it many times."""
-
-    _broken: tuple[float, tuple[float, float]] | None = None
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        kept = self._broken
-        if kept is None or kept[0] != width or not hasattr(self, "blPara"):
-            kept = self._broken = width, super().wrap(width, height)
-        return kept[1]
 
 
 def para(text: str, style: str = "body") -> Words:
@@ -190,10 +179,11 @@ class Pen:
         """What somebody wrote, paragraph by paragraph, in the type of the record."""
         return [para(piece, "record") for piece in text.split("\n\n") if piece.strip()]
 
-    def facts(self, rows: Iterable[tuple[str, str]], first: float = 125) -> Table:
+    def facts(self, rows: Iterable[tuple[str, str]], first: float = 125) -> Grid:
         """Labels at the left, what they say at the right."""
         cells = [[para(label, "head"), para(value, "cell")] for label, value in rows]
-        table = Table(cells, [first, WIDTH - first], splitInRow=1, hAlign="LEFT")
+        table = Grid(cells, [first, WIDTH - first], splitInRow=1, hAlign="LEFT")
+        table.kind = "facts"
         table.long = len(cells) > SHORT
         table.setStyle(TableStyle([*_BARE, ("TOPPADDING", (0, 0), (-1, -1), 2.2)]))
         return table
@@ -208,7 +198,7 @@ class Pen:
         foot: bool = False,
         serif: Iterable[int] = (),
         middle: bool = False,
-    ) -> Table:
+    ) -> Grid:
         """A table whose head repeats. Widths are shares of the page; text in a cell is escaped."""
         numbers, records = frozenset(right), frozenset(serif)
         cells: list[list[object]] = [
@@ -273,9 +263,9 @@ _FOOT = [
 ]
 
 
-def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
+def boxed(content: Sequence[object], colour: Any, edge: Any) -> Grid:
     """Something that must be seen: a tinted box with a heavy left edge."""
-    table = Table([[list(content)]], [WIDTH], splitInRow=1, hAlign="LEFT")
+    table = Grid([[list(content)]], [WIDTH], splitInRow=1, hAlign="LEFT")
     table.setStyle(
         TableStyle(
             [
@@ -292,16 +282,16 @@ def boxed(content: Sequence[object], colour: Any, edge: Any) -> Table:
     return table
 
 
-class Rows(Table):  # type: ignore[misc]
+class Rows(Grid):
     """A table that breaks between rows; inside one only at its beginning, under its heading, or
     where the row does not fit on a fresh page."""
 
+    kind = "table"
     begins = False
 
     def split(self, width: float, height: float) -> list[Any]:
         self.splitInRow = int(height > (_ROOM if self.begins else _FRESH))
-        found: list[Any] = super().split(width, height)
-        return found
+        return super().split(width, height)
 
 
 _FRESH = (297 * mm - TOP - BOTTOM) * 0.6
@@ -325,12 +315,12 @@ def arrange(flowables: Iterable[Any]) -> list[Any]:
             item.keepWithNext = 1
             run.append(item)
             continue
-        long = isinstance(item, Table) and getattr(item, "long", False)
+        long = isinstance(item, Grid) and getattr(item, "long", False)
         if long and run:
             for heading in run:
                 heading.keepWithNext = 0
             found.append(CondPageBreak(_ROOM + 20 * len(run)))
-        elif isinstance(item, Table) and not long and not run:
+        elif isinstance(item, Grid) and not long and not run:
             item = KeepTogether([item])
         found += [*run, item]
         run = []
@@ -344,7 +334,7 @@ _INTRODUCTION = 3
 def _introduces(items: Sequence[Any], place: int) -> bool:
     """Whether these few paragraphs under a heading lead to a table."""
     for item in items[place : place + _INTRODUCTION]:
-        if isinstance(item, Table):
+        if isinstance(item, Grid):
             return item is not items[place]
         if not isinstance(item, Paragraph) or item.style.name not in ("body", "note", "h2"):
             return False

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tender.report import fonts
-from tender.report.story_parts import STYLES, Words, marked, para
+from tender.report.flowables import Words
+from tender.report.story_parts import STYLES, marked, para
 
 
 @pytest.fixture(scope="module", autouse=True)
