@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.canon import strings
+from criteria.numbers import spellings
 from tender.models.award import AwardReason
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationQuestion,
     ClarificationRound,
 )
-from tender.models.dialogue import Agreement, DialogueSession
+from tender.models.dialogue import Agreement, DialogueSession, RegisterEntry, TopicDecision
 from tender.models.final_offers import InquiryStep
-from tender.models.tenderers import Answer, Candidacy, OfferElement, Tenderer
+from tender.models.tenderers import Answer, Candidacy, OfferElement, OfferYear, Tenderer
 from tender.store.scope import in_procedure
 
 
@@ -92,10 +95,11 @@ def write(
 
 
 def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[str, ...]]:
-    """What each tenderer wrote or said in confidence, as far as it was opened. Two queries.
+    """What each tenderer wrote or said in confidence, as far as it was opened. Three queries.
 
-    Its answers, the elements of its offer, its answers to questions, the minutes of its talks and
-    what it agreed there. For holding letters against, and shown to nobody.
+    Its answers, the elements and amounts of its offer, its answers to questions, the minutes of its
+    talks, what was agreed and decided there, its indicators, risks and scenarios. For holding
+    letters against, and shown to nobody.
     """
 
     def per_candidacy(
@@ -111,10 +115,13 @@ def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[st
         .join(ClarificationRound, ClarificationRound.id == ClarificationQuestion.round_id),
         select(DialogueSession.tenderer_id, DialogueSession.minutes),
         select(Agreement.tenderer_id, Agreement.text),
+        select(TopicDecision.tenderer_id, TopicDecision.reason),
+        select(RegisterEntry.tenderer_id, RegisterEntry.reason),
     )
     values = union_all(
         select(DialogueSession.tenderer_id, DialogueSession.items),
         select(Agreement.tenderer_id, Agreement.details),
+        select(RegisterEntry.tenderer_id, RegisterEntry.content),
         select(Candidacy.tenderer_id, InquiryStep.body).join(
             Candidacy, Candidacy.id == InquiryStep.candidacy_id
         ),
@@ -125,4 +132,13 @@ def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[st
         within = select(owner, told).join(Tenderer, Tenderer.id == owner)
         for tenderer, plain in session.execute(within.where(Tenderer.procedure_id == procedure_id)):
             found.setdefault(tenderer, []).extend(strings(plain))
+    years: dict[tuple[UUID, UUID], list[Decimal]] = {}
+    amounts = in_procedure(
+        select(Candidacy.tenderer_id, OfferYear), OfferYear.candidacy_id, procedure_id
+    )
+    for tenderer, year in session.execute(amounts.order_by(OfferYear.year)):
+        years.setdefault((tenderer, year.candidacy_id), []).append(year.amount)
+    for (tenderer, _), each in years.items():
+        for amount in {*each, *accumulate(each)}:  # of a year, and of the years that count
+            found.setdefault(tenderer, []).extend(spellings(amount))
     return {key: tuple(texts) for key, texts in found.items()}
