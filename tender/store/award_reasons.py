@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,13 +40,20 @@ class WrittenView:
 
 
 def written(
-    session: Session, procedure_id: UUID, stage: str, round_: int
-) -> dict[tuple[UUID, str], WrittenView]:
-    """The last version of every reason of a stage in a judging round. One query."""
+    session: Session, procedure_id: UUID, stage: str, round_: int, sent_at: datetime | None = None
+) -> tuple[dict[tuple[UUID, str], WrittenView], dict[tuple[UUID, str], str]]:
+    """The last version that was written of every reason of a stage in a judging round, and the text
+    of each as it was kept when the letters went out. One query."""
     query = in_procedure(select(AwardReason), AwardReason.candidacy_id, procedure_id)
     query = query.where(AwardReason.stage == stage, AwardReason.round == round_)
-    return {
-        (row.candidacy_id, row.subject): WrittenView(
+    found: dict[tuple[UUID, str], WrittenView] = {}
+    kept: dict[tuple[UUID, str], str] = {}
+    for row in session.scalars(query.order_by(AwardReason.number)):
+        key = row.candidacy_id, row.subject
+        if row.at == sent_at:
+            kept[key] = row.text
+            continue
+        found[key] = WrittenView(
             row.candidacy_id,
             row.subject,
             row.number,
@@ -55,8 +62,51 @@ def written(
             row.participant_id,
             row.at,
         )
-        for row in session.scalars(query.order_by(AwardReason.number))
+    return found, kept
+
+
+def keep(
+    session: Session,
+    stage: str,
+    round_: int,
+    sent: Iterable[tuple[UUID, str, str, str]],
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Keep each reason as its letter tells it, as the last version.
+
+    Its moment is that of the sending, when nobody writes any more.
+
+    sent  candidacy, subject, text and basis of each
+    """
+    given = list(sent)
+    last: dict[tuple[UUID, str], int] = {
+        (id_, subject): number
+        for id_, subject, number in session.execute(
+            select(AwardReason.candidacy_id, AwardReason.subject, func.max(AwardReason.number))
+            .where(
+                AwardReason.candidacy_id.in_({id_ for id_, *_ in given}),
+                AwardReason.stage == stage,
+                AwardReason.round == round_,
+            )
+            .group_by(AwardReason.candidacy_id, AwardReason.subject)
+        )
     }
+    session.add_all(
+        AwardReason(
+            candidacy_id=id_,
+            stage=stage,
+            round=round_,
+            subject=subject,
+            number=last.get((id_, subject), 0) + 1,
+            text=text,
+            basis=basis,
+            participant_id=participant,
+            at=now,
+        )
+        for id_, subject, text, basis in given
+    )
+    session.flush()
 
 
 def write(

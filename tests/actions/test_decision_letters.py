@@ -49,7 +49,8 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_motivation_that_names_others_names_none_in_a_letter(
     sqlite_worlds: Worlds, compared: None
 ) -> None:
-    with sqlite_worlds.at(Step.STANDSTILL) as world:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        world.act("officer", "2022-06-08T15:10", deciding.propose, AWARD, "Gun.")
         made = letters(world, AWARD, "2022-06-09T11:00")
     # B reads its own names, and that of A, which wins
     assert "Zorgpartij B1" in made["b"] and "Inschrijver A" in made["b"]
@@ -61,7 +62,8 @@ def test_a_motivation_that_names_others_names_none_in_a_letter(
 def test_a_letter_of_the_selection_names_no_other_at_all(
     sqlite_worlds: Worlds, compared: None
 ) -> None:
-    with sqlite_worlds.at(Step.DIALOGUE) as world:
+    with sqlite_worlds.at(Step.SELECT) as world:
+        world.act("officer", "2022-01-28T10:00", deciding.propose, SELECTION, "Doe dit.")
         made = letters(world, SELECTION, "2022-01-31T11:00")
     for key, own in (("a", "A"), ("b", "B"), ("c", "C")):
         others = {"A", "B", "C"} - {own}
