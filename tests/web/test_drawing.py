@@ -1,4 +1,4 @@
-"""What takes long to draw is drawn while nobody waits, and shows what stands when it is recorded."""
+"""What takes long is drawn while nobody waits, and tells what stands when it is recorded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def on(sqlite_worlds: Worlds, clock: Clock) -> Iterator[Site]:
 def interrupted(
     patched: pytest.MonkeyPatch, made: Site, where: Any, name: str
 ) -> Callable[[], int]:
-    """While this is drawn for the first time, a colleague makes a report. How often it was drawn."""
+    """While this is drawn first, a colleague makes a report. Gives how often it was drawn."""
     draw, times = getattr(where, name), []
 
     def slow(*args: Any) -> Any:
