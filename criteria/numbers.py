@@ -40,6 +40,13 @@ def _written(value: Number, places: int, lang: str) -> str:
     return _MINUS + shown if near < 0 else shown
 
 
+def spellings(amount: Decimal) -> tuple[str, ...]:
+    """An amount of money in every way that people write it, for finding it in a text."""
+    places = (2, 0) if amount == amount.to_integral_value() else (2,)
+    shown = (show(amount, count, lang) for lang in _MARKS for count in places)
+    return tuple(dict.fromkeys((*shown, f"{amount.normalize():f}")))
+
+
 def round_half_up(value: Number, places: int) -> Decimal:
     """Rounded to `places` decimals, half away from zero: 2,5 becomes 3 and -2,5 becomes -3."""
     if places < 0:

@@ -15,8 +15,8 @@ from criteria.reasons.reading import Reading, plain_words, read
 
 RUN = 6
 """So many words in a row are a passage, not chance."""
-_TELLING = re.compile(r"[^\W\d_]*[0-9][\w-]*|\w+[A-Z]\w*|[A-Z][\w’'-]{2,}")
-"""A word with a figure in it, or with a capital: a name or a code rather than an ordinary word."""
+_TELLING = re.compile(r"[^\W\d_]*[0-9][\w-]*(?:[.,][0-9]+)*|\w+[A-Z]\w*|[A-Z][\w’'-]{2,}")
+"""A word with a figure in it, or with a capital: a name, amount or code, not an ordinary word."""
 
 Run = tuple[str, ...]
 Who = TypeVar("Who", bound=Hashable)

@@ -7,7 +7,7 @@ that goes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ class Reason:
 
     subject  a question, or ADVANTAGES
     text     as it goes out
+    sent     whether that is kept as the letter told it, less the names of others
     draft    the motivation of the committee, or the advantages as the app drafts them
     basis    digest of what it rests on
     number   the version that an officer wrote; 0 for the draft
@@ -56,6 +57,7 @@ class Reason:
     number: int = 0
     by: UUID | None = None
     at: datetime | None = None
+    sent: bool = False
 
     @property
     def edited(self) -> bool:
@@ -68,6 +70,7 @@ class Grounds:
 
     results  the ranking per lot, where there is one
     winners  the candidacy that wins per lot, where one does
+    sent_at  when letters about it went out
     """
 
     inside: tuple[CandidacyView, ...]
@@ -76,6 +79,7 @@ class Grounds:
     winners: Mapping[str, UUID]
     bidders: tuple[TendererView, ...]
     judged: Mapping[tuple[UUID, str], ConsensusView]
+    sent_at: datetime | None = None
 
     def ranked(self, candidacy: CandidacyView) -> RankedOffer | None:
         """A tenderer in the ranking of its lot."""
@@ -113,7 +117,8 @@ def grounds(session: Session, case: Case, stage: str) -> Grounds:
         for row in consensus.consensus(session, _ALL, case.id, stage, round_)
     }
     bidders = tenderers.tenderers(session, case.id)
-    return Grounds(inside, given, results, winners, bidders, judged)
+    sent_at = decision.sent_at if decision is not None else None
+    return Grounds(inside, given, results, winners, bidders, judged, sent_at)
 
 
 def award_reasons(
@@ -124,16 +129,19 @@ def award_reasons(
     found  what they rest on, when it was read before
     """
     known = found or grounds(session, case, stage)
-    written = rows.written(session, case.id, stage, case.judging(stage).settled)
+    round_ = case.judging(stage).settled
+    written, kept = rows.written(session, case.id, stage, round_, known.sent_at)
     made = [
         Reason(id_, subject, row.motivation, row.motivation, basis_of(row.mark, row.motivation))
         for (id_, subject), row in known.judged.items()
     ]
     if known.winners:
         made += _advantages(session, case, stage, known)
+    drafts = {(one.candidacy, one.subject): one for one in made}
+    counting = {key: _counting(one, written.get(key)) for key, one in drafts.items()}
     return {
-        (one.candidacy, one.subject): _counting(one, written.get((one.candidacy, one.subject)))
-        for one in made
+        key: replace(one, text=kept[key], sent=True) if key in kept else one
+        for key, one in counting.items()
     }
 
 

@@ -41,7 +41,8 @@ def record_claim(
     assert received_at is not None
     said = check_text(text, "text")
     if any(
-        (row.tenderer, row.kind, row.received_at) == (tenderer.id, kind, received_at)
+        (row.tenderer, row.kind, row.received_at, row.text)
+        == (tenderer.id, kind, received_at, said)
         for row in claims.claims(session, case.id)
     ):
         raise Refused(refusal("acts.already_done"))

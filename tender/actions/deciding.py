@@ -15,7 +15,7 @@ from criteria.rounds import sent_kind
 from tender.actions.awaiting import require_all, require_nothing_waits
 from tender.actions.checking import require_ready
 from tender.actions.deciders import may_decide
-from tender.actions.decision_letters import listed, sending_basis
+from tender.actions.decision_letters import keep_reasons, listed, sending_basis
 from tender.actions.ending import require_no_ending
 from tender.actions.entry import (
     check_seen,
@@ -167,7 +167,8 @@ def send(
     require_no_ending(session, case)
     require_replay(session, case, decision)
     require_all(session, case, decision, now)
-    letters = checked_letters(session, case, decision, now)
+    checked = checked_letters(session, case, decision, now)
+    letters = {to: one.text for to, one in checked.items()}
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
     check_seen(seen, basis)
@@ -179,6 +180,7 @@ def send(
         return False
     day = local_date(now)
     decisions.dispatch(session, decision.id, day, letters, actor.id, now)
+    keep_reasons(session, case, stage, checked.values(), actor.id, now)
     kind = sent_kind(stage, case.begun_rounds(stage))
     procedures.reach(session, case.id, kind, first.participant, now, actor.id)
     record(

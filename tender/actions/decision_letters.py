@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from criteria.terms import Standstill
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import read_outcome
+from tender.store import award_reasons as rows
 from tender.store import decisions, final_offers, notices
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
@@ -45,13 +46,15 @@ def listed(letters: Mapping[UUID, str]) -> list[list[str]]:
 class Drafted:
     """A letter as it would go out now, with what it was written from.
 
-    names  whose names it may hold, and whose not
+    names    whose names it may hold, and whose not
+    reasons  those that it tells
     """
 
     facts: LetterFacts
     text: str
     names: Names
     term: Standstill | None
+    reasons: tuple[Reason, ...] = ()
 
 
 def write_letters(
@@ -92,8 +95,27 @@ def drafted(
             names = names_around(tenderer, known.bidders).knowing(winners)
             term = decision_term(case.plan, facts.stage, facts.on, facts.out)
             text = without(letter(case.plan, facts, term), names)
-            out[tenderer.id] = Drafted(facts, text, names, term)
+            lots = {lot.candidacy for lot in facts.lots}
+            own = (one for (id_, _), one in reasons.items() if str(id_) in lots)
+            out[tenderer.id] = Drafted(facts, text, names, term, tuple(own))
     return out
+
+
+def keep_reasons(
+    session: Session,
+    case: Case,
+    stage: str,
+    letters: Iterable[Drafted],
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Every reason as its letter tells it, for whatever is made from the decision later."""
+    told = (
+        (reason.candidacy, reason.subject, without(reason.text, one.names), reason.basis)
+        for one in letters
+        for reason in one.reasons
+    )
+    rows.keep(session, stage, case.judging(stage).settled, told, participant, now)
 
 
 def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:

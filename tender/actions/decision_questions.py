@@ -8,9 +8,12 @@ from uuid import UUID
 
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal
+from tender.actions.around import evidence_open, winners
 from tender.actions.deciders import may_decide
 from tender.actions.deciding import APPROVE, PROPOSE
 from tender.actions.entry import check_text, enter, record
+from tender.actions.outcomes import read_outcome, stage_candidacies
+from tender.actions.tenderers import require_declared
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import asking, decisions
 
@@ -56,7 +59,7 @@ def answer(
 
 
 def verify_evidence(session: Session, actor: Identity, text: str, now: datetime) -> None:
-    """Record that the evidence of the winner was verified, and how (step 12)."""
+    """Record that the evidence of the winner was verified, how, and how many proofs lacked."""
     case = enter(session, actor, Permission.VERIFY_EVIDENCE)
     may_decide(session, actor, case, AWARD)
     decision = decisions.decisions(session, case.id).get(AWARD)
@@ -64,6 +67,18 @@ def verify_evidence(session: Session, actor: Identity, text: str, now: datetime)
         raise Refused(refusal("acts.not_approved"))
     if decision.id in asking.verifications(session, case.id):
         raise Refused(refusal("acts.already_done"))
+    won = winners(read_outcome(decision), stage_candidacies(session, case, AWARD))
+    for tenderer in won:
+        require_declared(actor, tenderer)
+    missing = evidence_open(session, case, won)
     said = check_text(text, "text")
     asking.verify(session, decision.id, said, actor.id, now)
-    record(session, actor, "evidence.verified", f"decision:{decision.id}", now, content=said)
+    record(
+        session,
+        actor,
+        "evidence.verified",
+        f"decision:{decision.id}",
+        now,
+        content=said,
+        proofs_open=missing,
+    )

@@ -35,12 +35,12 @@ Findings = dict[UUID, tuple[Finding, ...]]
 
 def checked_letters(
     session: Session, case: Case, decision: DecisionView, now: datetime
-) -> dict[UUID, str]:
+) -> dict[UUID, Drafted]:
     """The letters of a decision as they go out now; Refused while one of them has an error."""
     known = grounds(session, case, decision.stage)
     letters = drafted(session, case, decision, now, known)
     refuse_errors(check_letters(session, case, decision, now, letters, known).values())
-    return {to: one.text for to, one in letters.items()}
+    return letters
 
 
 def refuse_errors(found: Iterable[tuple[Finding, ...]]) -> None:

@@ -342,8 +342,13 @@ def _own_lot(rows: OwnRows, sent: Sent, row: CandidacyView, *, ended: bool) -> p
         winner.price_points if winner else None,
         mine.value,
         winner.value if winner else None,
-        without(advantages.text, rows.names) if advantages else "",
+        _told(rows, advantages) if advantages else "",
     )
+
+
+def _told(rows: OwnRows, reason: Reason) -> str:
+    """A reason as the letter of this tenderer has it."""
+    return reason.text if reason.sent else without(reason.text, rows.names)
 
 
 def _scores(
@@ -365,7 +370,7 @@ def _scores(
                 judged.mark,
                 step.name if step else None,
                 earned.get(question.id),
-                without(rows.reasons[stage, row.id, question.id].text, rows.names),
+                _told(rows, rows.reasons[stage, row.id, question.id]),
                 theirs.get(question.id),
             )
         )

@@ -174,7 +174,7 @@ def _judgement(
         ),
         aside,
         _noted(rows, marked, blank),
-        told.text if told is not None and told.edited else "",
+        told.text if told is not None and told.text != found.motivation else "",
     )
 
 

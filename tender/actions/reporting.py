@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,13 +14,15 @@ from criteria.award import INTERNAL, PUBLIC, SECTIONS, TENDERER, AwardReport, re
 from criteria.canon import canonical, composed, to_plain
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal
+from criteria.trail import Head
 from tender.actions import report_case, report_internal, report_open, report_result
-from tender.actions.entry import enter, record
+from tender.actions.entry import enter, look, record
 from tender.actions.report_open import OpenRows, OwnRows, open_rows, own_rows
 from tender.actions.report_rows import Rows, gather
 from tender.actions.tenderers import undeclared_about
+from tender.audit import chain_of
 from tender.permissions import Identity, Permission
-from tender.store import reports
+from tender.store import reports, trail
 from tender.store.procedures import Case
 from tender.store.reports import EditionView, ReportView
 
@@ -65,23 +67,56 @@ FOR_ONE: Mapping[str, Callable[[OwnRows, OpenRows], object]] = {
 }
 
 
-def make_report(session: Session, actor: Identity, now: datetime) -> ReportView:
+Frozen = tuple[str, str]
+"""A report as it is stored, and its control number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A version of the report as it would be made, in its editions, and the head that it was drawn
+    at. `outside` has the edition, and the tenderer where it is for one."""
+
+    head: Head | None
+    version: int
+    internal: Frozen
+    outside: tuple[tuple[str, UUID | None, Frozen], ...]
+
+
+def draw_report(session: Session, actor: Identity, now: datetime) -> Drawn:
+    """What `make_report` would freeze now, without keeping it: drawing takes long."""
+    return _drawn(session, actor, look(session, actor, Permission.MAKE_REPORT), now)
+
+
+def make_report(
+    session: Session, actor: Identity, now: datetime, drawn: Drawn | None = None
+) -> ReportView:
     """Freeze the report as it stands now: the internal edition, the public one, and one for each
     tenderer that handed in. Every report is a new version.
 
     The head of the trail that it prints is the one before this act. It tells of every tenderer, so
     who makes it declared about each.
+
+    drawn  as it was drawn at the same moment; when anything happened since, it is drawn again
     """
     case = enter(session, actor, Permission.MAKE_REPORT)
-    if undeclared_about(session, actor, case):
-        raise Refused(refusal("scores.not_declared"))
-    version = reports.report_count(session, case.id) + 1
-    report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
-    made = reports.add_report(session, case.id, version, *_frozen(report), actor.id, now)
-    for edition in _outside(session, made, open_rows(session, case), now):
-        _record(session, actor, edition.id, edition.edition, edition.sha256, made.number, now)
+    if drawn is None or drawn.head != trail.head(session, chain_of(case.id)):
+        drawn = _drawn(session, actor, case, now)
+    made = reports.add_report(session, case.id, drawn.version, *drawn.internal, actor.id, now)
+    for edition, tenderer, frozen in drawn.outside:
+        kept = reports.add_edition(session, made.id, edition, tenderer, *frozen)
+        _record(session, actor, kept.id, kept.edition, kept.sha256, made.number, now)
     _record(session, actor, made.id, INTERNAL, made.sha256, made.number, now)
     return made
+
+
+def _drawn(session: Session, actor: Identity, case: Case, now: datetime) -> Drawn:
+    if undeclared_about(session, actor, case):
+        raise Refused(refusal("scores.not_declared"))
+    head = trail.head(session, chain_of(case.id))
+    version = reports.report_count(session, case.id) + 1
+    report = assemble(gather(session, case, now), INTERNAL, version, actor.name)
+    outside = _outside(session, version, open_rows(session, case), now)
+    return Drawn(head, version, _frozen(report), tuple(outside))
 
 
 def _record(
@@ -105,20 +140,18 @@ def _record(
     )
 
 
-def _frozen(report: AwardReport) -> tuple[str, str]:
-    """The report as it is stored, and its control number."""
+def _frozen(report: AwardReport) -> Frozen:
     body = canonical(composed(to_plain(report))).decode()
     return body, hashlib.sha256(body.encode()).hexdigest()
 
 
 def _outside(
-    session: Session, made: ReportView, known: OpenRows, now: datetime
-) -> Iterator[EditionView]:
+    session: Session, version: int, known: OpenRows, now: datetime
+) -> Iterator[tuple[str, UUID | None, Frozen]]:
     """The editions for who stands outside, each from its own rows."""
     shared = {name: build(known) for name, build in FOR_ALL.items()}
     public = {name: shared[name] for name in SECTIONS[PUBLIC]}
-    report = _bound(known.case, PUBLIC, made.number, now, public)
-    yield reports.add_edition(session, made.id, PUBLIC, None, *_frozen(report))
+    yield PUBLIC, None, _frozen(_bound(known.case, PUBLIC, version, now, public))
     for one in known.tenderers:
         if one.application is None:
             continue
@@ -127,8 +160,8 @@ def _outside(
             name: FOR_ONE[name](own, known) if name in FOR_ONE else shared[name]
             for name in SECTIONS[TENDERER]
         }
-        report = _bound(known.case, TENDERER, made.number, now, parts, tenderer=one.name)
-        yield reports.add_edition(session, made.id, TENDERER, one.id, *_frozen(report))
+        report = _bound(known.case, TENDERER, version, now, parts, tenderer=one.name)
+        yield TENDERER, one.id, _frozen(report)
 
 
 def read_report(view: ReportView | EditionView) -> AwardReport:

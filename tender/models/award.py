@@ -176,7 +176,8 @@ class AwardReportEdition(Base):
 
 @append_only
 class AwardReason(Base):
-    """A reason as an officer wrote it for one tenderer in a lot; the last version counts.
+    """A reason as an officer wrote it for one tenderer in a lot; the last version counts. At the
+    moment of the sending every reason is kept once more, as its letter tells it.
 
     round    the judging round of the stage
     subject  a question, or "advantages": what the winner has over this tenderer

@@ -114,6 +114,13 @@ class AwardPage:
     drawn: bool = False
     nobody_left: bool = False
 
+    @property
+    def ready(self) -> bool:
+        """Whether nothing holds the contract up any more: the term is over, no claim runs and the
+        evidence of the winner is there."""
+        now = self.decision.counted if self.decision else None
+        return bool(now and now.standstill_over and not now.claims_pending and now.evidence_settled)
+
 
 def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl") -> AwardPage:
     """The award as this person may see it. A fixed number of queries."""

@@ -25,7 +25,9 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from criteria.reading import counted
 from criteria.refusals import Refused
 from tender import permissions
+from tender.audit import chain_of
 from tender.extensions import begin_write, db
+from tender.store import trail
 from tender.store.accounts import has_platform_role
 from tender.store.summary import summary
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+_DRAWINGS = 3
+"""So often something is drawn while others act; after that they wait."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -263,6 +267,17 @@ def unhurried(work: Callable[[], Done]) -> Done:
             g.pop("participation", None)
             g.pop("procedure", None)
             _ask(access.permission, access.shared)
+
+
+def undisturbed(draw: Callable[[], Done]) -> Done:
+    """Draw what tells how a procedure stands while nobody waits for us, then take the turn. When
+    somebody acted meanwhile it is drawn again, at last while others do wait."""
+    chain = chain_of((request.view_args or {})["procedure_id"])
+    for _again in range(_DRAWINGS):
+        before, found = unhurried(lambda: (trail.head(db.session, chain), draw()))
+        if trail.head(db.session, chain) == before:
+            return found
+    return draw()
 
 
 def _read_identity() -> None:

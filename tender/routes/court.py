@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from criteria.court import FULL, REDACTED
 from criteria.refusals import Refused
 from tender.actions.court import note_bundle
+from tender.actions.entry import look
 from tender.clock import now
 from tender.exports.court import bundle_name, pack_bundle
 from tender.extensions import db
 from tender.forms.court import CourtForm
 from tender.pages.court import court_bundle, court_page
 from tender.permissions import NotGranted, Permission
-from tender.routes.access import current_identity, requires
+from tender.routes.access import current_identity, requires, undisturbed
 from tender.routes.handing_out import handed_out
 
 bp = Blueprint("court", __name__)
@@ -40,15 +41,21 @@ def take(procedure_id: UUID) -> ResponseReturnValue:
         return _show(form), 422
     reader, at = form.for_, now()
     edition = REDACTED if reader else FULL
+
+    def drawn() -> tuple[str, bytes]:
+        case = look(db.session, actor, Permission.VIEW_REPORTS)
+        bundle, stream = court_bundle(db.session, actor, case, edition, reader, at), BytesIO()
+        pack_bundle(stream, bundle.index, bundle.parts())
+        return bundle_name(bundle.index), stream.getvalue()
+
+    name, content = undisturbed(drawn)
     try:
-        case = note_bundle(db.session, actor, edition, reader, at)
+        note_bundle(db.session, actor, edition, reader, at)
     except Refused:
         db.session.rollback()
         raise NotGranted from None
-    bundle, stream = court_bundle(db.session, actor, case, edition, reader, at), BytesIO()
-    pack_bundle(stream, bundle.index, bundle.parts())
     db.session.commit()
-    return handed_out(bundle_name(bundle.index), stream.getvalue())
+    return handed_out(name, content)
 
 
 def _show(form: CourtForm) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from uuid import UUID
 
@@ -11,8 +12,15 @@ from flask_babel import gettext as _
 
 from criteria.refusals import Refused
 from tender.actions import reporting
-from tender.actions.dossier import INTERNAL, TENDERER, dossier_head, dossier_parts, note_export
-from tender.actions.entry import object_id
+from tender.actions.dossier import (
+    EDITIONS,
+    INTERNAL,
+    TENDERER,
+    dossier_head,
+    dossier_parts,
+    note_export,
+)
+from tender.actions.entry import look, object_id
 from tender.clock import now
 from tender.exports.dossier import pack_dossier
 from tender.exports.plans import named
@@ -24,7 +32,7 @@ from tender.permissions import NotGranted, Permission
 from tender.report import procedure_record
 from tender.report.paper import LANGUAGES
 from tender.report.render import render
-from tender.routes.access import current_identity, language, page_number, requires
+from tender.routes.access import current_identity, language, page_number, requires, undisturbed
 from tender.routes.acting import acted
 from tender.routes.handing_out import handed_out
 from tender.vault import Vault
@@ -45,9 +53,15 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MAKE_REPORT)
 def make(procedure_id: UUID) -> ResponseReturnValue:
     form = Form()
+
+    def act() -> None:
+        at = now()
+        drawn = undisturbed(lambda: reporting.draw_report(db.session, current_identity(), at))
+        reporting.make_report(db.session, current_identity(), at, drawn)
+
     done = acted(
         form,
-        lambda: reporting.make_report(db.session, current_identity(), now()),
+        act,
         url_for("reports.index", procedure_id=procedure_id),
         _("Het verslag is gemaakt."),
     )
@@ -101,16 +115,24 @@ def dossier(procedure_id: UUID) -> ResponseReturnValue:
         del form.reader
     if not form.validate():
         return _render(Form(formdata=None), form), 422
+    if edition not in EDITIONS:
+        raise NotGranted
     reader = form.for_ if edition == TENDERER else None
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        case = look(db.session, actor, Permission.VIEW_REPORTS)
+        return dossier_parts(db.session, case, vault, edition, reader)
+
+    _entries, *others = undisturbed(lambda: tuple(read()))
     try:
         case = note_export(db.session, actor, edition, now(), reader)
     except Refused:
         db.session.rollback()
         raise NotGranted from None
-    stream = BytesIO()
-    parts = dossier_parts(db.session, case, vault, edition, reader)
-    pack_dossier(stream, case.reference, edition, dossier_head(db.session, case), parts)
+    entries, head = next(read()), dossier_head(db.session, case)  # with the one of this export
     db.session.commit()
+    stream = BytesIO()
+    pack_dossier(stream, case.reference, edition, head, (entries, *others))
     return handed_out(f"{named(case.reference)}-dossier-{edition}.zip", stream.getvalue())
 
 

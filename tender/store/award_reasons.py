@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from criteria.canon import strings
+from criteria.numbers import spellings
 from tender.models.award import AwardReason
 from tender.models.clarification import (
     ClarificationAnswer,
     ClarificationQuestion,
     ClarificationRound,
 )
-from tender.models.dialogue import Agreement, DialogueSession
+from tender.models.dialogue import Agreement, DialogueSession, RegisterEntry, TopicDecision
 from tender.models.final_offers import InquiryStep
-from tender.models.tenderers import Answer, Candidacy, OfferElement, Tenderer
+from tender.models.tenderers import Answer, Candidacy, OfferElement, OfferYear, Tenderer
 from tender.store.scope import in_procedure
 
 
@@ -37,13 +40,20 @@ class WrittenView:
 
 
 def written(
-    session: Session, procedure_id: UUID, stage: str, round_: int
-) -> dict[tuple[UUID, str], WrittenView]:
-    """The last version of every reason of a stage in a judging round. One query."""
+    session: Session, procedure_id: UUID, stage: str, round_: int, sent_at: datetime | None = None
+) -> tuple[dict[tuple[UUID, str], WrittenView], dict[tuple[UUID, str], str]]:
+    """The last version that was written of every reason of a stage in a judging round, and the text
+    of each as it was kept when the letters went out. One query."""
     query = in_procedure(select(AwardReason), AwardReason.candidacy_id, procedure_id)
     query = query.where(AwardReason.stage == stage, AwardReason.round == round_)
-    return {
-        (row.candidacy_id, row.subject): WrittenView(
+    found: dict[tuple[UUID, str], WrittenView] = {}
+    kept: dict[tuple[UUID, str], str] = {}
+    for row in session.scalars(query.order_by(AwardReason.number)):
+        key = row.candidacy_id, row.subject
+        if row.at == sent_at:
+            kept[key] = row.text
+            continue
+        found[key] = WrittenView(
             row.candidacy_id,
             row.subject,
             row.number,
@@ -52,8 +62,51 @@ def written(
             row.participant_id,
             row.at,
         )
-        for row in session.scalars(query.order_by(AwardReason.number))
+    return found, kept
+
+
+def keep(
+    session: Session,
+    stage: str,
+    round_: int,
+    sent: Iterable[tuple[UUID, str, str, str]],
+    participant: UUID,
+    now: datetime,
+) -> None:
+    """Keep each reason as its letter tells it, as the last version.
+
+    Its moment is that of the sending, when nobody writes any more.
+
+    sent  candidacy, subject, text and basis of each
+    """
+    given = list(sent)
+    last: dict[tuple[UUID, str], int] = {
+        (id_, subject): number
+        for id_, subject, number in session.execute(
+            select(AwardReason.candidacy_id, AwardReason.subject, func.max(AwardReason.number))
+            .where(
+                AwardReason.candidacy_id.in_({id_ for id_, *_ in given}),
+                AwardReason.stage == stage,
+                AwardReason.round == round_,
+            )
+            .group_by(AwardReason.candidacy_id, AwardReason.subject)
+        )
     }
+    session.add_all(
+        AwardReason(
+            candidacy_id=id_,
+            stage=stage,
+            round=round_,
+            subject=subject,
+            number=last.get((id_, subject), 0) + 1,
+            text=text,
+            basis=basis,
+            participant_id=participant,
+            at=now,
+        )
+        for id_, subject, text, basis in given
+    )
+    session.flush()
 
 
 def write(
@@ -92,10 +145,11 @@ def write(
 
 
 def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[str, ...]]:
-    """What each tenderer wrote or said in confidence, as far as it was opened. Two queries.
+    """What each tenderer wrote or said in confidence, as far as it was opened. Three queries.
 
-    Its answers, the elements of its offer, its answers to questions, the minutes of its talks and
-    what it agreed there. For holding letters against, and shown to nobody.
+    Its answers, the elements and amounts of its offer, its answers to questions, the minutes of its
+    talks, what was agreed and decided there, its indicators, risks and scenarios. For holding
+    letters against, and shown to nobody.
     """
 
     def per_candidacy(
@@ -111,10 +165,13 @@ def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[st
         .join(ClarificationRound, ClarificationRound.id == ClarificationQuestion.round_id),
         select(DialogueSession.tenderer_id, DialogueSession.minutes),
         select(Agreement.tenderer_id, Agreement.text),
+        select(TopicDecision.tenderer_id, TopicDecision.reason),
+        select(RegisterEntry.tenderer_id, RegisterEntry.reason),
     )
     values = union_all(
         select(DialogueSession.tenderer_id, DialogueSession.items),
         select(Agreement.tenderer_id, Agreement.details),
+        select(RegisterEntry.tenderer_id, RegisterEntry.content),
         select(Candidacy.tenderer_id, InquiryStep.body).join(
             Candidacy, Candidacy.id == InquiryStep.candidacy_id
         ),
@@ -125,4 +182,13 @@ def confidential(session: Session, procedure_id: UUID) -> Mapping[UUID, tuple[st
         within = select(owner, told).join(Tenderer, Tenderer.id == owner)
         for tenderer, plain in session.execute(within.where(Tenderer.procedure_id == procedure_id)):
             found.setdefault(tenderer, []).extend(strings(plain))
+    years: dict[tuple[UUID, UUID], list[Decimal]] = {}
+    amounts = in_procedure(
+        select(Candidacy.tenderer_id, OfferYear), OfferYear.candidacy_id, procedure_id
+    )
+    for tenderer, year in session.execute(amounts.order_by(OfferYear.year)):
+        years.setdefault((tenderer, year.candidacy_id), []).append(year.amount)
+    for (tenderer, _), each in years.items():
+        for amount in {*each, *accumulate(each)}:  # of a year, and of the years that count
+            found.setdefault(tenderer, []).extend(spellings(amount))
     return {key: tuple(texts) for key, texts in found.items()}

@@ -120,6 +120,20 @@ def test_after_a_claim_that_was_upheld_this_decision_is_not_awarded_on(
         ]
 
 
+def test_two_messages_in_one_minute_are_two_claims(worlds: Worlds) -> None:
+    with worlds.at(Step.STANDSTILL) as world:
+        received = read_local("2022-06-20T09:30")
+        first = (record_claim, world.course.ids["b"], "question", "Wie won?", received)
+        second = (record_claim, world.course.ids["b"], "question", "Waarom?", received)
+        world.act("officer", "2022-06-20T10:00", *first)
+        world.act("officer", "2022-06-20T10:01", *second)
+        again = refuses(world, "witness", "2022-06-20T10:02", *first)
+        assert again == ["acts.already_done"]
+        with world.looked() as session:
+            found = claims.claims(session, world.procedure_id)
+        assert sorted(one.text for one in found) == ["Waarom?", "Wie won?"]
+
+
 def test_a_claim_can_be_written_down_when_all_is_done(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CLOSED) as world:
         claim(world, "2022-09-01T10:00", "2022-08-31T09:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,13 +13,15 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import deciding, reason_writing
+from tender.actions import award_reasons as acts
+from tender.actions import course, deciding, reason_writing, reporting
 from tender.actions.award_reasons import Reason, award_reasons
 from tender.actions.decision_letters import write_letters
 from tender.actions.report_result import comparison, quality
 from tender.actions.report_rows import gather
+from tender.models.tenderers import Party
 from tender.permissions import Identity, NotGranted
-from tender.store import decisions, tenderers
+from tender.store import decisions, reports, tenderers
 from tests.worlds import World, Worlds
 
 AT = "2022-06-08T15:00"
@@ -59,6 +62,7 @@ def write(
 
 def test_what_goes_out_is_the_judgement_until_somebody_writes(worlds: Worlds) -> None:
     with worlds.at(Step.DECIDE) as world:
+        kept = world.count("award_reasons")  # those of the selection, as they went out
         reason = first(world)
         assert reason.text == reason.draft and not reason.edited
         write(world, reason, "  Anders gezegd, maar even zwaar.  ")
@@ -71,11 +75,11 @@ def test_what_goes_out_is_the_judgement_until_somebody_writes(worlds: Worlds) ->
         assert (again.text, again.number) == ("Anders gezegd, maar even zwaar.", 1)
         assert again.draft == reason.draft and again.by is not None
         assert sum(one.edited for one in written.values()) == 1
-        assert world.count("award_reasons") == 1
+        assert world.count("award_reasons") == kept + 1
         write(world, again, "Nog eens anders.")
-        assert world.count("award_reasons") == 2
+        assert world.count("award_reasons") == kept + 2
         write(world, again, "Nog eens anders.")
-        assert world.count("award_reasons") == 2  # the same text is no act
+        assert world.count("award_reasons") == kept + 2  # the same text is no act
 
 
 def test_advantages_are_drafted_per_loser_from_both_points(sqlite_worlds: Worlds) -> None:
@@ -88,9 +92,71 @@ def test_advantages_are_drafted_per_loser_from_both_points(sqlite_worlds: Worlds
         ]
 
 
+def test_a_report_tells_every_reason_as_its_letter_does(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later the app may draft otherwise, or somebody whom the text names may join the winner."""
+    with worlds.at(Step.DECIDE) as world:
+        write(world, first(world), "Zo gaat het eruit.")
+        world.act("officer", "2022-06-08T15:10", deciding.propose, AWARD, "Gun.")
+        world.act("decision_maker", "2022-06-08T15:20", deciding.approve, AWARD, True, "")
+        world.act("officer", "2022-06-09T10:00", deciding.send, AWARD)
+        before = reasons(world)
+        world.act("witness", "2022-06-09T10:01", deciding.send, AWARD)
+        world.act("officer", "2022-06-09T10:10", course.advance, Step.DECIDE)
+        text = advantages(world).text
+        monkeypatch.setattr(acts, "draft_advantages", lambda *args: "Vandaag anders gezegd.")
+        word = text.split()[0]
+        with world.opened() as session:
+            session.add(joining_b(world, word))
+            session.commit()
+        world.declare_all("officer", at="2022-06-09T10:30")
+        after = reasons(world)
+        assert {key: one.text for key, one in after.items()} == {
+            key: one.text for key, one in before.items()
+        }
+        assert {key for key, one in after.items() if one.edited} == {
+            key for key, one in before.items() if one.edited
+        }
+        assert all(one.sent for one in after.values())
+        made = world.act("officer", "2022-06-09T11:00", reporting.make_report)
+        with world.looked() as session:
+            of_all = reports.editions(session, [made.id])
+            letters = decisions.letters(session, award_dispatch(session, world))
+        internal = reporting.read_report(made)
+        assert "anders gezegd" not in made.body and internal.comparison is not None
+        told = {one.advantages for one in internal.comparison.lots[0].offers if one.advantages}
+        assert told == {one.text for (_, key), one in after.items() if key == ADVANTAGES}
+        for one in of_all:
+            own = reporting.read_report(one).own if one.tenderer else None
+            for lot in own.lots if own else ():
+                if lot.stage == AWARD and lot.advantages:
+                    assert one.tenderer and lot.advantages in letters[one.tenderer]
+
+
+def award_dispatch(session: Session, world: World) -> UUID:
+    found = decisions.decisions(session, world.procedure_id)[AWARD].dispatch
+    assert found is not None
+    return found
+
+
+def joining_b(world: World, name: str) -> Party:
+    """A party of this name joins a tenderer that lost."""
+    return Party(
+        tenderer_id=world.course.ids["b"],
+        position=99,
+        role="subcontractor",
+        name=name,
+        company_number="12345678",
+        legal_form="bv",
+        size="small",
+        municipality="Tilburg",
+    )
+
+
 def test_a_reason_is_written_by_who_may(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.DECIDE) as world:
-        reason = first(world)
+        reason, kept = first(world), world.count("award_reasons")
         for who in ("chair", "assessor1", "decision_maker", "auditor"):
             with pytest.raises(NotGranted):
                 write(world, reason, "Anders.", who)
@@ -99,7 +165,7 @@ def test_a_reason_is_written_by_who_may(sqlite_worlds: Worlds) -> None:
                 write(world, reason, text)
         with pytest.raises(Refused):
             write(world, reason, "Anders.", seen="0:0")
-        assert world.count("award_reasons") == 0
+        assert world.count("award_reasons") == kept
 
 
 def test_a_letter_tells_what_was_written_and_later_nothing_changes(sqlite_worlds: Worlds) -> None:

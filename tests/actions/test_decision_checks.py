@@ -11,7 +11,7 @@ from criteria.refusals import Refused
 from tender.actions import deciding, decision_questions
 from tender.models.evidence import EvidenceWithdrawal
 from tender.permissions import NotGranted
-from tender.store import asking, decisions, evidence
+from tender.store import asking, decisions, evidence, trail
 from tests.worlds import World, Worlds
 
 PROPOSED, ASKED, DECIDED = "2022-06-07T10:00", "2022-06-08T09:00", "2022-06-08T16:00"
@@ -99,6 +99,22 @@ def test_evidence_is_verified_once_and_only_after_sending(worlds: Worlds) -> Non
         verify = (decision_questions.verify_evidence, "De originelen gezien op 10 juni.")
         world.act("officer", "2022-06-10T10:00", *verify)
         assert refuses(world, "witness", "2022-06-10T10:01", *verify) == ["acts.already_done"]
+
+
+def test_who_verifies_declared_about_the_winner_and_what_was_missing_is_on_record(
+    worlds: Worlds,
+) -> None:
+    with worlds.at(Step.STANDSTILL) as world:
+        verify = (decision_questions.verify_evidence, "De originelen gezien op 10 juni.")
+        lose_evidence(world)
+        world.new_party("a")
+        assert refuses(world, "officer", "2022-06-10T10:00", *verify) == ["scores.not_declared"]
+        world.declare_all("officer", at="2022-06-10T10:01")
+        world.act("officer", "2022-06-10T10:02", *verify)
+        with world.looked() as session:
+            last = trail.entries(session, str(world.procedure_id), limit=5000)[-1]
+        said = {one.name: one.value for one in last.openings}
+        assert said["act"] == "evidence.verified" and said["proofs_open"] > 0
 
 
 def test_a_standstill_does_not_end_while_evidence_is_missing(sqlite_worlds: Worlds) -> None:

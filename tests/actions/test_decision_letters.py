@@ -10,14 +10,18 @@ from uuid import UUID
 import pytest
 
 from criteria.award_reasons import ADVANTAGES
+from criteria.numbers import show
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
+from criteria.risks import RISK
+from criteria.visibility import Sight
 from tender.actions import deciding, decision_letters, reason_writing
-from tender.actions.award_reasons import award_reasons
-from tender.store import consensus, decisions
+from tender.actions.award_reasons import award_reasons, held_against
+from tender.store import consensus, contents, decisions, dialogue, register, tenderers
 from tender.store.consensus import ConsensusView
+from tests import entries
 from tests.worlds import World, Worlds
 
 SAID = "Beter dan Inschrijver C en Inschrijver B (combinatie), en anders dan Zorgpartij B1."
@@ -45,7 +49,8 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_motivation_that_names_others_names_none_in_a_letter(
     sqlite_worlds: Worlds, compared: None
 ) -> None:
-    with sqlite_worlds.at(Step.STANDSTILL) as world:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        world.act("officer", "2022-06-08T15:10", deciding.propose, AWARD, "Gun.")
         made = letters(world, AWARD, "2022-06-09T11:00")
     # B reads its own names, and that of A, which wins
     assert "Zorgpartij B1" in made["b"] and "Inschrijver A" in made["b"]
@@ -57,7 +62,8 @@ def test_a_motivation_that_names_others_names_none_in_a_letter(
 def test_a_letter_of_the_selection_names_no_other_at_all(
     sqlite_worlds: Worlds, compared: None
 ) -> None:
-    with sqlite_worlds.at(Step.DIALOGUE) as world:
+    with sqlite_worlds.at(Step.SELECT) as world:
+        world.act("officer", "2022-01-28T10:00", deciding.propose, SELECTION, "Doe dit.")
         made = letters(world, SELECTION, "2022-01-31T11:00")
     for key, own in (("a", "A"), ("b", "B"), ("c", "C")):
         others = {"A", "B", "C"} - {own}
@@ -101,11 +107,41 @@ def test_a_letter_with_an_error_keeps_all_letters_in(worlds: Worlds) -> None:
         assert late.value.refusals[0].code == "award_reasons.sent"
 
 
+def test_what_officers_type_is_held_against_register_topics_and_prices(
+    sqlite_worlds: Worlds,
+) -> None:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        case, a, b = world.case(), world.course.ids["a"], world.course.ids["b"]
+        by, now = world.identity("officer").id, read_local("2022-06-08T15:00")
+        promise = "Zij belooft binnen zes weken uitstroom voor negen bewoners."
+        refusal = "Over de nachtdienst zijn wij het met hem niet eens geworden."
+        with world.opened() as session:
+            register.add(
+                session, a, RISK, None, replace(entries.RISK, measure=promise), "", by, now
+            )
+            dialogue.close_topic(session, a, "T-1", "not_agreed", refusal, None, by, now)
+            session.commit()
+        with world.looked() as session:
+            offers = {
+                row.id: row.tenderer for row in tenderers.candidacies(session, world.case().id)
+            }
+            given = contents.offer_years(session, Sight(everyone=True), case.id)
+            price = {offers[id_]: sum(years.values()) for id_, years in given.items()}
+            dear = f"Hun prijs is € {show(price[a], 2)}."
+            found = held_against(session, case, [promise, refusal, dear])
+        assert found.passages(promise, b) == (promise.rstrip("."),)
+        assert found.passages(refusal, b) == (refusal.rstrip("."),)
+        assert found.telling(dear, b) == (show(price[a], 2),)
+        assert not any(found.passages(one, a) + found.telling(one, a) for one in (promise, dear))
+
+
 CANARY = "Kanariegeel"
 FIELDS = (
     ("answers", "candidacy_id", ("text",)),
     ("offer_elements", "candidacy_id", ("text",)),
     ("agreements", "tenderer_id", ("text", "reason")),
+    ("topic_decisions", "tenderer_id", ("reason",)),
+    ("register_entries", "tenderer_id", ("reason",)),
     ("dialogue_sessions", "tenderer_id", ("minutes", "attendance", "present")),
     ("consensus_scores", "candidacy_id", ("motivation",)),
 )

@@ -10,6 +10,7 @@ import pytest
 
 from criteria.award_reasons import Compared, check_reason, draft_advantages, strong_points
 from criteria.notices import Names
+from criteria.numbers import spellings
 from criteria.shared_words import shared
 from criteria.text import Text
 from tests.rules.plans import PLAN
@@ -88,6 +89,23 @@ def test_names_and_codes_of_another_are_told() -> None:
     found = shared([said], {"w": ["kompas X7-lijst zorg"], "l": ["wij"]})
     assert found.telling(said, "l") == ("Kompas", "X7-lijst")
     assert found.telling(said, "w") == ()
+
+
+def test_an_amount_of_another_is_told_however_it_is_written() -> None:
+    price = spellings(D("155300000"))
+    assert price == (
+        "155.300.000,00",
+        "155.300.000",
+        "155,300,000.00",
+        "155,300,000",
+        "155300000",
+    )
+    assert spellings(D("0.5")) == ("0,50", "0.50", "0.5")
+    for shown in price:
+        said = f"Hun prijs is € {shown}."
+        found = shared([said], {"w": price, "l": ["155.300"]})
+        assert found.telling(said, "l") == (shown,)
+        assert found.telling(said, "w") == ()
 
 
 def test_a_reason_tells_no_other_mark() -> None:

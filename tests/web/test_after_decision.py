@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from criteria.phases import Step
+from tests.actions.test_decision_checks import lose_evidence
 from tests.web.conftest import Clock
 from tests.web.sites import Site, site
 from tests.web.test_award import approve, opened, propose
@@ -91,6 +92,25 @@ def test_a_claim_stops_the_award_until_it_is_lifted_with_a_reason(waiting: Site)
     close = typed(waiting, "/award/claims", form[1], outcome="lifted", reason="Ingetrokken.")
     assert waiting.post("officer", form[1], close).status_code == 303
     assert waiting.post("officer", "/award/contract", {"word": "GUN"}).status_code == 303
+
+
+READY = "De opdracht kan worden gegund."
+BUTTON = "Gun de opdracht</button>"
+
+
+def test_the_award_page_says_that_it_can_only_when_it_can(waiting: Site) -> None:
+    page = opened(waiting, "officer")
+    assert READY in page and BUTTON in page
+    assert claim(waiting) == 303
+    page = waiting.get("officer", "/award").text
+    assert READY not in page and BUTTON not in page
+
+
+def test_without_the_evidence_of_the_winner_there_is_no_way_to_award(waiting: Site) -> None:
+    lose_evidence(waiting.world)
+    page = opened(waiting, "officer")
+    assert READY not in page and BUTTON not in page
+    assert "Het bewijs van de winnaar is nog niet compleet" in page
 
 
 def test_a_claim_that_came_late_says_so(waiting: Site) -> None:
