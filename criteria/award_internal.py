@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
+from criteria.canon import later
 from criteria.numbers import Mark
 from criteria.text import Text
 
@@ -38,7 +40,8 @@ class Won:
 @dataclass(frozen=True, slots=True)
 class LotFirmness:
     """How firm the result of one lot is. draws and wins: as it was worked out last for this
-    result; 0 when it was not."""
+    result; 0 when it was not. spread: the share by which each weight was drawn lighter or heavier.
+    """
 
     lot: Text | None
     winner: str | None
@@ -46,6 +49,7 @@ class LotFirmness:
     changes: tuple[Changed, ...]
     draws: int
     wins: tuple[Won, ...]
+    spread: Decimal | None = later(None)  # noqa: RUF009 - nothing is frozen
 
 
 @dataclass(frozen=True, slots=True)

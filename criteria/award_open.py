@@ -154,7 +154,8 @@ class OwnTest:
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
-    """One tenderer's own file. out: how it fell out before the ranking, with the reason."""
+    """One tenderer's own file. out: how it fell out before the ranking, with the reason;
+    deadline: until when it could apply, for who was late."""
 
     tenderer: str
     received_at: datetime | None
@@ -164,6 +165,7 @@ class OwnPart:
     out: str | None
     reason: str
     lots: tuple[OwnLot, ...]
+    deadline: datetime | None = later(None)  # noqa: RUF009 - nothing is frozen
 
 
 @dataclass(frozen=True, slots=True)

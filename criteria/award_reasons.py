@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from criteria.canon import composed, digest, to_plain
 from criteria.catalogue import Scale
@@ -23,7 +24,7 @@ from criteria.reasons.reading import read
 from criteria.refusals import Refusal, refusal
 from criteria.scores import MOTIVATION_LIMIT
 from criteria.shared_words import Shared, Who
-from criteria.texts import sentence
+from criteria.texts import LANGUAGES, catalogue, sentence
 
 ADVANTAGES = "advantages"
 """The subject that is no question: what the offer of the winner has over that of a tenderer."""
@@ -89,6 +90,24 @@ def _points(row: Compared, lang: str) -> str:
         return _say("higher_mark", lang, title=row.title, own=own, theirs=theirs)
     worth = show(row.worth, lang=lang)
     return _say("higher", lang, title=row.title, own=own, theirs=theirs, worth=worth)
+
+
+def as_written(line: str) -> str:
+    """A line of the advantages without the fixed words in which the app drafts it."""
+    return _fixed().sub(" ", line)
+
+
+@cache
+def _fixed() -> re.Pattern[str]:
+    """The fixed words of a draft, with whatever stands at the places of their values."""
+    drafted = (
+        catalogue()[f"award_reasons.{code}"][lang]
+        for code in ("higher", "higher_mark", "praised")
+        for lang in LANGUAGES
+    )
+    parts = (re.split(r"\{[a-z]+\}", text.removesuffix("{points}")) for text in drafted)
+    rows = (r"[^\n]*?".join(map(re.escape, part)) for part in parts)
+    return re.compile("|".join(f"^{row}" if row.startswith("[") else row for row in rows), re.M)
 
 
 def _praised(points: tuple[str, ...], lang: str) -> tuple[str, ...]:

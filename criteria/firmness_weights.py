@@ -25,7 +25,7 @@ PRICE = "price"
 class WeightChange:
     """The weight nearest to the sealed one at which the winner and another are equal.
 
-    at, rival  None where no weight from nothing to everything does that
+    at, rival  None where no weight does that as long as the other weights count as well
     """
 
     id: str
@@ -143,7 +143,7 @@ def weight_changes(
 def _change(field: Lines, own: int, place: int) -> WeightChange:
     now, whole = field.weights[place], field.whole
     points = [] if whole == now else list(_equal_at(field, own, place))
-    inside = [one for one in points if 0 <= one[0] <= whole]
+    inside = [one for one in points if 0 <= one[0] < whole]
     at, rival = min(inside, key=lambda one: abs(one[0] - now), default=(None, None))
     other = None if rival is None else field.offers[rival]
     return WeightChange(field.names[place], now, at, other)

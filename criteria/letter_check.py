@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from criteria.award_reasons import ADVANTAGES as ADVANTAGES
+from criteria.award_reasons import as_written
 from criteria.catalogue import load
 from criteria.letters import LetterFacts, LetterLot
 from criteria.moments import MONTHS, show_date
@@ -27,11 +29,10 @@ from criteria.terms import Standstill
 from criteria.texts import sentence
 
 ERROR, ADVICE = LEVELS = ("error", "advice")
-ADVANTAGES = "advantages"
 MOST_SHOWN = 3
 """So many names or passages of one text are told, each by itself."""
-_BARE = 15
-"""So many words beside the title tell the points of both and nothing else."""
+_BARE = 8
+"""So many words are no characteristic that says anything."""
 
 _UNFILLED = re.compile(
     r"\[\s*(?:…|\.{2,}|_+|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .,/-]{0,40})?\s*\]"
@@ -204,6 +205,7 @@ def _beside(lot: LetterLot, text: str) -> Iterator[Finding]:
         yield _error("advantages_missing", where)
         return
     lines = lot.advantages.split("\n")
+    written = {line: len(plain_words(as_written(line))) for line in lines}
     for score in lot.scores:
         own, theirs = (
             (score.mark, score.winner_mark)
@@ -213,8 +215,7 @@ def _beside(lot: LetterLot, text: str) -> Iterator[Finding]:
         if theirs is None or own is None or theirs <= own:
             continue
         told = [line for line in lines if score.title.casefold() in line.casefold()]
-        words = max((len(plain_words(line)) for line in told), default=0)
-        if words <= _BARE + len(plain_words(score.title)):
+        if max((written[line] for line in told), default=0) <= _BARE:
             yield _advice("advantage_bare", where, title=score.title)
 
 
@@ -278,6 +279,9 @@ def check_texts(
         for word in common.telling(one.text, reader)[:MOST_SHOWN]:
             if word not in " ".join(names.own):
                 yield _advice("telling", one, word=word)
+        for line in one.text.split("\n") if one.subject == ADVANTAGES else ():
+            for words in common.counts(as_written(line), reader)[:MOST_SHOWN]:
+                yield _advice("count_of_other", one, words=words)
         for words in unfilled(one.text)[:MOST_SHOWN]:
             yield (_error if one.mendable else _advice)("unfilled", one, words=words)
         for words in single_marks(one.text)[:MOST_SHOWN]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -18,12 +19,30 @@ RUN = 6
 _TELLING = re.compile(r"[^\W\d_]*[0-9][\w-]*(?:[.,][0-9]+)*|\w+[A-Z]\w*|[A-Z][\w’'-]{2,}")
 """A word with a figure in it, or with a capital: a name, amount or code, not an ordinary word."""
 
+_NUMBERS = frozenset(
+    (
+        *("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
+        *("dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien"),
+        *("twintig", "dertig", "veertig", "vijftig", "zestig", "honderd", "duizend"),
+        *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+        *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+        *("nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand"),
+    )
+)
+
 Run = tuple[str, ...]
 Who = TypeVar("Who", bound=Hashable)
 
 
 def _runs(words: tuple[str, ...]) -> Iterable[Run]:
     return zip(*(words[n:] for n in range(RUN)), strict=False)
+
+
+def _counted(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Each number with the word after it."""
+    pairs = pairwise(words)
+    found = (f"{one} {of}" for one, of in pairs if one in _NUMBERS or one.isdigit())
+    return tuple(dict.fromkeys(found))
 
 
 def _names_and_codes(text: str) -> Iterator[tuple[str, str]]:
@@ -42,12 +61,19 @@ def _names_and_codes(text: str) -> Iterator[tuple[str, str]]:
 class Shared(Generic[Who]):
     """Who wrote which rows of words, and which words, of those that were looked for.
 
-    known  what somebody may read besides what it wrote
+    known    what somebody may read besides what it wrote
+    counted  who wrote a number of something, such as "elf gemeenten", whoever may know it as well
     """
 
     runs: Mapping[Run, set[Who]] = field(default_factory=dict)
     words: Mapping[str, set[Who]] = field(default_factory=dict)
     known: frozenset[tuple[Run | str, Who]] = frozenset()
+    counted: Mapping[str, set[Who]] = field(default_factory=dict)
+
+    def counts(self, text: str, reader: Who) -> tuple[str, ...]:
+        """The numbers of something in a text that another wrote as well."""
+        told = _counted(plain_words(text))
+        return tuple(one for one in told if self.counted.get(one, set()) - {reader})
 
     def passages(self, text: str, reader: Who) -> tuple[str, ...]:
         """The rows of words that others wrote and the reader did not, as they stand in the text."""
@@ -108,6 +134,7 @@ def shared(
     wanted = [plain_words(text) for text in texts]
     runs: dict[Run, set[Who]] = {run: set() for words in wanted for run in _runs(words)}
     words: dict[str, set[Who]] = {word: set() for row in wanted for word in row}
+    counted: dict[str, set[Who]] = {one: set() for row in wanted for one in _counted(row)}
     for text in public:
         told = plain_words(text)
         for run in _runs(told):
@@ -121,9 +148,12 @@ def shared(
         yield from words.keys() & set(told)
 
     for who, own in written.items():
-        for what in (what for text in own for what in found(text)):
-            (words[what] if isinstance(what, str) else runs[what]).add(who)
+        for text in own:
+            for what in found(text):
+                (words[what] if isinstance(what, str) else runs[what]).add(who)
+            for one in counted.keys() & set(_counted(plain_words(text))):
+                counted[one].add(who)
     known = frozenset(
         (what, who) for who, own in read_by.items() for text in own for what in found(text)
     )
-    return Shared(runs, words, known)
+    return Shared(runs, words, known, counted)

@@ -17,7 +17,7 @@ from criteria.plan.parts import procedure, source
 from criteria.text import Text
 from tender.actions.report_rows import Rows
 from tender.store.agreements import AgreementView
-from tender.store.decisions import sending
+from tender.store.decisions import DecisionView, sending
 from tender.store.dialogue import SessionView, TopicView, latest
 from tender.store.people import DeclarationView
 from tender.store.procedures import Case
@@ -134,10 +134,15 @@ def _events(rows: Rows) -> Iterable[part.Event]:
         for sent in rows.every_decision:
             if sent.stage != stage or sent.sent_at is None:
                 continue
-            by_two, by = sending(case, stage, sent.sent_at), rows.optional_name(sent.sent_by)
-            if by_two is not None and by_two.second is not None:
-                by = _both(rows, by_two.first, by_two.second)
-            yield part.Event(f"{stage}_sent", sent.sent_at, by)
+            yield part.Event(f"{stage}_sent", sent.sent_at, sender(rows, sent))
+
+
+def sender(rows: Rows, sent: DecisionView) -> str | None:
+    """Who sent a decision: both, where two persons did."""
+    by_two = sending(rows.case, sent.stage, sent.sent_at) if sent.sent_at else None
+    if by_two is not None and by_two.second is not None:
+        return _both(rows, by_two.first, by_two.second)
+    return rows.optional_name(sent.sent_by)
 
 
 def _both(rows: Rows, first: UUID, second: UUID) -> str:

@@ -69,6 +69,7 @@ def _lot(basis: Basis, study: Study | None) -> part.LotFirmness:
         tuple(_changes(basis, found, names)),
         study.draws if study else 0,
         tuple(_wins(study, names)) if study else (),
+        study.spread if study else None,
     )
 
 

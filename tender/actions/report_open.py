@@ -292,6 +292,7 @@ def own(rows: OwnRows, known: OpenRows) -> part.OwnPart:
             for row in sent.inside
             if row.tenderer == one.id
         ),
+        rows.case.plan.application_deadline if one.late else None,
     )
 
 

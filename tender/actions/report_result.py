@@ -19,7 +19,7 @@ from criteria.terms import explain
 from criteria.text import Text
 from criteria.trail import Head
 from tender.actions import report_offers
-from tender.actions.report_case import term_year
+from tender.actions.report_case import sender, term_year
 from tender.actions.report_rows import Rows, Stage
 from tender.actions.standing import term_of
 from tender.store.consensus import ConsensusView
@@ -326,7 +326,7 @@ def decision(rows: Rows) -> part.DecisionPart:
                 row.reason,
                 rows.optional_name(row.approved_by),
                 row.approved_at,
-                rows.optional_name(row.sent_by),
+                sender(rows, row),
                 row.sent_at,
                 row.sha256,
                 row.lapsed,

@@ -175,7 +175,9 @@ class Acts:
                 self.act("chair", at, agreeing.record_consensus, candidacy, score, 0)
                 for assessor in content.ASSESSORS:
                     dissent = texts.dissents.get((assessor, theme), "")
-                    why = dissent or content.MOVED
+                    own = texts.scores[assessor, theme].mark
+                    told = content.moved(assessor, theme, tenderer.key, own, judged.mark)
+                    why = dissent or told
                     self.act(assessor, at, agreeing.sign_off, candidacy, theme, not dissent, why)
 
     def _committee(self) -> tuple[UUID, ...]:

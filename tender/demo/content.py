@@ -11,13 +11,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from criteria.application import PartyEntry
 from criteria.capacity import CapacityRow, PartyCapacity
-from criteria.catalogue import Demand
+from criteria.catalogue import Demand, load
 from criteria.exclusion import Finding
 from criteria.parties import FACTS, Fact, read_fact
 from criteria.replacing import with_replacement
@@ -29,11 +30,28 @@ MOST_OFFERS = 29
 ASSESSORS = ("assessor1", "assessor2", "assessor3")
 
 
-MOVED = (
-    "In het gesprek werd mij duidelijk hoe het antwoord zich verhoudt tot de woorden bij deze "
-    "score op de schaal. De motivering van het team geeft dat weer."
-)
-"""What a member says who agrees with another mark than the own one."""
+MOVED = {
+    True: {
+        "assessor1": "Ik had te licht laten wegen wat het antwoord openlaat.",
+        "assessor2": "Een collega wees mij op een deel van de vraag dat niet is beantwoord.",
+        "assessor3": "Naast de woorden bij de schaal gelegd, houdt mijn score geen stand.",
+    },
+    False: {
+        "assessor1": "Ik had te weinig meegewogen wat het antwoord al concreet maakt.",
+        "assessor2": "Een collega wees mij op een toezegging die ik te klein had geacht.",
+        "assessor3": "Naast de woorden bij de schaal gelegd, was mijn score te streng.",
+    },
+}
+"""What a member learnt who agrees with a lower, or else a higher, mark than the own one."""
+
+
+def moved(assessor: str, theme: str, tenderer: str, own: str, mark: str) -> str:
+    """What a member says who agrees with another mark than the own one."""
+    title = next(one.title.nl for one in load().themes if one.id == theme)
+    learnt = MOVED[Decimal(own) > Decimal(mark)][assessor]
+    return (
+        f"{title}, inschrijver {tenderer.upper()}: ik gaf een {own}. {learnt} Ik ga mee met {mark}."
+    )
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,7 @@ def _story(pen: Pen, annex: Annex) -> Iterator[Any]:
 def advice(pen: Pen, found: part.AdvicePart) -> Iterator[Any]:
     """Everything, for those who may read the internal edition."""
     yield pen.label("advice_rule")
-    if not found.items:
-        yield pen.label("advice_none")
+    yield pen.label("advice_taken" if found.items else "advice_none")
     for number, row in enumerate(found.items, 1):
         yield from _item(pen, number, row)
     for number, asked in enumerate(found.asked, 1):
@@ -146,9 +145,8 @@ def public(pen: Pen, found: part.PublicAdvice) -> Iterator[Any]:
     """What everybody may know."""
     yield pen.label("advice_rule")
     yield pen.label("public_rule", "note")
-    if not found.items:
-        yield pen.label("advice_none")
-    else:
+    yield pen.label("advice_taken" if found.items else "advice_none")
+    if found.items:
         yield pen.table(
             [pen.say("nr"), pen.say("public_by"), pen.say("public_about"), pen.say("public_done")],
             [

@@ -125,13 +125,17 @@ def _changes(pen: Pen, kind: str, found: list[part.Changed]) -> Iterator[Any]:
         rows.append([one.offer or "–", about, *shown, other])
     heads = [pen.say(f"firm_{name}") for name in ("offer", "about", "now", "then", "first")]
     yield pen.table(heads, rows, (2.8, 2.8, 2, 2, 2.8), right=(2, 3))
+    if kind == "weight":
+        yield pen.label("firm_weight_rest", "note")
     if len(found) > _CHANGES:
         yield pen.label("firm_more", "note", count=len(found) - _CHANGES)
 
 
 def _wins(pen: Pen, lot: part.LotFirmness) -> Iterator[Any]:
     yield pen.sub(pen.say("firm_drawn", count=lot.draws))
-    yield pen.label("firm_drawn_rule")
+    share = pen.number(100 * lot.spread, 0) if lot.spread is not None else "?"
+    yield pen.label("firm_drawn_rule", share=share)
+    yield pen.label("firm_drawn_means")
     heads = [pen.say("tenderer"), pen.say("firm_by_weights"), pen.say("firm_by_marks")]
     rows = [
         [

@@ -8,6 +8,7 @@ from typing import Any
 from criteria import award_open as part
 from criteria.award import AwardReport
 from criteria.award_advice import PublicAdvice
+from criteria.moments import show_second
 from tender.report import story_advice, story_talks
 from tender.report.story_cover import ended, masthead, term
 from tender.report.story_parts import BRAND, TINT, Pen, boxed, capital, gap, para
@@ -125,6 +126,12 @@ def own(pen: Pen, found: part.OwnPart) -> Iterator[Any]:
         yield pen.sub(pen.say("late_why" if found.out == "late" else f"{found.out}_why"))
         if found.out == "late":
             yield pen.label("late_rule")
+            if found.deadline is not None and found.received_at is not None:
+                yield pen.label(
+                    "late_moments",
+                    received=show_second(found.received_at, pen.lang),
+                    deadline=show_second(found.deadline, pen.lang),
+                )
         yield from pen.record(found.reason)
     if found.tests:
         yield pen.heading(pen.say("own_tests"), "own-tests", 2)

@@ -442,7 +442,7 @@ def agree(served: Served, stage: str, at: str, done: set[tuple[str, str]]) -> No
                 world.act("chair", at, agreeing.record_consensus, candidacy, score, 0)
             for who in content.ASSESSORS:
                 if (key, theme) not in done or who != "assessor1":
-                    world.act(who, at, agreeing.sign_off, candidacy, theme, True, content.MOVED)
+                    world.act(who, at, agreeing.sign_off, candidacy, theme, True, "Ik ga mee.")
 
 
 def committee_agrees_and_the_selection_is_approved(served: Served) -> None:

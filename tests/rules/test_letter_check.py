@@ -147,6 +147,20 @@ def test_a_name_out_of_the_text_of_another_is_told() -> None:
 def test_advantages_with_points_alone_are_told() -> None:
     bare = TOLD.partition(". ")[0] + "."
     assert "advantage_bare" in check(with_lot(advantages=bare))
+    praised = (
+        "De beoordelingscommissie zegt over de gekozen inschrijving: Het plan is goed onderbouwd."
+    )
+    assert "advantage_bare" in check(with_lot(advantages=f"{bare} {praised}"))
+    assert "advantage_bare" not in check()
+
+
+def test_a_number_of_something_of_another_is_told_though_it_stands_elsewhere_too() -> None:
+    facts = with_lot(advantages=f"{TOLD} Zij heeft een vaste persoon in elf gemeenten.")
+    theirs = "Een buurtverbinder in elf gemeenten."
+    found = check(facts, theirs=theirs)["count_of_other"]
+    assert found.values == (("words", "elf gemeenten"),) and not blocking((found,))
+    assert "count_of_other" not in check(facts, theirs="In elke gemeente.")
+    assert "count_of_other" not in check(theirs="Zij kreeg 12 van de 15 punten.")
 
 
 def test_the_price_of_the_winner_that_follows_from_its_points_is_told() -> None:
