@@ -30,7 +30,7 @@ ADVANTAGES = "advantages"
 """The subject that is no question: what the offer of the winner has over that of a tenderer."""
 MOST_STRONG = 2
 """So many strong points of a criterion stand in a draft; the officer adds what is needed."""
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _CITED = re.compile('[“”„«»"]')
 _BUT = {("weak", False), ("strong", True)}
 _GIVEN = re.compile(
@@ -122,7 +122,7 @@ def strong_points(
     A citation, a name or a word of the confidential text leaves its sentence out: rather too few.
     """
     lang, found = language(read(text, 0)), []
-    for match in _SENTENCE.finditer(text):
+    for match in SENTENCE.finditer(text):
         one = " ".join(match[0].split())
         reading = read(one, 0)
         kinds = {(hit.kind, hit.denied) for hit in hits(reading, lang)}

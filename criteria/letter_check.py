@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from criteria.award_reasons import ADVANTAGES as ADVANTAGES
-from criteria.award_reasons import as_written
+from criteria.award_reasons import SENTENCE, as_written
 from criteria.catalogue import load
 from criteria.letters import LetterFacts, LetterLot
 from criteria.moments import MONTHS, show_date
@@ -62,7 +62,6 @@ _MEMBERS = re.compile(
 _SCORES = re.compile(r"\b(?:scores|cijfers|marks)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b[0-9]{1,3} (?:en|and) [0-9]{1,3}\b")
 _NUMBER = re.compile(r"[0-9]")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +290,7 @@ def check_texts(
 
 def single_marks(text: str) -> tuple[str, ...]:
     """Sentences that tell what single members of the committee gave: the judgement is of all."""
-    told = (" ".join(one[0].split()) for one in _SENTENCE.finditer(text))
+    told = (" ".join(one[0].split()) for one in SENTENCE.finditer(text))
     return tuple(dict.fromkeys(one for one in told if _single(one)))
 
 

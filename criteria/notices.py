@@ -1,4 +1,4 @@
-"""The letters of the selection desk: questions to a tenderer, and the rejection of its application.
+"""Letters in their parts, and those of the desk: questions to a tenderer, and its rejection.
 
 Each is built from a list of what it may contain: the tenderer's own facts (I10). Where a typed
 reason names another tenderer, the letter does not. An article or a term is in it only when the plan

@@ -55,7 +55,7 @@ def _open_offer(session: Session, actor: Identity, case: Case, tenderer: Tendere
     if not sees_offer(actor, case, tenderer):
         return False
     proposed = decisions.decisions(session, case.id).get(AWARD)
-    if proposed is not None and proposed.approves is not False:
+    if proposed is not None and proposed.runs:
         return False
     opened = contents.answered(session, case.id, AWARD)
     mine = (row for row in in_award(session, case) if row.tenderer == tenderer.id)

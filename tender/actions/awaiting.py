@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from criteria.claims import holds
@@ -29,7 +29,7 @@ def municipalities(
     """Where every municipality stands about this proposal. Those of the day on which it was sent,
     once it was."""
     today = decision.sent_on if decision and decision.sent_on else local_date(now)
-    about = str(decision.id) if decision is not None and decision.approves is not False else ""
+    about = str(decision.id) if decision is not None and decision.runs else ""
     return stands(case.plan.facts, mandates.words(session, case.id), about, today)
 
 
@@ -50,10 +50,10 @@ def pending(session: Session, case: Case, decision: DecisionView | None) -> tupl
     )
 
 
-def term_of_claim(case: Case, claim: ClaimView) -> Standstill:
-    """The term after the decision that the claim is about."""
+def term_after(case: Case, sent_on: date) -> Standstill:
+    """The term after letters of the award that leave on this day, as the sealed plan counts it."""
     rule = case.plan.standstill
-    return standstill(claim.sent_on, rule.days, rule.extend)
+    return standstill(sent_on, rule.days, rule.extend)
 
 
 def require_all(session: Session, case: Case, decision: DecisionView, now: datetime) -> None:

@@ -105,7 +105,7 @@ def grounds(session: Session, case: Case, stage: str) -> Grounds:
     try:
         found = (
             read_outcome(decision)
-            if decision is not None and decision.approves is not False
+            if decision is not None and decision.runs
             else outcome(session, case, stage, inside)
         )
         winners = {lot.lot: UUID(lot.winner) for lot in found.lots if lot.winner}

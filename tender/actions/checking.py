@@ -37,7 +37,7 @@ def facts(
     found      the outcome that is proposed, or would be
     condition  of the proposal that is being made; that of `decision` counts as well
     """
-    running = decision if decision and decision.approves is not False else None
+    running = decision if decision and decision.runs else None
     asked = asking.questions(session, case.id)
     own = Facts(
         stage,
@@ -53,7 +53,7 @@ def facts(
     if stage != AWARD:
         return own
     inside = in_award(session, case)
-    settled = asking.conditions(session, case.id)
+    conditions = asking.conditions(session, case.id)
     verified = asking.verifications(session, case.id)
     return replace(
         own,
@@ -62,7 +62,7 @@ def facts(
         inquiries_open=counted.price_inquiries_open,
         advice_open=advising.unanswered(session, case.id),
         evidence_open=evidence_open(session, case, winners(found, inside)),
-        condition=bool(condition or (running and running.id in settled)),
+        condition=bool(condition or (running and running.id in conditions)),
         verified=running is not None and running.id in verified,
     )
 

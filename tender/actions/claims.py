@@ -9,8 +9,7 @@ from uuid import UUID
 from criteria.claims import OUTCOMES, check_claim, in_time
 from criteria.outcome import AWARD
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.terms import standstill
-from tender.actions.awaiting import last_sent
+from tender.actions.awaiting import last_sent, term_after
 from tender.actions.deciders import without_interest
 from tender.actions.entry import check_text, enter, record
 from tender.actions.tenderers import tenderer_in
@@ -49,8 +48,7 @@ def record_claim(
     row = claims.add(
         session, case.id, decision.id, tenderer.id, kind, said, received_at, actor.id, now
     )
-    rule = case.plan.standstill
-    term = standstill(decision.sent_on, rule.days, rule.extend)
+    term = term_after(case, decision.sent_on)
     record(
         session,
         actor,

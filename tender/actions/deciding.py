@@ -48,9 +48,10 @@ from tender.store.procedures import Case
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+VIEW = {SELECTION: Permission.VIEW_SELECTION, AWARD: Permission.VIEW_AWARD}
 PROPOSE = {SELECTION: Permission.PROPOSE_SELECTION, AWARD: Permission.PROPOSE_AWARD}
 APPROVE = {SELECTION: Permission.APPROVE_SELECTION, AWARD: Permission.APPROVE_AWARD}
-_SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
+SEND = {SELECTION: Permission.SEND_SELECTION, AWARD: Permission.SEND_AWARD}
 
 
 def present_outcome(session: Session, case: Case, stage: str) -> Outcome:
@@ -78,7 +79,7 @@ def propose(
     case = enter(session, actor, PROPOSE[stage])
     may_decide(session, actor, case, stage)
     earlier = decisions.decisions(session, case.id).get(stage)
-    if earlier is not None and earlier.approves is not False:
+    if earlier is not None and earlier.runs:
         raise Refused(refusal("acts.already_done"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
@@ -157,7 +158,7 @@ def send(
     True when the second made it so; the term counts from there. `seen` is the basis a page showed:
     both agree to the same letters.
     """
-    case = enter(session, actor, _SEND[stage])
+    case = enter(session, actor, SEND[stage])
     everyone = may_decide(session, actor, case, stage)
     decision = decisions.decisions(session, case.id).get(stage)
     if decision is None or not decision.approved:

@@ -314,7 +314,7 @@ def decision_runs(session: Session, case: Case) -> bool:
     """Whether this step has a proposal or decision on the ranking that was not refused."""
     stage = {Step.SELECT: SELECTION, Step.DECIDE: AWARD}.get(case.step)
     made = decisions.decisions(session, case.id).get(stage) if stage else None
-    return made is not None and made.approves is not False
+    return made is not None and made.runs
 
 
 def exclusion_basis(failed: Iterable[tuple[str, str]]) -> str:

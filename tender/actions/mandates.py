@@ -37,7 +37,7 @@ def record_word(
     stand = next((x for x in municipalities(session, case, decision, now) if x.key == key), None)
     if stand is None:
         raise NotGranted
-    runs = decision is not None and decision.approves is not False
+    runs = decision is not None and decision.runs
     proposed_on = local_date(decision.proposed_at) if decision and runs else None
     refuse_if(check_word(kind, day, by_whom, local_date(now), proposed_on))
     assert day is not None

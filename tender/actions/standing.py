@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.committee import unjudged
-from criteria.dialogue import open_topics
 from criteria.moments import is_late, local_date
 from criteria.phases import Standing, Step
 from criteria.plan.check import check_plan
 from criteria.practice import due
 from criteria.rounds import FIRST
-from criteria.terms import Standstill, standstill
+from criteria.terms import Standstill
 from criteria.visibility import Sight
 from tender.actions import desk, told
-from tender.actions.awaiting import around
+from tender.actions.around import conformity_open, topics_open
+from tender.actions.awaiting import around, term_after
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage, low_offers_waiting
 from tender.store import (
     advising,
-    agreements,
     clarification,
     consensus,
     contents,
@@ -166,7 +165,7 @@ def _of_step(
         chosen = decided.get("selection")
         return replace(
             base,
-            selection_proposed=chosen is not None and chosen.approves is not False,
+            selection_proposed=chosen is not None and chosen.runs,
             selection_approved=chosen is not None and chosen.approved,
             selection_sent=chosen is not None and chosen.sent,
         )
@@ -234,7 +233,7 @@ def _tested_later(
         undecided += sum(party in joined for _, party in tested[bidder.id].result.undecided)
     stage = {Step.SELECT: "selection", Step.DECIDE: "award"}.get(case.step)
     made = decided.get(stage) if stage else None
-    runs = made is not None and made.approves is not False
+    runs = made is not None and made.runs
     return replace(base, demands_open=undecided, exclusions_open=0 if runs else failing)
 
 
@@ -304,16 +303,6 @@ def _dialogue(
     inside = {bidder.tenderer for bidder in admitted}
     sessions = dialogue.sessions(session, _COUNTING, case.id)
     held = [row for row in sessions if row.tenderer in inside]
-    closed = dialogue.topics(session, _COUNTING, case.id)
-    open_count = sum(
-        len(
-            open_topics(
-                case.plan.topics,
-                {topic: "" for tenderer, topic in closed if tenderer == bidder.tenderer},
-            )
-        )
-        for bidder in admitted
-    )
     spoken, written = {row.tenderer for row in held}, {row.thread for row in held}
     planned = talks.talks(session, _COUNTING, case.id)
     unwritten = sum(
@@ -323,7 +312,7 @@ def _dialogue(
     return replace(
         base,
         sessions=int(bool(inside) and inside <= spoken),
-        topics_open=open_count,
+        topics_open=topics_open(session, case, admitted),
         minutes_unwritten=unwritten,
         minutes_unconfirmed=sum(not row.confirmed for row in held),
         changes_untold=len(told.untold(session, case)),
@@ -334,18 +323,10 @@ def _dialogue(
 def _compare(
     session: Session, case: Case, base: Standing, inside: tuple[CandidacyView, ...]
 ) -> Standing:
-    offered = {row.id for row in inside}
-    years = contents.offer_years(session, _COUNTING, case.id)
-    handed = {row.tenderer for row in inside if row.id in years and row.id in offered}
-    undecided = sum(
-        1
-        for row in agreements.agreements(session, _COUNTING, case.id)
-        if row.tenderer in handed and row.conformity is None
-    )
     waiting = low_offers_waiting(session, case, inside)
     return replace(
         base,
-        conformity_open=undecided,
+        conformity_open=conformity_open(session, case, inside),
         rounds_open=clarification.open_rounds(session, case.id),
         price_inquiries_open=len(waiting),
     )
@@ -370,7 +351,7 @@ def _decide(
         rounds_open=(
             clarification.open_rounds(session, case.id) if case.step is Step.DECIDE else 0
         ),
-        award_proposed=chosen is not None and chosen.approves is not False,
+        award_proposed=chosen is not None and chosen.runs,
         award_approved=chosen is not None and chosen.approved,
         award_sent=chosen is not None and chosen.sent,
         standstill_over=term is not None and local_date(now) >= term.earliest_signing,
@@ -383,5 +364,4 @@ def term_of(case: Case, decision: DecisionView | None) -> Standstill | None:
     """The standstill of a decision that was sent and holds, as the sealed plan counts it."""
     if decision is None or decision.lapsed or decision.sent_on is None:
         return None
-    rule = case.plan.standstill
-    return standstill(decision.sent_on, rule.days, rule.extend)
+    return term_after(case, decision.sent_on)

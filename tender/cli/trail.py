@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from criteria.reading import plain_number
 from criteria.trail import Head
 from tender.cli.common import application, stop
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group()

@@ -1,5 +1,5 @@
-"""A letter of the selection desk as a document to work with (DOCX). The same letter gives the same
-bytes; nothing in it tells who made it or where."""
+"""A letter, of the desk or of a decision, as a document to work with (DOCX). The same letter gives
+the same bytes; nothing in it tells who made it or where."""
 
 from __future__ import annotations
 

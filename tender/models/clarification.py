@@ -106,9 +106,10 @@ class ClarificationClosing(Base):
 
 @append_only
 class Notice(Base):
-    """A letter of the desk as it went out, whole: the questions of a round, or a rejection.
+    """A letter as it went out, whole, besides those of decisions: the questions of a round, a
+    rejection, or the end of the procedure.
 
-    kind       clarification or rejection
+    kind       clarification, rejection or ending
     second_id  the second person, where two send it
     """
 

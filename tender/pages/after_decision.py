@@ -10,7 +10,7 @@ from criteria.claims import in_time
 from criteria.mandates import Stand
 from criteria.outcome import AWARD
 from criteria.terms import Standstill
-from tender.actions.awaiting import last_sent, municipalities, pending, term_of_claim
+from tender.actions.awaiting import last_sent, municipalities, pending, term_after
 from tender.actions.entry import look
 from tender.actions.outcomes import in_award
 from tender.permissions import Identity, Permission, allowed
@@ -60,7 +60,7 @@ def mandates_page(session: Session, actor: Identity, now: datetime) -> MandatesP
     """Every municipality with where it stands. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_AWARD)
     decision = decisions.decisions(session, case.id).get(AWARD)
-    runs = decision is not None and decision.approves is not False
+    runs = decision is not None and decision.runs
     sent = decision is not None and decision.sent
     return MandatesPage(
         case,
@@ -83,8 +83,8 @@ def claims_page(session: Session, actor: Identity) -> ClaimsPage:
     lines = tuple(
         ClaimLine(
             row,
-            term_of_claim(case, row),
-            in_time(term_of_claim(case, row), row.received_at),
+            term_after(case, row.sent_on),
+            in_time(term_after(case, row.sent_on), row.received_at),
             names.get(row.by, ""),
             names.get(row.closed_by, "") if row.closed_by else "",
         )

@@ -15,8 +15,9 @@ from criteria.moments import local_date, show_date
 from criteria.outcome import AWARD, Outcome, priced
 from criteria.refusals import Refused
 from criteria.term_days import CountedDay, counted_days
-from criteria.terms import Standstill, explain, standstill
+from criteria.terms import Standstill, explain
 from tender.actions import outcomes
+from tender.actions.awaiting import term_after
 from tender.actions.deciding import present_outcome
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
@@ -146,7 +147,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
     except Refused:
         found = None
     decision = decided.get(AWARD)
-    shown = read_outcome(decision) if decision and decision.approves is not False else found
+    shown = read_outcome(decision) if decision and decision.runs else found
     agreed = agreements.agreements(session, spoken, case.id)
     years = contents.offer_years(session, prices, case.id)
     names = {str(row.id): row.name for row in inside}
@@ -224,7 +225,7 @@ def standstill_view(
     """The running term, or the one that begins when the letters leave today."""
     rule = case.plan.standstill
     today = local_date(now)
-    term = running or standstill(today, rule.days, rule.extend)
+    term = running or term_after(case, today)
     source = next((one for one in case.plan.rule_sets if one.id == "standstill"), None)
     return StandstillView(
         term,

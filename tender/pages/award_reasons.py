@@ -13,6 +13,7 @@ from criteria.award_reasons import ADVANTAGES
 from criteria.numbers import Mark
 from criteria.outcome import AWARD
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, compared, grounds
+from tender.actions.deciding import VIEW
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.reason_writing import STEPS, version_of
@@ -24,11 +25,6 @@ from tender.store.tenderers import CandidacyView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-VIEW = {
-    "selection": Permission.VIEW_SELECTION,
-    "award": Permission.VIEW_AWARD,
-}
 
 
 @dataclass(frozen=True, slots=True)

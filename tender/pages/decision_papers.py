@@ -11,22 +11,21 @@ from uuid import UUID
 
 from criteria import visibility
 from criteria.notices import Paper
-from criteria.outcome import AWARD, SELECTION
+from criteria.outcome import AWARD
 from tender.actions.deciders import without_interest
+from tender.actions.deciding import VIEW
 from tender.actions.decision_letters import write_letters
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.pages.clarification import decided_paper, draft_paper, sent_paper
-from tender.permissions import Identity, NotGranted, Permission
+from tender.permissions import Identity, NotGranted
 from tender.store import decisions, notices, readings, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-VIEW = {SELECTION: Permission.VIEW_SELECTION, AWARD: Permission.VIEW_AWARD}
 
 
 def decision_paper(
@@ -44,7 +43,7 @@ def decision_paper(
     if decision is None or not may_read(actor, to):
         raise NotGranted
     if decision.dispatch is None:
-        texts = {} if decision.approves is False else write_letters(session, case, decision, now)
+        texts = write_letters(session, case, decision, now) if decision.runs else {}
         if to.id not in texts:
             raise NotGranted
         return draft_paper(session, case, to, texts[to.id])

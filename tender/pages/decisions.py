@@ -18,6 +18,7 @@ from criteria.texts import sentence
 from tender.actions import deciders, decision_letters
 from tender.actions.award_reasons import grounds
 from tender.actions.checking import facts
+from tender.actions.deciding import APPROVE, PROPOSE, SEND
 from tender.actions.entry import waiting
 from tender.actions.letter_checking import Findings, check_letters
 from tender.actions.outcomes import read_outcome
@@ -33,15 +34,6 @@ from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_ACTS = {
-    SELECTION: (
-        Permission.PROPOSE_SELECTION,
-        Permission.APPROVE_SELECTION,
-        Permission.SEND_SELECTION,
-    ),
-    AWARD: (Permission.PROPOSE_AWARD, Permission.APPROVE_AWARD, Permission.SEND_AWARD),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +133,7 @@ class DecisionPage:
 
     @property
     def refused(self) -> bool:
-        return self.decision is not None and self.decision.approves is False
+        return self.decision is not None and not self.decision.runs
 
 
 def decision_page(
@@ -161,8 +153,9 @@ def decision_page(
     every = [r for r in decisions.every_decision(session, case.id) if r.stage == stage]
     decision = every[-1] if every else None
     runs = case.judged_again(stage)
-    propose, approve, send = (not runs and allowed(actor, one, case.step) for one in _ACTS[stage])
-    open_again = decision is None or decision.approves is False
+    may = PROPOSE[stage], APPROVE[stage], SEND[stage]
+    propose, approve, send = (not runs and allowed(actor, one, case.step) for one in may)
+    open_again = decision is None or not decision.runs
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None
     texts, findings = (
@@ -276,7 +269,7 @@ def _texts(
     """The letters as sent, or as they would go out now with what the check finds on them."""
     if decision.dispatch is not None:
         return decisions.letters(session, decision.dispatch), {}
-    if decision.approves is False:
+    if not decision.runs:
         return {}, {}
     try:
         known = grounds(session, case, decision.stage)

@@ -10,23 +10,21 @@ from typing import TYPE_CHECKING
 
 from criteria import visibility
 from criteria.drawing import FORMAT, key
-from criteria.outcome import AWARD, SELECTION, LotOutcome
+from criteria.outcome import AWARD, LotOutcome
 from criteria.refusals import Refused
 from tender.actions import deciders
-from tender.actions.deciding import PROPOSE, present_outcome
+from tender.actions.deciding import PROPOSE, VIEW, present_outcome
 from tender.actions.entry import look, waiting
 from tender.actions.leading import PRICES
 from tender.pages.selection import conflicted
 from tender.pages.two import First, Names, first
-from tender.permissions import Identity, NotGranted, Permission, allowed
+from tender.permissions import Identity, NotGranted, allowed
 from tender.store import draws, people, procedures, readings, tenderers
 from tender.store.draws import CommitmentView
 from tender.store.procedures import Case, ConsentView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_VIEW = {SELECTION: Permission.VIEW_SELECTION, AWARD: Permission.VIEW_AWARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def draw_page(
     session: Session, actor: Identity, stage: str, now: datetime, lang: str = "nl"
 ) -> DrawPage:
     """The draws of a stage, for whoever may see its ranking."""
-    case = look(session, actor, _VIEW[stage])
+    case = look(session, actor, VIEW[stage])
     viewer, moment = actor.viewer, case.moment
     if stage == AWARD:
         if visibility.blind_to_prices(viewer, moment):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +97,7 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
     outside: dict[UUID, list[EditionLine]] = {}
     readers = tenderers.tenderers(session, case.id)
     parties = {row.id: row.name for row in readers}
-    for row in reports.editions(session, [one.id for one in rows]):
+    for row in reports.edition_rows(session, [one.id for one in rows]):
         name = parties[row.tenderer] if row.tenderer else ""
         line = EditionLine(row.edition, name, row.tenderer, row.sha256)
         outside.setdefault(row.report, []).append(line)
@@ -113,15 +114,16 @@ def reports_page(session: Session, actor: Identity, number: int = 1) -> ReportsP
 
 
 def _line(row: ReportView, by: str, outside: Iterable[EditionLine]) -> ReportLine:
-    seal = read_report(row).seal
+    """Whether the version is whole is asked when it is opened; here the head it names is enough."""
+    seal = json.loads(row.body).get("seal") or {}
     return ReportLine(
         row.id,
         row.number,
         by,
         row.at,
         row.sha256,
-        seal.seq if seal else None,
-        seal.hash if seal else None,
+        seal.get("seq"),
+        seal.get("hash"),
         tuple(sorted(outside, key=lambda one: (one.edition, one.tenderer))),
     )
 
@@ -164,7 +166,7 @@ def stored_report(
         raise NotGranted
     if edition == INTERNAL:
         return read_report(row)
-    for one in reports.editions(session, [row.id]):
-        if (one.edition, one.tenderer) == (edition, tenderer):
-            return read_report(one)
-    raise NotGranted
+    outside = reports.edition(session, row.id, edition, tenderer)
+    if outside is None:
+        raise NotGranted
+    return read_report(outside)

@@ -1,4 +1,4 @@
-"""A letter of the selection desk on paper. The same letter gives the same bytes."""
+"""A letter on paper, of the desk or of a decision. The same letter gives the same bytes."""
 
 from __future__ import annotations
 

@@ -56,6 +56,11 @@ class DecisionView:
     lapsed: bool
 
     @property
+    def runs(self) -> bool:
+        """Whether it was not refused, nor judged again since."""
+        return self.approves is not False
+
+    @property
     def approved(self) -> bool:
         return bool(self.approves)
 

@@ -1,4 +1,4 @@
-"""The letters of the selection desk as they went out, and what changed in who takes part."""
+"""Letters of the desk and of the end as they went out, and what changed in who takes part."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -21,6 +22,15 @@ class ReportView:
     sha256: str
     participant: UUID
     at: datetime
+
+
+class EditionRow(NamedTuple):
+    """Which edition there is of a version, without its text."""
+
+    report: UUID
+    edition: str
+    tenderer: UUID | None
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +125,24 @@ def editions(session: Session, reports: Iterable[UUID]) -> tuple[EditionView, ..
     return tuple(_edition(row) for row in order)
 
 
-def edition(session: Session, procedure_id: UUID, edition_id: UUID) -> EditionView | None:
+def edition_rows(session: Session, reports: Iterable[UUID]) -> tuple[EditionRow, ...]:
+    """The editions for outside of these versions, for a list. One query."""
+    one = AwardReportEdition
+    query = select(one.report_id, one.edition, one.tenderer_id, one.sha256)
+    found = session.execute(query.where(one.report_id.in_(list(reports))))
+    return tuple(EditionRow(*row) for row in found)
+
+
+def edition(
+    session: Session, report_id: UUID, name: str, tenderer: UUID | None
+) -> EditionView | None:
+    """One edition of a version; None when it is not there."""
     row = session.scalar(
-        select(AwardReportEdition)
-        .join(AwardReportVersion, AwardReportVersion.id == AwardReportEdition.report_id)
-        .where(AwardReportVersion.procedure_id == procedure_id, AwardReportEdition.id == edition_id)
+        select(AwardReportEdition).where(
+            AwardReportEdition.report_id == report_id,
+            AwardReportEdition.edition == name,
+            AwardReportEdition.tenderer_id == tenderer,
+        )
     )
     return None if row is None else _edition(row)
 
