@@ -92,10 +92,7 @@ def _closed() -> ResponseReturnValue:
 
 
 def _index(stage: str) -> ResponseReturnValue:
-    page = _page(stage)
-    if page is None:
-        return _closed()
-    return render_template("award/reasons.html", page=page, stage=stage)
+    return render_template("award/reasons.html", page=_page(stage), stage=stage)
 
 
 def _one(

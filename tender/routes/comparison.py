@@ -32,6 +32,10 @@ def svg(drawing: str) -> Markup:
     return Markup(drawing)
 
 
+BACK = {"award": "award.show", "reasons": "award_reasons.award"}
+"""Pages with prices or points for them, that lead back after the opening."""
+
+
 @bp.get("/procedures/<uuid:procedure_id>/comparison")
 @requires(Permission.VIEW_COMPARISON)
 def show(procedure_id: UUID) -> ResponseReturnValue:
@@ -48,7 +52,7 @@ def read(procedure_id: UUID) -> ResponseReturnValue:
         raise NotGranted
     note_reading(db.session, actor, case, PRICES, now())
     db.session.commit()
-    back = "award.show" if request.form.get("back") == "award" else "comparison.show"
+    back = BACK.get(request.form.get("back", ""), "comparison.show")
     return redirect(url_for(back, procedure_id=procedure_id), 303)
 
 

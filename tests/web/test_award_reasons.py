@@ -66,3 +66,13 @@ def test_the_pages_take_a_fixed_number_of_queries(awarding: Site) -> None:
         with awarding.counted() as asked:
             awarding.get("officer", address)
         assert len(asked) < 75, address
+
+
+def test_before_the_prices_are_opened_the_page_says_what_it_is_and_leads_back(
+    awarding: Site,
+) -> None:
+    page = awarding.get("auditor", "/award/reasons").text
+    assert "<h1" in page and "Redenen van de beslissing" in page and "/comparison/read" in page
+    opened = awarding.post("auditor", "/comparison/read", {"back": "reasons"})
+    assert opened.status_code == 303 and opened.location.endswith("/award/reasons")
+    assert "/comparison/read" not in awarding.get("auditor", "/award/reasons").text
