@@ -4,6 +4,7 @@ gives the same bytes."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from reportlab.platypus import KeepTogether
@@ -21,8 +22,8 @@ _LABEL = 150
 
 def render(annex: ContractAnnex, lang: str = "nl") -> bytes:
     """The PDF of an annex, with what people wrote as they wrote it and its labels in `lang`."""
-    told = list(_story(Pen(lang), annex))  # it names no page, so every pass has the same
-    return printed(Pen(lang), sheet(annex, lang), lambda _: arrange(told))
+    told = cache(lambda lang: list(_story(Pen(lang), annex)))  # it names no page
+    return printed(Pen(lang), sheet(annex, lang), lambda pen: arrange(told(pen.lang)))
 
 
 def sheet(annex: ContractAnnex, lang: str) -> Sheet:

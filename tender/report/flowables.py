@@ -5,14 +5,19 @@ What breaks over pages stays one thing: every part knows the whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Table
 
 
 class Words(Paragraph):  # type: ignore[misc]
-    """A paragraph that breaks its lines once for a width; a table asks that of it many times."""
+    """A paragraph that breaks its lines once for a width; a table asks that of it many times.
 
+    said   its text as it was given; "" where it was put together
+    """
+
+    said = ""
     whole: Words | None = None
     _broken: tuple[float, tuple[float, float]] | None = None
 
@@ -83,3 +88,16 @@ class Chart(Flowable):  # type: ignore[misc]
         self.drawing.drawOn(self.canv, 0, 0)
         if tags is not None:
             tags.end()
+
+
+def words_in(held: Any) -> Iterator[Words]:
+    """All text of flowables in order, however deep it stands."""
+    if isinstance(held, Words):
+        yield held
+    elif isinstance(held, KeepTogether):
+        yield from words_in(held._content)
+    elif isinstance(held, Grid):
+        yield from words_in(held._cellvalues)
+    elif isinstance(held, list | tuple):
+        for one in held:
+            yield from words_in(one)

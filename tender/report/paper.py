@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +19,20 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from tender.report import fonts
 from tender.report.archival import archived
-from tender.report.story_parts import BOTTOM, FAINT, INK, LEFT, LINE, MUTED, RIGHT, SEALED, TOP, Pen
+from tender.report.flowables import words_in
+from tender.report.story_parts import (
+    BOTTOM,
+    FAINT,
+    INK,
+    LEFT,
+    LINE,
+    MUTED,
+    RIGHT,
+    SEALED,
+    SPOKEN,
+    TOP,
+    Pen,
+)
 from tender.report.tagging import TaggedCanvas, furniture
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
@@ -50,9 +64,10 @@ class Sheet:
 def printed(pen: Pen, sheet: Sheet, story: Story) -> bytes:
     """The PDF of a story. The same story on the same sheet gives the same bytes."""
     fonts.register()
+    tagged = partial(TaggedCanvas, typed=_typed(pen, story))
     pages: Mapping[str, int] = {}
     for _ in range(_MOST_PASSES):
-        canvas = TaggedCanvas if pages else Canvas  # the first pass is never the last
+        canvas = tagged if pages else Canvas  # the first pass is never the last
         data, found = _pass(replace(pen, pages=pages), sheet, story, canvas)
         if found == pages:
             break
@@ -60,8 +75,15 @@ def printed(pen: Pen, sheet: Sheet, story: Story) -> bytes:
     return archived(data)
 
 
+def _typed(pen: Pen, story: Story) -> frozenset[str]:
+    """What reads the same in the language of record was not translated: it is as it was typed."""
+    if pen.lang == SPOKEN:
+        return frozenset()
+    return frozenset(words.said for words in words_in(story(replace(pen, lang=SPOKEN))))
+
+
 def _pass(
-    pen: Pen, sheet: Sheet, story: Story, canvas: type[Canvas] = Canvas
+    pen: Pen, sheet: Sheet, story: Story, canvas: Callable[..., Canvas] = Canvas
 ) -> tuple[bytes, dict[str, int]]:
     out = BytesIO()
     found: dict[str, int] = {}

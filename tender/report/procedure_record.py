@@ -7,7 +7,7 @@ from typing import Any
 
 from criteria.award import AwardReport, control_number
 from criteria.moments import show_moment
-from criteria.procedure_record import Item, procedure_record
+from criteria.procedure_record import procedure_record
 from criteria.texts import sentence
 from tender.report import fonts
 from tender.report.paper import Sheet, printed
@@ -17,8 +17,7 @@ from tender.report.story_parts import Pen, arrange, gap, para
 
 def render(report: AwardReport, lang: str = "nl") -> bytes:
     """The PDF of the record, read from the internal edition of a report."""
-    items = procedure_record(report, lang)
-    return printed(Pen(lang), _sheet(report, lang), lambda pen: arrange(_story(pen, report, items)))
+    return printed(Pen(lang), _sheet(report, lang), lambda pen: arrange(_story(pen, report)))
 
 
 def _say(code: str, lang: str, **values: object) -> str:
@@ -32,14 +31,14 @@ def _sheet(report: AwardReport, lang: str) -> Sheet:
     return Sheet(title, report.authority, made, report.reference, foot)
 
 
-def _story(pen: Pen, report: AwardReport, items: tuple[Item, ...]) -> Iterator[Any]:
+def _story(pen: Pen, report: AwardReport) -> Iterator[Any]:
     lang = pen.lang
     yield masthead(report.authority, report.reference, _say("name", lang))
     yield gap(14)
     yield para(_say("name", lang), "title")
     yield para(pen.text(report.title), "subtitle")
     yield para(_say("told", lang, version=report.version), "note")
-    for number, item in enumerate(items):
+    for number, item in enumerate(procedure_record(report, lang)):
         yield pen.heading(
             f"{item.letter}. {item.title}" if item.letter else item.title, f"item-{number}", 2
         )

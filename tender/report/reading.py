@@ -17,12 +17,9 @@ from criteria.award import AwardReport
 from tender.report import fonts
 from tender.report.flowables import Chart, Grid
 from tender.report.story import front_and_body
-from tender.report.story_parts import Pen
+from tender.report.story_parts import SPOKEN, Pen
 from tender.report.svg import svg_for_page
 from tender.report.tagging import LEVELS, stepped
-
-_SPOKEN = "nl"
-"""The language in which what people typed is on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def blocks(report: AwardReport, lang: str = "nl") -> tuple[Block, ...]:
     """
     fonts.register()
     told = _told(report, lang)
-    return told if lang == _SPOKEN else tuple(_marked(told, _told(report, _SPOKEN)))
+    return told if lang == SPOKEN else tuple(_marked(told, _told(report, SPOKEN)))
 
 
 def _told(report: AwardReport, lang: str) -> tuple[Block, ...]:
@@ -78,7 +75,7 @@ def _marked(told: Iterable[Block], spoken: Iterable[Block]) -> Iterator[Block]:
             )
             for row, line in zip_longest(one.rows, other.rows, fillvalue=())
         )
-        typed = _SPOKEN if one.text == other.text and any(map(str.isalpha, one.text)) else ""
+        typed = SPOKEN if one.text == other.text and any(map(str.isalpha, one.text)) else ""
         items = tuple(_marked(one.items, other.items))
         yield replace(one, rows=rows, items=items, typed=typed)
 

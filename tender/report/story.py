@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -59,8 +61,8 @@ def story(report: AwardReport, pen: Pen) -> list[Any]:
 
 def teller(report: AwardReport, pen: Pen) -> Callable[[Pen], list[Any]]:
     """Tells the report once for every pass; what names no page is written for the first alone."""
-    chapters = list(_chapters(report, pen))
-    return lambda pen: bound(pen, *_front_and_body(report, pen, chapters))
+    told = cache(lambda lang: list(_chapters(report, replace(pen, lang=lang))))
+    return lambda pen: bound(pen, *_front_and_body(report, pen, told(pen.lang)))
 
 
 def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterable[Any], Iterable[Any]]:

@@ -28,6 +28,9 @@ from tender.report import fonts
 from tender.report.drawing import PALETTE
 from tender.report.flowables import Grid, Words
 
+SPOKEN = "nl"
+"""The language in which what people typed is on record."""
+
 LEFT, RIGHT, TOP, BOTTOM = 24 * mm, 20 * mm, 22 * mm, 26 * mm
 WIDTH = 210 * mm - LEFT - RIGHT
 
@@ -100,9 +103,11 @@ def para(text: str, style: str = "body") -> Words:
     written = marked(text, style)
     clean = cleanBlockQuotedText(written)
     if not clean or "<" in clean or "&" in clean:
-        return Words(written, STYLES[style])
-    # nothing to parse: one run in the type of the style
-    return Words(clean, STYLES[style], frags=[_run(style).clone(text=clean)])
+        made = Words(written, STYLES[style])
+    else:  # nothing to parse: one run in the type of the style
+        made = Words(clean, STYLES[style], frags=[_run(style).clone(text=clean)])
+    made.said = text
+    return made
 
 
 @cache

@@ -7,7 +7,7 @@ drawn is decoration.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ LEVELS: Mapping[str, int] = {"title": 1, "h1": 2, "h2": 3, "h3": 4}
 """The level of a heading, by its style."""
 _BULLET = "bullet"
 _WHOLE = {"table": "Table", "facts": "Table", "contents": "TOC"}
+_TYPED = " /Lang (nl-NL)"
 _DECORATION = "/Artifact BMC"
 _REPEATED = "/Artifact <</Type /Pagination>> BDC"
 _ROW = {"table": "TR", "facts": "TR", "contents": "TOCI"}
@@ -39,11 +40,14 @@ def furniture(canvas: Any) -> Iterator[None]:
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
-    """A canvas that keeps the tags of its pages and writes their tree."""
+    """A canvas that keeps the tags of its pages and writes their tree.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    typed  texts in the language in which people type, where the document has another
+    """
+
+    def __init__(self, *args: Any, typed: Set[str] = frozenset(), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.tags = Tags(self)
+        self.tags = Tags(self, typed)
 
     def showPage(self) -> None:
         super().showPage()
@@ -124,10 +128,11 @@ class Tags:
     A table that is drawn calls it for its background, rows, cells and lines.
     """
 
-    def __init__(self, canvas: Any) -> None:
+    def __init__(self, canvas: Any, typed: Set[str]) -> None:
         self.top = Element("Document", None)
         self.pages: list[list[Element]] = [[]]
         self._canvas = canvas
+        self._typed = typed
         self._inside = [self.top]
         self._known: dict[Any, Element] = {}
         self._plain: Element | None = None  # a cell of one paragraph, which needs no tag of its own
@@ -166,16 +171,20 @@ class Tags:
         pieces.append(element)
 
     def _begun(self, words: Words) -> Element:
-        over, style = self._inside[-1], words.style.name
+        over, style, more = self._inside[-1], words.style.name, self._language(words)
         if style in LEVELS:
             self._level = stepped(LEVELS[style], self._level)
-            return Element(f"H{self._level}", over)
+            return Element(f"H{self._level}", over, more)
         if style != _BULLET:
-            return Element("P", over)
+            return Element("P", over, more)
         last = over.kids[-1] if over.kids else None
         if not isinstance(last, Element) or last.role != "L":
             last = Element("L", over)
-        return Element("LBody", Element("LI", last))
+        return Element("LBody", Element("LI", last), more)
+
+    def _language(self, words: Words) -> str:
+        text = (words.whole or words).said
+        return _TYPED if text in self._typed and any(map(str.isalpha, text)) else ""
 
     # From tables
 
@@ -221,13 +230,15 @@ class Tags:
         if table.kind == "box":
             self._enter("Div" if held else None, (whole, None, column))
             return
+        one = held[0] if len(held) == 1 else None
+        plain = isinstance(one, Words) and one.style.name not in (*LEVELS, _BULLET)
         if table.kind == "contents":
             self._enter("Reference", (whole, line, None))
         else:
             role, more = _cell(table, row, column)
-            self._enter(role, (whole, line, column), more)
-        one = held[0] if len(held) == 1 else None
-        if isinstance(one, Words) and one.style.name not in (*LEVELS, _BULLET):
+            told = self._language(one) if isinstance(one, Words) and plain else ""
+            self._enter(role, (whole, line, column), more + told)
+        if plain:
             self._plain = self._inside[-1]
 
     def _endCell(self, table: Grid) -> None:

@@ -23,14 +23,16 @@ from criteria.award_advice import AdvicePart
 from criteria.court import FULL
 from criteria.phases import Step
 from criteria.text import Text
+from tender.actions.reporting import read_report
 from tender.pages.court import court_bundle
-from tender.report import contract_annex, story_advice
+from tender.report import contract_annex, procedure_record, render, story_advice
 from tender.report.drawing import Drawing, put_block
 from tender.report.flowables import Chart
 from tender.report.guide_parts import bullets
 from tender.report.paper import Sheet, printed
 from tender.report.signing import signatures
 from tender.report.story_parts import BRAND, TINT, Pen, arrange, boxed, para
+from tender.store import reports
 from tests.report.guides import made, sealed
 from tests.rules.test_contract_annex import ANNEX
 from tests.worlds import Worlds, moment
@@ -43,6 +45,7 @@ KINDS = {
     *("index", "plan", "opening_applications", "opening_quality", "opening_price", "minutes"),
     *("selection", "clarification", "rejection", "award", "report", "record"),
     *("report_public", "report_tenderer", "annex", "draft annex", "advice", "guide in English"),
+    *("report in English", "record in English"),
 }
 
 
@@ -55,6 +58,11 @@ def papers(sqlite_worlds: Worlds) -> dict[str, bytes]:
         drawn = {line.document.kind: draw for line, draw in reversed(bundle.drawn)}
         found = {kind: draw() for kind, draw in drawn.items()}
         found["index"] = next(bundle.parts())[1]
+        report = read_report(
+            reports.report(session, case.id, reports.report_count(session, case.id))
+        )
+    found["report in English"] = render.render(report, "en")
+    found["record in English"] = procedure_record.render(report, "en")
     found["annex"] = contract_annex.render(ANNEX)
     found["draft annex"] = contract_annex.render(replace(ANNEX, draft=True), "en")
     about = ("R-1", Text("Zorg", "Care"), "Regio", 1, datetime(2022, 1, 20, 9, tzinfo=UTC))
@@ -211,9 +219,11 @@ def _told(element: Any, words: dict[Any, str]) -> list[Any]:
     return told
 
 
-def paper(*story: Any, mark: str = "") -> bytes:
-    sheet = Sheet("Titel", "Wie", "Wat", "merk", ("voet", "voet"), mark)
-    return printed(Pen("nl"), sheet, lambda _: arrange(story))
+SHEET = Sheet("Titel", "Wie", "Wat", "merk", ("voet", "voet"), "Concept")
+
+
+def paper(*story: Any) -> bytes:
+    return printed(Pen("nl"), SHEET, lambda _: arrange(story))
 
 
 def test_a_document_reads_in_order_without_what_stands_around_it() -> None:
@@ -232,7 +242,6 @@ def test_a_document_reads_in_order_without_what_stands_around_it() -> None:
         ),
         boxed([para("In een vak")], TINT, BRAND),
         signatures(("A", "eerste"), ("B", "tweede"), "Plaats"),
-        mark="Concept",
     )
     assert _read(data) == [
         "Document",
@@ -252,6 +261,29 @@ def test_a_document_reads_in_order_without_what_stands_around_it() -> None:
         ["Div", ["P", "A"], ["P", "eerste"], ["P", "Plaats"]],
         ["Div", ["P", "B"], ["P", "tweede"], ["P", "Plaats"]],
     ]
+
+
+def test_on_an_english_page_what_was_typed_is_marked_as_dutch(papers: dict[str, bytes]) -> None:
+    def story(pen: Pen) -> list[Any]:
+        table = pen.table([pen.say("weight")], [["Getypt"], ["12"]], (1,))
+        return [pen.heading(pen.say("contents"), "c"), para("Een zin."), table]
+
+    found = dict(_languages(printed(Pen("en"), SHEET, story)))
+    assert found == {"H1": [""], "H2": [], "P": ["nl-NL"], "TH": [""], "TD": ["nl-NL", ""]}
+    assert {one for told in dict(_languages(papers["report"])).values() for one in told} == {""}
+    for kind in ("report in English", "record in English"):
+        found = dict(_languages(papers[kind]))
+        assert "nl-NL" in found["P"], kind
+        labels = [*found["H2"], *found["TH"]]  # a few words are the same in both languages
+        assert labels.count("nl-NL") <= len(labels) / 10, kind
+
+
+def _languages(data: bytes) -> Iterator[tuple[str, list[str]]]:
+    """For each kind of element the languages that it says it has."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for role in ("H1", "H2", "P", "TH", "TD"):
+            found = _named(pdf.Root.StructTreeRoot.K, role)
+            yield role, [str(one.get("/Lang", "")) for one in found]
 
 
 LONG = " ".join(f"woord{number}" for number in range(1500))
