@@ -286,6 +286,17 @@ class ComparisonPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Something around a decision: its condition, a question or answer, how evidence was verified,
+    what a municipality decided itself, a claim and how it ended. `kind` names its sentence."""
+
+    kind: str
+    on: date | None
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision: proposed by an officer, approved or refused by the decision maker, and sent.
 
@@ -305,6 +316,7 @@ class Decision:
     sent_at: datetime | None
     sha256: str
     lapsed: bool = later(False)
+    around: tuple[Around, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

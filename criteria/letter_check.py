@@ -110,6 +110,7 @@ def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def typed_in(facts: LetterFacts) -> tuple[Typed, ...]:
     """Everything in the letter of a decision that people wrote."""
     found = [Typed(facts.reason, mendable=False)] if facts.reason else []
+    found += [Typed(facts.condition, mendable=False)] if facts.condition else []
     for lot in facts.lots:
         found += [Typed(one.motivation, one.question, lot.candidacy) for one in lot.scores]
         found += [Typed(lot.advantages, ADVANTAGES, lot.candidacy)] if lot.advantages else []

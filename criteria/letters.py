@@ -77,8 +77,9 @@ class LetterLot:
 class LetterFacts:
     """Everything a letter is written from.
 
-    out       why it is out: late, incomplete, excluded or rejected
-    replaces  the day of the decision that this one replaces, after a re-evaluation
+    out        why it is out: late, incomplete, excluded or rejected
+    condition  what the winner still has to prove; for who won
+    replaces   the day of the decision that this one replaces, after a re-evaluation
     """
 
     stage: str
@@ -90,6 +91,7 @@ class LetterFacts:
     out: str | None = None
     reason: str = ""
     replaces: date | None = None
+    condition: str = ""
 
 
 def letter(
@@ -116,6 +118,8 @@ def _paragraphs(
         yield _say(f"out_{facts.out}", lang, reason=_line(facts.reason))
     for lot in facts.lots:
         yield from _lot(facts.stage, lot, lang)
+    if facts.condition.strip():
+        yield section(_say("condition", lang), facts.condition)
     told = [*_remedies(plan, facts, term, lang), *complaints(plan, term, lang)]
     yield section(_say("can_do", lang), *told)
     if facts.stage == AWARD:

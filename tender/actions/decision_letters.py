@@ -21,8 +21,8 @@ from criteria.terms import Standstill
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import read_outcome
+from tender.store import asking, decisions, final_offers, notices
 from tender.store import award_reasons as rows
-from tender.store import decisions, final_offers, notices
 from tender.store.decisions import DecisionView
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
@@ -83,6 +83,7 @@ def drafted(
     told = notices.rejected(session, case.id)
     replaces = decisions.replaced(session, case, decision)
     asides = aside_reasons(session, case, decision.stage)
+    condition = asking.conditions(session, case.id).get(decision.id, "")
     outcome = read_outcome(decision)
     winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
     out: dict[UUID, Drafted] = {}
@@ -91,7 +92,8 @@ def drafted(
             continue
         facts = _facts(case, outcome, tenderer, known, reasons, asides, now)
         if facts is not None:
-            facts = replace(facts, replaces=replaces)
+            won = any(lot.result == "won" for lot in facts.lots)
+            facts = replace(facts, replaces=replaces, condition=condition if won else "")
             names = names_around(tenderer, known.bidders).knowing(winners)
             term = decision_term(case.plan, facts.stage, facts.on, facts.out)
             text = without(letter(case.plan, facts, term), names)

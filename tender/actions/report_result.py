@@ -330,6 +330,7 @@ def decision(rows: Rows) -> part.DecisionPart:
                 row.sent_at,
                 row.sha256,
                 row.lapsed,
+                tuple(rows.around.get(row.id, ())),
             )
             for stage in (SELECTION, AWARD)
             for row in rows.every_decision

@@ -12,6 +12,7 @@ from uuid import UUID
 from criteria.award_advice import AdvicePart
 from criteria.award_case import EndedPart
 from criteria.award_internal import FirmnessPart
+from criteria.award_result import Around
 from criteria.low_offers import Signal
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking
@@ -21,6 +22,7 @@ from tender.actions.award_reasons import Reason, award_reasons
 from tender.actions.ending import ending_sent
 from tender.actions.outcomes import entrants, low_offers, read_outcome, stage_candidacies
 from tender.actions.report_advice import advice_part
+from tender.actions.report_around import around_decisions
 from tender.actions.report_internal import firmness_part
 from tender.store import (
     agreements,
@@ -98,6 +100,7 @@ class Rows:
     tenderers: tuple[TendererView, ...]
     interests: tuple[DeclarationView, ...]
     ended: EndedPart | None
+    around: Mapping[UUID, tuple[Around, ...]]
     demands: Mapping[tuple[str, str], DemandView]
     stages: Mapping[str, Stage]
     every_decision: tuple[DecisionView, ...]
@@ -140,10 +143,12 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         name: _stage(session, case, name, stage_candidacies(session, case, name), decided)
         for name in (SELECTION, AWARD)
     }
+    everyone = {person.id: person for person in people.people(session, case.id)}
     return Rows(
         case=case,
         now=now,
-        people={person.id: person for person in people.people(session, case.id)},
+        people=everyone,
+        around=around_decisions(session, case, lambda id_: everyone[id_].name),
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
         interests=tuple(

@@ -215,6 +215,9 @@ def decision(pen: Pen, found: part.DecisionPart) -> Iterator[Any]:
         if row.reason:
             yield pen.sub(pen.say("reason"))
             yield from pen.record(row.reason)
+        for one in row.around:
+            yield pen.sub(pen.say(f"around_{one.kind}", who=one.who, on=pen.day(one.on)))
+            yield from pen.record(one.text)
 
 
 def _decided(pen: Pen, row: part.Decision) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,16 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import deciding, decision_questions
+from tender.actions import deciding, decision_questions, report_result, reporting
+from tender.actions.claims import close_claim, record_claim
+from tender.actions.decision_letters import write_letters
+from tender.actions.report_rows import gather
 from tender.models.evidence import EvidenceWithdrawal
 from tender.permissions import NotGranted
+from tender.report.render import render
 from tender.store import asking, decisions, evidence, trail
-from tests.worlds import World, Worlds
+from tests.paper import words
+from tests.worlds import World, Worlds, moment
 
 PROPOSED, ASKED, DECIDED = "2022-06-07T10:00", "2022-06-08T09:00", "2022-06-08T16:00"
 CONDITION = "Een geldig certificaat, uiterlijk op 1 juni 2022."
@@ -92,6 +97,35 @@ def test_missing_evidence_of_the_winner_holds_up_until_it_is_a_condition(worlds:
         with world.looked() as session:
             decision = decisions.decisions(session, world.procedure_id)[AWARD]
             assert asking.conditions(session, world.procedure_id) == {decision.id: CONDITION}
+            texts = write_letters(session, world.case(), decision, moment(PROPOSED))
+        for key, condition in (("a", True), ("b", False), ("c", False)):
+            assert (CONDITION in texts[world.course.ids[key]]) is condition
+
+
+def test_the_internal_report_tells_what_stands_around_a_decision(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        lose_evidence(world)
+        propose(world, CONDITION)
+        question = world.act("decision_maker", ASKED, decision_questions.ask, AWARD, "Waarom?")
+        world.act("officer", ASKED, decision_questions.answer, AWARD, question, "Daarom.")
+        with world.opened() as session:
+            rows = gather(session, world.case(), moment(ASKED))
+        (made,) = [one for one in report_result.decision(rows).decisions if one.stage == AWARD]
+        assert [(one.kind, one.text) for one in made.around] == [
+            ("condition", CONDITION),
+            ("question", "Waarom?"),
+            ("answer", "Daarom."),
+        ]
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        at, received = "2022-06-20T10:00", moment("2022-06-20T09:00")
+        told = (world.course.ids["b"], "summons", "Dagvaarding in kort geding.", received)
+        claim = world.act("officer", at, record_claim, *told)
+        world.act("officer", "2022-06-21T10:00", close_claim, claim, "dismissed", "Vonnis.")
+        made = world.act("officer", "2022-06-22T10:00", reporting.make_report)
+        read = words(render(reporting.read_report(made)))
+        assert "Dagvaarding van Inschrijver B (combinatie), ontvangen op 20 juni 2022" in read
+        assert "Afgewezen op 21 juni 2022: Inschrijver B" in read and "Vonnis." in read
+        assert "Dongen stemde zelf in op" in read
 
 
 def test_evidence_is_verified_once_and_only_after_sending(worlds: Worlds) -> None:
