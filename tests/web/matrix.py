@@ -808,6 +808,14 @@ TABLE: tuple[Row, ...] = (
         since=12,
         beyond="O 7-11",
     ),
+    # A letter of the desk, by its own number: no tenderer has that of one
+    Row(
+        "decision_letters.notice_delivered",
+        "POST",
+        "/notices/{tenderer}/delivered",
+        "-",
+        beyond="O 4-14",
+    ),
     Row("award.propose", "POST", "/award/propose", "O 11"),
     Row("award.approve", "POST", "/award/approve", "M 11"),
     # Asked by who decides, answered by who proposed; nobody asked anything when the step begins
