@@ -532,7 +532,7 @@ TABLE: tuple[Row, ...] = (
         "/selection/letters/{tenderer}/delivered",
         "O 8-14",
         since=8,
-        beyond="O 7",
+        beyond="O 4-7",
     ),
     Row("selection.propose", "POST", "/selection/propose", "O 7"),
     Row("selection.approve", "POST", "/selection/approve", "M 7"),
@@ -806,7 +806,7 @@ TABLE: tuple[Row, ...] = (
         "/award/letters/{tenderer}/delivered",
         "O 12-14",
         since=12,
-        beyond="O 7-11",
+        beyond="O 4-11",
     ),
     # A letter of the desk, by its own number: no tenderer has that of one
     Row(
