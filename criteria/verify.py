@@ -60,7 +60,7 @@ officer 4-11 demand.decided demands.decided ground.decided tenderer.rejected,exc
 officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.consented
 officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
 tenderer 4-13 clarification.answered
-officer,tenderer 7-14 letter.received
+officer,tenderer 4-14 letter.received
 officer 4 file.assigned
 officer,tenderer 3-13 evidence.added,masked
 officer 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn party.fact_recorded

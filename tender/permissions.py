@@ -276,7 +276,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.SET_OFFER_ASIDE: (_grant("officer", _at(Step.COMPARE, Step.DECIDE)),),
     Permission.VIEW_AWARD: (_grant(f"{_READERS} chair contract_manager", _from(Step.DECIDE)),),
     Permission.WRITE_REASONS: (_grant("officer", _at(Step.SELECT, Step.DECIDE)),),
-    Permission.RECORD_LETTER: (_grant("officer", _from(Step.SELECT)),),
+    Permission.RECORD_LETTER: (_grant("officer", _from(Step.SUITABILITY)),),
     Permission.PROPOSE_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),
     Permission.SEND_AWARD: (_grant("officer", _at(Step.DECIDE)),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,9 +27,8 @@ from criteria.visibility import Sight
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import look
 from tender.actions.outcomes import stage_candidacies
-from tender.actions.tenderers import tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import agreements, register
+from tender.store import agreements, register, tenderers
 from tender.store.agreements import AgreementView
 from tender.store.procedures import Case
 from tender.store.register import EntryView
@@ -57,23 +56,38 @@ class Held:
 
 def held(session: Session, actor: Identity, tenderer: UUID) -> Held:
     """All about an admitted tenderer, and nothing of another; NotGranted when it is not there."""
+    found = held_of(session, actor, {tenderer})
+    if tenderer not in found:
+        raise NotGranted
+    return found[tenderer]
+
+
+def held_of(session: Session, actor: Identity, asked: Collection[UUID]) -> dict[UUID, Held]:
+    """The same of several, but for those that are not there. As many queries for any number."""
     case = look(session, actor, Permission.VIEW_DIALOGUE)
     seen = sight_of(actor, case)
-    if not seen.of(str(tenderer)) or all(
-        row.tenderer != tenderer for row in stage_candidacies(session, case, AWARD)
-    ):
-        raise NotGranted
-    sight = replace(seen, only=frozenset({str(tenderer)}))
-    indicators = register.every_version(session, sight, case.id, INDICATOR, Indicator)
-    risks = register.every_version(session, sight, case.id, RISK, Risk)
-    return Held(
-        case,
-        tenderer_in(session, case, tenderer),
-        sight,
-        agreements.latest(agreements.every_version(session, sight, case.id)),
-        register.latest(indicators),
-        register.latest(risks),
+    admitted = {row.tenderer for row in stage_candidacies(session, case, AWARD)}
+    known = {one for one in asked if one in admitted and seen.of(str(one))}
+    if not known:
+        return {}
+    sight = replace(seen, only=frozenset(map(str, known)))
+    every = agreements.latest(agreements.every_version(session, sight, case.id))
+    indicators = register.latest(
+        register.every_version(session, sight, case.id, INDICATOR, Indicator)
     )
+    risks = register.latest(register.every_version(session, sight, case.id, RISK, Risk))
+    return {
+        row.id: Held(
+            case,
+            row,
+            replace(seen, only=frozenset({str(row.id)})),
+            tuple(one for one in every if one.tenderer == row.id),
+            tuple(one for one in indicators if one.tenderer == row.id),
+            tuple(one for one in risks if one.tenderer == row.id),
+        )
+        for row in tenderers.tenderers(session, case.id)
+        if row.id in known
+    }
 
 
 def contract_annex(

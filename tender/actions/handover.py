@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,9 +23,10 @@ from criteria.indicators import DROPPED, Indicator
 from criteria.references import indicator_ref, risk_ref
 from criteria.risks import CLOSED, Risk
 from criteria.text import Text
-from tender.actions.contract_annex import Held, held
-from tender.permissions import Identity
+from tender.actions.contract_annex import Held, held_of
+from tender.permissions import Identity, NotGranted
 from tender.store import dialogue
+from tender.store.dialogue import TopicView
 from tender.store.register import EntryView
 
 if TYPE_CHECKING:
@@ -33,8 +34,27 @@ if TYPE_CHECKING:
 
 
 def handover(session: Session, actor: Identity, tenderer: UUID, now: datetime) -> Handover:
-    """What holds with one tenderer now, and what is open."""
-    found = held(session, actor, tenderer)
+    """What holds with one tenderer now, and what is open. NotGranted when it is not there."""
+    found = handovers(session, actor, {tenderer}, now)
+    if tenderer not in found:
+        raise NotGranted
+    return found[tenderer]
+
+
+def handovers(
+    session: Session, actor: Identity, asked: Collection[UUID], now: datetime
+) -> dict[UUID, Handover]:
+    """The same of several, but for those that are not there. As many queries for any number."""
+    every = held_of(session, actor, asked)
+    if not every:
+        return {}
+    one = next(iter(every.values()))
+    sight = replace(one.sight, only=frozenset(map(str, every)))
+    said = dialogue.topics(session, sight, one.case.id)
+    return {id_: _handover(found, said, now) for id_, found in every.items()}
+
+
+def _handover(found: Held, said: Mapping[tuple[UUID, str], TopicView], now: datetime) -> Handover:
     case = found.case
     return Handover(
         case.reference,
@@ -48,7 +68,7 @@ def handover(session: Session, actor: Identity, tenderer: UUID, now: datetime) -
         tuple(_agreements(found)),
         tuple(_indicator(row) for row in found.indicators if row.content.status != DROPPED),
         tuple(_risk(row) for row in found.risks if row.content.status != CLOSED),
-        tuple(_open_points(session, found)),
+        tuple(_open_points(found, said)),
     )
 
 
@@ -91,8 +111,7 @@ def _risk(row: EntryView[Risk]) -> RiskRow:
     return RiskRow(ref=risk_ref(row.number), version=row.version, **values)
 
 
-def _open_points(session: Session, found: Held) -> Iterator[OpenPoint]:
-    said = dialogue.topics(session, found.sight, found.case.id)
+def _open_points(found: Held, said: Mapping[tuple[UUID, str], TopicView]) -> Iterator[OpenPoint]:
     for topic in found.case.plan.topics:
         row = said.get((found.tenderer.id, topic.id))
         if is_open(row.outcome if row else None):

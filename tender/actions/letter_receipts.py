@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +12,8 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import enter, record
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import decisions
+from tender.store import decisions, notices
+from tender.store.notices import NoticeView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -32,7 +34,38 @@ def record_letter(
     refuse_if(check_receipt(note))
     if had is not None:
         raise Refused(refusal("acts.already_done"))
-    _receive(session, actor, letter, tenderer_id, ELSEWHERE, note.strip(), now)
+    _receive(session, actor, decisions.receive, letter, tenderer_id, note.strip(), now)
+
+
+def record_notice(
+    session: Session, actor: Identity, notice_id: UUID, note: str, now: datetime
+) -> None:
+    """The same of a letter of the desk, or that the procedure ended."""
+    case = enter(session, actor, Permission.RECORD_LETTER)
+    notice = notice_in(session, actor, case, notice_id)
+    refuse_if(check_receipt(note))
+    if notice.had is not None:
+        raise Refused(refusal("acts.already_done"))
+    _receive(session, actor, notices.receive, notice.id, notice.tenderer, note.strip(), now)
+
+
+def notice_in(session: Session, actor: Identity, case: Case, notice_id: UUID) -> NoticeView:
+    """A letter of the desk to a tenderer that this person declared about. NotGranted otherwise."""
+    for one in notices.notices(session, case.id):
+        if one.id == notice_id and may_read(actor, tenderer_in(session, case, one.tenderer)):
+            return one
+    raise NotGranted
+
+
+def note_notice_opened(
+    session: Session, actor: Identity, case: Case, notice_id: UUID, now: datetime
+) -> None:
+    """A tenderer opened a letter of the desk on its own page. Twice is once."""
+    notice = next((x for x in notices.notices_to(session, actor.id) if x.id == notice_id), None)
+    if notice is None:
+        raise NotGranted
+    if notice.had is None:
+        _receive(session, actor, notices.receive, notice.id, actor.id, "", now)
 
 
 def note_letter_opened(
@@ -47,20 +80,21 @@ def note_letter_opened(
         raise NotGranted
     letter = letters[number - 1]
     if letter.had is None:
-        _receive(session, actor, letter.id, actor.id, OWN_PAGE, "", now)
+        _receive(session, actor, decisions.receive, letter.id, actor.id, "", now)
 
 
 def _receive(
     session: Session,
     actor: Identity,
+    keep: Callable[..., None],
     letter: UUID,
     tenderer: UUID,
-    how: str,
     note: str,
     now: datetime,
 ) -> None:
-    by = None if how == OWN_PAGE else actor.id
-    decisions.receive(session, letter, how, note, by, now)
+    """Keep it with its entry. The tenderer itself needs no note: it was on its own page."""
+    how, by = (OWN_PAGE, None) if actor.id == tenderer else (ELSEWHERE, actor.id)
+    keep(session, letter, how, note, by, now)
     record(
         session,
         actor,

@@ -126,3 +126,21 @@ class Notice(Base):
     first_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     second_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
     at: Mapped[datetime]
+
+
+@append_only
+class NoticeReceipt(Base):
+    """A tenderer has had a letter of the desk, or that the procedure ended: as a `LetterReceipt`.
+
+    participant_id  the officer who recorded it; None when the tenderer opened it
+    """
+
+    __tablename__ = "notice_receipts"
+    __table_args__ = (UniqueConstraint("notice_id"),)
+
+    id: Mapped[UuidKey]
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notices.id"))
+    how: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
+    participant_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from criteria.admission import asked
 from criteria.clarification import ANSWERED, LATE, came
+from criteria.letter_check import Finding, Typed, blocking
 from criteria.moments import is_late, local_date
 from criteria.notices import (
     CLARIFICATION,
@@ -21,6 +22,7 @@ from criteria.notices import (
     read_letter,
 )
 from criteria.remedies import rejection_term
+from criteria.shared_words import Shared
 from criteria.terms import warnings
 from criteria.text import Text
 from tender.actions.admission import (
@@ -29,10 +31,13 @@ from tender.actions.admission import (
     notice_basis,
     standing_of,
     tested,
+    typed_reasons,
     write_rejection,
 )
+from tender.actions.award_reasons import held_against
 from tender.actions.desk_letters import names_around
 from tender.actions.entry import look, waiting
+from tender.actions.letter_checking import check_notice
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.pages.clarification import draft_paper, sent_paper
 from tender.pages.two import First, first
@@ -74,13 +79,19 @@ class NoticeDraft:
 
     seen     the digest of the letter; a sending agrees to it
     left_out names of others in the reasons, which the letter does not have
+    findings what the check found on it; an error keeps it in
     first    who agreed to send it and waits for a second person
     """
 
     letter: Letter
     seen: str
     left_out: tuple[str, ...]
+    findings: tuple[Finding, ...]
     first: First | None
+
+    @property
+    def errors(self) -> int:
+        return len(blocking(self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +176,17 @@ def admission_page(
     given = procedures.consents(session, case.id, "notice.send")
     testing = allowed(actor, Permission.VIEW_SUITABILITY, case.step)
     sending = allowed(actor, Permission.SEND_NOTICE, case.step)
-    around = _Around(session, actor, case, bidders, decided, names, given, now)
+    drafts = {
+        row.id: typed_reasons(case, row, decided)
+        for row in bidders
+        if sending
+        and row.id not in told
+        and may_read(actor, row)
+        and standing_of(row, tested(case, row, decided)) in OUT
+    }
+    texts = [one.text for typed in drafts.values() for one in typed]
+    common = held_against(session, case, texts)
+    around = _Around(session, actor, case, bidders, decided, names, given, now, drafts, common)
     lines = tuple(
         _line(around, row, told.get(row.id), changed.get(row.id, ()), sending)
         for row in bidders
@@ -195,6 +216,8 @@ class _Around:
     names: Mapping[UUID, str]
     given: tuple[ConsentView, ...]
     now: datetime
+    drafts: Mapping[UUID, tuple[Typed, ...]]
+    common: Shared[UUID]
 
 
 def _line(
@@ -252,6 +275,15 @@ def _draft(around: _Around, row: TendererView) -> NoticeDraft:
         read_letter(text),
         seen,
         named("\n".join(reasons), names_around(row, around.bidders)),
+        check_notice(
+            around.case,
+            row,
+            around.bidders,
+            text,
+            around.drafts.get(row.id, ()),
+            around.common,
+            around.now,
+        ),
         first(agreed, around.actor, around.names),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from criteria.outcome import AWARD
 from tender.actions.around import winners
 from tender.actions.awaiting import last_sent
 from tender.actions.entry import look
-from tender.actions.handover import handover
+from tender.actions.handover import handovers
 from tender.actions.outcomes import read_outcome, stage_candidacies
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store.procedures import Case
@@ -59,12 +60,13 @@ class ContractPage:
 def contract_page(
     session: Session, actor: Identity, now: datetime, lang: str = "nl"
 ) -> ContractPage:
-    """The contract of each winner. As many queries for each winner."""
+    """The contract of each winner. A fixed number of queries."""
     case = look(session, actor, Permission.VIEW_CONTRACT)
     decision = last_sent(session, case)
     inside = stage_candidacies(session, case, AWARD)
     outcome = read_outcome(decision) if decision and decision.approved else None
     won = winners(outcome, inside)
+    made = _made(session, actor, won, now)
     won_lots = {lot.lot: lot.winner for lot in outcome.lots} if outcome else {}
     partners = []
     for id_ in sorted(won, key=str):
@@ -72,15 +74,18 @@ def contract_page(
         titles = (
             () if case.single_lot else tuple(case.plan.lot(x.lot).title.get(lang) for x in mine)
         )
-        partners.append(Partner(id_, mine[0].name, titles, _made(session, actor, id_, now)))
+        partners.append(Partner(id_, mine[0].name, titles, made.get(id_)))
     awarded = case.milestones.get("awarded")
     return ContractPage(
         case, periods(case.plan.facts.term), tuple(partners), awarded.at if awarded else None
     )
 
 
-def _made(session: Session, actor: Identity, tenderer: UUID, now: datetime) -> Handover | None:
+def _made(
+    session: Session, actor: Identity, won: Collection[UUID], now: datetime
+) -> dict[UUID, Handover]:
+    """What is taken over from each winner that this person may read of."""
     try:
-        return handover(session, actor, tenderer, now)
+        return handovers(session, actor, won, now)
     except NotGranted:
-        return None
+        return {}

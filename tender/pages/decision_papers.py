@@ -17,6 +17,7 @@ from tender.actions.deciding import VIEW
 from tender.actions.decision_letters import write_letters
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
+from tender.actions.letter_receipts import notice_in
 from tender.actions.tenderers import may_read, tenderer_in
 from tender.pages.clarification import decided_paper, draft_paper, sent_paper
 from tender.permissions import Identity, NotGranted
@@ -51,6 +52,13 @@ def decision_paper(
     if text is None:
         raise NotGranted
     return decided_paper(session, case, to.name, stage, decision.id, text, decision.sent_at)
+
+
+def noticed(session: Session, actor: Identity, notice_id: UUID) -> tuple[str, UUID]:
+    """What kind of letter of the desk it is, and to whom. NotGranted for who may not read it."""
+    case = look(session, actor, Permission.RECORD_LETTER)
+    found = notice_in(session, actor, case, notice_id)
+    return found.kind, found.tenderer
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tender.pages.two import First, first
 from tender.permissions import Identity, Permission, allowed
 from tender.store import endings, notices, people, procedures, tenderers
 from tender.store.endings import EndingView
+from tender.store.notices import NoticeView
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class EndingPage:
     ending: EndingView | None = None
     earlier: tuple[EndingView, ...] = ()
     names: Mapping[UUID, str] = field(default_factory=dict)
-    letters: tuple[tuple[str, Letter], ...] = ()
+    letters: tuple[tuple[str, Letter, NoticeView | None], ...] = ()
     seen: str = ""
     first: First | None = None
     ended: datetime | None = None
@@ -70,7 +71,11 @@ def ending_page(session: Session, actor: Identity, now: datetime) -> EndingPage:
         found,
         tuple(one for one in every if not one.runs),
         names,
-        tuple((row.name, read_letter(texts[row.id])) for row in bidders if row.id in texts),
+        tuple(
+            (row.name, read_letter(texts[row.id]), sent.get(row.id))
+            for row in bidders
+            if row.id in texts
+        ),
         seen,
         first(waits, actor, names),
         reached.at if reached else None,

@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from criteria.refusals import Refused
 from tender.extensions import db
-from tender.routes.access import show_refusals
+from tender.forms.informing import DeliveryForm
+from tender.permissions import Permission, allowed
+from tender.routes.access import current_identity, show_refusals
 
 if TYPE_CHECKING:
     from tender.forms.fields import Form
+    from tender.store.procedures import Case
 
 
 def acted(
@@ -39,3 +42,9 @@ def acted(
     if said:
         flash(said(given) if callable(said) else said, "toast")
     return redirect(address, 303)
+
+
+def delivery_form(case: Case) -> DeliveryForm | None:
+    """The form that records how a letter was delivered; None for who records nothing."""
+    may = allowed(current_identity(), Permission.RECORD_LETTER, case.step)
+    return DeliveryForm(formdata=None) if may else None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from criteria.ending import ENDING
+from criteria.notices import CLARIFICATION
 from criteria.outcome import AWARD, SELECTION
 from criteria.refusals import Refused
-from tender.actions.letter_receipts import record_letter
+from tender.actions.letter_receipts import record_letter, record_notice
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.informing import DeliveryForm
-from tender.pages.decision_papers import decision_paper
+from tender.pages.decision_papers import decision_paper, noticed
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.clarification import on_paper
@@ -53,14 +57,36 @@ def selection_delivered(procedure_id: UUID, tenderer_id: UUID) -> ResponseReturn
     return _delivered(SELECTION, procedure_id, tenderer_id)
 
 
+@bp.post(f"{ROOT}/notices/<uuid:notice_id>/delivered")
+@requires(Permission.RECORD_LETTER)
+def notice_delivered(procedure_id: UUID, notice_id: UUID) -> ResponseReturnValue:
+    """The same, of a letter of the desk or of the end: back to where that letter stands."""
+    actor = current_identity()
+    kind, tenderer = noticed(db.session, actor, notice_id)
+    place: dict[str, Any] = {"procedure_id": procedure_id, "_anchor": f"ontvangst-{notice_id}"}
+    if kind == CLARIFICATION:
+        back = url_for("clarification.index", tenderer_id=tenderer, **place)
+    else:
+        back = url_for("ending.index" if kind == ENDING else "admission.index", **place)
+    return _noted(lambda note: record_notice(db.session, actor, notice_id, note, now()), back)
+
+
 def _delivered(stage: str, procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    actor = current_identity()
+    return _noted(
+        lambda note: record_letter(db.session, actor, stage, tenderer_id, note, now()),
+        url_for(f"{stage}.show", procedure_id=procedure_id, _anchor="t-brieven"),
+    )
+
+
+def _noted(act: Callable[[str], None], back: str) -> ResponseReturnValue:
     form = DeliveryForm()
     note = (form.note.data or "").strip() if form.validate_on_submit() else ""
     try:
-        record_letter(db.session, current_identity(), stage, tenderer_id, note, now())
+        act(note)
         db.session.commit()
         flash(_("De ontvangst is vastgelegd."), "toast")
     except Refused as refused:
         db.session.rollback()
         flash(" ".join(one.sentence(language()) for one in refused.refusals), "warn")
-    return redirect(url_for(f"{stage}.show", procedure_id=procedure_id, _anchor="t-brieven"), 303)
+    return redirect(back, 303)

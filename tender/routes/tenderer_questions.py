@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from criteria.documents import LARGEST
 from criteria.refusals import Refused, refuse_if
 from tender.actions.clarification import answer_questions, check_files
-from tender.actions.letter_receipts import note_letter_opened
+from tender.actions.letter_receipts import note_letter_opened, note_notice_opened
 from tender.actions.receiving import own_case, tenderer_of
 from tender.clock import now
 from tender.extensions import db
@@ -41,6 +41,8 @@ def _arrives(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _room(values: dict[str, Any]) -> int | None:
     """The most bytes of an answer; None where nothing is asked."""
+    if "round_id" not in values:
+        return None
     try:
         desk = own_desk(db.session, tenderer_of(db.session, values.get("token", "")), now())
         waiting = not desk.line_of(values["round_id"]).round.closed
@@ -91,6 +93,18 @@ def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnVal
 def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
     """A letter that this tenderer was sent, as a file."""
     return on_paper(own_paper(db.session, tenderer_of(db.session, token), notice_id), form)
+
+
+@bp.post("/hand-in/<token>/letters/<uuid:notice_id>")
+@public
+def had(token: str, notice_id: UUID) -> ResponseReturnValue:
+    """The tenderer has a letter of the desk. Twice is once."""
+    actor = tenderer_of(db.session, token)
+    case = own_case(db.session, actor, lock=True)
+    note_notice_opened(db.session, actor, case, notice_id, now())
+    db.session.commit()
+    flash(_("Dank u. Wij hebben vastgelegd dat u deze brief hebt ontvangen."), "ok")
+    return redirect(url_for("tenderer.page", token=token, _anchor=f"ontvangst-{notice_id}"), 303)
 
 
 @bp.get("/hand-in/<token>/decisions/<int:number>.<form>")

@@ -11,14 +11,18 @@ from sqlalchemy.orm import Session
 
 from criteria.canon import canonical
 from criteria.notices import REJECTION
-from tender.models.clarification import Notice
+from tender.models.clarification import Notice, NoticeReceipt
 from tender.models.tenderers import Tenderer
 from tender.models.trail import TrailEntry, TrailValue
+from tender.store.decisions import ReceiptView
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A letter, whole. `second` sent it with `first`, where it takes two."""
+    """A letter, whole. `second` sent it with `first`, where it takes two.
+
+    had  how the tenderer had it; None while it did not
+    """
 
     id: UUID
     tenderer: UUID
@@ -30,6 +34,7 @@ class NoticeView:
     first: UUID
     second: UUID | None
     at: datetime
+    had: ReceiptView | None = None
 
 
 def add_notice(
@@ -77,7 +82,8 @@ def notices_to(session: Session, tenderer_id: UUID) -> tuple[NoticeView, ...]:
 
 
 def _read(session: Session, query: Select[Notice]) -> tuple[NoticeView, ...]:
-    rows = session.scalars(query.order_by(Notice.at, Notice.number))
+    beside = query.outerjoin(NoticeReceipt, NoticeReceipt.notice_id == Notice.id)
+    rows = session.execute(beside.add_columns(NoticeReceipt).order_by(Notice.at, Notice.number))
     return tuple(
         NoticeView(
             row.id,
@@ -90,9 +96,20 @@ def _read(session: Session, query: Select[Notice]) -> tuple[NoticeView, ...]:
             row.first_id,
             row.second_id,
             row.at,
+            ReceiptView(row.id, had.how, had.note, had.at) if had else None,
         )
-        for row in rows
+        for row, had in rows
     )
+
+
+def receive(
+    session: Session, notice: UUID, how: str, note: str, participant: UUID | None, now: datetime
+) -> None:
+    """Keep that a tenderer has had its letter."""
+    session.add(
+        NoticeReceipt(notice_id=notice, how=how, note=note, participant_id=participant, at=now)
+    )
+    session.flush()
 
 
 def rejected(session: Session, procedure_id: UUID) -> frozenset[UUID]:

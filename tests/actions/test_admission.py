@@ -25,26 +25,26 @@ from tests.worlds import World, Worlds, moment
 AT = "2022-01-19T09:15"
 NEXT_DAY = "2022-01-20T00:01"
 REASON = "De maatregelen zijn gewogen en niet genoeg."
+INQUIRY = "Er loopt een onderzoek."
 
 
-def rejected(world: World, reason: str = REASON) -> UUID:
+def rejected(world: World, reason: str = REASON, failing: str = INQUIRY) -> UUID:
     """Tenderer d, that fails a demand and was rejected by two; both officers declared."""
     id_ = world.course.ids["d"]
     for who in ("officer", "witness"):
         for key in "abcd":
             world.act(who, "2022-01-05T13:00", tenderers.declare, world.course.ids[key], "none", "")
-    fail(world)
+    fail(world, failing)
     for who, at in (("officer", "2022-01-19T09:00"), ("witness", "2022-01-19T09:04")):
         world.act(who, at, exclude, id_, reason)
     return id_
 
 
-def fail(world: World) -> None:
+def fail(world: World, reason: str = INQUIRY) -> None:
     with world.looked() as session:
         found = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
     party = found[world.course.ids["d"]].parties[0]
     demand = next(row for row in world.case().plan.demands if row.id == "INT-02")
-    reason = "Er loopt een onderzoek."
     world.act("officer", "2022-01-18T10:00", decide_demand, party.id, demand.id, "not_met", reason)
 
 

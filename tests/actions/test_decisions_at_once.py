@@ -180,7 +180,7 @@ def test_a_procedure_ends_once(worlds: Worlds) -> None:
         before = world.count("notices")
         assert both(world, "2022-02-15T13:00", send_ending) == ["done", "done"]
         assert world.case().step is Step.CLOSED
-        assert world.count("notices") == before + 3  # not who heard before
+        assert world.count("notices") == before + 3  # the others heard before
         assert both(world, "2022-02-15T14:00", send_ending) == ["not granted"] * 2
 
 

@@ -86,6 +86,20 @@ def test_a_letter_that_changed_since_the_page_is_not_sent(admitting: Site) -> No
     assert answer.status_code == 422 and "intussen gewijzigd" in answer.text
 
 
+def test_what_the_check_finds_is_shown_and_keeps_the_letter_in(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.SUITABILITY, clock, NOW) as on:
+        rejected(on.world, failing="Er loopt een onderzoek bij [naam invullen].")
+        page = on.get("officer", "/admission").text
+        assert "Controle van de brief" in page and "Versturen kan nog niet" in page
+        assert "Naar de eisen en hun redenen" in page
+        assert f'/admission/{on.tenderer("d")}/send"' not in page
+        assert f'/admission/{on.tenderer("e")}/send"' in page  # nothing is wrong with that letter
+        assert "De brief mag weg" in page
+        assert on.trail("notice.send.consented") == 0
+
+
 def test_reasons_are_for_who_declared(admitting: Site) -> None:
     page = admitting.get("decision_maker", "/admission").text
     assert "Afgewezen" in page and REASON not in page and "onderzoek" not in page

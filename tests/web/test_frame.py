@@ -48,6 +48,7 @@ def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
         "tenderer_notices.read",
         "tenderer_questions.answer",
         "tenderer_questions.decision",
+        "tenderer_questions.had",
         "tenderer_questions.letter",
         "tenderer_questions.opened",
         "welcome.ask",
