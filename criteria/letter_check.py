@@ -7,7 +7,7 @@ that a page can lead to where it is mended.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,8 +46,16 @@ _UNTIL = re.compile(
     rf"\b(?P<day>[0-9]{{1,2}}) (?P<month>{_MONTH}) (?P<year>[0-9]{{4}})",
     re.IGNORECASE,
 )
+_TERM_WORDS = re.compile(
+    r"bezwaar|kort geding|dagvaard|termijn|rechter|opkomen|opschort|proceedings|objection|court"
+    r"|\bterm\b",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(
-    r"\b(?:artikel(?:en)?|article|art\.?)\s+(?P<number>[0-9]+\.[0-9]+[a-z]?)", re.IGNORECASE
+    r"\b(?:artikel(?:en)?|article|art\.?)\s+(?P<number>[0-9]+\.[0-9]+[a-z]?)\b"
+    r"(?!,?\s+(?:van|of)\s+(?:de|het|ons|onze|deze|dit|uw|the|our|this|your)\s+"
+    r"(?!wet\b|aanbestedingswet|act\b|public))",
+    re.IGNORECASE,
 )
 _MEMBER = re.compile(
     r"\b(?:beoordelaar|commissielid|teamlid|assessor|evaluator|(?:committee|panel) member)\b",
@@ -240,7 +248,9 @@ def _dates(
 
 def _other_days(one: Typed, term: Standstill | None) -> Iterator[Finding]:
     """Last days that a text tells besides the one of the term."""
-    for match in _UNTIL.finditer(one.text) if term else ():
+    spoken = SENTENCE.finditer(one.text) if term else ()
+    about = (told[0] for told in spoken if _TERM_WORDS.search(told[0]))
+    for match in (found for told in about for found in _UNTIL.finditer(told)):
         day = f"{match['day']} {match['month'].lower()} {match['year']}"
         right = {
             f"{term.last_day.day} {months[term.last_day.month - 1]} {term.last_day.year}".lower()
@@ -248,7 +258,7 @@ def _other_days(one: Typed, term: Standstill | None) -> Iterator[Finding]:
             if term
         }
         if day not in right:
-            yield _error("other_day", one, day=day)
+            yield _level(one)("other_day", one, day=day)
 
 
 # What may not be in it
@@ -268,25 +278,31 @@ def check_texts(
         yield _error("names_other", name=name)
     undeclared = [one for one in cited(text) if one not in declared(plan)]
     parts = tuple(typed)
+    own = " ".join(names.own)
     for article in undeclared:
         where = next((one for one in parts if article in cited(one.text)), Typed(""))
-        yield _error("article", where, article=article)
+        yield _level(where)("article", where, article=article)
     for one in parts:
         for name in named(one.text, names)[:MOST_SHOWN]:
             yield _advice("name_replaced", one, name=name)
         for words in common.passages(one.text, reader)[:MOST_SHOWN]:
             yield _error("passage", one, words=words)
         for word in common.telling(one.text, reader)[:MOST_SHOWN]:
-            if word not in " ".join(names.own):
+            if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", own):
                 yield _advice("telling", one, word=word)
         for line in one.text.split("\n") if one.subject == ADVANTAGES else ():
             for words in common.counts(as_written(line), reader)[:MOST_SHOWN]:
                 yield _advice("count_of_other", one, words=words)
         for words in unfilled(one.text)[:MOST_SHOWN]:
-            yield (_error if one.mendable else _advice)("unfilled", one, words=words)
+            yield _level(one)("unfilled", one, words=words)
         for words in single_marks(one.text)[:MOST_SHOWN]:
             yield _advice("single_mark", one, words=words)
         yield from _other_days(one, term)
+
+
+def _level(one: Typed) -> Callable[..., Finding]:
+    """What keeps a letter in, but where nobody can write it anew: then it is told."""
+    return _error if one.mendable else _advice
 
 
 def single_marks(text: str) -> tuple[str, ...]:

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from criteria.award_case import EndedPart
 from criteria.ending import ENDED, ENDING, check_ending, ending_letter
-from criteria.letter_check import Finding, Typed, blocking, check_texts, ordered
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.admission import notice_basis
-from tender.actions.award_reasons import held_against
 from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, check_settled, check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_no_conflict
+from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, Permission
 from tender.store import endings, notices, procedures, tenderers
 from tender.store.endings import EndingView
@@ -74,9 +73,7 @@ def propose_ending(
     said = check_text(reason, "reason")
     if running(session, case) is not None:
         raise Refused(refusal("ending.runs"))
-    found = blocking(check_reason(session, case, said))
-    if found:
-        raise Refused(one.refusal("reason") for one in found)
+    require_sendable(session, case, said)
     row = endings.propose(session, case.id, kind, said, actor.id, now)
     record(session, actor, "ending.proposed", f"ending:{row}", now, new=kind, reason=said)
     return row
@@ -99,21 +96,6 @@ def decide_ending(
     endings.decide(session, found.id, approves, said, actor.id, now)
     act = "ending.approved" if approves else "ending.refused"
     record(session, actor, act, f"ending:{found.id}", now, reason=said or None)
-
-
-def check_reason(session: Session, case: Case, reason: str) -> tuple[Finding, ...]:
-    """What is found on a reason that every tenderer will read, errors first."""
-    bidders = tenderers.tenderers(session, case.id)
-    typed, common = (Typed(reason),), held_against(session, case, (reason,))
-    found = (
-        one
-        for row in bidders
-        for one in check_texts(
-            case.plan, typed, reason, None, names_around(row, bidders), common, row.id
-        )
-        if one.code != "names_other"  # a letter goes out without them
-    )
-    return ordered(found)
 
 
 def write_letters(

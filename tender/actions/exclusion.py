@@ -31,6 +31,7 @@ from tender.actions import desk
 from tender.actions.entry import check_seen, check_text, enter, record, second_of_two
 from tender.actions.participation import participation
 from tender.actions.tenderers import party_in, require_declared, require_workable, tenderer_in
+from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import decisions, demands, exclusion, tenderers, uea
 from tender.store.procedures import Case
@@ -234,6 +235,7 @@ def exclude(
     way = way_out(case, failed)
     told = check_text(with_replacement(reason, replacement), "reason")
     refuse_if(check_replacement(failed_roles(tenderer, failed), told))
+    require_sendable(session, case, told, [tenderer.id])
     first = second_of_two(
         session,
         case,

@@ -20,6 +20,7 @@ from tender.actions.leading import PRICES
 from tender.actions.outcomes import low_offers_waiting
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared, require_no_conflict
+from tender.actions.typed_reasons import require_sendable
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import decisions, final_offers, readings
@@ -126,9 +127,11 @@ def decide_inquiry(
     seen: int | None = None,
 ) -> None:
     """Decide after an inquiry: the offer stays in, or it is set aside, with the reason."""
-    _, candidacy, done = _waiting(session, actor, candidacy_id, seen)
+    case, candidacy, done = _waiting(session, actor, candidacy_id, seen)
     refuse_if(check_decision(keeps, done))
     text = check_text(reason, "reason")
+    if not keeps:
+        require_sendable(session, case, text, [candidacy.tenderer])
     decisions.decide_inquiry(session, candidacy.id, keeps, text, actor.id, now)
     record(
         session,

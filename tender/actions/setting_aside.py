@@ -18,6 +18,7 @@ from tender.actions.exclusion import decision_runs
 from tender.actions.participation import participation
 from tender.actions.scoring import candidacy_in
 from tender.actions.tenderers import require_declared
+from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, final_offers
 from tender.store.tenderers import CandidacyView
@@ -59,6 +60,7 @@ def set_offer_aside(
     if decision_runs(session, case):
         raise Refused(refusal("exclusion.decision_runs"))
     text = check_text(reason, "reason")
+    require_sendable(session, case, text, [candidacy.tenderer])
     first = second_of_two(
         session,
         case,

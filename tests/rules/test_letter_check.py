@@ -12,12 +12,14 @@ import pytest
 from criteria.formulas import PriceRule
 from criteria.letter_check import (
     ADVANTAGES,
+    ADVICE,
     ERROR,
     Finding,
     Typed,
     blocking,
     check_decision,
     check_rejection,
+    check_texts,
     single_marks,
     typed_in,
     unfilled,
@@ -94,7 +96,7 @@ def test_a_whole_letter_has_no_findings() -> None:
         (replace(FACTS, lots=(), out="excluded"), "reason_missing_out"),
         (told("Zie [naam]."), "unfilled"),
         (told("Zie {titel}."), "unfilled"),
-        (told("Dit gold tot en met 30 juni 2022."), "other_day"),
+        (told("De termijn loopt tot en met 30 juni 2022."), "other_day"),
         (told("Zie artikel 2.87 van de wet."), "article"),
         (told("Zie Aw 2.86."), "article"),
     ),
@@ -261,3 +263,27 @@ def test_every_finding_says_what_and_how_in_both_languages() -> None:
     for one in check(facts, theirs="Kompas").values():
         for lang in LANGUAGES:
             assert one.problem(lang) and one.repair(lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Voldoet niet aan artikel 3.2 van de leidraad.", set()),
+        ("Wij volgen artikel 3.2 van de Aanbestedingswet.", {"article"}),
+        ("Wij volgen artikel 3.2.", {"article"}),
+        ("Het certificaat gold tot en met 1 mei 2022.", set()),
+        ("Bezwaar maken kan tot en met 1 mei 2022.", {"other_day"}),
+    ],
+)
+def test_what_only_looks_like_an_article_or_a_last_day_is_no_finding(
+    text: str, codes: set[str]
+) -> None:
+    assert check(told(text)).keys() & {"article", "other_day"} == codes
+
+
+def test_a_text_that_cannot_be_written_anew_keeps_no_letter_in_over_an_article_or_a_day() -> None:
+    for mendable, level in ((True, ERROR), (False, ADVICE)):
+        typed = Typed("Zie artikel 2.87. Bezwaar kan tot en met 1 mei 2022.", mendable=mendable)
+        found = check_texts(PLAN, (typed,), typed.text, TERM, NAMES, shared([], {}), "t")
+        levels = {one.code: one.level for one in found}
+        assert levels["article"] == levels["other_day"] == level
