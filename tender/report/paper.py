@@ -67,12 +67,19 @@ def printed(pen: Pen, sheet: Sheet, story: Story) -> bytes:
     tagged = partial(TaggedCanvas, typed=_typed(pen, story))
     pages: Mapping[str, int] = {}
     for _ in range(_MOST_PASSES):
-        canvas = tagged if pages else Canvas  # the first pass is never the last
+        canvas = tagged if pages else _Draft  # the first pass is never the last
         data, found = _pass(replace(pen, pages=pages), sheet, story, canvas)
         if found == pages:
             break
         pages = found
     return archived(data)
+
+
+class _Draft(Canvas):  # type: ignore[misc]
+    """Tells where everything comes, and is thrown away."""
+
+    def save(self) -> None:
+        pass
 
 
 def _typed(pen: Pen, story: Story) -> frozenset[str]:
