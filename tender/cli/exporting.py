@@ -1,4 +1,4 @@
-"""tender export: report, record, letters, court bundle and dossier as files."""
+"""tender export: report, record, letters, workbook, court bundle and dossier as files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LONGEST_NAME = 40
 @click.argument("ref")
 @click.option(
     "--what",
-    type=click.Choice(["report", "record", "letters", "court", "dossier"]),
+    type=click.Choice(["report", "record", "letters", "workbook", "court", "dossier"]),
     multiple=True,
     required=True,
 )
@@ -52,8 +52,8 @@ def export(
     edition: str,
     name: str | None,
 ) -> None:
-    """Write the award report, the record of the procedure, the letters, the court bundle or the
-    dossier to a folder.
+    """Write the award report, the record of the procedure, the letters, the workbook of the
+    comparison, the court bundle or the dossier to a folder.
 
     With the edition `tenderer` a report, a dossier or a redacted bundle is written for each
     tenderer, or for the one that is named; of the bundle there is no public edition.
@@ -109,6 +109,8 @@ def export_files(
         yield _record(last, target)
     if "letters" in what:
         yield from _letters(session, case, target)
+    if "workbook" in what:
+        yield from _workbooks(session, actor, case, target)
     if "court" in what:
         session.rollback()
         yield from _court(session, actor, edition, target, asked)
@@ -165,6 +167,20 @@ def _letters(session: Session, case: Case, target: Path) -> Iterator[Path]:
             paper = one.paper()
             for ending, content in (("txt", paper.text.encode()), ("pdf", render(paper))):
                 yield put(target / f"{name}{again}.{ending}", content)
+
+
+def _workbooks(session: Session, actor: Identity, case: Case, target: Path) -> Iterator[Path]:
+    """The comparison of each lot, with formulas that give the same outcome."""
+    from tender.clock import now
+    from tender.pages.calculation import workbook
+    from tender.permissions import NotGranted
+
+    for _, lot in case.lots:
+        try:
+            name, content = workbook(session, actor, lot, now(), "nl")
+        except NotGranted:
+            stop("There is no comparison, or you have not opened the prices on its page yet.", 1)
+        yield put(target / f"{name}.xlsx", content)
 
 
 def _court(

@@ -12,10 +12,14 @@ import pytest
 
 from criteria.phases import Step
 from tender import create_app
+from tender.actions.course import note_reading
 from tender.actions.ending import decide_ending, propose_ending, send_ending
+from tender.actions.leading import PRICES
 from tender.cli.exporting import export_files, put
 from tender.extensions import db
 from tests.worlds import World, Worlds, moment
+
+LATE = "2022-07-05T10:00"
 
 
 def exported(world: World) -> int:
@@ -53,9 +57,12 @@ def test_every_kind_of_file_leaves_by_the_name_of_its_tenderer(
             {"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url), "LOG_FILE": None}
         )
         made: list[str] = []
+        with world.opened() as session:
+            note_reading(session, world.identity("officer"), world.case(), PRICES, moment(LATE))
+            session.commit()
         with app.app_context(), db.sessionmaker() as session:
             for what, edition in (
-                (("report", "record", "letters", "court"), "internal"),
+                (("report", "record", "letters", "workbook", "court"), "internal"),
                 (("report", "court"), "tenderer"),
             ):
                 actor = world.identity("officer")
@@ -65,6 +72,7 @@ def test_every_kind_of_file_leaves_by_the_name_of_its_tenderer(
             db.engine.dispose()
         assert {one.name for one in tmp_path.iterdir()} == set(made)
         assert {"record-of-the-procedure.pdf", "court-full.zip"} <= set(made)
+        assert sum(one.endswith(".xlsx") for one in made) == 1
         for kind in ("award-report-tenderer", "court-redacted", "letter-award"):
             assert any(one.startswith(f"{kind}-02-inschrijver-b") for one in made)
         assert exported(world) == 1 + 5
