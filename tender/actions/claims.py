@@ -12,9 +12,11 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.awaiting import last_sent, term_after
 from tender.actions.deciders import without_interest
 from tender.actions.entry import check_text, enter, record
-from tender.actions.tenderers import tenderer_in
+from tender.actions.tenderers import may_read, require_no_conflict, tenderer_in
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import claims
+from tender.store.procedures import Case
+from tender.store.tenderers import TendererView
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,7 +34,7 @@ def record_claim(
     """Write down what a tenderer sent about the decision; also when it came too late."""
     case = enter(session, actor, Permission.RECORD_CLAIM)
     without_interest(session, actor, case, AWARD)
-    tenderer = tenderer_in(session, case, tenderer_id)
+    tenderer = _claimant(session, actor, case, tenderer_id)
     decision = last_sent(session, case)
     if decision is None or decision.sent_at is None or decision.sent_on is None:
         raise Refused(refusal("claims.nothing_sent"))
@@ -65,6 +67,15 @@ def record_claim(
     return row
 
 
+def _claimant(session: Session, actor: Identity, case: Case, id_: UUID) -> TendererView:
+    """Who sent a claim, which may be one outside the award; for who declared about it (I5)."""
+    tenderer = tenderer_in(session, case, id_)
+    require_no_conflict(actor, tenderer.id)
+    if not may_read(actor, tenderer):
+        raise Refused(refusal("scores.not_declared"))
+    return tenderer
+
+
 def close_claim(
     session: Session, actor: Identity, claim_id: UUID, outcome: str, reason: str, now: datetime
 ) -> None:
@@ -74,6 +85,7 @@ def close_claim(
     claim = next((row for row in claims.claims(session, case.id) if row.id == claim_id), None)
     if claim is None:
         raise NotGranted
+    _claimant(session, actor, case, claim.tenderer)
     if claim.outcome is not None:
         raise Refused(refusal("acts.already_done"))
     if outcome not in OUTCOMES:

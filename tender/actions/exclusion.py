@@ -210,6 +210,7 @@ def exclude(
 
     It is excluded over an exclusion ground, and rejected over requirements alone.
 
+    Refused, too, when a reason could not stand in its letter: nobody writes it anew once it is out.
     Refused while it was not heard about a ground that excludes it, and while a proposal on the
     ranking runs: what was frozen there would no longer be what the rows say.
 
@@ -235,7 +236,9 @@ def exclude(
     way = way_out(case, failed)
     told = check_text(with_replacement(reason, replacement), "reason")
     refuse_if(check_replacement(failed_roles(tenderer, failed), told))
-    require_sendable(session, case, told, [tenderer.id])
+    decided = demands.demand_decisions(session, case.id, tenderer.id)
+    written = (told, *(decided[cell].reason for cell in failed))
+    require_sendable(session, case, "\n\n".join(written), [tenderer.id])
     first = second_of_two(
         session,
         case,

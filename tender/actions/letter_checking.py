@@ -71,10 +71,10 @@ def reasons_of_rejection(
     tenderer: TendererView, why: str, failed: Iterable[str]
 ) -> tuple[Typed, ...]:
     """What people typed in the rejection of a tenderer."""
-    found = [Typed(reason) for reason in failed] if why in (EXCLUDED, REJECTED) else []
+    reasons = list(failed) if why in (EXCLUDED, REJECTED) else []
     if tenderer.exclusion is not None and not tenderer.late:
-        found.append(Typed(tenderer.exclusion.reason, mendable=False))
-    return tuple(found)
+        reasons.append(tenderer.exclusion.reason)
+    return tuple(Typed(reason, mendable=False) for reason in reasons)
 
 
 def check_notice(

@@ -13,6 +13,7 @@ from criteria.terms import Standstill
 from tender.actions.awaiting import last_sent, municipalities, pending, term_after
 from tender.actions.entry import look
 from tender.actions.outcomes import in_award
+from tender.actions.tenderers import may_read
 from tender.permissions import Identity, Permission, allowed
 from tender.store import claims, decisions, people, tenderers
 from tender.store.claims import ClaimView
@@ -35,13 +36,19 @@ class MandatesPage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """A claim with its term, whether it came in time, and the names of who wrote it down."""
+    """A claim with its term, whether it came in time, and the names of who wrote it down.
+
+    readable  the viewer declared about who sent it: what it says is for nobody else
+    conflict  the viewer declared an interest in who sent it
+    """
 
     row: ClaimView
     term: Standstill
     in_time: bool
     by: str
     closed_by: str
+    readable: bool
+    conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ def claims_page(session: Session, actor: Identity) -> ClaimsPage:
     names = {row.id: row.name for row in people.people(session, case.id)}
     sent = last_sent(session, case)
     decision = decisions.decisions(session, case.id).get(AWARD)
+    bidders = {row.id: row for row in tenderers.tenderers(session, case.id)}
     lines = tuple(
         ClaimLine(
             row,
@@ -87,16 +95,17 @@ def claims_page(session: Session, actor: Identity) -> ClaimsPage:
             in_time(term_after(case, row.sent_on), row.received_at),
             names.get(row.by, ""),
             names.get(row.closed_by, "") if row.closed_by else "",
+            may_read(actor, bidders[row.tenderer]),
+            str(row.tenderer) in actor.viewer.conflicted,
         )
         for row in claims.claims(session, case.id)
     )
     may = sent is not None and allowed(actor, Permission.RECORD_CLAIM, case.step)
-    bidders = tenderers.tenderers(session, case.id) if may else ()
     return ClaimsPage(
         case,
         False,
         lines,
         len(pending(session, case, decision)),
-        tuple((str(row.id), row.name) for row in bidders),
+        tuple((str(row.id), row.name) for row in bidders.values() if may_read(actor, row)),
         may,
     )

@@ -11,9 +11,10 @@ from criteria.outcome import AWARD
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import course, deciding, reporting
+from tender.actions import course, deciding, reporting, tenderers
 from tender.actions.claims import close_claim, record_claim
 from tender.actions.mandates import record_word
+from tender.pages.after_decision import claims_page
 from tender.permissions import NotGranted
 from tender.store import claims
 from tests.worlds import World, Worlds
@@ -165,3 +166,25 @@ def test_claims_that_cannot_be(sqlite_worlds: Worlds) -> None:
         ):
             with pytest.raises(NotGranted):
                 world.act("officer", "2022-06-20T10:00", *made)
+
+
+def test_a_claim_is_handled_by_who_declared_about_the_claimant(sqlite_worlds: Worlds) -> None:
+    """Also when that tenderer is not in the award: the officer may have an interest in it."""
+    with sqlite_worlds.at(Step.STANDSTILL) as world:
+        at, received = "2022-06-20T10:00", read_local("2022-06-20T09:00")
+        id_ = world.course.ids["d"]
+        good = (record_claim, id_, "summons", TEXT, received)
+        claim = world.act("officer", at, *good)
+        world.new_party("d")
+        acts = (record_claim, id_, "question", TEXT, received), (close_claim, claim, "lifted", "x")
+        for what in acts:
+            assert refuses(world, "officer", at, *what) == ["scores.not_declared"]
+        world.act("officer", at, tenderers.declare, id_, "conflict", "Mijn zus.")
+        for what in acts:
+            with pytest.raises(NotGranted):
+                world.act("officer", at, *what)
+        with world.looked() as session:
+            (line,) = claims_page(session, world.identity("officer")).lines
+            assert line.conflict and not line.readable
+            (line,) = claims_page(session, world.identity("witness")).lines
+            assert not line.conflict and not line.readable

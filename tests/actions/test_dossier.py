@@ -23,6 +23,7 @@ from tender.actions import rounds
 from tender.actions.dossier import INTERNAL, PUBLIC, dossier_head, dossier_parts
 from tender.cli import main
 from tender.exports.dossier import pack_dossier
+from tender.exports.packing import whole
 from tender.extensions import altering
 from tender.models.base import drop_guards_ddl
 from tender.permissions import TABLE, Permission
@@ -38,7 +39,7 @@ def written(world: World, folder: Path, edition: str = "internal") -> Path:
     with world.looked() as session:
         case = world.case()
         parts = dossier_parts(session, case, world.vault, edition)
-        with target.open("wb") as stream:
+        with whole(target) as stream:
             pack_dossier(stream, case.reference, edition, dossier_head(session, case), parts)
     return target
 

@@ -226,7 +226,7 @@ def test_what_a_doubt_came_to_stands_in_the_report(sqlite_worlds: Worlds) -> Non
         assert (second.reason, third.decided_by) == (WHY, None)
         assert first.declared_at == first.decided_at == moment(at)
         words = paper.words(render(report, "nl"))
-        assert "Twijfels over een belang" in words and "De neef zit in de directie." in words
+        assert "Belangen en twijfels daarover" in words and "De neef zit in de directie." in words
         assert "Beoordelaar 1 over" in words and NEPHEW not in words
         where = words[words.index("Twijfels over een belang Wie twijfelt") :]
         assert "Beoordelaar zorg (demo)" not in where[:1500]

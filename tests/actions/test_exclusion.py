@@ -25,6 +25,7 @@ from tender.permissions import NotGranted
 from tender.store import decisions, demands, trail
 from tender.store import exclusion as findings
 from tender.store import tenderers as rows
+from tests.actions.test_admission import rejected
 from tests.desk import ask
 from tests.worlds import World, Worlds
 
@@ -447,3 +448,22 @@ def test_who_falls_out_over_a_member_says_whether_replacing_it_was_considered(
             found = {row.id: row for row in rows.tenderers(session, world.procedure_id)}
         gone = found[tenderer].exclusion
         assert gone is not None and gone.reason == told
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_a_reason_that_could_not_stand_in_the_letter_keeps_a_tenderer_in(
+    sqlite_worlds: Worlds, failing: bool
+) -> None:
+    """Once it is out nobody writes a reason anew: so it is read before."""
+    bad = "Zie het onderzoek bij [naam invullen]."
+    with sqlite_worlds.at(Step.SUITABILITY) as world:
+        with pytest.raises(Refused) as refused:
+            rejected(world, **({"failing": bad} if failing else {"reason": bad}))
+        assert [one.code for one in refused.value.refusals] == ["letter_check.unfilled"]
+        with world.looked() as session:
+            (d,) = [
+                row
+                for row in rows.tenderers(session, world.procedure_id)
+                if row.id == world.course.ids["d"]
+            ]
+        assert d.exclusion is None

@@ -337,7 +337,7 @@ def a_question_is_asked_answered_and_closed(served: Served) -> None:
     served.at("2022-01-14T13:00")
     page = served.visit("officer", f"/suitability/{course.ids['a']}/questions")
     says(page, "De voorzitter van het bestuur tekende.")
-    fill(page, {"note": "Het antwoord is gelezen."})
+    fill(page, {"note": "Het antwoord is gelezen."}, "/close")
     press(page, "Sluit de ronde")
     says(page, "Gesloten door Inkoopadviseur (demo)")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from criteria.letter_check import ERROR, Finding
 from criteria.phases import Step
 from tender.actions import tenderers
 from tests import paper
@@ -87,10 +88,17 @@ def test_a_letter_that_changed_since_the_page_is_not_sent(admitting: Site) -> No
 
 
 def test_what_the_check_finds_is_shown_and_keeps_the_letter_in(
-    sqlite_worlds: Worlds, clock: Clock
+    sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """As when somebody else wrote the same afterwards: nobody finds it before."""
+    found = Finding(ERROR, "passage", (("words", "een zin van een ander"),))
     with site(sqlite_worlds, Step.SUITABILITY, clock, NOW) as on:
-        rejected(on.world, failing="Er loopt een onderzoek bij [naam invullen].")
+        d = on.tenderer("d")
+        rejected(on.world)
+        monkeypatch.setattr(
+            "tender.pages.admission.check_notice",
+            lambda _case, tenderer, *_rest: (found,) if tenderer.id == d else (),
+        )
         page = on.get("officer", "/admission").text
         assert "Controle van de brief" in page and "Versturen kan nog niet" in page
         assert "Naar de eisen en hun redenen" in page
