@@ -228,7 +228,7 @@ def test_what_a_doubt_came_to_stands_in_the_report(sqlite_worlds: Worlds) -> Non
         words = paper.words(render(report, "nl"))
         assert "Belangen en twijfels daarover" in words and "De neef zit in de directie." in words
         assert "Beoordelaar 1 over" in words and NEPHEW not in words
-        where = words[words.index("Twijfels over een belang Wie twijfelt") :]
+        where = words[words.index("Belangen en twijfels daarover Wie een eigen belang") :]
         assert "Beoordelaar zorg (demo)" not in where[:1500]
 
 
