@@ -35,6 +35,8 @@ class Words(Paragraph):  # type: ignore[misc]
         return parts
 
     def draw(self) -> None:
+        if _draft(self.canv):
+            return
         tags = getattr(self.canv, "tags", None)
         if tags is None:
             super().draw()
@@ -69,6 +71,8 @@ class Grid(Table):  # type: ignore[misc]
         return parts
 
     def draw(self) -> None:
+        if _draft(self.canv):
+            return
         self._renderCB = getattr(self.canv, "tags", None)
         super().draw()
 
@@ -82,12 +86,19 @@ class Chart(Flowable):  # type: ignore[misc]
         self.width, self.height = drawing.width, drawing.height
 
     def draw(self) -> None:
+        if _draft(self.canv):
+            return
         tags = getattr(self.canv, "tags", None)
         if tags is not None:
             tags.figure(self)
         self.drawing.drawOn(self.canv, 0, 0)
         if tags is not None:
             tags.end()
+
+
+def _draft(canvas: Any) -> bool:
+    """Whether only the places count."""
+    return getattr(canvas, "draft", False)
 
 
 def words_in(held: Any) -> Iterator[Words]:

@@ -76,7 +76,9 @@ def printed(pen: Pen, sheet: Sheet, story: Story) -> bytes:
 
 
 class _Draft(Canvas):  # type: ignore[misc]
-    """Tells where everything comes, and is thrown away."""
+    """Tells where everything comes, and is thrown away: nothing has to be drawn on it."""
+
+    draft = True
 
     def save(self) -> None:
         pass

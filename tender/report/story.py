@@ -56,18 +56,18 @@ Entry = tuple[int, str, str]
 
 def story(report: AwardReport, pen: Pen) -> list[Any]:
     """Everything in order. Page numbers come from the pen: from the pass before this one."""
-    return teller(report, pen)(pen)
+    return teller(report, pen, control_number(report))(pen)
 
 
-def teller(report: AwardReport, pen: Pen) -> Callable[[Pen], list[Any]]:
+def teller(report: AwardReport, pen: Pen, control: str) -> Callable[[Pen], list[Any]]:
     """Tells the report once for every pass; what names no page is written for the first alone."""
-    told = cache(lambda lang: list(_chapters(report, replace(pen, lang=lang))))
+    told = cache(lambda lang: list(_chapters(report, replace(pen, lang=lang), control)))
     return lambda pen: bound(pen, *_front_and_body(report, pen, told(pen.lang)))
 
 
 def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterable[Any], Iterable[Any]]:
     """The title page, and all that the contents lead to."""
-    return _front_and_body(report, pen, _chapters(report, pen))
+    return _front_and_body(report, pen, _chapters(report, pen, control_number(report)))
 
 
 def _front_and_body(
@@ -99,12 +99,12 @@ def chapter_names(report: AwardReport) -> tuple[str, ...]:
     )
 
 
-def _chapters(report: AwardReport, pen: Pen) -> Iterator[Any]:
+def _chapters(report: AwardReport, pen: Pen, control: str) -> Iterator[Any]:
     for number, name in enumerate(chapter_names(report), 1):
         part = getattr(report, name)
         yield pen.heading(f"{number}. {pen.say(f'chapter_{name}')}", f"chapter-{name}")
         if name == "seal":
-            yield from story_award.seal(pen, part, report, control_number(report))
+            yield from story_award.seal(pen, part, report, control)
         else:
             yield from _CHAPTERS[name](pen, part)
 
