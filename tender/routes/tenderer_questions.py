@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -99,12 +100,7 @@ def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
 @public
 def had(token: str, notice_id: UUID) -> ResponseReturnValue:
     """The tenderer has a letter of the desk. Twice is once."""
-    actor = tenderer_of(db.session, token)
-    case = own_case(db.session, actor, lock=True)
-    note_notice_opened(db.session, actor, case, notice_id, now())
-    db.session.commit()
-    flash(_("Dank u. Wij hebben vastgelegd dat u deze brief hebt ontvangen."), "ok")
-    return redirect(url_for("tenderer.page", token=token, _anchor=f"ontvangst-{notice_id}"), 303)
+    return _received(token, note_notice_opened, notice_id, f"ontvangst-{notice_id}")
 
 
 @bp.get("/hand-in/<token>/decisions/<int:number>.<form>")
@@ -118,9 +114,14 @@ def decision(token: str, number: int, form: str) -> ResponseReturnValue:
 @public
 def opened(token: str, number: int) -> ResponseReturnValue:
     """The tenderer has its letter. Twice is once."""
+    return _received(token, note_letter_opened, number, f"t-brief-{number}")
+
+
+def _received(
+    token: str, note: Callable[..., None], which: UUID | int, anchor: str
+) -> ResponseReturnValue:
     actor = tenderer_of(db.session, token)
-    case = own_case(db.session, actor, lock=True)
-    note_letter_opened(db.session, actor, case, number, now())
+    note(db.session, actor, own_case(db.session, actor, lock=True), which, now())
     db.session.commit()
     flash(_("Dank u. Wij hebben vastgelegd dat u deze brief hebt ontvangen."), "ok")
-    return redirect(url_for("tenderer.page", token=token, _anchor=f"t-brief-{number}"), 303)
+    return redirect(url_for("tenderer.page", token=token, _anchor=anchor), 303)
