@@ -7,14 +7,11 @@ by the same processes, before and after. What was acknowledged is looked for in 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -23,17 +20,16 @@ from uuid import UUID
 from flask import Flask
 
 from bench.committee import AT, Assessor, committee, first_candidacy, postgresql
+from bench.processes import HEADERS, serving
 from bench.served import served
 from bench.yardstick import first_draft, kept, typed
 from criteria.phases import Step
 from tender.extensions import begin_write, db
 
-WORKERS, ASSESSORS, SECONDS, BESIDE_SECONDS = 4, 100, 60, 10
+ASSESSORS, SECONDS, BESIDE_SECONDS = 100, 60, 10
 LIMIT = 2
 """The yardstick may keep up to twice as many."""
 OURS, BESIDE = "PRE", "FIN"
-ROOT = Path(__file__).parents[1]
-_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
 @dataclass
@@ -51,7 +47,7 @@ class Saver:
     def save(self, address: str, seconds: float, more: Callable[[], dict[str, str]]) -> int:
         """Save until the time is over; how many were acknowledged."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {**_HEADERS, "Cookie": self.cookie}
+        headers = {**HEADERS, "Cookie": self.cookie}
         end, done = time.monotonic() + seconds, 0
         while time.monotonic() < end and not self.errors:
             sent = urlencode(typed(self.turn + 1) | more())
@@ -77,8 +73,9 @@ def measure() -> list[dict[str, Any]]:
         url = stack.enter_context(postgresql())
         app, _, procedure = stack.enter_context(served(Step.SCORE, AT, 1, url))
         savers, candidacy = _savers(app, UUID(procedure.rpartition("/")[2]))
-        for saver, port in zip(savers, _turns(stack.enter_context(_workers(app))), strict=False):
-            saver.port = port
+        running = stack.enter_context(serving(app))
+        for number, saver in enumerate(savers):
+            saver.port = running.port(number)
         address = f"{procedure}/scoring/{candidacy}/{OURS}/autosave"
         before = _together(savers, "/bare/keep", BESIDE_SECONDS, _beside)
         for saver in savers:
@@ -152,31 +149,6 @@ def _is_kept(saver: Saver) -> bool:
     """Whether the last acknowledged text is there, and every acknowledged save counted."""
     version, text = kept(saver.assessor, OURS)
     return version == saver.version == saver.turn and text == typed(saver.turn)["motivation"]
-
-
-def _turns(ports: list[int]) -> list[int]:
-    return [ports[number % len(ports)] for number in range(ASSESSORS)]
-
-
-@contextmanager
-def _workers(app: Flask) -> Iterator[list[int]]:
-    """The ports of the processes, once each answers."""
-    given = (str(app.config["INSTANCE"]), app.config["DATABASE_URL"])
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bench.worker", *given],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        for _ in range(WORKERS)
-    ]
-    try:
-        yield [int(process.stdout.readline()) for process in running if process.stdout]
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
 
 
 if __name__ == "__main__":

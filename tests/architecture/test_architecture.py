@@ -19,6 +19,7 @@ from criteria.refusals import Refused
 from tender import create_app
 from tender.permissions import ROLES, TABLE, Permission
 from tender.routes.access import access_of
+from tests.promises import PROOFS
 
 ROOT = Path(__file__).parents[2]
 CODE = sorted([*(ROOT / "criteria").rglob("*.py"), *(ROOT / "tender").rglob("*.py")])
@@ -321,11 +322,27 @@ def test_what_is_forbidden_would_be_found(what: str, text: str) -> None:
 
 
 def test_every_code_of_an_invariant_is_explained_and_shown_by_a_test() -> None:
-    told = (ROOT / "docs" / "invariants.md").read_text(encoding="utf-8")
-    texts_of = (file.read_text(encoding="utf-8") for file in CODE)
-    used = {code for text in texts_of for code in re.findall(r"\((I\d+|P\d+)\b", text)}
-    assert {"I13", "P12"} <= used <= set(re.findall(r"^\| ([IP]\d+) ", told, re.MULTILINE))
-    shown = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", told)
-    assert len(shown) == told.count("\n| I") + told.count("\n| P")
-    for file, test in shown:
-        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
+    told = "".join(_read(ROOT / "docs" / name) for name in ("invariants.md", "trust.md"))
+    used = {code for file in CODE for code in re.findall(r"\((I\d+|P\d+)\b", _read(file))}
+    rows = re.findall(r"^\| ([IP]\d+) .*`(tests/\S+\.py)::(test_\w+)` \|$", told, re.MULTILINE)
+    assert {"I13", "P12"} <= used <= {code for code, _, _ in rows}
+    assert len(rows) == told.count("\n| I") + told.count("\n| P")
+    for _, file, test in re.findall(r"()`(tests/\S+\.py)::(test_\w+)`", told):
+        assert f"def {test}(" in _read(ROOT / file), test
+
+
+def test_what_keeps_a_promise_stands_in_the_code_and_its_test_is_there() -> None:
+    """So that `make soak` takes out what is there, and a promise without such a proof is seen."""
+    told = re.findall(
+        r"^\| (P\d+) .*`(tests/\S+)` \|$", _read(ROOT / "docs/trust.md"), re.MULTILINE
+    )
+    proven = {(one.promise, one.test) for one in PROOFS}
+    assert set(told) <= proven and {code for code, _ in told} == {code for code, _ in proven}
+    for one in PROOFS:
+        assert _read(ROOT / one.file).count(one.text) == 1, one
+        file, _, test = one.test.partition("::")
+        assert f"def {test}(" in _read(ROOT / file), one
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")

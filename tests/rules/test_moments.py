@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from criteria.moments import local_date, short_date, show_date, show_moment, show_second, utc
+from criteria.moments import (
+    AMSTERDAM,
+    is_late,
+    local_date,
+    short_date,
+    show_date,
+    show_moment,
+    show_second,
+    utc,
+)
 from criteria.reading import read_local
 from criteria.refusals import Refused
 
@@ -88,6 +97,15 @@ def test_a_moment_that_does_not_exist_is_refused(typed: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         read_local(typed)
     assert [found.code for found in refused.value.refusals] == [f"moments.{code}"]
+
+
+def test_late_is_told_in_utc_also_in_the_hour_that_comes_twice() -> None:
+    """On 25 October 2026 it is half past two twice, and the second time comes an hour later."""
+    deadline = datetime(2026, 10, 25, 2, 30, tzinfo=AMSTERDAM)
+    earlier_on_the_clock = datetime(2026, 10, 25, 2, 15, tzinfo=AMSTERDAM, fold=1)
+    assert is_late(earlier_on_the_clock, deadline)
+    assert not is_late(deadline.astimezone(UTC), deadline)
+    assert is_late(deadline.astimezone(UTC) + timedelta(microseconds=1), deadline)
 
 
 def test_an_hour_that_comes_twice_says_which_of_the_two() -> None:

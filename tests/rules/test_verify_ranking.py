@@ -127,6 +127,38 @@ def test_every_vector_comes_out_the_same(vector: Vector) -> None:
     compared(rules, entered(vector.plan, vector.plan.lot("1"), AWARD, vector.entrants))
 
 
+def _placed(rules: RankingRules, *offers: Offer) -> dict[str, int | None]:
+    """The places that the second program gives, which are those of the first."""
+    compared(rules, offers)
+    file = rank_file(rules, offers)
+    found = verify.ranked(file["plan"], file["offers"])  # type: ignore[arg-type,index]
+    return {one.id: one.rank for one in found}
+
+
+def test_what_is_exactly_the_least_stays_and_rounding_lifts_nobody_over_it() -> None:
+    """15 of 15 stays; 7.4 + 7.5 = 14.9 is too little, though each rounded gives 7 + 8 = 15."""
+    criteria = tuple(Criterion(name, D(10), D(0), D(10)) for name in ("C0", "C1"))
+    rules = RankingRules(criteria, None, "scale", D(15), Rounding("half-up", 0, None, None), ())
+    just = Offer("A", None, (("C0", D("7.5")), ("C1", D("7.5"))))
+    under = Offer("B", None, (("C0", D("7.4")), ("C1", D("7.5"))))
+    assert _placed(rules, just, under) == {"A": 1, "B": None}
+
+
+def test_equal_totals_are_parted_by_quality() -> None:
+    """A: 20 + 40 * 90/90 = 60. B: 30 + 40 * 90/120 = 60, with more quality."""
+    rules = RankingRules(
+        (Criterion("C0", D(40), D(0), D(10)),),
+        PriceRule("lowest-over-price", D(40), ()),
+        "scale",
+        None,
+        Rounding("half-up", None, None, None),
+        ("quality",),
+    )
+    one = Offer("A", D(90), (("C0", D(5)),))
+    other = Offer("B", D(120), (("C0", D("7.5")),))
+    assert _placed(rules, one, other) == {"A": 2, "B": 1}
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_the_same_go_on_and_the_same_wins(data: st.DataObject) -> None:
