@@ -217,8 +217,24 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Something around a decision or a rejection: its condition, a question or answer, how evidence
+    was verified, what a municipality decided itself, a claim and how it ended. `kind` names its
+    sentence; `late`: a claim that came after the last day."""
+
+    kind: str
+    on: date | None
+    who: str
+    text: str
+    late: bool = later(False)
+
+
+@dataclass(frozen=True, slots=True)
 class TendererFile:
-    """One tenderer: what came in, who it is, and how every demand was decided."""
+    """One tenderer: what came in, who it is, and how every demand was decided.
+
+    around  claims about its rejection
+    """
 
     name: str
     standing: str
@@ -228,6 +244,7 @@ class TendererFile:
     parties: tuple[PartyLine, ...]
     tests: tuple[Verdict, ...]
     exclusion: Exclusion | None
+    around: tuple[Around, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

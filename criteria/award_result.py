@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from criteria.award_case import TermYear
+from criteria.award_case import Around, TermYear
 from criteria.award_offers import AsideLine, DrawProof, InquiryLine
 from criteria.canon import later
 from criteria.numbers import Mark
@@ -286,21 +286,11 @@ class ComparisonPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """Something around a decision: its condition, a question or answer, how evidence was verified,
-    what a municipality decided itself, a claim and how it ended. `kind` names its sentence."""
-
-    kind: str
-    on: date | None
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision: proposed by an officer, approved or refused by the decision maker, and sent.
 
     lapsed  the stage was judged again after it
+    term    how the term after a selection was counted; that after the award has a chapter
     """
 
     stage: str
@@ -317,6 +307,7 @@ class Decision:
     sha256: str
     lapsed: bool = later(False)
     around: tuple[Around, ...] = later(())
+    term: tuple[Text, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from criteria.moments import show_date
-from criteria.notices import Letterhead, Names, without
+from criteria.notices import Letterhead, Names, section, without
+from criteria.plan import EvaluationPlan
 from criteria.refusals import Refusal, refusal
+from criteria.remedies import complaints, notice, without_term
 from criteria.texts import sentence
 
 ENDING = "ending"
@@ -24,6 +26,7 @@ def check_ending(kind: str) -> Iterator[Refusal]:
 
 
 def ending_letter(
+    plan: EvaluationPlan,
     head: Letterhead,
     kind: str,
     reason: str,
@@ -32,16 +35,23 @@ def ending_letter(
     *,
     handed_in: bool = True,
 ) -> str:
-    """The letter to one tenderer: that the procedure ends, and why. No name of another is in it."""
+    """The letter to one tenderer: that the procedure ends, why, and what it can do. No name of
+    another is in it, and no last day: a plan declares none for this decision."""
     why = [line.strip() for line in without(reason, names, lang).split("\n") if line.strip()]
+    can_do = (
+        sentence("notices.ask_us", lang),
+        without_term(plan, ENDING, lang),
+        *complaints(plan, None, lang),
+    )
     parts = (
         _say(f"subject_{kind}", lang, title=_line(head.title)),
         f"{_line(head.authority)}, {show_date(head.on, lang)}",
+        *notice(plan, lang),
         sentence("notices.greeting", lang, name=_line(head.tenderer)),
         _say(f"told_{kind}", lang, title=_line(head.title), reference=_line(head.reference)),
         "\n".join([sentence("notices.reason", lang), *why]),
         " ".join(_say(code, lang) for code in ("no_more", *(("kept",) if handed_in else ()))),
-        sentence("notices.ask_us", lang),
+        section(sentence("notices.can_do", lang), *can_do),
         sentence("notices.closing", lang, authority=_line(head.authority)),
     )
     return "\n\n".join(parts)

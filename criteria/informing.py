@@ -13,6 +13,8 @@ from criteria.refusals import Refusal, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
 OWN_PAGE, ELSEWHERE = WAYS = ("own_page", "elsewhere")
+ANSWERED = "answered"
+"""That a letter with questions was had follows from an answer; nobody records it."""
 """How a tenderer has had a notice: opened on its own page, or delivered in another way."""
 LINE_LIMIT = 200
 FAIR = Fraction(3, 4)

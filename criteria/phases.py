@@ -102,6 +102,8 @@ class Standing:
     selection_proposed: bool = False
     selection_approved: bool = False
     selection_sent: bool = False
+    selection_term: bool = False
+    selection_term_over: bool = False
     topics_open: int = 0
     sessions: int = 0
     minutes_unwritten: int = 0
@@ -163,7 +165,9 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
 
     After the test of suitability a party that joined is tested too, and who fails is excluded; and
     a stage may be judged again. Before the sheets are opened somebody may still doubt about an
-    interest. Such a condition stands there only while something is open.
+    interest. Whoever had a rejection or the selection decision may claim something. Such a
+    condition stands there only while something is open; that on the term after the selection only
+    where the plan declares one.
     """
     step = now.step
 
@@ -174,6 +178,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
     rounds = none_left("rounds_closed", now.rounds_open, "officer", "comparison")
     doubts = none_left("doubts_decided", now.doubts_open, "chair", "doubts")
     towns = none_left("municipalities", now.municipalities_open, "officer", "mandates")
+    waited = Condition("selection_term_over", now.selection_term_over, "tenderer", "selection")
     claims = none_left("claims_settled", now.claims_pending, "officer", "claims")
     table: dict[Step, tuple[Condition, ...]] = {
         Step.PREPARE: (none_left("plan_complete", now.plan_faults, "officer", "plan"),),
@@ -207,6 +212,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             Condition("selection_proposed", now.selection_proposed, "officer", "selection"),
             Condition("selection_approved", now.selection_approved, "decision_maker", "selection"),
             Condition("selection_sent", now.selection_sent, "officer", "selection"),
+            *(one for one in (waited,) if now.selection_term),
         ),
         Step.DIALOGUE: (
             Condition("session_held", now.sessions > 0, "officer", "dialogue"),
@@ -255,12 +261,17 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
         ),
         Step.CLOSED: (),
     }
+    claimed = step.reached(Step.SUITABILITY) and not step.reached(Step.STANDSTILL)
     later = Step.SCORE.number <= step.number <= Step.DECIDE.number
     passing = (
         *table[Step.SUITABILITY][:2],
         none_left("judged_again", now.judging_rounds_open, "chair", "consensus"),
     )
-    return (*(one for one in passing if later and not one.met), *table[step])
+    return (
+        *(one for one in passing if later and not one.met),
+        *table[step],
+        *(one for one in (claims,) if claimed and not one.met),
+    )
 
 
 def check_advance(now: Standing, expected: Step) -> tuple[Refusal, ...]:

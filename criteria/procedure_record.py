@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from criteria.award import AwardReport
 from criteria.award_case import TendererFile
-from criteria.award_result import LotComparison, RankedLine
+from criteria.award_result import Decision, LotComparison, RankedLine
 from criteria.moments import local_date, show_date, show_moment
 from criteria.numbers import show
 from criteria.outcome import AWARD
@@ -60,6 +61,7 @@ def procedure_record(report: AwardReport, lang: str = "nl") -> tuple[Item, ...]:
             ("", "method", tell.method()),
             ("", "draws", tell.draws()),
             ("", "standstill", tell.standstill()),
+            ("", "claims", tell.claims()),
         )
     )
 
@@ -200,10 +202,22 @@ class _Teller:
 
     def awarded(self) -> bool:
         """Whether the decision to award was approved, and holds."""
-        decided = self.report.decision.decisions if self.report.decision else ()
         return self.report.ended is None and any(
-            row.stage == AWARD and row.approves for row in decided
+            row.stage == AWARD and row.approves for row in self.decisions()
         )
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return self.report.decision.decisions if self.report.decision else ()
+
+    def claims(self) -> Iterator[str]:
+        """Claims about rejections and decisions, each with how it ended."""
+        rejections = (row.around for row in self.tenderers())
+        for one in chain(*rejections, *(row.around for row in self.decisions())):
+            if one.kind.startswith(("claim_", "ended_")):
+                on = show_date(one.on, self.lang) if one.on else ""
+                told = sentence(f"report.around_{one.kind}", self.lang, who=one.who, on=on)
+                late = [sentence("report.around_late", self.lang)] if one.late else []
+                yield " ".join([f"{told}. {one.text}", *late])
 
     def committee(self) -> Iterator[str]:
         for part in (self.report.dossier, self.report.quality):
@@ -233,6 +247,8 @@ class _Teller:
                 yield self.say("drawn", order=", ".join(proof.order), **both)
 
     def standstill(self) -> Iterator[str]:
+        for made in self.decisions():
+            yield from (one.get(self.lang) for one in made.term)
         found = self.report.standstill
         for one in found.sentences if found else ():
             yield one.get(self.lang)

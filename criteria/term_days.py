@@ -27,9 +27,11 @@ class CountedDay:
     marks: tuple[str, ...]
     off: str
 
-    def told(self, lang: str = "nl") -> tuple[str, ...]:
+    def told(self, lang: str = "nl", stage: str = "award") -> tuple[str, ...]:
         """What is special about the day, in words. A holiday inside the term counts as well."""
-        said = [sentence(f"terms.mark_{mark}", lang) for mark in self.marks if mark != TERM]
+        own = f"_{stage}" if stage != "award" else ""
+        named = {mark: mark + own if mark in (LATER, SIGNING) else mark for mark in self.marks}
+        said = [sentence(f"terms.mark_{named[mark]}", lang) for mark in self.marks if mark != TERM]
         if self.off:
             counts = self.number > 0 and {FULL, SKIPPED}.isdisjoint(self.marks)
             said.append(f"{self.off}; {sentence('terms.counts', lang)}" if counts else self.off)

@@ -1,4 +1,6 @@
-"""Counting the standstill: the days between sending the award decision and signing the contract.
+"""Counting the standstill: the days between sending a decision and what waits for its term.
+
+After the award that is signing the contract; after the selection it is the award phase.
 
 Day 1 is the day after sending (Aanbestedingswet 2012, article 2.127). A term set by law that ends
 on a Saturday, a Sunday or a recognised holiday runs on to the next day that is none of these
@@ -66,7 +68,8 @@ class Standstill:
     unextended        the day on which `days` are full
     extended          the last day when the Algemene termijnenwet is followed
     last_day          the one of the two that `rule` chooses; this is what the letter says
-    earliest_signing  the day after the later of the two, whatever the rule
+    earliest_signing  the day after the later of the two, whatever the rule; after the selection the
+                      first day of the award phase
     skipped           the days between `unextended` and `extended` that cannot be the last, with why
     beyond_table      the table of equated days does not cover the end of the term
     """
@@ -113,8 +116,12 @@ def standstill(dispatched: date, days: int, extend: bool) -> Standstill:
     )
 
 
-def explain(term: Standstill, lang: str = "nl") -> tuple[str, ...]:
-    """How the term was counted, sentence by sentence, so that a reader can count along."""
+def explain(term: Standstill, lang: str = "nl", stage: str = "award") -> tuple[str, ...]:
+    """How the term was counted, sentence by sentence, so that a reader can count along.
+
+    stage  of the decision that it follows: what waits differs
+    """
+    own = "" if stage == "award" else f"_{stage}"
 
     def say(code: str, **values: object) -> str:
         return sentence(f"terms.{code}", lang, **values)
@@ -131,8 +138,8 @@ def explain(term: Standstill, lang: str = "nl") -> tuple[str, ...]:
         told += _days(term, "would_skip", lang)
     told.append(say("last", last_day=term.last_day))
     if term.extended > term.last_day:
-        told.append(say("later_counts", extended=term.extended))
-    told.append(say("signing", earliest_signing=term.earliest_signing))
+        told.append(say(f"later_counts{own}", extended=term.extended))
+    told.append(say(f"signing{own}", earliest_signing=term.earliest_signing))
     return (*told, *warnings(term, lang))
 
 

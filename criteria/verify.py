@@ -98,7 +98,7 @@ officer 11 award.proposed,sent,send.consented,draw.consented,answered municipali
 decision_maker 11 award.approved,refused,asked
 officer 12-13 evidence.verified
 officer 12-14 report.made
-officer 11-14 claim.recorded,closed
+officer 4-14 claim.recorded,closed
 auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent

@@ -281,8 +281,8 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.APPROVE_AWARD: (_grant("decision_maker", _at(Step.DECIDE)),),
     Permission.SEND_AWARD: (_grant("officer", _at(Step.DECIDE)),),
     Permission.RECORD_MUNICIPALITY: (_grant("officer", _at(Step.DECIDE)),),
-    Permission.VIEW_CLAIMS: (_grant(_READERS, _from(Step.DECIDE)),),
-    Permission.RECORD_CLAIM: (_grant("officer", _from(Step.DECIDE)),),
+    Permission.VIEW_CLAIMS: (_grant(_READERS, _from(Step.SUITABILITY)),),
+    Permission.RECORD_CLAIM: (_grant("officer", _from(Step.SUITABILITY)),),
     Permission.VERIFY_EVIDENCE: (_grant("officer", _at(Step.STANDSTILL, Step.AWARD)),),
     Permission.AWARD_CONTRACT: (_grant("officer", _at(Step.AWARD)),),
     Permission.VIEW_CONTRACT: (

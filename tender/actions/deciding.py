@@ -210,7 +210,8 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     may_decide(session, actor, case, AWARD)
     milestone_once(case, "awarded")
     require_no_ending(session, case)
-    decision = decisions.decisions(session, case.id).get(AWARD)
+    decided = decisions.decisions(session, case.id)
+    decision = decided.get(AWARD)
     if decision is None:
         raise NotGranted
     term = term_of(case, decision)
@@ -218,7 +219,7 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
         raise Refused(
             refusal("acts.standstill_running", None, last_day=term.last_day if term else "")
         )
-    require_nothing_waits(session, case, decision)
+    require_nothing_waits(session, case, decided)
     require_replay(session, case, decision)
     procedures.reach(session, case.id, "awarded", actor.id, now)
     record(

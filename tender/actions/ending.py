@@ -58,7 +58,10 @@ def _entered(session: Session, actor: Identity, permission: Permission) -> Case:
 
 
 def _proposed(session: Session, case: Case) -> EndingView:
-    found = running(session, case)
+    every = endings.endings(session, case.id)
+    found = next((one for one in every if one.runs), None)
+    if found is None and every and every[-1].decided_at is not None:
+        raise Refused(refusal("ending.was_refused", None, at=every[-1].decided_at))
     if found is None:
         raise Refused(refusal("ending.none"))
     return found
@@ -106,6 +109,7 @@ def write_letters(
     told = notices.rejected(session, case.id)
     return {
         row.id: ending_letter(
+            case.plan,
             letterhead(case, row, now),
             ending.kind,
             ending.reason,

@@ -9,6 +9,7 @@ from uuid import UUID
 from criteria.refusals import Refused, refusal
 from tender.actions.entry import check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_declared, tenderer_in
+from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, Permission
 from tender.store import tenderers
 
@@ -23,7 +24,8 @@ def set_aside_incomplete(
 ) -> bool:
     """One of two officers sets aside an opened tenderer. True when the second made it so.
 
-    The reason of the first counts. The file stays, readable to officer and auditor.
+    The reason of the first counts. The file stays, readable to officer and auditor. Refused, too,
+    when the reason could not stand in the letter: nobody writes it anew once the tenderer is out.
     """
     case = enter(session, actor, Permission.DECIDE_DEMAND)
     tenderer = tenderer_in(session, case, tenderer_id)
@@ -32,6 +34,8 @@ def set_aside_incomplete(
         raise Refused(refusal("admission.already_excluded"))
     if not tenderer.candidacies:
         raise Refused(refusal("receiving.incomplete_not_opened"))
+    told = check_text(reason, "reason")
+    require_sendable(session, case, told, [tenderer.id])
     first = second_of_two(
         session,
         case,
@@ -41,7 +45,7 @@ def set_aside_incomplete(
         now,
         basis=GROUND,
         about=(tenderer.id,),
-        reason=check_text(reason, "reason"),
+        reason=told,
     )
     if first is None:
         return False

@@ -7,9 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.award_result import Around
+from criteria.award_case import Around
+from criteria.claims import in_time
 from criteria.mandates import OWN
 from criteria.moments import local_date
+from criteria.notices import REJECTION
+from tender.actions.awaiting import term_for
 from tender.store import asking, claims, mandates
 from tender.store.procedures import Case
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 def around_decisions(
     session: Session, case: Case, name: Callable[[UUID], str]
 ) -> Mapping[UUID, tuple[Around, ...]]:
-    """Per decision what stands around it: its condition first, then in the order of time."""
+    """Per decision what stands around it: its condition first, then in the order of time; and per
+    tenderer what stands around its rejection."""
     found: dict[UUID, list[Around]] = {}
     for decision, text in asking.conditions(session, case.id).items():
         found.setdefault(decision, []).append(Around("condition", None, "", text))
@@ -60,8 +64,11 @@ def _decided(session: Session, case: Case) -> Dated:
 
 def _claimed(session: Session, case: Case, name: Callable[[UUID], str]) -> Dated:
     for row in claims.claims(session, case.id):
-        on = local_date(row.received_at)
-        yield row.decision, Around(f"claim_{row.kind}", on, row.name, row.text)
+        on, about = local_date(row.received_at), row.letter
+        if row.about == REJECTION:
+            about = row.tenderer
+        late = in_time(term_for(case, row), row.received_at) is False
+        yield about, Around(f"claim_{row.kind}", on, row.name, row.text, late)
         if row.closed_at is not None:
             on, text = local_date(row.closed_at), row.reason or "–"
-            yield row.decision, Around(f"ended_{row.outcome}", on, row.name, text)
+            yield about, Around(f"ended_{row.outcome}", on, row.name, text)

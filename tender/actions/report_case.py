@@ -203,6 +203,7 @@ def _file(rows: Rows, tenderer: TendererView) -> part.TendererFile:
         part.Exclusion(gone.reason, rows.name(gone.first), rows.name(gone.second), gone.at)
         if gone
         else None,
+        tuple(rows.around.get(tenderer.id, ())),
     )
 
 

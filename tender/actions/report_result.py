@@ -15,7 +15,7 @@ from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
 from criteria.plan import parts as plan_parts
 from criteria.plan.parts import source
-from criteria.terms import explain
+from criteria.terms import Standstill, explain
 from criteria.text import Text
 from criteria.trail import Head
 from tender.actions import report_offers
@@ -331,12 +331,24 @@ def decision(rows: Rows) -> part.DecisionPart:
                 row.sha256,
                 row.lapsed,
                 tuple(rows.around.get(row.id, ())),
+                _term(rows.case, row) if stage == SELECTION else (),
             )
             for stage in (SELECTION, AWARD)
             for row in rows.every_decision
             if row.stage == stage
         )
     )
+
+
+def _term(case: Case, decided: DecisionView) -> tuple[Text, ...]:
+    term = term_of(case, decided)
+    return () if term is None else _counted(term, decided.stage)
+
+
+def _counted(term: Standstill, stage: str) -> tuple[Text, ...]:
+    """How a term was counted, in both languages."""
+    both = (explain(term, lang, stage) for lang in ("nl", "en"))
+    return tuple(Text(*pair) for pair in zip(*both, strict=True))
 
 
 def standstill(case: Case, decided: DecisionView | None) -> part.StandstillPart | None:
@@ -351,7 +363,7 @@ def standstill(case: Case, decided: DecisionView | None) -> part.StandstillPart 
         term.first_day,
         term.last_day,
         term.earliest_signing,
-        tuple(Text(*pair) for pair in zip(explain(term, "nl"), explain(term, "en"), strict=True)),
+        _counted(term, AWARD),
         plan_parts.reference(plan, "standstill"),
     )
 

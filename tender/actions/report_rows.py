@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_advice import AdvicePart
-from criteria.award_case import EndedPart
+from criteria.award_case import Around, EndedPart
 from criteria.award_internal import FirmnessPart
-from criteria.award_result import Around
 from criteria.low_offers import Signal
 from criteria.outcome import AWARD, SELECTION, Entrant, Outcome, ranking
 from criteria.ranking import Ranking

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from criteria.committee import unjudged
 from criteria.moments import is_late, local_date
+from criteria.outcome import SELECTION
 from criteria.phases import Standing, Step
 from criteria.plan.check import check_plan
 from criteria.practice import due
+from criteria.remedies import decision_term
 from criteria.rounds import FIRST
 from criteria.terms import Standstill
 from criteria.visibility import Sight
 from tender.actions import desk, told
 from tender.actions.around import conformity_open, topics_open
-from tender.actions.awaiting import around, term_after
+from tender.actions.awaiting import around, claimed
 from tender.actions.judging import assignments, committee, unassigned
 from tender.actions.marks import Marks, marks
 from tender.actions.outcomes import admitted_tenderers, in_stage, low_offers_waiting
@@ -86,6 +88,8 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     )
     if Step.SCORE.number <= step.number <= Step.DECIDE.number:
         base = _tested_later(session, case, base, bidders, decided)
+    if step.reached(Step.SUITABILITY):
+        base = claimed(session, case, base, decided)
     if step is Step.SUITABILITY:
         undecided, failing = suitability(session, case, known)
         base = replace(base, demands_open=undecided, exclusions_open=failing)
@@ -168,6 +172,8 @@ def _of_step(
             selection_proposed=chosen is not None and chosen.runs,
             selection_approved=chosen is not None and chosen.approved,
             selection_sent=chosen is not None and chosen.sent,
+            selection_term=decision_term(case.plan, SELECTION, local_date(now)) is not None,
+            selection_term_over=over(term_of(case, chosen), now),
         )
     admitted = admitted_tenderers(candidacies, decided)
     if case.step is Step.DIALOGUE:
@@ -340,7 +346,6 @@ def _decide(
     decided: dict[str, DecisionView],
 ) -> Standing:
     chosen = decided.get("award")
-    term = term_of(case, chosen)
     sent_at = chosen.sent_at if chosen else None
     return replace(
         around(session, case, base, chosen, now),
@@ -354,14 +359,20 @@ def _decide(
         award_proposed=chosen is not None and chosen.runs,
         award_approved=chosen is not None and chosen.approved,
         award_sent=chosen is not None and chosen.sent,
-        standstill_over=term is not None and local_date(now) >= term.earliest_signing,
+        standstill_over=over(term_of(case, chosen), now),
         report_made=reports.report_count(session, case.id, sent_at) > 0,
         awarded="awarded" in case.milestones,
     )
 
 
 def term_of(case: Case, decision: DecisionView | None) -> Standstill | None:
-    """The standstill of a decision that was sent and holds, as the sealed plan counts it."""
+    """The term of a decision that was sent and holds, as the sealed plan counts it; None as well
+    where the plan declares none for the selection."""
     if decision is None or decision.lapsed or decision.sent_on is None:
         return None
-    return term_after(case, decision.sent_on)
+    return decision_term(case.plan, decision.stage, decision.sent_on)
+
+
+def over(term: Standstill | None, now: datetime) -> bool:
+    """Whether a term ran, and is over."""
+    return term is not None and local_date(now) >= term.earliest_signing

@@ -1,4 +1,4 @@
-"""Forms of what follows a proposal for the award: municipalities, claims."""
+"""Forms of what follows a letter: municipalities, claims."""
 
 from __future__ import annotations
 
@@ -39,15 +39,24 @@ class MunicipalForm(Form):
 
 
 class ClaimForm(Form):
-    """What a tenderer sent about the decision."""
+    """What a tenderer sent about a letter; `about` are the kinds it can be about."""
 
+    about = ChoiceField(_l("Waarover gaat de reactie?"), empty=_l("Kies"))
     tenderer = ChoiceField(_l("Welke inschrijver?"), empty=_l("Kies"))
     kind = ChoiceField(_l("Wat stuurde de inschrijver?"), empty=_l("Kies"))
     received_at = MomentField(_l("Wanneer kreeg u het?"))
     text = TextArea(_l("Waar gaat het over?"))
 
-    def __init__(self, tenderers: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        tenderers: Iterable[tuple[str, str]],
+        about: Iterable[str],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        lang = reader_language()
+        self.about.offer([(one, sentence(f"claims.about_{one}", lang)) for one in about])
         self.tenderer.offer(tenderers)
         self.kind.offer(_named("claims", KINDS))
 

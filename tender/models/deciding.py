@@ -126,6 +126,39 @@ class ClaimClosing(Base):
 
 
 @append_only
+class NoticeClaim(Base):
+    """A summons, an objection or a question of a tenderer about its rejection."""
+
+    __tablename__ = "notice_claims"
+    __table_args__ = (UniqueConstraint("procedure_id", "number"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"))
+    number: Mapped[int]
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notices.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    received_at: Mapped[datetime]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class NoticeClaimClosing(Base):
+    """How a claim about a rejection ended, with the reason."""
+
+    __tablename__ = "notice_claim_closings"
+    __table_args__ = (UniqueConstraint("claim_id"),)
+
+    id: Mapped[UuidKey]
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("notice_claims.id"))
+    outcome: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str]
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
 class Ending(Base):
     """A proposal to end the procedure without award: withdrawal, or no award."""
 

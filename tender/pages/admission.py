@@ -39,7 +39,7 @@ from tender.actions.desk_letters import names_around
 from tender.actions.entry import look, waiting
 from tender.actions.letter_checking import check_notice
 from tender.actions.tenderers import may_read, tenderer_in
-from tender.pages.clarification import draft_paper, sent_paper
+from tender.pages.letter_papers import draft_paper, sent_paper
 from tender.pages.two import First, first
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import clarification, demands, notices, parties, people, procedures, tenderers

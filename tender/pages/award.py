@@ -14,15 +14,15 @@ from criteria import visibility
 from criteria.moments import local_date, show_date
 from criteria.outcome import AWARD, Outcome, priced
 from criteria.refusals import Refused
+from criteria.remedies import decision_term
 from criteria.term_days import CountedDay, counted_days
 from criteria.terms import Standstill, explain
 from tender.actions import outcomes
-from tender.actions.awaiting import term_after
 from tender.actions.deciding import present_outcome
 from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.outcomes import read_outcome
-from tender.actions.standing import term_of
+from tender.actions.standing import over, term_of
 from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.elements import Conformity, conformity
 from tender.pages.rankings import Table, table
@@ -61,8 +61,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class StandstillView:
-    """The term, as it runs or as it would run from today."""
+    """The term after the decision of a stage, as it runs or as it would run from today."""
 
+    stage: str
     term: Standstill
     sent: bool
     over: bool
@@ -196,7 +197,7 @@ def award_page(session: Session, actor: Identity, now: datetime, lang: str = "nl
         sum(1 for one in advice if one.outcome is None),
         None if spoken.nothing else _moved(session, spoken, case, winners, lang),
         decision_page(session, actor, case, AWARD, found, bidders, now, lang, with_letters=points),
-        standstill_view(case, term_of(case, decision), now, lang),
+        standstill_view(case, AWARD, term_of(case, decision), now, lang),
         awarded.at if awarded else None,
         allowed(actor, Permission.AWARD_CONTRACT, case.step) and awarded is None,
         case.plan.facts.term.start,
@@ -220,21 +221,23 @@ def _moved(
 
 
 def standstill_view(
-    case: Case, running: Standstill | None, now: datetime, lang: str
-) -> StandstillView:
-    """The running term, or the one that begins when the letters leave today."""
-    rule = case.plan.standstill
-    today = local_date(now)
-    term = running or term_after(case, today)
+    case: Case, stage: str, running: Standstill | None, now: datetime, lang: str
+) -> StandstillView | None:
+    """The running term, or the one that begins when the letters leave today; None where the plan
+    declares none."""
+    term = running or decision_term(case.plan, stage, local_date(now))
+    if term is None:
+        return None
     source = next((one for one in case.plan.rule_sets if one.id == "standstill"), None)
     return StandstillView(
+        stage,
         term,
         running is not None,
-        running is not None and today >= running.earliest_signing,
+        over(running, now),
         tuple(_months(term, lang)),
         counted_days(term, lang),
-        explain(term, lang),
-        rule.extend,
+        explain(term, lang, stage),
+        case.plan.standstill.extend,
         source.source if source else None,
         source.reference if source else "",
     )

@@ -18,23 +18,22 @@ from criteria.clarification import (
     subject,
     warnings,
 )
-from criteria.ending import ENDING
-from criteria.moments import is_late, local_date
+from criteria.informing import ANSWERED
+from criteria.moments import is_late
 from criteria.notices import AskedQuestion, Letter, Paper, read_letter, repair
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
-from tender.actions.admission import notice_basis
 from tender.actions.asking import askable, may_handle, sees_offer
 from tender.actions.clarification import round_basis
 from tender.actions.desk_letters import write_questions
 from tender.actions.entry import look
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import tenderer_in
-from tender.audit import chain_of
-from tender.exports.plans import named
+from tender.pages.letter_papers import decided_paper, draft_paper, sent_paper
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import clarification, decisions, notices, people, trail
+from tender.store import clarification, decisions, notices, people
 from tender.store.clarification import DraftView, QuestionView, RoundView
+from tender.store.decisions import ReceiptView
 from tender.store.notices import NoticeView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -42,7 +41,6 @@ from tender.store.tenderers import TendererView
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-LONGEST_NAME = 40
 """How many characters of a tenderer stand in the name of a file."""
 
 
@@ -223,6 +221,13 @@ def _left(tenderer: TendererView, id_: UUID | None) -> bool:
     return any(party.id == id_ for party in tenderer.former)
 
 
+def answered_at(found: RoundView) -> datetime | None:
+    """When the first answer came, or the first file with one; None while nothing did."""
+    answers = [one.received_at for row in found.questions for one in row.answers]
+    files = [one.received_at for row in found.questions for one in row.files]
+    return min(answers + files, default=None)
+
+
 def round_line(
     case: Case,
     tenderer: TendererView,
@@ -232,7 +237,9 @@ def round_line(
     names: Mapping[UUID, str],
     lang: str = "nl",
 ) -> RoundLine:
-    """A round with where each question stands at this moment."""
+    """A round with where each question stands at this moment. Who answered has had the letter."""
+    if notice and not notice.had and (answered := answered_at(found)):
+        notice = replace(notice, had=ReceiptView(notice.id, ANSWERED, "", answered))
     lines = []
     for one in found.questions:
         about = subject(case.plan, one.demand, one.stage)
@@ -292,23 +299,6 @@ def draft_questions(
     return draft_paper(session, page.case, page.tenderer, text)
 
 
-def draft_paper(session: Session, case: Case, to: TendererView, text: str) -> Paper:
-    """A letter as it would go out now, with where the log stands."""
-    last = trail.head(session, chain_of(case.id))
-    head = f"{last.seq}:{last.hash}" if last else ""
-    return Paper(to.name, text, notice_basis(text), case.plan.authority, case.reference, head)
-
-
-def sent_paper(session: Session, case: Case, to: TendererView, notice: NoticeView) -> Paper:
-    """A letter as it went out, with the entry of the log that says so."""
-    head = notices.entry_of(session, chain_of(case.id), notice.sha256)
-    if notice.kind == ENDING:
-        entry = trail.last_of(session, chain_of(case.id), "ending.sent")
-        head = f"{entry.seq}:{entry.hash}" if entry else ""
-    text, sha256, authority = notice.text, notice.sha256, case.plan.authority
-    return Paper(to.name, text, sha256, authority, case.reference, head, notice.at)
-
-
 # The tenderer's own page
 
 
@@ -362,28 +352,3 @@ def own_decision(session: Session, actor: Identity, number: int) -> Paper:
         raise NotGranted
     one, to = letters[number - 1], tenderer_in(session, case, actor.id)
     return decided_paper(session, case, to.name, one.stage, one.decision, one.text, one.at)
-
-
-def decided_paper(
-    session: Session,
-    case: Case,
-    to: str,
-    stage: str,
-    decision: UUID,
-    text: str,
-    at: datetime | None,
-) -> Paper:
-    """The letter of a decision as it went out, with the entry of the log that says so."""
-    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent", f"decision:{decision}")
-    head = f"{entry.seq}:{entry.hash}" if entry else ""
-    return Paper(to, text, notice_basis(text), case.plan.authority, case.reference, head, at)
-
-
-def letter_name(paper: Paper) -> str:
-    """The name of the file of a letter, without its extension: to whom, of which day, and the
-    beginning of the number that is printed on it, so that no two letters have the same name."""
-    kind = "brief" if paper.sent_at else "concept"
-    to = named(named(paper.to, "inschrijver")[:LONGEST_NAME].lower(), "inschrijver")
-    day = local_date(paper.sent_at).isoformat() if paper.sent_at else ""
-    parts = (kind, named(paper.reference), to, day, paper.sha256[:8])
-    return "-".join(part for part in parts if part)

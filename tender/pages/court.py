@@ -162,7 +162,9 @@ def _events(
     for claim in claims.claims(session, case.id):
         if reader in (None, claim.tenderer):
             kind = sentence(f"claims.{claim.kind}", LANG)
-            told = sentence("court.claim", LANG, name=claim.name, kind=kind)
+            about = sentence(f"claims.about_{claim.about}", LANG)
+            told = sentence("court.claim", LANG, name=claim.name, kind=kind, about=about)
             yield Event(claim.received_at, told)
             if claim.closed_at is not None:
-                yield Event(claim.closed_at, sentence("court.claim_closed", LANG, name=claim.name))
+                told = sentence("court.claim_closed", LANG, name=claim.name, about=about)
+                yield Event(claim.closed_at, told)

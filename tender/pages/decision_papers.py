@@ -19,7 +19,7 @@ from tender.actions.entry import look
 from tender.actions.leading import PRICES
 from tender.actions.letter_receipts import notice_in
 from tender.actions.tenderers import may_read, tenderer_in
-from tender.pages.clarification import decided_paper, draft_paper, sent_paper
+from tender.pages.letter_papers import decided_paper, draft_paper, sent_paper
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import decisions, notices, readings, tenderers
 from tender.store.procedures import Case

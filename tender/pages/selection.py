@@ -12,6 +12,8 @@ from criteria.refusals import Refused
 from tender.actions import outcomes
 from tender.actions.deciding import present_outcome
 from tender.actions.entry import look
+from tender.actions.standing import term_of
+from tender.pages.award import StandstillView, standstill_view
 from tender.pages.decisions import DecisionPage, decision_page
 from tender.pages.rankings import Table, table
 from tender.permissions import Identity, Permission
@@ -39,7 +41,7 @@ class SelectionLot:
 @dataclass(frozen=True, slots=True)
 class SelectionPage:
     """`conflict`: the viewer declared an interest, so nothing of this ranking is shown; `judging`:
-    nor is it to whoever judges again now."""
+    nor is it to whoever judges again now; `term`: only where the plan declares one."""
 
     case: Case
     conflict: bool
@@ -48,6 +50,7 @@ class SelectionPage:
     excluded: tuple[TendererView, ...] = ()
     decision: DecisionPage | None = None
     judging: bool = False
+    term: StandstillView | None = None
     drawn: bool = False
 
 
@@ -73,13 +76,15 @@ def selection_page(
         for key, rows in given.items()
         if rows
     )
+    shown = decision_page(session, actor, case, SELECTION, found, bidders, now, lang)
     return SelectionPage(
         case,
         False,
         lots,
         tuple(row for row in bidders if row.late),
         tuple(row for row in bidders if row.exclusion is not None and row.id not in took_part),
-        decision_page(session, actor, case, SELECTION, found, bidders, now, lang),
+        shown,
+        term=standstill_view(case, SELECTION, term_of(case, shown.decision), now, lang),
         drawn=any(row.stage == SELECTION for row in draws.commitments(session, case.id)),
     )
 

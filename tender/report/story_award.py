@@ -11,7 +11,7 @@ from criteria.award import AwardReport
 from tender.report.flowables import Chart
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.story_offers import advantages, asides, inquiries
-from tender.report.story_parts import WIDTH, Pen, capital, para
+from tender.report.story_parts import WIDTH, Pen, around, capital, para
 from tender.report.story_scores import drawn, order, sums
 
 MILLION = Decimal(1_000_000)
@@ -215,9 +215,11 @@ def decision(pen: Pen, found: part.DecisionPart) -> Iterator[Any]:
         if row.reason:
             yield pen.sub(pen.say("reason"))
             yield from pen.record(row.reason)
-        for one in row.around:
-            yield pen.sub(pen.say(f"around_{one.kind}", who=one.who, on=pen.day(one.on)))
-            yield from pen.record(one.text)
+        if row.term:
+            yield pen.sub(pen.say("selection_term"))
+        for told in row.term:
+            yield para(pen.text(told))
+        yield from around(pen, row.around)
 
 
 def _decided(pen: Pen, row: part.Decision) -> Iterator[tuple[str, str]]:

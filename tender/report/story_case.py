@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from criteria import award_case as part
-from tender.report.story_parts import Pen, capital, para
+from tender.report.story_parts import Pen, around, capital, para
 
 
 def course(pen: Pen, found: part.CoursePart) -> Iterator[Any]:
@@ -200,6 +200,7 @@ def _file(pen: Pen, row: part.TendererFile, titles: dict[str, str]) -> Iterator[
         yield pen.sub(pen.say(f"{row.standing}_why"))
         yield from pen.record(gone.reason)
         yield pen.label("excluded_by", "note", first=gone.first, second=gone.second, at=gone.at)
+    yield from around(pen, row.around)
     if row.parties:
         yield pen.table(
             [

@@ -5,7 +5,7 @@ Everything that is shown goes through `markup`, so what people typed prints as t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, TableStyle
 from reportlab.platypus.paragraph import cleanBlockQuotedText
 
+from criteria.award_case import Around
 from criteria.moments import short_date, show_date, show_moment
 from criteria.numbers import Number, show
 from criteria.text import Text
@@ -86,6 +87,15 @@ def _told(value: object) -> int:
     if isinstance(value, list):
         return sum(len(getattr(part, "text", "")) for part in value)
     return len(value) if isinstance(value, str) else 0
+
+
+def around(pen: Pen, found: tuple[Around, ...]) -> Iterator[Any]:
+    """What stands around a decision or a rejection, each under its own line."""
+    for one in found:
+        yield pen.sub(pen.say(f"around_{one.kind}", who=one.who, on=pen.day(one.on)))
+        yield from pen.record(one.text)
+        if one.late:
+            yield pen.label("around_late", "note")
 
 
 def capital(text: str) -> str:

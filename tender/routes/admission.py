@@ -22,7 +22,7 @@ from tender.pages.admission import (
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted, delivery_form
-from tender.routes.clarification import on_paper
+from tender.routes.on_paper import on_paper
 
 bp = Blueprint("admission", __name__)
 

@@ -1,4 +1,4 @@
-"""Claims about the award decision: written down and closed."""
+"""Claims about a decision or a rejection: written down and closed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
 
 bp = Blueprint("claims", __name__)
-ROOT = "/procedures/<uuid:procedure_id>/award/claims"
+ROOT = "/procedures/<uuid:procedure_id>/claims"
 
 
 @bp.get(ROOT)
@@ -32,12 +32,14 @@ def index(procedure_id: UUID) -> ResponseReturnValue:
 @bp.post(ROOT)
 @requires(Permission.RECORD_CLAIM)
 def record(procedure_id: UUID) -> ResponseReturnValue:
-    form = ClaimForm(_page().bidders)
+    page = _page()
+    form = ClaimForm(page.bidders, page.about)
     done = acted(
         form,
         lambda: record_claim(
             db.session,
             current_identity(),
+            form.about.data or "",
             object_id(form.tenderer.data or ""),
             form.kind.data or "",
             form.text.data or "",
@@ -81,7 +83,7 @@ def _prefix(claim: UUID) -> str:
 
 
 def _show(page: ClaimsPage, typed: dict[str, Any]) -> str:
-    forms: dict[str, Any] = {"record": ClaimForm(page.bidders, formdata=None)}
+    forms: dict[str, Any] = {"record": ClaimForm(page.bidders, page.about, formdata=None)}
     for line in page.lines:
         forms[str(line.row.id)] = CloseClaimForm(formdata=None, prefix=_prefix(line.row.id))
     return render_template(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,17 +14,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from criteria.moments import AMSTERDAM
-from criteria.notices import Paper
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender.actions import clarification as acts
 from tender.actions.evidence import read_evidence
 from tender.clock import now
-from tender.exports import letters
 from tender.extensions import db
 from tender.forms.clarification import (
     CloseRoundForm,
@@ -39,13 +35,12 @@ from tender.pages.clarification import (
     ClarificationPage,
     clarification_page,
     draft_questions,
-    letter_name,
 )
 from tender.permissions import NotGranted, Permission
-from tender.report import letter as paper_letter
 from tender.routes.access import current_identity, language, requires
 from tender.routes.acting import acted, delivery_form
 from tender.routes.handing_out import handed_out
+from tender.routes.on_paper import on_paper
 from tender.vault import Vault
 
 bp = Blueprint("clarification", __name__)
@@ -310,17 +305,3 @@ def letter(procedure_id: UUID, tenderer_id: UUID, form: str) -> ResponseReturnVa
             raise NotGranted from None
     paper = draft_questions(db.session, current_identity(), tenderer_id, deadline, now())
     return on_paper(paper, form)
-
-
-_FORMS: dict[str, Callable[[Paper], bytes]] = {
-    "pdf": lambda paper: paper_letter.render(paper),
-    "docx": lambda paper: letters.write(paper),
-}
-
-
-def on_paper(paper: Paper, form: str) -> Response:
-    """A letter as a file to keep, as pdf or docx; NotGranted for any other form."""
-    if form not in _FORMS:
-        raise NotGranted
-    content = _FORMS[form](paper)
-    return handed_out(f"{letter_name(paper)}.{form}", content)

@@ -77,7 +77,7 @@ TASKS: dict[str, Any] = {
     "award_proposed": _l("Stel de gunning voor"),
     "award_approved": _l("Beslis over het gunningsvoorstel"),
     "municipalities": _l("Leg de besluiten van gemeenten vast"),
-    "claims_settled": _l("Doe de reacties op de beslissing af"),
+    "claims_settled": _l("Doe de reacties op een beslissing af"),
     "evidence_settled": _l("Controleer het bewijs van de winnaar"),
     "award_sent": _l("Verstuur de gunningsbeslissing, samen met een tweede persoon"),
     "report_made": _l("Maak het gunningsverslag"),

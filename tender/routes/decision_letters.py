@@ -21,7 +21,7 @@ from tender.forms.informing import DeliveryForm
 from tender.pages.decision_papers import decision_paper, noticed
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
-from tender.routes.clarification import on_paper
+from tender.routes.on_paper import on_paper
 
 bp = Blueprint("decision_letters", __name__)
 ROOT = "/procedures/<uuid:procedure_id>"

@@ -123,13 +123,14 @@ _UNDER: Mapping[str, str] = {
     **dict.fromkeys(("firmness", "low_offers", "setting_aside"), "comparison"),
     **dict.fromkeys((f"draws.{act}selection" for act in _DRAWN), "selection"),
     **dict.fromkeys((f"draws.{act}award" for act in _DRAWN), "award"),
-    **dict.fromkeys(("mandates", "claims"), "award"),
+    "mandates": "award",
 }
 """Pages that stand under a line of the navigation with another name."""
 
 _COUNTED = ("officer", "chair")
 _JUDGED_AGAIN = frozenset({Step.SELECT, Step.COMPARE, Step.DECIDE})
 """In these steps nothing is judged but in a re-evaluation."""
+CLAIMS = "claims"
 REPORTS = "reports.index"
 _WRITTEN: Memory[Markup] = Memory(64)
 _ROWS: Memory[Markup] = Memory(4000)
@@ -290,7 +291,15 @@ def _came(identity: Identity, entry: Entry, step: Step) -> bool:
 def _under() -> str:
     """The line of the navigation that this page stands under."""
     area = request.blueprint or ""
-    return _UNDER.get(request.endpoint or "") or _UNDER.get(area, area.partition("_")[0])
+    found = _UNDER.get(request.endpoint or "") or _UNDER.get(area, area.partition("_")[0])
+    return _claimed(current_step()) if found == CLAIMS else found
+
+
+def _claimed(step: Step) -> str:
+    """The line under which claims stand: that of the last decision that could be claimed about."""
+    if step.reached(Step.DECIDE):
+        return "award"
+    return "selection" if step.reached(Step.SELECT) else "admission"
 
 
 def _ever(identity: Identity, entry: Entry) -> bool:
@@ -336,7 +345,9 @@ def _counts(identity: Identity, step: Step) -> dict[str, int]:
         return {}
     found: dict[str, int] = {}
     for condition in conditions(_standing(identity, step)):
-        endpoint = PLACES.get(_UNDER.get(condition.place, condition.place))
+        claims = condition.place == CLAIMS
+        place = _claimed(step) if claims else _UNDER.get(condition.place, condition.place)
+        endpoint = PLACES.get(place)
         if endpoint is not None and not condition.met and condition.turn in mine:
             found[endpoint] = found.get(endpoint, 0) + max(condition.count, 1)
     return found

@@ -23,7 +23,7 @@ from tender.pages.clarification import own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
 from tender.routes.access import language, public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
-from tender.routes.clarification import on_paper
+from tender.routes.on_paper import on_paper
 from tender.routes.own_page import form_of, shown_with
 from tender.vault import Vault
 

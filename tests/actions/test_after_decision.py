@@ -82,7 +82,7 @@ def test_who_may_not_record_a_municipality(sqlite_worlds: Worlds) -> None:
 
 def claim(world: World, at: str, received: str, kind: str = "summons", key: str = "b") -> UUID:
     tenderer = world.course.ids[key]
-    return world.act("officer", at, record_claim, tenderer, kind, TEXT, read_local(received))
+    return world.act("officer", at, record_claim, AWARD, tenderer, kind, TEXT, read_local(received))
 
 
 def test_a_running_claim_holds_up_the_end_of_the_standstill(worlds: Worlds) -> None:
@@ -124,8 +124,8 @@ def test_after_a_claim_that_was_upheld_this_decision_is_not_awarded_on(
 def test_two_messages_in_one_minute_are_two_claims(worlds: Worlds) -> None:
     with worlds.at(Step.STANDSTILL) as world:
         received = read_local("2022-06-20T09:30")
-        first = (record_claim, world.course.ids["b"], "question", "Wie won?", received)
-        second = (record_claim, world.course.ids["b"], "question", "Waarom?", received)
+        first = (record_claim, AWARD, world.course.ids["b"], "question", "Wie won?", received)
+        second = (record_claim, AWARD, world.course.ids["b"], "question", "Waarom?", received)
         world.act("officer", "2022-06-20T10:00", *first)
         world.act("officer", "2022-06-20T10:01", *second)
         again = refuses(world, "witness", "2022-06-20T10:02", *first)
@@ -144,24 +144,25 @@ def test_claims_that_cannot_be(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.DECIDE) as world:
         soon = (
             record_claim,
+            AWARD,
             world.course.ids["b"],
             "summons",
             TEXT,
             read_local("2022-06-08T09:00"),
         )
-        assert refuses(world, "officer", "2022-06-08T10:00", *soon) == ["claims.nothing_sent"]
+        assert refuses(world, "officer", "2022-06-08T10:00", *soon) == ["claims.nothing_sent_award"]
     with sqlite_worlds.at(Step.STANDSTILL) as world:
         received = read_local("2022-06-20T09:00")
-        good = (record_claim, world.course.ids["b"], "summons", TEXT, received)
+        good = (record_claim, AWARD, world.course.ids["b"], "summons", TEXT, received)
         world.act("officer", "2022-06-20T10:00", *good)
         assert refuses(world, "witness", "2022-06-20T10:00", *good) == ["acts.already_done"]
-        empty = (record_claim, world.course.ids["c"], "summons", "  ", received)
+        empty = (record_claim, AWARD, world.course.ids["c"], "summons", "  ", received)
         assert refuses(world, "officer", "2022-06-20T10:00", *empty) == ["acts.text_missing"]
         for who in ("decision_maker", "auditor", "chair", "assessor1"):
             with pytest.raises(NotGranted):
                 world.act(who, "2022-06-20T10:00", *good)
         for made in (
-            (record_claim, uuid4(), "summons", TEXT, received),
+            (record_claim, AWARD, uuid4(), "summons", TEXT, received),
             (close_claim, uuid4(), "lifted", "x"),
         ):
             with pytest.raises(NotGranted):
@@ -173,10 +174,13 @@ def test_a_claim_is_handled_by_who_declared_about_the_claimant(sqlite_worlds: Wo
     with sqlite_worlds.at(Step.STANDSTILL) as world:
         at, received = "2022-06-20T10:00", read_local("2022-06-20T09:00")
         id_ = world.course.ids["d"]
-        good = (record_claim, id_, "summons", TEXT, received)
+        good = (record_claim, AWARD, id_, "summons", TEXT, received)
         claim = world.act("officer", at, *good)
         world.new_party("d")
-        acts = (record_claim, id_, "question", TEXT, received), (close_claim, claim, "lifted", "x")
+        acts = (
+            (record_claim, AWARD, id_, "question", TEXT, received),
+            (close_claim, claim, "lifted", "x"),
+        )
         for what in acts:
             assert refuses(world, "officer", at, *what) == ["scores.not_declared"]
         world.act("officer", at, tenderers.declare, id_, "conflict", "Mijn zus.")

@@ -118,7 +118,7 @@ def test_the_internal_report_tells_what_stands_around_a_decision(sqlite_worlds: 
         ]
     with sqlite_worlds.at(Step.STANDSTILL) as world:
         at, received = "2022-06-20T10:00", moment("2022-06-20T09:00")
-        told = (world.course.ids["b"], "summons", "Dagvaarding in kort geding.", received)
+        told = (AWARD, world.course.ids["b"], "summons", "Dagvaarding in kort geding.", received)
         claim = world.act("officer", at, record_claim, *told)
         world.act("officer", "2022-06-21T10:00", close_claim, claim, "dismissed", "Vonnis.")
         made = world.act("officer", "2022-06-22T10:00", reporting.make_report)

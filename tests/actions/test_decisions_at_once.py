@@ -115,13 +115,14 @@ def test_a_question_is_answered_once_and_evidence_verified_once(worlds: Worlds) 
 
 def test_a_claim_is_written_down_once_and_closed_once(sent_world: World) -> None:
     world = sent_world
-    claim = (record_claim, world.course.ids["b"], "summons", "Leg uit.", read_local(LATER))
+    claim = (record_claim, AWARD, world.course.ids["b"], "summons", "Leg uit.", read_local(LATER))
     assert both(world, "2022-06-10T11:00", *claim) == ["acts.already_done", "done"]
     assert world.count("claims") == 1
     row = world.act(
         "officer",
         "2022-06-10T11:30",
         record_claim,
+        AWARD,
         world.course.ids["c"],
         "question",
         "Waarom?",

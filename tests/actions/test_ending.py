@@ -99,7 +99,11 @@ def test_who_proposes_does_not_approve_and_a_refusal_lets_the_course_go_on(world
             "acts.reason_missing"
         ]
         world.act("decision_maker", at, decide_ending, False, "Wij gaan door.")
-        assert refuses(world, "officer", at, send_ending) == ["ending.none"]
+        for who, what in (
+            ("officer", (send_ending,)),
+            ("decision_maker", (decide_ending, True, "")),
+        ):
+            assert refuses(world, who, at, *what) == ["ending.was_refused"]
         world.act("officer", at, propose_ending, "no_award", REASON)
         assert world.case().step is Step.SUITABILITY
         for who in ("chair", "assessor1", "auditor"):

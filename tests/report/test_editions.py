@@ -34,6 +34,7 @@ TEXTS = {
     "notices": ("text", "", "tenderer_id"),
     "evidence": ("note", "", "tenderer_id"),
     "claims": ("text", "", "tenderer_id"),
+    "notice_claims": ("text", "notices.tenderer_id", "notice_id"),
     "conformity_decisions": ("passage", "agreements.tenderer_id", "agreement_id"),
 }
 """Tables with what was written about one tenderer: the column, and how the tenderer is found."""

@@ -22,7 +22,7 @@ OPEN: dict[str, Any] = {
     field.name: False if field.type == "bool" else 3
     for field in fields(Standing)
     if field.name != "step"
-} | {"applications": 0, "sessions": 0}
+} | {"applications": 0, "sessions": 0, "selection_term": True}
 
 # step: (what it counts, condition, whose turn, where)
 TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
@@ -56,6 +56,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("selection_proposed", "selection_proposed", "officer", "selection"),
         ("selection_approved", "selection_approved", "decision_maker", "selection"),
         ("selection_sent", "selection_sent", "officer", "selection"),
+        ("selection_term_over", "selection_term_over", "tenderer", "selection"),
     ],
     Step.DIALOGUE: [
         ("sessions", "session_held", "officer", "dialogue"),
@@ -118,6 +119,8 @@ AGAIN = [
 ]
 
 
+CLAIMED = (Step.SUITABILITY, *AFTER_THE_TEST)
+"""Where a claim about a rejection or the selection keeps a step from ending: steps 4 to 11."""
 TOWNS = ("municipalities_open", "municipalities", "officer", "mandates")
 ASKED = ("rounds_open", "rounds_closed", "officer", "comparison")
 
@@ -130,12 +133,14 @@ def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     test = AGAIN if again and step in AFTER_THE_TEST else ()
     own = TABLE[step]
     if step is Step.COMPARE:
-        return [*test, own[0], *asked, *own[1:]]
+        claims = [TABLE[Step.STANDSTILL][1]] if again else []
+        return [*test, own[0], *asked, *own[1:], *claims]
     if again and step is Step.DECIDE:
         own = [*own[:-1], TOWNS, own[-1]]
     if again and step is Step.AWARD:
         own = [TABLE[Step.STANDSTILL][1], *own]
-    return [*test, *doubt, *price, *asked, *own]
+    claims = [TABLE[Step.STANDSTILL][1]] if again and step in CLAIMED else []
+    return [*test, *doubt, *price, *asked, *own, *claims]
 
 
 def met(step: Step) -> Standing:
@@ -205,7 +210,7 @@ def test_a_step_is_reached_from_itself_on() -> None:
 def test_the_table_covers_every_step_and_uses_every_count_once() -> None:
     assert list(TABLE) == list(Step)
     # offers_missing is shown, and holds nothing back: who does not offer is out
-    passing = {"offers_missing", "judging_rounds_open", "municipalities_open"}
+    passing = {"offers_missing", "judging_rounds_open", "municipalities_open", "selection_term"}
     assert sorted(count for _, count, *_ in ROWS) == sorted(MET.keys() - passing)
 
 
@@ -242,6 +247,12 @@ def test_each_condition_looks_at_one_count_alone(step: Step, count: str, code: s
     assert (fault.code, fault.field) == (f"phases.{code}_open", None)
     one_met = replace(still_open(step), **{count: MET[count]})
     assert [c.code for c in conditions(one_met) if c.met] == [code]
+
+
+def test_after_the_selection_a_term_is_waited_for_only_where_there_is_one() -> None:
+    undated = replace(met(Step.SELECT), selection_term=False, selection_term_over=False)
+    assert "selection_term_over" not in {c.code for c in conditions(undated)}
+    assert check_advance(undated, Step.SELECT) == ()
 
 
 @pytest.mark.parametrize("step", Step)

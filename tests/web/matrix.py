@@ -825,11 +825,11 @@ TABLE: tuple[Row, ...] = (
     # Municipalities: seen with the award, written down by officers while it is decided
     Row("mandates.index", "GET", "/award/municipalities", "OCMKU 11-14"),
     Row("mandates.record", "POST", "/award/municipalities/Dongen", "O 11"),
-    # Claims: whoever answers for the award; also one that came after all was done. Nobody claims
-    # anything in the demonstration
-    Row("claims.index", "GET", "/award/claims", "OMU 11-14"),
-    Row("claims.record", "POST", "/award/claims", "O 11-14"),
-    Row("claims.close", "POST", "/award/claims/{tenderer}", "-", beyond="O 11-14"),
+    # Claims: whoever answers for a decision; from the first rejection on, and also one that came
+    # after all was done. Nobody claims anything in the demonstration
+    Row("claims.index", "GET", "/claims", "OMU 4-14"),
+    Row("claims.record", "POST", "/claims", "O 4-14"),
+    Row("claims.close", "POST", "/claims/{tenderer}", "-", beyond="O 4-14"),
     Row("award.verify", "POST", "/award/evidence", "O 12-13"),
     Row("draws.award", "GET", "/award/draw", "OCMKU 11-14"),
     Row("draws.commit_award", "POST", "/award/draw/commit", "O 11", since=NEVER),

@@ -73,23 +73,27 @@ def test_what_is_wrong_stands_at_its_field(awarding: Site, kind: str, day: str, 
 
 def claim(made: Site, received: str = "2022-06-29T23:59", text: str = "Te weinig reden.") -> int:
     tenderer = str(made.tenderer("b"))
-    values = {"tenderer": tenderer, "kind": "summons", "received_at": received, "text": text}
-    return made.post("officer", "/award/claims", values).status_code
+    values = {
+        "about": "award",
+        "tenderer": tenderer,
+        "kind": "summons",
+        "received_at": received,
+        "text": text,
+    }
+    return made.post("officer", "/claims", values).status_code
 
 
 def test_a_claim_stops_the_award_until_it_is_lifted_with_a_reason(waiting: Site) -> None:
     assert claim(waiting) == 303
     assert claim(waiting) == 422
-    page = waiting.get("auditor", "/award/claims").text
+    page = waiting.get("auditor", "/claims").text
     assert "Op tijd" in page
     assert "woensdag 29 juni 2022, 24.00 uur Nederlandse tijd" in page
     assert "Gun de opdracht</button>" not in opened(waiting, "officer")
     assert waiting.post("officer", "/award/contract", {"word": "GUN"}).status_code == 422
-    form = re.search(
-        r'action="[^"]*(/award/claims/[^"]+)"', waiting.get("officer", "/award/claims").text
-    )
+    form = re.search(r'action="[^"]*(/claims/[^"]+)"', waiting.get("officer", "/claims").text)
     assert form
-    close = typed(waiting, "/award/claims", form[1], outcome="lifted", reason="Ingetrokken.")
+    close = typed(waiting, "/claims", form[1], outcome="lifted", reason="Ingetrokken.")
     assert waiting.post("officer", form[1], close).status_code == 303
     assert waiting.post("officer", "/award/contract", {"word": "GUN"}).status_code == 303
 
@@ -115,7 +119,7 @@ def test_without_the_evidence_of_the_winner_there_is_no_way_to_award(waiting: Si
 
 def test_a_claim_that_came_late_says_so(waiting: Site) -> None:
     assert claim(waiting, "2022-06-30T00:00", "<b>Te laat</b>") == 303
-    page = waiting.get("officer", "/award/claims").text
+    page = waiting.get("officer", "/claims").text
     assert "Te laat</span>" in page
     assert "&lt;b&gt;Te laat&lt;/b&gt;" in page
 
@@ -123,9 +127,9 @@ def test_a_claim_that_came_late_says_so(waiting: Site) -> None:
 def test_pages_cost_the_same_with_more_claims(waiting: Site) -> None:
     assert claim(waiting) == 303
     with waiting.counted() as before:
-        waiting.get("officer", "/award/claims")
+        waiting.get("officer", "/claims")
     for hour in range(8, 12):
         assert claim(waiting, f"2022-06-28T{hour:02}:00") == 303
     with waiting.counted() as after:
-        waiting.get("officer", "/award/claims")
+        waiting.get("officer", "/claims")
     assert len(after) == len(before)

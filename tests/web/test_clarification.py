@@ -18,7 +18,7 @@ from criteria.notices import Paper
 from criteria.phases import Step
 from criteria.reading import read_local
 from tender.actions import tenderers
-from tender.pages.clarification import letter_name
+from tender.pages.letter_papers import letter_name
 from tender.store import clarification
 from tender.store import tenderers as rows
 from tests.files.test_inspect import _script, docx, pdf

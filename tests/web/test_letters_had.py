@@ -39,7 +39,10 @@ def asked_of(on: Site) -> str:
 
 
 @pytest.mark.parametrize("what", ["rejection", "questions", "ending"])
-def test_an_officer_records_how_a_letter_came(on: Site, what: str) -> None:
+def test_an_officer_records_how_a_letter_came(
+    on: Site, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tender.pages.clarification.answered_at", lambda _: None)
     key = asked_of(on) if what == "questions" else "d" if what == "rejection" else "a"
     page = {
         "rejection": "/admission",
@@ -63,6 +66,17 @@ def test_an_officer_records_how_a_letter_came(on: Site, what: str) -> None:
     assert on.post("officer", form, {"note": ""}).status_code == 303
     assert on.post("chair", form, {"note": NOTE}).status_code == 404
     assert on.trail("letter.received") == 1
+
+
+def test_who_answered_has_had_the_letter_with_the_questions(on: Site) -> None:
+    key = asked_of(on)
+    one = notice(on, key)
+    for who in ("officer", "auditor"):
+        page = on.get(who, f"/suitability/{on.tenderer(key)}/questions").text
+        told = page[page.index(f'id="ontvangst-{one}"') :].partition("</div>")[0]
+        assert "Nog niet" not in told and "Blijkt uit het antwoord" in told
+        assert re.search(r"\d{4}", told)
+    assert on.trail("letter.received") == 0
 
 
 def test_a_tenderer_says_that_it_has_its_letter(on: Site) -> None:
