@@ -59,7 +59,9 @@ class Person:
                 if self.works and turn % 4:
                     self._save(connection)
                 else:
-                    self._read(connection, self.sheet if self.works else self.procedure)
+                    self._read(
+                        connection, f"{self.sheet}/{QUESTION}" if self.works else self.procedure
+                    )
             except (OSError, HTTPException, ValueError) as fault:
                 self.errors.append(repr(fault))
             turn += 1
