@@ -217,8 +217,26 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyMove:
+    """A party left, was replaced or joined after the opening, and why.
+
+    party  who left, was replaced or joined
+    by     who took its place; "" where nobody did
+    """
+
+    kind: str
+    party: str
+    by: str
+    reason: str
+    effect: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TendererFile:
-    """One tenderer: what came in, who it is, and how every demand was decided."""
+    """One tenderer: what came in, who it is, how its parties changed, and how every demand was
+    decided."""
 
     name: str
     standing: str
@@ -228,6 +246,7 @@ class TendererFile:
     parties: tuple[PartyLine, ...]
     tests: tuple[Verdict, ...]
     exclusion: Exclusion | None
+    moves: tuple[PartyMove, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

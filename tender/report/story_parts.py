@@ -63,6 +63,7 @@ STYLES: Mapping[str, ParagraphStyle] = {
     "cell": _style("cell", "PlexSans", 8.3, 11),
     "bold": _style("bold", "PlexSans-Bold", 8.3, 11),
     "serif": _style("serif", "PlexSerif", 8.6, 12),
+    "topic": _style("topic", "PlexSans-Bold", 8.3, 11, spaceBefore=2, keepWithNext=1),
     "right": _style("right", "PlexSans", 8.3, 11, alignment=TA_RIGHT),
     "right_bold": _style("right_bold", "PlexSans-Bold", 8.3, 11, alignment=TA_RIGHT),
     "head": _style("head", "PlexSans", 7.8, 10, textColor=MUTED),
