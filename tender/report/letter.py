@@ -18,6 +18,10 @@ LANG = "nl"
 """Letters are in the language of the procedure."""
 
 
+_MANY = 8
+"""A part of so many lines is a sum: its lines stand close."""
+
+
 def render(paper: Paper) -> bytes:
     """The PDF of a letter: who writes, what it says, and in the foot what proves it."""
     pen = Pen(LANG)
@@ -57,5 +61,6 @@ def _story(pen: Pen, paper: Paper) -> Iterator[Any]:
 def _part(pen: Pen, number: int, part: Part) -> Iterator[Any]:
     if part.heading:
         yield pen.heading(part.heading, f"part-{number}", 2)
+    style = "record" if len(part.lines) < _MANY else "tight"
     for line in part.lines:
-        yield para(line, "record")
+        yield para(line, style)

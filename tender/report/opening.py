@@ -25,7 +25,7 @@ from tender.report.story_cover import masthead
 from tender.report.story_parts import Pen, arrange, capital, gap, para
 
 _GROUP = 16
-_WIDTHS = (110, 120, 172, 68)
+_WIDTHS = (112, 124, 168, 66)
 
 
 @dataclass
