@@ -45,8 +45,8 @@ def _story(pen: Pen, paper: Paper) -> Iterator[Any]:
     letter = paper.letter
     tag = _say("paper_draft" if paper.sent_at is None else "paper_letter")
     yield masthead(paper.authority, paper.reference, tag)
-    yield gap(22)
-    yield para(letter.sender, "record")
+    yield gap(18)
+    yield para(letter.sender, "letter")
     yield gap(10)
     yield pen.heading(letter.subject, "letter", 1)
     told = [list(_part(pen, number, part)) for number, part in enumerate(letter.parts)]
@@ -61,6 +61,6 @@ def _story(pen: Pen, paper: Paper) -> Iterator[Any]:
 def _part(pen: Pen, number: int, part: Part) -> Iterator[Any]:
     if part.heading:
         yield pen.heading(part.heading, f"part-{number}", 2)
-    style = "record" if len(part.lines) < _MANY else "tight"
+    style = "letter" if len(part.lines) < _MANY else "tight"
     for line in part.lines:
         yield para(line, style)

@@ -57,6 +57,7 @@ STYLES: Mapping[str, ParagraphStyle] = {
     "h3": _style("h3", "PlexSans-Bold", 9.5, 12.5, spaceBefore=9, spaceAfter=2, keepWithNext=1),
     "body": _style("body", "PlexSans", 9, 13, spaceAfter=4),
     "record": _style("record", "PlexSerif", 9.5, 14, spaceAfter=5),
+    "letter": _style("letter", "PlexSerif", 9.5, 13.2, spaceAfter=4),
     "tight": _style("tight", "PlexSerif", 9.5, 13, spaceAfter=1.5),
     "decision": _style("decision", "PlexSerif", 11, 16.5),
     "bullet": _style("bullet", "PlexSans", 9, 12.5, leftIndent=11, bulletIndent=1, spaceAfter=1),
