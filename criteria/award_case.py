@@ -230,8 +230,26 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyMove:
+    """A party left, was replaced or joined after the opening, and why.
+
+    party  who left, was replaced or joined
+    by     who took its place; "" where nobody did
+    """
+
+    kind: str
+    party: str
+    by: str
+    reason: str
+    effect: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TendererFile:
-    """One tenderer: what came in, who it is, and how every demand was decided.
+    """One tenderer: what came in, who it is, how its parties changed, and how every demand was
+    decided.
 
     around  claims about its rejection
     """
@@ -245,6 +263,7 @@ class TendererFile:
     tests: tuple[Verdict, ...]
     exclusion: Exclusion | None
     around: tuple[Around, ...] = later(())
+    moves: tuple[PartyMove, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from criteria.remedies import (
     without_term,
 )
 from criteria.terms import Standstill, explain, warnings
+from criteria.text import Text
 from criteria.texts import sentence
 
 
@@ -55,6 +56,7 @@ class LetterLot:
     lot         the title, or None when there is only one lot
     result      "admitted", "not_admitted", "won", "lost" or "set_aside"
     advantages  what the winner has over this tenderer; for who lost
+    sums        how the own marks became points, line by line
     """
 
     lot: str | None
@@ -71,6 +73,7 @@ class LetterLot:
     candidacy: str = ""
     price_weight: Decimal | None = None
     price: OwnPrice | None = None
+    sums: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class LetterFacts:
     out        why it is out: late, incomplete, excluded or rejected
     condition  what the winner still has to prove; for who won
     replaces   the day of the decision that this one replaces, after a re-evaluation
+    proven     whether all evidence that was asked of who wins is there and valid; None where
+               nobody wins
     """
 
     stage: str
@@ -92,6 +97,7 @@ class LetterFacts:
     reason: str = ""
     replaces: date | None = None
     condition: str = ""
+    proven: bool | None = None
 
 
 def letter(
@@ -122,6 +128,8 @@ def _paragraphs(
         yield section(_say("condition", lang), facts.condition)
     told = [*_remedies(plan, facts, term, lang), *complaints(plan, term, lang)]
     yield section(_say("can_do", lang), *told)
+    if facts.proven is not None:
+        yield _say("proven" if facts.proven else "proof_open", lang)
     if facts.stage == AWARD:
         yield _say("no_acceptance", lang)
     if plan.applies("reasons"):
@@ -176,6 +184,8 @@ def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
         yield section(line, *(price_lines(lot.price, lang) if lot.price else ()))
     elif lot.price is not None:
         yield section(_say("price_and_quality", lang), *price_lines(lot.price, lang))
+    if lot.sums:
+        yield section(_say("sum", lang), *(line.get(lang) for line in lot.sums))
     if lot.advantages.strip():
         yield section(_say("advantages", lang, winner=lot.winner or ""), lot.advantages)
 

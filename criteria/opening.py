@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from criteria.application import Application, check_application
+from criteria.evidence_kinds import kinds
 from criteria.moments import AMSTERDAM, utc
 from criteria.plan import EvaluationPlan
 from criteria.proof import asked, kind_name
@@ -33,12 +34,12 @@ class Remark:
 
 
 def missing(
-    plan: EvaluationPlan, answered: Mapping[str, Collection[str]], kinds: Collection[str]
+    plan: EvaluationPlan, answered: Mapping[str, Collection[str]], given: Collection[str]
 ) -> tuple[Remark, ...]:
     """What an opened application lacks, in the order of the plan.
 
     answered  per lot that was applied for the questions with a text
-    kinds     the kinds of the files that were handed in with it
+    given     the kinds of the files that were handed in with it
     """
     found = [
         Remark("no_answer", (("theme", question.title),))
@@ -50,11 +51,17 @@ def missing(
     for demand, kinds_asked in asked(plan.demands):
         wanted.setdefault(kinds_asked, []).append(demand.id)
     found += [
-        Remark("no_proof", (("demands", tuple(demands)), ("kind", _either(kinds_asked))))
+        Remark(_lacking(kinds_asked), (("demands", tuple(demands)), ("kind", _either(kinds_asked))))
         for kinds_asked, demands in wanted.items()
-        if not any(kind in kinds for kind in kinds_asked)
+        if not any(kind in given for kind in kinds_asked)
     ]
     return tuple(found)
+
+
+def _lacking(asked_for: tuple[str, ...]) -> str:
+    """What a register says can be looked up there; that it was not handed in is no gap yet."""
+    public = any(kinds().kind(kind).register for kind in asked_for)
+    return "no_extract" if public else "no_proof"
 
 
 def _either(kinds: tuple[str, ...]) -> Text:

@@ -14,13 +14,17 @@ from itertools import chain
 from criteria.award import AwardReport
 from criteria.award_case import TendererFile
 from criteria.award_result import Decision, LotComparison, RankedLine
-from criteria.moments import local_date, show_date, show_moment
+from criteria.moments import local_date, show_date, show_moment, show_second
 from criteria.numbers import show
 from criteria.outcome import AWARD
 from criteria.texts import sentence
 
 OUT = ("late", "incomplete", "rejected", "excluded")
 """How a tenderer can stand outside before the selection."""
+
+
+_UNKNOWN = ("withheld", "involvement")
+"""What nothing in the file tells: that is not the same as that it does not apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def procedure_record(report: AwardReport, lang: str = "nl") -> tuple[Item, ...]:
 
 def _item(letter: str, code: str, lines: tuple[str, ...], lang: str) -> Item:
     title = _say(f"{code}_title", lang)
-    return Item(letter, title, lines or (_say(f"{code}_none", lang),), bool(lines))
+    told = bool(lines) or code in _UNKNOWN
+    return Item(letter, title, lines or (_say(f"{code}_none", lang),), told)
 
 
 def _say(code: str, lang: str, **values: object) -> str:
@@ -121,12 +126,20 @@ class _Teller:
             if one.standing in OUT:
                 gone = one.exclusion
                 yield self.say(f"out_{one.standing}", name=one.name)
+                yield from self.late(one)
                 if gone is not None:
                     day = show_date(local_date(gone.at), self.lang)
                     both = {"first": gone.first, "second": gone.second, "day": day}
                     yield self.say("out_why", reason=gone.reason, **both)
         for lot in self.report.selection.lots if self.report.selection else ():
             yield from self.ranked(one for one in lot.lines if one.tenderer not in lot.chosen)
+
+    def late(self, one: TendererFile) -> Iterator[str]:
+        deadline = self.report.parties.deadline if self.report.parties else None
+        if one.standing == "late" and one.received_at is not None and deadline is not None:
+            moments = (one.received_at, deadline)
+            received, closed = (show_second(moment, self.lang) for moment in moments)
+            yield sentence("report.late_moments", self.lang, received=received, deadline=closed)
 
     def rejected(self) -> Iterator[str]:
         for lot in self.lots():

@@ -24,7 +24,10 @@ class Step(NamedTuple):
 
     def sentence(self, lang: str = "nl") -> str:
         shown = {name: _shown(value, lang) for name, value in self.values}
-        result = dict(self.values).get("result")
+        values = dict(self.values)
+        result, places = values.get("result"), values.get("places")
+        if isinstance(result, Fraction) and isinstance(places, int):
+            shown["result"] = show(result, places, lang)
         return sentence(self.code, lang, **shown, eq="=" if _ends(result) else "≈")
 
 

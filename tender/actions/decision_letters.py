@@ -15,9 +15,11 @@ from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
 from criteria.notices import Names, without
 from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
+from criteria.own_points import own_sum
 from criteria.own_price import own_price
 from criteria.remedies import decision_term
 from criteria.terms import Standstill
+from tender.actions import around
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import read_outcome
@@ -86,6 +88,8 @@ def drafted(
     condition = asking.conditions(session, case.id).get(decision.id, "")
     outcome = read_outcome(decision)
     winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
+    chosen = around.winners(outcome, known.inside) if decision.stage == AWARD else ()
+    proven = around.evidence_open(session, case, chosen) == 0 if chosen else None
     out: dict[UUID, Drafted] = {}
     for tenderer in known.bidders:
         if tenderer.id in told:
@@ -93,13 +97,14 @@ def drafted(
         facts = _facts(case, outcome, tenderer, known, reasons, asides, now)
         if facts is not None:
             won = any(lot.result == "won" for lot in facts.lots)
-            facts = replace(facts, replaces=replaces, condition=condition if won else "")
+            own = condition if won else ""
+            facts = replace(facts, replaces=replaces, condition=own, proven=proven)
             names = names_around(tenderer, known.bidders).knowing(winners)
             term = decision_term(case.plan, facts.stage, facts.on, facts.out)
             text = without(letter(case.plan, facts, term), names)
             lots = {lot.candidacy for lot in facts.lots}
-            own = (one for (id_, _), one in reasons.items() if str(id_) in lots)
-            out[tenderer.id] = Drafted(facts, text, names, term, tuple(own))
+            mine = (one for (id_, _), one in reasons.items() if str(id_) in lots)
+            out[tenderer.id] = Drafted(facts, text, names, term, tuple(mine))
     return out
 
 
@@ -228,4 +233,5 @@ def _letter_lot(
         str(candidacy.id),
         rules.price.points if rules.price else None,
         own_price(case.plan.lot(candidacy.lot), years[str(candidacy.id)], own),
+        own_sum(rules, own),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -121,7 +121,8 @@ def _doubt(rows: Rows, row: DeclarationView) -> part.Doubt:
 def _events(rows: Rows) -> Iterable[part.Event]:
     case = rows.case
     if case.sealed_at is not None:
-        yield part.Event("plan_sealed", case.sealed_at, None)
+        by = rows.seals[0].author if rows.seals else None
+        yield part.Event("plan_sealed", case.sealed_at, by)
     for tenderer in rows.tenderers:
         gone = tenderer.exclusion
         if gone is not None and tenderer.aside is not None:
@@ -204,7 +205,16 @@ def _file(rows: Rows, tenderer: TendererView) -> part.TendererFile:
         if gone
         else None,
         tuple(rows.around.get(tenderer.id, ())),
+        tuple(_moves(rows, tenderer)),
     )
+
+
+def _moves(rows: Rows, tenderer: TendererView) -> Iterator[part.PartyMove]:
+    named = {party.id: party.name for party in tenderer.ever}
+    for row in rows.moves.get(tenderer.id, ()):
+        by = named[row.by_party] if row.by_party else ""
+        who = rows.name(row.by)
+        yield part.PartyMove(row.kind, named[row.party], by, row.reason, row.effect, who, row.at)
 
 
 def _standing(rows: Rows, tenderer: TendererView) -> str:

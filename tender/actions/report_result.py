@@ -15,6 +15,7 @@ from criteria.outcome import AWARD, SELECTION, priced
 from criteria.plan import Question
 from criteria.plan import parts as plan_parts
 from criteria.plan.parts import source
+from criteria.price_sheet import LUMP_SUM
 from criteria.terms import Standstill, explain
 from criteria.text import Text
 from criteria.trail import Head
@@ -302,14 +303,16 @@ def _offer(rows: Rows, row: CandidacyView) -> part.OfferLine:
 
 
 def _elements(rows: Rows, candidacy: UUID) -> tuple[part.OfferElement, ...]:
+    """What was offered on each element, and of an offer that says anything also what it leaves
+    open; the lump sum stands apart, per contract year."""
     given: dict[str, list[str]] = {}
     for section in rows.elements:
         for element, text in section.get(candidacy, {}).items():
             given.setdefault(element, []).append(text)
     return tuple(
-        part.OfferElement(row.title, row.unit, "\n".join(given[row.id]))
-        for row in rows.case.plan.elements
-        if row.id in given
+        part.OfferElement(row.title, row.unit, "\n".join(given.get(row.id, ())))
+        for row in (rows.case.plan.elements if given else ())
+        if row.id in given or row.id != LUMP_SUM
     )
 
 

@@ -33,7 +33,9 @@ from tender.store import (
     draws,
     final_offers,
     meetings,
+    parties,
     people,
+    plans,
     procedures,
     sheets,
     tenderers,
@@ -48,7 +50,9 @@ from tender.store.draws import CommitmentView
 from tender.store.final_offers import AsideView
 from tender.store.final_offers import StepView as InquiryView
 from tender.store.meetings import MeetingView
+from tender.store.parties import ChangeView
 from tender.store.people import DeclarationView, Person
+from tender.store.plans import VersionView
 from tender.store.procedures import Case, StepView
 from tender.store.rounds import RoundView
 from tender.store.sheets import AbstentionView, SheetScoreView
@@ -97,6 +101,8 @@ class Rows:
     people: Mapping[UUID, Person]
     steps: tuple[StepView, ...]
     tenderers: tuple[TendererView, ...]
+    seals: tuple[VersionView, ...]
+    moves: Mapping[UUID, tuple[ChangeView, ...]]
     interests: tuple[DeclarationView, ...]
     ended: EndedPart | None
     around: Mapping[UUID, tuple[Around, ...]]
@@ -150,6 +156,8 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         around=around_decisions(session, case, lambda id_: everyone[id_].name),
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
+        seals=plans.versions(session, case.id),
+        moves=parties.every_change(session, case.id),
         interests=tuple(
             row for row in people.every_declaration(session, case.id) if row.answer != "none"
         ),

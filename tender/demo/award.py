@@ -131,8 +131,8 @@ class AwardPhase(Dialogue):
             read_local("2022-06-08T09:20"),
             decision_questions.ask,
             "award",
-            "Hoe zeker is het dat de aanvangsdatum wordt gehaald? In de dialoog stond een "
-            "voorbehoud over personeel.",
+            "Wijkt de winnaar af van afspraken uit de dialoog? En wat betekent dat voor de "
+            "gunning?",
         )
         self.act(
             "officer",
@@ -140,8 +140,8 @@ class AwardPhase(Dialogue):
             decision_questions.answer,
             "award",
             asked,
-            "Het voorbehoud is vervallen. In de definitieve inschrijving staat per maand hoeveel "
-            "medewerkers er zijn. Het onderwerp gaat mee naar het implementatieplan.",
+            "De vergelijking noemt elke afspraak die niet of anders is nagekomen, met de reden. De "
+            "afspraken uit de dialoog blijven gelden en gaan mee naar het beheer van het contract.",
         )
         self.act(
             "decision_maker", read_local("2022-06-08T16:10"), deciding.approve, "award", True, ""

@@ -67,7 +67,7 @@ class Councils(Acts):
                 self.act(by, utc(row["withdrawn"]), advising.withdraw_advice, first)
 
     def ask(self) -> None:
-        """A question to one tenderer with its answer, one of an organisation, and a session."""
+        """A question to one tenderer with its answer, one of an organisation, and the sessions."""
         said = content.table("advice")
         for row in said["question"]:
             about, at = self._about(row["about"]), utc(row["at"])
@@ -83,7 +83,8 @@ class Councils(Acts):
             self.act("officer", decided, decide, (id_,), outcome, "", row["reason"], to)
             if "put" in row:
                 self._send_and_answer(decided, row["answers"], id_)
-        self._hear(said["session"])
+        for row in said["session"]:  # every tenderer is heard, with the same question
+            self._hear(row)
 
     def _send_and_answer(self, put: datetime, answers: dict[str, str], question: UUID) -> None:
         at = read_local("2022-01-23T12:00")

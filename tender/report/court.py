@@ -54,7 +54,7 @@ def _story(pen: Pen, bundle: Bundle) -> Iterator[Any]:
         ]
         for line in bundle.lines
     ]
-    yield pen.table(head, rows, (8, 18, 40, 58))
+    yield pen.table(head, rows, (7, 16, 38, 66))
     yield pen.heading(_say("timeline", lang), "timeline")
     told = [[show_moment(one.at, lang), one.text] for one in bundle.events]
     yield pen.table([_say("when", lang), _say("what", lang)], told, (40, 84))

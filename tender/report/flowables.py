@@ -15,9 +15,12 @@ class Words(Paragraph):  # type: ignore[misc]
     """A paragraph that breaks its lines once for a width; a table asks that of it many times.
 
     said   its text as it was given; "" where it was put together
+    aim    the heading it leads to, and how far the place to click on reaches past it
     """
 
     said = ""
+    aim: tuple[str, float] | None = None
+    bulletText: str | None
     whole: Words | None = None
     _broken: tuple[float, tuple[float, float]] | None = None
 
@@ -41,9 +44,25 @@ class Words(Paragraph):  # type: ignore[misc]
         if tags is None:
             super().draw()
             return
+        sign = self.bulletText
+        if sign:
+            tags.sign()
+            self._draw_sign(sign)
+            tags.end()
+        self.bulletText = None
         tags.text(self)
         super().draw()
         tags.end()
+        self.bulletText = sign
+
+    def _draw_sign(self, sign: str) -> None:
+        """The bullet on the line of the first words, apart from them."""
+        style, lines = self.style, self.blPara
+        first = lines if lines.kind == 0 else lines.lines[0]
+        self.canv.setFont(style.bulletFontName, style.bulletFontSize)
+        self.canv.setFillColor(style.textColor)
+        above = getattr(first, "ascent", style.fontSize)
+        self.canv.drawString(style.bulletIndent, self.height - above, sign)
 
 
 class Grid(Table):  # type: ignore[misc]

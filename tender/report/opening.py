@@ -18,13 +18,14 @@ from criteria.proof import kind_name
 from criteria.refusals import refusal
 from criteria.texts import catalogue, sentence
 from tender.report import fonts
+from tender.report.guide_parts import bullets
 from tender.report.paper import Sheet, printed
 from tender.report.signing import signatures
 from tender.report.story_cover import masthead
 from tender.report.story_parts import Pen, arrange, capital, gap, para
 
 _GROUP = 16
-_WIDTHS = (94, 122, 180, 74)
+_WIDTHS = (112, 124, 168, 66)
 
 
 @dataclass
@@ -135,7 +136,7 @@ def _bidder(pen: RecordPen, bidder: Bidder) -> Iterator[Any]:
     if bidder.remarks:
         yield pen.label("lacking")
     for remark in bidder.remarks:
-        yield para(f"– {remark.sentence(pen.lang)}", "bullet")
+        yield from bullets((remark.sentence(pen.lang),))
 
 
 def _table(pen: RecordPen, what: str, lines: Sequence[Line]) -> Any:

@@ -27,7 +27,8 @@ def _say(code: str, lang: str, **values: object) -> str:
 def _sheet(report: AwardReport, lang: str) -> Sheet:
     title = fonts.printable(f"{_say('name', lang)}: {report.title.get(lang)}", "PlexSans")
     made = _say("told", lang, version=report.version)
-    foot = (control_number(report), show_moment(report.made_at, lang))
+    control = sentence("report.foot_control", lang, control=control_number(report))
+    foot = (control, show_moment(report.made_at, lang))
     return Sheet(title, report.authority, made, report.reference, foot)
 
 

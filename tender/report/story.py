@@ -20,9 +20,9 @@ from tender.report import (
     story_scores,
     story_talks,
 )
-from tender.report.flowables import Grid
+from tender.report.flowables import Grid, Words
 from tender.report.story_cover import cover
-from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, para
+from tender.report.story_parts import FACE, LINE, WIDTH, Pen, arrange, gap, para
 
 _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "ended": story_case.ended,
@@ -50,6 +50,8 @@ _CHAPTERS: Mapping[str, Callable[[Pen, Any], Iterator[Any]]] = {
     "milestones": story_open.milestones,
 }
 
+_NUMBERS = 40
+"""How wide the column of the page numbers is."""
 Entry = tuple[int, str, str]
 """A line of the contents: level, anchor, words."""
 
@@ -62,7 +64,8 @@ def story(report: AwardReport, pen: Pen) -> list[Any]:
 def teller(report: AwardReport, pen: Pen, control: str) -> Callable[[Pen], list[Any]]:
     """Tells the report once for every pass; what names no page is written for the first alone."""
     told = cache(lambda lang: list(_chapters(report, replace(pen, lang=lang), control)))
-    return lambda pen: bound(pen, *_front_and_body(report, pen, told(pen.lang)))
+    apart = report.edition == INTERNAL
+    return lambda pen: bound(pen, *_front_and_body(report, pen, told(pen.lang)), apart=apart)
 
 
 def front_and_body(report: AwardReport, pen: Pen) -> tuple[Iterable[Any], Iterable[Any]]:
@@ -78,13 +81,16 @@ def _front_and_body(
     return cover(pen, report), chain(story_internal.summary(pen, report), chapters)
 
 
-def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any]) -> list[Any]:
-    """A title page, the contents of the body, and the body itself."""
+def bound(pen: Pen, front: Iterable[Any], body: Iterable[Any], *, apart: bool = True) -> list[Any]:
+    """A title page, the contents of the body, and the body itself.
+
+    apart  whether the contents have a page of their own, rather than stand under a short title
+    """
     chapters = list(body)
     entries = [made.mark for made in chapters if hasattr(made, "mark")]
     return [
         *arrange(front),
-        PageBreak(),
+        PageBreak() if apart else gap(14),
         *_contents(pen, [(level, key, words) for key, words, level in entries if level < 2]),
         *arrange(chapters),
     ]
@@ -109,18 +115,25 @@ def _chapters(report: AwardReport, pen: Pen, control: str) -> Iterator[Any]:
             yield from _CHAPTERS[name](pen, part)
 
 
+def _aimed(words: str, key: str, level: int) -> Words:
+    """A line of the contents: a click on it, or on its page, goes to the heading."""
+    made = para(words, "bold" if level == 0 else "cell")
+    made.aim = key, _NUMBERS
+    return made
+
+
 def _contents(pen: Pen, entries: list[Entry]) -> Iterator[Any]:
     yield para(pen.say("contents"), "h1")
     rows = [
         [
-            para(words, "bold" if level == 0 else "cell"),
+            _aimed(words, key, level),
             para(pen.page(key), "right_bold" if level == 0 else "right"),
         ]
         for level, key, words in entries
     ]
     if not rows:
         return
-    table = Grid(rows, [WIDTH - 40, 40], hAlign="LEFT")
+    table = Grid(rows, [WIDTH - _NUMBERS, _NUMBERS], hAlign="LEFT")
     table.kind = "contents"
     indents = [
         ("LEFTPADDING", (0, n), (0, n), 0 if level == 0 else 14)

@@ -90,14 +90,14 @@ def _item(pen: Pen, number: int, row: part.AdviceLine) -> Iterator[Any]:
     if row.files:
         yield pen.label("advice_files", "note", files=", ".join(row.files))
     for before in row.earlier:
-        yield pen.label("advice_earlier", "bold", number=before.number, at=before.at)
+        yield pen.label("advice_earlier", "topic", number=before.number, at=before.at)
         yield from pen.record(before.text)
     if row.outcome is None:
         yield pen.label("advice_open")
         return
-    yield pen.label("advice_answer", "bold", outcome=pen.name(f"advice_{row.outcome}"))
+    yield pen.label("advice_answer", "topic", outcome=pen.name(f"advice_{row.outcome}"))
     if row.shown_in:
-        yield pen.label("advice_shown_in", shown_in=row.shown_in)
+        yield pen.label("advice_shown_in", "lead", shown_in=row.shown_in)
     yield from pen.record(row.answer or "")
     if row.answered_at and row.answered_by:
         yield pen.label("answered_by", "note", at=row.answered_at, by=row.answered_by)
@@ -113,14 +113,14 @@ def _asked(pen: Pen, number: int, row: part.AskedLine) -> Iterator[Any]:
     if row.outcome is None:
         yield pen.label("asked_open")
         return
-    yield pen.label(f"asked_{row.outcome}", "bold")
+    yield pen.label(f"asked_{row.outcome}", "topic")
     if row.number:
         yield pen.label("asked_as", "note", number=row.number)
     if row.put and row.put != row.text:
         yield from pen.record(row.put)
     if row.reason:
         if row.put:
-            yield pen.label("asked_reason", "note")
+            yield pen.label("asked_reason", "lead")
         yield from pen.record(row.reason)
     for one in row.to:
         if one.at is None:
@@ -137,7 +137,7 @@ def _heard(pen: Pen, row: part.HeardLine) -> Iterator[Any]:
     yield pen.label("heard_at", "note", at=row.held_at, present=", ".join(row.present))
     for name in ("visitors", "questions", "notes"):
         if text := getattr(row, name):
-            yield pen.label(f"heard_{name}", "bold")
+            yield pen.label(f"heard_{name}", "topic")
             yield from pen.record(text)
 
 

@@ -195,7 +195,10 @@ def _elements(pen: Pen, lot: part.LotComparison, number: int) -> Iterator[Any]:
             yield pen.sub(offer.tenderer)
             yield pen.table(
                 [pen.say("element"), pen.say("unit"), pen.say("offered")],
-                [[pen.text(e.title), pen.text(e.unit), e.text] for e in offer.elements],
+                [
+                    [pen.text(e.title), pen.text(e.unit), e.text or pen.say("element_empty")]
+                    for e in offer.elements
+                ],
                 (3, 2.2, 5),
                 serif=(2,),
             )

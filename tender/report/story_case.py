@@ -226,6 +226,11 @@ def _file(pen: Pen, row: part.TendererFile, titles: dict[str, str]) -> Iterator[
             ],
             (0.6, 3, 1.8, 1.9, 1.2, 1.5, 1.9),
         )
+    for move in row.moves:
+        yield pen.sub(pen.say(f"party_{move.kind}", party=move.party, by=move.by))
+        yield from pen.record(move.reason)
+        yield from pen.record(move.effect)
+        yield pen.label("decided_by", "note", by=move.who, at=move.at)
     if row.tests:
         yield pen.sub(pen.say("tests"))
         yield pen.table(
@@ -235,11 +240,13 @@ def _file(pen: Pen, row: part.TendererFile, titles: dict[str, str]) -> Iterator[
                     f"{titles.get(test.demand, '')} ({test.demand})",
                     _ranges(test.parties),
                     pen.name(f"outcome_{test.outcome}"),
-                    test.reason,
+                    pen.say("demand_elsewhere")
+                    if test.outcome == "not_applicable" and not test.reason
+                    else test.reason,
                 ]
                 for test in row.tests
             ],
-            (2.6, 1, 1.5, 4.6),
+            (3.4, 0.9, 1.4, 4),
             serif=(3,),
         )
 

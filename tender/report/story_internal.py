@@ -120,7 +120,8 @@ def _changes(pen: Pen, kind: str, found: list[part.Changed]) -> Iterator[Any]:
     rows = []
     for one in found[:_CHANGES]:
         about = pen.text(one.about) if one.about is not None else pen.say("price")
-        shown = [pen.number(one.old, 2), pen.number(one.new, 2)]
+        places = None if kind == "mark" else 2
+        shown = [pen.number(one.old, places), pen.number(one.new, places)]
         other = one.winner or pen.say("firm_shared")
         rows.append([one.offer or "–", about, *shown, other])
     heads = [pen.say(f"firm_{name}") for name in ("offer", "about", "now", "then", "first")]

@@ -28,7 +28,7 @@ def with_one(pen: Pen, row: part.TendererDialogue) -> Iterator[Any]:
         yield pen.table(
             [pen.say("nr"), pen.say("topic"), pen.say("agreed"), pen.say("in_final_offer")],
             [_agreement(pen, line) for line in row.agreements],
-            (0.9, 2.3, 4.4, 3.4),
+            (0.7, 2.1, 5.2, 3),
             serif=(2, 3),
         )
     moved = [line for line in row.topics if line.outcome == "implementation_plan"]
@@ -56,11 +56,11 @@ def _session(pen: Pen, row: part.Session) -> Iterator[Any]:
     yield pen.sub(pen.say("session", held_at=row.held_at))
     if row.ended_at is not None:
         minutes = int((row.ended_at - row.held_at).total_seconds()) // _MINUTE
-        yield pen.label("session_length", "note", hours=minutes // 60, minutes=minutes % 60)
-    yield pen.label("attendance", "note", names="; ".join(row.attendance.split("\n")))
+        yield pen.label("session_length", "lead", hours=minutes // 60, minutes=minutes % 60)
+    yield pen.label("attendance", "lead", names="; ".join(row.attendance.split("\n")))
     yield from pen.record(row.minutes)
     for item in row.items:
-        yield para(f"{item.topic} {pen.text(item.title)}", "bold")
+        yield para(f"{item.topic} {pen.text(item.title)}", "topic")
         for side, said in (("authority", item.authority), ("tenderer", item.tenderer)):
             if said.strip():
                 yield pen.label("position", "lead", side=pen.name(f"side_{side}"))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject
+from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFDictionary, PDFObject
 from reportlab.pdfgen.canvas import Canvas
 
 from tender.report.flowables import Chart, Grid, Words
@@ -23,6 +23,9 @@ _WHOLE = {"table": "Table", "facts": "Table", "contents": "TOC"}
 _TYPED = " /Lang (nl-NL)"
 _DECORATION = "/Artifact BMC"
 _REPEATED = "/Artifact <</Type /Pagination>> BDC"
+_SIGNED = " /A <</O /List /ListNumbering /Disc>>"
+_LINKS = 1 << 20
+"""Links are numbered after all pages."""
 _ROW = {"table": "TR", "facts": "TR", "contents": "TOCI"}
 
 
@@ -60,14 +63,27 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         super().save()
 
 
+class Link(LinkAnnotation):  # type: ignore[misc]
+    """A place on a page that leads to a heading, known to the tree."""
+
+    permitted = (*LinkAnnotation.permitted, "StructParent")
+
+
+class Aimed(NamedTuple):
+    """A link as a kid of its element."""
+
+    page: int
+    name: str
+
+
 class Element(PDFObject):  # type: ignore[misc]
-    """A node of the tree. Its kids are elements, and pieces of pages as (page, number)."""
+    """A node of the tree. Its kids are elements, links, and pieces of pages as (page, number)."""
 
     number = 0
 
     def __init__(self, role: str, parent: Element | None, more: str = "") -> None:
         self.role, self.parent, self.more = role, parent, more
-        self.kids: list[Element | tuple[int, int]] = []
+        self.kids: list[Element | Aimed | tuple[int, int]] = []
         if parent is not None:
             parent.kids.append(self)
 
@@ -83,6 +99,9 @@ class Element(PDFObject):  # type: ignore[misc]
         for kid in self.kids:
             if isinstance(kid, Element):
                 kids.append(f"{kid.number} 0 R")
+            elif isinstance(kid, Aimed):
+                link = _number(document, document.annotationName(kid.name))
+                kids.append(f"<</Type /OBJR /Pg {_page(document, kid.page)} /Obj {link} 0 R>>")
             elif kid[0] == page:
                 kids.append(str(kid[1]))
             else:
@@ -109,7 +128,8 @@ class _Root(PDFObject):  # type: ignore[misc]
             f"{n} [{' '.join(f'{element.number} 0 R' for element in page)}]"
             for n, page in enumerate(self.tags.pages[:-1])
         )
-        told = f"/K {self.tags.top.number} 0 R /ParentTree <</Nums [{pages}]>>"
+        links = " ".join(f"{n} {one.number} 0 R" for n, one in enumerate(self.tags.links, _LINKS))
+        told = f"/K {self.tags.top.number} 0 R /ParentTree <</Nums [{pages} {links}]>>"
         return f"<</Type /StructTreeRoot {told}>>".encode("ascii")
 
 
@@ -131,10 +151,12 @@ class Tags:
     def __init__(self, canvas: Any, typed: Set[str]) -> None:
         self.top = Element("Document", None)
         self.pages: list[list[Element]] = [[]]
+        self.links: list[Element] = []
         self._canvas = canvas
         self._typed = typed
         self._inside = [self.top]
         self._known: dict[Any, Element] = {}
+        self._item: Element | None = None  # an item of a list whose bullet was drawn
         self._plain: Element | None = None  # a cell of one paragraph, which needs no tag of its own
         self._level = 0
         self._silent = False
@@ -146,12 +168,39 @@ class Tags:
             return
         if self._plain is not None:
             self._piece(self._plain)
+        elif words.aim is not None:
+            self._aimed(words, *words.aim)
         elif words.whole is None:
             self._piece(self._begun(words))
         else:
             if words.whole not in self._known:
                 self._known[words.whole] = self._begun(words)
             self._piece(self._known[words.whole])
+
+    def sign(self) -> None:
+        """The bullet of an item, before its words."""
+        if self._silent:
+            return
+        self._item = Element("LI", self._list())
+        self._piece(Element("Lbl", self._item))
+
+    def _list(self) -> Element:
+        over = self._inside[-1]
+        last = over.kids[-1] if over.kids else None
+        if isinstance(last, Element) and last.role == "L":
+            return last
+        return Element("L", over, _SIGNED)
+
+    def _aimed(self, words: Words, to: str, past: float) -> None:
+        """A line of the contents, that leads where it says."""
+        made, name, canvas = Element("Link", self._inside[-1]), f"link-{to}", self._canvas
+        self._piece(made)
+        made.kids.append(Aimed(len(self.pages) - 1, name))
+        place = canvas._absRect((0, 0, words.width + past, words.height), 1)
+        note = Link(place, words.said, canvas._bookmarkReference(to), "[0 0 0]")
+        note.otherkw = {"F": 4, "StructParent": _LINKS + len(self.links)}
+        canvas._addAnnotation(note, name)
+        self.links.append(made)
 
     def figure(self, chart: Chart) -> None:
         x, y = self._canvas.absolutePosition(0, 0)
@@ -177,10 +226,8 @@ class Tags:
             return Element(f"H{self._level}", over, more)
         if style != _BULLET:
             return Element("P", over, more)
-        last = over.kids[-1] if over.kids else None
-        if not isinstance(last, Element) or last.role != "L":
-            last = Element("L", over)
-        return Element("LBody", Element("LI", last), more)
+        item, self._item = self._item or Element("LI", self._list()), None
+        return Element("LBody", item, more)
 
     def _language(self, words: Words) -> str:
         text = (words.whole or words).said
@@ -231,7 +278,7 @@ class Tags:
             self._enter("Div" if held else None, (whole, None, column))
             return
         one = held[0] if len(held) == 1 else None
-        plain = isinstance(one, Words) and one.style.name not in (*LEVELS, _BULLET)
+        plain = isinstance(one, Words) and _plain(one)
         if table.kind == "contents":
             self._enter("Reference", (whole, line, None))
         else:
@@ -253,6 +300,11 @@ class Tags:
         if key not in self._known:
             self._known[key] = Element(role, self._inside[-1], more)
         self._inside.append(self._known[key])
+
+
+def _plain(words: Words) -> bool:
+    """Whether the cell of these words says all there is to say of them."""
+    return words.style.name not in (*LEVELS, _BULLET) and words.aim is None
 
 
 def _cell(table: Grid, row: int, column: int) -> tuple[str, str]:

@@ -113,7 +113,22 @@ def test_all_that_is_drawn_is_in_the_tree_once_or_decoration(papers: dict[str, b
                 assert pieces[2 * number] == number == page.StructParents, kind
                 assert list(_marks(page)) == list(range(len(pieces[2 * number + 1]))), kind
             held = sorted(place for place in _held(pdf.Root.StructTreeRoot.K))
-        assert len(held) == len(set(held)) == sum(map(len, list(pieces)[1::2])), kind
+            of_pages = list(pieces)[1 : 2 * len(pdf.pages) : 2]
+            assert len(held) == len(set(held)) == sum(map(len, of_pages)), kind
+
+
+def test_a_click_on_a_line_of_the_contents_goes_to_its_heading(papers: dict[str, bytes]) -> None:
+    for kind in ("report", "report_public", "plan", "guide in English"):
+        with pikepdf.open(BytesIO(papers[kind])) as pdf:
+            numbers = {page.objgen: n for n, page in enumerate(pdf.pages, 1)}
+            links = list(_named(pdf.Root.StructTreeRoot.K, "Link"))
+            told = list(pdf.Root.StructTreeRoot.ParentTree.Nums)[2 * len(pdf.pages) :]
+            assert [one.objgen for one in told[1::2]] == [one.objgen for one in links], kind
+            for one, place in zip(links, told[::2], strict=True):
+                note = one.K[1].Obj
+                assert note.StructParent == place and str(note.Contents), kind
+                assert numbers[note.Dest[0].objgen] > 1, kind
+            assert len(links) > 5, kind
 
 
 def _marks(page: Any) -> Iterator[int]:
@@ -142,6 +157,8 @@ def _held(element: Any) -> Iterator[tuple[tuple[int, int], int]]:
     for kid in _kids(element):
         if isinstance(kid, int):
             yield element.Pg.objgen, kid
+        elif "/Obj" in kid:
+            assert kid.Obj.Subtype == "/Link"
         elif "/MCID" in kid:
             yield kid.Pg.objgen, int(kid.MCID)
         else:
@@ -248,7 +265,11 @@ def test_a_document_reads_in_order_without_what_stands_around_it() -> None:
         ["H1", "Verslag"],
         ["H2", "Kop"],
         ["P", "Een zin."],
-        ["L", ["LI", ["LBody", "• een"]], ["LI", ["LBody", "• twee"]]],
+        [
+            "L",
+            ["LI", ["Lbl", "•"], ["LBody", "een"]],
+            ["LI", ["Lbl", "•"], ["LBody", "twee"]],
+        ],
         ["H3", "Onder"],
         ["Table", ["TR", ["TH", "Naam"], ["TD", "Regio"]]],
         [

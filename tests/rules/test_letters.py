@@ -8,9 +8,13 @@ from decimal import Decimal as D
 from fractions import Fraction
 
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
+from criteria.own_points import own_sum
 from criteria.plan import RULE_SETS, RuleSet
+from criteria.ranking import rank
+from criteria.ranking_rules import Rounding
 from criteria.terms import standstill
 from tests.rules.plans import PLAN
+from tests.rules.tenders import three_offers
 
 SENT = date(2022, 6, 9)
 TERM = standstill(SENT, 20, extend=True)
@@ -44,6 +48,35 @@ def test_a_rejection_gives_own_points_reasons_and_the_winner() -> None:
     assert "Prijs: 6,67 punten." in text  # 20/3
     weighed = lot("lost", price_points=Fraction(20, 3), price_weight=D(20))
     assert "Prijs: 6,67 van 20 punten." in letter(BARE, facts("award", weighed), TERM)
+
+
+def test_a_letter_tells_how_marks_became_points_and_where_was_rounded() -> None:
+    rules, offers = three_offers(D(6))
+    rules = replace(rules, rounding=Rounding(total=2))
+    own = own_sum(PLAN.lots[0].award, rank(rules, offers).offers[1])
+    told = letter(BARE, facts("award", lot("lost", sums=own)), TERM)
+    assert (
+        "Zo zijn uw punten berekend\nEen score wordt punten naar haar plaats op de schaal." in told
+    )
+    assert "G2: 8 op een schaal van 0 tot 10 = 8/10 × 20 = 16 punten" in told
+    assert "Kwaliteit: 25 + 16 + 9 = 50 punten" in told
+    assert "(aantal decimalen: 2): 86,80" in told  # 50 and 36,8
+    assert "Afgerond is alleen waar dat hierboven staat." in told
+
+
+def test_a_sum_against_the_best_mark_is_not_told_to_another() -> None:
+    rules, offers = three_offers(None)
+    rules = replace(rules, against="best")
+    stage = replace(PLAN.lots[0].award, against="best")
+    own = " ".join(line.nl for line in own_sum(stage, rank(rules, offers).offers[1]))
+    assert "ten opzichte van de beste score" in own and "op een schaal" not in own
+    assert "waar de beste inschrijving" not in own
+
+
+def test_a_letter_says_whether_the_evidence_of_the_winner_is_there() -> None:
+    for stated, said in ((True, "dat op de peildatum geldig was"), (False, "ligt nog niet al")):
+        assert said in letter(BARE, facts("award", lot("lost"), proven=stated), TERM)
+    assert "bewijs" not in letter(BARE, facts("award", lot("lost")), TERM)
 
 
 def test_the_winner_hears_nothing_of_another() -> None:

@@ -95,6 +95,14 @@ def test_what_is_missing_is_named_in_the_order_of_the_plan() -> None:
     assert missing(plan, everything, ["gva", "tax", "pay-report", "accounts"]) == ()
 
 
+def test_what_a_register_says_is_not_called_missing_alone() -> None:
+    plan = replace(PLAN, demands=(replace(DEMAND, id="INT-03"),))
+    lot = plan.lots[0]
+    everything = {lot.id: {question.id for question in lot.selection.questions}}
+    (remark,) = missing(plan, everything, [])
+    assert remark.code == "no_extract" and "opzoeken in het register" in remark.sentence()
+
+
 def test_one_of_several_kinds_will_do() -> None:
     plan = replace(PLAN, demands=(replace(DEMAND, id="SEL-T8"),))
     lot = plan.lots[0]
