@@ -16,10 +16,12 @@ from tests.web.matrix import NEVER, ROLES, TABLE, Row
 PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
 HEAD = """# Wie mag wat, en wanneer
 
-Gemaakt uit de tabel waaraan de tests het programma houden, vakje voor vakje (`tests/web/matrix.py`). Na een wijziging
-daar: `python -m tests.web.rights`. Een leeg vakje betekent: voor wie deze rol heeft, bestaat de bladzijde niet. Wie geen
-rol in de aanbesteding heeft, ziet er niets van. Een streepje bij alle rollen: alleen als zich iets bijzonders voordoet,
-zoals een gelijke stand of een te lage prijs.
+Gemaakt uit de tabel waaraan de tests het programma houden, vakje voor vakje
+(`tests/web/matrix.py`). Na een wijziging daar: `python -m tests.web.rights`. Een leeg vakje
+betekent: voor wie deze rol heeft, bestaat de bladzijde niet. Wie geen rol in de aanbesteding
+heeft, ziet er niets van. Een streepje bij alle rollen: alleen als zich iets bijzonders voordoet,
+zoals een gelijke stand of een te lage prijs. De stappen zijn die van de demonstratie; een ander
+plan kan een bladzijde eerder of later geven.
 
 Een getal is een stap:
 
@@ -27,8 +29,8 @@ Een getal is een stap:
 FOOT = """
 \\* Niet voor wie in dezelfde aanbesteding ook beoordeelt: die leert zo niets van een ander.
 
-Bovenop deze tabel vraagt elke bladzijde het precieze: of u belangen verklaarde over wie het gaat, of u zelf een belang
-heeft, of het uw eigen voorstel is, en of een ander al akkoord gaf.
+Bovenop deze tabel vraagt elke bladzijde het precieze: of u belangen verklaarde over wie het gaat,
+of u zelf een belang heeft, of het uw eigen voorstel is, en of een ander al akkoord gaf.
 """
 
 
