@@ -66,8 +66,11 @@ class Progress:
     signoffs_missing: int
 
 
-def standing(session: Session, case: Case, now: datetime) -> Standing:
-    """Every count of the present step. A fixed number of queries, whatever the number of bids."""
+def standing(session: Session, case: Case, now: datetime, sheets: bool = True) -> Standing:
+    """Every count of the present step. A fixed number of queries, whatever the number of bids.
+
+    sheets  whether the reader may know which sheets are in; otherwise none is counted as missing
+    """
     step = case.step
     if not step.reached(Step.OPEN_APPLICATIONS):
         faults = 0 if case.seal else len(check_plan(case.plan, now))
@@ -93,7 +96,7 @@ def standing(session: Session, case: Case, now: datetime) -> Standing:
     if step is Step.SUITABILITY:
         undecided, failing = suitability(session, case, known)
         base = replace(base, demands_open=undecided, exclusions_open=failing)
-    return _of_step(session, case, base, now, everyone, bidders, candidacies, decided)
+    return _of_step(session, case, base, now, everyone, bidders, candidacies, decided, sheets)
 
 
 _REMEMBERED: Memory[Standing] = Memory(256)
@@ -105,6 +108,8 @@ def remembered(
     draft: int | None,
     now: datetime,
     read: Case | None = None,
+    *,
+    sheets: bool = True,
 ) -> Standing:
     """The standing, for the counts in the navigation of every page.
 
@@ -120,13 +125,13 @@ def remembered(
         case = read or procedures.case(session, procedure_id)
         assert case is not None
         if case.step is not Step.SUITABILITY:
-            return standing(session, case, now)
+            return standing(session, case, now, sheets)
         before = "before", known.base, draft, minute
         found = _REMEMBERED.get(before, lambda: standing(session, case, now))
         undecided, failing = suitability(session, case, known)
         return replace(found, demands_open=undecided, exclusions_open=failing)
 
-    return _REMEMBERED.get((known.head, draft, minute), count)
+    return _REMEMBERED.get((known.head, draft, minute, sheets), count)
 
 
 def _passed(deadline: datetime | None, now: datetime) -> bool:
@@ -142,6 +147,7 @@ def _of_step(
     bidders: tuple[TendererView, ...],
     candidacies: tuple[CandidacyView, ...],
     decided: dict[str, DecisionView],
+    sheets: bool,
 ) -> Standing:
     moment = case.moment
     if case.step is Step.SUITABILITY:
@@ -154,7 +160,7 @@ def _of_step(
             practice_open=int(due(case.plan, case.milestones)),
         )
     if case.step in (Step.SCORE, Step.CONSENSUS):
-        stage = progress(session, case, "selection", everyone, candidacies)
+        stage = progress(session, case, "selection", everyone, candidacies, sheets)
         return replace(
             base,
             declarations_missing=stage.declarations_missing,
@@ -183,7 +189,7 @@ def _of_step(
         if moment.quality_opened:
             opened = contents.answered(session, case.id, "award")
             inside = tuple(row for row in inside if row.id in opened)
-        stage = progress(session, case, "award", everyone, inside)
+        stage = progress(session, case, "award", everyone, inside, sheets)
         return replace(
             base,
             invited=case.offer_deadline is not None,
@@ -256,6 +262,7 @@ def progress(
     stage: str,
     everyone: tuple[Person, ...],
     candidacies: tuple[CandidacyView, ...],
+    sheets: bool = True,
 ) -> Progress:
     """How far the present round of a stage is. All sheets were in when they were opened.
 
@@ -267,7 +274,7 @@ def progress(
     judging = [one for one in given if not one.conflicted]
     round_ = case.round_of(stage)
     since = round_ if case.judged_again(stage) else FIRST
-    done = consensus.progress(session, case.id, stage, round_, since)
+    done = consensus.progress(session, case.id, stage, round_, since, sheets)
     opened = case.moment.opened(stage)
     return Progress(
         sum(1 for one in given if not one.declared),
@@ -276,7 +283,7 @@ def progress(
         sum(
             1
             for one in judging
-            if not opened and (one.person.id, one.candidacy.id) not in done.sheets
+            if sheets and not opened and (one.person.id, one.candidacy.id) not in done.sheets
         ),
         sum(
             1
@@ -299,7 +306,7 @@ def committee_open(session: Session, case: Case, now: datetime) -> bool:
     nobody without an interest is there to judge something."""
     if not case.step.reached(Step.SCORE):
         return True
-    found = standing(session, case, now)
+    found = standing(session, case, now, sheets=False)
     return found.answers_unjudged + found.award_answers_unjudged > 0
 
 

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    HiddenField,
+    MultipleFileField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
@@ -78,6 +87,13 @@ def showable(text: str) -> str:
     )
 
 
+def _repeated(field: Field) -> bool:
+    """Whether a field of one value was sent more than once."""
+    takes_several = isinstance(field, (SelectMultipleField, MultipleFileField))
+    several = takes_several or getattr(field, "several", field.short_name == "csrf_token")
+    return not several and len(getattr(field, "raw_data", None) or ()) > 1
+
+
 @cache
 def _wtforms_words(lang: str) -> Any:
     """The sentences of WTForms itself, read from their file once."""
@@ -90,6 +106,15 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: BaseForm) -> Any:
             return _wtforms_words(reader_language())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A field of one value that came more often is refused: nobody knows which one counts."""
+        fine = bool(super().validate(extra_validators))
+        twice = [field for field in self if _repeated(field)]
+        for field in twice:
+            told = refusal("acts.field_twice").sentence(reader_language())
+            field.errors = [*field.errors, told]
+        return fine and not twice
 
     @property
     def faulty(self) -> tuple[Field, ...]:

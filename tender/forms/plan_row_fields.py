@@ -114,6 +114,7 @@ class IdsField(TextLine):
     """Ids of rows of the plan, a line for each; `data` is what was typed, with commas between."""
 
     widget = LinesInput()
+    several = True
 
     def __init__(self, label: Any = None, *, known: Iterable[str], **more: Any) -> None:
         super().__init__(label, required=False, limit=2000, **more)

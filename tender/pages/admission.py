@@ -185,7 +185,7 @@ def admission_page(
         and standing_of(row, tested(case, row, decided)) in OUT
     }
     texts = [one.text for typed in drafts.values() for one in typed]
-    common = held_against(session, case, texts)
+    common = held_against(session, case, texts) if sending else Shared[UUID]()
     around = _Around(session, actor, case, bidders, decided, names, given, now, drafts, common)
     lines = tuple(
         _line(around, row, told.get(row.id), changed.get(row.id, ()), sending)

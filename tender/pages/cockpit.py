@@ -185,7 +185,7 @@ def _counted(session: Session, actor: Identity, case: Case, now: datetime) -> St
     blind = not visibility.counts(actor.viewer, case.moment)
     if blind or actor.roles <= {"assessor", "delegate"}:
         return Standing(case.step)
-    return standing(session, case, now)
+    return standing(session, case, now, visibility.handed_in(actor.viewer).everyone)
 
 
 def _sees_conditions(actor: Identity) -> bool:

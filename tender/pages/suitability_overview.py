@@ -179,7 +179,7 @@ def overview_page(
     some = [row for row in rows if shown in ("", row.state) and tester in (None, row.assessor_id)]
     pages = max(1, -(-len(some) // PAGE_SIZE))
     page = min(wanted, pages)
-    standing = remembered(session, case.id, None, now, case)
+    standing = remembered(session, case.id, None, now, case, sheets=False)
     return OverviewPage(
         case,
         tuple(some[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),

@@ -368,7 +368,8 @@ def _standing(identity: Identity, step: Step) -> Standing:
         return kept
     read: Case | None = g.get("case")  # read after the request may have changed the draft
     draft = current_procedure().draft if read is None else read.draft_version
-    return remembered(db.session, identity.procedure_id, draft, now(), read)
+    sheets = visibility.handed_in(identity.viewer).everyone
+    return remembered(db.session, identity.procedure_id, draft, now(), read, sheets=sheets)
 
 
 def _other() -> str:

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.numbers import Mark, round_half_up
-from criteria.rounds import FIRST
 from criteria.visibility import Sight
 from tender.models.assessment import ConsensusScore, Sheet, SignOff
 from tender.models.tenderers import Candidacy, Tenderer
@@ -262,11 +261,12 @@ class Progress:
 
 
 def progress(
-    session: Session, procedure_id: UUID, stage: str, round_: int, since: int = FIRST
+    session: Session, procedure_id: UUID, stage: str, round_: int, since: int, told: bool
 ) -> Progress:
     """How far a round of a stage is. Three queries; no mark and no text.
 
     since  the round before which no consensus counts
+    told   whether it may be read which sheets are in; otherwise none is
     """
     sheets = in_procedure(
         select(Sheet.participant_id, Sheet.candidacy_id), Sheet.candidacy_id, procedure_id
@@ -287,8 +287,9 @@ def progress(
         (candidacy, question): id_
         for candidacy, question, id_ in session.execute(judged.order_by(ConsensusScore.number))
     }
+    handed = session.execute(sheets).all() if told else ()
     return Progress(
-        frozenset((person, candidacy) for person, candidacy in session.execute(sheets)),
+        frozenset((person, candidacy) for person, candidacy in handed),
         latest,
         frozenset((person, id_) for person, id_ in session.execute(signed)),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,23 @@ def test_what_a_reader_may_not_do_ends_it(name: str, tmp_path: Path) -> None:
     kept.touch()
     assert refused(name, str(left).encode()) == "files.unreadable"
     assert not left.exists() and kept.exists()
+
+
+@pytest.mark.parametrize("reader", sorted(child.READERS))
+def test_every_reader_of_ours_has_an_end_to_its_memory_and_its_time(reader: str) -> None:
+    """A bomb, an endless name, half a file: each is refused in words, and we are still here."""
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", b" " * (64 * child.MEBIBYTE))
+        packed.writestr("xl/workbook.xml", b"<x>" * child.MEBIBYTE)
+    laughs = b"<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><a>&b;</a>"
+    for data in (bomb.getvalue(), laughs, b"%PDF-1.7\n1 0 obj<<", b"PK\x03\x04", b"\0" * 999):
+        with pytest.raises(Refused):
+            child.run(reader, "a.xlsx", data, Limits(work=2, wait=20))
+    for tight in (Limits(memory=32 * child.MEBIBYTE), Limits(wait=0)):
+        with pytest.raises(Refused) as told:
+            child.run(reader, "a.xlsx", bomb.getvalue(), tight)
+        assert told.value.refusals[0].code.startswith("files.")
 
 
 def test_so_many_files_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
