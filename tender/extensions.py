@@ -96,6 +96,17 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options={_WRITING: True})
 
 
+def begin_read(session: Session) -> None:
+    """Start a transaction that reads everything as of one moment, whatever others write meanwhile.
+
+    On SQLite every transaction does, from its first look on.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection()
+    else:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def after_commit(sessions: sessionmaker[Session], noted: str, told: Callable[[Any], None]) -> None:
     """Call `told` with what a session of these noted under a name, once that is really kept."""
 
