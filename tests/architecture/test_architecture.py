@@ -329,3 +329,14 @@ def test_every_code_of_an_invariant_is_explained_and_shown_by_a_test() -> None:
     assert len(shown) == told.count("\n| I") + told.count("\n| P")
     for file, test in shown:
         assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
+
+
+def test_every_fault_is_shown_by_a_test() -> None:
+    """Each line of a table names at least one, and each that is named is there."""
+    told = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    rows = [line for line in told.splitlines() if line.startswith("| ") and "Shown by" not in line]
+    assert len(rows) > 25
+    for row in rows:
+        assert "::test_" in row, row
+    for file, test in re.findall(r"`(tests/\S+\.py)::(test_\w+)`", told):
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test

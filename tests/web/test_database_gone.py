@@ -4,11 +4,10 @@ all is well again afterwards."""
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -18,24 +17,10 @@ from tender.extensions import db, trouble
 from tender.store import trail
 from tests.applications import form_token
 from tests.twins import application, browser
-from tests.worlds import World, Worlds
+from tests.worlds import World, Worlds, moment
 
 AT = "2022-01-24T10:00"
 WORDS = "De aanpak is concreet en meetbaar. " * 20
-
-
-@pytest.fixture
-def world(worlds: Worlds) -> Iterator[World]:
-    with worlds.at(Step.SCORE) as world:
-        world.declare_all("assessor1", at=AT)
-        world.act("assessor1", AT, scoring.open_to_score, world.course._candidacies()["a"])
-        yield world
-
-
-@pytest.fixture
-def app(world: World) -> Iterator[Flask]:
-    with application(world, AT, PROPAGATE_EXCEPTIONS=False) as app:
-        yield app
 
 
 def sheet(world: World) -> str:
@@ -69,6 +54,7 @@ def test_a_restarted_database_costs_one_answer(
         answer = client.get(sheet(world))
         assert answer.status_code == 503
         assert "even niet bereikbaar" in answer.text and "De schijf is vol" not in answer.text
+        assert "Content-Security-Policy" in answer.headers and "Set-Cookie" not in answer.headers
         assert client.get(sheet(world)).status_code == 200
         assert save(client, world, token, 1, WORDS + "Nog een zin.") == 200
         _end_all(world)
@@ -110,6 +96,8 @@ def test_a_full_disk_is_told_and_nothing_of_it_stays(
         )
         assert "De schijf is vol" in page.text
         assert client.get(sheet(world)).status_code == 200, "reading goes on"
+        app.config["CLOCK"] = lambda: moment(AT) + timedelta(minutes=5)
+        assert client.get(sheet(world)).status_code == 200, "also when it cannot be noted"
         room.back()
         assert save(client, world, token, 1, f"{WORDS * 20} ja") == 200
         assert world.count("draft_scores") == before
