@@ -242,8 +242,9 @@ class CourseMachine(Watched):
     # Envelopes and openings
 
     @precondition(lambda self: self.model.step is Step.OPEN_APPLICATIONS)
-    @rule(of=bidders)
-    def apply(self, of: str) -> None:
+    @rule(of=bidders, waited=st.booleans())
+    def apply(self, of: str, waited: bool) -> None:
+        """waited: it came in time, and is written down now."""
         model = self.model
         assert model.deadline is not None
         text = next(one for one in self.world.course.everyone() if one.key == of)
@@ -251,8 +252,10 @@ class CourseMachine(Watched):
         answers = ((THEMES[0], words), *((theme, text.answers[theme]) for theme in THEMES[1:]))
         said = Application(text.parties, (LotAnswers(LOT, answers),))
         may = "applications.opening" not in model.milestones
-        if self.bid(of, may, receiving.submit_application, self.world.vault, said):
-            late = is_late(self.at, model.deadline)
+        at = min(self.at, model.deadline) if waited else self.at
+        given = self.world.vault, said, self.at, at
+        if self.bid(of, may, receiving.submit_application, *given, timed=False):
+            late = is_late(at, model.deadline)
             model.envelopes.append(Envelope(of, "application", words, late))
 
     @precondition(lambda self: self.model.step is Step.OPEN_APPLICATIONS)
@@ -276,9 +279,11 @@ class CourseMachine(Watched):
             model.deadline = deadline
 
     @precondition(lambda self: self.model.step is Step.OFFERS)
-    @rule(of=bidders)
-    def offer(self, of: str) -> None:
+    @rule(of=bidders, waited=st.booleans())
+    def offer(self, of: str, waited: bool) -> None:
+        """waited: it came in time, and is written down now."""
         model = self.model
+        at = min(self.at, model.deadline) if waited and model.deadline else self.at
         text = next(one for one in self.world.course.everyone() if one.key == of)
         quality, price = envelopes(text)
         self.written += 1
@@ -286,8 +291,10 @@ class CourseMachine(Watched):
         (year, amount), *others = lot.years
         cheaper = ((year, amount - self.written), *others)
         price = replace(price, lots=(replace(lot, years=cheaper),))
-        may = model.deadline is not None and self.at <= model.deadline
-        if self.bid(of, may, offers.submit_offer, self.world.vault, quality, price):
+        may = model.deadline is not None and at <= model.deadline
+        may = may and "quality.opening" not in model.milestones
+        said = self.world.vault, quality, price, at
+        if self.bid(of, may, offers.submit_offer, *said, timed=False):
             word = str(amount - self.written)
             model.envelopes += [Envelope(of, "quality", word), Envelope(of, "price", word)]
 
@@ -416,7 +423,7 @@ class CourseMachine(Watched):
         model = self.model
         left = [of for of in BIDDERS if of not in model.counting("application")]
         if left and self.at <= model.deadline:
-            self.apply(left[0])
+            self.apply(left[0], False)
         elif "applications.opened" in model.milestones:
             self.advance("officer", 0)
         else:
@@ -460,7 +467,7 @@ class CourseMachine(Watched):
         if model.deadline is None:
             self.invite("officer", 11)
         elif left and self.at <= model.deadline:
-            self.offer(left[0])
+            self.offer(left[0], False)
         elif "quality.opened" not in done:
             self._opened("quality")
         elif not (AWARD in model.shown and model.agreed):
