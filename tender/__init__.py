@@ -36,6 +36,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         languages,
         log,
         login,
+        steady,
     )
     from tender.routes import sessions as browser_sessions
 
@@ -58,6 +59,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     with app.app_context():
         keep_heads(db.sessionmaker, app.config["HEADS_FILE"])
     browser_sessions.init_app(app)
+    steady.init_app(app)
     languages.init_app(app)
     CSRFProtect(app)
     access.init_app(app)

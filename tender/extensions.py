@@ -7,6 +7,7 @@ drop a trigger or alter a table, except while a migration runs. PostgreSQL needs
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,13 @@ _NEVER = frozenset(
         sqlite3.SQLITE_CREATE_TEMP_VIEW,
     }
 )
+_AWAY = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+)
+"""SQLite cannot read or write its file now."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DISK_FULL = "53100"
+"""What PostgreSQL says when its disk is full."""
 _altering: ContextVar[bool] = ContextVar("altering", default=False)
 
 metadata = sa.MetaData(
@@ -88,6 +96,17 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options={_WRITING: True})
 
 
+def begin_read(session: Session) -> None:
+    """Start a transaction that reads everything as of one moment, whatever others write meanwhile.
+
+    On SQLite every transaction does, from its first look on.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection()
+    else:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def after_commit(sessions: sessionmaker[Session], noted: str, told: Callable[[Any], None]) -> None:
     """Call `told` with what a session of these noted under a name, once that is really kept."""
 
@@ -109,6 +128,27 @@ def undo(session: Session, reader: object) -> None:
     if read is not None and reader in session and not read.expired:
         session.expunge(reader)
     session.rollback()
+
+
+def trouble(error: BaseException) -> str:
+    """What is wrong with the place where things are kept: `full`, `away`, or "" for anything else.
+
+    Neither is a fault of ours: what was asked can be asked again once there is room, or once the
+    database is back.
+    """
+    if isinstance(error, OSError):
+        return "full" if error.errno in _NO_ROOM else ""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return ""
+    lite = getattr(error.orig, "sqlite_errorcode", None)
+    if lite is not None:
+        return {sqlite3.SQLITE_FULL: "full"}.get(lite, "away" if lite & 0xFF in _AWAY else "")
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == _DISK_FULL:
+        return "full"
+    lost = error.connection_invalidated
+    unmet = isinstance(error, sa.exc.OperationalError) and not state
+    return "away" if lost or unmet or state.startswith(("08", "57P", "53")) else ""
 
 
 @contextmanager

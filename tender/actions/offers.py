@@ -69,6 +69,7 @@ def submit_offer(
         raise Refused(refusal("phases.wrong_step"))
     if is_late(now, case.offer_deadline):
         raise Refused(refusal("acts.deadline_over", deadline=case.offer_deadline))
+    _check_shut(case)
     lots = {row.lot for row in mine}
     if {offer.lot for offer in quality.lots} != lots or {o.lot for o in price.lots} != lots:
         raise NotGranted
@@ -91,6 +92,7 @@ def withdraw_offer(session: Session, actor: Identity, now: datetime, seen: int) 
         raise Refused(refusal("phases.wrong_step"))
     if is_late(now, case.offer_deadline):
         raise Refused(refusal("receiving.withdraw_over", deadline=case.offer_deadline))
+    _check_shut(case)
     mine = [row for row in envelopes.envelopes_of(session, actor.id) if row.kind in PARTS]
     last = max((row.number for row in mine), default=0)
     if last == 0:
@@ -101,6 +103,13 @@ def withdraw_offer(session: Session, actor: Identity, now: datetime, seen: int) 
     for row in standing:
         take_back(session, actor, case, row, now)
     return len(standing)
+
+
+def _check_shut(case: Case) -> None:
+    """Nothing changes once the opening began, also for what came in time and had to wait: the price
+    would be of another version than the quality that was opened."""
+    if "quality.opening" in case.milestones:
+        raise Refused(refusal("acts.offers_opened"))
 
 
 def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -> bool:

@@ -58,6 +58,7 @@ def export(
     With the edition `tenderer` a report, a dossier or a redacted bundle is written for each
     tenderer, or for the one that is named; of the bundle there is no public edition.
     """
+    from tender.extensions import begin_read
     from tender.extensions import db as database
 
     if name is not None and edition != "tenderer":
@@ -66,6 +67,7 @@ def export(
         stop("There is no public court bundle.", 2)
     app = application()
     with app.app_context(), database.sessionmaker() as session:
+        begin_read(session)
         actor = acting_as(session, ref, email, "en")
         for path in export_files(session, app, actor, folder, what, edition, name):
             click.echo(str(path))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from criteria.canon import Json, canonical
 
 MANIFEST = "manifest.json"
+_LEFT = 24 * 60 * 60
+"""Seconds after which half a file is of a process that is gone."""
 _DAY = (1980, 1, 1, 0, 0, 0)
 """The day a ZIP writes where there is none, so that the same files have the same bytes."""
 
@@ -22,8 +26,13 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 def whole(target: Path) -> Iterator[IO[bytes]]:
     """A file to write in, which gets its name when it is whole: half of one is never there.
 
-    OSError when it cannot be written; then nothing is left.
+    OSError when it cannot be written; then nothing is left. What a process that was killed left of
+    the same file goes with the next one.
     """
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LEFT:
+                left.unlink()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     half = Path(name)
     try:

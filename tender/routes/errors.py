@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from criteria.documents import MEBIBYTE
-from tender.extensions import db, undo
+from tender.extensions import db, trouble, undo
 from tender.forms.fields import Form
 from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
@@ -92,6 +92,26 @@ STORIES = {
     ),
 }
 
+TROUBLE = {
+    "away": Story(
+        _l("De gegevens zijn even niet bereikbaar"),
+        _l("De toepassing kon niet bij de gegevens."),
+        _l(
+            "Wacht een minuut en probeer het opnieuw. Stuurde u iets om vast te leggen? Kijk dan"
+            " eerst of het er al staat."
+        ),
+    ),
+    "full": Story(
+        _l("Er is geen ruimte meer"),
+        _l("De schijf is vol. Wat u stuurde, is niet vastgelegd."),
+        _l(
+            "Vertel het de beheerder: er moet ruimte komen. Ga daarna terug en verstuur het"
+            " opnieuw."
+        ),
+    ),
+}
+"""What is wrong with the place where things are kept; answered with 503."""
+
 
 def gives_back(endpoint: str) -> Callable[[_Again], _Again]:
     """Note the view that shows a form as it was sent once its session ended, and does nothing.
@@ -147,6 +167,8 @@ def _not_granted(error: NotGranted) -> Response:
 def _crash(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    if wrong := trouble(error):
+        return _page(503, TROUBLE[wrong], error)
     return _page(500, STORIES[500], error)
 
 

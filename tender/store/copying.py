@@ -18,6 +18,8 @@ from shutil import which
 from sqlalchemy import URL, Engine, inspect, text
 from sqlalchemy.orm import Session
 
+from tender.extensions import begin_read
+
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -49,7 +51,7 @@ def one_moment(engine: Engine) -> Iterator[tuple[Session, Callable[[Path], None]
             revision(session)  # the moment of a transaction is that of its first look
             yield session, partial(_copy_sqlite, session)
         else:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            begin_read(session)
             moment = session.scalar(text("SELECT pg_export_snapshot()"))
             yield session, partial(_dump, engine.url, str(moment))
 

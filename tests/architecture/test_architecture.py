@@ -344,5 +344,16 @@ def test_what_keeps_a_promise_stands_in_the_code_and_its_test_is_there() -> None
         assert f"def {test}(" in _read(ROOT / file), one
 
 
+def test_every_fault_is_shown_by_a_test() -> None:
+    """Each line of a table names at least one, and each that is named is there."""
+    told = _read(ROOT / "docs" / "faults.md")
+    rows = [line for line in told.splitlines() if line.startswith("| ") and "Shown by" not in line]
+    assert len(rows) > 25
+    for row in rows:
+        assert "::test_" in row, row
+    for file, test in re.findall(r"`(tests/\S+\.py)::(test_\w+)`", told):
+        assert f"def {test}(" in _read(ROOT / file), test
+
+
 def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8")
