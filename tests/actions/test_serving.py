@@ -26,7 +26,7 @@ from tender import create_app
 from tender.actions import evidence
 from tender.cli import main
 from tender.cli.serving import keep_on
-from tender.extensions import db
+from tender.extensions import alembic, db
 from tender.mail import MailServer, mail_server
 from tender.store import pages
 from tender.vault import CannotOpen
@@ -67,7 +67,12 @@ def served(world: World, mail: int) -> Iterator[None]:
         "TENDER_MAIL_URL": f"smtp://127.0.0.1:{mail}",
         "TENDER_MAIL_FROM": "tender@hvb.example",
         "TENDER_PUBLIC_URL": "https://tender.example",
+        "TENDER_HTTPS": "1",
     }
+    app = create_app({"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url)})
+    with app.app_context():
+        alembic.stamp()
+        db.engine.dispose()
     process = subprocess.Popen(
         [sys.executable, "-m", "tender.cli", "serve"],
         stdout=subprocess.PIPE,
