@@ -7,6 +7,7 @@ TENDER_APP_ROLE        the role of PostgreSQL that the application logs in as; d
 TENDER_BACKUP_ROLE     the role that only reads; default `tender_backup`
 TENDER_ONE_ROLE        `1` for a small installation whose application owns its tables
 TENDER_SECURITY_LOG    the file of the security log; default `log/security.log` in that folder
+TENDER_TSA_URL         a time stamp authority (RFC 3161) for the heads of the trail; default none
 TENDER_HTTPS           `1` when readers reach us by https
 TENDER_PROXIES         how many proxies stand before us, exactly; default 0
 TENDER_DEMO            `1` for demo mode: this computer only; default `1` with demo accounts present
@@ -78,6 +79,7 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         **_mail(environ),
         "HEADS_FILE": Path(environ.get("TENDER_HEADS") or instance / "heads.log").resolve(),
         "SEALED_FILE": instance / "sealed.log",
+        "TSA_URL": environ.get("TENDER_TSA_URL") or None,
         "UNEXPLAINED": False,
         "LOG_FILE": instance / "log" / "tender.log",
         "SECURITY_LOG": Path(
@@ -98,6 +100,9 @@ def check(config: Mapping[str, object]) -> None:
     if len(str(config.get("SECRET_KEY") or "")) < 32:
         raise BadSettings("SECRET_KEY is too short")
     public = urlsplit(str(config.get("PUBLIC_URL") or ""))
+    authority = config.get("TSA_URL")
+    if authority and urlsplit(str(authority)).scheme not in ("http", "https"):
+        raise BadSettings("TENDER_TSA_URL is an address with http or https")
     near = {None, *(name.strip("[]") for name in LOOPBACK_NAMES)}
     secure = public.scheme == "https" and config.get("HTTPS")
     if public.hostname not in near and not secure:

@@ -111,6 +111,12 @@ def undo(session: Session, reader: object) -> None:
     session.rollback()
 
 
+def key_of(row: object) -> object | None:
+    """The number of a row as it was read, without asking the database; None for anything else."""
+    known = sa.inspect(row, raiseerr=False)
+    return known.identity[0] if known is not None and known.identity else None
+
+
 @contextmanager
 def altering() -> Iterator[None]:
     """Within this block tables and triggers may be altered and dropped: for migrations."""

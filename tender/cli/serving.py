@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from tender.security import tell
 if TYPE_CHECKING:
     from flask import Flask
 
-SENDING, DRAWING, CHECKING = 20, 300, 86_400
-"""Seconds between two looks into the outbox, for pages to draw, and at the whole trail."""
+SENDING, DRAWING, STAMPING, CHECKING = 20, 300, 3600, 86_400
+"""Seconds between two looks into the outbox, for pages to draw, for heads to have stamped, and at
+the whole trail."""
 
 
 @click.command()
@@ -56,14 +58,28 @@ def serve() -> None:
     sys.stdout.flush()
     keep_on(app, draw_from, DRAWING)
     keep_on(app, check_from, CHECKING)
+    if app.config["TSA_URL"] is not None and not app.config["UNEXPLAINED"]:
+        keep_on(app, stamp_from, STAMPING)
     if app.config["MAIL_SERVER"] is not None:
         keep_on(app, send_from, SENDING)
     with app.app_context():
         tell("start", writes="no" if app.config["UNEXPLAINED"] else "yes")
-        try:
-            server.run()
-        finally:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the end is told as well
+    try:
+        server.run()
+    finally:
+        with app.app_context():
             tell("stop")
+
+
+def stamp_from(app: Flask) -> tuple[int, int]:
+    """Ask the authority of the settings for stamps over the heads."""
+    from tender.actions.stamping import stamp_heads
+    from tender.clock import now
+    from tender.extensions import db
+    from tender.stamps import Authority
+
+    return stamp_heads(db.sessionmaker, Authority(app.config["TSA_URL"]).stamp, now)
 
 
 def check_from(app: Flask) -> None:

@@ -89,6 +89,20 @@ def _sealed_too(session: Session, check: ChainCheck) -> ChainCheck:
     return replace(check, ok=False, first_bad=found.fault.seq, reason=found.fault.code)
 
 
+@audit.command("stamp")
+def audit_stamp() -> None:
+    """Ask for a time stamp over each head now; exit 1 when the authority did not answer."""
+    from tender.cli.serving import stamp_from
+
+    app = application()
+    if app.config["TSA_URL"] is None:
+        stop("There is no authority: set TENDER_TSA_URL.")
+    with app.app_context():
+        done, failed = stamp_from(app)
+    click.echo(f"Stamped: {done}; not answered, asked again later: {failed}", err=True)
+    sys.exit(1 if failed else 0)
+
+
 @audit.command("seal")
 @click.option("--as", "email", required=True, help="The administrator who does this.")
 @click.option("--reason", required=True, help="Why; it stands in the trail.")

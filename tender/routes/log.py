@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_login import user_logged_in, user_logged_out  # type: ignore[import-untyped]
 
+from tender.extensions import key_of
 from tender.security import LOGGER, tell
 
 _SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
@@ -125,13 +126,13 @@ def _about_request() -> dict[str, object]:
     for name, value in (request.view_args or {}).items():
         if name in _SECRET_ARGUMENTS:
             path = path.replace(str(value), "…")
-    user = g.get("_login_user")
+    user = key_of(g.get("_login_user"))
     return {
         "reference": g.get("reference"),
         "method": request.method,
         "path": path[:300],
         "address": request.remote_addr,
-        "user": str(user.id) if user is not None and user.is_authenticated else None,
+        "user": str(user) if user else None,
     }
 
 
