@@ -52,20 +52,20 @@ def serve() -> None:
         click.echo(text, err=True)
     port = _port(host)
     server = create_server(app, host=host, port=port, threads=8, ident=None)
-    if app.config["DEMO"]:
-        click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
-    click.echo(f"Serving on http://{host}:{port}")
-    sys.stdout.flush()
-    keep_on(app, draw_from, DRAWING)
-    keep_on(app, check_from, CHECKING)
-    if app.config["TSA_URL"] is not None and not app.config["UNEXPLAINED"]:
-        keep_on(app, stamp_from, STAMPING)
-    if app.config["MAIL_SERVER"] is not None:
-        keep_on(app, send_from, SENDING)
     with app.app_context():
         tell("start", writes="no" if app.config["UNEXPLAINED"] else "yes")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the end is told as well
     try:
+        if app.config["DEMO"]:
+            click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
+        click.echo(f"Serving on http://{host}:{port}")
+        sys.stdout.flush()
+        keep_on(app, draw_from, DRAWING)
+        keep_on(app, check_from, CHECKING)
+        if app.config["TSA_URL"] is not None and not app.config["UNEXPLAINED"]:
+            keep_on(app, stamp_from, STAMPING)
+        if app.config["MAIL_SERVER"] is not None:
+            keep_on(app, send_from, SENDING)
         server.run()
     finally:
         with app.app_context():

@@ -30,6 +30,7 @@ from criteria.trail import (
     open_body,
 )
 from tender.models.trail import ChainHead, TrailEntry, TrailValue
+from tender.security import REFUSED, tell
 from tender.store import seals
 
 SEALED = "sealed"
@@ -65,6 +66,7 @@ def append(
     seq, prev, previous_at = _lock_head(session, chain)
     if at < previous_at:
         values["clock_back"], at = at, previous_at
+        tell("clock.back", REFUSED, chain=chain)
     openings = [commitment(name, value) for name, value in values.items()]
     text = body(chain, seq + 1, prev, at, [*(o.digest for o in openings), *elsewhere])
     head = Head(chain, seq + 1, entry_hash(text))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -27,6 +30,7 @@ from tender.store import accounts, seals, trail
 from tender.store.seals import Seal
 from tests.actions.chains import CHAIN, OTHER, write
 from tests.actions.test_backup import REASON, Place, here, made, programs, there, world
+from tests.actions.test_serving import free_port
 from tests.actions.test_trail_tampering import unguard
 from tests.worlds import World
 
@@ -226,6 +230,29 @@ def test_the_commands_say_where_and_record_nothing_until_it_is_cleared_up(
     assert here.run("audit", "seal", *told, "beheer@hvb.example").exit_code == 0
     assert here.run("audit", "verify").exit_code == 0
     assert here.run("user", "add", "p@x.example", "--name", "P").exit_code == 0
+
+
+def test_the_server_says_where_when_it_starts(here: Place) -> None:
+    (here.folder / "secrets" / "seal-key").unlink()
+    settings = {
+        "TENDER_INSTANCE": str(here.folder),
+        "TENDER_DATABASE_URL": here.url,
+        "TENDER_HEADS": str(here.folder / "heads.log"),
+        "TENDER_PORT": str(free_port()),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tender.cli", "serve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | settings,
+    ) as process:
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            assert process.stdout.readline().startswith("Serving on")
+            assert " at 1: This entry carries no seal" in process.stderr.readline()
+        finally:
+            process.kill()
 
 
 def test_a_back_up_goes_to_another_host_without_the_key_and_is_sealed_there(

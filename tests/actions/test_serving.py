@@ -155,7 +155,8 @@ def test_start_and_stop_stand_in_the_security_log(
             assert process.stdout.readline().startswith("Serving on")
             process.terminate()
             assert process.wait(PATIENCE) == 0
-    told = [json.loads(line) for line in (tmp_path / "log" / "security.log").open()]
+    lines = (tmp_path / "log" / "security.log").read_text("ascii").splitlines()
+    told = [json.loads(line) for line in lines]
     assert [one["event"] for one in told] == ["start", "stop"]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from tender.actions import course
 from tender.clock import now
 from tender.extensions import begin_write, db
 from tender.routes.access import access_of
+from tender.store import trail
 from tests.web.conftest import Clock
 from tests.web.sites import EMAILS, Site, site
 from tests.worlds import PASSWORD, Worlds
@@ -224,6 +226,15 @@ def test_no_text_price_password_or_link_of_the_case_is_in_the_log(
     assert PASSWORD not in written
     for secret in (*texts, *names, *people):
         assert not secret or json.dumps(secret)[1:-1] not in written, secret
+
+
+def test_a_clock_that_goes_back_is_told(app: Flask, tmp_path: Path) -> None:
+    log = kept(app, tmp_path)
+    with app.app_context(), db.sessionmaker() as session:
+        begin_write(session)
+        for moment in (now(), now() - timedelta(seconds=1)):
+            trail.append(session, "chain", {"act": "noted"}, moment)
+    assert [(one["event"], one["chain"]) for one in log.new()] == [("clock.back", "chain")]
 
 
 def test_the_kinds_of_acts_that_are_told() -> None:
