@@ -119,6 +119,7 @@ plan: het verzegelde plan, versie {0}: {1} | the sealed plan, version {0}: {1}
 inputs: {0} scores en {1} prijzen tegen het logboek | {0} marks and {1} prices against the log
 ranking: de rangorde opnieuw: {0}, perceel {1} ({2}) | the ranking again: {0}, lot {1} ({2})
 texts: {0} teksten tegen het logboek | {0} texts against the log
+stamps: {0} tijdstempels (openssl ts -verify) | {0} time stamps (openssl ts -verify)
 no_heads: of het einde ontbreekt (geef --head) | whether the end is missing (give --head)
 closed: {0} velden, dicht in deze uitgave | {0} fields, closed in this edition
 erased: {0} velden, gewist met een besluit | {0} fields, erased by a decision
@@ -620,12 +621,14 @@ class Dossier:
         count, told = len(log.entries), self.made["reference"]
         need(self.made["head"] == {"hash": log.hash, "seq": count}, MANIFEST, "text")
         need(log.entries[0].get("reference") == told, MANIFEST, "text")
-        for seq, digits in self.heads:
-            hashes = [entry.hash for entry in log.entries[seq - 1 : seq]]
-            need(hashes == [digits], f"{ENTRIES}:{seq}", "text")
+        paths = [path for path in self.digests if re.fullmatch(r"stamps/\d+\.txt", path)]
+        stamps = [head(self.source.read(path).decode("ascii").strip()) for path in paths]
+        for seq, digits in [*self.heads, *stamps]:
+            found = [one.hash for one in log.entries[seq - 1 : seq]]
+            need(found == [digits], f"{ENTRIES}:{seq}", "text")
         self.held.append(("chain", count, f"{count}:{log.hash}"))
         self.held += [("heads", len(self.heads))] * bool(self.heads)
-        self.left += [("no_heads",)] * (not self.heads)
+        self.left += [("no_heads",)] * (not self.heads) + [("stamps", len(paths))] * bool(paths)
         closed, erased, first = log.closed()
         need(not closed or not self.whole, first, "unopened")
         self.left += [("closed", closed)] * (not self.whole) + [("erased", erased)] * (erased > 0)
@@ -761,7 +764,7 @@ def verify(path: Path, heads: Heads = ()) -> tuple[Dossier | None, Different | N
 def head(text: str) -> tuple[int, str]:
     seq, _, digits = text.partition(":")
     if not (seq.isascii() and seq.isdecimal() and HEX.fullmatch(digits.lower())):
-        raise argparse.ArgumentTypeError(text)
+        raise ValueError(text)
     return int(seq), digits.lower()
 
 
@@ -779,9 +782,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     rows = (made.held, made.left) if made else ((), ())
     held, left = ([said(code, asked.lang, *more) for code, *more in some] for some in rows)
-    place, what = (
-        (wrong.place, said(f"x_{wrong.what}", asked.lang, *wrong.values)) if wrong else (None, None)
-    )
+    place = wrong.place if wrong else None
+    what = said(f"x_{wrong.what}", asked.lang, *wrong.values) if wrong else None
     if asked.json:
         told = {"ok": wrong is None, "place": place, "what": what, "held": held, "left": left}
         print(json.dumps(told, ensure_ascii=False))

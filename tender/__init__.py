@@ -39,6 +39,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         steady,
     )
     from tender.routes import sessions as browser_sessions
+    from tender.seals import seal_of
+    from tender.security import tell_acts
+    from tender.store.seals import given as sealing
 
     given = dict(config or {})
     instance = Path(given.get("INSTANCE") or configuration.instance_folder(os.environ)).resolve()
@@ -58,6 +61,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     alembic.init_app(app)
     with app.app_context():
         keep_heads(db.sessionmaker, app.config["HEADS_FILE"])
+        tell_acts(db.sessionmaker)
+        db.sessionmaker.configure(info=sealing(seal_of(app.config)))
     browser_sessions.init_app(app)
     steady.init_app(app)
     languages.init_app(app)

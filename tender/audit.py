@@ -9,6 +9,7 @@ from uuid import UUID
 
 from criteria.canon import to_plain
 from criteria.trail import Head
+from tender import security
 from tender.store import trail
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def record(
     whole thousandths, money as whole cents or as text; floats are refused. `sealed` holds digests
     of commitments whose opening is kept elsewhere, such as inside a sealed offer.
     """
+    security.note(session, act, object_, actor.participant)
     named = {"act": act, "actor": actor.participant, "object": object_, **fields}
     values = {name: to_plain(value) for name, value in named.items()}
     return trail.append(session, chain_of(procedure_id), values, now, sealed=sealed)

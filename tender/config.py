@@ -3,6 +3,11 @@
 TENDER_INSTANCE        folder for database, files, secrets and exports; default `instance` here
 TENDER_DATABASE_URL    SQLite or `postgresql+psycopg://…`; default `tender.sqlite` in that folder
 TENDER_TRUSTED_HOSTS   host names we answer to, with commas; default the loopback names
+TENDER_APP_ROLE        the role of PostgreSQL that the application logs in as; default `tender_app`
+TENDER_BACKUP_ROLE     the role that only reads; default `tender_backup`
+TENDER_ONE_ROLE        `1` for a small installation whose application owns its tables
+TENDER_SECURITY_LOG    the file of the security log; default `log/security.log` in that folder
+TENDER_TSA_URL         a time stamp authority (RFC 3161) for the heads of the trail; default none
 TENDER_HTTPS           `1` when readers reach us by https
 TENDER_PROXIES         how many proxies stand before us, exactly; default 0
 TENDER_DEMO            `1` for demo mode: this computer only; default `1` with demo accounts present
@@ -28,6 +33,8 @@ from tender.mail import mail_server
 
 MEBIBYTE = 1024 * 1024
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_DIFFERENT = 8
+"""So many different bytes a secret has at least; thirty-two random ones have about thirty."""
 DEMO_ACCOUNTS = "demo-accounts.json"
 
 
@@ -51,8 +58,12 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "DATABASE_URL": database_url(environ, instance),
         "SECRET_KEY": secret(instance, "session-key").hex(),
         "SECURITY_PASSWORD_SALT": secret(instance, "password-salt").hex(),
+        "SEAL_KEY": secret(instance, "seal-key"),
         "DEMO": demo,
         "HTTPS": _flag(environ, "TENDER_HTTPS", default=False),
+        "APP_ROLE": environ.get("TENDER_APP_ROLE") or "tender_app",
+        "BACKUP_ROLE": environ.get("TENDER_BACKUP_ROLE") or "tender_backup",
+        "ONE_ROLE": _flag(environ, "TENDER_ONE_ROLE", default=False),
         "PROXIES": int(environ.get("TENDER_PROXIES") or 0),
         "TRUSTED_HOSTS": list(LOOPBACK_NAMES) if demo else _hosts(environ),
         "MAX_CONTENT_LENGTH": int(environ.get("TENDER_MAX_UPLOAD") or 4 * MEBIBYTE),
@@ -67,13 +78,19 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "PROVIDE_AUTOMATIC_OPTIONS": False,
         **_mail(environ),
         "HEADS_FILE": Path(environ.get("TENDER_HEADS") or instance / "heads.log").resolve(),
+        "SEALED_FILE": instance / "sealed.log",
+        "TSA_URL": environ.get("TENDER_TSA_URL") or None,
         "UNEXPLAINED": False,
         "LOG_FILE": instance / "log" / "tender.log",
+        "SECURITY_LOG": Path(
+            environ.get("TENDER_SECURITY_LOG") or instance / "log" / "security.log"
+        ).resolve(),
     }
 
 
 def check(config: Mapping[str, object]) -> None:
-    """Refuse to start with a weak secret, in debug mode or without knowing our own name."""
+    """Refuse to start with a weak secret, in debug mode, without knowing our own name, or where
+    readers elsewhere would reach us in clear."""
     if not config.get("TRUSTED_HOSTS"):
         raise BadSettings("TENDER_TRUSTED_HOSTS names no host")
     if config.get("TESTING"):
@@ -82,6 +99,14 @@ def check(config: Mapping[str, object]) -> None:
         raise BadSettings("debug mode shows secrets to readers")
     if len(str(config.get("SECRET_KEY") or "")) < 32:
         raise BadSettings("SECRET_KEY is too short")
+    public = urlsplit(str(config.get("PUBLIC_URL") or ""))
+    authority = config.get("TSA_URL")
+    if authority and urlsplit(str(authority)).scheme not in ("http", "https"):
+        raise BadSettings("TENDER_TSA_URL is an address with http or https")
+    near = {None, *(name.strip("[]") for name in LOOPBACK_NAMES)}
+    secure = public.scheme == "https" and config.get("HTTPS")
+    if public.hostname not in near and not secure:
+        raise BadSettings("TENDER_PUBLIC_URL needs https, and TENDER_HTTPS=1")
 
 
 def secret(instance: Path, name: str, size: int = 32) -> bytes:
@@ -110,6 +135,8 @@ def secret(instance: Path, name: str, size: int = 32) -> bytes:
     found = file.read_bytes()
     if len(found) < size:
         raise BadSettings(f"{file} is too short for a secret")
+    if len(set(found)) < _DIFFERENT:
+        raise BadSettings(f"{file} is not random; take it away and a new one is made")
     return found
 
 

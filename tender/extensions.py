@@ -151,6 +151,12 @@ def trouble(error: BaseException) -> str:
     return "away" if lost or unmet or state.startswith(("08", "57P", "53")) else ""
 
 
+def key_of(row: object) -> object | None:
+    """The number of a row as it was read, without asking the database; None for anything else."""
+    known = sa.inspect(row, raiseerr=False)
+    return known.identity[0] if known is not None and known.identity else None
+
+
 @contextmanager
 def altering() -> Iterator[None]:
     """Within this block tables and triggers may be altered and dropped: for migrations."""

@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     lives as long as a test is not looked through for garbage again and again."""
     gc.set_threshold(100_000, 50, 100)
     os.environ["TENDER_HEADS"] = os.devnull  # many databases have one instance folder here
+    os.environ.setdefault("TENDER_ONE_ROLE", "1")  # a database of the tests has one role
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
         os.environ.setdefault("TMPDIR", str(IN_MEMORY))

@@ -24,6 +24,7 @@ from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
+from tender import config
 from tender.actions import agreeing, meetings
 from tender.actions.scoring import stage_of
 from tender.demo import PEOPLE, Course
@@ -32,9 +33,10 @@ from tender.models.identity import User
 from tender.models.tenderers import Party
 from tender.permissions import Identity, NotGranted, identify
 from tender.store import meetings as rows
-from tender.store import procedures
+from tender.store import procedures, seals
 from tender.store.accounts import normal_password
 from tender.store.procedures import Case
+from tender.store.seals import Seal
 from tender.vault import Vault
 
 PASSWORD = "vier blauwe fietsen"
@@ -63,7 +65,8 @@ class World:
         return self.course.procedure_id
 
     def opened(self) -> Session:
-        session = sessionmaker(self.engine)()
+        sealed = seals.given(Seal(config.secret(self.instance, "seal-key")))
+        session = sessionmaker(self.engine, info=sealed)()
         begin_write(session)
         return session
 

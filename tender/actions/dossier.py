@@ -20,6 +20,7 @@ from tender.actions.opening import sealed_bytes
 from tender.actions.tenderers import tenderer_in, undeclared_about
 from tender.audit import chain_of
 from tender.permissions import Identity, NotGranted, Permission
+from tender.stamps import words
 from tender.store import (
     consensus,
     contents,
@@ -29,6 +30,7 @@ from tender.store import (
     notices,
     plans,
     reports,
+    stamps,
     tenderers,
     trail,
 )
@@ -95,6 +97,9 @@ def dossier_parts(
         body = plans.sealed_body(session, case.id, row.number) or ""
         yield f"plans/{row.number:03}.json", body.encode()
     yield "verify.py", _verifier()
+    for seq, hash_, token in stamps.stamps(session, chain_of(case.id)):
+        yield f"stamps/{seq}.txt", words(Head(chain_of(case.id), seq, hash_))
+        yield f"stamps/{seq}.tsr", token
     if edition != PUBLIC:
         yield from _rows(session, case, own)
         yield from _offers(session, case, vault, reader)

@@ -13,6 +13,7 @@ from criteria.scores import MOTIVATION_LIMIT
 from criteria.trail import Head
 from tender import audit
 from tender.permissions import Identity, NotGranted, Permission, require
+from tender.security import telling
 from tender.store import invitations, people, procedures
 from tender.store.procedures import Case, ConsentView
 
@@ -68,6 +69,7 @@ def check_text(text: str, field: str, limit: int = MOTIVATION_LIMIT) -> str:
     return stripped
 
 
+@telling
 def second_of_two(
     session: Session,
     case: Case,

@@ -14,11 +14,13 @@ from criteria.moments import is_late
 from criteria.proof import Proof, unpack_proof
 from criteria.refusals import Refused, refusal
 from criteria.texts import sentence
+from criteria.trail import moment
+from tender import audit
 from tender.actions.entry import enter, milestone_once, record, second_of_two
 from tender.actions.evidence import seal_of
 from tender.actions.receiving import PROOF
 from tender.permissions import Identity, Permission
-from tender.store import contents, envelopes, evidence, procedures, tenderers
+from tender.store import contents, envelopes, evidence, procedures, tenderers, trail
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
 from tender.store.tenderers import TendererView
@@ -44,7 +46,13 @@ def begin_opening(session: Session, actor: Identity, now: datetime) -> bool:
 
 
 def opening_by_two(session: Session, case: Case, actor: Identity, what: str, now: datetime) -> bool:
-    """The consent of one person to open; with the second the opening has begun, on record."""
+    """The consent of one person to open; with the second the opening has begun, on record.
+
+    Refused while the clock says less than the last entry does: whether a deadline passed is then
+    not known.
+    """
+    if moment(now) < trail.last_moment(session, audit.chain_of(case.id)):
+        raise Refused(refusal("acts.clock_in_doubt"))
     first = second_of_two(session, case, actor, f"{what}.open", str(case.id), now)
     if first is None:
         return False

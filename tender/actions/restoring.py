@@ -13,11 +13,13 @@ from tender import audit
 from tender.actions.accounts import PlatformActor
 from tender.heads import line
 from tender.permissions import NotGranted
-from tender.store import accounts, invitations, sessions
+from tender.store import accounts, invitations, seals, sessions
 from tender.store.trail import RESTORED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from tender.store.seals import Seal
 
 
 def record_restore(
@@ -27,12 +29,14 @@ def record_restore(
     reason: str,
     lost: Iterable[Head],
     now: datetime,
+    seal: Seal | None = None,
     **of: str,
 ) -> Head:
     """An older copy of the database is in use: who was logged in is out, and links are void.
 
     copy  the number of the back-up, or a new one when nobody knows which it was
     lost  the heads that were noted elsewhere and are gone; the entry names the last of each chain
+    seal  of this host: what has none of its key gets one, and the entry says so
     of    what more is known of the back-up, such as its digest
     Raises NotGranted unless an administrator does it, Refused without a reason.
     """
@@ -45,6 +49,9 @@ def record_restore(
     last = {head.chain: line(head) for head in heads}
     sessions.drop_all(session)
     invitations.void_all(session)
+    anew = seals.seal_all(session, seal) if seal else 0
+    if seal and anew:
+        of |= {"seal": seal.id, "anew": str(anew)}
     return audit.record(
         session,
         PlatformActor(str(administrator)),

@@ -9,6 +9,7 @@ import click
 
 from criteria.refusals import Refused
 from tender.cli.common import application, stop, writing
+from tender.security import tell
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,6 +59,7 @@ def user_reset(email: str) -> None:
             stop(f"There is no account for {email}.", 1)
         accounts.set_password(session, found, password)
         session.commit()
+        tell("account.password_reset", account=str(found.id))
     click.echo(password)
 
 

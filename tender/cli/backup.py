@@ -109,10 +109,13 @@ def restore(
 
 def _put_back(file: Path, folder: Path | None, kept: Path | None) -> Backup:
     """The database filled from the file, and looked through."""
+    from flask import current_app
+
     from tender.exports.backup import NoBackup, unpack
     from tender.extensions import alembic, db
     from tender.heads import read_heads
-    from tender.store import copying, trail
+    from tender.seals import seal_of
+    from tender.store import copying, seals, trail
     from tender.vault import CannotOpen, KeyTrouble, Vault
 
     if not copying.is_empty(db.engine):
@@ -141,6 +144,11 @@ def _put_back(file: Path, folder: Path | None, kept: Path | None) -> Backup:
         checks = trail.verify(
             session, None, (head for head in known if head.seq <= ends.get(head.chain, 0))
         )
+        seal = seal_of(current_app.config)
+        if seal.id in seals.keys(session):
+            for chain, _, fault in seals.check(session, seal, trail.chains(session)):
+                if fault is not None:
+                    stop(f"Do not use it: chain {chain} at {fault.seq} is not as it was sealed.", 1)
     for check in checks:
         if not check.ok:
             stop(f"Do not use it: chain {check.chain} is wrong at {check.first_bad}.", 1)
@@ -155,6 +163,7 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
     from tender.extensions import begin_write, db
     from tender.heads import line, lost
     from tender.permissions import NotGranted
+    from tender.seals import seal_of
     from tender.store import accounts
 
     with db.sessionmaker() as session:
@@ -168,7 +177,8 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
             if user is None:
                 raise NotGranted
             copy = made.id if made else uuid4()
-            record_restore(session, user.id, copy, reason, missing, now(), **told)
+            seal = seal_of(app.config) if made else None
+            record_restore(session, user.id, copy, reason, missing, now(), seal, **told)
         except (NotGranted, Refused):
             stop("This is for an administrator, with a reason.", 1)
         session.commit()

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from tender.permissions import Identity
 
 
+EXPLAIN = "An older copy was put back: run tender restore --explain."
+RESEAL = "Nothing is recorded until this is cleared up: see tender audit seal."
+
+
 def application() -> Flask:
     """The application, with the migrations quiet unless something is wrong."""
     from tender import create_app
+    from tender.config import BadSettings
 
-    app = create_app()
+    try:
+        app = create_app()
+    except BadSettings as wrong:
+        stop(str(wrong))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     return app
 
@@ -49,16 +57,31 @@ def acting_as(session: Session, ref: str, email: str, lang: str) -> Identity:
     return actor
 
 
-def refuse_unexplained(session: Session) -> None:
-    """Ends the command while acts are gone that no restore explains."""
+def unexplained(session: Session, *, whole: bool = False) -> list[str]:
+    """Why nothing may be recorded here: acts are gone that no restore explains, or the trail holds
+    what this host did not seal. Empty when all is well."""
     from flask import current_app
 
+    from criteria.texts import sentence
     from tender.heads import line, lost
+    from tender.seals import broken
 
-    missing = lost(session, current_app.config["HEADS_FILE"])
-    if missing:
-        click.echo(f"Gone from the database: {line(missing[-1])}", err=True)
-        stop("An older copy was put back: run tender restore --explain.", 1)
+    told = []
+    if missing := lost(session, current_app.config["HEADS_FILE"]):
+        told += [f"Gone from the database: {line(missing[-1])}", EXPLAIN]
+    for chain, _, fault in broken(session, current_app.config, whole=whole):
+        assert fault is not None
+        told += [f"Chain {chain} at {fault.seq}: {sentence(fault.code, 'en')}", RESEAL]
+    return told
+
+
+def refuse_unexplained(session: Session) -> None:
+    """Ends the command while nothing may be recorded."""
+    told = unexplained(session)
+    for text in told:
+        click.echo(text, err=True)
+    if told:
+        sys.exit(1)
 
 
 @contextmanager

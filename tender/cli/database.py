@@ -1,7 +1,9 @@
-"""tender db: the database and its schema."""
+"""tender db: the database, its schema, and who may do what in it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -9,34 +11,134 @@ import click
 from tender.cli.common import application, stop
 
 if TYPE_CHECKING:
-    pass
+    from flask import Flask
+    from sqlalchemy.engine import Connection
+
+_ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 
 
 @click.group()
 def db() -> None:
-    """The database and its schema."""
+    """The database, its schema, and who may do what in it."""
 
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to the schema of this version."""
+    """Bring the database to the schema of this version.
+
+    On PostgreSQL, as the owner of the tables: the role of the application gets its rights again.
+    """
     from tender.extensions import alembic
+    from tender.extensions import db as database
+    from tender.store import roles
 
     app = application()
     with app.app_context():
         alembic.upgrade()
+        if database.engine.dialect.name == "postgresql":
+            with database.engine.begin() as connection:
+                names = (app.config["APP_ROLE"], app.config["BACKUP_ROLE"])
+                if all(roles.exists(connection, name) for name in names):
+                    for statement in _rights(connection, *names):
+                        connection.exec_driver_sql(statement)
     click.echo("The database is up to date.", err=True)
 
 
 @db.command("check")
 def db_check() -> None:
-    """Exit 1 when the schema is not the one of this version."""
-    from tender.extensions import alembic
-
+    """Exit 1 when schema, guards, checks or rights are not the ones of this version."""
     app = application()
     with app.app_context():
-        if alembic.needs_upgrade():
-            stop("The schema is behind: run tender db upgrade.", 1)
-        if alembic.compare_metadata():
-            stop("The schema differs from the models of this version.", 1)
+        wrong = [*half_made(app), *_differences(app)]
+    for text in wrong:
+        click.echo(text, err=True)
+    if wrong:
+        stop("The database is not the one of this version.", 1)
     click.echo("The schema is the one of this version.", err=True)
+
+
+def half_made(app: Flask) -> list[str]:
+    """Why the application cannot work with this database: its version, or guards that are off."""
+    from tender.extensions import alembic
+    from tender.extensions import db as database
+    from tender.store import schema
+
+    with database.engine.connect() as connection:
+        found, wanted = schema.version(connection), alembic.script_directory.get_heads()
+        if set(found) != set(wanted):
+            said = ", ".join(found) or "empty"
+            return [f"The schema is at {said}, this version has {', '.join(wanted)}: {UPGRADE}."]
+        return [f"Not as this version has it: {one}" for one in schema.missing_guards(connection)]
+
+
+UPGRADE = "run tender db upgrade, or the version that it belongs to"
+
+
+def may_too_much(app: Flask) -> str | None:
+    """Why the application has more rights in the database than it needs; None when it has not."""
+    from tender.extensions import db as database
+    from tender.store import roles
+
+    with database.engine.connect() as connection:
+        if app.config["ONE_ROLE"] or app.config["DEMO"] or not roles.owns_tables(connection):
+            return None
+    return (
+        "The application owns the tables of PostgreSQL: see tender db roles,"
+        " or set TENDER_ONE_ROLE=1 in a small installation."
+    )
+
+
+def _differences(app: Flask) -> Iterator[str]:
+    """What differs in tables, checks and rights."""
+    from tender.extensions import alembic
+    from tender.extensions import db as database
+    from tender.store import roles, schema
+
+    for change in alembic.compare_metadata():
+        yield f"Table or column: {change[0] if isinstance(change[0], str) else change[0][0]}"
+    with database.engine.connect() as connection:
+        yield from (f"Check: {name}" for name in schema.missing_checks(connection))
+        if not roles.owns_tables(connection):
+            yield from (f"Right: {name}" for name in roles.too_many_rights(connection))
+
+
+@db.command("roles")
+@click.option("--apply", "apply_", is_flag=True, help="Do it, instead of printing the SQL.")
+def db_roles(apply_: bool) -> None:
+    """Print the SQL that gives the application, on PostgreSQL, no more rights than it needs.
+
+    To be run by the role that migrates and owns the tables. What is history can be added to and
+    read; nothing can be owned, altered or made. A second role only reads, for back-ups. Both are
+    made when they are not there, without a password.
+    """
+    from tender.extensions import db as database
+    from tender.store import roles
+
+    app = application()
+    names = app.config["APP_ROLE"], app.config["BACKUP_ROLE"]
+    if not all(_ROLE.fullmatch(name) for name in names) or names[0] == names[1]:
+        stop("The names of the roles are two different words of small letters, digits and _.")
+    with app.app_context():
+        if database.engine.dialect.name != "postgresql":
+            stop("SQLite knows no roles: who can read the file can write it.")
+        with database.engine.begin() as connection:
+            made = [roles.new_role(name, _quoted(connection, name)) for name in names]
+            for statement in (*made, *_rights(connection, *names)):
+                if apply_:
+                    connection.exec_driver_sql(statement)
+                else:
+                    click.echo(f"{statement};")
+
+
+def _rights(connection: Connection, app: str, backup: str) -> Iterator[str]:
+    from tender.store import roles
+
+    database, schema = connection.exec_driver_sql(
+        "SELECT current_database(), current_schema()"
+    ).one()
+    names = (_quoted(connection, name) for name in (database, schema, app, backup))
+    return roles.statements(*names)
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)

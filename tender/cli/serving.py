@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -12,15 +13,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tender.cli.common import application, stop
+from tender.cli.common import application, stop, unexplained
+from tender.cli.database import half_made, may_too_much
 from tender.cli.mail import send_from
 from tender.cli.pages import draw_from
+from tender.security import tell
 
 if TYPE_CHECKING:
     from flask import Flask
 
-SENDING, DRAWING = 20, 300
-"""Seconds between two looks into the outbox, and between two looks for pages to draw."""
+SENDING, DRAWING, STAMPING, CHECKING = 20, 300, 3600, 86_400
+"""Seconds between two looks into the outbox, for pages to draw, for heads to have stamped, and at
+the whole trail."""
 
 
 @click.command()
@@ -29,28 +33,64 @@ def serve() -> None:
     from waitress.server import create_server
 
     from tender.extensions import db
-    from tender.heads import line, lost
 
     app = application()
     host = os.environ.get("TENDER_HOST", "127.0.0.1")
     if app.config["DEMO"] and host not in ("127.0.0.1", "localhost", "::1"):
         stop("The demonstration works on this computer only: leave TENDER_HOST at 127.0.0.1.")
+    with app.app_context():
+        refused = half_made(app)
+        too_much = may_too_much(app)
+    for text in refused + ([too_much] if too_much else []):
+        click.echo(text, err=True)
+    if refused or too_much:
+        stop("Not served: put this right first.", 1)
     with app.app_context(), db.sessionmaker() as session:
-        missing = lost(session, app.config["HEADS_FILE"])
-    if missing:
-        app.config["UNEXPLAINED"] = True
-        click.echo(f"Gone from the database: {line(missing[-1])}", err=True)
-        click.echo("Nothing is recorded until tender restore --explain tells why.", err=True)
+        told = unexplained(session)
+    app.config["UNEXPLAINED"] = bool(told)
+    for text in told:
+        click.echo(text, err=True)
     port = _port(host)
     server = create_server(app, host=host, port=port, threads=8, ident=None)
-    if app.config["DEMO"]:
-        click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
-    click.echo(f"Serving on http://{host}:{port}")
-    sys.stdout.flush()
-    keep_on(app, draw_from, DRAWING)
-    if app.config["MAIL_SERVER"] is not None:
-        keep_on(app, send_from, SENDING)
-    server.run()
+    with app.app_context():
+        tell("start", writes="no" if app.config["UNEXPLAINED"] else "yes")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the end is told as well
+    try:
+        if app.config["DEMO"]:
+            click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
+        click.echo(f"Serving on http://{host}:{port}")
+        sys.stdout.flush()
+        keep_on(app, draw_from, DRAWING)
+        keep_on(app, check_from, CHECKING)
+        if app.config["TSA_URL"] is not None and not app.config["UNEXPLAINED"]:
+            keep_on(app, stamp_from, STAMPING)
+        if app.config["MAIL_SERVER"] is not None:
+            keep_on(app, send_from, SENDING)
+        server.run()
+    finally:
+        with app.app_context():
+            tell("stop")
+
+
+def stamp_from(app: Flask) -> tuple[int, int]:
+    """Ask the authority of the settings for stamps over the heads."""
+    from tender.actions.stamping import stamp_heads
+    from tender.clock import now
+    from tender.extensions import db
+    from tender.stamps import Authority
+
+    return stamp_heads(db.sessionmaker, Authority(app.config["TSA_URL"]).stamp, now)
+
+
+def check_from(app: Flask) -> None:
+    """Read the whole trail; while something is wrong with it nothing is recorded."""
+    from tender.extensions import db
+
+    with db.sessionmaker() as session:
+        told = unexplained(session, whole=True)
+    for text in told:
+        app.logger.error("%s", text)
+    app.config["UNEXPLAINED"] = bool(told)
 
 
 def keep_on(app: Flask, work: Callable[[Flask], object], pause: float) -> Thread:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from criteria.reading import plain_number
 from criteria.trail import Head
-from tender.cli.common import application, stop
+from tender.cli.common import EXPLAIN, application, stop
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tender.store.trail import ChainCheck
 
 
 @click.group()
@@ -53,7 +60,7 @@ def _verified(ref: str | None, known: tuple[str, ...]) -> dict[str, object]:
         if known and chain is None:
             stop("A head belongs to one procedure: give --ref as well.")
         heads = [_head(chain or "", text) for text in known]
-        checks = trail.verify(session, chain, heads)
+        checks = [_sealed_too(session, one) for one in trail.verify(session, chain, heads)]
     names = {str(id_): name for id_, name in references.items()}
     chains = [
         {
@@ -67,6 +74,68 @@ def _verified(ref: str | None, known: tuple[str, ...]) -> dict[str, object]:
         for check in checks
     ]
     return {"ok": all(check.ok for check in checks), "chains": chains}
+
+
+def _sealed_too(session: Session, check: ChainCheck) -> ChainCheck:
+    """A chain that is whole in itself, and whether this host sealed all of it."""
+    from flask import current_app
+
+    from tender.seals import seal_of
+    from tender.store import seals
+
+    (found,) = seals.check(session, seal_of(current_app.config), [check.chain])
+    if not check.ok or found.fault is None:
+        return check
+    return replace(check, ok=False, first_bad=found.fault.seq, reason=found.fault.code)
+
+
+@audit.command("stamp")
+def audit_stamp() -> None:
+    """Ask for a time stamp over each head now; exit 1 when the authority did not answer."""
+    from tender.cli.serving import stamp_from
+
+    app = application()
+    if app.config["TSA_URL"] is None:
+        stop("There is no authority: set TENDER_TSA_URL.")
+    with app.app_context():
+        done, failed = stamp_from(app)
+    click.echo(f"Stamped: {done}; not answered, asked again later: {failed}", err=True)
+    sys.exit(1 if failed else 0)
+
+
+@audit.command("seal")
+@click.option("--as", "email", required=True, help="The administrator who does this.")
+@click.option("--reason", required=True, help="Why; it stands in the trail.")
+def audit_seal(email: str, reason: str) -> None:
+    """Seal with the key of this computer what has no seal of it: after the key was renewed, or
+    once it is clear why entries have none. It stands in the trail with where they are."""
+    from criteria.refusals import Refused
+    from tender.actions.resealing import seal_anew
+    from tender.clock import now
+    from tender.extensions import begin_write
+    from tender.extensions import db as database
+    from tender.heads import lost
+    from tender.permissions import NotGranted
+    from tender.seals import seal_of
+    from tender.store import accounts, trail
+
+    app = application()
+    with app.app_context(), database.sessionmaker() as session:
+        begin_write(session)
+        if lost(session, app.config["HEADS_FILE"]):
+            stop(EXPLAIN, 1)
+        for check in trail.verify(session):
+            if not check.ok:
+                stop(f"Chain {check.chain} is wrong at {check.first_bad}: nothing is sealed.", 1)
+        user = accounts.by_email(session, email)
+        try:
+            if user is None:
+                raise NotGranted
+            head = seal_anew(session, seal_of(app.config), user.id, reason, now())
+        except (NotGranted, Refused):
+            stop("This is for an administrator, with a reason.", 1)
+        session.commit()
+    click.echo("Everything has its seal." if head is None else "The seals are on record.", err=True)
 
 
 def _head(chain: str, text: str) -> Head:

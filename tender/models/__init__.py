@@ -17,6 +17,7 @@ from tender.models import (
     pages,
     parties,
     procedures,
+    stamps,
     tenderers,
     trail,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "pages",
     "parties",
     "procedures",
+    "stamps",
     "tenderers",
     "trail",
 ]

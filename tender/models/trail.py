@@ -74,6 +74,17 @@ class TrailValue(Base):
     value: Mapped[str]
 
 
+@append_only
+class TrailSeal(Base):
+    """The code of one key of the host over an entry. A key that was renewed seals all anew."""
+
+    __tablename__ = "trail_seal"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("trail_entry.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)
+    mac: Mapped[str] = mapped_column(String(64))
+
+
 class ChainHead(Base):
     """Where a chain ends. Whoever appends locks this row first."""
 

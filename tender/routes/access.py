@@ -236,6 +236,7 @@ def guard() -> ResponseReturnValue | None:
         _ask(access.permission, access.shared)
     if access.platform is not None and not has_platform_role(current_user, access.platform):
         current_app.logger.warning("refused %s", access.platform)
+        g.asked = access.platform
         hide()
     return None
 
@@ -247,6 +248,7 @@ def _ask(permission: Permission, shared: bool) -> None:
         g.step = permissions.hold(db.session, procedure_id, shared=shared)
     if not permissions.allowed(current_identity(), permission, current_step()):
         current_app.logger.warning("refused %s", permission)
+        g.asked = str(permission)
         hide()
 
 

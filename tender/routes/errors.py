@@ -24,6 +24,7 @@ from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
 from tender.routes.access import SAFE, SessionEnded, guard, own_form, page_above
 from tender.routes.sessions import viewer_key
+from tender.security import FAILED, REFUSED, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ STORIES = {
     ),
     503: Story(
         _l("Er kan nu niets worden vastgelegd"),
-        _l("De gegevens zijn ouder dan wat hier al was vastgelegd. U kunt alles nog lezen."),
-        _l("Vertel het de beheerder: eerst moet worden vastgelegd wat er is teruggezet en waarom."),
+        _l("De gegevens zijn niet zoals ze hier zijn vastgelegd. U kunt alles nog lezen."),
+        _l(
+            "Vertel het de beheerder: eerst moet worden uitgezocht en vastgelegd wat er is gebeurd."
+        ),
     ),
     500: Story(
         _l("Er ging iets mis"),
@@ -175,11 +178,13 @@ def _crash(error: Exception) -> Response:
 def _page(code: int, story: Story, error: Exception) -> Response:
     g.reference = _reference(code)
     g.lost = code in (404, 405)
+    kind = type(error).__name__
+    tell("request", REFUSED if code < 500 else FAILED, code=code, kind=kind, asked=g.get("asked"))
     if code >= 500:
         crash = error.original_exception if isinstance(error, InternalServerError) else error
         current_app.logger.error("answered %d", code, exc_info=crash or error)
     else:
-        current_app.logger.warning("answered %d: %s", code, type(error).__name__)
+        current_app.logger.warning("answered %d: %s", code, kind)
     expired = isinstance(error, CSRFError | SessionEnded)
     back = expired and own_form() and request.endpoint in _AGAIN
     if expired:

@@ -23,6 +23,7 @@ from tender.extensions import db
 from tender.models.identity import Role, User
 from tender.routes.access import own_path
 from tender.routes.sessions import apart
+from tender.security import tell
 from tender.store import accounts
 from tender.store import sessions as store
 
@@ -70,6 +71,7 @@ class LoginForm(BaseLoginForm):
             count(own, keys, moment, good=good)
         current_app.logger.info("log-in %s, %s", "good" if good else "failed", keys["pair"][:12])
         if not good:
+            tell("login", "failed", tried=keys["pair"][:12])
             self.email.errors, self.password.errors = [], []
             self.form_errors = [FAILED]
         return good
@@ -95,6 +97,7 @@ def refuse_for_a_while(keys: dict[str, str], moment: datetime) -> None:
                 left = max(left, (until - moment).total_seconds())
     if left > 0:
         current_app.logger.warning("log-in put off, %s", next(iter(keys.values()))[:12])
+        tell("login", "put off", tried=next(iter(keys.values()))[:12])
         raise TooManyRequests(retry_after=math.ceil(left))
 
 

@@ -30,6 +30,8 @@ from criteria.trail import (
     open_body,
 )
 from tender.models.trail import ChainHead, TrailEntry, TrailValue
+from tender.security import REFUSED, tell
+from tender.store import seals
 
 SEALED = "sealed"
 """The field that lists digests whose openings are kept elsewhere."""
@@ -64,6 +66,7 @@ def append(
     seq, prev, previous_at = _lock_head(session, chain)
     if at < previous_at:
         values["clock_back"], at = at, previous_at
+        tell("clock.back", REFUSED, chain=chain)
     openings = [commitment(name, value) for name, value in values.items()]
     text = body(chain, seq + 1, prev, at, [*(o.digest for o in openings), *elsewhere])
     head = Head(chain, seq + 1, entry_hash(text))
@@ -88,6 +91,11 @@ def head(session: Session, chain: str) -> Head | None:
     """The last entry of a chain, or None when nothing was recorded yet."""
     stored = _read_head(session, chain)
     return Head(chain, stored[0], stored[1]) if stored and stored[0] else None
+
+
+def last_moment(session: Session, chain: str) -> str:
+    """When the last entry of a chain was added, as entries write it."""
+    return (_read_head(session, chain) or (0, START, ""))[2]
 
 
 def ends(session: Session) -> tuple[Head, ...]:
@@ -330,17 +338,9 @@ def _lock_head(session: Session, chain: str) -> tuple[int, str, str]:
 
 def _insert(session: Session, head: Head, prev: str, text: str, openings: list[Opening]) -> None:
     entry_id = uuid4()
-    session.execute(
-        insert(TrailEntry),
-        {
-            "id": entry_id,
-            "chain": head.chain,
-            "seq": head.seq,
-            "prev": prev,
-            "hash": head.hash,
-            "body": text,
-        },
-    )
+    place = {"chain": head.chain, "seq": head.seq, "prev": prev, "hash": head.hash}
+    session.execute(insert(TrailEntry), {"id": entry_id, **place, "body": text})
+    seals.put(session, entry_id, text)
     session.execute(
         insert(TrailValue),
         [

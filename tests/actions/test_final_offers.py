@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal as D
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,11 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.visibility import Sight
-from tender.actions import agreeing, offers
+from tender.actions import agreeing, course, offers
 from tender.actions.opening import unseal
 from tender.demo.award import envelopes
 from tender.pages.offer_record import record_page
-from tender.store import contents
+from tender.store import contents, trail
 from tender.store import envelopes as rows
 from tests.opened import exclude
 from tests.worlds import World, Worlds
@@ -44,6 +45,20 @@ def hand_in(world: World, amount: str = "100", key: str = "a", at: Any = EARLY) 
         replace(lot, years=tuple((year, D(amount)) for year, _ in lot.years)) for lot in price.lots
     )
     return world.hand_in(key, at, offers.submit_offer, quality, PriceEnvelope(lots))
+
+
+def test_nothing_opens_while_the_clock_is_in_doubt(world: World) -> None:
+    hand_in(world)
+    world.act("officer", "2022-06-20T10:00", course.grant_role, "voorzitter@hvb.example", "officer")
+    for who in ("officer", "witness"):  # the clock was set back to before what was recorded
+        opening = partial(world.act, who, AFTER, offers.begin_opening, "quality")
+        assert code(opening) == "acts.clock_in_doubt"
+    assert "quality.opening" not in world.case().milestones
+    with world.looked() as session:
+        assert trail.verify(session, str(world.procedure_id))[0].ok
+    later = "2022-06-20T10:01"  # the clock is right again, or the time has come
+    assert world.act("officer", later, offers.begin_opening, "quality") is False
+    assert world.act("witness", later, offers.begin_opening, "quality") is True
 
 
 def take_back(world: World, key: str = "a", at: Any = EARLY, seen: int = 9) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -26,11 +27,12 @@ from tender import create_app
 from tender.actions import evidence
 from tender.cli import main
 from tender.cli.serving import keep_on
-from tender.extensions import db
+from tender.extensions import alembic, db
 from tender.mail import MailServer, mail_server
 from tender.store import pages
 from tender.vault import CannotOpen
 from tests.actions.test_outgoing import call, settle
+from tests.conftest import Databases
 from tests.desk import AT, LATER, declared
 from tests.files.test_inspect import pdf
 from tests.worlds import World, Worlds, moment
@@ -67,7 +69,12 @@ def served(world: World, mail: int) -> Iterator[None]:
         "TENDER_MAIL_URL": f"smtp://127.0.0.1:{mail}",
         "TENDER_MAIL_FROM": "tender@hvb.example",
         "TENDER_PUBLIC_URL": "https://tender.example",
+        "TENDER_HTTPS": "1",
     }
+    app = create_app({"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url)})
+    with app.app_context():
+        alembic.stamp()
+        db.engine.dispose()
     process = subprocess.Popen(
         [sys.executable, "-m", "tender.cli", "serve"],
         stdout=subprocess.PIPE,
@@ -125,6 +132,32 @@ def test_what_waited_when_the_server_stopped_is_done_when_it_starts(world: World
             while not (all(drawn(world)) and inbox.found) and time.monotonic() < until:
                 time.sleep(0.2)
         assert (drawn(world), inbox.found) == ([True, True], 1)
+
+
+def test_start_and_stop_stand_in_the_security_log(
+    sqlite_databases: Databases, tmp_path: Path
+) -> None:
+    with sqlite_databases.copy() as engine:
+        url = str(engine.url)
+        app = create_app({"INSTANCE": tmp_path, "DATABASE_URL": url, "LOG_FILE": None})
+        with app.app_context():
+            alembic.stamp()
+            db.engine.dispose()
+        settings = {"TENDER_INSTANCE": str(tmp_path), "TENDER_DATABASE_URL": url}
+        with subprocess.Popen(
+            [sys.executable, "-m", "tender.cli", "serve"],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | settings | {"TENDER_PORT": str(free_port())},
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Serving on")
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+    lines = (tmp_path / "log" / "security.log").read_text("ascii").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [one["event"] for one in told] == ["start", "stop"]
 
 
 def test_commands_do_the_same_for_a_timer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from tender import create_app
 from tender.actions.reporting import read_report
 from tender.extensions import alembic, db
-from tender.store import procedures, reports, trail
+from tender.seals import seal_of
+from tender.store import procedures, reports, seals, trail
 
 KEPT = Path(__file__).parent.parent / "databases"
 VERSIONS = sorted(path.name.removesuffix(".sqlite.gz") for path in KEPT.glob("*.sqlite.gz"))
@@ -49,6 +50,8 @@ def test_an_older_database_is_upgraded_whole(version: str, tmp_path: Path) -> No
         assert _assessors_numbered()
         with db.sessionmaker() as session:
             assert all(check.ok for check in trail.verify(session))
+            seal = seal_of(app.config)
+            assert all(one.head for one in seals.check(session, seal, trail.chains(session)))
             procedure = procedures.by_reference(session, "HVB-BW-2022")
             assert procedure is not None
             kept = reports.reports(session, procedure)

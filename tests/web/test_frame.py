@@ -242,6 +242,7 @@ def test_secrets_are_made_once_and_are_for_the_owner_alone(app: Flask) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()} == {
         "password-salt": 0o400,
+        "seal-key": 0o400,
         "session-key": 0o400,
     }
     from tender import config
@@ -252,10 +253,26 @@ def test_secrets_are_made_once_and_are_for_the_owner_alone(app: Flask) -> None:
 def test_unsafe_settings_stop_the_start(tmp_path: Path) -> None:
     from tender import config, create_app
 
-    for wrong in ({"SECRET_KEY": "short"}, {"DEBUG": True}, {"TRUSTED_HOSTS": []}):
+    for wrong in (
+        {"SECRET_KEY": "short"},
+        {"DEBUG": True},
+        {"TRUSTED_HOSTS": []},
+        {"PUBLIC_URL": "http://tender.example"},
+        {"PUBLIC_URL": "https://tender.example", "HTTPS": False},
+        {"PUBLIC_URL": "http://127.0.0.1.tender.example", "HTTPS": True},
+    ):
         with pytest.raises(config.BadSettings):
             create_app({"INSTANCE": tmp_path / "unsafe", **wrong})
     secret = tmp_path / "unsafe" / "secrets" / "session-key"
     secret.chmod(0o444)
     with pytest.raises(config.BadSettings):
         create_app({"INSTANCE": tmp_path / "unsafe"})
+    for weak in (b"short", b"password" * 4, bytes(32)):
+        secret.unlink()
+        secret.write_bytes(weak)
+        secret.chmod(0o400)
+        with pytest.raises(config.BadSettings):
+            create_app({"INSTANCE": tmp_path / "unsafe"})
+    secret.unlink()
+    for safe in ("http://127.0.0.1:8000", "http://[::1]:8000", ""):
+        create_app({"INSTANCE": tmp_path / "unsafe", "PUBLIC_URL": safe})
