@@ -2,6 +2,9 @@
 
 A message lies in an inbox that others may read over a shoulder. So it names no procedure, no
 person and no tenderer, and its subject never tells what happened.
+
+Two kinds go to addresses outside: a tenderer has a letter, whatever letter that is; and a keeper of
+heads has the end of a chain to keep.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from datetime import datetime, timedelta
 
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
+from criteria.trail import Head
 
 PRACTICE, PRACTICE_REMINDER = PRACTISING = ("practice", "practice_reminder")
 CALLS = ("score", "score_reminder")
@@ -32,6 +36,14 @@ PLACES = {
     ADVICE_LINK: "advice",
 }
 """Every kind of message, and the page of the procedure that its link leads to."""
+LETTER, HEAD = "letter", "head"
+"""What goes to addresses outside: of a tenderer, and of a keeper of heads."""
+LINK_LASTS = timedelta(days=60)
+"""So long after it was last sent, the link in a message about a letter works."""
+LINK_AFTER_TERM = timedelta(days=7)
+"""And at least so long after the last moment that the letter names."""
+LONGEST_ADDRESS = 254
+_IN_NO_ADDRESS = frozenset(' <>()[],;:"\\')
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
 WAITING, GIVEN_UP = "waiting", "given_up"
 STUCK = timedelta(minutes=10)
@@ -79,6 +91,46 @@ def message(kind: str, link: str, *, opens: bool = False, personal: bool = False
     return Message(sentence("mail.subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
 
 
+def letter_message(link: str) -> Message:
+    """That a tenderer has a letter: the same message for every kind of letter."""
+    return _outside(LETTER, link, days=LINK_LASTS.days)
+
+
+def head_message(head: Head) -> Message:
+    """The end of a chain, for somebody to keep, and how it is held against the chain."""
+    kept = f"{head.seq}:{head.hash}"
+    return _outside(HEAD, f"{head.chain} {kept}", chain=head.chain, head=kept)
+
+
+def _outside(kind: str, shown: str, **values: object) -> Message:
+    parts = (
+        f"{sentence(f'mail.{kind}', lang, **values)}\n\n{shown}\n\n"
+        f"{sentence(f'mail.{kind}_after', lang, **values)} {sentence('mail.foot', lang)}"
+        for lang in ("nl", "en")
+    )
+    return Message(sentence(f"mail.{kind}_subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
+
+
+def link_until(sent: datetime, term: datetime | None) -> datetime:
+    """Until when the link in a message about a letter works.
+
+    sent  when it was last sent
+    term  the last moment that the letter names, when it names one
+    """
+    lasts = sent + LINK_LASTS
+    return lasts if term is None else max(lasts, term + LINK_AFTER_TERM)
+
+
+def check_address(address: str, field: str = "email") -> tuple[Refusal, ...]:
+    """An address that a message can go to."""
+    name, _, host = address.partition("@")
+    plain = address.isascii() and address.isprintable() and not set(address) & _IN_NO_ADDRESS
+    whole = name and "." in host.strip(".") and "@" not in host
+    if plain and whole and len(address) <= LONGEST_ADDRESS:
+        return ()
+    return (refusal("mail.address_wrong", field),)
+
+
 def state(tried: Tried | None, now: datetime) -> str:
     """How a message is: waiting, sent, failed (tried again later) or given_up."""
     if tried is None:
@@ -94,6 +146,16 @@ def state(tried: Tried | None, now: datetime) -> str:
 def check_again(how: str) -> tuple[Refusal, ...]:
     """A message goes out once more when it was given up, and not before."""
     return () if how == GIVEN_UP else (refusal("mail.not_given_up"),)
+
+
+def check_letter(address: str, last: tuple[str, str] | None) -> tuple[Refusal, ...]:
+    """A letter is mailed anew to an address it did not go to, or where that was given up.
+
+    last  the address of the last message about it, and how that is
+    """
+    if not address:
+        return (refusal("mail.no_address"),)
+    return check_again(last[1]) if last is not None and last[0] == address else ()
 
 
 def check_reminder(last: datetime | None, now: datetime) -> tuple[Refusal, ...]:

@@ -61,6 +61,8 @@ officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.con
 officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
 tenderer 4-13 clarification.answered
 officer,tenderer 4-14 letter.received
+officer 4-14 letter.mailed
+officer 3-14 tenderer.contacted,link_renewed
 officer 4 file.assigned
 officer,tenderer 3-13 evidence.added,masked
 officer 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn party.fact_recorded

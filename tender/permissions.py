@@ -80,6 +80,7 @@ class Permission(StrEnum):
     GRANT_ROLE = "grant_role"
     VIEW_TENDERERS = "view_tenderers"
     INVITE_TENDERER = "invite_tenderer"
+    KEEP_CONTACT = "keep_contact"
     OPEN_APPLICATIONS = "open_applications"
     RECORD_ELSEWHERE = "record_elsewhere"
     DECLARE = "declare"
@@ -200,6 +201,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),
     Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),
     Permission.INVITE_TENDERER: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.KEEP_CONTACT: (_grant("officer", _from(Step.OPEN_APPLICATIONS)),),
     Permission.OPEN_APPLICATIONS: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.RECORD_ELSEWHERE: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.DECLARE: (

@@ -439,6 +439,8 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.GRANT_ROLE: "role.granted role.withdrawn",
     Permission.RECORD_DOCUMENT: "document.recorded",
     Permission.INVITE_TENDERER: "tenderer.invited",
+    Permission.KEEP_CONTACT: "tenderer.contacted tenderer.link_renewed",
+    Permission.RECORD_LETTER: "letter.mailed",
     Permission.RECORD_ELSEWHERE: "application.recorded proof.recorded",
     Permission.OPEN_APPLICATIONS: "applications.open.consented",
     Permission.DECIDE_DOUBT: "doubt.decided",

@@ -162,6 +162,10 @@ TABLE: tuple[Row, ...] = (
     # only after the opening. Strictly, chair and decision maker need nothing here before step 4
     Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),
     Row("tenderers.invite", "POST", "/tenderers", "O 3"),
+    # Where its letters are mailed to, also after the end: then letters may still go out
+    Row("contacts.show", "GET", "/tenderers/{tenderer}/contact", "O 3-14"),
+    Row("contacts.keep", "POST", "/tenderers/{tenderer}/contact", "O 3-14"),
+    Row("contacts.renew", "POST", "/tenderers/{tenderer}/contact/link", "O 3-14"),
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
     Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
     Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
@@ -807,6 +811,15 @@ TABLE: tuple[Row, ...] = (
         "O 12-14",
         since=12,
         beyond="O 4-11",
+    ),
+    # Any letter, by its own number, to whom it went: the same
+    Row(
+        "decision_letters.mail",
+        "POST",
+        "/letters/{notice}/{late}/mail",
+        "O 5-14",
+        since=5,
+        beyond="O 4",
     ),
     # A letter of the desk, by its own number: no tenderer has that of one
     Row(
