@@ -1,4 +1,4 @@
-"""Letters by mail: the message leaves with the letter and names nothing; its link opens one page."""
+"""Letters by mail: a message leaves with the letter and names nothing; its link opens one page."""
 
 from __future__ import annotations
 
