@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from criteria.moments import local_date
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 from criteria.trail import Head
@@ -42,7 +43,9 @@ LINK_LASTS = timedelta(days=60)
 """So long after it was last sent, the link in a message about a letter works."""
 LINK_AFTER_TERM = timedelta(days=7)
 """And at least so long after the last moment that the letter names."""
-LONGEST_ADDRESS = 254
+LONGEST_ADDRESS, LONGEST_NAME = 254, 200
+MOST_KEEPERS = 10
+"""How many keep the heads of one chain."""
 _IN_NO_ADDRESS = frozenset(' <>()[],;:"\\')
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
 WAITING, GIVEN_UP = "waiting", "given_up"
@@ -119,6 +122,36 @@ def link_until(sent: datetime, term: datetime | None) -> datetime:
     """
     lasts = sent + LINK_LASTS
     return lasts if term is None else max(lasts, term + LINK_AFTER_TERM)
+
+
+def head_due(
+    seq: int, stepped: datetime | None, last: tuple[int, datetime] | None, now: datetime
+) -> bool:
+    """Whether the end of a chain goes to a keeper: the first time, when a step was entered since,
+    and on each new day; never when nothing was recorded since.
+
+    seq      the place of the end
+    stepped  when the procedure entered its step; None for the chain of the platform
+    last     the place that the keeper had last, and when
+    """
+    if last is None:
+        return True
+    before, at = last
+    stepped_since = stepped is not None and stepped > at
+    return seq > before and (stepped_since or local_date(now) > local_date(at))
+
+
+def check_keeper(name: str, email: str, keeping: int, *, takes_part: bool) -> tuple[Refusal, ...]:
+    """Who keeps heads: somebody with a name and an address, who has no part in what the chain is
+    of. `keeping` is how many there are."""
+    found = list(check_address(email))
+    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+        found.append(refusal("acts.name_missing", "name"))
+    if takes_part:
+        found.append(refusal("mail.keeper_takes_part", "email"))
+    if keeping >= MOST_KEEPERS:
+        found.append(refusal("mail.keepers_full", most=MOST_KEEPERS))
+    return tuple(found)
 
 
 def check_address(address: str, field: str = "email") -> tuple[Refusal, ...]:

@@ -151,6 +151,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
     VIEW_TRAIL = "view_trail"
+    KEEP_HEADS = "keep_heads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +298,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
     Permission.VIEW_TRAIL: (_grant("officer auditor", _ALWAYS, unless="assessor"),),
+    Permission.KEEP_HEADS: (_grant("officer", _RUNNING, unless="assessor"),),
 }
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import click
 
 from tender.cli.common import application, stop
-from tender.cli.mail import send_from
+from tender.cli.mail import post_heads_from, send_from
 from tender.cli.pages import draw_from
 
 if TYPE_CHECKING:
     from flask import Flask
 
-SENDING, DRAWING = 20, 300
-"""Seconds between two looks into the outbox, and between two looks for pages to draw."""
+SENDING, DRAWING, HEADS = 20, 300, 60
+"""Seconds between two looks into the outbox, for pages to draw, and for heads to mail."""
 
 
 @click.command()
@@ -50,6 +50,7 @@ def serve() -> None:
     keep_on(app, draw_from, DRAWING)
     if app.config["MAIL_SERVER"] is not None:
         keep_on(app, send_from, SENDING)
+        keep_on(app, post_heads_from, HEADS)
     server.run()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from criteria.mail import HEAD, LETTER, Tried, link_until, state
@@ -48,6 +49,17 @@ class MailedView:
     tenderer: UUID
     about: str
     address: str
+    at: datetime
+    state: str
+    answer: str
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSent:
+    """A head that was put in the outbox for an address, and what became of it as for a letter."""
+
+    head: Head
     at: datetime
     state: str
     answer: str
@@ -214,19 +226,23 @@ def _mailed(
 
 def add_head(
     session: Session, procedure_id: UUID | None, head: Head, address: str, now: datetime
-) -> None:
-    """Put a head in the outbox for an address; the database keeps a second time away."""
-    session.add(
-        OutsideMail(
-            procedure_id=procedure_id,
-            kind=HEAD,
-            about=f"{head.chain} {head.seq} {head.hash}",
-            address=address,
-            number=1,
-            at=now,
-        )
+) -> bool:
+    """Put a head in the outbox for an address; False when it was there: never the same one twice,
+    also when two do this at once."""
+    row = OutsideMail(
+        procedure_id=procedure_id,
+        kind=HEAD,
+        about=f"{head.chain} {head.seq} {head.hash}",
+        address=address,
+        number=1,
+        at=now,
     )
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def last_heads(session: Session) -> dict[tuple[UUID | None, str], tuple[int, datetime]]:
@@ -245,6 +261,34 @@ def last_heads(session: Session) -> dict[tuple[UUID | None, str], tuple[int, dat
         .where(heads, OutsideMail.at == newest.c.at)
     )
     return {(chain, to): (read_head(about).seq, at) for chain, to, about, at in rows}
+
+
+def heads_sent(session: Session, procedure_id: UUID | None, now: datetime) -> dict[str, HeadSent]:
+    """The last head of a chain that went to each address, with what became of it. One query."""
+    mine = (OutsideMail.kind == HEAD) & OutsideMail.procedure_id.is_not_distinct_from(procedure_id)
+    newest = (
+        select(OutsideMail.address, func.max(OutsideMail.at).label("at"))
+        .where(mine)
+        .group_by(OutsideMail.address)
+        .subquery()
+    )
+    last = OUTSIDE.last
+    rows = session.execute(
+        select(OutsideMail, OUTSIDE.tries(), last.state, last.answer, last.at)
+        .join(newest, (newest.c.address == OutsideMail.address) & (newest.c.at == OutsideMail.at))
+        .outerjoin(last, OUTSIDE.is_last())
+        .where(mine)
+    )
+    return {
+        mail.address: HeadSent(
+            read_head(mail.about),
+            mail.at,
+            state(Tried(tries, what, at) if what else None, now),
+            answer or "",
+            at,
+        )
+        for mail, tries, what, answer, at in rows
+    }
 
 
 def read_head(about: str) -> Head:

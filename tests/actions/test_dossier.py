@@ -438,6 +438,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.ADVANCE: "step.advanced",
     Permission.GRANT_ROLE: "role.granted role.withdrawn",
     Permission.RECORD_DOCUMENT: "document.recorded",
+    Permission.KEEP_HEADS: "heads.keeper_added heads.keeper_removed",
     Permission.INVITE_TENDERER: "tenderer.invited",
     Permission.KEEP_CONTACT: "tenderer.contacted tenderer.link_renewed",
     Permission.RECORD_LETTER: "letter.mailed",

@@ -867,6 +867,10 @@ TABLE: tuple[Row, ...] = (
     Row("reports.record", "GET", "/reports/{report}/record.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
     Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),
+    # Who keeps its heads elsewhere: read with the log, changed by an officer who is no assessor
+    Row("keepers.index", "GET", "/trail/keepers", "OU 1-14", scorer="1-14"),
+    Row("keepers.add", "POST", "/trail/keepers", "O 1-13", scorer="1-13"),
+    Row("keepers.remove", "POST", "/trail/keepers/{tenderer}/remove", "-", beyond="O 3-13"),
     # The plan as a file: out for whoever reads the plan, in again for whoever writes it
     Row("plan_exchange.download", "GET", "/plan/download.json", "OCADMKU 1-14"),
     Row("plan_exchange.download", "GET", "/plan/download.xlsx", "OCADMKU 1-14"),
