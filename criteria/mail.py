@@ -2,6 +2,9 @@
 
 A message lies in an inbox that others may read over a shoulder. So it names no procedure, no
 person and no tenderer, and its subject never tells what happened.
+
+Two kinds go to addresses outside: a tenderer has a letter, whatever letter that is; and a keeper of
+heads has the end of a chain to keep.
 """
 
 from __future__ import annotations
@@ -9,8 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from criteria.moments import local_date
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
+from criteria.trail import Head
 
 PRACTICE, PRACTICE_REMINDER = PRACTISING = ("practice", "practice_reminder")
 CALLS = ("score", "score_reminder")
@@ -32,6 +37,16 @@ PLACES = {
     ADVICE_LINK: "advice",
 }
 """Every kind of message, and the page of the procedure that its link leads to."""
+LETTER, HEAD = "letter", "head"
+"""What goes to addresses outside: of a tenderer, and of a keeper of heads."""
+LINK_LASTS = timedelta(days=60)
+"""So long after it was last sent, the link in a message about a letter works."""
+LINK_AFTER_TERM = timedelta(days=7)
+"""And at least so long after the last moment that the letter names."""
+LONGEST_ADDRESS, LONGEST_NAME = 254, 200
+MOST_KEEPERS = 10
+"""How many keep the heads of one chain."""
+_IN_NO_ADDRESS = frozenset(' <>()[],;:"\\')
 BEGUN, SENT, FAILED = "begun", "sent", "failed"
 WAITING, GIVEN_UP = "waiting", "given_up"
 STUCK = timedelta(minutes=10)
@@ -79,6 +94,76 @@ def message(kind: str, link: str, *, opens: bool = False, personal: bool = False
     return Message(sentence("mail.subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
 
 
+def letter_message(link: str) -> Message:
+    """That a tenderer has a letter: the same message for every kind of letter."""
+    return _outside(LETTER, link, days=LINK_LASTS.days)
+
+
+def head_message(head: Head) -> Message:
+    """The end of a chain, for somebody to keep, and how it is held against the chain."""
+    kept = f"{head.seq}:{head.hash}"
+    return _outside(HEAD, f"{head.chain} {kept}", chain=head.chain, head=kept)
+
+
+def _outside(kind: str, shown: str, **values: object) -> Message:
+    parts = (
+        f"{sentence(f'mail.{kind}', lang, **values)}\n\n{shown}\n\n"
+        f"{sentence(f'mail.{kind}_after', lang, **values)} {sentence('mail.foot', lang)}"
+        for lang in ("nl", "en")
+    )
+    return Message(sentence(f"mail.{kind}_subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
+
+
+def link_until(sent: datetime, term: datetime | None) -> datetime:
+    """Until when the link in a message about a letter works.
+
+    sent  when it was last sent
+    term  the last moment that the letter names, when it names one
+    """
+    lasts = sent + LINK_LASTS
+    return lasts if term is None else max(lasts, term + LINK_AFTER_TERM)
+
+
+def head_due(
+    seq: int, stepped: datetime | None, last: tuple[int, datetime] | None, now: datetime
+) -> bool:
+    """Whether the end of a chain goes to a keeper: the first time, when a step was entered since,
+    and on each new day; never when nothing was recorded since.
+
+    seq      the place of the end
+    stepped  when the procedure entered its step; None for the chain of the platform
+    last     the place that the keeper had last, and when
+    """
+    if last is None:
+        return True
+    before, at = last
+    stepped_since = stepped is not None and stepped > at
+    return seq > before and (stepped_since or local_date(now) > local_date(at))
+
+
+def check_keeper(name: str, email: str, keeping: int, *, takes_part: bool) -> tuple[Refusal, ...]:
+    """Who keeps heads: somebody with a name and an address, who has no part in what the chain is
+    of. `keeping` is how many there are."""
+    found = list(check_address(email))
+    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+        found.append(refusal("acts.name_missing", "name"))
+    if takes_part:
+        found.append(refusal("mail.keeper_takes_part", "email"))
+    if keeping >= MOST_KEEPERS:
+        found.append(refusal("mail.keepers_full", most=MOST_KEEPERS))
+    return tuple(found)
+
+
+def check_address(address: str, field: str = "email") -> tuple[Refusal, ...]:
+    """An address that a message can go to."""
+    name, _, host = address.partition("@")
+    plain = address.isascii() and address.isprintable() and not set(address) & _IN_NO_ADDRESS
+    whole = name and "." in host.strip(".") and "@" not in host
+    if plain and whole and len(address) <= LONGEST_ADDRESS:
+        return ()
+    return (refusal("mail.address_wrong", field),)
+
+
 def state(tried: Tried | None, now: datetime) -> str:
     """How a message is: waiting, sent, failed (tried again later) or given_up."""
     if tried is None:
@@ -94,6 +179,16 @@ def state(tried: Tried | None, now: datetime) -> str:
 def check_again(how: str) -> tuple[Refusal, ...]:
     """A message goes out once more when it was given up, and not before."""
     return () if how == GIVEN_UP else (refusal("mail.not_given_up"),)
+
+
+def check_letter(address: str, last: tuple[str, str] | None) -> tuple[Refusal, ...]:
+    """A letter is mailed anew to an address it did not go to, or where that was given up.
+
+    last  the address of the last message about it, and how that is
+    """
+    if not address:
+        return (refusal("mail.no_address"),)
+    return check_again(last[1]) if last is not None and last[0] == address else ()
 
 
 def check_reminder(last: datetime | None, now: datetime) -> tuple[Refusal, ...]:

@@ -3,10 +3,9 @@
     python -m criteria.verify DOSSIER [--head SEQ:HEX ...] [--lang nl|en] [--json]
 
 DOSSIER is a ZIP or a folder as docs/dossier-format.md describes it. This file imports nothing of
-ours: it is a second implementation, so that an error has to be made twice. It reads every file as
-if an opponent had made it. Checked are all files and fields against their digests, the chain of the
-log, whether each act was done by a role and in a step that may, what was opened too early, the seal
-of the plan, marks and prices against the log, and every ranking, computed again from the plan.
+ours: it is a second implementation, so that an error has to be made twice. It trusts no file.
+Checked are all files and fields against their digests, the chain of the log, roles and steps of the
+acts, what was opened too early, the seal of the plan, marks and prices, and every ranking anew.
 Exit status: 0 good, 1 something differs, 2 cannot say.
 """
 
@@ -41,7 +40,8 @@ Heads = Iterable[tuple[int, str]]
 # Who may do what, in which step: roles, steps by number (1 is prepare), acts.
 MAY = """
 officer 1-13 role.granted,withdrawn seat.taken,left person.invited council.joined spokesperson.named
-officer 1-13 document.recorded step.advanced message.repeated ending.proposed,send.consented,sent
+officer 1-13 document.recorded step.advanced message.repeated heads.keeper_added,keeper_removed
+officer 1-13 ending.proposed,send.consented,sent
 decision_maker 1-13 ending.approved,refused
 officer 13 procedure.closed contract.awarded
 officer 1-3 plan.adopted,saved
@@ -61,6 +61,8 @@ officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.con
 officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
 tenderer 4-13 clarification.answered
 officer,tenderer 4-14 letter.received
+officer 4-14 letter.mailed
+officer 3-14 tenderer.contacted,link_renewed
 officer 4 file.assigned
 officer,tenderer 3-13 evidence.added,masked
 officer 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn party.fact_recorded
@@ -84,8 +86,8 @@ chair,officer 6-11 advice.answered
 officer 7 selection.proposed,sent,send.consented,draw.consented,answered
 decision_maker 7 selection.approved,refused,asked
 officer 8 session.planned,moved,cancelled,recorded,corrected minutes.link_made topic.closed
-officer 8 agreement.recorded,revised indicator.entered,revised risk.entered,revised scenario.entered
-officer 8 scenario.revised
+officer 8 agreement.recorded,revised indicator.entered,revised risk.entered,revised
+officer 8 scenario.entered,revised
 officer,tenderer 8 minutes.confirmed
 officer 8-9 information.told idea.consented
 officer,tenderer 8-9 information.received

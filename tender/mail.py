@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 PATIENCE = 20
 """Seconds that the mail server is given for each answer."""
+_LONGEST_ANSWER = 500
+_FAILURES = (OSError, ValueError, smtplib.SMTPException)
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class NotSent(Exception):
-    """The mail server could not be reached or did not take the message; says what it answered."""
+    """The mail server did not take the message; says what it answered."""
+
+
+class NoServer(NotSent):
+    """The mail server could not be reached, or did not let us in: no message would go now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +39,75 @@ class MailServer:
     password: str
     sender: str
 
-    def send(self, to: str, id_: str, subject: str, body: str, now: datetime) -> None:
-        """Send one message. Sent twice it has the same Message-ID, so a reader sees it once."""
+    def send(self, to: str, id_: str, subject: str, body: str, now: datetime) -> str:
+        """Send one message; gives what the mail server answered when it took it.
+
+        Sent twice it has the same Message-ID, so a reader's mail program can show it once.
+        """
         post = EmailMessage()
         try:
             post["From"], post["To"], post["Subject"] = self.sender, to, subject
             post["Message-ID"] = f"<{id_}@{self.sender.rpartition('@')[2]}>"
             post["Date"], post["Auto-Submitted"] = format_datetime(now), "auto-generated"
             post.set_content(body)
-            self._hand_over(post)
-        except (OSError, ValueError, smtplib.SMTPException) as failed:
-            raise NotSent(f"{type(failed).__name__}: {failed}"[:500]) from failed
+            return self._hand_over(post)
+        except _FAILURES as failed:
+            raise NotSent(_said(failed)) from failed
 
-    def _hand_over(self, post: EmailMessage) -> None:
+    def _hand_over(self, post: EmailMessage) -> str:
+        try:
+            server = self._reached()
+        except _FAILURES as failed:
+            raise NoServer(_said(failed)) from failed
+        try:
+            server.send_message(post)
+            return server.answer
+        finally:
+            # Once it took the message, a farewell that fails does not mean that it did not.
+            with suppress(*_FAILURES):
+                server.quit()
+            server.close()
+
+    def _reached(self) -> _Plain | _Secure:
+        """A connection on which the mail server takes messages from us."""
         safe = ssl.create_default_context()
-        if self.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=PATIENCE, context=safe
-            )
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
-        with server:
+        server = (
+            _Secure(self.host, self.port, timeout=PATIENCE, context=safe)
+            if self.scheme == "smtps"
+            else _Plain(self.host, self.port, timeout=PATIENCE)
+        )
+        try:
             if self.scheme == "smtp+starttls":
                 server.starttls(context=safe)
             if self.user:
                 server.login(self.user, self.password)
-            server.send_message(post)
+        except _FAILURES:
+            server.close()
+            raise
+        return server
+
+
+class _Answering(smtplib.SMTP):
+    """Keeps what the mail server said of the message."""
+
+    answer = ""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        code, said = super().data(msg)
+        self.answer = f"{code} {said.decode(errors='replace')}"[:_LONGEST_ANSWER]
+        return code, said
+
+
+class _Plain(_Answering):
+    """Without encryption, or with it from STARTTLS on."""
+
+
+class _Secure(_Answering, smtplib.SMTP_SSL):
+    """Encrypted from the first byte."""
+
+
+def _said(failed: BaseException) -> str:
+    return f"{type(failed).__name__}: {failed}"[:_LONGEST_ANSWER]
 
 
 def mail_server(url: str, sender: str) -> MailServer:

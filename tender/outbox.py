@@ -8,11 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import BEGUN, FAILED, PLACES, SENT, Message, message
+from criteria.mail import (
+    BEGUN,
+    FAILED,
+    LETTER,
+    PLACES,
+    SENT,
+    Message,
+    head_message,
+    letter_message,
+    message,
+)
 from tender.extensions import begin_write
-from tender.mail import MailServer, NotSent
-from tender.store import invitations, outbox
-from tender.store.outbox import Waiting
+from tender.mail import MailServer, NoServer, NotSent
+from tender.store import invitations, outbox, outside
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,7 +35,7 @@ class Links:
     """How links in messages are made.
 
     address  what readers type to reach us, without a slash behind it
-    key      of the application, for the links that set a first password
+    key      of the application, for the links that let somebody in
     """
 
     address: str
@@ -36,9 +45,23 @@ class Links:
         """The page of a procedure that a message is about."""
         return f"{self.address}/procedures/{procedure}/{PLACES[kind]}"
 
+    def own_page(self, token: str) -> str:
+        """The page of a tenderer of its own."""
+        return f"{self.address}/hand-in/{token}"
+
     def opening(self, token: str) -> str:
         """The page where a first password is set."""
         return f"{self.address}/welcome/{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that is to be sent now, in full. number: of what happens to it next."""
+
+    id: UUID
+    email: str
+    number: int
+    told: Message
 
 
 def send_due(
@@ -51,35 +74,58 @@ def send_due(
 
     Each message has transactions of its own and none while the mail server is asked, so nobody
     waits for it. A second sender that wants the same message finds it begun and takes the next.
+    While the mail server cannot be reached, one message finds that out and the others wait.
     """
     sent = failed = 0
-    for _ in range(MOST):
-        with sessions() as session:
-            begin_write(session)
-            waiting = outbox.next_due(session, now())
-            if waiting is None:
-                break
-            if not outbox.note(session, waiting.id, waiting.number, BEGUN, "", now()):
-                continue
-            told = _told(session, waiting, links)
-            session.commit()
-        state, answer = SENT, ""
-        try:
-            server.send(waiting.email, str(waiting.id), told.subject, told.body, now())
-        except NotSent as refused:
-            state, answer = FAILED, str(refused)
-        with sessions() as session:
-            begin_write(session)
-            outbox.note(session, waiting.id, waiting.number + 1, state, answer, now())
-            session.commit()
-        sent, failed = sent + (state == SENT), failed + (state == FAILED)
+    for queue, next_ready in ((outbox.PEOPLE, _to_people), (outside.OUTSIDE, _to_outside)):
+        for _ in range(MOST):
+            with sessions() as session:
+                begin_write(session)
+                ready = next_ready(session, now(), links)
+                if ready is None:
+                    break
+                if not queue.note(session, ready.id, ready.number, BEGUN, "", now()):
+                    continue
+                session.commit()
+            state, gone = SENT, False
+            try:
+                answer = server.send(
+                    ready.email, str(ready.id), ready.told.subject, ready.told.body, now()
+                )
+            except NotSent as refused:
+                state, answer, gone = FAILED, str(refused), isinstance(refused, NoServer)
+            with sessions() as session:
+                begin_write(session)
+                queue.note(session, ready.id, ready.number + 1, state, answer, now())
+                session.commit()
+            sent, failed = sent + (state == SENT), failed + (state == FAILED)
+            if gone:
+                return sent, failed
     return sent, failed
 
 
-def _told(session: Session, waiting: Waiting, links: Links) -> Message:
-    """What a message says. Who has no password yet gets a link that sets one, or needs none."""
+def _to_people(session: Session, now: datetime, links: Links) -> Ready | None:
+    """The next message to somebody who takes part. Who has no password yet gets a link that sets
+    one, or needs none."""
+    waiting = outbox.next_due(session, now)
+    if waiting is None:
+        return None
     token = invitations.token_for(session, links.key, waiting.user, waiting.id)
-    if token is not None:
+    if token is None:
+        told = message(waiting.kind, links.page(waiting.procedure, waiting.kind))
+    else:
         personal = invitations.needs_no_password(session, waiting.user)
-        return message(waiting.kind, links.opening(token), opens=True, personal=personal)
-    return message(waiting.kind, links.page(waiting.procedure, waiting.kind))
+        told = message(waiting.kind, links.opening(token), opens=True, personal=personal)
+    return Ready(waiting.id, waiting.email, waiting.number, told)
+
+
+def _to_outside(session: Session, now: datetime, links: Links) -> Ready | None:
+    """The next message to an address outside: about a letter, or a head to keep."""
+    leaving = outside.next_leaving(session, now)
+    if leaving is None:
+        return None
+    if leaving.kind == LETTER:
+        told = letter_message(links.own_page(outside.link_token(links.key, leaving)))
+    else:
+        told = head_message(outside.read_head(leaving.about))
+    return Ready(leaving.id, leaving.email, leaving.number, told)

@@ -80,6 +80,7 @@ class Permission(StrEnum):
     GRANT_ROLE = "grant_role"
     VIEW_TENDERERS = "view_tenderers"
     INVITE_TENDERER = "invite_tenderer"
+    KEEP_CONTACT = "keep_contact"
     OPEN_APPLICATIONS = "open_applications"
     RECORD_ELSEWHERE = "record_elsewhere"
     DECLARE = "declare"
@@ -150,6 +151,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
     VIEW_TRAIL = "view_trail"
+    KEEP_HEADS = "keep_heads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),
     Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),
     Permission.INVITE_TENDERER: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
+    Permission.KEEP_CONTACT: (_grant("officer", _from(Step.OPEN_APPLICATIONS)),),
     Permission.OPEN_APPLICATIONS: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.RECORD_ELSEWHERE: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.DECLARE: (
@@ -295,6 +298,7 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
     Permission.VIEW_TRAIL: (_grant("officer auditor", _ALWAYS, unless="assessor"),),
+    Permission.KEEP_HEADS: (_grant("officer", _RUNNING, unless="assessor"),),
 }
 
 

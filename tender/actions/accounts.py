@@ -143,7 +143,7 @@ def invite_from_platform(
     session: Session, administrator: UUID, email: str, name: str, begins: bool, now: datetime
 ) -> str:
     """An account for somebody, by whoever manages accounts. Returns the token of its link."""
-    _administrator(session, administrator)
+    require_administrator(session, administrator)
     user, token = add_account(session, administrator, email, name, None, now)
     if begins:
         give_right(session, administrator, user.id, now)
@@ -152,7 +152,7 @@ def invite_from_platform(
 
 def renew_from_platform(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> str:
     """Another link for somebody who has no password yet, wherever the invitation came from."""
-    _administrator(session, administrator)
+    require_administrator(session, administrator)
     return renew(session, administrator, user_id, None, now)
 
 
@@ -176,14 +176,14 @@ def withdraw_right(session: Session, administrator: UUID, user_id: UUID, now: da
     _record(session, administrator, "right.withdrawn", user, now, role=INITIATOR)
 
 
-def _administrator(session: Session, user_id: UUID) -> None:
+def require_administrator(session: Session, user_id: UUID) -> None:
     user = accounts.by_id(session, user_id)
     if user is None or not accounts.has_platform_role(user, ADMINISTRATOR):
         raise NotGranted
 
 
 def _other(session: Session, administrator: UUID, user_id: UUID) -> User:
-    _administrator(session, administrator)
+    require_administrator(session, administrator)
     user = accounts.by_id(session, user_id)
     if user is None:
         raise NotGranted

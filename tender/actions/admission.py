@@ -20,6 +20,7 @@ from criteria.admission import (
 from criteria.catalogue import Demand
 from criteria.demand_place import place_of
 from criteria.letter_check import Typed
+from criteria.moments import local_date
 from criteria.notices import (
     OUT,
     REJECTION,
@@ -30,10 +31,12 @@ from criteria.notices import (
     rejection_letter,
 )
 from criteria.refusals import Refused, refusal
+from criteria.remedies import rejection_term
 from tender.actions.award_reasons import held_against
 from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, enter, record, second_of_two
 from tender.actions.letter_checking import check_notice, reasons_of_rejection, refuse_errors
+from tender.actions.posting import post_letters
 from tender.actions.tenderers import may_read, require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import demands, notices, tenderers
@@ -149,8 +152,10 @@ def send_notice(
     )
     if first is None:
         return False
-    notices.add_notice(
+    sent = notices.add_notice(
         session, tenderer.id, REJECTION, text, basis, first.participant, now, second=actor.id
     )
+    term = rejection_term(case.plan, local_date(now))
+    post_letters(session, actor, {tenderer.id: sent}, now, term.last_day if term else None)
     record(session, actor, "notice.sent", object_, now, digest=basis, first=first.participant)
     return True

@@ -36,6 +36,7 @@ from tender.actions.asking import Askable, askable, may_ask, may_handle
 from tender.actions.desk_letters import names_around, write_questions
 from tender.actions.entry import check_seen, check_text, enter, record
 from tender.actions.evidence import keep_evidence
+from tender.actions.posting import post_letters
 from tender.actions.receiving import own_case
 from tender.actions.tenderers import require_declared, tenderer_in
 from tender.imports.inspect import inspect_file
@@ -166,9 +167,10 @@ def send_round(
     round_id, number = clarification.add_round(
         session, tenderer.id, deadline, prepared, actor.id, now
     )
-    notices.add_notice(
+    sent = notices.add_notice(
         session, tenderer.id, CLARIFICATION, text, sha256, actor.id, now, round_id=round_id
     )
+    post_letters(session, actor, {tenderer.id: sent}, now, deadline)
     record(
         session,
         actor,

@@ -33,6 +33,7 @@ from tender.actions.outcomes import (
     read_outcome,
     stage_candidacies,
 )
+from tender.actions.posting import post_letters
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read
 from tender.permissions import Identity, NotGranted, Permission
@@ -180,7 +181,9 @@ def send(
     if first is None:
         return False
     day = local_date(now)
-    decisions.dispatch(session, decision.id, day, letters, actor.id, now)
+    sent = decisions.dispatch(session, decision.id, day, letters, actor.id, now)
+    terms = [one.term.last_day for one in checked.values() if one.term is not None]
+    post_letters(session, actor, sent, now, max(terms, default=None))
     keep_reasons(session, case, stage, checked.values(), actor.id, now)
     kind = sent_kind(stage, case.begun_rounds(stage))
     procedures.reach(session, case.id, kind, first.participant, now, actor.id)

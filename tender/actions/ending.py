@@ -14,6 +14,7 @@ from tender.actions.admission import notice_basis
 from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.desk_letters import letterhead, names_around
 from tender.actions.entry import check_seen, check_settled, check_text, enter, record, second_of_two
+from tender.actions.posting import post_letters
 from tender.actions.tenderers import require_no_conflict
 from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, Permission
@@ -135,10 +136,13 @@ def send_ending(session: Session, actor: Identity, now: datetime, seen: str | No
     first = second_of_two(session, case, actor, SEND, object_, now, basis=basis, about=everyone)
     if first is None:
         return False
-    for to, text in letters.items():
-        notices.add_notice(
+    sent = {
+        to: notices.add_notice(
             session, to, ENDING, text, notice_basis(text), first.participant, now, second=actor.id
         )
+        for to, text in letters.items()
+    }
+    post_letters(session, actor, sent, now)
     procedures.reach(session, case.id, ENDED, first.participant, now, actor.id)
     procedures.enter_step(session, case, Step.CLOSED, actor.id, now)
     record(

@@ -18,6 +18,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.agreements import agreement_in
 from tender.actions.dialogue import check_admitted
 from tender.actions.entry import enter, record
+from tender.actions.posting import post_letters
 from tender.actions.told import EVERYBODY, in_phase, not_had, untold
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import agreements, informing, tenderers
@@ -49,13 +50,15 @@ def tell_everybody(
             raise Refused(refusal("dialogue.consent_missing", "agreement"))
     check_unrevealing(session, case, (title, text))
     made = informing.tell(session, case.id, title.strip(), text.strip(), agreement, actor.id, now)
+    to = sorted(in_phase(session, case))
+    post_letters(session, actor, dict.fromkeys(to, made.id), now, case.offer_deadline)
     record(
         session,
         actor,
         "information.told",
         f"information:{made.id}",
         now,
-        to=sorted(str(id_) for id_ in in_phase(session, case)),
+        to=sorted(str(id_) for id_ in to),
         agreement=None if agreement is None else str(agreement),
         content=[title.strip(), text.strip()],
     )

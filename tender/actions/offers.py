@@ -23,6 +23,7 @@ from tender.actions.entry import enter, milestone_once, record
 from tender.actions.informing import check_all_told
 from tender.actions.opening import begun, finished, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
+from tender.actions.posting import post_letters
 from tender.actions.receiving import own_case, seal_envelope, take_back
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, envelopes, procedures
@@ -45,7 +46,9 @@ def invite_offers(session: Session, actor: Identity, deadline: datetime, now: da
         raise Refused(refusal("acts.deadline_must_be_later", "deadline"))
     check_all_told(session, case)
     procedures.set_offer_deadline(session, case.id, deadline)
-    to = sorted({str(row.tenderer) for row in stage_candidacies(session, case, "award")})
+    inside = {row.tenderer for row in stage_candidacies(session, case, "award")}
+    post_letters(session, actor, dict.fromkeys(inside, case.id), now, deadline)
+    to = sorted(str(one) for one in inside)
     record(session, actor, "offers.invited", f"procedure:{case.id}", now, deadline=deadline, to=to)
 
 

@@ -27,7 +27,7 @@ from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender import audit
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted
-from tender.store import envelopes, procedures, tenderers
+from tender.store import envelopes, outside, procedures, tenderers
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
 from tender.vault import Vault
@@ -43,9 +43,16 @@ def link_hash(token: str) -> str:
     return hashlib.sha256(f"tender-link/1\n{token}".encode()).hexdigest()
 
 
-def tenderer_of(session: Session, token: str) -> Identity:
-    """The identity behind a personal link: sees its own page and nothing else."""
+def tenderer_of(
+    session: Session, token: str, key: str = "", now: datetime | None = None
+) -> Identity:
+    """The identity behind a personal link: sees its own page and nothing else.
+
+    key  of the application, with which links in messages are made; those count until a moment
+    """
     row = tenderers.by_link(session, link_hash(token))
+    if row is None and now is not None:
+        row = outside.by_mailed_link(session, key, token, now)
     if row is None:
         raise NotGranted
     return Identity(row.procedure_id, None, str(row.id), row.name, frozenset({"tenderer"}))

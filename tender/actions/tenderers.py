@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.mail import check_address
 from criteria.outcome import SELECTION
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
 from tender.actions.course import note_reading
 from tender.actions.entry import enter, record
 from tender.actions.receiving import link_hash
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import people, readings, tenderers
+from tender.store import outside, people, readings, tenderers
 from tender.store.procedures import Case
 from tender.store.tenderers import PartyView, TendererView
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 
 
 def invite_tenderer(
-    session: Session, actor: Identity, name: str, now: datetime
+    session: Session, actor: Identity, name: str, now: datetime, email: str = ""
 ) -> tuple[UUID, str]:
-    """A new tenderer and the token of its personal link, which is shown once."""
+    """A new tenderer and the token of its personal link, which is shown once.
+
+    email  of its contact, where its letters are mailed to; empty when it is not known
+    """
     case = enter(session, actor, Permission.INVITE_TENDERER)
     if not name.strip() or len(name.strip()) > 200:
         raise Refused(refusal("acts.name_missing", "name"))
@@ -37,7 +41,19 @@ def invite_tenderer(
     token = secrets.token_urlsafe(32)
     row = tenderers.add_tenderer(session, case.id, name.strip(), link_hash(token), now)
     record(session, actor, "tenderer.invited", f"tenderer:{row.id}", now)
+    if email.strip():
+        note_address(session, actor, row.id, email.strip(), now)
     return row.id, token
+
+
+def note_address(
+    session: Session, actor: Identity, tenderer_id: UUID, email: str, now: datetime
+) -> None:
+    """Keep an address with its entry; Refused when no message can go to it."""
+    refuse_if(check_address(email) if email else ())
+    outside.add_contact(session, tenderer_id, email, actor.id, now)
+    what = f"tenderer:{tenderer_id}"
+    record(session, actor, "tenderer.contacted", what, now, content=email or None)
 
 
 def tenderer_in(session: Session, case: Case, tenderer_id: UUID) -> TendererView:

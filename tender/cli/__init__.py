@@ -12,7 +12,7 @@ from tender.cli.demonstration import demo
 from tender.cli.exporting import export
 from tender.cli.firmness import firmness
 from tender.cli.imports import import_
-from tender.cli.mail import mail
+from tender.cli.mail import heads, mail
 from tender.cli.pages import pages
 from tender.cli.plans import plan
 from tender.cli.procedures import procedure
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 for command in (
-    *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, pages),
+    *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, heads, pages),
     *(firmness, verify, backup, restore),
 ):
     main.add_command(command)

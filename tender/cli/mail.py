@@ -30,6 +30,38 @@ def send() -> None:
         raise SystemExit(1)
 
 
+@click.group()
+def heads() -> None:
+    """Where each chain of the trail ends, kept elsewhere."""
+
+
+@heads.command("mail")
+def mail_heads() -> None:
+    """Mail each new head to who keeps it. Exit 1 when the mail server did not take something."""
+    app = application()
+    if app.config["MAIL_SERVER"] is None:
+        stop("No mail server is set: see TENDER_MAIL_URL.")
+    with app.app_context():
+        count = post_heads_from(app)
+        _sent, failed = send_from(app)
+    click.echo(f"Heads: {count}; messages that failed, tried again later: {failed}", err=True)
+    if failed:
+        raise SystemExit(1)
+
+
+def post_heads_from(_app: Flask) -> int:
+    """Lay ready for mailing what heads are due: how many."""
+    from tender.actions.head_keepers import post_heads
+    from tender.clock import now
+    from tender.extensions import begin_write, db
+
+    with db.sessionmaker() as session:
+        begin_write(session)
+        count = post_heads(session, now())
+        session.commit()
+    return count
+
+
 def send_from(app: Flask) -> tuple[int, int]:
     """Send what is due with the settings of an application: how many went out, and how many not."""
     from tender.clock import now

@@ -15,16 +15,16 @@ import click
 
 from tender.cli.common import application, stop, unexplained
 from tender.cli.database import half_made, may_too_much
-from tender.cli.mail import send_from
+from tender.cli.mail import post_heads_from, send_from
 from tender.cli.pages import draw_from
 from tender.security import tell
 
 if TYPE_CHECKING:
     from flask import Flask
 
-SENDING, DRAWING, STAMPING, CHECKING = 20, 300, 3600, 86_400
-"""Seconds between two looks into the outbox, for pages to draw, for heads to have stamped, and at
-the whole trail."""
+SENDING, DRAWING, STAMPING, CHECKING, HEADS = 20, 300, 3600, 86_400, 60
+"""Seconds between two looks into the outbox, for pages to draw, for heads to have stamped, at the
+whole trail, and for heads to mail."""
 
 
 @click.command()
@@ -66,6 +66,7 @@ def serve() -> None:
             keep_on(app, stamp_from, STAMPING)
         if app.config["MAIL_SERVER"] is not None:
             keep_on(app, send_from, SENDING)
+            keep_on(app, post_heads_from, HEADS)
         server.run()
     finally:
         with app.app_context():

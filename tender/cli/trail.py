@@ -26,7 +26,9 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--ref", help="Only the chain of this procedure.")
+@click.option(
+    "--ref", help="Only the chain of this procedure, by reference or number; or `platform`."
+)
 @click.option("--head", "known", multiple=True, metavar="SEQ:HEX", help="A head kept elsewhere.")
 @click.option("--json", "as_json", is_flag=True)
 def audit_verify(ref: str | None, known: tuple[str, ...], as_json: bool) -> None:
@@ -49,12 +51,15 @@ def audit_verify(ref: str | None, known: tuple[str, ...], as_json: bool) -> None
 
 def _verified(ref: str | None, known: tuple[str, ...]) -> dict[str, object]:
     from criteria.texts import sentence
+    from tender.audit import PLATFORM
     from tender.extensions import db as database
     from tender.store import procedures, trail
 
     with database.sessionmaker() as session:
         references = procedures.references(session)
-        chain = next((str(id_) for id_, name in references.items() if name == ref), None)
+        named = ((str(id_), name) for id_, name in references.items())
+        known_chains = (*named, (PLATFORM, PLATFORM))
+        chain = next((id_ for id_, name in known_chains if ref in (id_, name)), None)
         if ref is not None and chain is None:
             stop(f"There is no procedure {ref}.")
         if known and chain is None:

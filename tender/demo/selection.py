@@ -9,7 +9,7 @@ from criteria.application import Application, LotAnswers
 from criteria.moments import utc
 from criteria.phases import Step
 from criteria.reading import read_local
-from tender.actions import admission, deciding, exclusion, tenderers
+from tender.actions import admission, deciding, exclusion, posting, tenderers
 from tender.actions.opening import begin_opening, finish_opening
 from tender.actions.receiving import submit_application
 from tender.demo import content
@@ -45,6 +45,13 @@ class SelectionPhase(PracticeRound, Desk, Councils):
                 tenderer.name,
             )
             self.links[tenderer.key], self.ids[tenderer.key] = token, id_
+            self.act(
+                "officer",
+                at + timedelta(minutes=number, seconds=30),
+                posting.keep_address,
+                id_,
+                f"contact@inschrijver-{tenderer.key}.example",
+            )
 
     def apply(self) -> None:
         """The applications come in, in the order of the clock; one of them late."""

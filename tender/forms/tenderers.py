@@ -13,6 +13,23 @@ OPEN_WORD = "OPEN"
 
 class InviteForm(Form):
     name = TextLine(_l("Naam van de inschrijver"), required=False)
+    email = TextLine(
+        _l("E-mailadres van de contactpersoon"),
+        required=False,
+        limit=254,
+        description=_l("Hierheen gaat een bericht als er een brief klaarstaat."),
+    )
+
+
+class ContactForm(Form):
+    """Where a tenderer's letters are mailed to."""
+
+    email = TextLine(
+        _l("E-mailadres van de contactpersoon"),
+        required=False,
+        limit=254,
+        description=_l("Laat leeg als er geen adres is."),
+    )
 
 
 class OpenForm(Form):

@@ -1,4 +1,8 @@
-"""Mail that is to go out: written with the act that asks for it, sent afterwards."""
+"""Mail that is to go out: written with the act that asks for it, sent afterwards.
+
+To people with an account by their participation, and to addresses outside: of tenderers, and of who
+keeps heads of the trail.
+"""
 
 from __future__ import annotations
 
@@ -43,4 +47,66 @@ class MailAttempt(Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     answer: Mapped[str]
+    at: Mapped[datetime]
+
+
+@append_only
+class OutsideMail(Base):
+    """One message to one address outside the application.
+
+    kind   letter or head, as `criteria.mail` knows it
+    about  which letter, or which head; with the address and a number it is there once
+    until  the last moment that the letter names, when it names one
+    by_id  who asked for it; none for a head, which goes out by itself
+    """
+
+    __tablename__ = "outside_mail"
+    __table_args__ = (UniqueConstraint("about", "address", "number"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID | None] = mapped_column(ForeignKey("procedures.id"), index=True)
+    tenderer_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenderers.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(160))
+    address: Mapped[str] = mapped_column(String(254))
+    number: Mapped[int]
+    until: Mapped[datetime | None]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
+@append_only
+class OutsideAttempt(Base):
+    """What happened to a message to an address outside, as for any other."""
+
+    __tablename__ = "outside_attempts"
+    __table_args__ = (UniqueConstraint("mail_id", "number"),)
+
+    id: Mapped[UuidKey]
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("outside_mail.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str]
+    at: Mapped[datetime]
+
+
+@append_only
+class HeadKeeper(Base):
+    """Who keeps heads of a chain, under other management: each change is a new version.
+
+    procedure_id  whose chain; none for the chain of the platform
+    keeper        the same in every version; the last one counts
+    """
+
+    __tablename__ = "head_keepers"
+    __table_args__ = (UniqueConstraint("keeper", "number"),)
+
+    id: Mapped[UuidKey]
+    procedure_id: Mapped[UUID | None] = mapped_column(ForeignKey("procedures.id"), index=True)
+    keeper: Mapped[UUID]
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    keeps: Mapped[bool]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]

@@ -27,6 +27,21 @@ class Tenderer(Base):
     invited_at: Mapped[datetime]
 
 
+@append_only
+class TendererContact(Base):
+    """The e-mail address of a tenderer's contact; the last one counts, an empty one is none."""
+
+    __tablename__ = "tenderer_contacts"
+    __table_args__ = (UniqueConstraint("tenderer_id", "number"),)
+
+    id: Mapped[UuidKey]
+    tenderer_id: Mapped[UUID] = mapped_column(ForeignKey("tenderers.id"))
+    number: Mapped[int]
+    email: Mapped[str] = mapped_column(String(254))
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    at: Mapped[datetime]
+
+
 class Candidacy(Base):
     """A tenderer's part in one lot. Answers, sheets, consensus and offers hang on this."""
 

@@ -44,6 +44,7 @@ class LetterView:
     findings  what the check found, while the letter was not sent
     sha256    of the text, once it was sent
     had       how the tenderer has had it; None while it has not
+    id        of the letter, once it was sent
     """
 
     tenderer_id: UUID
@@ -55,6 +56,7 @@ class LetterView:
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
     had: ReceiptView | None = None
+    id: UUID | None = None
 
     @property
     def errors(self) -> int:
@@ -322,6 +324,7 @@ def _letter(
         found,
         hashlib.sha256(text.encode()).hexdigest() if had else "",
         had[1] if had else None,
+        had[0] if had else None,
     )
 
 

@@ -22,6 +22,7 @@ from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import agreements, dialogue, informing
 from tender.store.agreements import AgreementView
 from tender.store.informing import ConsentView, InformationView, ReceiptView
+from tender.store.procedures import Case
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -85,6 +86,7 @@ class NoticeLine:
 class InformingPage:
     """untold counts every change that was not told, also with tenderers out of sight."""
 
+    case: Case
     names: tuple[tuple[UUID, str], ...]
     shares: tuple[Share, ...]
     spoken: tuple[Spoken, ...]
@@ -129,6 +131,7 @@ def informing_page(session: Session, actor: Identity) -> InformingPage:
     left = set(untold(session, case))
     given = informing.consents(session, sight, case.id)
     return InformingPage(
+        case,
         tuple(names.items()),
         tuple(Share(id_, name, held[id_], times[id_], id_ in short) for id_, name in names.items()),
         tuple(

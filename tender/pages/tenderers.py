@@ -16,7 +16,7 @@ from tender.actions.receiving import APPLICATION
 from tender.actions.tenderers import has_opened, require_declared, tenderer_in
 from tender.pages.two import opening
 from tender.permissions import Identity, NotGranted, Permission, allowed
-from tender.store import contents, envelopes, people, tenderers
+from tender.store import contents, envelopes, outside, people, tenderers
 from tender.store.envelopes import EnvelopeView
 from tender.store.people import DeclarationView
 from tender.store.procedures import Case, MilestoneView
@@ -30,11 +30,15 @@ APPLICATIONS = "applications"
 
 @dataclass(frozen=True, slots=True)
 class TendererRow:
-    """A tenderer in the list. `mine` is the viewer's own declaration, when there is one."""
+    """A tenderer in the list. `mine` is the viewer's own declaration, when there is one.
+
+    email  of its contact; empty when it is not known, or not for this reader
+    """
 
     tenderer: TendererView
     state: str
     mine: DeclarationView | None
+    email: str = ""
 
     @property
     def opened(self) -> bool:
@@ -77,6 +81,7 @@ class IndexPage:
     may_test: bool
     may_record: bool
     may_set_aside: bool
+    may_contact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,15 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
     mine = {row.tenderer: row for row in people.all_declarations(session, case.id, actor.id)}
     gone = envelopes.all_envelopes(session, case.id, APPLICATION)
     recording = allowed(actor, Permission.RECORD_ELSEWHERE, case.step)
+    may_contact = allowed(actor, Permission.KEEP_CONTACT, case.step)
+    known = outside.contacts(session, case.id) if may_contact else {}
+    emails = {id_: one.email for id_, one in known.items() if str(id_) not in actor.conflicted}
     return IndexPage(
         case,
-        tuple(TendererRow(row, _state(row, gone), mine.get(row.id)) for row in bidders),
+        tuple(
+            TendererRow(row, _state(row, gone), mine.get(row.id), emails.get(row.id, ""))
+            for row in bidders
+        ),
         _opening(session, actor, case, bidders, now),
         allowed(actor, Permission.INVITE_TENDERER, case.step),
         allowed(actor, Permission.OPEN_APPLICATIONS, case.step),
@@ -130,6 +141,7 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
         allowed(actor, Permission.VIEW_SUITABILITY, case.step),
         recording and f"{APPLICATIONS}.opening" not in case.milestones,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
+        may_contact,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from criteria import visibility
 from criteria.trail import Entry, Head, read_moment
 from tender.actions.entry import look
+from tender.actions.head_keepers import shown_head
 from tender.actions.leading import PRICES
 from tender.audit import chain_of
 from tender.permissions import Identity, Permission
@@ -73,7 +74,7 @@ def trail_page(session: Session, actor: Identity, wanted: int) -> TrailPage:
     case = look(session, actor, Permission.VIEW_TRAIL)
     chain = chain_of(case.id)
     sealed = case.offer_deadline is not None and not case.moment.quality_opened
-    head = trail.last_of(session, chain, "offers.invited") if sealed else trail.head(session, chain)
+    head = shown_head(session, case)
     total = head.seq if head else 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(wanted, pages)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect
+from flask import current_app, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from criteria.refusals import Refused
+from tender.clock import now
 from tender.extensions import db
 from tender.forms.informing import DeliveryForm
-from tender.permissions import Permission, allowed
+from tender.pages.delivery import delivery
 from tender.routes.access import current_identity, show_refusals
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def acted(
     return redirect(address, 303)
 
 
-def delivery_form(case: Case) -> DeliveryForm | None:
-    """The form that records how a letter was delivered; None for who records nothing."""
-    may = allowed(current_identity(), Permission.RECORD_LETTER, case.step)
-    return DeliveryForm(formdata=None) if may else None
+def letters_came(case: Case) -> dict[str, Any]:
+    """For a page with letters: what was mailed about them, and the form that records another way;
+    no form for who records nothing."""
+    server = current_app.config["MAIL_SERVER"] is not None
+    mailed = delivery(db.session, current_identity(), case, now(), server=server)
+    return {"mailed": mailed, "delivery": DeliveryForm(formdata=None) if mailed.records else None}

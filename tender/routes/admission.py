@@ -21,7 +21,7 @@ from tender.pages.admission import (
 )
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
-from tender.routes.acting import acted, delivery_form
+from tender.routes.acting import acted, letters_came
 from tender.routes.on_paper import on_paper
 
 bp = Blueprint("admission", __name__)
@@ -39,7 +39,7 @@ def _show(status: int = 200, **failed: Any) -> ResponseReturnValue:
         forms=forms,
         failed=next(iter(failed.get("forms", {}).values()), None),
         send_word=SEND_WORD,
-        delivery=delivery_form(page.case),
+        **letters_came(page.case),
     )
     return body, status
 

@@ -18,6 +18,7 @@ from tender.forms.decisions import AWARD_WORD, SEND_WORD, AwardForm, VerifyForm
 from tender.pages.award import AwardPage, award_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
+from tender.routes.acting import letters_came
 from tender.routes.decisions import Desk, Typed, add_decision
 
 bp = Blueprint("award", __name__)
@@ -67,6 +68,7 @@ def _render(page: AwardPage, typed: Typed) -> str:
         | typed,
         failed=next(iter(typed.values()), None),
         send_word=SEND_WORD,
+        **letters_came(page.case),
         award_word=AWARD_WORD,
     )
 

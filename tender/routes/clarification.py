@@ -38,7 +38,7 @@ from tender.pages.clarification import (
 )
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, language, requires
-from tender.routes.acting import acted, delivery_form
+from tender.routes.acting import acted, letters_came
 from tender.routes.handing_out import handed_out
 from tender.routes.on_paper import on_paper
 from tender.vault import Vault
@@ -79,7 +79,7 @@ def _show(page: ClarificationPage, status: int = 200, **typed: Any) -> ResponseR
         | typed.get("closings", {}),
         failed=typed.get("failed"),
         looked=typed.get("looked", False),
-        delivery=delivery_form(page.case),
+        **letters_came(page.case),
         typed_deadline=page.deadline.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M"),
     )
     return body, status

@@ -1,4 +1,4 @@
-"""The letters of a decision: fetched as files, and recorded as delivered elsewhere."""
+"""Letters: fetched as files, mailed anew, and recorded as delivered elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,12 +15,14 @@ from criteria.notices import CLARIFICATION
 from criteria.outcome import AWARD, SELECTION
 from criteria.refusals import Refused
 from tender.actions.letter_receipts import record_letter, record_notice
+from tender.actions.posting import mail_letter
 from tender.clock import now
 from tender.extensions import db
+from tender.forms.fields import first_sentence
 from tender.forms.informing import DeliveryForm
 from tender.pages.decision_papers import decision_paper, noticed
 from tender.permissions import Permission
-from tender.routes.access import current_identity, language, requires
+from tender.routes.access import current_identity, language, own_path, requires
 from tender.routes.on_paper import on_paper
 
 bp = Blueprint("decision_letters", __name__)
@@ -69,6 +71,22 @@ def notice_delivered(procedure_id: UUID, notice_id: UUID) -> ResponseReturnValue
     else:
         back = url_for("ending.index" if kind == ENDING else "admission.index", **place)
     return _noted(lambda note: record_notice(db.session, actor, notice_id, note, now()), back)
+
+
+@bp.post(f"{ROOT}/letters/<uuid:letter_id>/<uuid:tenderer_id>/mail")
+@requires(Permission.RECORD_LETTER)
+def mail(procedure_id: UUID, letter_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:
+    """Mail anew that there is a letter, whatever letter it is; back to where that was asked."""
+    place: dict[str, Any] = {"procedure_id": procedure_id, "tenderer_id": tenderer_id}
+    back = own_path(request.args.get("next")) or url_for("contacts.show", **place)
+    try:
+        mail_letter(db.session, current_identity(), letter_id, tenderer_id, now())
+        db.session.commit()
+        flash(_("Het bericht staat klaar om te mailen."), "toast")
+    except Refused as refused:
+        db.session.rollback()
+        flash(first_sentence(refused), "warn")
+    return redirect(back, 303)
 
 
 def _delivered(stage: str, procedure_id: UUID, tenderer_id: UUID) -> ResponseReturnValue:

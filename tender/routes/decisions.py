@@ -25,7 +25,6 @@ from tender.forms.decisions import (
     QuestionForm,
     SendForm,
 )
-from tender.forms.informing import DeliveryForm
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
 from tender.routes.acting import acted
@@ -77,7 +76,6 @@ class Desk:
             **{_answering(x.row.id): AnswerForm(None, prefix=_prefix(x.row.id)) for x in asked},
             "approve": ApproveForm(formdata=None),
             "ask": QuestionForm(formdata=None),
-            "delivery": DeliveryForm(formdata=None),
             "send": SendForm(formdata=None, data={"seen": _seen(page)}),
             "propose": ProposeForm(formdata=None, data={"text": suggestion}),
         }

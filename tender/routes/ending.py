@@ -18,7 +18,7 @@ from tender.forms.ending import STOP_WORD, ProposeEndingForm, SendEndingForm
 from tender.pages.ending import EndingPage, ending_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, requires
-from tender.routes.acting import acted, delivery_form
+from tender.routes.acting import acted, letters_came
 from tender.routes.confirming import require_password
 
 bp = Blueprint("ending", __name__)
@@ -103,5 +103,5 @@ def _show(page: EndingPage, typed: dict[str, Any]) -> str:
         forms=forms | typed,
         failed=next(iter(typed.values()), None),
         word=STOP_WORD,
-        delivery=delivery_form(page.case),
+        **letters_came(page.case),
     )

@@ -17,6 +17,7 @@ from tender.pages import informing as pages
 from tender.pages.informing import TellPage
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import asked_id, current_identity, requires, show_refusals
+from tender.routes.acting import letters_came
 from tender.routes.errors import gives_back
 
 bp = Blueprint("informing", __name__)
@@ -164,6 +165,7 @@ def _show(typed: DeliveryForm | None = None) -> str:
         forms=forms,
         typed=typed,
         procedure_id=current_identity().procedure_id,
+        mailed=letters_came(page.case)["mailed"],
     )
 
 

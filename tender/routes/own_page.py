@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from criteria.application import PRICE_ELEMENTS, QUALITY_ELEMENTS
 from criteria.price_sheet_reading import Reading
-from tender.actions.receiving import tenderer_of
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm, answers_form
@@ -26,6 +25,7 @@ from tender.pages.clarification import OwnDesk, own_desk
 from tender.pages.papers import own_papers
 from tender.pages.tenderer import APPLICATION, LATE, OFFER, OwnPage, own_page
 from tender.routes.access import language
+from tender.routes.holding import holder
 
 
 def empty_form(shown: OwnPage) -> HandInForm | None:
@@ -42,7 +42,7 @@ def empty_form(shown: OwnPage) -> HandInForm | None:
 
 def shown_with(token: str, answers: dict[UUID, AnswersForm], status: int) -> ResponseReturnValue:
     """The page with answers to questions that were typed and not taken."""
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     return show(token, shown, empty_form(shown), status, answers=answers)
 
 
@@ -57,7 +57,7 @@ def show(
 ) -> ResponseReturnValue:
     plan = shown.case.plan
     seen = {"seen": str(shown.seen)}
-    desk = own_desk(db.session, tenderer_of(db.session, token), now(), language())
+    desk = own_desk(db.session, holder(token), now(), language())
     body = render_template(
         "tenderer/page.html",
         page=shown,
@@ -65,7 +65,7 @@ def show(
         withdrawing=withdrawing or WithdrawForm(formdata=None, data=seen),
         token=token,
         reading=reading,
-        papers=own_papers(db.session, tenderer_of(db.session, token)) if shown.lots else None,
+        papers=own_papers(db.session, holder(token)) if shown.lots else None,
         quality_elements=asked(plan, QUALITY_ELEMENTS),
         price_elements=asked(plan, PRICE_ELEMENTS),
         **_own_forms(desk, answers),

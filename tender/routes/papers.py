@@ -8,7 +8,6 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from tender.actions.receiving import tenderer_of
 from tender.exports.workbook import XLSX
 from tender.extensions import db
 from tender.imports.office import DOCX
@@ -16,6 +15,7 @@ from tender.pages import papers as pages
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, public, requires
 from tender.routes.handing_out import handed_out
+from tender.routes.holding import holder
 
 bp = Blueprint("papers", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/offers/papers/<uuid:tenderer_id>"
@@ -25,14 +25,14 @@ ROOT = "/procedures/<uuid:procedure_id>/offers/papers/<uuid:tenderer_id>"
 @public
 def own_sheet(token: str) -> ResponseReturnValue:
     """The price sheet of whoever holds the link."""
-    return _sheet(pages.own_papers(db.session, tenderer_of(db.session, token)))
+    return _sheet(pages.own_papers(db.session, holder(token)))
 
 
 @bp.get("/hand-in/<token>/papers/<lot>/<group>.docx")
 @public
 def own_form(token: str, lot: str, group: str) -> ResponseReturnValue:
     """One answer form of whoever holds the link."""
-    found = pages.own_papers(db.session, tenderer_of(db.session, token))
+    found = pages.own_papers(db.session, holder(token))
     name, data = pages.form_file(db.session, found, lot, group, language())
     return handed_out(name, data, DOCX)
 

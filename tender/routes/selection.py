@@ -15,6 +15,7 @@ from tender.forms.decisions import SEND_WORD
 from tender.pages.selection import SelectionPage, selection_page
 from tender.permissions import Permission
 from tender.routes.access import current_identity, language, requires
+from tender.routes.acting import letters_came
 from tender.routes.decisions import Desk, Typed, add_decision
 
 bp = Blueprint("selection", __name__)
@@ -37,6 +38,7 @@ def _render(page: SelectionPage, typed: Typed) -> str:
         forms=DESK.forms(page) | typed,
         failed=next(iter(typed.values()), None),
         send_word=SEND_WORD,
+        **letters_came(page.case),
     )
 
 

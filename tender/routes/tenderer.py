@@ -15,7 +15,6 @@ from tender.actions.receiving import (
     digest_of,
     own_case,
     submit_application,
-    tenderer_of,
     withdraw_application,
 )
 from tender.clock import now
@@ -33,6 +32,7 @@ from tender.pages.tenderer import OFFER, own_page
 from tender.permissions import Identity
 from tender.routes.access import public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
+from tender.routes.holding import holder
 from tender.routes.own_page import empty_form, show
 from tender.store import envelopes
 from tender.vault import Vault
@@ -49,7 +49,7 @@ def _arrives(_endpoint: str | None, _values: object) -> None:
 @public
 def page(token: str) -> ResponseReturnValue:
     """What was handed in, what can be handed in now, and the letters."""
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     return show(token, shown, empty_form(shown))
 
 
@@ -57,7 +57,7 @@ def page(token: str) -> ResponseReturnValue:
 @public
 def application(token: str) -> ResponseReturnValue:
     """Hand in the application, or replace it."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     shown = own_page(db.session, actor, now())
     form = application_form(shown.case.plan)()
     if "more" in request.form:
@@ -83,7 +83,7 @@ def application(token: str) -> ResponseReturnValue:
 @public
 def withdraw(token: str) -> ResponseReturnValue:
     """Take the application back, in every version."""
-    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    actor, form = holder(token), WithdrawForm()
     try:
         if form.validate():
             withdraw_application(db.session, actor, now(), form.seen_number)
@@ -102,7 +102,7 @@ def withdraw(token: str) -> ResponseReturnValue:
 @public
 def offer(token: str) -> ResponseReturnValue:
     """Hand in the final offer, or replace it: quality and price in two envelopes."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     shown = own_page(db.session, actor, now())
     form = offer_form(shown.case.plan, shown.lots)()
     if form.sends_sheet:
@@ -125,7 +125,7 @@ def offer(token: str) -> ResponseReturnValue:
 @public
 def withdraw_offer(token: str) -> ResponseReturnValue:
     """Take the final offer back, both parts of it."""
-    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    actor, form = holder(token), WithdrawForm()
     try:
         if form.validate():
             acts.withdraw_offer(db.session, actor, now(), form.seen_number)
@@ -144,7 +144,7 @@ def withdraw_offer(token: str) -> ResponseReturnValue:
 @public
 def price_sheet(token: str) -> ResponseReturnValue:
     """Read a filled-in price sheet into the form. Nothing of it is kept, nothing is handed in."""
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     form = offer_form(shown.case.plan, shown.lots)()
     if not form.sends_sheet:
         return _refused(token, form, [refusal("price_sheet.choose", "sheet")])
@@ -153,7 +153,7 @@ def price_sheet(token: str) -> ResponseReturnValue:
 
 def _sheet_read(token: str, form: OfferForm) -> ResponseReturnValue:
     """The page with the amounts of the sheet in the form, and every finding about it."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     shown = own_page(db.session, actor, now())
     if shown.asks != OFFER:
         return _refused(token, form, [refusal("acts.deadline_over", deadline=shown.deadline)])
@@ -164,7 +164,7 @@ def _sheet_read(token: str, form: OfferForm) -> ResponseReturnValue:
         if prices.years or prices.elements:
             form.fill(prices)
     db.session.rollback()
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     return show(token, shown, form, 200 if reading.good else 422, reading=reading)
 
 
@@ -172,7 +172,7 @@ def _refused(token: str, form: HandInForm, faults: Iterable[Refusal]) -> Respons
     """The same page with everything that was typed and every fault at its field."""
     db.session.rollback()
     show_refusals(form, form.place(faults))
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     form.seen.data = str(shown.seen)
     return show(token, shown, form, 422)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from criteria.documents import LARGEST, MEBIBYTE
 from criteria.refusals import Refused
-from tender.actions.receiving import check_proof, submit_file, tenderer_of, withdraw_file
+from tender.actions.receiving import check_proof, submit_file, withdraw_file
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.files import FileForm
@@ -19,6 +19,7 @@ from tender.pages.tenderer import OwnPage, own_page
 from tender.permissions import NotGranted
 from tender.routes.access import public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
+from tender.routes.holding import holder
 from tender.vault import Vault
 
 bp = Blueprint("tenderer_files", __name__)
@@ -32,7 +33,7 @@ def _arrives(_endpoint: str | None, values: dict[str, object] | None) -> None:
 
 def _known(token: object) -> bool:
     try:
-        tenderer_of(db.session, str(token))
+        holder(str(token))
     except NotGranted:
         return False
     finally:
@@ -44,7 +45,7 @@ def _known(token: object) -> bool:
 @public
 def index(token: str) -> ResponseReturnValue:
     """The files that were handed in, and a form for the next one."""
-    shown = own_page(db.session, tenderer_of(db.session, token), now())
+    shown = own_page(db.session, holder(token), now())
     return _show(token, shown, _empty(shown))
 
 
@@ -52,7 +53,7 @@ def index(token: str) -> ResponseReturnValue:
 @public
 def add(token: str) -> ResponseReturnValue:
     """Hand in a file, or put it in the place of another."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     form = FileForm(own_page(db.session, actor, now()).files)
     proof = form.proof()
     faults = unhurried(lambda: check_proof(proof, now()))
@@ -84,7 +85,7 @@ def add(token: str) -> ResponseReturnValue:
 @public
 def withdraw(token: str, envelope_id: UUID) -> ResponseReturnValue:
     """Take a file back."""
-    actor, form = tenderer_of(db.session, token), WithdrawForm()
+    actor, form = holder(token), WithdrawForm()
     try:
         if form.validate():
             withdraw_file(db.session, actor, envelope_id, now())

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tender.actions.informing import note_opened
-from tender.actions.receiving import own_case, tenderer_of
+from tender.actions.receiving import own_case
 from tender.clock import now
 from tender.extensions import db
 from tender.routes.access import public
+from tender.routes.holding import holder
 
 bp = Blueprint("tenderer_notices", __name__)
 
@@ -21,7 +22,7 @@ bp = Blueprint("tenderer_notices", __name__)
 @public
 def read(token: str, notice_id: UUID) -> ResponseReturnValue:
     """The tenderer has read a notice. Twice is once."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     case = own_case(db.session, actor, lock=True)
     note_opened(db.session, actor, case, notice_id, now())
     db.session.commit()

@@ -15,7 +15,7 @@ from criteria.documents import LARGEST
 from criteria.refusals import Refused, refuse_if
 from tender.actions.clarification import answer_questions, check_files
 from tender.actions.letter_receipts import note_letter_opened, note_notice_opened
-from tender.actions.receiving import own_case, tenderer_of
+from tender.actions.receiving import own_case
 from tender.clock import now
 from tender.extensions import db
 from tender.forms.clarification import AnswersForm
@@ -23,6 +23,7 @@ from tender.pages.clarification import own_decision, own_desk, own_paper
 from tender.permissions import NotGranted
 from tender.routes.access import language, public, show_refusals, unhurried
 from tender.routes.arrival import arrived, note_arrival
+from tender.routes.holding import holder
 from tender.routes.on_paper import on_paper
 from tender.routes.own_page import form_of, shown_with
 from tender.vault import Vault
@@ -45,7 +46,7 @@ def _room(values: dict[str, Any]) -> int | None:
     if "round_id" not in values:
         return None
     try:
-        desk = own_desk(db.session, tenderer_of(db.session, values.get("token", "")), now())
+        desk = own_desk(db.session, holder(values.get("token", "")), now())
         waiting = not desk.line_of(values["round_id"]).round.closed
     except NotGranted:
         waiting = False
@@ -57,7 +58,7 @@ def _room(values: dict[str, Any]) -> int | None:
 @public
 def answer(token: str, round_id: UUID) -> ResponseReturnValue:
     """Answer questions of a round, or add to an answer."""
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     desk = own_desk(db.session, actor, now(), language())
     form = form_of(desk, round_id)
     ids = {line.question.number: line.question.id for line in desk.line_of(round_id).questions}
@@ -93,7 +94,7 @@ def _refused(token: str, round_id: UUID, form: AnswersForm) -> ResponseReturnVal
 @public
 def letter(token: str, notice_id: UUID, form: str) -> ResponseReturnValue:
     """A letter that this tenderer was sent, as a file."""
-    return on_paper(own_paper(db.session, tenderer_of(db.session, token), notice_id), form)
+    return on_paper(own_paper(db.session, holder(token), notice_id), form)
 
 
 @bp.post("/hand-in/<token>/letters/<uuid:notice_id>")
@@ -107,7 +108,7 @@ def had(token: str, notice_id: UUID) -> ResponseReturnValue:
 @public
 def decision(token: str, number: int, form: str) -> ResponseReturnValue:
     """The letter of a decision that this tenderer was sent, as a file."""
-    return on_paper(own_decision(db.session, tenderer_of(db.session, token), number), form)
+    return on_paper(own_decision(db.session, holder(token), number), form)
 
 
 @bp.post("/hand-in/<token>/decisions/<int:number>")
@@ -120,7 +121,7 @@ def opened(token: str, number: int) -> ResponseReturnValue:
 def _received(
     token: str, note: Callable[..., None], which: UUID | int, anchor: str
 ) -> ResponseReturnValue:
-    actor = tenderer_of(db.session, token)
+    actor = holder(token)
     note(db.session, actor, own_case(db.session, actor, lock=True), which, now())
     db.session.commit()
     flash(_("Dank u. Wij hebben vastgelegd dat u deze brief hebt ontvangen."), "ok")

@@ -87,14 +87,17 @@ def invite(procedure_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _index(422, invite=form)
     try:
-        _id, token = acts.invite_tenderer(db.session, current_identity(), form.name.data, now())
+        _id, token = acts.invite_tenderer(
+            db.session, current_identity(), form.name.data, now(), form.email.data
+        )
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         show_refusals(form, refused)
         return _index(422, invite=form)
     link = url_for("tenderer.page", token=token, _external=True)
-    return render_template("tenderers/invited.html", name=form.name.data, link=link)
+    back = url_for("tenderers.index", procedure_id=procedure_id)
+    return render_template("tenderers/invited.html", name=form.name.data, link=link, back=back)
 
 
 @bp.post("/procedures/<uuid:procedure_id>/tenderers/opening", endpoint="open")

@@ -275,6 +275,11 @@ def open_rounds(session: Session, procedure_id: UUID) -> int:
     return found or 0
 
 
+def deadline_of(session: Session, round_id: UUID) -> datetime:
+    """Until when the questions of a round can be answered in time."""
+    return session.get_one(ClarificationRound, round_id).deadline
+
+
 def rounds(
     session: Session, procedure_id: UUID, tenderer_id: UUID | None = None
 ) -> tuple[RoundView, ...]:

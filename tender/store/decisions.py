@@ -277,16 +277,31 @@ def dispatch(
     letters: dict[UUID, str],
     participant: UUID,
     now: datetime,
-) -> None:
-    """Record that a decision left, with the letter of each tenderer."""
+) -> dict[UUID, UUID]:
+    """Record that a decision left, with the letter of each tenderer. Gives the letters."""
     row = Dispatch(decision_id=decision, day=day, participant_id=participant, at=now)
     session.add(row)
     session.flush()
-    session.add_all(
+    made = [
         Letter(dispatch_id=row.id, tenderer_id=tenderer, text=text)
         for tenderer, text in letters.items()
-    )
+    ]
+    session.add_all(made)
     session.flush()
+    return {one.tenderer_id: one.id for one in made}
+
+
+def letter_sent(
+    session: Session, procedure_id: UUID, letter: UUID
+) -> tuple[UUID, str, date] | None:
+    """To whom a letter of a decision went, of which stage, and on which day."""
+    row = session.execute(
+        select(Letter.tenderer_id, Decision.stage, Dispatch.day)
+        .join(Dispatch, Dispatch.id == Letter.dispatch_id)
+        .join(Decision, Decision.id == Dispatch.decision_id)
+        .where(Letter.id == letter, Decision.procedure_id == procedure_id)
+    ).first()
+    return (row.tenderer_id, row.stage, row.day) if row else None
 
 
 def letters(session: Session, dispatch_id: UUID) -> dict[UUID, str]:

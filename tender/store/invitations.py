@@ -9,9 +9,7 @@ invitation with a key of the application, so that every try to send it holds the
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,7 +20,9 @@ from sqlalchemy.orm import Session
 from tender.models.identity import Invitation, Role, User, platform_roles
 from tender.models.outbox import MailAttempt, OutgoingMail
 from tender.models.procedures import Participant, RoleGrant
+from tender.store.mailed_links import is_token, mail_of, token_of
 
+_LABEL = "tender-message-link/1"
 VALID = timedelta(days=7)
 """How long a link works; in a message, after it was last sent."""
 SETTLED = timedelta(days=7)
@@ -70,28 +70,15 @@ def token_for(session: Session, key: str, user_id: UUID, mail: UUID) -> str | No
     """
     if pending(session, user_id) is None:
         return None
-    return _token_of(key, mail, session.get_one(Invitation, user_id))
-
-
-def _token_of(key: str, mail: UUID, row: Invitation) -> str:
-    text = f"tender-message-link/1\n{mail}\n{row.token_hash}"
-    sign = hmac.digest(key.encode(), text.encode(), "sha256")
-    return urlsafe_b64encode(mail.bytes + sign).decode()
-
-
-def _mail_of(token: str) -> UUID | None:
-    """The message that a token names; None for a token that was drawn at random."""
-    try:
-        return UUID(bytes=urlsafe_b64decode(token)[:16])
-    except ValueError:
-        return None
+    row = session.get_one(Invitation, user_id)
+    return token_of(_LABEL, key, mail, row.token_hash)
 
 
 def by_token(
     session: Session, key: str, token: str, now: datetime, *, lock: bool = False
 ) -> User | None:
     """The account behind a link that still works. With `lock` nobody else can use it meanwhile."""
-    mail = _mail_of(token)
+    mail = mail_of(token)
     query = select(Invitation)
     if mail is None:
         query = query.where(Invitation.token_hash == token_hash(token))
@@ -107,7 +94,7 @@ def by_token(
     expires = row.expires
     if mail:
         sent = session.scalar(select(func.max(MailAttempt.at)).where(MailAttempt.mail_id == mail))
-        if sent is None or not hmac.compare_digest(_token_of(key, mail, row), token):
+        if sent is None or not is_token(_LABEL, key, mail, row.token_hash, token):
             return None
         expires = sent + VALID
     if now >= expires:
@@ -153,7 +140,7 @@ def _locked(session: Session, user_id: UUID) -> Invitation:
 
 def place_of(session: Session, token: str, user_id: UUID) -> UUID | None:
     """The procedure that a link is about."""
-    mail = _mail_of(token)
+    mail = mail_of(token)
     if mail is None:
         return session.get_one(Invitation, user_id).procedure_id
     return session.scalar(select(OutgoingMail.procedure_id).where(OutgoingMail.id == mail))

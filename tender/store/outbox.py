@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
@@ -12,10 +13,64 @@ from sqlalchemy.orm import Session, aliased
 
 from criteria.mail import BEGUN, FAILED, MOST_TRIES, RESTS, STUCK, Tried, state
 from tender.models.identity import User
-from tender.models.outbox import MailAttempt, OutgoingMail
+from tender.models.outbox import MailAttempt, OutgoingMail, OutsideAttempt, OutsideMail
 from tender.models.procedures import Participant
 
-_LAST = aliased(MailAttempt)
+
+class Queue:
+    """Messages of one kind of address, and what happened to each."""
+
+    def __init__(
+        self,
+        mail: type[OutgoingMail] | type[OutsideMail],
+        attempt: type[MailAttempt] | type[OutsideAttempt],
+    ) -> None:
+        self.mail, self.attempt = mail, attempt
+        self.last: Any = aliased(attempt)
+
+    def is_due(self, now: datetime) -> ColumnElement[bool]:
+        """Not tried yet, or rested long enough after a try that failed or was never finished."""
+        tries, last = self.tries(), self.last
+        rested = [and_(tries <= most, last.at <= now - rest) for most, rest in RESTS]
+        stopped = and_(tries < MOST_TRIES, last.at <= now - STUCK)
+        return or_(
+            last.id.is_(None),
+            and_(last.state == BEGUN, stopped),
+            and_(last.state == FAILED, or_(*rested)),
+        )
+
+    def is_last(self) -> ColumnElement[bool]:
+        """Whether `last` is what happened last to a message."""
+        number = select(func.max(self.attempt.number)).where(self.attempt.mail_id == self.mail.id)
+        return and_(self.last.mail_id == self.mail.id, self.last.number == number.scalar_subquery())
+
+    def tries(self) -> ScalarSelect[int]:
+        """How often sending a message was begun."""
+        return (
+            select(func.count(self.attempt.id))
+            .where(self.attempt.mail_id == self.mail.id, self.attempt.state == BEGUN)
+            .scalar_subquery()
+        )
+
+    def next_number(self) -> ColumnElement[int]:
+        """The number of what happens next to a message."""
+        return func.coalesce(self.last.number, 0) + 1
+
+    def note(
+        self, session: Session, mail: UUID, number: int, what: str, answer: str, now: datetime
+    ) -> bool:
+        """Record what happened to a message; False when another sender noted the step first."""
+        row = self.attempt(mail_id=mail, number=number, state=what, answer=answer, at=now)
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:
+            return False
+        return True
+
+
+PEOPLE = Queue(OutgoingMail, MailAttempt)
+"""Messages to people who take part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +116,16 @@ def next_due(session: Session, now: datetime) -> Waiting | None:
             User.id,
             User.email,
             OutgoingMail.kind,
-            func.coalesce(_LAST.number, 0) + 1,
+            PEOPLE.next_number(),
         )
         .join(Participant, Participant.id == OutgoingMail.participant_id)
         .join(User, User.id == Participant.user_id)
-        .outerjoin(_LAST, _is_last())
-        .where(_is_due(now), User.active)
+        .outerjoin(PEOPLE.last, PEOPLE.is_last())
+        .where(PEOPLE.is_due(now), User.active)
         .order_by(OutgoingMail.at, OutgoingMail.id)
         .limit(1)
     ).first()
     return Waiting(*row) if row else None
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Not tried yet, or rested long enough after a try that failed or was never finished."""
-    tries = _tries()
-    rested = [and_(tries <= most, _LAST.at <= now - rest) for most, rest in RESTS]
-    stopped = and_(tries < MOST_TRIES, _LAST.at <= now - STUCK)
-    return or_(
-        _LAST.id.is_(None),
-        and_(_LAST.state == BEGUN, stopped),
-        and_(_LAST.state == FAILED, or_(*rested)),
-    )
-
-
-def _is_last() -> ColumnElement[bool]:
-    """Whether `_LAST` is what happened last to a message."""
-    number = select(func.max(MailAttempt.number)).where(MailAttempt.mail_id == OutgoingMail.id)
-    return and_(_LAST.mail_id == OutgoingMail.id, _LAST.number == number.scalar_subquery())
-
-
-def _tries() -> ScalarSelect[int]:
-    return (
-        select(func.count(MailAttempt.id))
-        .where(MailAttempt.mail_id == OutgoingMail.id, MailAttempt.state == BEGUN)
-        .scalar_subquery()
-    )
 
 
 def last_asked(session: Session, participant: UUID, kind: str) -> datetime | None:
@@ -106,14 +135,8 @@ def last_asked(session: Session, participant: UUID, kind: str) -> datetime | Non
 
 
 def note(session: Session, mail: UUID, number: int, what: str, answer: str, now: datetime) -> bool:
-    """Record what happened to a message; False when another sender noted the same step first."""
-    row = MailAttempt(mail_id=mail, number=number, state=what, answer=answer, at=now)
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return False
-    return True
+    """As `Queue.note`, of a message to somebody who takes part."""
+    return PEOPLE.note(session, mail, number, what, answer, now)
 
 
 def last_of(
@@ -121,8 +144,8 @@ def last_of(
 ) -> dict[tuple[UUID, str], MailView]:
     """The last message of each kind to each person of a procedure, the oldest first. One query."""
     rows = session.execute(
-        select(OutgoingMail, _tries(), _LAST.state, _LAST.at)
-        .outerjoin(_LAST, _is_last())
+        select(OutgoingMail, PEOPLE.tries(), PEOPLE.last.state, PEOPLE.last.at)
+        .outerjoin(PEOPLE.last, PEOPLE.is_last())
         .where(OutgoingMail.procedure_id == procedure_id)
         .order_by(OutgoingMail.at, OutgoingMail.id)
     )

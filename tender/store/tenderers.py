@@ -217,6 +217,12 @@ def by_link(session: Session, link_hash: str) -> Tenderer | None:
     return session.scalar(select(Tenderer).where(Tenderer.link_hash == link_hash))
 
 
+def set_link(session: Session, tenderer_id: UUID, link_hash: str) -> None:
+    """Another personal link; the one before it is nobody's any more."""
+    session.get_one(Tenderer, tenderer_id).link_hash = link_hash
+    session.flush()
+
+
 def add_parties(session: Session, tenderer_id: UUID, parties: Iterable[Mapping[str, str]]) -> None:
     """The parties as the application names them, the lead first."""
     session.add_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -93,8 +94,9 @@ class Post:
         return [one[1] for one in found if one]
 
 
-@pytest.fixture
-def post(worlds: Worlds) -> Iterator[Post]:
+@contextmanager
+def served() -> Iterator[tuple[Inbox, int]]:
+    """A mail server of this computer, and its port."""
     inbox = Inbox()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -102,12 +104,17 @@ def post(worlds: Worlds) -> Iterator[Post]:
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        server = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
-        with worlds.at("score") as world:
-            settle(world)
-            yield Post(world, inbox, server)
+        yield inbox, port
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def post(worlds: Worlds) -> Iterator[Post]:
+    with served() as (inbox, port), worlds.at("score") as world:
+        server = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
+        settle(world)
+        yield Post(world, inbox, server)
 
 
 PRACTISED = 3

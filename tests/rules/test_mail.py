@@ -14,11 +14,19 @@ from criteria.mail import (
     RESTS,
     SENT,
     Tried,
+    check_address,
     check_again,
+    check_keeper,
+    check_letter,
     check_reminder,
+    head_due,
+    head_message,
+    letter_message,
+    link_until,
     message,
     state,
 )
+from criteria.trail import Head
 
 AT = datetime(2022, 1, 20, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -84,6 +92,93 @@ def test_a_message_is_given_up_after_the_last_try(
 ) -> None:
     assert state(Tried(tries, last, AT), AT + minutes * MINUTE) == expected
     assert state(None, AT) == "waiting"
+
+
+HEAD = Head("platform", 1234, "ab" * 32)
+
+
+def test_a_message_to_a_tenderer_or_a_keeper_names_nobody() -> None:
+    told = letter_message("https://tender.example/hand-in/x")
+    assert told.body.count("https://tender.example/hand-in/x") == 2 and "60" in told.body
+    kept = head_message(HEAD)
+    assert kept.body.count(f"platform 1234:{HEAD.hash}") == 2
+    assert kept.body.count(f"--ref platform --head 1234:{HEAD.hash}") == 2
+    assert "https://" not in kept.body
+
+
+@pytest.mark.parametrize(
+    ("term", "days"),
+    [
+        (None, 60),
+        (AT + timedelta(days=20), 60),
+        (AT + timedelta(days=53), 60),
+        (AT + timedelta(days=54), 61),  # a week after the term
+        (AT + timedelta(days=366), 373),
+    ],
+)
+def test_a_link_lasts_longer_than_every_term(term: datetime | None, days: int) -> None:
+    assert link_until(AT, term) == AT + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("a@b.nl", True),
+        ("jan.de-boer+tender@post.gemeente.nl", True),
+        ("a" * 249 + "@b.nl", True),
+        ("a" * 250 + "@b.nl", False),
+        *((wrong, False) for wrong in ("", "a", "@b.nl", "a@", "a@b", "a@b.", "a@.b", "a@b@c.nl")),
+        *((wrong, False) for wrong in ("a b@c.nl", "a@b.nl\nBcc: c@d.nl", "<a@b.nl>", "a,b@c.nl")),
+        ("é@b.nl", False),
+    ],
+)
+def test_an_address_is_one_that_mail_goes_to(address: str, good: bool) -> None:
+    assert (check_address(address) == ()) is good
+
+
+def test_a_letter_is_mailed_anew_when_given_up_or_to_another_address() -> None:
+    assert check_letter("a@b.nl", None) == ()
+    assert check_letter("a@b.nl", ("a@b.nl", "given_up")) == ()
+    assert check_letter("new@b.nl", ("a@b.nl", "sent")) == ()
+    for how in ("waiting", "failed", "sent"):
+        (told,) = check_letter("a@b.nl", ("a@b.nl", how))
+        assert told.code == "mail.not_given_up"
+    (none,) = check_letter("", ("a@b.nl", "given_up"))
+    assert none.code == "mail.no_address"
+
+
+HOUR = timedelta(hours=1)
+NIGHT = datetime(2022, 1, 20, 23, tzinfo=UTC)  # midnight in Amsterdam
+
+
+@pytest.mark.parametrize(
+    ("seq", "stepped", "last", "now", "due"),
+    [
+        (1, None, None, AT, True),  # the first one
+        (5, None, (5, AT), AT + 48 * HOUR, False),  # nothing recorded since
+        (6, None, (5, AT), AT + HOUR, False),  # the same day
+        (6, None, (5, AT), NIGHT - MINUTE, False),
+        (6, None, (5, AT), NIGHT, True),
+        (6, AT + HOUR, (5, AT), AT + HOUR, True),  # a step was entered
+        (6, AT - HOUR, (5, AT), AT + HOUR, False),
+        (5, AT + HOUR, (5, AT), AT + HOUR, False),
+    ],
+)
+def test_a_head_goes_at_each_step_and_each_night(
+    seq: int, stepped: datetime | None, last: tuple[int, datetime] | None, now: datetime, due: bool
+) -> None:
+    assert head_due(seq, stepped, last, now) is due
+
+
+def test_a_keeper_has_a_name_and_an_address_and_takes_no_part() -> None:
+    assert check_keeper("Controller", "c@d.nl", 9, takes_part=False) == ()
+    told = check_keeper(" ", "c", 10, takes_part=True)
+    assert [one.code for one in told] == [
+        "mail.address_wrong",
+        "acts.name_missing",
+        "mail.keeper_takes_part",
+        "mail.keepers_full",
+    ]
 
 
 def test_a_message_goes_out_again_when_it_was_given_up() -> None:

@@ -162,6 +162,10 @@ TABLE: tuple[Row, ...] = (
     # only after the opening. Strictly, chair and decision maker need nothing here before step 4
     Row("tenderers.index", "GET", "/tenderers", "OCMU 3-14"),
     Row("tenderers.invite", "POST", "/tenderers", "O 3"),
+    # Where its letters are mailed to, also after the end: then letters may still go out
+    Row("contacts.show", "GET", "/tenderers/{tenderer}/contact", "O 3-14"),
+    Row("contacts.keep", "POST", "/tenderers/{tenderer}/contact", "O 3-14"),
+    Row("contacts.renew", "POST", "/tenderers/{tenderer}/contact/link", "O 3-14"),
     Row("tenderers.open", "POST", "/tenderers/opening", "O 3"),
     Row("tenderers.finish", "POST", "/tenderers/opening/finish", "O 3"),
     Row("tenderers.record", "GET", "/tenderers/opening/record", "OCMU 3-14", since=4),
@@ -808,6 +812,15 @@ TABLE: tuple[Row, ...] = (
         since=12,
         beyond="O 4-11",
     ),
+    # Any letter, by its own number, to whom it went: the same
+    Row(
+        "decision_letters.mail",
+        "POST",
+        "/letters/{notice}/{late}/mail",
+        "O 5-14",
+        since=5,
+        beyond="O 4",
+    ),
     # A letter of the desk, by its own number: no tenderer has that of one
     Row(
         "decision_letters.notice_delivered",
@@ -854,6 +867,10 @@ TABLE: tuple[Row, ...] = (
     Row("reports.record", "GET", "/reports/{report}/record.pdf", "OMU 12-14"),
     # Trail: tells who did what when, so not for one who scores as well
     Row("trail.index", "GET", "/trail", "OU 1-14", scorer="1-14"),
+    # Who keeps its heads elsewhere: read with the log, changed by an officer who is no assessor
+    Row("keepers.index", "GET", "/trail/keepers", "OU 1-14", scorer="1-14"),
+    Row("keepers.add", "POST", "/trail/keepers", "O 1-13", scorer="1-13"),
+    Row("keepers.remove", "POST", "/trail/keepers/{tenderer}/remove", "-", beyond="O 1-13"),
     # The plan as a file: out for whoever reads the plan, in again for whoever writes it
     Row("plan_exchange.download", "GET", "/plan/download.json", "OCADMKU 1-14"),
     Row("plan_exchange.download", "GET", "/plan/download.xlsx", "OCADMKU 1-14"),

@@ -368,7 +368,8 @@ def test_every_macro_is_tried() -> None:
     helpers = {("status", n) for n in ("tint", "mark", "word")}
     helpers |= {("icon", "icon"), ("seal", "digits"), ("charts", "chart_cell")}
     helpers |= {("desk", "desk_tabs")}  # asks for the addresses of a tenderer
-    helpers |= {("received", n) for n in ("received", "notice_received")}  # ask for its letter
+    asking = ("received", "notice_received", "posted", "mail_state")  # for its letter and message
+    helpers |= {("received", n) for n in asking}
     helpers |= {("ranked", "before_and_after")}  # asks for two rankings
     helpers |= {("interests", n) for n in ("party_table", "decision")}  # ask for a tenderer
     helpers |= {("reader", "leaf")}  # asks for those of a file and its pages

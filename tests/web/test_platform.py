@@ -85,6 +85,8 @@ def test_each_page_is_for_one_right_and_does_not_exist_for_others(
         ("POST", "/begin"): STARTER,
         ("GET", "/accounts"): ADMIN,
         ("POST", "/accounts"): ADMIN,
+        ("GET", "/accounts/keepers"): ADMIN,
+        ("POST", "/accounts/keepers"): ADMIN,
         ("POST", f"/accounts/{target}/right"): ADMIN,
         ("POST", f"/accounts/{target}/link"): ADMIN,
     }
