@@ -3,11 +3,10 @@
     python -m criteria.verify DOSSIER [--head SEQ:HEX ...] [--lang nl|en] [--json]
 
 DOSSIER is a ZIP or a folder as docs/dossier-format.md describes it. This file imports nothing of
-ours: it is a second implementation, so that an error has to be made twice. It reads every file as
-if an opponent had made it. Checked are all files and fields against their digests, the chain of the
-log, whether each act was done by a role and in a step that may, what was opened too early, the seal
-of the plan, marks and prices against the log, and every ranking, computed again from the plan.
-Exit status: 0 good, 1 something differs, 2 cannot say.
+ours, so that an error has to be made twice. It reads every file as an opponent's. Checked are files
+and fields against their digests, the chain of the log, whether each act was done by a role and in a
+step that may, what was opened too early, the seal of the plan, marks and prices against the log,
+and every ranking again. Exit status: 0 good, 1 something differs, 2 cannot say.
 """
 
 from __future__ import annotations
@@ -98,11 +97,14 @@ officer 11 award.proposed,sent,send.consented,draw.consented,answered municipali
 decision_maker 11 award.approved,refused,asked
 officer 12-13 evidence.verified
 officer 12-14 report.made
+officer 1-14 retention.set,shorten.consented,shortened hold.set,lift.consented,lifted
+officer 14 erasure.listed values.erased
 officer 11-14 claim.recorded,closed
 auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported
 """
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
-selection.sent award.sent lots.drawn offer.set_aside ending.sent"""
+selection.sent award.sent lots.drawn offer.set_aside ending.sent
+retention.shortened hold.lifted values.erased"""
 """What two officers do: who acts, and who stands in the fields `first` and `second`."""
 
 WORDS = """
@@ -352,8 +354,8 @@ class Replay:
             about.discard(entry.get("role"))
         elif act in ("council.joined", "tenderer.invited"):
             about.add("delegate" if act == "council.joined" else "tenderer")
-        elif act == "interests.declared" and entry.fields.get("content"):
-            self.declared.add((actor, entry.fields["content"][0]))
+        elif act == "interests.declared":  # about whom may be erased since
+            self.declared.add((actor, (entry.fields.get("content") or [""])[0]))
         elif act == "vault.opened":
             self.opened.add(entry.get("what"))
         elif act == "round.begun" and entry.get("new"):  # what was decided is judged again
@@ -371,7 +373,7 @@ class Replay:
             tenderer, _, stage = rest.partition(":")
             part = "quality" if stage == "award" else "applications"
             need(part in self.opened, entry.place, "early", kind)
-            told = not self.whole or (actor, tenderer) in self.declared
+            told = not self.whole or {(actor, tenderer), (actor, "")} & self.declared
             need(told, entry.place, "undeclared", kind)
 
 

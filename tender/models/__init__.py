@@ -17,6 +17,7 @@ from tender.models import (
     pages,
     parties,
     procedures,
+    retention,
     tenderers,
     trail,
 )
@@ -38,6 +39,9 @@ __all__ = [
     "pages",
     "parties",
     "procedures",
+    "retention",
     "tenderers",
     "trail",
 ]
+
+retention.place_tables()
