@@ -149,8 +149,11 @@ CODES = frozenset(
     | {"staff", "subject", "sort", "rule", "taper", "band_basis", "influence", "instrument_kind"}
     | {"objective", "question", "questions", "elements", "risks", "frequency_kind", "asks", "when"}
     | {"within", "holds", "cleaning", "origin", "family", "outcome", "status", "unit", "direction"}
+    | {"owner", "template", "indicators", "proportion", "waiver", "payment"}
 )
 """The keys in kept values under which codes stand, so that a page can still read the rest."""
+_CODE = re.compile(r"[a-z][a-z0-9_-]*|[A-Z]{1,6}(-?\d{1,3})?", re.ASCII)
+"""How a code is written, and a text or a name under such a key seldom."""
 EMPTIED = frozenset({"rows", "criteria"})
 """The keys under which rows about persons stand: who owns, who is paid, what was declared."""
 
@@ -183,7 +186,8 @@ def blank_value(value: Json, mark: str, key: str = "") -> Json:
         return {name: blank_value(one, mark, name) for name, one in value.items()}
     if isinstance(value, list):
         return [blank_value(one, mark, key) for one in value]
-    if not isinstance(value, str) or key in CODES or _PLAIN.fullmatch(value):
+    code = key in CODES and isinstance(value, str) and _CODE.fullmatch(value)
+    if not isinstance(value, str) or code or _PLAIN.fullmatch(value):
         return value
     return blank(value, mark)
 

@@ -64,6 +64,7 @@ from tender.routes import (
     progress,
     reader,
     reports,
+    retention,
     risks,
     rounds,
     scenarios,
@@ -167,6 +168,7 @@ BLUEPRINTS = (
     claims.bp,
     decision_letters.bp,
     reports.bp,
+    retention.bp,
     court.bp,
     trail.bp,
 )
