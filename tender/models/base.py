@@ -239,7 +239,7 @@ def _erasing_function() -> list[str]:
     door = _DOOR.format(table="TG_TABLE_NAME", key="key")
     return [
         "CREATE OR REPLACE FUNCTION tender_erasing() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "DECLARE was jsonb := to_jsonb(OLD) - TG_ARGV; "
+        "DECLARE was jsonb := to_jsonb(OLD) - coalesce(TG_ARGV, '{}'::text[]); "
         "key text := replace(coalesce(was->>'id', was->>'digest'), '-', ''); "
         "BEGIN "
         f"IF TG_NARGS > 0 AND TG_OP = 'UPDATE' AND {door} THEN "
