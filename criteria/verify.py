@@ -2,11 +2,10 @@
 
     python -m criteria.verify DOSSIER [--head SEQ:HEX ...] [--lang nl|en] [--json]
 
-DOSSIER is a ZIP or a folder as docs/dossier-format.md describes it. This file imports nothing of
-ours: it is a second implementation, so that an error has to be made twice. It trusts no file.
-Checked are all files and fields against their digests, the chain of the log, roles and steps of the
-acts, what was opened too early, the seal of the plan, marks and prices, and every ranking anew.
-Exit status: 0 good, 1 something differs, 2 cannot say.
+DOSSIER is a ZIP or a folder (docs/dossier-format.md). This file imports nothing of ours, so that an
+error has to be made twice, and trusts no file. Checked are files and fields against their digests,
+the chain, roles and steps of the acts, what was opened too early, seal, marks and prices, and every
+ranking anew. Exit status: 0 good, 1 something differs, 2 cannot say.
 """
 
 from __future__ import annotations
@@ -38,14 +37,13 @@ Row = dict[str, Any]
 Heads = Iterable[tuple[int, str]]
 
 # Who may do what, in which step: roles, steps by number (1 is prepare), acts.
-MAY = """
+MAY = """officer 2 plan.sealed
 officer 1-13 role.granted,withdrawn seat.taken,left person.invited council.joined spokesperson.named
 officer 1-13 document.recorded step.advanced message.repeated heads.keeper_added,keeper_removed
 officer 1-13 ending.proposed,send.consented,sent
 decision_maker 1-13 ending.approved,refused
 officer 13 procedure.closed contract.awarded
 officer 1-3 plan.adopted,saved
-officer 2 plan.sealed
 officer 2-3 plan.amended
 officer 3 tenderer.invited practice.written,released applications.open.consented
 officer 3 application.recorded proof.recorded
@@ -61,7 +59,6 @@ officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.con
 officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
 tenderer 4-13 clarification.answered
 officer,tenderer 4-14 letter.received
-officer 4-14 letter.mailed
 officer 3-14 tenderer.contacted,link_renewed
 officer 4 file.assigned
 officer,tenderer 3-13 evidence.added,masked
@@ -100,11 +97,13 @@ officer 11 award.proposed,sent,send.consented,draw.consented,answered municipali
 decision_maker 11 award.approved,refused,asked
 officer 12-13 evidence.verified
 officer 12-14 report.made
-officer 4-14 claim.recorded,closed
-auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported
-"""
+officer 4-14 claim.recorded,closed letter.mailed
+officer 1-14 retention.set,shorten.consented,shortened hold.set,lift.consented,lifted
+officer 14 erasure.listed values.erased
+auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported"""
 BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
-selection.sent award.sent lots.drawn offer.set_aside ending.sent"""
+selection.sent award.sent lots.drawn offer.set_aside ending.sent retention.shortened hold.lifted
+values.erased"""
 """What two officers do: who acts, and who stands in the fields `first` and `second`."""
 
 WORDS = """
@@ -146,8 +145,7 @@ x_undeclared: {0}: gelezen zonder verklaring | {0}: read without a declaration
 x_rules: de regels zijn niet die van het plan | the rules are not those of the plan
 x_mark: score van {0} op {1}: {2}, logboek {3} | mark of {0} on {1}: {2}, log {3}
 x_price: prijs van {0}: {1}, logboek {2} | price of {0}: {1}, log {2}
-x_winner: opnieuw berekend {0}, in de uitkomst {1} | computed again {0}, in the result {1}
-"""
+x_winner: opnieuw berekend {0}, in de uitkomst {1} | computed again {0}, in the result {1}"""
 """What is said, in Dutch and in English; with x_ what differs."""
 SAID = {row[1]: (row[2], row[3]) for row in re.finditer(r"(?m)^(\w+): (.*) \| (.*)$", WORDS)}
 
@@ -355,8 +353,8 @@ class Replay:
             about.discard(entry.get("role"))
         elif act in ("council.joined", "tenderer.invited"):
             about.add("delegate" if act == "council.joined" else "tenderer")
-        elif act == "interests.declared" and entry.fields.get("content"):
-            self.declared.add((actor, entry.fields["content"][0]))
+        elif act == "interests.declared":  # about whom may be erased since
+            self.declared.add((actor, (entry.fields.get("content") or [""])[0]))
         elif act == "vault.opened":
             self.opened.add(entry.get("what"))
         elif act == "round.begun" and entry.get("new"):  # what was decided is judged again
@@ -374,7 +372,7 @@ class Replay:
             tenderer, _, stage = rest.partition(":")
             part = "quality" if stage == "award" else "applications"
             need(part in self.opened, entry.place, "early", kind)
-            told = not self.whole or (actor, tenderer) in self.declared
+            told = not self.whole or {(actor, tenderer), (actor, "")} & self.declared
             need(told, entry.place, "undeclared", kind)
 
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from criteria.reading import plain_number
 from criteria.trail import Head
 from tender.extensions import after_commit
-from tender.store import trail
+from tender.store import erasing, trail
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
 _DIGITS = 64
+GONE = "erased"
+"""How a line begins that tells what was erased, so that it can be done again after a restore."""
 _log = getLogger(__name__)
 
 
@@ -40,7 +42,15 @@ def keep_heads(sessions: sessionmaker[Session], file: Path) -> None:
         except OSError:
             _log.exception("a head of the trail was not written outside the database")
 
+    def erased(found: list[tuple[Head, str]]) -> None:
+        try:
+            with open(file, "a", encoding="ascii", opener=_private) as stream:
+                stream.writelines(f"{GONE} {line(head)} {what}\n" for head, what in found)
+        except OSError:
+            _log.exception("an erasure was not written outside the database")
+
     after_commit(sessions, trail.APPENDED, told)
+    after_commit(sessions, erasing.ERASED, erased)
 
 
 def _private(path: str, flags: int) -> int:
@@ -68,3 +78,14 @@ def read_heads(file: Path) -> Iterator[Head]:
 def lost(session: Session, file: Path) -> tuple[Head, ...]:
     """The heads in a file that the database does not have and no restore has explained."""
     return trail.gone(session, read_heads(file))
+
+
+def read_erased(file: Path) -> Iterator[tuple[Head, str]]:
+    """What was erased by the file, each with its entry of the trail."""
+    if not file.exists():
+        return
+    with file.open(encoding="ascii", errors="replace") as stream:
+        for text in stream:
+            mark, *parts = text.split() or [""]
+            if mark == GONE and len(parts) == 4 and (seq := plain_number(parts[1])) is not None:
+                yield Head(parts[0], seq, parts[2]), parts[3]

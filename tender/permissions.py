@@ -150,6 +150,10 @@ class Permission(StrEnum):
     SEND_ENDING = "send_ending"
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
+    VIEW_RETENTION = "view_retention"
+    SET_RETENTION = "set_retention"
+    HOLD = "hold"
+    DESTROY = "destroy"
     VIEW_TRAIL = "view_trail"
     KEEP_HEADS = "keep_heads"
 
@@ -297,6 +301,10 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.SEND_ENDING: (_grant("officer", _RUNNING),),
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
+    Permission.VIEW_RETENTION: (_grant(_READERS, _ALWAYS),),
+    Permission.SET_RETENTION: (_grant("officer", _ALWAYS),),
+    Permission.HOLD: (_grant("officer", _ALWAYS),),
+    Permission.DESTROY: (_grant("officer", _at(Step.CLOSED)),),
     Permission.VIEW_TRAIL: (_grant("officer auditor", _ALWAYS, unless="assessor"),),
     Permission.KEEP_HEADS: (_grant("officer", _RUNNING, unless="assessor"),),
 }

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from criteria.canon import canonical
+from criteria.retention import FILE_MARK
 
 LABEL = b"tender-vault/1\n"
 STEP = 4096
@@ -31,6 +32,10 @@ _LENGTH = 8
 
 class CannotOpen(Exception):
     """Not sealed by this vault, sealed for something else, or damaged."""
+
+
+class Destroyed(CannotOpen):
+    """What was sealed was destroyed by two persons; the message is the day."""
 
 
 class KeyTrouble(Exception):
@@ -70,6 +75,8 @@ class Vault:
 
     def open_sealed(self, sealed: bytes, context: tuple[str, ...]) -> bytes:
         """What was sealed for exactly this context; CannotOpen otherwise."""
+        if sealed.startswith(FILE_MARK):
+            raise Destroyed(sealed[len(FILE_MARK) :].decode("ascii"))
         label = _label(self.public)
         if not sealed.startswith(label):
             raise CannotOpen("not sealed by this vault")

@@ -30,6 +30,7 @@ def record_restore(
     lost: Iterable[Head],
     now: datetime,
     seal: Seal | None = None,
+    again: Iterable[str] = (),
     **of: str,
 ) -> Head:
     """An older copy of the database is in use: who was logged in is out, and links are void.
@@ -37,6 +38,7 @@ def record_restore(
     copy  the number of the back-up, or a new one when nobody knows which it was
     lost  the heads that were noted elsewhere and are gone; the entry names the last of each chain
     seal  of this host: what has none of its key gets one, and the entry says so
+    again what was erased since the back-up, and stands in it
     of    what more is known of the back-up, such as its digest
     Raises NotGranted unless an administrator does it, Refused without a reason.
     """
@@ -62,5 +64,6 @@ def record_restore(
         reason=reason.strip(),
         lost=sorted(last.values()),
         count=len(heads),
+        erase_again=list(again) or None,
         **of,
     )

@@ -96,8 +96,9 @@ def restore(
 ) -> None:
     """Fill an empty database from a back-up, check all of it, and put it on record.
 
-    Everyone who was logged in is out, and links that were sent work no more. Exit 1 when the
-    back-up is damaged, or does not hold the heads given with --heads up to its own end.
+    Everyone who was logged in is out, and links that were sent work no more. What was erased since
+    the back-up is in it again: each such erasure is named, for two officers to repeat. Exit 1
+    when the back-up is damaged, or does not hold the heads given with --heads up to its own end.
     """
     if explain == (file is not None):
         stop("Give a back-up to put back, or --explain without one.")
@@ -161,7 +162,7 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
     from tender.actions.restoring import record_restore
     from tender.clock import now
     from tender.extensions import begin_write, db
-    from tender.heads import line, lost
+    from tender.heads import line, lost, read_erased
     from tender.permissions import NotGranted
     from tender.seals import seal_of
     from tender.store import accounts
@@ -171,6 +172,7 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
         missing = lost(session, app.config["HEADS_FILE"])
         if made is None and not missing:
             stop("Nothing is gone: there is nothing to explain.", 1)
+        again = [one for one in read_erased(app.config["HEADS_FILE"]) if one[0] in missing]
         user = accounts.by_email(session, email)
         told = {"sha256": made.sha256} if made else {}
         try:
@@ -178,10 +180,13 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
                 raise NotGranted
             copy = made.id if made else uuid4()
             seal = seal_of(app.config) if made else None
-            record_restore(session, user.id, copy, reason, missing, now(), seal, **told)
+            listed = [f"{line(head)} {what}" for head, what in again]
+            record_restore(session, user.id, copy, reason, missing, now(), seal, listed, **told)
         except (NotGranted, Refused):
             stop("This is for an administrator, with a reason.", 1)
         session.commit()
     for head in missing:
         click.echo(f"Gone: {line(head)}", err=True)
+    for head, what in again:
+        click.echo(f"Erase again: {what} of {head.chain} (entry {head.seq})", err=True)
     click.echo("What was put back is on record.", err=True)

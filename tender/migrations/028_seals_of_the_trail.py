@@ -9,7 +9,7 @@ from tender.models.base import drop_guards_ddl, guards_ddl
 from tender.store.seals import Seal, seal_all
 
 revision = "028"
-down_revision = "022"
+down_revision = "025"
 branch_labels = None
 depends_on = None
 

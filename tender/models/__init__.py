@@ -17,6 +17,7 @@ from tender.models import (
     pages,
     parties,
     procedures,
+    retention,
     stamps,
     tenderers,
     trail,
@@ -39,7 +40,10 @@ __all__ = [
     "pages",
     "parties",
     "procedures",
+    "retention",
     "stamps",
     "tenderers",
     "trail",
 ]
+
+retention.place_tables()

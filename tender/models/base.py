@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from criteria.canon import canonical, read_canonical
-from tender.extensions import metadata
+from tender.extensions import altering, metadata
 
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _LARGEST = 2**53
@@ -195,6 +195,61 @@ def unique_keys(table: sa.Table) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(keys))
 
 
+def erasing(dialect: str, table: sa.Table) -> list[str]:
+    """The door of a table as its place says, see `tender.models.places`; none for most."""
+    columns: tuple[str, ...] | None = table.info.get("erased")
+    if columns is None or not table.info.get("append_only"):
+        return []
+    kept = [one.name for one in table.columns if one.name not in columns]
+    return erasing_ddl(dialect, table.name, columns, kept)
+
+
+_DOOR = (
+    "EXISTS (SELECT 1 FROM erased_rows r WHERE r.table_name = {table} AND r.row_key = {key} "
+    "AND NOT EXISTS (SELECT 1 FROM erasure_ends e WHERE e.erasure_id = r.erasure_id))"
+)
+
+
+def erasing_ddl(dialect: str, table: str, columns: Iterable[str], kept: Iterable[str]) -> list[str]:
+    """The statements that give the guard of a table its one door, for a migration.
+
+    While an erasure of two persons runs, the rows it names may lose what stands in `columns`, and
+    `kept` may not change; values of the trail go as a whole, so these name no column.
+    """
+    blanked = tuple(columns)
+    if dialect == "sqlite":
+        act, key = ("update", "OLD.id") if blanked else ("delete", "OLD.digest")
+        door = _DOOR.format(table=f"'{table}'", key=key)
+        same = "".join(f' AND NEW."{one}" IS OLD."{one}"' for one in kept) if blanked else ""
+        return [
+            f"DROP TRIGGER {table}_no_{act}",
+            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+            f"WHEN NOT ({door}{same}) BEGIN SELECT RAISE(ABORT, '{table} is append only'); END",
+        ]
+    named = ", ".join(f"'{one}'" for one in blanked)
+    return [
+        *_erasing_function(),
+        f"DROP TRIGGER {table}_append_only ON {table}",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION tender_erasing({named})",
+    ]
+
+
+def _erasing_function() -> list[str]:
+    door = _DOOR.format(table="TG_TABLE_NAME", key="key")
+    return [
+        "CREATE OR REPLACE FUNCTION tender_erasing() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE was jsonb := to_jsonb(OLD) - coalesce(TG_ARGV, '{}'::text[]); "
+        "key text := replace(coalesce(was->>'id', was->>'digest'), '-', ''); "
+        "BEGIN "
+        f"IF TG_NARGS > 0 AND TG_OP = 'UPDATE' AND {door} THEN "
+        "IF to_jsonb(NEW) - TG_ARGV = was THEN RETURN NEW; END IF; END IF; "
+        f"IF TG_NARGS = 0 AND TG_OP = 'DELETE' AND {door} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append only', "
+        "ERRCODE = 'integrity_constraint_violation'; END $$"
+    ]
+
+
 def install_guards(connection: Connection, of: sa.MetaData = metadata) -> None:
     """Guard every append-only table of freshly created metadata, as the migrations do."""
     dialect = connection.dialect.name
@@ -202,8 +257,10 @@ def install_guards(connection: Connection, of: sa.MetaData = metadata) -> None:
         for statement in guards_ddl(dialect, table.name, unique_keys(table)):
             connection.exec_driver_sql(statement)
     for table in of.sorted_tables:
-        for statement in table.info.get("guards", {}).get(dialect, ()):
-            connection.exec_driver_sql(statement)
+        guards = (*table.info.get("guards", {}).get(dialect, ()), *erasing(dialect, table))
+        with altering():
+            for statement in guards:
+                connection.exec_driver_sql(statement)
 
 
 def _sqlite_guards(table: str, keys: Iterable[tuple[str, ...]]) -> list[str]:

@@ -66,6 +66,7 @@ from tender.routes import (
     progress,
     reader,
     reports,
+    retention,
     risks,
     rounds,
     scenarios,
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     claims.bp,
     decision_letters.bp,
     reports.bp,
+    retention.bp,
     court.bp,
     trail.bp,
 )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
+from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound, SecurityError
 from wtforms import FormField, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
@@ -25,6 +25,7 @@ from tender.permissions import NotGranted
 from tender.routes.access import SAFE, SessionEnded, guard, own_form, page_above
 from tender.routes.sessions import viewer_key
 from tender.security import FAILED, REFUSED, tell
+from tender.vault import Destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ STORIES = {
         _l("Dit is te groot"),
         _l("Wat u stuurde is groter dan is toegestaan."),
         _l("Ga terug en kies een kleiner bestand of kort uw tekst in. Er is niets vastgelegd."),
+    ),
+    410: Story(
+        _l("Dit is vernietigd"),
+        _l("Dit bestand is vernietigd omdat de bewaartermijn voorbij is."),
+        _l("Twee inkoopadviseurs besloten daartoe. Wanneer dat was, staat bij Bewaren."),
     ),
     429: Story(
         _l("Even wachten"),
@@ -132,6 +138,7 @@ def gives_back(endpoint: str) -> Callable[[_Again], _Again]:
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotGranted, _not_granted)
+    app.register_error_handler(Destroyed, _destroyed)
     app.register_error_handler(Exception, _crash)
 
 
@@ -165,6 +172,10 @@ def _given_back() -> Response | None:
 def _not_granted(error: NotGranted) -> Response:
     current_app.logger.warning("refused by the act")
     return _page(404, STORIES[404], NotFound())
+
+
+def _destroyed(error: Destroyed) -> Response:
+    return _page(410, STORIES[410], Gone())
 
 
 def _crash(error: Exception) -> Response:

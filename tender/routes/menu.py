@@ -74,6 +74,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _l("Verslag en exports"),
                 (Permission.VIEW_REPORTS,),
             ),
+            ("retention.index", "archive", _l("Bewaren"), (Permission.VIEW_RETENTION,)),
             ("ending.index", "slash-circle", _l("Stoppen"), (Permission.VIEW_ENDING,)),
             ("documents.index", "folder2-open", _l("Documenten"), (Permission.VIEW_PLAN,)),
             ("people.index", "person-badge", _l("Mensen en rollen"), (Permission.VIEW_PEOPLE,)),

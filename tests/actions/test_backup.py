@@ -31,9 +31,9 @@ from tender.actions.accounts import add_account
 from tender.cli import main
 from tender.clock import now
 from tender.extensions import alembic, begin_write, db
-from tender.heads import line, read_heads
+from tender.heads import line, read_erased, read_heads
 from tender.report.render import render
-from tender.store import accounts, invitations, reports, sessions, trail
+from tender.store import accounts, erasing, invitations, reports, sessions, trail
 from tender.vault import CannotOpen, Vault
 from tests.actions.test_serving import free_port
 from tests.conftest import Databases
@@ -235,6 +235,30 @@ def test_an_old_copy_put_back_in_silence_stops_all_writing(
     assert restores(there) == [str([line(newest)])]
     assert there.restore("--explain").exit_code == 1  # nothing is left to explain
     assert there.run("user", "add", "p@x.example", "--name", "P").exit_code == 0
+
+
+def test_what_was_erased_since_the_back_up_is_listed_to_be_erased_again(
+    here: Place, there: Place, world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "case.zip"
+    here.run("backup", "--to", str(file))
+
+    def erased(session: Session) -> Head:
+        maker = world.course.users["administrator"]
+        add_account(session, maker, "o@x.example", "O", None, now())
+        head = trail.head(session, "platform")
+        assert head is not None
+        session.info[erasing.ERASED] = [(head, "people")]
+        return head
+
+    head = here.with_session(erased)
+    assert isinstance(head, Head)
+    assert list(read_erased(here.folder / "heads.log")) == [(head, "people")]
+    assert here.heads[-1] == head  # what was erased reads as no head
+    shutil.copy(here.folder / "heads.log", there.folder / "heads.log")
+    put = there.restore(str(file))
+    assert f"Erase again: people of platform (entry {head.seq})" in put.output
+    assert put.exit_code == 0 and restores(there) == [str([line(head)])]
 
 
 def test_silence_is_noticed_and_explained_by_an_administrator_alone(

@@ -856,6 +856,15 @@ TABLE: tuple[Row, ...] = (
     Row("ending.propose", "POST", "/ending", "O 1-13"),
     Row("ending.approve", "POST", "/ending/approve", "M 1-13"),
     Row("ending.send", "POST", "/ending/send", "O 1-13"),
+    # Keeping and destroying: terms and holds in any step, destroying once it is closed
+    Row("retention.index", "GET", "/retention", "OMU 1-14"),
+    Row("retention.term", "POST", "/retention/term", "O 1-14"),
+    Row("retention.contract_end", "POST", "/retention/contract-end", "O 1-14"),
+    Row("retention.hold", "POST", "/retention/hold", "O 1-14"),
+    Row("retention.lift", "POST", "/retention/hold/{tenderer}/lift", "-", beyond="O 1-14"),
+    Row("retention.propose", "POST", "/retention/list", "O 14"),
+    Row("retention.person", "POST", "/retention/person", "O 14"),
+    Row("retention.carry_out", "POST", "/retention/list/{tenderer}", "O 14"),
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),
     Row("reports.make", "POST", "/reports/make", "O 12-14"),
