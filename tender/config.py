@@ -51,6 +51,7 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "DATABASE_URL": database_url(environ, instance),
         "SECRET_KEY": secret(instance, "session-key").hex(),
         "SECURITY_PASSWORD_SALT": secret(instance, "password-salt").hex(),
+        "FACTOR_KEY": secret(instance, "factor-key").hex(),
         "DEMO": demo,
         "HTTPS": _flag(environ, "TENDER_HTTPS", default=False),
         "PROXIES": int(environ.get("TENDER_PROXIES") or 0),
@@ -82,6 +83,14 @@ def check(config: Mapping[str, object]) -> None:
         raise BadSettings("debug mode shows secrets to readers")
     if len(str(config.get("SECRET_KEY") or "")) < 32:
         raise BadSettings("SECRET_KEY is too short")
+
+
+def asks_second_factor(config: Mapping[str, object]) -> bool:
+    """Whether nobody comes in with a password alone: always, but in demo mode, which is for this
+    computer only, and in a test of something else."""
+    if config.get("TESTING"):
+        return bool(config.get("SECOND_FACTOR"))
+    return not config.get("DEMO")
 
 
 def secret(instance: Path, name: str, size: int = 32) -> bytes:
