@@ -5,11 +5,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_security.utils import verify_password
+from werkzeug.exceptions import TooManyRequests
 
 from criteria.refusals import Refused, refusal
 from tender.clock import now
@@ -36,24 +46,40 @@ def ask_again() -> ResponseReturnValue | None:
         return redirect(
             url_for("factor.confirm", next=own_path(request.full_path.rstrip("?"))), 303
         )
+    try:
+        good = _proved()
+    except TooManyRequests as late:
+        said = _("Er is te vaak geprobeerd. Wacht even en probeer het dan opnieuw.")
+        page = _page(said, TooManyRequests.code)
+        page.headers["Retry-After"] = str(late.retry_after)
+        return page
+    if good is None:
+        return _page("", 403)
+    if not good:
+        said = _("Dit klopt niet, of deze code is al gebruikt. Probeer een nieuwe code.")
+        return _page(said, 422)
+    passing.by_factor()
+    return None
+
+
+def _proved() -> bool | None:
+    """Whether the right factor came along; None when nothing did."""
     user_id, code, answer = current_user_id(), request.form.get(CODE), request.form.get(ANSWER)
     if answer:
-        good = unhurried(lambda: proving.by_passkey(answer, user_id)) is not None
-    else:
-        good = bool(code) and unhurried(lambda: proving.by_code(user_id, code))
-    if good:
-        passing.by_factor()
-        return None
-    tried_it = code is not None or bool(answer)
-    wrong = _("Dit klopt niet, of deze code is al gebruikt. Probeer een nieuwe code.")
+        return unhurried(lambda: proving.by_passkey(answer, user_id)) is not None
+    return unhurried(lambda: proving.by_code(user_id, code)) if code is not None else None
+
+
+def _page(wrong: str, status: int) -> Response:
+    """What was sent stands in the page, to be sent again with the factor."""
     page = render_template(
         "factor/confirm.html",
         sent=sent(),
-        found=factors.of(db.session, user_id),
-        wrong=wrong if tried_it else "",
+        found=factors.of(db.session, current_user_id()),
+        wrong=wrong,
         files=any(one.filename for one in request.files.values()),
     )
-    return make_response(page, 422 if tried_it else 403)
+    return make_response(page, status)
 
 
 def asks_password() -> bool:

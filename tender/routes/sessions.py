@@ -35,7 +35,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
 _NEVER_KEPT = frozenset({_CSRF, "fs_cc"})  # follows from the token; a mark we do not use
 PASSED, PASSED_AT, CHALLENGE = "passed", "passed_at", "challenge"
-_OF_ONE_PERSON = (PASSED, PASSED_AT, CHALLENGE)
+_FORMS = "forms"
+_OF_ONE_PERSON = (PASSED, PASSED_AT, CHALLENGE, _FORMS)
 _TOUCH_EACH = timedelta(minutes=1)
 
 
@@ -86,7 +87,7 @@ class DatabaseSessions(SessionInterface):
                 session.stored, session.user_id = True, found.user_id
                 session.last_seen, session.since = found.last_seen, found.since
                 session.held = found.data
-        session[_CSRF] = _csrf(app, token)
+        session[_CSRF] = session.get(_FORMS) or _csrf(app, token)
         session.modified = False
         return session
 
@@ -161,13 +162,16 @@ def init_app(app: Flask) -> None:
 
 
 def renew() -> None:
-    """Go on under a new token, so that one that leaked before is worthless. Forms on the answer
-    carry the new one already."""
+    """Go on under a new token, so that one that leaked before is worthless. Forms that are open on
+    other tabs can still be sent."""
     session = current()
+    session[_FORMS] = session[_CSRF]
+    _take_new_token(session)
+
+
+def _take_new_token(session: BrowserSession) -> None:
     session.old = session.old or session.token
     session.token = secrets.token_urlsafe(32)
-    session[_CSRF] = _csrf(current_app._get_current_object(), session.token)  # type: ignore[attr-defined]
-    g.pop(_CSRF, None)
 
 
 def take(name: str) -> Any:
@@ -187,7 +191,7 @@ def begin(user_id: UUID) -> None:
     for name in _OF_ONE_PERSON:
         session.pop(name, None)
     session.user_id, session.since = user_id, None
-    renew()
+    _take_new_token(session)
 
 
 def _logged_out(sender: Flask, **_: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from criteria.phases import Step
+from criteria.refusals import Refused
+from tender.actions.entry import check_settled
 from tender.extensions import begin_write, db
+from tender.permissions import identify
 from tender.store import accounts, factors
 from tender.store.accounts import ADMINISTRATOR
 from tests.web.sites import EMAILS, Site, site
@@ -145,3 +149,12 @@ def test_an_officer_who_works_with_somebody_is_the_second_person(on: Site, clock
     with on.app.app_context():
         assert factors.rests_until(db.session, lost) == clock() + factors.RESTS
         assert not factors.has_any(db.session, lost)
+        actor = identify(db.session, lost, on.world.procedure_id)
+        assert actor is not None
+        for spent, rests in ((timedelta(0), True), (factors.RESTS, False)):
+            try:
+                check_settled(db.session, actor, clock() + spent)
+                refused = False
+            except Refused as why:
+                refused = why.refusals[0].code == "roles.factor_rests"
+            assert refused is rests
