@@ -30,12 +30,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         BLUEPRINTS,
         access,
         arrival,
+        confirming,
         errors,
         frame,
         headers,
         languages,
         log,
         login,
+        passing,
         steady,
     )
     from tender.routes import sessions as browser_sessions
@@ -65,10 +67,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         db.sessionmaker.configure(info=sealing(seal_of(app.config)))
     browser_sessions.init_app(app)
     steady.init_app(app)
+    passing.init_app(app)
     languages.init_app(app)
     CSRFProtect(app)
     access.init_app(app)
     login.init_app(app)
+    confirming.init_app(app)
     Bootstrap5(app)
     frame.init_app(app)
     errors.init_app(app)

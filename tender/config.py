@@ -59,6 +59,7 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "SECRET_KEY": secret(instance, "session-key").hex(),
         "SECURITY_PASSWORD_SALT": secret(instance, "password-salt").hex(),
         "SEAL_KEY": secret(instance, "seal-key"),
+        "FACTOR_KEY": secret(instance, "factor-key").hex(),
         "DEMO": demo,
         "HTTPS": _flag(environ, "TENDER_HTTPS", default=False),
         "APP_ROLE": environ.get("TENDER_APP_ROLE") or "tender_app",
@@ -107,6 +108,14 @@ def check(config: Mapping[str, object]) -> None:
     secure = public.scheme == "https" and config.get("HTTPS")
     if public.hostname not in near and not secure:
         raise BadSettings("TENDER_PUBLIC_URL needs https, and TENDER_HTTPS=1")
+
+
+def asks_second_factor(config: Mapping[str, object]) -> bool:
+    """Whether nobody comes in with a password alone: always, but in demo mode, which is for this
+    computer only, and in a test of something else."""
+    if config.get("TESTING"):
+        return bool(config.get("SECOND_FACTOR"))
+    return not config.get("DEMO")
 
 
 def secret(instance: Path, name: str, size: int = 32) -> bytes:

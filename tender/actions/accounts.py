@@ -41,7 +41,7 @@ def add_account(
     """A new account without a password, and the token of the link that sets one. Shown once."""
     user = accounts.create_invited(session, email, name, now)
     token = invitations.invite(session, user.id, made_by, procedure_id, now)
-    _record(session, made_by, "account.invited", user, now, procedure=procedure_id)
+    record_account(session, made_by, "account.invited", user, now, procedure=procedure_id)
     return user, token
 
 
@@ -64,7 +64,7 @@ def renew(
     if procedure_id is not None and invitations.elsewhere(session, user_id, procedure_id):
         raise Refused(refusal("roles.elsewhere_too"))
     token = invitations.invite(session, user_id, made_by, procedure_id, now)
-    _record(session, made_by, "account.link_renewed", user, now, procedure=procedure_id)
+    record_account(session, made_by, "account.link_renewed", user, now, procedure=procedure_id)
     return token
 
 
@@ -96,7 +96,7 @@ def enter_by_link(
     _check_address(user, email)
     place = invitations.place_of(session, token, user.id)
     invitations.use(session, user.id, now)
-    _record(session, user.id, "account.link_used", user, now, procedure=place)
+    record_account(session, user.id, "account.link_used", user, now, procedure=place)
     return user, place
 
 
@@ -116,7 +116,7 @@ def ask_link(session: Session, email: str, now: datetime) -> None:
     if user is None or not (user.active and waiting and alone and place and rested):
         return
     outbox.add(session, procedure, participant, ADVICE_LINK, participant, now)
-    _record(session, user.id, "account.link_asked", user, now, procedure=procedure)
+    record_account(session, user.id, "account.link_asked", user, now, procedure=procedure)
 
 
 def _check_address(user: User, email: str) -> None:
@@ -136,7 +136,7 @@ def open_account(
         _check_address(user, email)
     accounts.set_password(session, user, password)
     invitations.use(session, user.id, now)
-    _record(session, user.id, "account.opened", user, now)
+    record_account(session, user.id, "account.opened", user, now)
 
 
 def invite_from_platform(
@@ -164,7 +164,7 @@ def give_right(session: Session, administrator: UUID, user_id: UUID, now: dateti
     if accounts.has_platform_role(user, INITIATOR):
         raise Refused(refusal("acts.already_done"))
     accounts.give_platform_role(session, user, INITIATOR)
-    _record(session, administrator, "right.given", user, now, role=INITIATOR)
+    record_account(session, administrator, "right.given", user, now, role=INITIATOR)
 
 
 def withdraw_right(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> None:
@@ -173,10 +173,29 @@ def withdraw_right(session: Session, administrator: UUID, user_id: UUID, now: da
     if not accounts.has_platform_role(user, INITIATOR):
         raise Refused(refusal("acts.already_done"))
     accounts.withdraw_platform_role(session, user, INITIATOR)
-    _record(session, administrator, "right.withdrawn", user, now, role=INITIATOR)
+    record_account(session, administrator, "right.withdrawn", user, now, role=INITIATOR)
+
+
+def close(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> None:
+    """Nobody comes in with this account any more; whoever is in is out at once."""
+    user = _other(session, administrator, user_id)
+    if not user.active:
+        raise Refused(refusal("acts.already_done"))
+    accounts.disable(session, user)
+    record_account(session, administrator, "account.closed", user, now)
+
+
+def reopen(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> None:
+    """A closed account works again, with the password and the second factor it had."""
+    user = _other(session, administrator, user_id)
+    if user.active:
+        raise Refused(refusal("acts.already_done"))
+    accounts.enable(session, user)
+    record_account(session, administrator, "account.reopened", user, now)
 
 
 def require_administrator(session: Session, user_id: UUID) -> None:
+    """NotGranted unless somebody manages accounts."""
     user = accounts.by_id(session, user_id)
     if user is None or not accounts.has_platform_role(user, ADMINISTRATOR):
         raise NotGranted
@@ -192,6 +211,9 @@ def _other(session: Session, administrator: UUID, user_id: UUID) -> User:
     return user
 
 
-def _record(session: Session, by: UUID, act: str, user: User, now: datetime, **fields: Any) -> None:
+def record_account(
+    session: Session, by: UUID, act: str, user: User, now: datetime, **fields: Any
+) -> None:
+    """An entry about an account in the chain of the platform."""
     actor = PlatformActor(str(by))
     audit.record(session, actor, act, f"account:{user.id}", now, procedure_id=None, **fields)

@@ -18,6 +18,7 @@ from tender.actions.deciders import may_decide
 from tender.actions.decision_letters import keep_reasons, listed, sending_basis
 from tender.actions.ending import require_no_ending
 from tender.actions.entry import (
+    check_rested,
     check_seen,
     check_settled,
     check_text,
@@ -211,6 +212,7 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
     """Award for good, once the standstill is over."""
     case = enter(session, actor, Permission.AWARD_CONTRACT)
     may_decide(session, actor, case, AWARD)
+    check_rested(session, actor, now)
     milestone_once(case, "awarded")
     require_no_ending(session, case)
     decided = decisions.decisions(session, case.id)

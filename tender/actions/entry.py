@@ -14,7 +14,7 @@ from criteria.trail import Head
 from tender import audit
 from tender.permissions import Identity, NotGranted, Permission, require
 from tender.security import telling
-from tender.store import invitations, people, procedures
+from tender.store import factors, invitations, people, procedures
 from tender.store.procedures import Case, ConsentView
 
 if TYPE_CHECKING:
@@ -123,6 +123,14 @@ def check_settled(session: Session, actor: Identity, now: datetime) -> None:
     since = invitations.settled_from(session, actor.user_id) if actor.user_id else None
     if since is not None and now < since:
         raise Refused(refusal("roles.account_too_new", None, since=since))
+    check_rested(session, actor, now)
+
+
+def check_rested(session: Session, actor: Identity, now: datetime) -> None:
+    """Refused for a day after the second factor of an account was put aside by others."""
+    rests = factors.rests_until(session, actor.user_id) if actor.user_id else None
+    if rests is not None and now < rests:
+        raise Refused(refusal("roles.factor_rests", None, since=rests))
 
 
 def waiting(

@@ -54,6 +54,16 @@ class FirstPasswordForm(Form):
         return True
 
 
+class OwnPasswordForm(FirstPasswordForm):
+    """Another password for oneself, after the one of now."""
+
+    current = PasswordField(
+        _l("Uw wachtwoord van nu"),
+        validators=[DataRequired(_l("Vul uw wachtwoord in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class AddressForm(Form):
     """One's own e-mail address, and nothing else."""
 

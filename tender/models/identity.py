@@ -67,7 +67,11 @@ class Invitation(Base):
 
 
 class WebSession(Base):
-    """One browser. Holds the digest of the token, so a copy of the table opens nothing."""
+    """One browser. Holds the digest of the token, so a copy of the table opens nothing.
+
+    created  when somebody came in with it, however often the token was renewed since
+    agent    what the browser calls itself, for the owner's list
+    """
 
     __tablename__ = "web_sessions"
 
@@ -76,6 +80,7 @@ class WebSession(Base):
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
     data: Mapped[str] = mapped_column(Text)
+    agent: Mapped[str | None] = mapped_column(String(300))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen: Mapped[datetime] = mapped_column(UtcDateTime)
     expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tender.store import accounts, invitations
+from tender.store import accounts, factors, invitations
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ OPEN, INVITED, EXPIRED, CLOSED = "open", "invited", "expired", "closed"
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account. own: of the reader; renewable: has no password yet."""
+    """An account. own: of the reader; renewable: has no password yet; stepped: has a second
+    factor, that can be lost."""
 
     id: UUID
     name: str
@@ -31,6 +32,7 @@ class AccountLine:
     manages: bool
     own: bool
     renewable: bool
+    stepped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,19 @@ def accounts_page(
         wanted = pages
         rows, total = accounts.some_users(session, words, wanted, PAGE_SIZE)
     waiting = invitations.pending_among(session, tuple(user.id for user in rows))
-    lines = tuple(_line(user, reader, waiting.get(user.id), now) for user in rows)
+    stepped = factors.among(session, tuple(user.id for user in rows))
+    lines = tuple(
+        _line(user, reader, waiting.get(user.id), now, user.id in stepped) for user in rows
+    )
     return AccountsPage(lines, words, wanted, pages)
 
 
 def _line(
-    user: User, reader: UUID, waiting: invitations.Pending | None, now: datetime
+    user: User,
+    reader: UUID,
+    waiting: invitations.Pending | None,
+    now: datetime,
+    stepped: bool,
 ) -> AccountLine:
     if not user.active:
         state = CLOSED
@@ -73,4 +82,5 @@ def _line(
         accounts.has_platform_role(user, ADMINISTRATOR),
         user.id == reader,
         waiting is not None and user.active,
+        stepped and user.active,
     )

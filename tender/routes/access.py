@@ -19,7 +19,7 @@ from uuid import UUID
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_login import current_user  # type: ignore[import-untyped]
+from flask_login import current_user, logout_user  # type: ignore[import-untyped]
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from criteria.reading import counted
@@ -27,6 +27,7 @@ from criteria.refusals import Refused
 from tender import permissions
 from tender.audit import chain_of
 from tender.extensions import begin_write, db
+from tender.routes import passing
 from tender.store import trail
 from tender.store.accounts import has_platform_role
 from tender.store.summary import summary
@@ -45,6 +46,7 @@ _DRAWINGS = 3
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+HALF_WAY = "half way"
 OUTSIDE = frozenset({"static", "bootstrap.static", "security.login", "security.logout"})
 """Endpoints that are not ours and are open to all."""
 
@@ -80,6 +82,12 @@ def requires(permission: Permission, *, shared: bool = False) -> Callable[[View]
 def signed_in(view: View) -> View:
     """For everyone with an account; shows nothing of a procedure but what the viewer has there."""
     view.access = Access(SIGNED_IN)  # type: ignore[attr-defined]
+    return view
+
+
+def half_way(view: View) -> View:
+    """For whoever gave the password, before the second factor: sets it up or asks it."""
+    view.access = Access(HALF_WAY)  # type: ignore[attr-defined]
     return view
 
 
@@ -232,13 +240,33 @@ def guard() -> ResponseReturnValue | None:
         begin_write(db.session)
     if not current_user.is_authenticated:
         return _to_login()
+    if access.who == HALF_WAY:
+        return None
+    if not passing.inside():
+        return _to_factor()
+    _ask_rights(access)
+    if request.endpoint in passing.WEIGHTY:
+        return ask_factor()
+    return None
+
+
+def _ask_rights(access: Access) -> None:
     if access.permission is not None:
         _ask(access.permission, access.shared)
     if access.platform is not None and not has_platform_role(current_user, access.platform):
         current_app.logger.warning("refused %s", access.platform)
         g.asked = access.platform
         hide()
-    return None
+
+
+def ask_factor() -> ResponseReturnValue | None:
+    """The page that asks the second factor again, unless it was given shortly before, or now."""
+    if passing.fresh():
+        return None
+    if not passing.gave_factor():
+        hide()
+    again: Callable[[], ResponseReturnValue | None] = current_app.extensions["confirm"]
+    return again()
 
 
 def _ask(permission: Permission, shared: bool) -> None:
@@ -265,10 +293,12 @@ def unhurried(work: Callable[[], Done]) -> Done:
         db.session.rollback()
         begin_write(db.session)
         access = access_of(current_app, request.endpoint or "")
-        if access is not None and access.permission is not None:
+        if access is not None and access.who != PUBLIC:
+            if not current_user.is_authenticated:
+                hide()
             g.pop("participation", None)
             g.pop("procedure", None)
-            _ask(access.permission, access.shared)
+            _ask_rights(access)
 
 
 def undisturbed(draw: Callable[[], Done]) -> Done:
@@ -290,17 +320,35 @@ def _read_identity() -> None:
         g.participation = permissions.identify(db.session, current_user.id, procedure_id)
 
 
-def _to_login() -> ResponseReturnValue:
+def _to_factor() -> ResponseReturnValue:
+    """Who gave a password goes on to the second factor. A link is not enough for who does more
+    than advise: that person logs in."""
+    if passing.came_by_link():
+        logout_user()
+        return redirect(url_for("security.login"), 303)
+    _keep_typed()
     wanted = None
+    if request.method in SAFE and request.path != "/":
+        wanted = own_path(request.full_path.rstrip("?"))
+    return redirect(url_for("factor.ask", next=wanted), 303)
+
+
+def _to_login() -> ResponseReturnValue:
+    _keep_typed()
+    wanted = None
+    if request.method in SAFE and request.path != "/":
+        wanted = own_path(request.full_path.rstrip("?"))
+    return redirect(url_for("security.login", next=wanted), 303)
+
+
+def _keep_typed() -> None:
+    """What somebody typed comes back on the page that says the session is over."""
     if (
         request.method not in SAFE
         and own_form()
         and any(value for name, value in request.form.items() if not name.endswith("csrf_token"))
     ):
         raise SessionEnded
-    if request.method in SAFE and request.path != "/":
-        wanted = own_path(request.full_path.rstrip("?"))
-    return redirect(url_for("security.login", next=wanted), 303)
 
 
 def own_form() -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,6 +22,9 @@ from tender.pages.accounts import accounts_page
 from tender.routes.access import current_user_id, page_number, platform, show_refusals
 from tender.store import accounts
 from tender.store.accounts import ADMINISTRATOR
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 bp = Blueprint("accounts", __name__)
 _LONGEST = 100
@@ -73,19 +79,38 @@ def renew(user_id: UUID) -> ResponseReturnValue:
 def right(user_id: UUID) -> ResponseReturnValue:
     """Give the right to begin procedures, or withdraw it."""
     act = acts.withdraw_right if request.form.get("act") == "withdraw" else acts.give_right
-    try:
-        act(db.session, current_user_id(), user_id, now())
-        db.session.commit()
-    except Refused as refused:
-        return _refused(refused)
-    flash(_("Het recht is gewijzigd."), "toast")
-    return redirect(url_for("accounts.index"), 303)
+    return _changed(act, user_id, _("Het recht is gewijzigd."))
+
+
+@bp.post("/accounts/<uuid:user_id>/close")
+@platform(ADMINISTRATOR)
+def close(user_id: UUID) -> ResponseReturnValue:
+    """Nobody comes in with this account any more."""
+    return _changed(acts.close, user_id, _("Het account is gesloten."))
+
+
+@bp.post("/accounts/<uuid:user_id>/reopen")
+@platform(ADMINISTRATOR)
+def reopen(user_id: UUID) -> ResponseReturnValue:
+    return _changed(acts.reopen, user_id, _("Het account is weer open."))
 
 
 def link_page(name: str, token: str, back: str) -> str:
     """The link with which somebody sets a first password; shown this once."""
     link = url_for("welcome.show", token=token, _external=True)
     return render_template("accounts/link.html", name=name, link=link, back=back)
+
+
+def _changed(
+    act: Callable[[Session, UUID, UUID, datetime], None], user_id: UUID, done: str
+) -> ResponseReturnValue:
+    try:
+        act(db.session, current_user_id(), user_id, now())
+        db.session.commit()
+    except Refused as refused:
+        return _refused(refused)
+    flash(done, "toast")
+    return redirect(url_for("accounts.index"), 303)
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:

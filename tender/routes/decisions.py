@@ -123,7 +123,7 @@ def add_decision(desk: Desk) -> None:
         form = ApproveForm()
 
         def act() -> None:
-            require_password(form.password.data)
+            require_password(form)
             deciding.approve(
                 db.session,
                 current_identity(),

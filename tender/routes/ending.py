@@ -51,7 +51,7 @@ def approve(procedure_id: UUID) -> ResponseReturnValue:
     form = ApproveForm()
 
     def act() -> None:
-        require_password(form.password.data)
+        require_password(form)
         approves, reason = form.approves.data == "yes", form.reason.data or ""
         decide_ending(db.session, current_identity(), approves, reason, now())
 

@@ -52,6 +52,7 @@ EXPIRED_AND_BACK = replace(
 )
 _Again = Callable[..., ResponseReturnValue | None]
 _AGAIN: dict[str, _Again] = {}
+PROOFS = frozenset({"confirm_code", "confirm_answer"})
 WORDS = 25
 """From how many characters on something typed is given back: what is worth not typing again."""
 MOST_TEXTS = 60
@@ -214,7 +215,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             file=g.get("largest_file", 0) // MEBIBYTE if code == TOO_LARGE else 0,
             back=None if g.lost or request.method in SAFE else page_above(),
             typed=_typed() if expired else (),
-            sent=_sent() if back else (),
+            sent=sent() if back else (),
         )
     except Exception:
         current_app.logger.exception("the error page itself failed")
@@ -231,11 +232,11 @@ def _typed() -> list[tuple[str, str]]:
     fields = max(_forms(Form), key=lambda one: (len(one.keys() & names), -len(one)))
     filled = {
         name.rpartition("-")[0]
-        for name, value in _sent()
+        for name, value in sent()
         if value and value not in _named(_field(fields, name))[1]
     }
     found: dict[tuple[str, str], str] = {}
-    for name, value in _sent():
+    for name, value in sent():
         field = _field(fields, name)
         if field is not None and field.field_class is HiddenField:
             continue
@@ -249,12 +250,12 @@ def _typed() -> list[tuple[str, str]]:
     return [(label, text) for (_row, text), label in found.items()][:MOST_TEXTS]
 
 
-def _sent() -> list[tuple[str, str]]:
-    """Each field of a form with what was sent in it, but for tokens and passwords."""
+def sent() -> list[tuple[str, str]]:
+    """Each field of a form with what was sent in it, but for what proves who sent it."""
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if not name.endswith("csrf_token") and "password" not in name
+        if not name.endswith("csrf_token") and "password" not in name and name not in PROOFS
     ]
 
 

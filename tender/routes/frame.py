@@ -205,6 +205,7 @@ def _around() -> dict[str, Any]:
         "demo": bool(current_app.config["DEMO"]),
         "home_url": "/",
         "logout_url": url_for("security.logout") if known else None,
+        "own_account_url": url_for("own_account.show") if known else None,
         "other_lang_url": url_for("account.language", lang=_other(), next=_here()),
         "theme_urls": [(name, url_for("account.theme", theme=name)) for name in THEMES],
         "user_name": user.name if known else None,

@@ -9,6 +9,7 @@ import math
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _l
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 FAILED = _l("Inloggen lukt niet met dit e-mailadres en wachtwoord. Controleer beide.")
 HASHING = BoundedSemaphore(4)
-_LONGEST_WAIT = {"pair": 300, "account": 15, "address": 60}
-_FREE = {"pair": 4, "account": 30, "address": 40}
+_LONGEST_WAIT = {"pair": 300, "account": 15, "address": 60, "code": 300}
+_FREE = {"pair": 4, "account": 30, "address": 40, "code": 10}
 _FORGET = timedelta(hours=1)
 
 
@@ -80,7 +81,8 @@ class LoginForm(BaseLoginForm):
 def count(session: Session, keys: dict[str, str], moment: datetime, *, good: bool) -> None:
     """Keep that somebody came in, or did not."""
     if good:
-        store.clear_failures(session, keys["pair"])
+        if "pair" in keys:
+            store.clear_failures(session, keys["pair"])
         return
     for key in keys.values():
         store.add_failure(session, key, moment, _FORGET)
@@ -173,6 +175,20 @@ def tried(email: str) -> dict[str, str]:
         "account": _key("account", account),
         "address": _key("address", address),
     }
+
+
+def tried_code(user_id: UUID, *, short: bool) -> dict[str, str]:
+    """Under which keys it is counted that somebody who gave the password tries a code. A code of
+    six digits is guessed sooner, so all who try one wait together. A passkey and a recovery code
+    do not, so that nobody is kept out by another."""
+    account, address = str(user_id), _network(request.remote_addr or "")
+    keys = {"pair": _key("code pair", account, address)}
+    return keys | {"code": _key("code", account)} if short else keys
+
+
+def tried_passkey() -> dict[str, str]:
+    """Under which key it is counted that somebody tries a passkey."""
+    return {"address": _key("passkey", _network(request.remote_addr or ""))}
 
 
 def asking() -> dict[str, str]:

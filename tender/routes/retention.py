@@ -133,7 +133,7 @@ def carry_out(procedure_id: UUID, list_id: UUID) -> ResponseReturnValue:
     form = CarryOutForm()
 
     def act() -> None:
-        require_password(form.password.data)
+        require_password(form)
         acts.carry_out(db.session, current_identity(), list_id, now())
 
     answer = _done("carry_out", form, act, _("Wat op de lijst stond, is vernietigd."))

@@ -21,10 +21,7 @@ from uuid import UUID
 from flask import Flask, Request, Response, current_app, g, request
 from flask import session as browser_session
 from flask.sessions import SessionInterface, SessionMixin
-from flask_login.signals import (  # type: ignore[import-untyped]
-    user_logged_in,
-    user_logged_out,
-)
+from flask_login.signals import user_logged_out  # type: ignore[import-untyped]
 from werkzeug.datastructures import CallbackDict
 
 from tender.clock import now
@@ -37,6 +34,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
 _NEVER_KEPT = frozenset({_CSRF, "fs_cc"})  # follows from the token; a mark we do not use
+PASSED, PASSED_AT, CHALLENGE = "passed", "passed_at", "challenge"
+_FORMS = "forms"
+_OF_ONE_PERSON = (PASSED, PASSED_AT, CHALLENGE, _FORMS)
 _TOUCH_EACH = timedelta(minutes=1)
 
 
@@ -57,9 +57,11 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.token = token
         self.user_id: UUID | None = None
         self.last_seen: datetime | None = None
+        self.since: datetime | None = None  # when somebody came in
+        self.held = ""  # what the row held when it was read
         self.fresh = fresh  # the browser does not have this token yet
         self.stored = False  # there is a row of this token
-        self.renew = False  # someone logged in: go on under a new token
+        self.old: str | None = None  # the token before, when it goes on under a new one
         self.ended = False  # someone logged out
         self.modified = False
         self.accessed = False
@@ -83,8 +85,9 @@ class DatabaseSessions(SessionInterface):
             if found is not None:
                 session.update(json.loads(found.data))
                 session.stored, session.user_id = True, found.user_id
-                session.last_seen = found.last_seen
-        session[_CSRF] = _csrf(app, token)
+                session.last_seen, session.since = found.last_seen, found.since
+                session.held = found.data
+        session[_CSRF] = session.get(_FORMS) or _csrf(app, token)
         session.modified = False
         return session
 
@@ -93,13 +96,13 @@ class DatabaseSessions(SessionInterface):
         response.vary.add("Cookie")
         if session.ended:
             self._end(app, session, response)
-        elif session.renew:
-            self._renew(app, session)
+        elif session.old is not None:
+            self._insert(app, session)
             self._send_cookie(app, session, response)
         elif session.stored:
             self._keep(session)
         elif session.modified and session.data():
-            self._first(app, session)
+            self._insert(app, session)
             self._send_cookie(app, session, response)
         elif session.fresh and g.get(_CSRF) is not None:
             self._send_cookie(app, session, response)
@@ -123,24 +126,18 @@ class DatabaseSessions(SessionInterface):
             with apart() as own:
                 store.touch(own, digest(session.token), moment)
 
-    def _first(self, app: Flask, session: BrowserSession) -> None:
-        self._insert(app, session, old=None)
-
-    def _renew(self, app: Flask, session: BrowserSession) -> None:
-        old = session.token
-        session.token = secrets.token_urlsafe(32)
-        self._insert(app, session, old=old)
-
-    def _insert(self, app: Flask, session: BrowserSession, old: str | None) -> None:
+    def _insert(self, app: Flask, session: BrowserSession) -> None:
         moment = now()
         db.session.rollback()
         with apart() as own:
             store.sweep(own, moment, app.config["SESSION_IDLE"])
-            if old is not None:
-                store.drop(own, digest(old))
-            data = json.dumps(session.data())
-            longest = app.config["SESSION_LONGEST"]
-            store.put(own, digest(session.token), session.user_id, data, moment, longest)
+            there = session.old is not None and store.drop(own, digest(session.old))
+            if session.since is not None and session.user_id is not None and not there:
+                return  # it was ended meanwhile, and stays so
+            data, longest = json.dumps(session.data()), app.config["SESSION_LONGEST"]
+            agent, since = _agent(), session.since
+            key = digest(session.token)
+            store.put(own, key, session.user_id, data, moment, longest, agent, since)
 
     def _end(self, app: Flask, session: BrowserSession, response: Response) -> None:
         db.session.rollback()
@@ -161,22 +158,49 @@ def init_app(app: Flask) -> None:
     https = bool(app.config["HTTPS"])
     app.config["SESSION_COOKIE_NAME"] = "__Host-tender" if https else "tender"
     app.session_interface = DatabaseSessions()
-    user_logged_in.connect(_logged_in, app)
     user_logged_out.connect(_logged_out, app)
 
 
-def _logged_in(sender: Flask, user: Any, **_: object) -> None:
-    session = _current()
-    session.renew, session.user_id = True, user.id
+def renew() -> None:
+    """Go on under a new token, so that one that leaked before is worthless. Forms that are open on
+    other tabs can still be sent."""
+    session = current()
+    session[_FORMS] = session[_CSRF]
+    _take_new_token(session)
+
+
+def _take_new_token(session: BrowserSession) -> None:
+    session.old = session.old or session.token
+    session.token = secrets.token_urlsafe(32)
+
+
+def take(name: str) -> Any:
+    """What the session holds under a name, once: two who ask at the same moment get it once."""
+    session = current()
+    found = session.pop(name, None)
+    if found is None:
+        return None
+    with apart() as own:
+        taken = store.take(own, digest(session.token), session.held, json.dumps(session.data()))
+    return found if taken else None
+
+
+def begin(user_id: UUID) -> None:
+    """Somebody logged in: on under a new token, with nothing that another showed here."""
+    session = current()
+    for name in _OF_ONE_PERSON:
+        session.pop(name, None)
+    session.user_id, session.since = user_id, None
+    _take_new_token(session)
 
 
 def _logged_out(sender: Flask, **_: object) -> None:
-    session = _current()
+    session = current()
     session.clear()
     session.ended, session.user_id = True, None
 
 
-def _current() -> BrowserSession:
+def current() -> BrowserSession:
     found = browser_session._get_current_object()  # type: ignore[attr-defined]
     assert isinstance(found, BrowserSession)
     return found
@@ -185,6 +209,12 @@ def _current() -> BrowserSession:
 def _csrf(app: Flask, token: str) -> str:
     key = hashlib.sha256(b"tender-csrf/1\n" + str(app.config["SECRET_KEY"]).encode()).digest()
     return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+
+
+def _agent() -> str:
+    """What the browser calls itself, as far as it fits and can be shown."""
+    named = request.headers.get("User-Agent", "")[:300]
+    return "".join(letter for letter in named if letter.isprintable())
 
 
 def _cookie(app: Flask) -> dict[str, Any]:
@@ -198,6 +228,6 @@ def _cookie(app: Flask) -> dict[str, Any]:
 
 def viewer_key() -> str:
     """A short code that is the same for one browser, for reference ids that tell nothing more."""
-    session, key = _current(), str(current_app.config["SECRET_KEY"]).encode()
+    session, key = current(), str(current_app.config["SECRET_KEY"]).encode()
     viewer = (request.remote_addr or "") if session.fresh else session.token
     return hmac.new(key, b"viewer\n" + viewer.encode(), hashlib.sha256).hexdigest()[:8]

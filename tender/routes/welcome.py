@@ -20,7 +20,7 @@ from tender.clock import now
 from tender.extensions import db
 from tender.forms.accounts import AddressForm, FirstPasswordForm, PasswordByLinkForm
 from tender.permissions import NotGranted, Permission
-from tender.routes import login
+from tender.routes import login, passing
 from tender.routes.access import public, show_refusals
 from tender.store import invitations
 from tender.store import sessions as store
@@ -104,6 +104,7 @@ def _entered(token: str, form: AddressForm, keys: dict[str, str]) -> ResponseRet
     db.session.commit()
     browser.clear()
     login_user(user, authn_via=["email"])
+    passing.by_link()
     current_app.logger.info("log-in by link, %s", keys["pair"][:12])
     return redirect(_advice(user.id, place), 303)
 

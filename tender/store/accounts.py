@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,8 @@ ADMINISTRATOR = "administrator"
 INITIATOR = "initiator"
 """Somebody who may begin procedures."""
 SHORTEST, LONGEST = 15, 128
+_LOCAL = ("tender", "aanbesteding", "wachtwoord", "inkoop", "gemeente", "welkom")
+_ENOUGH, _MEASURED = 10**10, 72
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 _EMAIL = re.compile(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+\.[^@\s<>\",;:\\.]+")
 
@@ -42,13 +45,24 @@ def check_password(password: str, email: str, name: str) -> tuple[Refusal, ...]:
     if len(password) > LONGEST:
         found.append(refusal("account.password_long", "password", most=LONGEST))
     plain = password.casefold()
-    known = {email.partition("@")[0], *name.split(), "tender", "aanbesteding", "wachtwoord"}
+    own, _, organisation = email.partition("@")
+    known = {own, *organisation.split("."), *name.split(), *_LOCAL}
     left = plain
     for word in sorted((word.casefold() for word in known if len(word) > 3), key=len, reverse=True):
         left = left.replace(word, "")
-    if len(set(plain)) < 6 or (left != plain and len(left) < 8):
+    easy = len(set(plain)) < 6 or (left != plain and len(left) < 8)
+    if easy or _guesses(password, known) < _ENOUGH:
         found.append(refusal("account.password_easy", "password"))
     return tuple(found)
+
+
+def _guesses(password: str, known: Collection[str]) -> int:
+    """How many guesses find this password, with lists of passwords that leaked, of words and of
+    names, and with what is known of its owner. Asks nobody outside."""
+    from zxcvbn import zxcvbn  # large lists, read when the first password is chosen
+
+    found: int = zxcvbn(password[:_MEASURED], user_inputs=sorted(known))["guesses"]
+    return found
 
 
 def check_account(email: str, name: str) -> tuple[Refusal, ...]:
@@ -98,8 +112,13 @@ def by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == normal_email(email)))
 
 
-def by_id(session: Session, user_id: UUID) -> User | None:
-    return session.get(User, user_id)
+def by_id(session: Session, user_id: UUID, *, lock: bool = False) -> User | None:
+    """The account; with `lock` nobody else changes it meanwhile."""
+    return session.get(User, user_id, with_for_update=lock or None, populate_existing=lock)
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, User]:
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))}
 
 
 def some_users(session: Session, words: str, page: int, size: int) -> tuple[tuple[User, ...], int]:
@@ -127,6 +146,15 @@ def set_password(session: Session, user: User, password: str) -> None:
     refuse_if(check_password(password, user.email, user.name))
     user.password = HASHER.hash(normal_password(password))
     end_sessions(session, user)
+
+
+def change_password(session: Session, user: User, password: str, keep: str) -> None:
+    """Another password, chosen by somebody who is in. Every other session ends."""
+    refuse_if(check_password(password, user.email, user.name))
+    user.password = HASHER.hash(normal_password(password))
+    user.fs_uniquifier = secrets.token_hex(32)
+    sessions.drop_others(session, user.id, keep)
+    session.flush()
 
 
 def disable(session: Session, user: User) -> None:

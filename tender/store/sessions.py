@@ -20,10 +20,25 @@ class StoredSession:
     data: str
     last_seen: datetime
     expires: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """One of the browsers in which somebody is logged in."""
+
+    token_hash: str
+    agent: str | None
+    since: datetime
+    last_seen: datetime
 
 
 _FOUND = select(
-    WebSession.user_id, WebSession.data, WebSession.last_seen, WebSession.expires
+    WebSession.user_id,
+    WebSession.data,
+    WebSession.last_seen,
+    WebSession.expires,
+    WebSession.created,
 ).where(WebSession.token_hash == bindparam("token"))
 
 
@@ -42,11 +57,17 @@ def put(
     data: str,
     now: datetime,
     longest: timedelta,
+    agent: str | None = None,
+    since: datetime | None = None,
 ) -> None:
-    """Keep what a session holds; its end stands from the moment it began."""
+    """Keep what a session holds; its end stands from the moment it began.
+
+    since  when it began, for one that goes on under another token
+    """
     row = session.get(WebSession, token_hash)
     if row is None:
-        row = WebSession(token_hash=token_hash, created=now, expires=now + longest)
+        began = since or now
+        row = WebSession(token_hash=token_hash, agent=agent, created=began, expires=began + longest)
         session.add(row)
     row.user_id, row.data, row.last_seen = user_id, data, now
 
@@ -67,18 +88,58 @@ def replace(
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
+def take(session: Session, token_hash: str, held: str, left: str) -> bool:
+    """Change what a session holds into what is left; False when it holds something else by now."""
+    changed = session.execute(
+        update(WebSession)
+        .where(WebSession.token_hash == token_hash, WebSession.data == held)
+        .values(data=left)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
 def touch(session: Session, token_hash: str, now: datetime) -> None:
     session.execute(
         update(WebSession).where(WebSession.token_hash == token_hash).values(last_seen=now)
     )
 
 
-def drop(session: Session, token_hash: str) -> None:
-    session.execute(delete(WebSession).where(WebSession.token_hash == token_hash))
+def drop(session: Session, token_hash: str) -> bool:
+    gone = session.execute(delete(WebSession).where(WebSession.token_hash == token_hash))
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def drop_all_of(session: Session, user_id: UUID) -> None:
     session.execute(delete(WebSession).where(WebSession.user_id == user_id))
+
+
+def all_of(session: Session, user_id: UUID, now: datetime, idle: timedelta) -> tuple[Browser, ...]:
+    """The browsers in which somebody is logged in, the last seen first."""
+    rows = session.execute(
+        select(WebSession.token_hash, WebSession.agent, WebSession.created, WebSession.last_seen)
+        .where(
+            WebSession.user_id == user_id,
+            WebSession.expires > now,
+            WebSession.last_seen > now - idle,
+        )
+        .order_by(WebSession.last_seen.desc(), WebSession.token_hash)
+    )
+    return tuple(Browser(*row) for row in rows)
+
+
+def drop_of(session: Session, user_id: UUID, token_hash: str) -> bool:
+    """End one session of somebody; False when it is not there, or of another."""
+    mine = delete(WebSession).where(
+        WebSession.token_hash == token_hash, WebSession.user_id == user_id
+    )
+    return bool(session.execute(mine).rowcount)  # type: ignore[attr-defined]
+
+
+def drop_others(session: Session, user_id: UUID, token_hash: str) -> None:
+    """End every session of somebody but this one."""
+    session.execute(
+        delete(WebSession).where(WebSession.user_id == user_id, WebSession.token_hash != token_hash)
+    )
 
 
 def drop_all(session: Session) -> None:

@@ -15,7 +15,7 @@ from waitress.server import create_server
 from waitress.wasyncore import close_all
 
 from criteria.phases import Step
-from tender import create_app
+from tender import config, create_app
 from tender.extensions import db
 from tests.journey.visitor import Clock, Served
 from tests.worlds import Worlds
@@ -49,9 +49,19 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def served(sqlite_worlds: Worlds, chromium: Any, tmp_path: Path, request: Any) -> Iterator[Served]:
-    """The case behind a real server: before anything was chosen, or at the step of a parameter."""
+def served(
+    sqlite_worlds: Worlds,
+    chromium: Any,
+    tmp_path: Path,
+    request: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Served]:
+    """The case behind a real server: before anything was chosen, or at the step of a parameter.
+
+    A password is enough here; test_passkey_browser asks the second factor.
+    """
     clock = Clock()
+    monkeypatch.setattr(config, "asks_second_factor", lambda _: False)
     with sqlite_worlds.at(getattr(request, "param", Step.PREPARE)) as world:
         app = create_app(
             {

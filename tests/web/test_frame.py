@@ -37,6 +37,8 @@ def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
         "account.language",
         "account.theme",
         "bootstrap.static",
+        "factor.enter",
+        "factor.to_use",
         "minutes_link.confirm",
         "minutes_link.pdf",
         "minutes_link.show",
@@ -241,6 +243,7 @@ def test_secrets_are_made_once_and_are_for_the_owner_alone(app: Flask) -> None:
     folder = Path(app.instance_path) / "secrets"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()} == {
+        "factor-key": 0o400,
         "password-salt": 0o400,
         "seal-key": 0o400,
         "session-key": 0o400,

@@ -40,6 +40,7 @@ ALIKE = {
     *("Agenda", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
     *("Impact", "Impact %(n)s", "Indicator", "%(num)s indicator", "Instrument", "in %(unit)s"),
     *("Scenario", "%(num)s scenario"),
+    *("Browser", "Code", "Passkey: %(name)s", "passkey %(name)s"),
     *("DEFINITIEF", "INDIENEN"),  # typed to confirm, so the same in both
 }
 END = re.compile(r"[.?!:…]?\s*$")

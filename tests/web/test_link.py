@@ -264,3 +264,21 @@ def test_the_people_page_asks_as_much_for_many_delegates(
         with on.counted() as many:
             on.get("officer", "/people")
         assert len(few) == len(many)
+
+
+def test_a_link_is_enough_for_advice_and_for_nothing_more(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    """Also where everybody gives a second factor; who gets another role logs in for it."""
+    with site(sqlite_worlds, Step.SUITABILITY, clock, AT) as on:
+        on.app.config["SECOND_FACTOR"] = True
+        address, nina = link(on), on.app.test_client()
+        begin = type_in(nina, address, NEW).location
+        assert nina.get(begin).location.endswith("/advice/begin")
+        page = nina.get("/account")
+        assert page.status_code == 200 and "tweede stap" not in page.text
+        form = {"csrf_token": token_in(page), "name": "x", "code": "123456"}
+        for path in ("/second-factor/set-up", "/account/codes", "/passkey/make"):
+            assert nina.post(path, data=form).status_code == 404, path
+        on.world.act("officer", AT, people.give_role, NEW, NINA, "auditor")
+        assert nina.get(begin).location.startswith("/login")

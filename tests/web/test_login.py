@@ -241,6 +241,11 @@ def test_accounts_and_passwords_are_checked(app: Flask, clock: Clock) -> None:
         "account.password_easy",
     ]
     assert codes(SAM, "Samantha", "samantha-aanbesteding1") == ["account.password_easy"]
+    for leaked in ("passwordpassword", "qwertyuiop123456", "Iloveyou2Iloveyou2", "123456789012345"):
+        assert codes(SAM, "Sam de Wit", leaked) == ["account.password_easy"], leaked
+    assert codes("sam@zutphen.example", "Sam", "zutphen-2026!!!") == ["account.password_easy"]
+    assert codes(SAM, "Sam", "geen cijfer of hoofdletter nodig") == []
+    assert codes(SAM, "Sam", "€" + "een lange zin van wie veel typt " * 3) == []
 
 
 def test_demo_mode_is_for_this_computer_only(site: Flask) -> None:

@@ -308,6 +308,7 @@ BLOCKS = [
     ("form", "score_buttons(form.score, steps)", "wb-scorebtn"),
     ("form", "button('Bewaar score')", "Bewaar score"),
     ("form", "link_button('/x', 'Maak PDF', icon_name='printer')", "Maak PDF"),
+    ("passkey", "passkey_button('/passkey/use', 'Log in')", 'data-passkey="/passkey/use"'),
     ("form", "copy_button('link', 'Kopieer de link')", 'data-copy="link"'),
     ("form", "post_button('/x', 'Stuur herinnering', fields=[('to', '3')])", 'value="3"'),
     ("form", "saved('Bewaard om 14.32 uur')", 'role="status"'),

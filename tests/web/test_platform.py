@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from tender.extensions import begin_write, db
 from tender.models.identity import User, WebSession
 from tender.models.procedures import Procedure
-from tender.store import accounts, trail
+from tender.store import accounts, factors, trail
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 from tests.web.conftest import PASSWORD, Clock, login, token_in, without_token
 from tests.web.forms import values
@@ -77,9 +77,13 @@ def seen(answer: TestResponse) -> tuple[int, bytes]:
 
 
 def test_each_page_is_for_one_right_and_does_not_exist_for_others(
-    app: Flask, ids: dict[str, UUID]
+    app: Flask, ids: dict[str, UUID], person: Person
 ) -> None:
-    target = ids[NOBODY]
+    target, other = ids[NOBODY], person("derde@x.example", "Derde")
+    with app.app_context():
+        begin_write(db.session)
+        factors.add_passkey(db.session, other, "c", "p", 0, "laptop", app.config["CLOCK"]())
+        db.session.commit()
     pages = {
         ("GET", "/begin"): STARTER,
         ("POST", "/begin"): STARTER,
@@ -89,6 +93,10 @@ def test_each_page_is_for_one_right_and_does_not_exist_for_others(
         ("POST", "/accounts/keepers"): ADMIN,
         ("POST", f"/accounts/{target}/right"): ADMIN,
         ("POST", f"/accounts/{target}/link"): ADMIN,
+        ("GET", f"/accounts/{other}/reset"): ADMIN,
+        ("POST", f"/accounts/{other}/reset"): ADMIN,
+        ("POST", f"/accounts/{other}/close"): ADMIN,
+        ("POST", f"/accounts/{other}/reopen"): ADMIN,
     }
     anonymous = app.test_client()
     sent = {"csrf_token": token_in(anonymous.get("/login"))}

@@ -5,8 +5,8 @@ from alembic import op
 
 from tender.models.base import UtcDateTime, drop_guards_ddl, guards_ddl
 
-revision = "029"
-down_revision = "028"
+revision = "028"
+down_revision = "027"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from tender.models.base import drop_guards_ddl, guards_ddl
 from tender.store.seals import Seal, seal_all
 
-revision = "028"
-down_revision = "025"
+revision = "027"
+down_revision = "026"
 branch_labels = None
 depends_on = None
 

@@ -14,8 +14,8 @@ from tender.models.base import (
 )
 from tender.models.retention import REFUSES, drop_refusing_ddl, refusing_ddl
 
-revision = "030"
-down_revision = "029"
+revision = "029"
+down_revision = "028"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,72 @@
+"""A second factor that was lost: two people say so, each after making sure who it is.
+
+The first manages accounts. The second does too, or leads a procedure in which the person takes
+part. The password stays, so neither of them can become that person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from criteria.refusals import Refused, refusal
+from tender.actions.accounts import record_account, require_administrator
+from tender.actions.entry import check_text
+from tender.permissions import NotGranted
+from tender.store import accounts, factors
+from tender.store.accounts import ADMINISTRATOR
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tender.models.factors import FactorReset
+
+LIMIT = 500
+
+
+def ask_reset(
+    session: Session, administrator: UUID, user_id: UUID, checked: str, now: datetime
+) -> None:
+    """Say that somebody lost the second factor, and how was made sure who it is."""
+    require_administrator(session, administrator)
+    user = accounts.by_id(session, user_id, lock=True)
+    if user is None or not user.active or not factors.has_any(session, user_id):
+        raise NotGranted
+    if user_id == administrator:
+        raise Refused(refusal("account.own_factor"))
+    if any(row.user_id == user_id for row in factors.waiting(session, now)):
+        raise Refused(refusal("acts.already_done"))
+    text = check_text(checked, "checked", LIMIT)
+    factors.add_reset(session, user_id, administrator, text, now)
+    record_account(session, administrator, "factor.reset_asked", user, now, checked=text)
+
+
+def resets_for(session: Session, reader: UUID, now: datetime) -> tuple[FactorReset, ...]:
+    """The resets that this reader may agree with, or asked for. A fixed number of queries."""
+    user = accounts.by_id(session, reader)
+    led = factors.led_by(session, reader)
+    every = factors.waiting(session, now)
+    if user is not None and accounts.has_platform_role(user, ADMINISTRATOR):
+        return tuple(row for row in every if row.user_id != reader)
+    return tuple(row for row in every if row.user_id in led and row.user_id != reader)
+
+
+def agree_reset(
+    session: Session, second: UUID, reset_id: UUID, checked: str, now: datetime
+) -> None:
+    """The second person made sure as well: the factors are gone and every session ends. The
+    account opens and awards nothing for a day."""
+    found = next((row for row in resets_for(session, second, now) if row.id == reset_id), None)
+    if found is None:
+        raise NotGranted
+    if found.by_id == second:
+        raise Refused(refusal("account.same_person"))
+    text = check_text(checked, "checked", LIMIT)
+    user = accounts.by_id(session, found.user_id, lock=True)
+    if user is None or not user.active:
+        raise NotGranted
+    factors.add_reset(session, user.id, second, text, now, first_id=reset_id)
+    factors.drop_all(session, user.id)
+    accounts.end_sessions(session, user)
+    record_account(session, second, "factor.reset", user, now, checked=text)
