@@ -162,6 +162,14 @@ PROOFS = (
         "tests/web/test_login.py::test_logging_in_gives_a_new_token_and_logging_out_kills_it",
     ),
     Proof(
+        "P14",
+        "tender/routes/access.py",
+        "    if request.endpoint in passing.WEIGHTY:\n        return ask_factor()\n",
+        "",
+        "tests/web/test_fresh_factor.py"
+        "::test_what_weighs_much_asks_the_factor_again_and_keeps_what_was_typed",
+    ),
+    Proof(
         "P15",
         "tender/report/paper.py",
         "        invariant=1,\n",
@@ -204,5 +212,19 @@ PROOFS = (
         "    return utc(received_at) > utc(deadline)\n",
         "    return received_at.replace(tzinfo=None) > deadline.replace(tzinfo=None)\n",
         "tests/rules/test_moments.py::test_late_is_told_in_utc_also_in_the_hour_that_comes_twice",
+    ),
+    Proof(
+        "P21",
+        "tender/store/trail.py",
+        " if digest not in self.excused}",
+        " if not digest}",
+        "tests/actions/test_retention.py::test_a_value_that_no_erasure_names_is_missed",
+    ),
+    Proof(
+        "P22",
+        "criteria/retention.py",
+        " if row.due is not None and row.due <= today)",
+        ")",
+        "tests/actions/test_retention.py::test_nothing_goes_before_its_term",
     ),
 )

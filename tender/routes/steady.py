@@ -28,7 +28,7 @@ class SteadySessions(DatabaseSessions):
         if "session_trouble" in g:
             return
         assert isinstance(session, BrowserSession)
-        told = session.modified or session.ended or session.renew
+        told = session.modified or session.ended or session.old is not None
         try:
             super().save_session(app, session, response)
         except Exception as error:
