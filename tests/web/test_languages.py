@@ -37,7 +37,7 @@ ALIKE = {
     *("Blind", "Budget", "Budget in %(year)s", "Consensus", "Link", "Menu"),
     *("Accounts", "Criteria", "Document", "document", "Planning", "%(size)s kB"),
     *("Score", "Score %(mark)s", "Score %(mark)s: %(name)s", "score %(mark)s"),
-    *("Agenda", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
+    *("Agenda", "Contact", "Contract", "DOCX", "Download", "Passage", "PDF", "%(minutes)s min"),
     *("Impact", "Impact %(n)s", "Indicator", "%(num)s indicator", "Instrument", "in %(unit)s"),
     *("Scenario", "%(num)s scenario"),
     *("Browser", "Code", "Passkey: %(name)s", "passkey %(name)s"),
