@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 SHELL := /bin/bash
 
-.PHONY: install run test lint bench soak lock clean
+.PHONY: install run test lint bench load soak lock clean
 
 install: $(STAMP)
 
@@ -33,6 +33,10 @@ lint: install
 
 bench: install
 	$(BIN)/python -m bench
+
+# Forty people on PostgreSQL for ten minutes, 25 of them at work.
+load: install
+	$(BIN)/python -m bench.load 600
 
 soak: install
 	$(BIN)/python -m pytest -m soak -p no:xdist --override-ini addopts="-q --strict-markers --import-mode=importlib"

@@ -19,6 +19,7 @@ from bench import (
     report,
     saving,
     scoring,
+    trail,
     tryout,
     uea,
 )
@@ -38,6 +39,7 @@ def main() -> int:
         *firmness.measure(),
         uea.measure(),
         dossier.measure(),
+        *trail.measure(),
         report.measure(),
         letters.measure(),
     ]
