@@ -192,10 +192,24 @@ def blank_value(value: Json, mark: str, key: str = "") -> Json:
     return blank(value, mark)
 
 
+def named(text: str, name: str) -> bool:
+    """Whether a name stands in a text, as words of its own: Jans does not stand in Jansen."""
+    return bool(_words(name).search(text))
+
+
+def unnamed(text: str, name: str, mark: str) -> str:
+    """A text in which a name does not stand any more."""
+    return _words(name).sub(lambda _: mark, text)
+
+
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
 def without(value: Json, name: str, mark: str) -> Json:
     """A plain value in which a name does not stand any more."""
     if isinstance(value, dict):
         return {key: without(one, name, mark) for key, one in value.items()}
     if isinstance(value, list):
         return [without(one, name, mark) for one in value]
-    return value.replace(name, mark) if isinstance(value, str) else value
+    return unnamed(value, name, mark) if isinstance(value, str) else value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -69,6 +70,17 @@ class World:
         session = sessionmaker(self.engine, info=sealed)()
         begin_write(session)
         return session
+
+    def keep_in(self, folder: Path) -> None:
+        """Put the database of SQLite into an instance folder, with the key of its seals."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()
+        shutil.copy(str(self.engine.url.database), folder / "tender.sqlite")
+        secrets = folder / "secrets"
+        secrets.mkdir(mode=0o700, exist_ok=True)
+        config.secret(self.instance, "seal-key")
+        shutil.copy(self.instance / "secrets" / "seal-key", secrets)
 
     def act(self, key: str, at: datetime | str, what: Callable[..., Result], *args: Any) -> Result:
         """One act by one person, in a transaction of its own. A judgement is recorded at a meeting:

@@ -12,10 +12,11 @@ from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.retention import PERSON, Category
+from tender.actions.accounts import record_account
 from tender.actions.entry import check_settled, check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import envelopes, erasing, people, retention, tenderers
+from tender.store import accounts, envelopes, erasing, people, retention, tenderers
 from tender.store.erasing import Found, Scope
 from tender.store.procedures import Case
 from tender.store.retention import ListView
@@ -173,8 +174,10 @@ def propose_person(
         sought = known[person]
     if len(sought) < SHORTEST_NAME or len(sought) > NAME_LIMIT or sought.startswith(rules.MARK):
         raise Refused(refusal("retention.name", "name", least=SHORTEST_NAME))
+    if sought.casefold() in _organisations(session, case):
+        raise Refused(refusal("retention.organisation", "name"))
     said = check_text(reason, "reason")
-    if sought in said:
+    if rules.named(said, sought):
         raise Refused(refusal("retention.reason_names", "reason"))
     counts = erasing.find(session, _person(case, person, sought), local_date(now)).counts
     if not counts:
@@ -234,8 +237,18 @@ def carry_out(
         _erased(session, actor, erasure, row, scope, one, now)
     if row.person is not None and (account := retention.account_of(session, row.person)):
         erasing.erase_account(session, account, rules.marker(local_date(now)))
+        user = accounts.by_id(session, account)
+        assert user is not None and actor.user_id is not None
+        record_account(session, actor.user_id, "account.erased", user, now)
     erasing.end(session, erasure, now)
     return counts
+
+
+def _organisations(session: Session, case: Case) -> frozenset[str]:
+    """The names of tenderers and their parties, which are names of nobody."""
+    every = tenderers.tenderers(session, case.id)
+    names = [name for one in every for name in (one.name, *(party.name for party in one.parties))]
+    return frozenset(name.casefold() for name in names)
 
 
 def _erased(

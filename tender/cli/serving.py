@@ -51,7 +51,14 @@ def serve() -> None:
     for text in told:
         click.echo(text, err=True)
     port = _port(host)
-    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        clear_untrusted_proxy_headers=not app.config["PROXIES"],  # with proxies they are counted
+    )
     with app.app_context():
         tell("start", writes="no" if app.config["UNEXPLAINED"] else "yes")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the end is told as well

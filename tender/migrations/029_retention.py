@@ -58,6 +58,8 @@ mail_attempts: answer
 minutes_confirmations: confirmed_by
 minutes_links: name
 offer_elements: text
+outside_attempts: answer
+outside_mail: address
 party_changes: reason effect
 party_facts: content
 practice_notes: text
@@ -74,6 +76,7 @@ sign_offs: text moved
 signal_withdrawals: sealed
 signals: sealed file
 signed_minutes: name sealed
+tenderer_contacts: email
 topic_decisions: reason
 uea_declarations: name content sealed
 uea_withdrawals: reason

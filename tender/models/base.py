@@ -266,7 +266,8 @@ def install_guards(connection: Connection, of: sa.MetaData = metadata) -> None:
 def _sqlite_guards(table: str, keys: Iterable[tuple[str, ...]]) -> list[str]:
     refuse = f"SELECT RAISE(ABORT, '{table} is append only')"
     same = " OR ".join(
-        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")"
+        for key in sorted(keys)
     )
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",

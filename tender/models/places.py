@@ -63,7 +63,8 @@ def _draft(category: str, kind: str) -> Place:
 _INTEGRITY, _PEOPLE = Category.INTEGRITY, Category.PEOPLE
 _STAYS = """
 award_report_editions award_reports approvals award_reasons candidacies chain_head
-claim_closings claims consensus_scores consents council_openings council_openings_ended
+claim_closings claims notice_claim_closings notice_claims consensus_scores consents
+council_openings council_openings_ended
 decision_answers decision_conditions decision_questions decisions demand_decisions dispatches
 documents draw_commitments draw_reveals ending_approvals endings erased_rows erasure_ends erasures
 evidence_uses evidence_verifications exclusions file_assignments file_masks firmness_runs
@@ -71,9 +72,12 @@ hold_lifts information_notices information_receipts judging_results judging_roun
 letter_receipts letters lot_draws lots meetings milestones municipal_words notice_receipts notices
 offer_years offers_set_aside parties plan_drafts plan_edits plan_versions price_inquiries procedures
 put_to readings retention_terms role_grants scoring_orders spokespersons step_changes tenderers
-trail_entry trail_value
+trail_entry trail_seal trail_value head_keepers head_stamps
 """
-_ACCOUNTS = "invitations login_attempts platform_roles roles users web_sessions"
+_ACCOUNTS = """
+authenticators factor_resets invitations login_attempts passkeys platform_roles recovery_codes roles
+users web_sessions
+"""
 
 PLACES: Mapping[str, Place] = MappingProxyType(
     {
@@ -157,6 +161,9 @@ PLACES: Mapping[str, Place] = MappingProxyType(
         "practice_scores": _text(_PEOPLE, "practice", "motivation"),
         "practice_texts": _text(_PEOPLE, "practice", "text"),
         "outgoing_mail": Place(Category.MAIL),
+        "outside_mail": _text(Category.MAIL, "mail", "address", kept=("kind", "about")),
+        "outside_attempts": _text(Category.MAIL, "mail", "answer", kept=("state",)),
+        "tenderer_contacts": _text(OFFERS, "names", "email"),
         "mail_attempts": _text(Category.MAIL, "mail", "answer"),
         "destruction_lists": Place(
             Category.DECISION_FILE, texts=("name",), kept=("reason", "categories", "counts")
@@ -177,7 +184,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
             agreement.recorded agreement.revised indicator.entered indicator.revised risk.entered
             risk.revised scenario.entered scenario.revised idea.consented gap.decided
             conformity.decided inquiry.asked inquiry.answered parties.changed
-            application.recorded proof.recorded""",
+            application.recorded proof.recorded tenderer.contacted""",
             _PEOPLE: """interests.declared doubt.decided advice.given advice.corrected
             advice.answered council.asked council.decided council.put council.heard
             sheet.handed_in sheet.reopened consensus.signed practice.scored practice.written""",

@@ -17,6 +17,8 @@ EXISTS (SELECT 1 FROM legal_holds h WHERE h.procedure_id = NEW.procedure_id AND 
   (SELECT 1 FROM hold_lifts l WHERE l.hold_id = h.id))
 OR EXISTS (SELECT 1 FROM claims c WHERE c.procedure_id = NEW.procedure_id AND NOT EXISTS
   (SELECT 1 FROM claim_closings k WHERE k.claim_id = c.id))
+OR EXISTS (SELECT 1 FROM notice_claims c WHERE c.procedure_id = NEW.procedure_id AND NOT EXISTS
+  (SELECT 1 FROM notice_claim_closings k WHERE k.claim_id = c.id))
 OR NOT EXISTS (SELECT 1 FROM destruction_lists d WHERE d.id = NEW.list_id
   AND d.procedure_id = NEW.procedure_id AND d.participant_id = NEW.first_id)
 """

@@ -21,11 +21,12 @@ from criteria import retention
 from criteria.canon import canonical, read_canonical
 from criteria.retention import Category
 from tender.extensions import metadata
-from tender.models.base import Canonical
-from tender.models.identity import User, WebSession, platform_roles
+from tender.models.base import Canonical, unique_keys
+from tender.models.identity import User, WebSession
 from tender.models.places import ACTS, OFFERS, PLACES, Place
 from tender.models.retention import ErasedRow, Erasure, ErasureEnd
 from tender.models.trail import TrailEntry, TrailValue
+from tender.store import factors
 
 ERASED = "tender_erased"
 """Where a session notes what its transaction erased, for the file outside the database."""
@@ -141,7 +142,7 @@ def end(session: Session, erasure: UUID, now: datetime) -> None:
 def erase_account(session: Session, user: UUID, mark: str) -> None:
     """The name and address of an account go, and nobody comes in with it any more."""
     session.execute(sa.delete(WebSession).where(WebSession.user_id == user))
-    session.execute(sa.delete(platform_roles).where(platform_roles.c.user_id == user))
+    factors.drop_all(session, user)
     gone = {"email": f"{user.hex}@vernietigd.invalid", "name": mark, "password": None}
     session.execute(sa.update(User).where(User.id == user).values(**gone, active=False))
     session.expire_all()
@@ -186,7 +187,15 @@ def _rows(table: sa.Table, place: Place, scope: Scope) -> sa.Select[Any]:
 
 def _joined(table: sa.Table, goal: str) -> tuple[sa.FromClause, sa.Table]:
     """The table joined to the one that says whose it is, by the shortest way; for a tenderer not
-    by way of the people."""
+    by way of the people. A way that not every row goes is taken where there is no other."""
+    for loose in (False, True):
+        found = _way(table, goal, loose)
+        if found is not None:
+            return found
+    raise LookupError(f"{table.name} belongs to no {goal}")
+
+
+def _way(table: sa.Table, goal: str, loose: bool) -> tuple[sa.FromClause, sa.Table] | None:
     ways: list[tuple[sa.FromClause, sa.Table]] = [(table, table)]
     seen = {table.name}
     for joined, at in ways:
@@ -194,13 +203,13 @@ def _joined(table: sa.Table, goal: str) -> tuple[sa.FromClause, sa.Table]:
             return joined, at
         for key in sorted(at.foreign_keys, key=lambda one: one.parent.name):
             to = key.column.table
-            if to.name in seen or (key.parent.nullable and at is not table):
+            if to.name in seen or (key.parent.nullable and at is not table and not loose):
                 continue
             if goal == "tenderers" and to.name == "participants":
                 continue
             seen.add(to.name)
             ways.append((joined.join(to, key.parent == key.column), to))
-    raise LookupError(f"{table.name} belongs to no {goal}")
+    return None
 
 
 def _around(session: Session, scope: Scope) -> set[UUID]:
@@ -218,8 +227,10 @@ def _emptied(table: sa.Table, place: Place, row: Any, day: date) -> Hit | None:
     if place.drop:
         return Hit(table.name, place.kind, _key(table, row), {})
     mark, new = retention.marker(day), dict[str, object]()
+    keys = {name for key in unique_keys(table) for name in key}
     for name in place.texts:
-        new[name] = row[name] and retention.blank(row[name], mark)
+        apart = f"{mark} {row['id']}" if name in keys else mark  # no two rows become one
+        new[name] = row[name] and retention.blank(row[name], apart)
     for name in place.values:
         new[name] = _other(table, name, row[name], lambda one: retention.blank_value(one, mark))
     for name in place.files:
@@ -233,7 +244,7 @@ def _named(table: sa.Table, place: Place, row: Any, scope: Scope, day: date) -> 
     """A row in which a person is named, without that name."""
     mark, new = retention.marker(day), dict[str, object]()
     for name in place.texts:
-        new[name] = row[name] and row[name].replace(scope.name, mark)
+        new[name] = row[name] and retention.unnamed(row[name], scope.name, mark)
     if table.name == "participants" and row["id"] == scope.person:
         new["name"] = mark
     for name in place.values:
@@ -270,11 +281,11 @@ def _values(session: Session, scope: Scope, ids: set[UUID]) -> Iterator[tuple[UU
         .order_by(TrailEntry.seq, TrailValue.digest)
     )
     known = {str(one) for one in ids}
-    sought = canonical(scope.name).decode()[1:-1]
     for entry, digest, value, object_ in session.execute(query):
         one = read_canonical(object_)
         if scope.name:
-            taken = sought in value
+            said = read_canonical(value)
+            taken = retention.without(said, scope.name, "") != said
         else:
             taken = not scope.tenderers or str(one).partition(":")[2] in known
         if taken and value not in ("null", '""'):

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from criteria.outcome import AWARD
 from criteria.retention import CONTRACT_END
 from tender.models.award import Approval, Decision, Dispatch
-from tender.models.deciding import Claim, ClaimClosing
+from tender.models.identity import platform_roles
 from tender.models.procedures import Participant, StepChange
 from tender.models.retention import (
     DestructionList,
@@ -24,6 +24,7 @@ from tender.models.retention import (
     RetentionTerm,
 )
 from tender.models.tenderers import Candidacy
+from tender.store import claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,8 @@ def lift(
 
 def claims_open(session: Session, procedure_id: UUID) -> int:
     """How many claims did not end yet: each of them is a hold by itself."""
-    ended = exists().where(ClaimClosing.claim_id == Claim.id)
-    query = select(func.count()).select_from(Claim)
-    return session.scalar(query.where(Claim.procedure_id == procedure_id, ~ended)) or 0
+    every = claims.claims(session, procedure_id)
+    return sum(one.outcome is None for one in every)
 
 
 # Lists
@@ -266,7 +266,9 @@ def winners(session: Session, procedure_id: UUID) -> frozenset[UUID]:
 
 
 def account_of(session: Session, participant: UUID) -> UUID | None:
-    """The account of somebody who takes part, when it serves nothing but this procedure."""
+    """The account of somebody who takes part, when it serves nothing but this procedure and has no
+    right on the platform."""
     user = session.scalar(select(Participant.user_id).where(Participant.id == participant))
     others = select(func.count()).where(Participant.user_id == user, Participant.id != participant)
-    return None if session.scalar(others) else user
+    rights = select(func.count()).where(platform_roles.c.user_id == user)
+    return None if session.scalar(others) or session.scalar(rights) else user

@@ -35,6 +35,12 @@ def statements(database: str, schema: str, app: str, backup: str) -> Iterator[st
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {both}"
     yield f"GRANT INSERT ON {', '.join(sorted(history))} TO {app}"
     yield f"GRANT INSERT, UPDATE, DELETE ON {', '.join(others)} TO {app}"
+    for table in append_only_tables():  # what the door for erasing lets through
+        columns = table.info.get("erased")
+        if columns:
+            yield f"GRANT UPDATE ({', '.join(columns)}) ON {table.name} TO {app}"
+        elif columns is not None:
+            yield f"GRANT DELETE ON {table.name} TO {app}"
 
 
 def new_role(name: str, quoted: str) -> str:
@@ -73,11 +79,12 @@ def too_many_rights(connection: Connection) -> tuple[str, ...]:
     asked = text(
         "SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace"
         " AND c.relname = ANY(:tables)"
-        " AND has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')"
+        " AND (has_table_privilege(c.oid, 'UPDATE, TRUNCATE, REFERENCES, TRIGGER')"
+        " OR NOT c.relname = ANY(:whole) AND has_table_privilege(c.oid, 'DELETE'))"
         " ORDER BY c.relname"
     )
     history = [table.name for table in append_only_tables()]
-    found += [
-        f"more than adding on {name}" for name in connection.scalars(asked, {"tables": history})
-    ]
+    whole = [table.name for table in append_only_tables() if table.info.get("erased") == ()]
+    tables = {"tables": history, "whole": whole}
+    found += [f"more than adding on {name}" for name in connection.scalars(asked, tables)]
     return tuple(found)

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.engine import Connection
 
 from tender.extensions import metadata
-from tender.models.base import append_only_tables, guards_ddl, unique_keys
+from tender.models.base import append_only_tables, erasing, guards_ddl, unique_keys
 
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+) ", re.ASCII)
 _FUNCTION = re.compile(
@@ -58,6 +58,7 @@ def _wanted(dialect: str) -> Iterator[tuple[str, str]]:
         ddl = list(table.info.get("guards", {}).get(dialect, ()))
         if table in append_only_tables():
             ddl += guards_ddl(dialect, table.name, unique_keys(table))
+            ddl += erasing(dialect, table)
         for statement in ddl:
             if function := _FUNCTION.match(statement):
                 yield f"{function[1]}()", _plain(function[2])

@@ -192,7 +192,8 @@ def cut(world: World, last: int) -> None:
     with world.looked() as session, altering():
         unguard(session)
         (entry,) = trail.entries(session, of["chain"], last - 1, 1)
-        session.execute(sa.text(f"DELETE FROM trail_value WHERE entry_id IN ({gone})"), of)
+        for table in ("trail_seal", "trail_value"):
+            session.execute(sa.text(f"DELETE FROM {table} WHERE entry_id IN ({gone})"), of)
         session.execute(sa.text("DELETE FROM trail_entry WHERE chain = :chain AND seq > :last"), of)
         session.execute(
             sa.text(

@@ -24,7 +24,7 @@ from tender.demo import content
 from tender.mail import MailServer, mail_server
 from tender.outbox import Links, send_due
 from tender.permissions import NotGranted
-from tender.store import accounts, invitations, outbox
+from tender.store import accounts, invitations, outbox, outside
 from tender.store import people as rows
 from tests.worlds import World, Worlds, moment
 
@@ -132,9 +132,10 @@ def call(world: World, who: str, at: datetime) -> None:
 def settle(world: World) -> None:
     """What lay ready before has been sent."""
     with world.opened() as session:
-        while waiting := outbox.next_due(session, moment(AT)):
-            for number, what in enumerate((BEGUN, SENT), waiting.number):
-                assert outbox.note(session, waiting.id, number, what, "", moment(AT))
+        for queue, due in ((outbox, outbox.next_due), (outside, outside.next_leaving)):
+            while waiting := due(session, moment(AT)):
+                for number, what in enumerate((BEGUN, SENT), waiting.number):
+                    assert queue.note(session, waiting.id, number, what, "", moment(AT))
         session.commit()
 
 

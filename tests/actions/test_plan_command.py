@@ -28,11 +28,7 @@ INTO = ("--into", REFERENCE)
 def folder(sqlite_worlds: Worlds, tmp_path: Path) -> Path:
     """An instance with the case while its plan is being written."""
     with sqlite_worlds.at(Step.PUBLISH) as world:
-        with world.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        world.engine.dispose()
-        source = Path(str(world.engine.url.database))
-        (tmp_path / "tender.sqlite").write_bytes(source.read_bytes())
+        world.keep_in(tmp_path)
     return tmp_path
 
 

@@ -186,11 +186,6 @@ def _decision_file(world: World) -> str:
 def test_each_category_goes_by_itself(sqlite_worlds: Worlds, category: str) -> None:
     with sqlite_worlds.at(Step.CLOSED) as world:
         world.act("officer", "2022-08-01T10:00", acts.set_term, "contract_end", END, "Contract.")
-        if category == "mail":
-            assert refuses(world, "officer", LATER, propose_list, [category], WHY) == [
-                "retention.empty"
-            ]
-            return
         destroyed(world, LATER, category)
         assert whole(world)
         with world.looked() as session:

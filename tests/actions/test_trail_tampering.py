@@ -20,7 +20,7 @@ from tests.actions.chains import CHAIN, NOW, OTHER, write
 def unguard(session: Session) -> None:
     """Take the guards away, as an owner of the database can."""
     dialect = session.get_bind().dialect.name
-    for table in ("trail_entry", "trail_value"):
+    for table in ("trail_entry", "trail_value", "trail_seal"):
         for statement in drop_guards_ddl(dialect, table):
             session.execute(sa.text(statement))
     for statement in drop_next_seq_ddl(dialect):

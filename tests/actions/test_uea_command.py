@@ -30,11 +30,7 @@ def folder(sqlite_worlds: Worlds, tmp_path: Path) -> Path:
     with sqlite_worlds.at(Step.SUITABILITY) as world:
         for key in ("a", "b"):
             world.act("officer", AT, acts.declare, world.course.ids[key], "none", "")
-        with world.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        world.engine.dispose()
-        source = Path(str(world.engine.url.database))
-        (tmp_path / "tender.sqlite").write_bytes(source.read_bytes())
+        world.keep_in(tmp_path)
     return tmp_path
 
 

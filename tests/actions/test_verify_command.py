@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +19,7 @@ from tests.worlds import Worlds
 def kept(sqlite_worlds: Worlds, tmp_path: Path) -> Path:
     """A folder with the database of the case at its end."""
     with sqlite_worlds.at(Step.CLOSED) as world:
-        with world.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        world.engine.dispose()
-        shutil.copy(str(world.engine.url.database), tmp_path / "tender.sqlite")
+        world.keep_in(tmp_path)
     return tmp_path
 
 

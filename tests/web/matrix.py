@@ -879,7 +879,14 @@ TABLE: tuple[Row, ...] = (
     # Who keeps its heads elsewhere: read with the log, changed by an officer who is no assessor
     Row("keepers.index", "GET", "/trail/keepers", "OU 1-14", scorer="1-14"),
     Row("keepers.add", "POST", "/trail/keepers", "O 1-13", scorer="1-13"),
-    Row("keepers.remove", "POST", "/trail/keepers/{tenderer}/remove", "-", beyond="O 1-13"),
+    Row(
+        "keepers.remove",
+        "POST",
+        "/trail/keepers/{tenderer}/remove",
+        "-",
+        beyond="O 1-13",
+        scorer="1-13",
+    ),
     # The plan as a file: out for whoever reads the plan, in again for whoever writes it
     Row("plan_exchange.download", "GET", "/plan/download.json", "OCADMKU 1-14"),
     Row("plan_exchange.download", "GET", "/plan/download.xlsx", "OCADMKU 1-14"),

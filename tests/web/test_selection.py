@@ -78,7 +78,7 @@ def test_no_letter_holds_the_reasons_of_another(selecting: Site) -> None:
     page = selecting.get("officer", "/selection").text
     letters = re.findall(r'<div class="wb-letter.*?</div>', page, re.S)
     assert len(letters) == 3
-    told = [letter.partition("Wat u kunt doen")[0] for letter in letters]
+    told = [letter.partition("Zo zijn uw punten berekend")[0] for letter in letters]
     reasons = [set(re.findall(r"<br>([^<]{40,})</p>", letter)) for letter in told]
     assert all(len(found) == 5 for found in reasons[:3])
     assert not reasons[0] & reasons[1] | reasons[1] & reasons[2] | reasons[0] & reasons[2]
