@@ -132,7 +132,10 @@ def call(world: World, who: str, at: datetime) -> None:
 def settle(world: World) -> None:
     """What lay ready before has been sent."""
     with world.opened() as session:
-        for queue, due in ((outbox, outbox.next_due), (outside, outside.next_leaving)):
+        for queue, due in (
+            (outbox.PEOPLE, outbox.next_due),
+            (outside.OUTSIDE, outside.next_leaving),
+        ):
             while waiting := due(session, moment(AT)):
                 for number, what in enumerate((BEGUN, SENT), waiting.number):
                     assert queue.note(session, waiting.id, number, what, "", moment(AT))
