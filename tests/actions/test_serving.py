@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from importlib import import_module
 from pathlib import Path
 from threading import Event
@@ -134,27 +135,53 @@ def test_what_waited_when_the_server_stopped_is_done_when_it_starts(world: World
         assert (drawn(world), inbox.found) == ([True, True], 1)
 
 
-def test_start_and_stop_stand_in_the_security_log(
-    sqlite_databases: Databases, tmp_path: Path
-) -> None:
-    with sqlite_databases.copy() as engine:
-        url = str(engine.url)
-        app = create_app({"INSTANCE": tmp_path, "DATABASE_URL": url, "LOG_FILE": None})
+@contextmanager
+def empty_served(databases: Databases, folder: Path, **more: str) -> Iterator[int]:
+    """The server on an empty database, and its port; stopped as an administrator stops it."""
+    with databases.copy() as engine:
+        url, port = str(engine.url), free_port()
+        app = create_app({"INSTANCE": folder, "DATABASE_URL": url, "LOG_FILE": None})
         with app.app_context():
             alembic.stamp()
             db.engine.dispose()
-        settings = {"TENDER_INSTANCE": str(tmp_path), "TENDER_DATABASE_URL": url}
+        settings = {"TENDER_INSTANCE": str(folder), "TENDER_DATABASE_URL": url, **more}
         with subprocess.Popen(
             [sys.executable, "-m", "tender.cli", "serve"],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env=os.environ | settings | {"TENDER_PORT": str(free_port())},
+            env=os.environ | settings | {"TENDER_PORT": str(port)},
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("Serving on")
-            process.terminate()
-            assert process.wait(PATIENCE) == 0
+            try:
+                yield port
+            finally:
+                process.terminate()
+                assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("1", "203.0.113.7"), ("0", "127.0.0.1")])
+def test_the_address_of_a_reader_comes_from_as_many_proxies_as_there_are(
+    sqlite_databases: Databases, tmp_path: Path, proxies: str, seen: str
+) -> None:
+    """What a reader puts before it counts for nothing; without a proxy neither does the last."""
+    with empty_served(sqlite_databases, tmp_path, TENDER_PROXIES=proxies) as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7", "X-Forwarded-Proto": "http"}
+        connection.request("GET", "/nowhere", headers=forged)
+        assert connection.getresponse().status == 404
+        connection.close()
+    lines = (tmp_path / "log" / "tender.log").read_text("utf-8").splitlines()
+    (answered,) = [one for one in map(json.loads, lines) if one.get("path") == "/nowhere"]
+    assert answered["address"] == seen
+
+
+def test_start_and_stop_stand_in_the_security_log(
+    sqlite_databases: Databases, tmp_path: Path
+) -> None:
+    with empty_served(sqlite_databases, tmp_path):
+        pass
     lines = (tmp_path / "log" / "security.log").read_text("ascii").splitlines()
     told = [json.loads(line) for line in lines]
     assert [one["event"] for one in told] == ["start", "stop"]

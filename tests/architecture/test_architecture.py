@@ -344,6 +344,12 @@ def test_what_keeps_a_promise_stands_in_the_code_and_its_test_is_there() -> None
         assert f"def {test}(" in _read(ROOT / file), one
 
 
+def test_every_test_that_a_document_names_is_there() -> None:
+    for file in sorted((ROOT / "docs").glob("*.md")):
+        for where, test in re.findall(r"(tests/[\w/]+\.py)::(test_\w+)", _read(file)):
+            assert f"def {test}(" in _read(ROOT / where), (file.name, where, test)
+
+
 def test_every_fault_is_shown_by_a_test() -> None:
     """Each line of a table names at least one, and each that is named is there."""
     told = _read(ROOT / "docs" / "faults.md")
