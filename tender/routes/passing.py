@@ -49,6 +49,8 @@ WEIGHTY = frozenset(
         *("tenderers.invite", "offers.invite", "people.grant", "people.renew"),
         *("people.restore", "people.withdraw", "people.seats"),
         *("accounts.invite", "accounts.renew", "accounts.right"),
+        # the link of a tenderer, and where it is mailed to
+        *("contacts.renew", "contacts.keep", "decision_letters.mail"),
         # who sees that a chain was cut
         *("keepers.add", "keepers.remove", "keepers.platform_add", "keepers.platform_remove"),
         # reset

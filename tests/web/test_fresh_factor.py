@@ -171,3 +171,8 @@ def test_acts_of_two_and_of_rights_ask_the_factor(app: Flask) -> None:
     two |= {"retention.term", "retention.contract_end", "retention.lift", "ending.send"}
     keepers = {"keepers.add", "keepers.remove", "keepers.platform_add", "keepers.platform_remove"}
     assert two | keepers <= WEIGHTY
+
+
+def test_the_link_and_the_address_of_a_tenderer_ask_the_factor() -> None:
+    """Who has the link acts as that tenderer, and who has the address gets it."""
+    assert {"contacts.keep", "contacts.renew", "decision_letters.mail"} <= WEIGHTY
