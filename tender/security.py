@@ -32,6 +32,14 @@ _KINDS = (
     "seat.",
     "person.",
     "opening.",
+    "factor.",
+    "heads.",
+    "hold.",
+    "retention.",
+    "erasure.",
+    "values.",
+    "tenderer.link",
+    "tenderer.contacted",
 )
 _ENDINGS = (".exported", ".opened", ".consented", ".link_made", ".invited")
 _log = getLogger(LOGGER)
@@ -47,7 +55,7 @@ def tell(event: str, result: str = GOOD, **facts: object) -> None:
 
 def note(session: Session, act: str, object_: str, actor: str) -> None:
     """An act that is being recorded: told once it is kept, if it is about rights, reading what is
-    closed, leaving the building or two persons."""
+    closed, leaving the building, keeping and destroying, or two persons."""
     if act.startswith(_KINDS) or act.endswith(_ENDINGS):
         session.info.setdefault(ACTS, []).append((act, object_, actor))
 

@@ -118,17 +118,28 @@ def check_settled(session: Session, actor: Identity, now: datetime) -> None:
 
     The link for it passed through the hands of a colleague, who could have used it instead.
     """
-    if actor.user_id and invitations.pending(session, actor.user_id) is not None:
+    if actor.user_id:
+        check_account(session, actor.user_id, now)
+
+
+def check_account(session: Session, user_id: UUID, now: datetime) -> None:
+    """`check_settled` for an act of two persons outside any procedure."""
+    if invitations.pending(session, user_id) is not None:
         raise Refused(refusal("roles.no_password"))
-    since = invitations.settled_from(session, actor.user_id) if actor.user_id else None
+    since = invitations.settled_from(session, user_id)
     if since is not None and now < since:
         raise Refused(refusal("roles.account_too_new", None, since=since))
-    check_rested(session, actor, now)
+    _check_rested(session, user_id, now)
 
 
 def check_rested(session: Session, actor: Identity, now: datetime) -> None:
     """Refused for a day after the second factor of an account was put aside by others."""
-    rests = factors.rests_until(session, actor.user_id) if actor.user_id else None
+    if actor.user_id:
+        _check_rested(session, actor.user_id, now)
+
+
+def _check_rested(session: Session, user_id: UUID, now: datetime) -> None:
+    rests = factors.rests_until(session, user_id)
     if rests is not None and now < rests:
         raise Refused(refusal("roles.factor_rests", None, since=rests))
 

@@ -1,7 +1,8 @@
 """A second factor that was lost: two people say so, each after making sure who it is.
 
 The first manages accounts. The second does too, or leads a procedure in which the person takes
-part. The password stays, so neither of them can become that person.
+part. The password stays, so neither of them can become that person. Both have had their account for
+a while, and neither had the link of the other in hand: who did could be both.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from uuid import UUID
 
 from criteria.refusals import Refused, refusal
 from tender.actions.accounts import record_account, require_administrator
-from tender.actions.entry import check_text
+from tender.actions.entry import check_account, check_text
 from tender.permissions import NotGranted
-from tender.store import accounts, factors
+from tender.store import accounts, factors, invitations
 from tender.store.accounts import ADMINISTRATOR
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def ask_reset(
         raise Refused(refusal("account.own_factor"))
     if any(row.user_id == user_id for row in factors.waiting(session, now)):
         raise Refused(refusal("acts.already_done"))
+    check_account(session, administrator, now)
     text = check_text(checked, "checked", LIMIT)
     factors.add_reset(session, user_id, administrator, text, now)
     record_account(session, administrator, "factor.reset_asked", user, now, checked=text)
@@ -62,6 +64,10 @@ def agree_reset(
         raise NotGranted
     if found.by_id == second:
         raise Refused(refusal("account.same_person"))
+    check_account(session, second, now)
+    pair = {second, found.by_id}
+    if any(invitations.invited_by(session, one) in pair for one in pair):
+        raise Refused(refusal("account.invited_by_other"))
     text = check_text(checked, "checked", LIMIT)
     user = accounts.by_id(session, found.user_id, lock=True)
     if user is None or not user.active:

@@ -84,6 +84,14 @@ def refuse_unexplained(session: Session) -> None:
         sys.exit(1)
 
 
+def only_explained() -> None:
+    """`refuse_unexplained` before work that opens its own sessions."""
+    from tender.extensions import db
+
+    with db.sessionmaker() as session:
+        refuse_unexplained(session)
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """A session that has begun to write; the caller commits."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tender.cli.common import application, stop
+from tender.cli.common import application, only_explained, stop
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,6 +24,7 @@ def send() -> None:
     if app.config["MAIL_SERVER"] is None:
         stop("No mail server is set: see TENDER_MAIL_URL.")
     with app.app_context():
+        only_explained()
         sent, failed = send_from(app)
     click.echo(f"Sent: {sent}; failed, tried again later: {failed}", err=True)
     if failed:
@@ -42,6 +43,7 @@ def mail_heads() -> None:
     if app.config["MAIL_SERVER"] is None:
         stop("No mail server is set: see TENDER_MAIL_URL.")
     with app.app_context():
+        only_explained()
         count = post_heads_from(app)
         _sent, failed = send_from(app)
     click.echo(f"Heads: {count}; messages that failed, tried again later: {failed}", err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tender.cli.common import application, stop
+from tender.cli.common import application, only_explained, stop
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,6 +24,7 @@ def draw() -> None:
 
     app = application()
     with app.app_context():
+        only_explained()
         try:
             done = draw_from(app)
         except (CannotOpen, ValueError):

@@ -12,7 +12,7 @@ import click
 
 from criteria.reading import plain_number
 from criteria.trail import Head
-from tender.cli.common import EXPLAIN, application, stop
+from tender.cli.common import EXPLAIN, application, only_explained, stop
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,6 +103,7 @@ def audit_stamp() -> None:
     if app.config["TSA_URL"] is None:
         stop("There is no authority: set TENDER_TSA_URL.")
     with app.app_context():
+        only_explained()
         done, failed = stamp_from(app)
     click.echo(f"Stamped: {done}; not answered, asked again later: {failed}", err=True)
     sys.exit(1 if failed else 0)

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound, SecurityError
-from wtforms import FormField, HiddenField
+from wtforms import FormField, HiddenField, PasswordField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
@@ -252,11 +252,24 @@ def _typed() -> list[tuple[str, str]]:
 
 def sent() -> list[tuple[str, str]]:
     """Each field of a form with what was sent in it, but for what proves who sent it."""
+    secret = PROOFS | passwords()
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if not name.endswith("csrf_token") and "password" not in name and name not in PROOFS
+        if not name.endswith("csrf_token")
+        and "password" not in name
+        and name.rpartition("-")[2] not in secret
     ]
+
+
+def passwords() -> frozenset[str]:
+    """The names of the fields in which any form of ours takes a password."""
+    return frozenset(
+        name
+        for fields in _forms(Form)
+        for name, field in fields.items()
+        if issubclass(field.field_class, PasswordField)
+    )
 
 
 def _field(fields: dict[str, UnboundField], name: str) -> UnboundField | None:

@@ -19,6 +19,8 @@ from tender.extensions import key_of
 from tender.security import LOGGER, tell
 
 _SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
+_STEPS = {"factor": "passkey", "welcome": "link"}
+"""What somebody came in with, by where; after a password the second factor is told apart."""
 _PERSONAL_LINK = re.compile(r"((?:hand-in|welcome|^/minutes)/)[^/]+", re.IGNORECASE)
 """A personal link is a secret also where no page answers to it, and then it has no arguments."""
 
@@ -97,7 +99,7 @@ def _listen(app: Flask) -> None:
 
 
 def _came_in(_app: Flask, user: Any, **_more: object) -> None:
-    tell("login", account=str(user.id))
+    tell("login", account=str(user.id), step=_STEPS.get(request.blueprint or "", "password"))
 
 
 def _left(_app: Flask, user: Any, **_more: object) -> None:

@@ -21,7 +21,7 @@ from tender.forms.factors import PasskeyForm
 from tender.forms.fields import first_sentence
 from tender.pages.own_account import key_of, own_account_page
 from tender.routes import passing
-from tender.routes.access import current_user_id, hide, show_refusals, signed_in
+from tender.routes.access import ask_factor, current_user_id, hide, show_refusals, signed_in
 from tender.routes.confirming import check_password
 from tender.routes.factor import codes_page
 from tender.routes.sessions import current, digest, renew
@@ -67,8 +67,11 @@ def end_session() -> ResponseReturnValue:
 @bp.get("/account/password")
 @signed_in
 def password() -> ResponseReturnValue:
+    """The form, once the factor was given: no password is carried through the page that asks it."""
     if current_user.password is None:
         hide()
+    if (asked := ask_factor()) is not None:
+        return asked
     return render_template("account/password.html", form=OwnPasswordForm(formdata=None))
 
 

@@ -39,13 +39,20 @@ WEIGHTY = frozenset(
         *("draws.commit_selection", "draws.commit_award"),
         *("draws.reveal_selection", "draws.reveal_award"),
         *("admission.send", "setting_aside.confirm", "ending.approve", "ending.send"),
+        *("suitability.exclude", "tenderers.incomplete"),
         # destroy, and let go what was held
         *("retention.propose", "retention.person", "retention.carry_out", "retention.lift"),
+        *("retention.term", "retention.contract_end"),
         # export
         *("reports.dossier", "court.take"),
         # invite, and give rights
         *("tenderers.invite", "offers.invite", "people.grant", "people.renew"),
+        *("people.restore", "people.withdraw", "people.seats"),
         *("accounts.invite", "accounts.renew", "accounts.right"),
+        # the link of a tenderer, and where it is mailed to
+        *("contacts.renew", "contacts.keep", "decision_letters.mail"),
+        # who sees that a chain was cut
+        *("keepers.add", "keepers.remove", "keepers.platform_add", "keepers.platform_remove"),
         # reset
         *("own_account.change_password", "own_account.codes"),
         *("own_account.remove_passkey", "own_account.remove_authenticator"),

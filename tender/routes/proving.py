@@ -16,6 +16,7 @@ from tender.clock import now
 from tender.routes import passkeys
 from tender.routes.login import HASHING, count, refuse_for_a_while, tried_code, tried_passkey
 from tender.routes.sessions import apart
+from tender.security import FAILED, GOOD, tell
 from tender.store import factors
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def by_code(user_id: UUID, typed: object) -> bool:
     with HASHING, apart() as own:
         good = _is_good(own, user_id, code, short)
         count(own, keys, moment, good=good)
+    _told("code" if short else "recovery code", user_id if good else None, user_id)
     current_app.logger.info("code %s, %s", "good" if good else "wrong", keys["pair"][:12])
     return good
 
@@ -45,9 +47,16 @@ def by_passkey(answer: object, of: UUID | None = None) -> UUID | None:
     with apart() as own:
         found = passkeys.used(own, answer, challenge, of)
         count(own, keys, moment, good=found is not None)
+    _told("passkey", found, of)
     said = "wrong" if found is None else "good"
     current_app.logger.info("passkey %s, %s", said, keys["address"][:12])
     return found
+
+
+def _told(way: str, found: UUID | None, of: UUID | None) -> None:
+    """In the security log: whose factor it was, or whose it should have been as far as we know."""
+    account = str(found or of) if found or of else None
+    tell("factor", GOOD if found else FAILED, account=account, way=way)
 
 
 def _is_good(own: Session, user_id: UUID, code: str, short: bool) -> bool:

@@ -192,6 +192,11 @@ def _pending(session: Session, where: object) -> tuple[Pending, ...]:
     return tuple(Pending(*row) for row in rows)
 
 
+def invited_by(session: Session, user_id: UUID) -> UUID | None:
+    """Who made the last link of an account by hand, and so held it; None when nobody did."""
+    return session.scalar(select(Invitation.made_by).where(Invitation.user_id == user_id))
+
+
 def settled_from(session: Session, user_id: UUID) -> datetime | None:
     """From when an account takes part in acts of two persons; None when it was not invited."""
     used = session.scalar(select(Invitation.used_at).where(Invitation.user_id == user_id))

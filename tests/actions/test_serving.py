@@ -39,6 +39,8 @@ from tests.files.test_inspect import pdf
 from tests.worlds import World, Worlds, moment
 
 MAIL, PAGES = import_module("tender.cli.mail"), import_module("tender.cli.pages")
+SERVING, TRAIL = import_module("tender.cli.serving"), import_module("tender.cli.trail")
+COMMON = import_module("tender.cli.common")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 
@@ -217,6 +219,49 @@ def test_commands_do_the_same_for_a_timer(world: World, monkeypatch: pytest.Monk
             db.engine.dispose()
 
 
+def test_while_acts_are_gone_no_command_sends_stamps_or_draws(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create_app(
+        {
+            "INSTANCE": world.instance,
+            "DATABASE_URL": str(world.engine.url),
+            "LOG_FILE": None,
+            "TSA_URL": "https://tsa.example",
+        }
+    )
+    for command in (MAIL, PAGES, TRAIL):
+        monkeypatch.setattr(command, "application", lambda: made)
+    monkeypatch.setattr(COMMON, "unexplained", lambda _session: ["Gone from the database: 4711"])
+    before = world.count("trail_entry")
+    with post() as (inbox, port):
+        made.config["MAIL_SERVER"] = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
+        for words in (("mail", "send"), ("heads", "mail"), ("audit", "stamp"), ("pages", "draw")):
+            told = CliRunner().invoke(main, words)
+            assert (told.exit_code, told.stderr.strip()) == (1, "Gone from the database: 4711")
+        assert inbox.found == 0
+    assert world.count("trail_entry") == before and drawn(world) == [True, False]
+    with made.app_context():
+        db.engine.dispose()
+
+
+def test_while_acts_are_gone_the_server_looks_and_does_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked, app, worked = Event(), Flask("tender"), Event()
+    app.config["UNEXPLAINED"] = True
+
+    def look(found: Flask) -> None:
+        looked.set()
+
+    monkeypatch.setattr(SERVING, "check_from", look)
+    keep_on(app, lambda _app: worked.set(), 0.01)
+    keep_on(app, look, 0.01)
+    assert looked.wait(PATIENCE) and not worked.wait(0.2)
+    app.config["UNEXPLAINED"] = False
+    assert worked.wait(PATIENCE)
+
+
 def test_a_command_says_that_a_dossier_is_not_what_it_was(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +270,7 @@ def test_a_command_says_that_a_dossier_is_not_what_it_was(
 
     monkeypatch.setattr(PAGES, "application", lambda: Flask("tender"))
     monkeypatch.setattr(PAGES, "draw_from", damaged)
+    monkeypatch.setattr(PAGES, "only_explained", lambda: None)
     assert CliRunner().invoke(main, ["pages", "draw"]).exit_code == 1
 
 

@@ -17,7 +17,7 @@ from criteria.refusals import Refused
 from tender.actions.entry import check_settled
 from tender.extensions import begin_write, db
 from tender.permissions import identify
-from tender.store import accounts, factors
+from tender.store import accounts, factors, invitations
 from tender.store.accounts import ADMINISTRATOR
 from tests.web.sites import EMAILS, Site, site
 from tests.worlds import PASSWORD as WORLD_PASSWORD
@@ -88,6 +88,55 @@ def test_two_administrators_put_a_factor_aside(app: Flask, lost: UUID, clock: Cl
     assert sam.get("/account").location == "/second-factor?next=/account"
     set_up(sam, clock)
     assert sam.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("asks", [ONE, TWO])
+def test_who_invited_the_other_is_no_second_person(
+    app: Flask, lost: UUID, clock: Clock, asks: str
+) -> None:
+    with app.app_context():
+        begin_write(db.session)
+        made = [accounts.by_email(db.session, email) for email in (ONE, TWO)]
+        assert made[0] is not None and made[1] is not None
+        invitations.invite(db.session, made[1].id, made[0].id, None, clock())
+        db.session.commit()
+    agrees = {ONE: TWO, TWO: ONE}[asks]
+    assert send(browser(app, asks), f"/accounts/{lost}/reset", checked=SEEN).status_code == 303
+    second = browser(app, agrees)
+    (id_,) = asked(second.get("/resets").text)
+    refused = send(second, f"/resets/{id_}", **{f"{id_}-checked": SEEN})
+    assert refused.status_code == 422 and "nodigde de ander uit" in refused.text
+    assert has_any(app, lost)
+
+
+def test_a_new_account_neither_asks_nor_agrees(
+    app: Flask, lost: UUID, person: Person, clock: Clock
+) -> None:
+    host = person("derde@almere.example", "Derde")
+    one, two = browser(app, ONE), browser(app, TWO)
+    assert send(one, f"/accounts/{lost}/reset", checked=SEEN).status_code == 303
+    (id_,) = asked(two.get("/resets").text)
+    with app.app_context():
+        begin_write(db.session)
+        for email in (ONE, TWO):
+            made = accounts.by_email(db.session, email)
+            assert made is not None
+            invitations.invite(db.session, made.id, host, None, clock())
+            invitations.use(db.session, made.id, clock())
+        db.session.commit()
+    refused = send(two, f"/resets/{id_}", **{f"{id_}-checked": SEEN})
+    assert refused.status_code == 422 and "Uw account is nieuw" in refused.text
+    assert has_any(app, lost)
+    clock.on(days=2)  # the first one waits no more
+    one = browser(app, ONE)
+    refused = send(one, f"/accounts/{lost}/reset", checked=SEEN)
+    assert refused.status_code == 422 and "Uw account is nieuw" in refused.text
+    clock.on(days=5)
+    assert send(browser(app, ONE), f"/accounts/{lost}/reset", checked=SEEN).status_code == 303
+    two = browser(app, TWO)
+    (id_,) = asked(two.get("/resets").text)
+    assert send(two, f"/resets/{id_}", **{f"{id_}-checked": SEEN}).status_code == 303
+    assert not has_any(app, lost)
 
 
 def test_after_a_day_nobody_agrees_any_more(app: Flask, lost: UUID, clock: Clock) -> None:

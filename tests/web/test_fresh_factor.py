@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from criteria.phases import Step
+from tender.permissions import Permission
+from tender.routes.access import access_of
 from tender.routes.passing import WEIGHTY
 from tests.authenticator import Device, code_of
 from tests.web.forms import values
@@ -147,3 +149,30 @@ def test_the_acts_that_weigh_much_are_there(app: Flask) -> None:
     assert rules.keys() >= WEIGHTY
     reading = {name for name in WEIGHTY if "POST" not in (rules[name].methods or ())}
     assert reading == set()
+
+
+LIGHT = {
+    "people.council": "of who is a delegate already; advice decides nothing",
+    "people.spokesperson": "of who is a delegate already; advice decides nothing",
+}
+"""What asks the right to give roles and gives none."""
+
+
+def test_acts_of_two_and_of_rights_ask_the_factor(app: Flask) -> None:
+    giving = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+        and (found := access_of(app, rule.endpoint)) is not None
+        and found.permission is Permission.GRANT_ROLE
+    }
+    assert giving - WEIGHTY == LIGHT.keys()
+    two = {"suitability.exclude", "tenderers.incomplete", "setting_aside.confirm", "award.send"}
+    two |= {"retention.term", "retention.contract_end", "retention.lift", "ending.send"}
+    keepers = {"keepers.add", "keepers.remove", "keepers.platform_add", "keepers.platform_remove"}
+    assert two | keepers <= WEIGHTY
+
+
+def test_the_link_and_the_address_of_a_tenderer_ask_the_factor() -> None:
+    """Who has the link acts as that tenderer, and who has the address gets it."""
+    assert {"contacts.keep", "contacts.renew", "decision_letters.mail"} <= WEIGHTY

@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tender.extensions import begin_write, db
+from tender.routes.errors import passwords
 from tender.store import accounts
+from tests.authenticator import code_of
 
 from .conftest import KIM, PASSWORD, SAM, Clock, Person, login, token_in
 from .test_second_factor import acts, give, set_up, strict
@@ -90,6 +92,28 @@ def test_another_password_ends_other_sessions_and_keeps_the_second_factor(
     assert login(again, SAM).status_code == 200  # not with the old one
     login(again, SAM, NEW)
     assert again.get("/test/private").location == "/second-factor?next=/test/private"
+
+
+def test_no_page_gives_a_password_back(strict: Flask, person: Person, clock: Clock) -> None:
+    """Neither the page that asks the factor nor one that tells that a form was not processed."""
+    assert passwords() >= {"password", "again", "current"}
+    person(SAM)
+    here = browser(strict, SAM)
+    secret, _ = set_up(here, clock)
+    marked = {name: f"geheim van het veld {name}" for name in passwords()}
+    typed = marked | {f"row-0-{name}": value for name, value in marked.items()}
+    form = {"csrf_token": token_in(here.get("/account/password"))}
+    clock.on(minutes=6)
+    opened = here.get("/account/password")
+    assert (opened.status_code, opened.location) == (303, "/confirm?next=/account/password")
+    asked = here.post("/account/password", data=typed | form)
+    assert asked.status_code == 403 and "geheim van" not in asked.text
+    own = {"Sec-Fetch-Site": "same-origin"}
+    ended = here.post("/account/password", data=typed | {"csrf_token": "x"}, headers=own)
+    assert ended.status_code == 400 and "geheim van" not in ended.text
+    sent = {"csrf_token": token_in(here.get("/confirm")), "code": code_of(secret, clock())}
+    assert here.post("/confirm", data=sent).status_code == 303
+    assert here.get("/account/password").status_code == 200
 
 
 def test_a_closed_account_is_out_at_once_also_with_a_form_open(site: Flask, person: Person) -> None:

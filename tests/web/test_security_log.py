@@ -24,8 +24,9 @@ from tender.clock import now
 from tender.extensions import begin_write, db
 from tender.routes.access import access_of
 from tender.store import trail
-from tests.web.conftest import Clock
+from tests.web.conftest import Clock, login
 from tests.web.sites import EMAILS, Site, site
+from tests.web.test_second_factor import give, set_up
 from tests.worlds import PASSWORD, Worlds
 
 Line = dict[str, Any]
@@ -80,6 +81,43 @@ def test_coming_in_failing_and_leaving(at_score: Site, tmp_path: Path) -> None:
     assert told.count(("login", "failed")) >= 4 and ("login", "put off") in told
     assert "niet het wachtwoord" not in log.text and "voorzitter" not in log.text
     assert log.file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_password_is_half_a_log_in_and_each_factor_is_told(
+    at_score: Site, clock: Clock, tmp_path: Path
+) -> None:
+    browser = at_score.browser("officer")
+    _, codes = set_up(browser, clock)
+    at_score.app.config["SECOND_FACTOR"] = True
+    log, other = kept(at_score.app, tmp_path), at_score.app.test_client()
+    assert login(other, EMAILS["officer"], PASSWORD).status_code == 302
+    assert give(other, "000000").status_code == 422
+    assert give(other, codes[0]).status_code == 303
+    who = user(at_score, "officer")
+    told = [(one["event"], one["result"], one.get("account")) for one in log.new()]
+    assert told == [
+        ("login", "good", who),
+        ("factor", "failed", who),
+        ("factor.code_used", "good", None),
+        ("factor", "good", who),
+    ]
+    assert '"step": "password"' in log.text
+    assert codes[0] not in log.text
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        *("factor.added", "factor.removed", "factor.reset_asked", "factor.reset"),
+        *("tenderer.link_renewed", "tenderer.contacted", "heads.keeper_added"),
+        *("heads.keeper_removed", "hold.set", "hold.lifted", "retention.set"),
+        *("retention.shortened", "erasure.listed", "values.erased"),
+    ],
+)
+def test_acts_on_factors_links_heads_and_keeping_are_told(at_score: Site, act: str) -> None:
+    with at_score.world.opened() as session:
+        security.note(session, act, "x:1", "somebody")
+        assert session.info.pop(security.ACTS) == [(act, "x:1", "somebody")]
 
 
 def test_what_is_hidden_and_what_is_not_there_both_leave_a_line(
