@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tender import create_app
+from tender.cli.database import half_made
 from tender.extensions import Database, Migrations, alembic, db
 from tender.models.base import drop_guards_ddl, guards_ddl
 
@@ -92,5 +93,6 @@ def test_what_followed_the_first_release_has_a_way_back(engine: sa.Engine, tmp_p
             assert alembic.compare_metadata()
             alembic.upgrade()
             assert not alembic.compare_metadata()
+            assert half_made(app) == []  # the server starts on it
         finally:
             db.engine.dispose()
