@@ -220,7 +220,8 @@ def erasing_ddl(dialect: str, table: str, columns: Iterable[str], kept: Iterable
     if dialect == "sqlite":
         act, key = ("update", "OLD.id") if blanked else ("delete", "OLD.digest")
         door = _DOOR.format(table=f"'{table}'", key=key)
-        same = "".join(f' AND NEW."{one}" IS OLD."{one}"' for one in sorted(kept)) if blanked else ""
+        alike = (f' AND NEW."{one}" IS OLD."{one}"' for one in sorted(kept))
+        same = "".join(alike) if blanked else ""
         return [
             f"DROP TRIGGER {table}_no_{act}",
             f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
