@@ -37,7 +37,7 @@ class Serving:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[Serving]:
+def serving(app: Flask, workers: int = WORKERS) -> Iterator[Serving]:
     """The processes, once each answers."""
     given = (str(app.config["INSTANCE"]), app.config["DATABASE_URL"])
     running = [
@@ -47,7 +47,7 @@ def serving(app: Flask) -> Iterator[Serving]:
             text=True,
             cwd=ROOT,
         )
-        for _ in range(WORKERS)
+        for _ in range(workers)
     ]
     try:
         yield Serving([int(one.stdout.readline()) for one in running if one.stdout], running)

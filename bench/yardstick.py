@@ -22,6 +22,7 @@ TEXT = "De aanpak is concreet, meetbaar en onderbouwd met ervaring in de regio. 
 def keep_bare() -> ResponseReturnValue:
     """Find a row by its key, write a text into it and commit; the answer is as short as ours."""
     row = db.session.get_one(DraftScore, UUID(request.form["row"]))
+    request.form.get("mark")
     row.motivation, row.version = request.form["motivation"], row.version + 1
     db.session.commit()
     return jsonify(saved=True, text="Bewaard om 10.00 uur", version=row.version)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from criteria.contract_annex import (
     AnnexIndicator,
@@ -143,7 +144,7 @@ def _indicator(annex: ContractAnnex, row: AnnexIndicator, lang: str) -> Facts:
         ("unit", one.unit),
         ("basis", sentence(f"names.basis_{one.basis}", lang)),
         ("start", start),
-        ("targets", "\n".join(_target(target, one.unit, lang) for target in one.targets)),
+        ("targets", _by_year([(t.year, _target(t, one.unit, lang)) for t in one.targets], lang)),
         ("instrument", f"{one.instrument} ({instrument})"),
         ("measured", f"{one.measured_by}, {one.frequency}"),
         ("runs_from", one.start_event),
@@ -158,9 +159,21 @@ def _joined(*pieces: str) -> str:
 
 
 def _target(target: Target, unit: str, lang: str) -> str:
-    year = say("year", lang, number=str(target.year))
     value = "" if target.value is None else f"{show(target.value, lang=lang)} {unit}"
-    return f"{year}: {_joined(value, target.words)}"
+    return _joined(value, target.words)
+
+
+def _by_year(told: Sequence[tuple[int, str]], lang: str) -> str:
+    """A line a year; years in a row of which the same is told share one."""
+    lines = []
+    for (_, text), run in groupby(enumerate(told), lambda one: (one[1][0] - one[0], one[1][1])):
+        years = [year for _, (year, _) in run]
+        first, last = str(years[0]), str(years[-1])
+        named = say("year", lang, number=first)
+        if first != last:
+            named = say("years_through", lang, first=first, last=last)
+        lines.append(f"{named}: {text}")
+    return "\n".join(lines)
 
 
 def _risk(row: AnnexRisk, lang: str) -> Facts:
@@ -175,7 +188,7 @@ def _risk(row: AnnexRisk, lang: str) -> Facts:
         ("owner", one.owner),
         ("trigger", one.trigger),
         ("risk_formula", one.formula),
-        ("effects", "\n".join(_effect(effect, lang) for effect in one.effects)),
+        ("effects", _by_year([(e.year, _effect(e, lang)) for e in one.effects], lang)),
         ("version_label", show(row.version, lang=lang)),
     )
 
@@ -185,9 +198,8 @@ def _level(name: str, level: int, lang: str) -> str:
 
 
 def _effect(effect: Effect, lang: str) -> str:
-    year = say("year", lang, number=str(effect.year))
     low, high = (_euros(amount, lang) for amount in (effect.low, effect.high))
-    return f"{year}: {say('effect', lang, low=low, high=high)}"
+    return low if low == high else say("effect", lang, low=low, high=high)
 
 
 def _euros(amount: Decimal | None, lang: str) -> str:

@@ -104,7 +104,8 @@ def _events(
 
 def _order(question: Question) -> tuple[object, ...]:
     ends = (question.answered, question.closed)
-    return (question.sent, question.deadline, *((end is None, end or _NEVER) for end in ends))
+    when = ((end is None, end or _NEVER) for end in ends)
+    return (question.sent, question.deadline, *when, question.late)
 
 
 def _told(question: Question) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from criteria.catalogue import Demand, load
 from criteria.citations import Citation
 from criteria.plan import EvaluationPlan
-from criteria.plan.parts import reference
 from criteria.regimes import articles
 from criteria.texts import sentence
 
@@ -58,6 +57,6 @@ def _declared(plan: EvaluationPlan, cited: tuple[str, ...]) -> Iterator[str]:
     """Where the rules stand that an article belongs to, if the plan declares them."""
     for regime in load().regimes:
         if any(set(articles(law)) & set(cited) for law in regime.law):
-            place = reference(plan, regime.id)
+            place = plan.place_of(regime.id)
             if place and not _LAW.search(place):
                 yield place

@@ -185,6 +185,8 @@ def _reasons(facts: LetterFacts, text: str) -> Iterator[Finding]:
         if lot.result == "set_aside":
             if not lot.reason.strip():
                 yield _error("reason_missing_out")
+            if (lot.winner or "") not in text:
+                yield _error("winner_missing", Typed("", about=lot.candidacy))
             continue
         if not lot.scores:
             yield _error("no_reasons")
@@ -286,7 +288,7 @@ def check_texts(
         for name in named(one.text, names)[:MOST_SHOWN]:
             yield _advice("name_replaced", one, name=name)
         for words in common.passages(one.text, reader)[:MOST_SHOWN]:
-            yield _error("passage", one, words=words)
+            yield _level(one)("passage", one, words=words)
         for word in common.telling(one.text, reader)[:MOST_SHOWN]:
             if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", own):
                 yield _advice("telling", one, word=word)
@@ -301,7 +303,8 @@ def check_texts(
 
 
 def _level(one: Typed) -> Callable[..., Finding]:
-    """What keeps a letter in, but where nobody can write it anew: then it is told."""
+    """What keeps a letter in, but where nobody can write it anew: then it is told. Such a text was
+    read in the same way when it was typed, so what it shares came in after it."""
     return _error if one.mendable else _advice
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria.mandates import Stand, deciders
 from criteria.moments import show_date
 from criteria.notices import section
 from criteria.numbers import Mark, show
@@ -85,6 +86,7 @@ class LetterFacts:
     replaces   the day of the decision that this one replaces, after a re-evaluation
     proven     whether all evidence that was asked of who wins is there and valid; None where
                nobody wins
+    deciders   where each municipality stands, on whose behalf the award is decided
     """
 
     stage: str
@@ -98,6 +100,7 @@ class LetterFacts:
     replaces: date | None = None
     condition: str = ""
     proven: bool | None = None
+    deciders: tuple[Stand, ...] = ()
 
 
 def letter(
@@ -130,12 +133,11 @@ def _paragraphs(
     yield section(_say("can_do", lang), *told)
     if facts.proven is not None:
         yield _say("proven" if facts.proven else "proof_open", lang)
+    if towns := tuple(deciders(facts.deciders, lang)):
+        yield section(_say("deciders", lang), *towns)
     if facts.stage == AWARD:
         yield _say("no_acceptance", lang)
-    if plan.applies("reasons"):
-        rule = next(rules for rules in plan.rule_sets if rules.id == "reasons")
-        if rule.reference.strip():
-            yield _say("reasons_rule", lang, reference=rule.reference)
+    yield from _rule(plan, facts, lang)
     longer = [] if term is None or facts.out else [_say("not_longer", lang)]
     yield " ".join((_say("questions", lang), *longer))
     yield sentence("notices.closing", lang, authority=_line(facts.authority))
@@ -157,7 +159,16 @@ def _remedies(
         if plan.applies("standstill"):
             after = sentence("remedies.after_award", lang)
             yield f"{begin_by(plan, term, facts.stage, lang)} {after}"
-            yield from term_rule(plan, lang)
+            yield from term_rule(plan, facts.stage, lang)
+
+
+def _rule(plan: EvaluationPlan, facts: LetterFacts, lang: str) -> Iterator[str]:
+    """The paragraph that a letter follows: on reasons for one of the award, on rejections for who
+    is out before it; none for who was scored in the selection."""
+    if facts.stage == AWARD and (place := plan.place_of("reasons")):
+        yield _say("reasons_rule", lang, reference=place)
+    elif facts.out is not None and (place := plan.place_of("rejection-notices")):
+        yield sentence("notices.rule", lang, reference=place)
 
 
 def _line(text: str) -> str:
@@ -167,7 +178,11 @@ def _line(text: str) -> str:
 def _lot(stage: str, lot: LetterLot, lang: str) -> Iterator[str]:
     if lot.lot is not None:
         yield lot.lot
-    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=_line(lot.reason))
+    reason = _line(lot.reason)
+    reason += "" if reason.endswith((".", "!", "?")) else "."
+    yield _say(f"result_{lot.result}", lang, winner=lot.winner or "", reason=reason)
+    if lot.winner is not None and lot.result == "set_aside":
+        yield _say("award_to", lang, winner=lot.winner)
     if lot.total is not None and lot.rank is not None:
         yield _say("own_total", lang, total=show(lot.total, 2, lang), rank=lot.rank)
     elif lot.rank is not None:

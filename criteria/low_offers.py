@@ -18,7 +18,6 @@ from typing import Any
 from criteria.offers import Offer
 from criteria.outcome import AWARD, Entrant, above_ceiling, needs_inquiry, offers, priced
 from criteria.plan import EvaluationPlan, LotRules
-from criteria.plan.parts import reference
 from criteria.quality import judge
 from criteria.refusals import Refusal, refusal
 from criteria.scores import MOTIVATION_LIMIT
@@ -149,7 +148,7 @@ def question(
     said += [sentence(f"low.letter_hit_{one.rule}", lang, price=_money(one.price)) for one in hits]
     asked = "\n".join(f"- {sentence(f'low.topic_{one}', lang)}" for one in topics(lot))
     said += [sentence("low.letter_topics", lang), asked]
-    place = reference(plan, "low-offers")
+    place = plan.place_of("low-offers")
     if place:
         said.append(sentence("low.letter_reference", lang, reference=place))
     said.append(sentence("low.letter_closing", lang))

@@ -3,8 +3,8 @@
 A message lies in an inbox that others may read over a shoulder. So it names no procedure, no
 person and no tenderer, and its subject never tells what happened.
 
-Two kinds go to addresses outside: a tenderer has a letter, whatever letter that is; and a keeper of
-heads has the end of a chain to keep.
+Three kinds go to addresses outside: a tenderer has a letter, whatever letter that is, or something
+of it was changed; and a keeper of heads has the end of a chain to keep.
 """
 
 from __future__ import annotations
@@ -37,8 +37,19 @@ PLACES = {
     ADVICE_LINK: "advice",
 }
 """Every kind of message, and the page of the procedure that its link leads to."""
-LETTER, HEAD = "letter", "head"
+LETTER, HEAD, LAST_HEAD = "letter", "head", "last_head"
 """What goes to addresses outside: of a tenderer, and of a keeper of heads."""
+MOVED, RENEWED = CHANGES = ("address_moved", "link_renewed")
+"""What a tenderer hears at the address it had, so that no change goes by unseen."""
+FACTOR_ADDED, FACTOR_REMOVED, FACTOR_RESET = _FACTOR = (
+    "factor_added",
+    "factor_removed",
+    "factor_reset",
+)
+CODES_RENEWED, PASSWORD_CHANGED = "codes_renewed", "password_changed"
+IDENTITY_LINKED, IDENTITY_REMOVED = _IDENTITY = ("identity_linked", "identity_removed")
+OF_ACCOUNTS = (*_FACTOR, CODES_RENEWED, PASSWORD_CHANGED, *_IDENTITY)
+"""What the owner of an account hears."""
 LINK_LASTS = timedelta(days=60)
 """So long after it was last sent, the link in a message about a letter works."""
 LINK_AFTER_TERM = timedelta(days=7)
@@ -99,15 +110,29 @@ def letter_message(link: str) -> Message:
     return _outside(LETTER, link, days=LINK_LASTS.days)
 
 
-def head_message(head: Head) -> Message:
-    """The end of a chain, for somebody to keep, and how it is held against the chain."""
-    kept = f"{head.seq}:{head.hash}"
-    return _outside(HEAD, f"{head.chain} {kept}", chain=head.chain, head=kept)
+def head_message(head: Head, *, last: bool = False) -> Message:
+    """The end of a chain, for somebody to keep, and how it is held against the chain.
+
+    last  somebody keeps it no more, and would else not tell that from a quiet day
+    """
+    kept, said = f"{head.seq}:{head.hash}", LAST_HEAD if last else HEAD
+    return _outside(HEAD, f"{head.chain} {kept}", said, chain=head.chain, head=kept)
 
 
-def _outside(kind: str, shown: str, **values: object) -> Message:
+def change_message(kind: str) -> Message:
+    """That something of a tenderer or an account was changed, and what to do if it was not meant:
+    no link, no name, and one subject."""
+    after = "change_after" if kind in CHANGES else "account_after"
     parts = (
-        f"{sentence(f'mail.{kind}', lang, **values)}\n\n{shown}\n\n"
+        f"{sentence(f'mail.{kind}', lang)} {sentence(f'mail.{after}', lang)}"
+        for lang in ("nl", "en")
+    )
+    return Message(sentence("mail.change_subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
+
+
+def _outside(kind: str, shown: str, said: str = "", **values: object) -> Message:
+    parts = (
+        f"{sentence(f'mail.{said or kind}', lang, **values)}\n\n{shown}\n\n"
         f"{sentence(f'mail.{kind}_after', lang, **values)} {sentence('mail.foot', lang)}"
         for lang in ("nl", "en")
     )

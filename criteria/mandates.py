@@ -6,12 +6,13 @@ own decision is about one proposal: after a new proposal every one of them decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from criteria.case_facts import CaseFacts, Municipality
 from criteria.refusals import Refusal, refusal
+from criteria.texts import sentence
 
 MANDATED, DECIDES, AGREED, REFUSED = "mandated", "decides", "agreed", "refused"
 WAITING = "waiting"
@@ -33,12 +34,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where one municipality stands: MANDATED, WAITING, AGREED or REFUSED, with what it said."""
+    """Where one municipality stands: MANDATED, WAITING, AGREED or REFUSED, with what it said, and
+    the day of its mandate or decision where it is known."""
 
     key: str
     name: str
     state: str
     word: Word | None = None
+    on: date | None = None
 
     @property
     def waits(self) -> bool:
@@ -69,14 +72,38 @@ def _stand(row: Municipality, said: dict[str, Word], own: dict[str, Word]) -> St
     word = said.get(key)
     mandated = word.kind == MANDATED if word else row.mandate == "yes"
     if mandated:
-        return Stand(key, row.name, MANDATED, word)
+        return Stand(key, row.name, MANDATED, word, word.day if word else row.mandate_on)
     decided = own.get(key)
-    return Stand(key, row.name, decided.kind if decided else WAITING, decided or word)
+    if decided is None:
+        return Stand(key, row.name, WAITING, word)
+    return Stand(key, row.name, decided.kind, decided, decided.day)
 
 
 def waiting(found: Iterable[Stand]) -> tuple[str, ...]:
     """The names of the municipalities that the award waits for."""
     return tuple(one.name for one in found if one.waits)
+
+
+def mandated(found: Iterable[Stand]) -> Mapping[date | None, tuple[str, ...]]:
+    """The names of who gave a mandate, by the day on which."""
+    days: dict[date | None, tuple[str, ...]] = {}
+    for one in found:
+        if one.state == MANDATED:
+            days[one.on] = (*days.get(one.on, ()), one.name)
+    return days
+
+
+def deciders(found: Iterable[Stand], lang: str = "nl") -> Iterator[str]:
+    """On whose behalf the award is decided: who gave a mandate, and who decided itself."""
+    stands_ = tuple(found)
+    for day, names in mandated(stands_).items():
+        on = {"on": day} if day else {}
+        code = "told_mandated" if day else "told_mandated_undated"
+        yield sentence(f"mandates.{code}", lang, names=", ".join(names), **on)
+    for one in stands_:
+        if one.state == AGREED and one.word is not None:
+            values = {"name": one.name, "on": one.on, "by_whom": one.word.by_whom}
+            yield sentence("mandates.told_agreed", lang, **values)
 
 
 def check_word(

@@ -210,10 +210,8 @@ def _remedies(plan: EvaluationPlan, sent: date, lang: str) -> Iterator[str]:
     else:
         yield without_term(plan, REJECTION, lang)
     yield from complaints(plan, term, lang)
-    if plan.applies("rejection-notices"):
-        rule = next(rules for rules in plan.rule_sets if rules.id == "rejection-notices")
-        if rule.reference.strip():
-            yield _say("rule", lang, reference=rule.reference.strip())
+    if place := plan.place_of("rejection-notices"):
+        yield _say("rule", lang, reference=place)
 
 
 def _opening(plan: EvaluationPlan, kind: str, head: Letterhead, lang: str) -> Iterator[str]:

@@ -165,9 +165,9 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
 
     After the test of suitability a party that joined is tested too, and who fails is excluded; and
     a stage may be judged again. Before the sheets are opened somebody may still doubt about an
-    interest. Whoever had a rejection or the selection decision may claim something. Such a
-    condition stands there only while something is open; that on the term after the selection only
-    where the plan declares one.
+    interest. Whoever had a rejection or the selection decision may claim something. Advice is on
+    what the selection rests on, and is answered before it. Such a condition stands there only while
+    something is open; that on the term after the selection only where the plan declares one.
     """
     step = now.step
 
@@ -177,6 +177,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
     inquiries = none_left("price_inquiries", now.price_inquiries_open, "officer", "low_offers")
     rounds = none_left("rounds_closed", now.rounds_open, "officer", "comparison")
     doubts = none_left("doubts_decided", now.doubts_open, "chair", "doubts")
+    advice = none_left("advice_answered", now.advice_unanswered, "officer", "advice")
     towns = none_left("municipalities", now.municipalities_open, "officer", "mandates")
     waited = Condition("selection_term_over", now.selection_term_over, "tenderer", "selection")
     claims = none_left("claims_settled", now.claims_pending, "officer", "claims")
@@ -207,8 +208,10 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             Condition("consensus_opened", now.consensus_opened, "chair", "consensus"),
             none_left("consensus_recorded", now.consensus_missing, "chair", "consensus"),
             none_left("signed_off", now.signoffs_missing, "assessor", "consensus"),
+            advice,
         ),
         Step.SELECT: (
+            *(one for one in (advice,) if not one.met),
             Condition("selection_proposed", now.selection_proposed, "officer", "selection"),
             Condition("selection_approved", now.selection_approved, "decision_maker", "selection"),
             Condition("selection_sent", now.selection_sent, "officer", "selection"),
@@ -242,8 +245,7 @@ def conditions(now: Standing) -> tuple[Condition, ...]:
             inquiries,
         ),
         Step.DECIDE: (
-            *(one for one in (inquiries, rounds) if not one.met),
-            none_left("advice_answered", now.advice_unanswered, "officer", "advice"),
+            *(one for one in (inquiries, rounds, advice) if not one.met),
             Condition("award_proposed", now.award_proposed, "officer", "award"),
             Condition("award_approved", now.award_approved, "decision_maker", "award"),
             *(one for one in (towns,) if not one.met),

@@ -15,11 +15,13 @@ from criteria.texts import sentence
 
 
 def rejection_term(plan: EvaluationPlan, sent: date) -> Standstill | None:
-    """The term to object to a rejection, when the plan declares both the rules on rejection notices
-    and those on the term; None otherwise, and then no letter names one."""
-    if not (plan.applies("rejection-notices") and plan.applies("standstill")):
+    """The term to object to a rejection of the selection phase, when the plan declares one with the
+    rules on rejection notices; None otherwise, and then no letter names one. The term of the award
+    is another."""
+    rule = plan.standstill
+    if rule.rejection_days is None or not plan.applies("rejection-notices"):
         return None
-    return standstill(sent, plan.standstill.days, plan.standstill.extend)
+    return standstill(sent, rule.rejection_days, rule.extend)
 
 
 def decision_term(
@@ -60,7 +62,7 @@ def within_term(
     counted = _say(f"counted_{kind}", lang, days=days, first_day=first)
     yield f"{begin_by(plan, term, kind, lang)} {counted}"
     yield " ".join(moved(term, lang))
-    yield from term_rule(plan, lang)
+    yield from term_rule(plan, kind, lang)
 
 
 def without_term(plan: EvaluationPlan, kind: str, lang: str = "nl") -> str:
@@ -68,11 +70,12 @@ def without_term(plan: EvaluationPlan, kind: str, lang: str = "nl") -> str:
     return _say(f"undated_{kind}", lang, court=court(plan, lang))
 
 
-def term_rule(plan: EvaluationPlan, lang: str = "nl") -> Iterator[str]:
-    """Where the documents give the term."""
-    rule = next(rules for rules in plan.rule_sets if rules.id == "standstill")
-    if plan.applies("standstill") and rule.reference.strip():
-        yield _say("term_rule", lang, reference=_line(rule.reference))
+def term_rule(plan: EvaluationPlan, kind: str, lang: str = "nl") -> Iterator[str]:
+    """Where the documents give the term. The paragraph on the standstill is that of the award."""
+    if kind == "selection":
+        yield _say("term_of_plan", lang)
+    elif place := plan.place_of("standstill" if kind == AWARD else "rejection-notices"):
+        yield _say("term_rule", lang, reference=place)
 
 
 def complaints(plan: EvaluationPlan, term: Standstill | None, lang: str = "nl") -> Iterator[str]:

@@ -118,6 +118,25 @@ def check_months(months: int | None) -> Iterator[Refusal]:
         yield refusal("retention.months", "months", most=LONGEST)
 
 
+def check_contract_end(day: date, least: date) -> Iterator[Refusal]:
+    """A contract does not end before it was awarded, nor, while it is not, before today."""
+    if day < least:
+        yield refusal("retention.day_too_early", "day", least=least)
+
+
+def takes_two(
+    before: Collection[Setting], after: Collection[Setting], today: date, *, closed: bool
+) -> bool:
+    """Whether one person alone may not set this: a term becomes shorter than the default, or, once
+    the procedure is closed, shorter at all; or something may be destroyed sooner, or at once."""
+    for was, now in zip(before, after, strict=True):
+        least = was.months if closed else min(was.months, DEFAULTS[now.category].months)
+        sooner = was.due is not None and now.due is not None and now.due < was.due
+        if now.months < least or (closed and sooner):
+            return True
+    return closed and due(after, today) > due(before, today)
+
+
 def check_list(
     wanted: Collection[str], rows: Collection[Setting], today: date, held: bool
 ) -> Iterator[Refusal]:
@@ -135,6 +154,8 @@ def check_list(
 
 MARK = "vernietigd op "
 """How the text begins that stands in place of a text; so every page, letter and file tells it."""
+BESIDE = 60
+"""How many characters are shown on either side of a name."""
 FILE_MARK = b"tender-destroyed/1 "
 """How the bytes begin that stand in place of a file or of what was sealed."""
 STRUCTURE = frozenset(
@@ -142,6 +163,7 @@ STRUCTURE = frozenset(
     | {"late", "digest", "digests", "stage", "lot", "number", "edition", "clock_back", "sealed"}
     | {"erased", "council", "seat", "role", "demand", "ground", "question", "topic", "tenderer"}
     | {"result", "answer", "side", "how", "kind", "to", "held_at", "since", "until", "party"}
+    | {"day", "deadline", "letters", "reference"}
 )
 """The fields of the log that name no person and repeat no text: they stay."""
 CODES = frozenset(
@@ -200,6 +222,34 @@ def named(text: str, name: str) -> bool:
 def unnamed(text: str, name: str, mark: str) -> str:
     """A text in which a name does not stand any more."""
     return _words(name).sub(lambda _: mark, text)
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    """Every piece of a text that is so long and stands there as words of its own, as a name does:
+    to find one of which only a digest is known."""
+    for start in re.finditer(r"(?<!\w)", text):
+        end = start.start() + size
+        if end <= len(text) and not re.match(r"\w", text[end : end + 1]):
+            yield text[start.start() : end]
+
+
+def texts(value: Json) -> Iterator[str]:
+    """Every text in a plain value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
+def around(text: str, name: str) -> str:
+    """The words beside a name where it first stands in a text."""
+    found = _words(name).search(text)
+    if found is None:
+        return ""
+    start, end = max(found.start() - BESIDE, 0), found.end() + BESIDE
+    before, after_ = "… " if start else "", " …" if end < len(text) else ""
+    return f"{before}{' '.join(text[start:end].split())}{after_}"
 
 
 def _words(name: str) -> re.Pattern[str]:

@@ -12,6 +12,10 @@ from criteria.rounds import KNOWS_PRICES
 APART = (("assessor", "decision_maker"),)
 """Roles that one person never holds together."""
 
+KEEPERS = frozenset({"officer", "contract_manager", "auditor"})
+"""Who keeps, uses and checks the file once the procedure is closed: the roles that still change
+then. For years after it two officers must be able to destroy, and those of today leave."""
+
 NEEDED: Mapping[str, frozenset[Step]] = MappingProxyType(
     {
         "officer": frozenset(Step),
@@ -20,6 +24,11 @@ NEEDED: Mapping[str, frozenset[Step]] = MappingProxyType(
     }
 )
 """The steps in which somebody must hold a role."""
+
+
+def changes(role: str, step: Step) -> bool:
+    """Whether anybody is given or loses this role in a step, as far as the step goes."""
+    return step is not Step.CLOSED or role in KEEPERS
 
 
 def check_grant(
@@ -36,6 +45,8 @@ def check_grant(
     """
     if role == "assessor" and step.reached(Step.SCORE) and not renewable:
         yield refusal("acts.committee_fixed", "role")
+    elif not changes(role, step):
+        yield refusal("roles.closed", "role")
     if unpriced and role in KNOWS_PRICES:
         yield refusal("roles.judges_unpriced", "role")
     if role in held:
@@ -48,5 +59,7 @@ def check_removal(role: str, step: Step, others: int) -> Iterator[Refusal]:
     """Why a role cannot be taken away now. others: how many more people hold it."""
     if role == "assessor" and step.reached(Step.SCORE):
         yield refusal("acts.committee_fixed")
+    elif not changes(role, step):
+        yield refusal("roles.closed")
     if not others and step in NEEDED.get(role, ()):
         yield refusal(f"roles.last_{role}")

@@ -17,8 +17,11 @@ from criteria.refusals import Refusal, refusal
 from criteria.scores import MOTIVATION_LIMIT
 
 AUTHORITY, TENDERER = SIDES = ("authority", "tenderer")
-SAID, LINK, SIGNED = WAYS = ("said", "link", "signed")
-"""How a side confirmed: it said so, by its personal link, or with a signed copy."""
+SPOKEN, WRITTEN = TOLD = ("spoken", "written")
+SAID, LINK, SIGNED = ("said", "link", "signed")
+WAYS = (*TOLD, SAID, LINK, SIGNED)
+"""How a side confirmed: it said or wrote so, by its personal link, or with a signed copy. SAID is
+of before: one of the first two, and nobody noted which."""
 WHOLE = ""
 """In place of a topic: the session as a whole."""
 TITLE_LIMIT = 200

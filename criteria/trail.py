@@ -32,6 +32,11 @@ class Head:
     seq: int
     hash: str
 
+    @property
+    def line(self) -> str:
+        """As text, in files and messages."""
+        return f"{self.chain} {self.seq} {self.hash}"
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -39,6 +39,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         login,
         passing,
         steady,
+        surplus,
     )
     from tender.routes import sessions as browser_sessions
     from tender.seals import seal_of
@@ -62,7 +63,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     alembic.init_app(app)
     with app.app_context():
-        keep_heads(db.sessionmaker, app.config["HEADS_FILE"])
+        keep_heads(db.sessionmaker, app.config["HEADS_FILE"], seal_of(app.config))
         tell_acts(db.sessionmaker)
         db.sessionmaker.configure(info=sealing(seal_of(app.config)))
     browser_sessions.init_app(app)
@@ -73,6 +74,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     login.init_app(app)
     confirming.init_app(app)
+    surplus.init_app(app)
     Bootstrap5(app)
     frame.init_app(app)
     errors.init_app(app)

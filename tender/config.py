@@ -14,9 +14,11 @@ TENDER_DEMO            `1` for demo mode: this computer only; default `1` with d
 TENDER_MAX_UPLOAD      largest request in bytes; default 4 MiB
 TENDER_MAIL_URL        mail server, as `smtp+starttls://user:password@host:587`; default none
 TENDER_MAIL_FROM       the address that messages come from; asked with a mail server
+TENDER_PUBLIC_URL      what readers type to reach us, for links in messages; asked likewise
 TENDER_HEADS           the file that each new head of the trail is told to, best on another disk;
                        default `heads.log` in the instance folder
-TENDER_PUBLIC_URL      what readers type to reach us, for links in messages; asked likewise
+TENDER_OIDC            the file with providers of identity to log in with (`tender/providers.py`);
+                       default `oidc.toml` in the instance folder, when it is there
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tender import providers
 from tender.mail import mail_server
 
 MEBIBYTE = 1024 * 1024
@@ -78,6 +81,7 @@ def settings(environ: Mapping[str, str], instance: Path) -> dict[str, object]:
         "BOOTSTRAP_SERVE_LOCAL": True,
         "PROVIDE_AUTOMATIC_OPTIONS": False,
         **_mail(environ),
+        "PROVIDERS": _providers(environ, instance),
         "HEADS_FILE": Path(environ.get("TENDER_HEADS") or instance / "heads.log").resolve(),
         "SEALED_FILE": instance / "sealed.log",
         "TSA_URL": environ.get("TENDER_TSA_URL") or None,
@@ -96,6 +100,8 @@ def check(config: Mapping[str, object]) -> None:
         raise BadSettings("TENDER_TRUSTED_HOSTS names no host")
     if config.get("TESTING"):
         return
+    if not __debug__:
+        raise BadSettings("python -O and PYTHONOPTIMIZE take checks out of the program")
     if config.get("DEBUG"):
         raise BadSettings("debug mode shows secrets to readers")
     if len(str(config.get("SECRET_KEY") or "")) < 32:
@@ -161,6 +167,18 @@ def _mail(environ: Mapping[str, str]) -> dict[str, object]:
     except ValueError as wrong:
         raise BadSettings(f"TENDER_MAIL_URL or TENDER_MAIL_FROM: {wrong}") from None
     return {"MAIL_SERVER": server, "PUBLIC_URL": address.rstrip("/")}
+
+
+def _providers(environ: Mapping[str, str], instance: Path) -> dict[str, providers.Provider]:
+    """Who tells us who somebody is, besides ourselves."""
+    named = environ.get("TENDER_OIDC")
+    file = Path(named) if named else instance / "oidc.toml"
+    if not named and not file.exists():
+        return {}
+    try:
+        return providers.read(file)
+    except ValueError as wrong:
+        raise BadSettings(f"TENDER_OIDC: {wrong}") from None
 
 
 def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

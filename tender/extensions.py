@@ -121,6 +121,16 @@ def after_commit(sessions: sessionmaker[Session], noted: str, told: Callable[[An
     event.listen(sessions, "after_soft_rollback", undone)
 
 
+def before_commit(sessions: sessionmaker[Session], ask: Callable[[Session], None]) -> None:
+    """Call `ask` with a session of these that is about to keep something; it may refuse."""
+
+    def about(session: Session) -> None:
+        if not session.in_nested_transaction():
+            ask(session)
+
+    event.listen(sessions, "before_commit", about)
+
+
 def undo(session: Session, reader: object) -> None:
     """Undo what was not committed. Who reads stays as read before: to tell what went wrong asks
     nothing more of a database that may be what went wrong."""

@@ -10,18 +10,21 @@ from uuid import UUID
 
 from criteria.mail import (
     BEGUN,
+    CHANGES,
     FAILED,
+    LAST_HEAD,
     LETTER,
     PLACES,
     SENT,
     Message,
+    change_message,
     head_message,
     letter_message,
     message,
 )
 from tender.extensions import begin_write
 from tender.mail import MailServer, NoServer, NotSent
-from tender.store import invitations, outbox, outside
+from tender.store import account_mail, invitations, outbox, outside
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,7 +80,11 @@ def send_due(
     While the mail server cannot be reached, one message finds that out and the others wait.
     """
     sent = failed = 0
-    for queue, next_ready in ((outbox.PEOPLE, _to_people), (outside.OUTSIDE, _to_outside)):
+    for queue, next_ready in (
+        (account_mail.ACCOUNTS, _to_owners),
+        (outbox.PEOPLE, _to_people),
+        (outside.OUTSIDE, _to_outside),
+    ):
         for _ in range(MOST):
             with sessions() as session:
                 begin_write(session)
@@ -104,6 +111,14 @@ def send_due(
     return sent, failed
 
 
+def _to_owners(session: Session, now: datetime, _: Links) -> Ready | None:
+    """The next message to the owner of an account about a change of it."""
+    waiting = account_mail.next_due(session, now)
+    if waiting is None:
+        return None
+    return Ready(waiting.id, waiting.email, waiting.number, change_message(waiting.kind))
+
+
 def _to_people(session: Session, now: datetime, links: Links) -> Ready | None:
     """The next message to somebody who takes part. Who has no password yet gets a link that sets
     one, or needs none."""
@@ -120,12 +135,14 @@ def _to_people(session: Session, now: datetime, links: Links) -> Ready | None:
 
 
 def _to_outside(session: Session, now: datetime, links: Links) -> Ready | None:
-    """The next message to an address outside: about a letter, or a head to keep."""
+    """The next message to an address outside: of a letter, a change, or a head to keep."""
     leaving = outside.next_leaving(session, now)
     if leaving is None:
         return None
     if leaving.kind == LETTER:
         told = letter_message(links.own_page(outside.link_token(links.key, leaving)))
+    elif leaving.kind in CHANGES:
+        told = change_message(leaving.kind)
     else:
-        told = head_message(outside.read_head(leaving.about))
+        told = head_message(outside.read_head(leaving.about), last=leaving.kind == LAST_HEAD)
     return Ready(leaving.id, leaving.email, leaving.number, told)

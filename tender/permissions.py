@@ -78,6 +78,7 @@ class Permission(StrEnum):
     RECORD_DOCUMENT = "record_document"
     VIEW_PEOPLE = "view_people"
     GRANT_ROLE = "grant_role"
+    SEAT_PEOPLE = "seat_people"
     VIEW_TENDERERS = "view_tenderers"
     INVITE_TENDERER = "invite_tenderer"
     KEEP_CONTACT = "keep_contact"
@@ -150,6 +151,9 @@ class Permission(StrEnum):
     SEND_ENDING = "send_ending"
     VIEW_REPORTS = "view_reports"
     MAKE_REPORT = "make_report"
+    VIEW_VAULT = "view_vault"
+    SET_VAULT = "set_vault"
+    KEEP_WORDS = "keep_words"
     VIEW_RETENTION = "view_retention"
     SET_RETENTION = "set_retention"
     HOLD = "hold"
@@ -203,7 +207,8 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.ADVANCE: (_grant("officer", _RUNNING),),
     Permission.RECORD_DOCUMENT: (_grant("officer", _RUNNING),),
     Permission.VIEW_PEOPLE: (_grant("officer auditor", _ALWAYS),),
-    Permission.GRANT_ROLE: (_grant("officer", _RUNNING),),
+    Permission.GRANT_ROLE: (_grant("officer", _ALWAYS),),
+    Permission.SEAT_PEOPLE: (_grant("officer", _RUNNING),),
     Permission.VIEW_TENDERERS: (_grant(f"{_READERS} chair", _from(Step.OPEN_APPLICATIONS)),),
     Permission.INVITE_TENDERER: (_grant("officer", _at(Step.OPEN_APPLICATIONS)),),
     Permission.KEEP_CONTACT: (_grant("officer", _from(Step.OPEN_APPLICATIONS)),),
@@ -301,6 +306,9 @@ TABLE: dict[Permission, tuple[Grant, ...]] = {
     Permission.SEND_ENDING: (_grant("officer", _RUNNING),),
     Permission.VIEW_REPORTS: (_grant(_READERS, _from(Step.STANDSTILL)),),
     Permission.MAKE_REPORT: (_grant("officer", _from(Step.STANDSTILL)),),
+    Permission.VIEW_VAULT: (_grant(_READERS, _ALWAYS),),
+    Permission.SET_VAULT: (_grant("officer", _at(Step.PREPARE, Step.PUBLISH)),),
+    Permission.KEEP_WORDS: (_grant("officer", _RUNNING),),
     Permission.VIEW_RETENTION: (_grant(_READERS, _ALWAYS),),
     Permission.SET_RETENTION: (_grant("officer", _ALWAYS),),
     Permission.HOLD: (_grant("officer", _ALWAYS),),

@@ -13,7 +13,7 @@ from logging import getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tender.heads import line, read_heads
+from tender.heads import read_heads
 from tender.store import seals, trail
 from tender.store.seals import Seal, Sealed
 
@@ -39,7 +39,7 @@ def broken(session: Session, config: Mapping[str, Any], *, whole: bool) -> tuple
     )
     good = {one.chain: one.head for one in found if one.head is not None}
     try:
-        _keep(file, "".join(f"{line(head)}\n" for head in good.values()))
+        _keep(file, "".join(f"{head.line}\n" for head in good.values()))
     except OSError:
         _log.exception("how far the trail was checked is not kept")
     return tuple(one for one in found if one.fault is not None)

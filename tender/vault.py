@@ -4,6 +4,10 @@ What comes in is padded, so that its size tells little, and encrypted to the pub
 installation, bound to the procedure, tenderer and round it is for. The private key is a file of the
 host, never in the database: a dump, a back-up or a forgotten filter shows ciphertext alone. Who may
 open, and when, is decided elsewhere.
+
+At level B the private key of an opening is kept nowhere. For each pair of holders it is sealed to
+the one and then to the other, in both orders, so that either may come first; what a holder opens
+with is kept encrypted under words that only the holder has.
 """
 
 from __future__ import annotations
@@ -13,12 +17,16 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from criteria.canon import canonical
 from criteria.retention import FILE_MARK
@@ -28,6 +36,10 @@ STEP = 4096
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _KEY_ID = 8
 _LENGTH = 8
+WORDS_LABEL = b"tender-words/1\n"
+_SALT, _NONCE = 16, 12
+_PASSES, _LANES, _MEMORY = 3, 4, 64 * 1024
+"""What RFC 9106 advises where memory is short: about half a second for each guess."""
 
 
 class CannotOpen(Exception):
@@ -36,6 +48,10 @@ class CannotOpen(Exception):
 
 class Destroyed(CannotOpen):
     """What was sealed was destroyed by two persons; the message is the day."""
+
+
+class WrongWords(CannotOpen):
+    """These are not the words that a key was made with."""
 
 
 class KeyTrouble(Exception):
@@ -73,6 +89,10 @@ class Vault:
         bytes each time, in whole steps of 4 KiB."""
         return seal_for(self.public, plaintext, context)
 
+    def begins(self, sealed: bytes) -> bool:
+        """Whether something was sealed to this key, as far as its beginning says."""
+        return sealed.startswith(_label(self.public))
+
     def open_sealed(self, sealed: bytes, context: tuple[str, ...]) -> bytes:
         """What was sealed for exactly this context; CannotOpen otherwise."""
         if sealed.startswith(FILE_MARK):
@@ -94,6 +114,13 @@ class Vault:
         key = hashlib.sha256(b"tender-mark/1\n" + self._private.private_bytes_raw()).digest()
         return hmac.digest(key, _info(context) + plaintext, "sha256").hex().encode()
 
+    def _lift(self, layer: bytes, context: tuple[str, ...]) -> bytes:
+        """What one layer of a share holds."""
+        try:
+            return _SUITE.decrypt(layer, self._private, info=_info(context))
+        except (InvalidTag, ValueError):
+            raise CannotOpen("for somebody else, or damaged") from None
+
     def __reduce__(self) -> str:
         raise TypeError("a vault is not written down")
 
@@ -102,6 +129,83 @@ def seal_for(public: bytes, plaintext: bytes, context: tuple[str, ...]) -> bytes
     """Encrypt to a public key whose other half is kept elsewhere."""
     key = X25519PublicKey.from_public_bytes(public)
     return _label(public) + _SUITE.encrypt(_pad(plaintext), key, info=_info(context))
+
+
+def random_mark() -> bytes:
+    """What goes before a text whose digest nobody may try out, not even with the host's key."""
+    return secrets.token_hex(32).encode()
+
+
+def new_key(words: str, context: tuple[str, ...]) -> tuple[bytes, bytes]:
+    """The key of a holder: its public half, and the private one under the words."""
+    private, salt, nonce = (
+        X25519PrivateKey.generate(),
+        secrets.token_bytes(_SALT),
+        secrets.token_bytes(_NONCE),
+    )
+    cipher = AESGCM(_stretched(words, salt))
+    hidden = cipher.encrypt(nonce, private.private_bytes_raw(), _info(context))
+    return private.public_key().public_bytes_raw(), WORDS_LABEL + salt + nonce + hidden
+
+
+def key_with(words: str, wrapped: bytes, context: tuple[str, ...]) -> Vault:
+    """The key of a holder, for as long as this object lives; WrongWords with any other words."""
+    rest = wrapped.removeprefix(WORDS_LABEL)
+    salt, nonce, hidden = rest[:_SALT], rest[_SALT:][:_NONCE], rest[_SALT + _NONCE :]
+    try:
+        raw = AESGCM(_stretched(words, salt)).decrypt(nonce, hidden, _info(context))
+    except (InvalidTag, ValueError):
+        raise WrongWords("not these words") from None
+    return _vault(raw)
+
+
+def new_lock(
+    holders: Mapping[str, bytes], context: tuple[str, ...]
+) -> tuple[bytes, dict[tuple[str, str], bytes]]:
+    """A key pair of which the private half is kept in pairs alone: its public half, and by who
+    opens first and who opens next what both need.
+
+    holders  the public key of each holder
+    """
+    private = X25519PrivateKey.generate()
+    raw = private.private_bytes_raw()
+    return private.public_key().public_bytes_raw(), {
+        (one, other): _lay(holders[one], _lay(holders[other], raw, (*context, one, other)), context)
+        for one, other in permutations(sorted(holders), 2)
+    }
+
+
+def peel(holder: Vault, share: bytes, context: tuple[str, ...]) -> bytes:
+    """What the first holder of a pair leaves for the second; it opens nothing by itself."""
+    return holder._lift(share, context)
+
+
+def join(holder: Vault, half: bytes, public: bytes, context: tuple[str, ...]) -> Vault:
+    """The vault itself, by the second holder of a pair; CannotOpen when it is not that of `public`.
+
+    context  as it was locked, with the ids of the first holder and the second
+    """
+    try:
+        found = _vault(holder._lift(half, context))
+    except ValueError:
+        raise CannotOpen("no key") from None
+    if found.public != public:
+        raise CannotOpen("the key of another vault")
+    return found
+
+
+def _vault(raw: bytes) -> Vault:
+    private = X25519PrivateKey.from_private_bytes(raw)
+    return Vault(private.public_key().public_bytes_raw(), private)
+
+
+def _lay(public: bytes, data: bytes, context: tuple[str, ...]) -> bytes:
+    return _SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public), info=_info(context))
+
+
+def _stretched(words: str, salt: bytes) -> bytes:
+    cost = Argon2id(salt=salt, length=32, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY)
+    return cost.derive(words.encode())
 
 
 def read_public(file: Path) -> bytes:

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import _extension
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
@@ -31,24 +32,30 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+import criteria.trail
 import tender.models  # noqa: F401  (makes the metadata complete)
+from criteria import shared_words
+from tender import config
+from tender.actions import award_reasons
 from tender.extensions import begin_write, make_engine
 from tender.imports import child
 from tender.models.base import Base, install_guards
+from tender.store import trail
 from tender.vault import Vault
-from tests.worlds import Worlds, alone
+from tests import kept
+from tests.worlds import Carried, Worlds, alone
 
 KINDS = ("sqlite", "postgresql")
 
 
-LONGEST = ("test_journey.py", "test_matrix.py")
+LONGEST = ("journey/test_journey.py", "web/test_matrix.py")
 IN_MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Files of tests stand in memory where there is room, so that a commit waits for no disk; what
     lives as long as a test is not looked through for garbage again and again."""
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(500_000, 50, 100)
     os.environ["TENDER_HEADS"] = os.devnull  # many databases have one instance folder here
     os.environ.setdefault("TENDER_ONE_ROLE", "1")  # a database of the tests has one role
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
@@ -66,23 +73,39 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each file is run by one worker as a whole: the longest come first, and those that are done
     in a moment last, so that no worker waits at the end."""
-    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.parent.name == "rules"))
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        folder = item.path.parent.name
+        return f"{folder}/{item.path.name}" not in LONGEST, folder == "rules"
+
+    items.sort(key=place)
 
 
-class _Compiled(BytecodeCache):
-    """The templates compiled once for all applications of a run."""
+class _Compiled(FileSystemBytecodeCache):
+    """The templates compiled once for all applications, all workers and all runs. A template that
+    changed is compiled anew: the digest of its text stands in what is kept."""
 
     kept: ClassVar[dict[str, bytes]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self.kept:
             bucket.bytecode_from_string(self.kept[bucket.key])
+        else:
+            super().load_bytecode(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self._remember(bucket)
+        super().dump_bytecode(bucket)
+
+    def _remember(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
-Flask.jinja_options = {"bytecode_cache": _Compiled()}
+COMPILED = kept.KEPT / "templates"
+COMPILED.mkdir(parents=True, exist_ok=True)
+Flask.jinja_options = {"bytecode_cache": _Compiled(str(COMPILED))}
 
 _compile_builder = Rule._compile_builder
 _builders: dict[Any, Any] = {}
@@ -142,6 +165,58 @@ def children() -> None:
     child._answer = _read_once
 
 
+_reasons: Any = award_reasons
+_words: Any = shared_words
+_chain: Any = criteria.trail
+_entries: Any = trail
+_compare = _reasons.shared
+_compared: Any = LRUCache(50)
+
+
+def _compare_once(texts: Any, written: Any, public: Any = (), read_by: Any = ()) -> Any:
+    """What was held against the same words before: pages, letters and reports all do."""
+    key = tuple(texts), _by_name(written), tuple(public), _by_name(read_by)
+    if key not in _compared:
+        asked, said, known, own = key
+        _compared[key] = _compare(asked, dict(said), known, dict(own))
+    return _compared[key]
+
+
+def _by_name(texts: Any) -> tuple[Any, ...]:
+    return tuple((who, tuple(own)) for who, own in dict(texts).items())
+
+
+_reasons.shared = _compare_once
+_words.plain_words = lru_cache(20_000)(_words.plain_words)
+
+_open, _read_value, _digest = _chain.open_body, _entries.read_canonical, _entries.field_digest
+_values: Any = LRUCache(50_000)
+_digests: Any = LRUCache(50_000)
+
+
+def _read_value_once(text: str) -> Any:
+    """A value of the trail, which every copy of a world holds; a text alone, that nobody alters."""
+    if (known := _values.get(text)) is not None:
+        return known
+    value = _read_value(text)
+    if isinstance(value, str):
+        _values[text] = value
+    return value
+
+
+def _digest_once(salt: str, name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return _digest(salt, name, value)
+    key = salt, name, value
+    if key not in _digests:
+        _digests[key] = _digest(*key)
+    found: str = _digests[key]
+    return found
+
+
+_chain.open_body = _entries.open_body = lru_cache(20_000)(_open)
+_entries.read_canonical, _entries.field_digest = _read_value_once, _digest_once
+
 _numbers = count()
 
 
@@ -198,11 +273,40 @@ class Databases:
             )
         return name
 
+    def take(self, kept: Path) -> str:
+        """Make a file of SQLite that was kept into a snapshot of this run; gives its name."""
+        name = str(self.folder / f"taken_{os.getpid()}_{next(_numbers)}")
+        shutil.copy(kept, f"{name}.sqlite")
+        return name
+
     @contextmanager
     def restored(self, snapshot: str) -> Iterator[sa.Engine]:
         """A copy of a snapshot, gone when the block ends."""
         with self.copy(snapshot) as engine:
             yield engine
+
+    def carry(self, name: str, source: Path) -> None:
+        """Keep the rows of a database of SQLite under this name, unless that was done before."""
+        assert self.admin is not None
+        with self.admin.connect() as connection:
+            there = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
+            if connection.scalar(there, {"name": name}):
+                return
+        making = f"{name}_{os.getpid()}"
+        self._administer(f"CREATE DATABASE {making} TEMPLATE {_template()} STRATEGY FILE_COPY")
+        engines = (
+            make_engine(f"sqlite:///{source}"),
+            make_engine(self.admin.url.set(database=making)),
+        )
+        with engines[0].connect() as read, engines[1].begin() as written:
+            written.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no guards
+            for table in Base.metadata.sorted_tables:
+                rows = [dict(row) for row in read.execute(sa.select(table)).mappings()]
+                if rows:
+                    written.execute(table.insert(), rows)
+        for engine in engines:
+            engine.dispose()
+        self._administer(f"ALTER DATABASE {making} RENAME TO {name}")
 
     def _administer(self, statement: str) -> None:
         if self.admin is not None:
@@ -287,10 +391,15 @@ def session(databases: Databases) -> Iterator[Session]:
 def case_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instance folder of every world: the vault that sealed what is in it."""
     folder = _of_the_run(tmp_path_factory) / "instance"
-    folder.mkdir(exist_ok=True)
     with alone(folder.with_suffix(".lock")):
-        Vault.load(folder)
+        if not folder.exists():
+            shutil.copytree(kept.once("instance", _keys), folder)
     return folder
+
+
+def _keys(instance: Path) -> None:
+    Vault.load(instance)
+    config.secret(instance, "seal-key")
 
 
 def _of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -307,9 +416,13 @@ def sqlite_worlds(sqlite_databases: Databases, case_instance: Path) -> Worlds:
 
 
 @pytest.fixture(scope="session")
-def postgresql_worlds(postgresql_databases: Databases, case_instance: Path) -> Worlds:
-    shared = case_instance.parent / "postgresql.worlds"
-    return _ready(Worlds(postgresql_databases, case_instance, shared=shared))
+def postgresql_worlds(postgresql_databases: Databases, sqlite_worlds: Worlds) -> Worlds:
+    """The same on PostgreSQL: the same rows, carried over. That the acts do the whole course on
+    PostgreSQL as well, is shown in test_roles."""
+    shared = sqlite_worlds.instance.parent / "postgresql.worlds"
+    return Carried(
+        postgresql_databases, sqlite_worlds.instance, shared=shared, source=sqlite_worlds
+    )
 
 
 @pytest.fixture(scope="session")

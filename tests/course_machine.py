@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy.orm import Session
 
 from criteria import visibility
+from criteria.council import SENT
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.refusals import Refused
@@ -23,7 +24,7 @@ from tender.demo import PEOPLE
 from tender.demo.content import ASSESSORS, THEMES
 from tender.models.base import Base
 from tender.permissions import NotGranted
-from tender.store import consensus, contents, decisions, sheets, trail
+from tender.store import advising, consensus, contents, decisions, sheets, trail
 from tender.store.tenderers import candidacies
 from tests.course_model import Model
 from tests.worlds import World, Worlds, moment
@@ -91,6 +92,8 @@ class Watched(RuleBasedStateMachine):
         self.people = {one.id: who for who, one in known.items()}
         with self.world.looked() as session:
             head = trail.head(session, str(self.world.procedure_id))
+            given = advising.advice(session, advising.FOR_REPORT, self.world.procedure_id)
+        self.model.advice = [one.id for one in given if one.kind in SENT and one.outcome is None]
         assert head is not None
         self.began = self.head = head
         self.step = start

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
@@ -38,6 +39,7 @@ class Model:
     drafts   per person, stage, tenderer and theme: the version and the mark
     judged   per cell: the version, the mark, who recorded it and its text
     signed   per person and cell: the version that was signed off
+    advice   the items that still wait for an answer
     yes      the last consent to an act: who and when
     """
 
@@ -56,6 +58,7 @@ class Model:
     signed: dict[tuple[str, Cell], int] = field(default_factory=dict)
     yes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     milestones: set[str] = field(default_factory=set)
+    advice: list[UUID] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     deadline: datetime | None = None
     proposal: str = ""
@@ -235,7 +238,7 @@ class Model:
         if self.step is Step.SCORE:
             return told and self.all_in
         if self.step is Step.CONSENSUS:
-            return SELECTION in self.shown and self.agreed
+            return SELECTION in self.shown and self.agreed and not self.advice
         if self.step is Step.SELECT:
             return self.proposal == "sent"
         return {"quality.final", "price.opened"} <= done and told and self.agreed

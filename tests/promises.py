@@ -49,6 +49,13 @@ PROOFS = (
         "tests/actions/test_trail_store.py::test_history_is_neither_updated_nor_deleted",
     ),
     Proof(
+        "P1",
+        "tender/store/seals.py",
+        "            elif code is None and not hmac.compare_digest(mac, seal.of(body)):\n",
+        "            elif code is None and not mac:\n",
+        "tests/actions/test_seals.py::test_a_chain_that_was_written_anew_has_wrong_seals",
+    ),
+    Proof(
         "P2",
         "criteria/verify.py",
         '            need(kept.pop(made["id"], None) == made, ',
@@ -164,7 +171,8 @@ PROOFS = (
     Proof(
         "P14",
         "tender/routes/access.py",
-        "    if request.endpoint in passing.WEIGHTY:\n        return ask_factor()\n",
+        "    if request.endpoint in passing.WEIGHTY | passing.LEAVING:\n"
+        "        return ask_factor()\n",
         "",
         "tests/web/test_fresh_factor.py"
         "::test_what_weighs_much_asks_the_factor_again_and_keeps_what_was_typed",

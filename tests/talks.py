@@ -29,5 +29,5 @@ def talked(
     made = act("officer", at, talks.make_minutes, thread, begin, at, "")
     if confirmed:
         for side in SIDES:
-            act("officer", at, minutes.confirm_minutes, made, side, "Een bevoegd persoon")
+            act("officer", at, minutes.confirm_minutes, made, side, "Een bevoegd persoon", "spoken")
     return thread, made

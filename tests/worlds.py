@@ -39,6 +39,7 @@ from tender.store.accounts import normal_password
 from tender.store.procedures import Case
 from tender.store.seals import Seal
 from tender.vault import Vault
+from tests import kept
 
 PASSWORD = "vier blauwe fietsen"
 Result = TypeVar("Result")
@@ -164,7 +165,8 @@ def moment(at: datetime | str) -> datetime:
 class Worlds:
     """Databases of one kind at the beginning of every step, for one number of offers.
 
-    `shared` is a file by which the workers of one run build them once for all.
+    `shared` is a file by which the workers of one run build them once for all, under the name by
+    which they are kept for later runs.
     """
 
     databases: Any
@@ -174,21 +176,28 @@ class Worlds:
     _snapshots: dict[Step, tuple[Any, Course]] = field(default_factory=dict)
 
     def ready(self) -> None:
-        """Build the databases, or find those of another worker."""
+        """Build the databases, or find those of another worker or of an earlier run."""
         if self.shared is None:
             return self.prepare()
         with alone(self.shared):
             if not self.shared.stat().st_size:
-                self.prepare()
-                kept = {
-                    step: (made, _plain(course)) for step, (made, course) in self._snapshots.items()
+                found = kept.once(self.shared.stem, self._keep)
+                driven = pickle.loads((found / "courses").read_bytes())
+                here = {
+                    step: (self.databases.take(found / f"{step.value}.sqlite"), plain)
+                    for step, plain in driven.items()
                 }
-                self.shared.write_bytes(pickle.dumps(kept))
-                return
+                self.shared.write_bytes(pickle.dumps(here))
         for step, (made, plain) in pickle.loads(self.shared.read_bytes()).items():
-            course = _blank(self.instance, {}, self.offers)
-            vars(course).update(plain)
-            self._snapshots[step] = made, course
+            self._snapshots[step] = made, _known(self.instance, plain, self.offers)
+
+    def _keep(self, folder: Path) -> None:
+        """Drive the course, and put it into a folder as it was at every step."""
+        self.prepare()
+        for step, (made, _) in self._snapshots.items():
+            shutil.copy(f"{made}.sqlite", folder / f"{step.value}.sqlite")
+        driven = {step: _plain(course) for step, (_, course) in self._snapshots.items()}
+        (folder / "courses").write_bytes(pickle.dumps(driven))
 
     def prepare(self) -> None:
         """Drive the whole course once and keep a copy before every step."""
@@ -205,10 +214,31 @@ class Worlds:
 
     def at(self, step: Step) -> Any:
         """A context manager that gives a World at the beginning of a step."""
+        snapshot, course = self.snapshot(step)
+        return _Copied(self.databases.restored(snapshot), self.instance, course)
+
+    def snapshot(self, step: Step) -> tuple[Any, Course]:
+        """The database at the beginning of a step, and what the course knows there."""
         if not self._snapshots:
             self.ready()
-        snapshot, course = self._snapshots[step]
-        return _Copied(self.databases.restored(snapshot), self.instance, course)
+        return self._snapshots[step]
+
+
+@dataclass
+class Carried(Worlds):
+    """The worlds of another kind of database: the same rows, carried over as a step is asked."""
+
+    source: Worlds = field(kw_only=True)
+
+    def at(self, step: Step) -> Any:
+        if step not in self._snapshots:
+            assert self.shared is not None
+            made, course = self.source.snapshot(step)
+            name = f"carried_{step.value.replace('-', '_')}"
+            with alone(self.shared):
+                self.databases.carry(name, self.source.databases.folder / f"{made}.sqlite")
+            self._snapshots[step] = name, course
+        return super().at(step)
 
 
 @dataclass
@@ -236,6 +266,13 @@ def _plain(course: Course) -> dict[str, Any]:
     """What a course knows, without what belongs to one process."""
     own = ("opened", "vault", "progress")
     return {name: value for name, value in vars(course).items() if name not in own}
+
+
+def _known(instance: Path, plain: dict[str, Any], offers: int) -> Course:
+    """A course that knows this."""
+    course = _blank(instance, {}, offers)
+    vars(course).update(plain)
+    return course
 
 
 def _blank(instance: Path, users: dict[str, UUID], offers: int) -> Course:

@@ -342,6 +342,11 @@ class EvaluationPlan:
         """Whether this plan declares a set of rules applicable; a page cites no other (I13)."""
         return any(rules.id == rule_set and rules.source in DECLARED for rules in self.rule_sets)
 
+    def place_of(self, rule_set: str) -> str:
+        """Where a set of rules stands; empty for one that does not apply, or names no place."""
+        rules = next((one for one in self.rule_sets if one.id == rule_set), None)
+        return " ".join(rules.reference.split()) if rules and self.applies(rule_set) else ""
+
 
 def questions(themes: tuple[Theme, ...]) -> tuple[Question, ...]:
     """A question per theme with its subtopics as guidance; weights still open."""

@@ -61,10 +61,10 @@ def _check_standstill(plan: EvaluationPlan) -> Iterator[Refusal]:
         yield refusal("plan.standstill_missing", "standstill/days")
     if plan.standstill.days > MOST_DAYS:
         yield refusal("plan.standstill_too_long", "standstill/days", most=MOST_DAYS)
-    days = plan.standstill.selection_days
-    if days is not None and not 1 <= days <= MOST_DAYS:
-        place = "standstill/selection_days"
-        yield refusal("plan.selection_term_out_of_range", place, most=MOST_DAYS)
+    for name in ("selection_days", "rejection_days"):
+        days = getattr(plan.standstill, name)
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            yield refusal("plan.term_out_of_range", f"standstill/{name}", most=MOST_DAYS)
 
 
 def _check_rule_sets(plan: EvaluationPlan) -> Iterator[Refusal]:

@@ -10,7 +10,7 @@ from criteria.award_case import PlanningLine, PlanningPart
 from criteria.award_result import RuleLine, RulesPart, SettingLine, SettingsPart
 from criteria.award_text import both, setting
 from criteria.case_facts import CaseFacts
-from criteria.plan import EvaluationPlan, RuleSet
+from criteria.plan import EvaluationPlan
 from criteria.plan.authors import Authors, buyers_choices, proposed
 from criteria.plan.format import tree
 from criteria.requirements import APPLICABILITIES
@@ -106,15 +106,5 @@ def rules(plan: EvaluationPlan) -> RulesPart:
     for row in plan.rule_sets:
         by = authors.of(f"rule_sets/{row.id}")
         author, on = (by.author, by.on) if by else (None, None)
-        lines.append(RuleLine(row.id, row.source, _reference(plan, row), author, on))
+        lines.append(RuleLine(row.id, row.source, plan.place_of(row.id), author, on))
     return RulesPart(tuple(lines))
-
-
-def reference(plan: EvaluationPlan, rule_set: str) -> str | None:
-    """Where a set of rules stands, if the plan declares it applicable and says so."""
-    row = next((row for row in plan.rule_sets if row.id == rule_set), None)
-    return (_reference(plan, row) or None) if row else None
-
-
-def _reference(plan: EvaluationPlan, row: RuleSet) -> str:
-    return row.reference if plan.applies(row.id) else ""

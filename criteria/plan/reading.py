@@ -34,7 +34,7 @@ from criteria.plan import (
 from criteria.plan.file_codes import CODES, Codes, fields, is_record, many, optional
 from criteria.plan.format import tree
 from criteria.plan.layout import names
-from criteria.plan.parts import reference, source
+from criteria.plan.parts import source
 from criteria.plan.words import NAMED_BY, YEARS, Look, name_of, tie_name
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -307,7 +307,7 @@ class Reader:
         yield Line("questions", label, said)
 
     def _reference(self, value: RuleSet, place: Place, here: Place) -> Iterator[Line]:
-        said = reference(self.plan, value.id)
+        said = self.plan.place_of(value.id)
         yield Line("reference", self.label(here), (said,) if said else ())
 
     def _chosen(self, value: Any, place: Place, here: Place) -> Iterator[Line]:

@@ -17,6 +17,7 @@ class StandstillRule:
 
     What the documents may say besides; left out, no letter speaks of it:
     selection_days  calendar days after dispatch to go against the selection decision
+    rejection_days  the same against a rejection or exclusion of the selection phase
     court           the court that has jurisdiction
     begun           when proceedings count as begun, one of BEGUN
     complaints      the complaints desk, and how to reach it
@@ -28,3 +29,4 @@ class StandstillRule:
     court: str = later("")
     begun: str | None = later(None)
     complaints: str = later("")
+    rejection_days: int | None = later(None)

@@ -165,3 +165,5 @@ def _scoring(plan: EvaluationPlan) -> Iterator[Refusal]:
 def _selection_term(plan: EvaluationPlan) -> Iterator[Refusal]:
     if plan.standstill.selection_days and not plan.applies("standstill"):
         yield refusal("plan.selection_term_undeclared", "standstill/selection_days")
+    if plan.standstill.rejection_days and not plan.applies("rejection-notices"):
+        yield refusal("plan.rejection_term_undeclared", "standstill/rejection_days")

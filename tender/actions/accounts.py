@@ -14,12 +14,13 @@ from criteria.mail import ADVICE_LINK, LINK_REST
 from criteria.refusals import Refused, refusal
 from tender import audit
 from tender.permissions import NotGranted
-from tender.store import accounts, invitations, outbox, people
+from tender.store import account_mail, accounts, invitations, outbox, people
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from criteria.trail import Head
     from tender.models.identity import User
 
 
@@ -69,16 +70,14 @@ def renew(
 
 
 def invited(session: Session, key: str, token: str, now: datetime, *, lock: bool = False) -> User:
-    """The account behind a link; NotGranted when there is none, or it works no more, as when every
-    role was withdrawn of who was invited to a procedure.
+    """The account behind a link; NotGranted when there is none, or it works no more.
 
     key: of the application, with which links in messages are made.
     """
     user = invitations.by_token(session, key, token, now, lock=lock)
     if user is None:
         raise NotGranted
-    waiting = invitations.pending(session, user.id)
-    if waiting is None or (waiting.procedure and not invitations.roles_anywhere(session, user.id)):
+    if not invitations.stands(session, user.id):
         raise NotGranted
     return user
 
@@ -211,9 +210,17 @@ def _other(session: Session, administrator: UUID, user_id: UUID) -> User:
     return user
 
 
+def record_change(
+    session: Session, by: UUID, act: str, user: User, mail: str, now: datetime, **fields: Any
+) -> Head:
+    """An entry about an account, of a change that its owner hears of by mail (`criteria.mail`)."""
+    account_mail.add(session, user.id, mail, now)
+    return record_account(session, by, act, user, now, **fields)
+
+
 def record_account(
     session: Session, by: UUID, act: str, user: User, now: datetime, **fields: Any
-) -> None:
+) -> Head:
     """An entry about an account in the chain of the platform."""
     actor = PlatformActor(str(by))
-    audit.record(session, actor, act, f"account:{user.id}", now, procedure_id=None, **fields)
+    return audit.record(session, actor, act, f"account:{user.id}", now, procedure_id=None, **fields)

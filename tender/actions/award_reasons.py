@@ -27,6 +27,7 @@ from tender.store import award_reasons as rows
 from tender.store import consensus, decisions, informing, tenderers
 from tender.store.award_reasons import WrittenView
 from tender.store.consensus import ConsensusView
+from tender.store.memory import Memory
 from tender.store.procedures import Case
 from tender.store.tenderers import CandidacyView, TendererView
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _ALL = Sight(everyone=True)
 """Reasons are read under the permissions of what they stand in: a letter, a report, a page."""
+_PUBLISHED: Memory[tuple[str, ...]] = Memory(8)
+"""Every text of the last sealed plans, by their seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +223,14 @@ def held_against(
         if candidacy in owner:
             own.setdefault(owner[candidacy], []).append(one.motivation)
     told = (text for one in informing.told(session, case.id) for text in (one.title, one.text))
-    public = (*strings(to_plain(case.plan)), *told)
+    public = (*_published(case), *told)
     return shared(texts, rows.confidential(session, case.id), public, own)
+
+
+def _published(case: Case) -> tuple[str, ...]:
+    """Every text of the plan."""
+
+    def read() -> tuple[str, ...]:
+        return tuple(strings(to_plain(case.plan)))
+
+    return _PUBLISHED.get(case.seal, read) if case.seal else read()

@@ -37,6 +37,7 @@ from tender.actions.outcomes import (
 from tender.actions.posting import post_letters
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read
+from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import (
     asking,
@@ -87,6 +88,8 @@ def propose(
     refuse_if(check_outcome(found))
     condition = check_text(condition, "condition") if condition.strip() else ""
     require_ready(session, case, stage, found, condition, now)
+    if condition:
+        require_sendable(session, case, condition, _winners(session, case, found), "condition")
     body = canonical(to_plain(found)).decode()
     sha256 = digest(found)
     proposal = check_text(text, "text")
@@ -105,6 +108,13 @@ def propose(
         condition=condition or None,
     )
     return row
+
+
+def _winners(session: Session, case: Case, found: Outcome) -> list[UUID]:
+    """The tenderers that win a lot, who alone read a condition."""
+    won = {lot.winner for lot in found.lots}
+    inside = stage_candidacies(session, case, AWARD)
+    return [one.tenderer for one in inside if str(one.id) in won]
 
 
 def approve(

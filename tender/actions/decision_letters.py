@@ -14,12 +14,14 @@ from criteria.canon import digest
 from criteria.letters import LetterFacts, LetterLot, LetterScore, letter
 from criteria.moments import local_date
 from criteria.notices import Names, without
-from criteria.outcome import AWARD, SELECTION, Outcome, why_aside
+from criteria.outcome import AFTER_OPENING, AWARD, SELECTION, Outcome, why_aside
 from criteria.own_points import own_sum
 from criteria.own_price import own_price
+from criteria.plan import StageRules
 from criteria.remedies import decision_term
 from criteria.terms import Standstill
 from tender.actions import around
+from tender.actions.awaiting import municipalities
 from tender.actions.award_reasons import Grounds, Reason, award_reasons, grounds
 from tender.actions.desk_letters import names_around
 from tender.actions.outcomes import read_outcome
@@ -90,6 +92,7 @@ def drafted(
     winners = {dict(lot.entrants)[lot.winner] for lot in outcome.lots if lot.winner}
     chosen = around.winners(outcome, known.inside) if decision.stage == AWARD else ()
     proven = around.evidence_open(session, case, chosen) == 0 if chosen else None
+    towns = municipalities(session, case, decision, now) if decision.stage == AWARD else ()
     out: dict[UUID, Drafted] = {}
     for tenderer in known.bidders:
         if tenderer.id in told:
@@ -98,7 +101,7 @@ def drafted(
         if facts is not None:
             won = any(lot.result == "won" for lot in facts.lots)
             own = condition if won else ""
-            facts = replace(facts, replaces=replaces, condition=own, proven=proven)
+            facts = replace(facts, replaces=replaces, condition=own, proven=proven, deciders=towns)
             names = names_around(tenderer, known.bidders).knowing(winners)
             term = decision_term(case.plan, facts.stage, facts.on, facts.out)
             text = without(letter(case.plan, facts, term), names)
@@ -135,6 +138,13 @@ def aside_reasons(session: Session, case: Case, stage: str) -> dict[UUID, str]:
     }
     after = final_offers.set_aside(session, case.id)
     return {**{id_: row.reason for id_, row in after.items()}, **low}
+
+
+def _why_out(rules: StageRules, code: str, typed: str) -> str:
+    """Why an offer was set aside: by which rule, unless two officers wrote it themselves, and what
+    they wrote."""
+    told = () if code == AFTER_OPENING and typed else (why_aside(rules, code),)
+    return ": ".join((*told, *([typed] if typed else ())))
 
 
 def _facts(
@@ -227,7 +237,7 @@ def _letter_lot(
         best.total if best else None,
         tuple(scores),
         own.price_points,
-        ": ".join(filter(None, (why_aside(rules, own.set_aside), aside))) if own.set_aside else "",
+        _why_out(rules, own.set_aside, aside) if own.set_aside else "",
         best.price_points if best else None,
         told.text if told and verdict == "lost" else "",
         str(candidacy.id),

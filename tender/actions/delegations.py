@@ -38,7 +38,7 @@ def seat_delegate(
     session: Session, actor: Identity, participant: UUID, council: str, now: datetime
 ) -> None:
     """Put a delegate in a council; what was written for another one stays there."""
-    case = enter(session, actor, Permission.GRANT_ROLE)
+    case = enter(session, actor, Permission.SEAT_PEOPLE)
     person = _delegate(session, case, participant)
     check_council(case, council)
     if council_of(case, person) == council:
@@ -49,7 +49,7 @@ def seat_delegate(
 
 def name_spokesperson(session: Session, actor: Identity, participant: UUID, now: datetime) -> None:
     """Say who sends the joint advice of a council: one of its delegates."""
-    case = enter(session, actor, Permission.GRANT_ROLE)
+    case = enter(session, actor, Permission.SEAT_PEOPLE)
     council = council_of(case, _delegate(session, case, participant))
     if not council:
         raise Refused(refusal("roles.council_first"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,9 +192,20 @@ def _offers(
 ) -> Iterator[tuple[str, bytes]]:
     """The price parts that were opened, byte for byte as they were sealed."""
     if case.moment.prices_opened:
+        opened = _opened_last(session, chain_of(case.id))
         for envelope in envelopes.counting_envelopes(session, case.id, "price").values():
-            if reader in (None, envelope.tenderer):
+            if envelope.digest in opened and reader in (None, envelope.tenderer):
                 yield f"offers/{envelope.id}", sealed_bytes(session, case, vault, envelope)
+
+
+def _opened_last(session: Session, chain: str) -> Container[Json]:
+    """The digests of what came out of the vault last: the prices. Who was out by then is not in
+    them."""
+    entry = trail.last_entry(session, chain, "vault.opened")
+    assert entry is not None
+    digests = entry.fields["digests"]
+    assert isinstance(digests, list)
+    return digests
 
 
 def _texts(session: Session, case: Case) -> Iterator[tuple[str, bytes]]:

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.mail import FACTOR_RESET
 from criteria.refusals import Refused, refusal
-from tender.actions.accounts import record_account, require_administrator
+from tender.actions.accounts import record_account, record_change, require_administrator
 from tender.actions.entry import check_account, check_text
+from tender.heads import Taken, note_taken
 from tender.permissions import NotGranted
 from tender.store import accounts, factors, invitations
 from tender.store.accounts import ADMINISTRATOR
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tender.models.factors import FactorReset
+    from tender.models.identity import User
 
 LIMIT = 500
 
@@ -73,6 +76,29 @@ def agree_reset(
     if user is None or not user.active:
         raise NotGranted
     factors.add_reset(session, user.id, second, text, now, first_id=reset_id)
+    _put_aside(session, second, user, "factor.reset", text, now)
+
+
+def reset_by_host(
+    session: Session, administrator: UUID, user_id: UUID, reason: str, now: datetime
+) -> None:
+    """The factors of an account are put aside by whoever looks after the computer, in the name of
+    an administrator: when nobody else can come in any more. It rests for a day as after any reset.
+    """
+    require_administrator(session, administrator)
+    text = check_text(reason, "reason", LIMIT)
+    user = accounts.by_id(session, user_id, lock=True)
+    if user is None:
+        raise NotGranted
+    first = factors.add_reset(session, user_id, administrator, text, now)
+    factors.add_reset(session, user_id, administrator, text, now, first_id=first)
+    _put_aside(session, administrator, user, "factor.reset_by_host", text, now)
+
+
+def _put_aside(
+    session: Session, by: UUID, user: User, act: str, checked: str, now: datetime
+) -> None:
     factors.drop_all(session, user.id)
     accounts.end_sessions(session, user)
-    record_account(session, second, "factor.reset", user, now, checked=text)
+    head = record_change(session, by, act, user, FACTOR_RESET, now, checked=checked)
+    note_taken(session, Taken(head, "factor", user.id))

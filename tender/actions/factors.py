@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from criteria.mail import CODES_RENEWED, FACTOR_ADDED, FACTOR_REMOVED, PASSWORD_CHANGED
 from criteria.refusals import Refused, refusal
-from tender.actions.accounts import record_account
+from tender.actions.accounts import record_account, record_change
+from tender.heads import Taken, note_taken
 from tender.permissions import NotGranted
 from tender.store import accounts, factors, sessions
 
@@ -57,7 +59,7 @@ def set_up_authenticator(
     user = _setting(session, by)
     if not factors.add_authenticator(session, key, user.id, secret, code, now):
         raise Refused(refusal("account.code_wrong", "code"))
-    record_account(session, user.id, "factor.added", user, now, kind="authenticator")
+    record_change(session, user.id, "factor.added", user, FACTOR_ADDED, now, kind="authenticator")
     return _settled(session, by)
 
 
@@ -68,14 +70,19 @@ def add_passkey(session: Session, by: Setting, made: NewPasskey, now: datetime) 
     factors.add_passkey(
         session, user.id, made.credential, made.public_key, made.sign_count, name, now
     )
-    record_account(session, user.id, "factor.added", user, now, kind="passkey")
+    record_change(session, user.id, "factor.added", user, FACTOR_ADDED, now, kind="passkey")
     return _settled(session, by)
 
 
-def rename_passkey(session: Session, user_id: UUID, passkey: UUID, name: str) -> None:
-    """Call a passkey something else; for the owner's own list alone."""
+def rename_passkey(
+    session: Session, user_id: UUID, passkey: UUID, name: str, now: datetime
+) -> None:
+    """Call a passkey something else; for the owner's own list alone, so the entry does not tell
+    what."""
+    user = _locked(session, user_id)
     if not factors.rename_passkey(session, user_id, passkey, _name(name)):
         raise NotGranted
+    record_account(session, user_id, "factor.renamed", user, now)
 
 
 def remove_passkey(session: Session, user_id: UUID, passkey: UUID, now: datetime) -> None:
@@ -83,7 +90,7 @@ def remove_passkey(session: Session, user_id: UUID, passkey: UUID, now: datetime
     user = _with_another(session, user_id)
     if not factors.drop_passkey(session, user_id, passkey):
         raise NotGranted
-    record_account(session, user_id, "factor.removed", user, now, kind="passkey")
+    _removed(session, user, "passkey", now)
 
 
 def remove_authenticator(session: Session, user_id: UUID, now: datetime) -> None:
@@ -91,7 +98,13 @@ def remove_authenticator(session: Session, user_id: UUID, now: datetime) -> None
     user = _with_another(session, user_id)
     if not factors.drop_authenticator(session, user_id):
         raise NotGranted
-    record_account(session, user_id, "factor.removed", user, now, kind="authenticator")
+    _removed(session, user, "authenticator", now)
+
+
+def _removed(session: Session, user: User, kind: str, now: datetime) -> None:
+    mail = FACTOR_REMOVED
+    head = record_change(session, user.id, "factor.removed", user, mail, now, kind=kind)
+    note_taken(session, Taken(head, "factor", user.id))
 
 
 def renew_codes(session: Session, user_id: UUID, now: datetime) -> tuple[str, ...]:
@@ -100,7 +113,7 @@ def renew_codes(session: Session, user_id: UUID, now: datetime) -> tuple[str, ..
     if not factors.has_any(session, user_id):
         raise NotGranted
     codes = factors.new_codes(session, user_id)
-    record_account(session, user_id, "factor.codes_renewed", user, now)
+    record_change(session, user_id, "factor.codes_renewed", user, CODES_RENEWED, now)
     return codes
 
 
@@ -114,13 +127,28 @@ def use_code(session: Session, user_id: UUID, code: str, now: datetime) -> bool:
     return True
 
 
+def end_session(session: Session, user_id: UUID, token_hash: str, now: datetime) -> None:
+    """End one of one's own sessions elsewhere."""
+    user = _locked(session, user_id)
+    if not sessions.drop_of(session, user_id, token_hash):
+        raise NotGranted
+    record_account(session, user_id, "account.sessions_ended", user, now)
+
+
+def end_other_sessions(session: Session, user_id: UUID, keep: str, now: datetime) -> None:
+    """End all of one's own sessions but one."""
+    user = _locked(session, user_id)
+    sessions.drop_others(session, user_id, keep)
+    record_account(session, user_id, "account.sessions_ended", user, now)
+
+
 def change_password(
     session: Session, user_id: UUID, keep: str, password: str, now: datetime
 ) -> str:
     """Another password for oneself. Every other session ends. Returns what this one goes on as."""
     user = _locked(session, user_id)
     accounts.change_password(session, user, password, keep)
-    record_account(session, user_id, "account.password_changed", user, now)
+    record_change(session, user_id, "account.password_changed", user, PASSWORD_CHANGED, now)
     mark: str = user.fs_uniquifier
     return mark
 

@@ -35,10 +35,12 @@ def add_keeper(session: Session, actor: Identity, name: str, email: str, now: da
 
 
 def remove_keeper(session: Session, actor: Identity, keeper: UUID, now: datetime) -> None:
-    """Somebody gets no more heads of this chain; what went out stays on record."""
+    """Somebody gets no more heads of this chain, but the one that says so; what went out stays on
+    record."""
     case = enter(session, actor, Permission.KEEP_HEADS)
-    _removed(session, case.id, keeper, actor.user_id, now)
+    one = _removed(session, case.id, keeper, actor.user_id, now)
     record(session, actor, "heads.keeper_removed", f"keeper:{keeper}", now)
+    _farewell(session, one, now)
 
 
 def add_platform_keeper(
@@ -57,8 +59,9 @@ def remove_platform_keeper(
 ) -> None:
     """The same of the chain of the platform."""
     require_administrator(session, administrator)
-    _removed(session, None, keeper, administrator, now)
+    one = _removed(session, None, keeper, administrator, now)
     _record(session, administrator, "heads.keeper_removed", keeper, now)
+    _farewell(session, one, now)
 
 
 def _added(
@@ -88,6 +91,14 @@ def _removed(
             keepers.stop(session, one, by, now)
             return one
     raise NotGranted
+
+
+def _farewell(session: Session, keeper: KeeperView, now: datetime) -> None:
+    """The end of the chain with the removal in it, as far as it may be told: somebody who keeps
+    heads hears that no more come."""
+    head = _head(session, keeper.procedure)
+    if head is not None:
+        outside.add_last_head(session, keeper.procedure, head, keeper.email, now)
 
 
 def _record(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tender.audit import chain_of
-from tender.store import trail
+from tender.store import memory, trail
 from tender.store.memory import Memory
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def marks(session: Session, procedure_id: UUID) -> Marks:
     seq, hash_ = (head.seq, head.hash) if head else (0, str(procedure_id))
     found = _MARKS.peek(procedure_id)
     if found and found.seq < seq:
-        found = found.after(trail.done_since(session, chain, found.seq, MOST_DONE))
+        done = trail.done_since(session, chain, found.seq, MOST_DONE)
+        if any(one.act == trail.ERASURE for one in done):
+            memory.forget()  # carried out by another process, perhaps
+        found = found.after(done)
     if found is None or (found.seq, found.head) != (seq, hash_):
         found = Marks(seq, hash_, hash_, {})
     return _MARKS.put(procedure_id, found)

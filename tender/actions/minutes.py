@@ -11,7 +11,7 @@ from uuid import UUID
 from criteria.documents import file_name
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
-from criteria.talks import LINK, LINK_VALID, SAID, SIDES, SIGNED, TENDERER
+from criteria.talks import LINK, LINK_VALID, SIDES, SIGNED, TENDERER, TOLD
 from criteria.visibility import Sight
 from tender.actions.dialogue import sight_of
 from tender.actions.entry import enter, look, record
@@ -31,10 +31,18 @@ NAME_LIMIT = 200
 
 
 def confirm_minutes(
-    session: Session, actor: Identity, minutes: UUID, side: str, confirmed_by: str, now: datetime
+    session: Session,
+    actor: Identity,
+    minutes: UUID,
+    side: str,
+    confirmed_by: str,
+    how: str,
+    now: datetime,
 ) -> None:
-    """Record that one side confirmed the minutes, and who did so."""
-    _confirmed(session, actor, minutes, side, confirmed_by, SAID, now)
+    """Record that one side said or wrote that it confirms the minutes, and who did so."""
+    if how not in TOLD:
+        raise Refused(refusal("dialogue.confirmed_how_missing", "how"))
+    _confirmed(session, actor, minutes, side, confirmed_by, how, now)
 
 
 def confirm_signed(

@@ -21,10 +21,11 @@ from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import enter, milestone_once, record
 from tender.actions.informing import check_all_told
-from tender.actions.opening import begun, finished, opening_by_two, unseal
+from tender.actions.opening import begun, finished, keep_opened, opener, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.posting import post_letters
 from tender.actions.receiving import own_case, seal_envelope, take_back
+from tender.actions.vault_words import Turn
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, envelopes, procedures
 from tender.store.envelopes import EnvelopeView
@@ -115,7 +116,9 @@ def _check_shut(case: Case) -> None:
         raise Refused(refusal("acts.offers_opened"))
 
 
-def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -> bool:
+def begin_opening(
+    session: Session, actor: Identity, part: str, now: datetime, turn: Turn | None = None
+) -> bool:
     """One of two persons opens the quality part or the prices. True with the second.
 
     Prices only once the judgement of quality is final (I3). Whether anything came in shows only
@@ -130,13 +133,18 @@ def begin_opening(session: Session, actor: Identity, part: str, now: datetime) -
     if now <= case.offer_deadline:
         raise Refused(refusal("acts.deadline_running", deadline=case.offer_deadline))
     _check_quality(case, part)
-    return opening_by_two(session, case, actor, part, now)
+    return opening_by_two(session, case, actor, part, now, turn)
 
 
 def finish_opening(
-    session: Session, actor: Identity, vault: Vault, part: str, now: datetime
-) -> int:
-    """Decrypt one part of all offers together. Returns how many.
+    session: Session,
+    actor: Identity,
+    vault: Vault,
+    part: str,
+    now: datetime,
+    turn: Turn | None = None,
+) -> int | None:
+    """Decrypt one part of all offers together. Returns how many, or None as for applications.
 
     What came from a tenderer that is out by now stays sealed.
     """
@@ -145,6 +153,9 @@ def finish_opening(
         raise NotGranted
     opening = begun(case, part)
     _check_quality(case, part)
+    key = opener(session, case, actor, part, vault, turn)
+    if key is None:
+        return None
     lots: Mapping[tuple[UUID, str], UUID] = {
         (row.tenderer, row.lot): row.id for row in stage_candidacies(session, case, "award")
     }
@@ -152,7 +163,8 @@ def finish_opening(
     every = envelopes.counting_envelopes(session, case.id, part)
     counting = {tenderer: row for tenderer, row in every.items() if tenderer in inside}
     for tenderer, envelope in counting.items():
-        content = unpack(part, unseal(session, case, vault, envelope))
+        content = unpack(part, unseal(session, case, key, envelope))
+        keep_opened(session, case, vault, key, envelope, now)
         if isinstance(content, QualityEnvelope):
             _keep_quality(session, lots, tenderer, content)
         elif isinstance(content, PriceEnvelope):

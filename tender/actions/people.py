@@ -123,7 +123,7 @@ def seat_people(
     `shown` is the seating that the page showed: refused when somebody else changed it since, and
     once the committee is fixed.
     """
-    case = enter(session, actor, Permission.GRANT_ROLE)
+    case = enter(session, actor, Permission.SEAT_PEOPLE)
     if not committee_open(session, case, now):
         raise Refused(refusal("acts.committee_fixed"))
     everyone = {person.id: person for person in people.people(session, case.id)}

@@ -20,6 +20,7 @@ from criteria.plan.originals import keep_originals
 from criteria.reading import counted
 from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
+from tender.actions.vault_keys import check_ready
 from tender.permissions import Identity, Permission
 from tender.store import plans, procedures
 from tender.store.plans import Draft, EditView
@@ -184,7 +185,8 @@ def _check_writable(made: Sequence[Change]) -> None:
 
 
 def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:
-    """Seal the plan for good and return the seal. Refused while anything is missing.
+    """Seal the plan for good and return the seal. Refused while anything is missing, and until
+    a vault whose keys persons hold was tried with all of them.
 
     seen  the version of the draft on the page it is sealed from; None: there was no page
     """
@@ -192,7 +194,7 @@ def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | N
     if case.seal is not None or case.draft is None:
         raise Refused(refusal("plan.sealed_already"))
     _check_seen(session, case, case.draft, seen)
-    refuse_if(check_plan(case.plan, now))
+    refuse_if((*check_plan(case.plan, now), *check_ready(session, case)))
     plans.keep_lots(session, case.id, case.plan)
     row = plans.seal(session, case.id, case.plan, actor.id, now)
     fields = {"seal": row.sha256, "version": row.number}

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import check_letter
+from criteria.mail import MOVED, RENEWED, check_letter
 from criteria.moments import AMSTERDAM, local_date, utc
 from criteria.notices import REJECTION
 from criteria.refusals import Refused, refusal, refuse_if
@@ -21,6 +21,7 @@ from tender.actions.entry import enter, record
 from tender.actions.receiving import link_hash
 from tender.actions.tenderers import may_read, note_address, require_no_conflict, tenderer_in
 from tender.actions.told import in_phase
+from tender.heads import Taken, note_taken
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import clarification, decisions, informing, notices, outside, tenderers
 from tender.store.notices import NoticeView
@@ -36,23 +37,28 @@ def keep_address(
     session: Session, actor: Identity, tenderer_id: UUID, email: str, now: datetime
 ) -> None:
     """Record the e-mail address of a tenderer's contact, or with an empty one that there is none.
-    Earlier ones stay."""
+    Earlier ones stay, and the one before is told."""
     case = enter(session, actor, Permission.KEEP_CONTACT)
     require_no_conflict(actor, tenderer_in(session, case, tenderer_id).id)
     known = outside.contacts(session, case.id).get(tenderer_id)
     if email.strip() == (known.email if known else ""):
         raise Refused(refusal("mail.address_same", "email"))
     note_address(session, actor, tenderer_id, email.strip(), now)
+    if known:
+        outside.add_change(session, case.id, tenderer_id, MOVED, known.email, actor.id, now)
 
 
 def renew_link(session: Session, actor: Identity, tenderer_id: UUID, now: datetime) -> str:
     """The token of a new personal link, shown once. The link before it works no more, nor do those
-    in messages that were sent."""
+    in messages that were sent; the tenderer is told where its address is known."""
     case = enter(session, actor, Permission.KEEP_CONTACT)
     require_no_conflict(actor, tenderer_in(session, case, tenderer_id).id)
     token = secrets.token_urlsafe(32)
-    tenderers.set_link(session, tenderer_id, link_hash(token))
-    record(session, actor, "tenderer.link_renewed", f"tenderer:{tenderer_id}", now)
+    tenderers.set_link(session, tenderer_id, link_hash(token), now)
+    head = record(session, actor, "tenderer.link_renewed", f"tenderer:{tenderer_id}", now)
+    note_taken(session, Taken(head, "link", tenderer_id))
+    if known := outside.contacts(session, case.id).get(tenderer_id):
+        outside.add_change(session, case.id, tenderer_id, RENEWED, known.email, actor.id, now)
     return token
 
 

@@ -24,13 +24,14 @@ from criteria.proof import (
     tidied,
 )
 from criteria.refusals import Refusal, Refused, refusal, refuse_if
+from criteria.vault import ROUNDS
 from tender import audit
 from tender.imports.inspect import inspect_file
 from tender.permissions import Identity, NotGranted
-from tender.store import envelopes, outside, procedures, tenderers
+from tender.store import envelopes, outside, procedures, tenderers, vaults
 from tender.store.envelopes import EnvelopeView
 from tender.store.procedures import Case
-from tender.vault import Vault
+from tender.vault import Vault, random_mark, seal_for
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,17 +104,27 @@ def sealed(
     received_at: datetime,
     late: bool,
 ) -> EnvelopeView:
-    """Keep something as ciphertext alone. The event of it is the caller's."""
+    """Keep something as ciphertext alone. The event of it is the caller's. Refused when persons
+    hold the keys and those in the database are not theirs."""
     context = (str(case.id), str(tenderer), kind)
-    content = marked(vault, context, data)
+    try:
+        public = vaults.public_key(session, case.id, ROUNDS[kind])
+    except vaults.KeysDiffer:
+        raise Refused(refusal("receiving.keys_differ")) from None
+    drawn = public is not None and kind != PROOF
+    content = random_mark() + b"\n" + data if drawn else marked(vault, context, data)
     digest = hashlib.sha256(content).hexdigest()
-    kept = vault.seal(content, context)
+    kept = vault.seal(content, context) if public is None else seal_for(public, content, context)
     return envelopes.put_envelope(session, tenderer, kind, digest, kept, received_at, late)
 
 
 def marked(vault: Vault, context: tuple[str, ...], data: bytes) -> bytes:
     """What is sealed: a keyed mark, then the content. The digest on the receipt is of both, so that
-    nobody finds a price by trying amounts against a digest."""
+    nobody finds a price by trying amounts against a digest.
+
+    Where persons hold the keys the mark is drawn by lot, so that who has the key of this computer
+    cannot try either. Files keep this one: by it the same file is known when it is sent twice, and
+    nobody tries out whole files."""
     return vault.mark(data, context) + b"\n" + data
 
 

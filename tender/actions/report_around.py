@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.award_case import Around
 from criteria.claims import in_time
-from criteria.mandates import OWN
+from criteria.mandates import OWN, mandated
 from criteria.moments import local_date
 from criteria.notices import REJECTION
-from tender.actions.awaiting import term_for
-from tender.store import asking, claims, mandates
+from criteria.outcome import AWARD
+from tender.actions.awaiting import municipalities, term_for
+from tender.store import asking, claims, decisions, mandates
 from tender.store.procedures import Case
 
 if TYPE_CHECKING:
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
 
 
 def around_decisions(
-    session: Session, case: Case, name: Callable[[UUID], str]
+    session: Session, case: Case, name: Callable[[UUID], str], now: datetime
 ) -> Mapping[UUID, tuple[Around, ...]]:
     """Per decision what stands around it: its condition first, then in the order of time; and per
     tenderer what stands around its rejection."""
     found: dict[UUID, list[Around]] = {}
     for decision, text in asking.conditions(session, case.id).items():
         found.setdefault(decision, []).append(Around("condition", None, "", text))
-    dated = [*_asked(session, case, name), *_decided(session, case), *_claimed(session, case, name)]
+    dated = [
+        *_mandated(session, case, now),
+        *_asked(session, case, name),
+        *_decided(session, case),
+        *_claimed(session, case, name),
+    ]
     for decision, one in sorted(dated, key=lambda pair: pair[1].on or date.min):
         found.setdefault(decision, []).append(one)
     return {decision: tuple(lines) for decision, lines in found.items()}
@@ -48,6 +54,16 @@ def _asked(session: Session, case: Case, name: Callable[[UUID], str]) -> Dated:
             yield row.decision, Around("answer", on, who, row.answer)
     for decision, one in asking.verifications(session, case.id).items():
         yield decision, Around("verified", local_date(one.at), name(one.by), one.text)
+
+
+def _mandated(session: Session, case: Case, now: datetime) -> Dated:
+    """Who gave a mandate for the award that counts, by the day on which."""
+    award = decisions.decisions(session, case.id).get(AWARD)
+    if award is None or not award.approved:
+        return
+    for day, names in mandated(municipalities(session, case, award, now)).items():
+        kind = "mandate" if day else "mandate_undated"
+        yield award.id, Around(kind, day, "", ", ".join(names))
 
 
 def _decided(session: Session, case: Case) -> Dated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -150,10 +150,12 @@ def _both(rows: Rows, first: UUID, second: UUID) -> str:
     return f"{rows.name(first)}, {rows.name(second)}"
 
 
-def planning(case: Case) -> part.PlanningPart | None:
+def planning(
+    case: Case, cite: Callable[[CaseFacts, str], Text] = plan_parts.source
+) -> part.PlanningPart | None:
     """The planning of the documents; None where they give none."""
     facts = case.plan.facts
-    return plan_parts.planning(facts) if facts.planning else None
+    return plan_parts.planning(facts, cite) if facts.planning else None
 
 
 def facts(rows: Rows) -> part.FactsPart:

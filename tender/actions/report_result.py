@@ -367,7 +367,7 @@ def standstill(case: Case, decided: DecisionView | None) -> part.StandstillPart 
         term.last_day,
         term.earliest_signing,
         _counted(term, AWARD),
-        plan_parts.reference(plan, "standstill"),
+        plan.place_of("standstill") or None,
     )
 
 

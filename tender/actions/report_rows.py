@@ -153,7 +153,7 @@ def gather(session: Session, case: Case, now: datetime) -> Rows:
         case=case,
         now=now,
         people=everyone,
-        around=around_decisions(session, case, lambda id_: everyone[id_].name),
+        around=around_decisions(session, case, lambda id_: everyone[id_].name, now),
         steps=procedures.steps(session, case.id),
         tenderers=tenderers.tenderers(session, case.id),
         seals=plans.versions(session, case.id),

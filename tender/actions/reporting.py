@@ -13,6 +13,7 @@ from uuid import UUID
 from criteria.award import INTERNAL, PUBLIC, SECTIONS, TENDERER, AwardReport, read
 from criteria.canon import canonical, composed, to_plain
 from criteria.outcome import AWARD
+from criteria.plan.parts import section
 from criteria.refusals import Refused, refusal
 from criteria.trail import Head
 from tender.actions import report_case, report_internal, report_open, report_result
@@ -56,7 +57,7 @@ FOR_ALL: Mapping[str, Callable[[OpenRows], object]] = {
     "criteria": report_open.criteria,
     "open_advice": lambda rows: rows.advice,
     "standstill": lambda rows: report_result.standstill(rows.case, rows.decided),
-    "planning": lambda rows: report_case.planning(rows.case),
+    "planning": lambda rows: report_case.planning(rows.case, section),
     "milestones": report_open.milestones,
     "seal": lambda rows: report_result.seal(rows.case, rows.head),
 }

@@ -10,7 +10,6 @@ from criteria.refusals import Refused, refusal
 from criteria.trail import Head
 from tender import audit
 from tender.actions.accounts import PlatformActor
-from tender.heads import line
 from tender.permissions import NotGranted
 from tender.store import accounts, seals, trail
 
@@ -49,7 +48,7 @@ def seal_anew(
         procedure_id=None,
         reason=reason.strip(),
         keys=list(before),
-        heads=[line(one) for one in ends],
-        first=[line(one) for one in first],
+        heads=[one.line for one in ends],
+        first=[one.line for one in first],
         count=seals.seal_all(session, seal),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,12 +13,13 @@ from criteria.moments import local_date
 from criteria.phases import Step
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.retention import PERSON, Category
+from criteria.texts import sentence
 from tender.actions.accounts import record_account
 from tender.actions.entry import check_settled, check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
-from tender.store import accounts, envelopes, erasing, people, retention, tenderers
-from tender.store.erasing import Found, Scope
+from tender.store import accounts, envelopes, erasing, lingering, people, retention, tenderers
+from tender.store.erasing import Found, Noted, Scope
 from tender.store.procedures import Case
 from tender.store.retention import ListView
 from tender.store.trail import ERASURE
@@ -29,12 +31,18 @@ SHORTEN, LIFT = "retention.shorten", "hold.lift"
 NAME_LIMIT, SHORTEST_NAME = 200, 4
 
 
-def settings(session: Session, case: Case) -> tuple[rules.Setting, ...]:
-    """Every category with its term and when it is due."""
+def settings(
+    session: Session, case: Case, category: str = "", value: int | date | None = None
+) -> tuple[rules.Setting, ...]:
+    """Every category with its term and when it is due; or as that would be with another value."""
     rows = retention.terms(session, case.id)
     closed = retention.closed_at(session, case.id) if case.step is Step.CLOSED else None
-    ended = local_date(closed) if closed else None
-    return rules.settings(retention.months(rows), ended, retention.contract_end(rows))
+    months, end = dict(retention.months(rows)), retention.contract_end(rows)
+    if isinstance(value, date):
+        end = value
+    elif value is not None:
+        months[category] = value
+    return rules.settings(months, local_date(closed) if closed else None, end)
 
 
 def held(session: Session, case: Case) -> bool:
@@ -53,24 +61,26 @@ def set_term(
 ) -> bool:
     """Set how long a category is kept, in months, or the day on which the contract ends.
 
-    After the procedure was closed something becomes shorter only by two officers. False while the
-    first of them waits.
+    What becomes shorter than the default, or shorter at all once the procedure was closed, takes
+    two officers. False while the first of them waits.
     """
     case = enter(session, actor, Permission.SET_RETENTION)
     before = _before(session, case, category)
     if category == rules.CONTRACT_END:
         if not isinstance(value, date):
             raise Refused(refusal("retention.day", "day"))
+        awarded = case.milestones.get("awarded")
+        refuse_if(rules.check_contract_end(value, local_date(awarded.at if awarded else now)))
     else:
         refuse_if(rules.check_months(value if isinstance(value, int) else None))
     assert value is not None
     said = check_text(reason, "reason")
     if value == before:
         raise Refused(refusal("retention.same"))
-    shorter = isinstance(before, type(value)) and value < before  # type: ignore[operator]
     object_, told = f"procedure:{case.id}", str(value)
     first = None
-    if case.step is Step.CLOSED and shorter:
+    was, then = settings(session, case), settings(session, case, category, value)
+    if rules.takes_two(was, then, local_date(now), closed=case.step is Step.CLOSED):
         basis = f"{category}:{told}"
         first = second_of_two(session, case, actor, SHORTEN, object_, now, basis=basis, reason=said)
         if first is None:
@@ -145,8 +155,8 @@ def propose_list(
     if not counts:
         raise Refused(refusal("retention.empty", "categories"))
     row = retention.add_list(session, case.id, chosen, counts, said, actor.id, now)
-    _listed(session, actor, row, "+".join(chosen), said, counts, now)
-    return row
+    _listed(session, actor, row.id, "+".join(chosen), said, counts, now)
+    return row.id
 
 
 def propose_person(
@@ -185,8 +195,10 @@ def propose_person(
     row = retention.add_list(
         session, case.id, (), counts, said, actor.id, now, person=person, name=sought
     )
-    _listed(session, actor, row, PERSON, said, counts, now)
-    return row
+    left = Counter(one.part for one in lingering.stays(session, case.id, sought))
+    stays = [[part, count] for part, count in sorted(left.items())]
+    _listed(session, actor, row.id, PERSON, said, counts, now, stays=stays)
+    return row.id
 
 
 def _listed(
@@ -197,10 +209,11 @@ def _listed(
     reason: str,
     counts: Sequence[tuple[str, int]],
     now: datetime,
+    **more: object,
 ) -> None:
     told = [[kind, count] for kind, count in counts]
     act = "erasure.listed"
-    record(session, actor, act, f"list:{row}", now, what=what, reason=reason, counts=told)
+    record(session, actor, act, f"list:{row}", now, what=what, reason=reason, counts=told, **more)
 
 
 def carry_out(
@@ -220,28 +233,89 @@ def carry_out(
         raise Refused(refusal("acts.same_person"))
     if row.person == actor.id:
         raise Refused(refusal("retention.oneself"))
-    if "officer" not in people.roles_of(session, row.by):
-        raise Refused(refusal("acts.no_proposal"))
+    _may_go(session, case, row.by, row.categories, now)
     every = list_scopes(session, case, row)
-    if row.categories:
-        _check(session, case, row.categories, now)
-    elif held(session, case):
-        raise Refused(refusal("retention.held"))
     found = [(one, erasing.find(session, one, local_date(now))) for one in every]
     counts = erasing.counts_of(one for _, one in found)
     if counts != row.counts:
         raise Refused(refusal("acts.changed_meanwhile"))
-    erasure = erasing.begin(session, case.id, row.id, row.by, actor.id, now)
+    assert actor.user_id is not None
+    _gone(session, actor, row, found, actor.user_id, now)
+    return counts
+
+
+def erase_again(
+    session: Session,
+    actor: Identity,
+    first: UUID,
+    wanted: Scope,
+    lost: str,
+    by: UUID,
+    now: datetime,
+) -> bool:
+    """What these two persons erased stands in a back-up that was put back: it goes again, as they
+    decided. False when it does not stand there. Refused where it may not go as things are there
+    now: nothing goes before its term, or while it is held.
+
+    actor  the second of the two; lost: the entry of then; by: the account that put it back
+    """
+    case = _entered(session, actor)
+    categories = () if wanted.category == PERSON else (wanted.category,)
+    _may_go(session, case, first, categories, now)
+    every = scopes(session, case, categories) if categories else [wanted]
+    counts = erasing.counts_of(erasing.find(session, one, local_date(now)) for one in every)
+    if not counts:
+        return False
+    said = sentence("retention.again", "nl")
+    row = retention.add_list(
+        session,
+        case.id,
+        categories,
+        counts,
+        said,
+        first,
+        now,
+        person=wanted.person,
+        name=wanted.name,
+    )
+    found = [(one, erasing.find(session, one, local_date(now))) for one in every]  # the list too
+    _gone(session, actor, row, found, by, now, lost)
+    return True
+
+
+def _may_go(
+    session: Session, case: Case, first: UUID, categories: Collection[str], now: datetime
+) -> None:
+    """Refused when the first of two is no officer any more, while something holds it up, or before
+    its term; a person, of no category, waits for no term."""
+    if "officer" not in people.roles_of(session, first):
+        raise Refused(refusal("acts.no_proposal"))
+    if categories:
+        _check(session, case, categories, now)
+    elif held(session, case):
+        raise Refused(refusal("retention.held"))
+
+
+def _gone(
+    session: Session,
+    actor: Identity,
+    row: ListView,
+    found: Sequence[tuple[Scope, Found]],
+    by: UUID,
+    now: datetime,
+    again: str = "",
+) -> None:
+    """What stands on a list of two persons goes, each scope with its entry."""
+    erasure = erasing.begin(session, actor.procedure_id, row.id, row.by, actor.id, now)
     for scope, one in found:
         erasing.take(session, erasure, one)
-        _erased(session, actor, erasure, row, scope, one, now)
+        _erased(session, actor, erasure, row, scope, one, now, again)
     if row.person is not None and (account := retention.account_of(session, row.person)):
         erasing.erase_account(session, account, rules.marker(local_date(now)))
         user = accounts.by_id(session, account)
-        assert user is not None and actor.user_id is not None
-        record_account(session, actor.user_id, "account.erased", user, now)
+        assert user is not None
+        record_account(session, by, "account.erased", user, now)
     erasing.end(session, erasure, now)
-    return counts
 
 
 def _organisations(session: Session, case: Case) -> frozenset[str]:
@@ -259,6 +333,7 @@ def _erased(
     scope: Scope,
     found: Found,
     now: datetime,
+    again: str,
 ) -> None:
     """One entry for each category: what went, why and by whom, and which digests have no value any
     more. The file outside the database hears of it too, since an old copy brings all of it back."""
@@ -274,8 +349,10 @@ def _erased(
         reason=row.reason,
         counts=[[kind, count] for kind, count in found.counts],
         erased=sorted(digest for _, digest in found.values),
+        **({"again": again} if again else {}),
     )
-    session.info.setdefault(erasing.ERASED, []).append((head, scope.category))
+    noted = Noted(head, scope.category, row.by, actor.id, row.person, row.name)
+    session.info.setdefault(erasing.ERASED, []).append(noted)
 
 
 def waiting_list(session: Session, case: Case) -> ListView | None:

@@ -15,7 +15,6 @@ from criteria.trail import Head
 from tender import audit
 from tender.actions.accounts import PlatformActor
 from tender.extensions import begin_write
-from tender.heads import line
 from tender.stamps import NoStamp
 from tender.store import stamps, trail
 
@@ -48,7 +47,7 @@ def stamp_heads(
             begin_write(session)
             if not stamps.stamped(session, head):
                 id_ = stamps.add(session, head, token, clock())
-                told = {"head": line(head), "sha256": hashlib.sha256(token).hexdigest()}
+                told = {"head": head.line, "sha256": hashlib.sha256(token).hexdigest()}
                 _record(session, STAMPED, f"stamp:{id_}", clock(), **told)
                 session.commit()
     return done, failed
@@ -71,7 +70,7 @@ def _tell_failure(sessions: sessionmaker[Session], head: Head, why: str, now: da
             for act in (STAMPED, UNSTAMPED)
         )
         if bad <= good:
-            _record(session, UNSTAMPED, f"chain:{head.chain}", now, head=line(head), reason=why)
+            _record(session, UNSTAMPED, f"chain:{head.chain}", now, head=head.line, reason=why)
             session.commit()
 
 

@@ -93,6 +93,8 @@ def standing(session: Session, case: Case, now: datetime, sheets: bool = True) -
         base = _tested_later(session, case, base, bidders, decided)
     if step.reached(Step.SUITABILITY):
         base = claimed(session, case, base, decided)
+    if step in (Step.CONSENSUS, Step.SELECT, Step.DECIDE):
+        base = replace(base, advice_unanswered=advising.unanswered(session, case.id))
     if step is Step.SUITABILITY:
         undecided, failing = suitability(session, case, known)
         base = replace(base, demands_open=undecided, exclusions_open=failing)
@@ -356,7 +358,6 @@ def _decide(
     sent_at = chosen.sent_at if chosen else None
     return replace(
         around(session, case, base, chosen, now),
-        advice_unanswered=advising.unanswered(session, case.id),
         price_inquiries_open=(
             len(low_offers_waiting(session, case)) if case.step is Step.DECIDE else 0
         ),

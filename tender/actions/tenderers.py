@@ -144,6 +144,7 @@ def note_declaration(
         f"declaration:{row}",
         now,
         answer=answer,
+        tenderer=str(tenderer.id),
         content=[str(tenderer.id), explanation.strip()],
     )
 

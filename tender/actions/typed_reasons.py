@@ -37,9 +37,13 @@ def check_reason(
 
 
 def require_sendable(
-    session: Session, case: Case, reason: str, readers: Iterable[UUID] | None = None
+    session: Session,
+    case: Case,
+    reason: str,
+    readers: Iterable[UUID] | None = None,
+    field: str = "reason",
 ) -> None:
     """Refused with every error that would keep the letter in."""
     found = blocking(check_reason(session, case, reason, readers))
     if found:
-        raise Refused(one.refusal("reason") for one in found)
+        raise Refused(one.refusal(field) for one in found)

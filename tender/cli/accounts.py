@@ -50,7 +50,9 @@ def user_add(email: str, name: str, administrator: bool, begins: bool) -> None:
 @click.argument("email")
 def user_reset(email: str) -> None:
     """Give an account a new password, printed once; everyone logged in with the old one is out."""
-    from tender.store import accounts
+    from criteria.mail import PASSWORD_CHANGED
+    from tender.clock import now
+    from tender.store import account_mail, accounts
 
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     with application().app_context(), writing() as session:
@@ -58,9 +60,51 @@ def user_reset(email: str) -> None:
         if found is None:
             stop(f"There is no account for {email}.", 1)
         accounts.set_password(session, found, password)
+        account_mail.add(session, found.id, PASSWORD_CHANGED, now())
         session.commit()
         tell("account.password_reset", account=str(found.id))
     click.echo(password)
+
+
+@user.command("factors")
+@click.argument("email", required=False)
+@click.option("--lost-key", is_flag=True, help="Of everybody whose app has another factor-key.")
+@click.option("--as", "by", required=True, help="The administrator who answers for this.")
+@click.option("--reason", required=True, help="Why, and how was made sure who it is; on record.")
+def user_factors(email: str | None, lost_key: bool, by: str, reason: str) -> None:
+    """Put second factors aside when nobody can come in to do it: a lost factor-key, or the last
+    administrator without a factor.
+
+    The password stays, and a new factor is set up at the next log-in. Such an account opens and
+    awards nothing for a day.
+    """
+    from flask import current_app
+
+    from tender.actions.factor_resets import reset_by_host
+    from tender.clock import now
+    from tender.permissions import NotGranted
+    from tender.store import accounts, factors
+
+    if lost_key == (email is not None):
+        stop("Give an e-mail address, or --lost-key without one.")
+    with application().app_context(), writing() as session:
+        if email is not None:
+            found = accounts.by_email(session, email)
+            if found is None or not factors.has_any(session, found.id):
+                stop(f"There is no account for {email} with a second factor.", 1)
+            whose: tuple[UUID, ...] = (found.id,)
+        else:
+            whose = factors.of_other_keys(session, current_app.config["FACTOR_KEY"])
+        user = accounts.by_email(session, by)
+        try:
+            if user is None:
+                raise NotGranted
+            for one in whose:
+                reset_by_host(session, user.id, one, reason, now())
+        except (NotGranted, Refused):
+            stop("This is for an administrator, with a reason.", 1)
+        session.commit()
+    click.echo(f"Put aside: {len(whose)}.", err=True)
 
 
 def new_user(email: str, name: str, role: str | None = None) -> tuple[UUID, str]:

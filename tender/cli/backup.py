@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 BOUND = ("backup",)
 """What a sealed back-up is sealed for."""
+_AGAIN = {
+    "link": "This tenderer's link is void, make another",
+    "factor": "A second factor of this account is back that was taken away",
+    "identity": "An account at a provider is linked again that was unlinked",
+}
+UNSWEPT = (
+    "Somebody reads the database, so what was erased still lies in the file beside it."
+    " Stop everything else; `tender serve` cleans it up when it starts."
+)
 FILE = click.Path(dir_okay=False, path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -51,7 +60,7 @@ def backup(to: Path | None, public: Path | None, folder: Path | None) -> None:
     except (CopyFailed, KeyTrouble, OSError) as error:
         stop(f"There is no back-up: {error}", 1)
     for head in made.heads:
-        click.echo(f"{head.chain} {head.seq} {head.hash}")
+        click.echo(head.line)
 
 
 def _backup(app: Flask, to: Path, public: Path | None) -> Backup:
@@ -96,9 +105,11 @@ def restore(
 ) -> None:
     """Fill an empty database from a back-up, check all of it, and put it on record.
 
-    Everyone who was logged in is out, and links that were sent work no more. What was erased since
-    the back-up is in it again: each such erasure is named, for two officers to repeat. Exit 1
-    when the back-up is damaged, or does not hold the heads given with --heads up to its own end.
+    Everyone who was logged in is out, and links that set a password or let somebody in work no
+    more. So do links of tenderers that were renewed since; second factors and accounts at a
+    provider that were taken away since are back, and named. What was erased since the back-up is
+    erased again; what may not go as things stand there is named. Exit 1 when the back-up is
+    damaged, or does not hold the heads given with --heads up to its own end.
     """
     if explain == (file is not None):
         stop("Give a back-up to put back, or --explain without one.")
@@ -162,31 +173,52 @@ def _record(app: Flask, email: str, reason: str, made: Backup | None) -> None:
     from tender.actions.restoring import record_restore
     from tender.clock import now
     from tender.extensions import begin_write, db
-    from tender.heads import line, lost, read_erased
+    from tender.heads import lost, read_erased, read_taken, undone
     from tender.permissions import NotGranted
     from tender.seals import seal_of
-    from tender.store import accounts
+    from tender.store import accounts, erasing
 
     with db.sessionmaker() as session:
         begin_write(session)
-        missing = lost(session, app.config["HEADS_FILE"])
+        file = app.config["HEADS_FILE"]
+        missing, away = lost(session, file), undone(session, file)
         if made is None and not missing:
             stop("Nothing is gone: there is nothing to explain.", 1)
-        again = [one for one in read_erased(app.config["HEADS_FILE"]) if one[0] in missing]
+        seal = seal_of(app.config)
+        again = [one for one in read_erased(file, seal) if one.head in away]
+        taken = [one for one in read_taken(file) if one.head in away]
         user = accounts.by_email(session, email)
         told = {"sha256": made.sha256} if made else {}
         try:
             if user is None:
                 raise NotGranted
             copy = made.id if made else uuid4()
-            seal = seal_of(app.config) if made else None
-            listed = [f"{line(head)} {what}" for head, what in again]
-            record_restore(session, user.id, copy, reason, missing, now(), seal, listed, **told)
+            repeated = record_restore(
+                session,
+                user.id,
+                copy,
+                reason,
+                missing,
+                now(),
+                seal,
+                put_back=made is not None,
+                again=again,
+                taken=taken,
+                **told,
+            )
         except (NotGranted, Refused):
             stop("This is for an administrator, with a reason.", 1)
         session.commit()
+        touched = session.info.pop(erasing.TOUCHED, ())
+    if touched and not erasing.sweep(db.engine, touched):
+        click.echo(UNSWEPT, err=True)
     for head in missing:
-        click.echo(f"Gone: {line(head)}", err=True)
-    for head, what in again:
-        click.echo(f"Erase again: {what} of {head.chain} (entry {head.seq})", err=True)
+        click.echo(f"Gone: {head.line}", err=True)
+    if repeated.done:
+        click.echo(f"Erased again: {len(repeated.done)}", err=True)
+    for told_left in repeated.left:
+        click.echo(f"Erase again yourself: {told_left}", err=True)
+    for one in taken:
+        said = _AGAIN.get(one.kind, "Do again")
+        click.echo(f"{said}: {one.whose} (entry {one.head.seq})", err=True)
     click.echo("What was put back is on record.", err=True)

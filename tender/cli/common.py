@@ -63,12 +63,12 @@ def unexplained(session: Session, *, whole: bool = False) -> list[str]:
     from flask import current_app
 
     from criteria.texts import sentence
-    from tender.heads import line, lost
+    from tender.heads import lost
     from tender.seals import broken
 
     told = []
     if missing := lost(session, current_app.config["HEADS_FILE"]):
-        told += [f"Gone from the database: {line(missing[-1])}", EXPLAIN]
+        told += [f"Gone from the database: {missing[-1].line}", EXPLAIN]
     for chain, _, fault in broken(session, current_app.config, whole=whole):
         assert fault is not None
         told += [f"Chain {chain} at {fault.seq}: {sentence(fault.code, 'en')}", RESEAL]

@@ -58,7 +58,8 @@ def db_check() -> None:
 
 
 def half_made(app: Flask) -> list[str]:
-    """Why the application cannot work with this database: its version, or guards that are off."""
+    """Why the application cannot work with this database: its version, guards that are off, or
+    second factors of another key."""
     from tender.extensions import alembic
     from tender.extensions import db as database
     from tender.store import schema
@@ -68,7 +69,23 @@ def half_made(app: Flask) -> list[str]:
         if set(found) != set(wanted):
             said = ", ".join(found) or "empty"
             return [f"The schema is at {said}, this version has {', '.join(wanted)}: {UPGRADE}."]
-        return [f"Not as this version has it: {one}" for one in schema.missing_guards(connection)]
+        told = [f"Not as this version has it: {one}" for one in schema.missing_guards(connection)]
+    return [*told, *other_factor_key(app)]
+
+
+def other_factor_key(app: Flask) -> list[str]:
+    """What to do when second factors were kept with another key than this computer has."""
+    from tender.extensions import db as database
+    from tender.store import factors
+
+    with database.sessionmaker() as session:
+        others = factors.of_other_keys(session, app.config["FACTOR_KEY"])
+    if not others:
+        return []
+    return [
+        f"secrets/factor-key is not the key that {len(others)} authenticator app(s) were set up"
+        " with. Put that key back; if it is lost: tender user factors --lost-key."
+    ]
 
 
 UPGRADE = "run tender db upgrade, or the version that it belongs to"

@@ -191,18 +191,20 @@ def _court(
     """The full bundle, or a redacted one for each tenderer that a document is about."""
     from criteria.court import FULL, REDACTED
     from tender.actions.court import note_bundle
+    from tender.actions.entry import look
     from tender.clock import now
     from tender.exports.court import pack_bundle
     from tender.pages.court import court_bundle, court_page
+    from tender.permissions import Permission
 
-    def write(stream: IO[bytes], kind: str, reader: UUID | None) -> None:
-        at = now()
-        case = note_bundle(session, actor, kind, reader, at)
+    def draw(stream: IO[bytes], kind: str, reader: UUID | None) -> Act:
+        at, case = now(), look(session, actor, Permission.VIEW_REPORTS)
         bundle = court_bundle(session, actor, case, kind, reader, at)
         pack_bundle(stream, bundle.index, bundle.parts())
+        return partial(note_bundle, session, actor, kind, reader, at)
 
     if edition == "internal":
-        yield on_record(session, target / "court-full.zip", partial(write, kind=FULL, reader=None))
+        yield on_record(session, target / "court-full.zip", partial(draw, kind=FULL, reader=None))
         return
     known = {row.id for row in asked}
     readers = [row for row in court_page(session, actor).readers if row.id in known]
@@ -212,7 +214,7 @@ def _court(
     with click.progressbar(readers, file=sys.stderr, hidden=len(readers) == 1) as bar:
         for row in bar:
             path = target / f"court-redacted-{about(row)}.zip"
-            yield on_record(session, path, partial(write, kind=REDACTED, reader=row.id))
+            yield on_record(session, path, partial(draw, kind=REDACTED, reader=row.id))
 
 
 def _dossiers(
@@ -225,32 +227,57 @@ def _dossiers(
 ) -> Iterator[Path]:
     """The dossier in one edition; for each tenderer one."""
     from tender.actions.dossier import TENDERER, dossier_head, dossier_parts, note_export
+    from tender.actions.entry import look
     from tender.clock import now
     from tender.exports.dossier import pack_dossier
+    from tender.permissions import Permission
     from tender.vault import Vault
 
-    def write(stream: IO[bytes], reader: UUID | None) -> None:
-        case = note_export(session, actor, edition, now(), reader)
-        parts = dossier_parts(session, case, Vault.load(app.instance_path), edition, reader)
-        pack_dossier(stream, case.reference, edition, dossier_head(session, case), parts)
+    def draw(stream: IO[bytes], reader: UUID | None) -> Act:
+        def read(case: Case) -> Iterator[tuple[str, bytes]]:
+            return dossier_parts(session, case, Vault.load(app.instance_path), edition, reader)
+
+        before = look(session, actor, Permission.VIEW_REPORTS)
+        known = dossier_head(session, before)
+        _entries, *others = read(before)
+
+        def note() -> None:
+            acted = dossier_head(session, before) != known  # while it was drawn
+            case = note_export(session, actor, edition, now(), reader)
+            parts = read(case)
+            entries = next(parts)  # with this export
+            rest = parts if acted else others
+            pack_dossier(
+                stream, case.reference, edition, dossier_head(session, case), (entries, *rest)
+            )
+
+        return note
 
     if edition != TENDERER:
         path = target / f"dossier-{edition}.zip"
-        yield on_record(session, path, partial(write, reader=None))
+        yield on_record(session, path, partial(draw, reader=None))
         return
     with click.progressbar(asked, file=sys.stderr, hidden=len(asked) == 1) as bar:
         for row in bar:
             path = target / f"dossier-tenderer-{about(row)}.zip"
-            yield on_record(session, path, partial(write, reader=row.id))
+            yield on_record(session, path, partial(draw, reader=row.id))
 
 
-def on_record(session: Session, path: Path, write: Callable[[IO[bytes]], None]) -> Path:
-    """A file whose making is an act: it gets its name once the act is kept, and never without."""
-    from tender.extensions import begin_write
+Act = Callable[[], object]
+"""What puts on record that a file was made."""
+
+
+def on_record(session: Session, path: Path, draw: Callable[[IO[bytes]], Act]) -> Path:
+    """A file whose making is an act: it gets its name once the act is kept, and never without. It
+    is drawn before the act takes the lock, so that nobody waits for a drawing."""
+    from tender.extensions import begin_read, begin_write
 
     def kept(stream: IO[bytes]) -> None:
+        begin_read(session)
+        note = draw(stream)
+        session.rollback()
         begin_write(session)
-        write(stream)
+        note()
         session.commit()
 
     try:

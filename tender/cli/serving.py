@@ -22,9 +22,9 @@ from tender.security import tell
 if TYPE_CHECKING:
     from flask import Flask
 
-SENDING, DRAWING, STAMPING, CHECKING, HEADS = 20, 300, 3600, 86_400, 60
+SENDING, DRAWING, STAMPING, CHECKING, HEADS, SWEEPING = 20, 300, 3600, 86_400, 60, 60
 """Seconds between two looks into the outbox, for pages to draw, for heads to have stamped, at the
-whole trail, and for heads to mail."""
+whole trail, for heads to mail, and for what was destroyed but still lies in a file."""
 
 
 @click.command()
@@ -67,8 +67,11 @@ def serve() -> None:
             click.echo(f"Accounts: {app.config['INSTANCE'] / 'demo-accounts.json'}", err=True)
         click.echo(f"Serving on http://{host}:{port}")
         sys.stdout.flush()
+        if host == "127.0.0.1":
+            click.echo(f"Passkeys work on http://localhost:{port}", err=True)
         keep_on(app, draw_from, DRAWING)
         keep_on(app, check_from, CHECKING)
+        keep_on(app, sweep_from, SWEEPING)
         if app.config["TSA_URL"] is not None:
             keep_on(app, stamp_from, STAMPING)
         if app.config["MAIL_SERVER"] is not None:
@@ -99,6 +102,16 @@ def check_from(app: Flask) -> None:
     for text in told:
         app.logger.error("%s", text)
     app.config["UNEXPLAINED"] = bool(told)
+
+
+def sweep_from(app: Flask) -> None:
+    """Clean up what was destroyed while somebody read, and so still lies in a file: at the start
+    too, since nobody knows what the process before left."""
+    from tender.extensions import db
+    from tender.store import erasing
+
+    if app.config.get("UNSWEPT", True) and erasing.sweep(db.engine):
+        app.config["UNSWEPT"] = False
 
 
 def keep_on(app: Flask, work: Callable[[Flask], object], pause: float) -> Thread:

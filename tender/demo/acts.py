@@ -85,7 +85,7 @@ class Acts:
         return second
 
     def _open(
-        self, begin: Callable[..., bool], finish: Callable[..., int], at: datetime, *args: Any
+        self, begin: Callable[..., bool], finish: Callable[..., object], at: datetime, *args: Any
     ) -> None:
         second = self.both(at, begin, *args)
         with self.opened() as session:

@@ -81,7 +81,7 @@ class AwardPhase(Dialogue):
 
     def _finish_offers(
         self, session: Session, actor: Identity, vault: Vault, part: str, now: datetime
-    ) -> int:
+    ) -> int | None:
         return offers.finish_opening(session, actor, vault, part, now)
 
     def offer(self) -> None:

@@ -21,7 +21,7 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.risks import TASK_FUNDING, Effect, Risk
 from criteria.scenarios import ChosenRisk, StoredScenario
-from criteria.talks import AUTHORITY, TENDERER, WHOLE, Item
+from criteria.talks import AUTHORITY, TENDERER, WHOLE, WRITTEN, Item
 from criteria.visibility import Sight
 from tender.actions import agreements, dialogue, informing, minutes, registering, talks
 from tender.demo import talks as written
@@ -51,7 +51,6 @@ class Dialogue(Councils):
     """What is entered before the talks, the talks in the order of their dates, and the notices."""
 
     def dialogue(self) -> None:
-        self.answer(read_local("2022-02-09T10:00"))
         acts: list[Act] = [(TOLD, self._tell_changes)]
         for tenderer in self.admitted():
             acts.extend(_Talks(self, tenderer).acts())
@@ -193,11 +192,11 @@ class _Talks:
     def _authority(
         self, session: Session, actor: Identity, row: SessionText, now: datetime
     ) -> None:
-        by = (self.minutes[row.number], AUTHORITY, "Inkoopadviseur (demo)")
+        by = (self.minutes[row.number], AUTHORITY, "Inkoopadviseur (demo)", WRITTEN)
         minutes.confirm_minutes(session, actor, *by, now)
 
     def _tenderer(self, session: Session, actor: Identity, row: SessionText, now: datetime) -> None:
-        by = (self.minutes[row.number], TENDERER, f"{row.there[0]} (demo)")
+        by = (self.minutes[row.number], TENDERER, f"{row.there[0]} (demo)", WRITTEN)
         minutes.confirm_minutes(session, actor, *by, now)
 
 

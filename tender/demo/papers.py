@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, partial
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406  # it writes, nothing is parsed
 
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor, black

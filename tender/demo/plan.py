@@ -52,7 +52,11 @@ def filled(draft: EvaluationPlan, admitted: int) -> EvaluationPlan:
         draft,
         lots=tuple(_lot(lot, chosen, admitted) for lot in draft.lots),
         rule_sets=tuple(RuleSet(rules.id, *RULE_SETS[rules.id]) for rules in draft.rule_sets),
-        standstill=StandstillRule(chosen["standstill"]["days"], True),
+        standstill=StandstillRule(
+            chosen["standstill"]["days"],
+            True,
+            rejection_days=chosen["standstill"]["rejection_days"],
+        ),
         consensus=ConsensusRule(
             Decimal(4),
             20,

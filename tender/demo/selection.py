@@ -99,8 +99,12 @@ class SelectionPhase(PracticeRound, Desk, Councils):
         self.advise("late")
         self.advance(Step.SCORE, read_local("2022-01-26T17:00"))
 
-    def consensus(self) -> None:
+    def judge(self) -> None:
         self._judge("dossier", read_local("2022-01-27T09:30"))
+
+    def consensus(self) -> None:
+        self.judge()
+        self.answer(read_local("2022-01-27T16:00"))
         self.advance(Step.CONSENSUS, read_local("2022-01-27T16:30"))
 
     def select(self) -> None:

@@ -24,7 +24,7 @@ from criteria.ranking_rules import RankingRules
 from criteria.texts import sentence
 from tender.exports.rank_columns import Columns, columns
 from tender.exports.workbook import XLSX as XLSX
-from tender.exports.workbook import Formula, Value, begun, packed, put, sheet_of
+from tender.exports.workbook import Euros, Formula, Value, begun, lead, packed, put, sheet_of
 
 _KEPT = Context(prec=15)
 """The digits of an outcome that goes on for ever: as many as a workbook has."""
@@ -80,8 +80,11 @@ class _Inputs:
         self.places: dict[str, str] = {}
         baskets = [offer for offer in offers if isinstance(offer.price, Basket)]
         parts = _basket(book, baskets, lang) if baskets else {}
-        self._out = sheet_of(book, self.sheet, [34, 30, *[14] * 30])
-        self._put([say("inputs_lead", lang)])
+        self._years = max((len(given) for given in about.years.values()), default=0)
+        beside = max(4, len(rules.criteria) + self._years + 2)
+        self._out = sheet_of(book, self.sheet, [34, 30, *[18] * beside])
+        lead(self._out, say("inputs_lead", lang))
+        self.sheet_rows += 1
         self._rules()
         self._criteria()
         self._offers(offers, parts)
@@ -134,7 +137,7 @@ class _Inputs:
 
     def _offers(self, offers: Sequence[Offer], parts: Mapping[str, str]) -> None:
         ids = [one.id for one in self.rules.criteria]
-        count = max((len(given) for given in self.about.years.values()), default=0)
+        count = self._years
         heads = [say("head_offer", self.lang), say("head_aside", self.lang), *ids]
         heads += [say("head_year", self.lang, number=n) for n in range(1, count + 1)]
         self._put([])
@@ -151,7 +154,7 @@ class _Inputs:
             why = self.about.aside.get(offer.id, "") or offer.set_aside or offer.dropped
             out, fell = (why, None) if offer.set_aside else (None, why)
             line: list[Value] = [offer.id, out, *(_mark(marks.get(id_)) for id_ in ids)]
-            line += [*years, *[None] * (count - len(years))]
+            line += [*map(Euros, years), *[None] * (count - len(years))]
             line.append(self._price(offer, parts, years, first_year, row))
             if some_dropped:
                 line.append(fell if offer.dropped else None)
@@ -177,7 +180,7 @@ class _Inputs:
             return Formula(f"SUM({span})", "#,##0.00")
         if isinstance(offer.price, Basket):
             return Formula(parts[offer.id], "#,##0.00")
-        return offer.price
+        return None if offer.price is None else Euros(offer.price)
 
 
 def _basket(book: Any, offers: Sequence[Offer], lang: str) -> dict[str, str]:
@@ -209,9 +212,9 @@ def _calculate(
     lang: str,
 ) -> None:
     """The sums: what is compared with first, then an offer a row, a step a column."""
-    sheet = sheet_of(book, say("calculation", lang), [30, *[16] * (len(made.all) + 4)])
+    sheet = sheet_of(book, say("calculation", lang), [30, *[20] * (len(made.all) + 4)])
     sheet.freeze_panes = f"B{_TOP + 1}"
-    put(sheet, [say("calculation_lead", lang, inputs=inputs)])
+    lead(sheet, say("calculation_lead", lang, inputs=inputs))
     for name, text in made.market:
         put(sheet, [say(f"market_{name}", lang), Formula(text, "#,##0.00####")])
     for _ in range(_TOP - 3 - len(made.market)):

@@ -9,18 +9,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from datetime import date, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from criteria.moments import show_moment
 from criteria.plan import EvaluationPlan
@@ -31,19 +28,15 @@ from criteria.plan.layout import Column
 from criteria.plan.sheets import Table, about, tables
 from criteria.sheet_cells import Cell
 from criteria.texts import sentence
+from tender.exports.workbook import HEAD, TOP, as_text, escaped, for_paper, packed
+from tender.exports.workbook import XLSX as XLSX
 
 JSON = "application/json"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _LONGEST_LIST = 255
 _WIDE, _NARROW = 60, 12
 _LETTERS = 32_767
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_SPECIAL = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_HEAD = PatternFill("solid", fgColor="E7EDF3")
-_TOP = Alignment(vertical="top", wrap_text=True)
 _TEXT = "@"
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +77,11 @@ def workbook_file(edition: Edition, lang: str = "nl") -> bytes:
     _about(first, edition, found, lang)
     for table in found:
         _fill(book.create_sheet(table.title), table, lang)
+    for sheet in book.worksheets:
+        for_paper(sheet)
     book.properties.creator = edition.plan.authority[:200]
     book.properties.title = edition.plan.reference
-    book.properties.created = book.properties.modified = edition.at.astimezone(UTC).replace(
-        tzinfo=None
-    )
-    return _packed(book)
+    return packed(book, edition.at)
 
 
 def _check(plan: EvaluationPlan, found: Sequence[Table]) -> None:
@@ -103,7 +95,7 @@ def _grid(table: Table) -> dict[tuple[int, int], Cell]:
     cells: dict[tuple[int, int], Cell] = {}
     for row, line in enumerate(table.rows, 1):
         for column, cell in enumerate(line, 1):
-            if isinstance(cell, str) and len(_escaped(cell)) > _LETTERS:
+            if isinstance(cell, str) and len(escaped(cell)) > _LETTERS:
                 raise NotExact(f"{table.title}: {len(cell)}")
             if cell is not None and cell != "":
                 cells[(column, row) if table.sheet.upright else (row, column)] = cell
@@ -162,9 +154,9 @@ def _fill(sheet: Worksheet, table: Table, lang: str) -> None:
         for column, value in enumerate(line, 1):
             cell = sheet.cell(column, row) if upright else sheet.cell(row, column)
             _put(cell, value)
-            cell.alignment = _TOP
+            cell.alignment = TOP
             if row == 1:
-                cell.font, cell.fill = Font(bold=True), _HEAD
+                cell.font, cell.fill = Font(bold=True), HEAD
     sheet.freeze_panes = "B1" if upright else "A2"
     if upright:
         sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = _WIDE
@@ -203,23 +195,4 @@ def _put(cell: SheetCell, value: Cell) -> None:
         return
     cell.number_format = _TEXT
     if value:
-        cell.value = _escaped(value)
-        cell.data_type = "s"
-        cell.quotePrefix = value.lstrip().startswith(_RISKY)
-
-
-def _escaped(text: str) -> str:
-    """The text with the signs that a workbook cannot hold written as _x0001_."""
-    return _SPECIAL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-
-
-def _packed(book: Workbook) -> bytes:
-    """The bytes of a workbook, with nothing in them of the moment they were made."""
-    draft, final = BytesIO(), BytesIO()
-    ExcelWriter(book, ZipFile(draft, "w", ZIP_DEFLATED)).save()
-    with ZipFile(draft) as made, ZipFile(final, "w", ZIP_DEFLATED) as kept:
-        for entry in made.infolist():
-            fixed = ZipInfo(entry.filename, _LONG_AGO)
-            fixed.compress_type = ZIP_DEFLATED
-            kept.writestr(fixed, made.read(entry))
-    return final.getvalue()
+        as_text(cell, value)

@@ -36,22 +36,20 @@ from criteria.price_sheet import (
     say,
     tab_title,
 )
-from tender.exports.workbook import packed
+from tender.exports.workbook import HEAD, TOP, as_text, for_paper, packed
 
 _WIDTHS = (11, 42, 44, 19, 22, 60)
 _EUROS = '"€" #,##0.00'
 _LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
-_HEAD = PatternFill("solid", fgColor="E7EDF3")
 _INPUT = PatternFill("solid", fgColor="FFF8DC")
 _EDGE = Border(*(Side("thin", color="8A97A3") for _ in range(4)))
-_TOP = Alignment(vertical="top", wrap_text=True)
 _OPEN = Protection(locked=False)
-_A4, _LANDSCAPE = 9, "landscape"
 
 
 def write(plan: EvaluationPlan, lots: Sequence[str], about: About, lang: str = "nl") -> bytes:
     """A workbook with a tab for each of these lots."""
     book = Workbook()
+    book.properties.creator = ""
     del book["Sheet"]
     for lot in lots:
         sheet = book.create_sheet(tab_title(plan, lot, lang))
@@ -77,9 +75,7 @@ def _fill(sheet: Any, made: Sequence[Row], lang: str) -> None:
         sheet.add_data_validation(amounts)
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = _LANDSCAPE, _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    for_paper(sheet)
 
 
 def _validation(help_: str, lang: str, most: str = "") -> DataValidation:
@@ -108,7 +104,7 @@ def _put(sheet: Any, number: int, row: Row) -> None:
         if row.kind in (TITLE, HEADING, COLUMNS, TOTAL):
             cell.font = Font(bold=True, size=14 if row.kind == TITLE else None)
         if row.kind == COLUMNS:
-            cell.fill = _HEAD
+            cell.fill = HEAD
         if row.kind in (TITLE, HEADING) or (row.kind == ABOUT and column > WHAT):
             cell.alignment = Alignment(vertical="top")  # runs on into the cells beside it
     if row.kind == NOTE:
@@ -116,7 +112,7 @@ def _put(sheet: Any, number: int, row: Row) -> None:
         sheet.row_dimensions[number].height = 32
     if row.ceiling is not None:
         cell = sheet.cell(number, CEILING, row.ceiling)
-        cell.number_format, cell.alignment = _EUROS, _TOP
+        cell.number_format, cell.alignment = _EUROS, TOP
     if row.kind == TOTAL:
         added = ",".join(f"E{place}" for place in row.adds)
         cell = sheet.cell(number, AMOUNT, f"=SUM({added})")
@@ -129,12 +125,11 @@ def _put(sheet: Any, number: int, row: Row) -> None:
 
 def _text(cell: Cell, text: str) -> None:
     """Text is text, whatever it begins with."""
-    cell.value, cell.data_type, cell.number_format = text, "s", "@"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-    cell.alignment = _TOP
+    as_text(cell, text)
+    cell.number_format, cell.alignment = "@", TOP
 
 
 def _open(cell: Any, shown: str) -> None:
     """A cell to fill in."""
     cell.number_format, cell.protection = shown, _OPEN
-    cell.fill, cell.border, cell.alignment = _INPUT, _EDGE, _TOP
+    cell.fill, cell.border, cell.alignment = _INPUT, _EDGE, TOP

@@ -11,7 +11,6 @@ from wtforms import HiddenField
 
 from criteria.texts import sentence
 from tender.forms.fields import ChoiceField, Form, TextLine, reader_language
-from tender.permissions import ROLES
 
 if TYPE_CHECKING:
     from criteria.plan import Seat
@@ -28,12 +27,16 @@ class GrantForm(Form):
     council = ChoiceField(_l("Adviesraad"), empty=_l("Kies een raad"), default="")
 
     def __init__(
-        self, *args: object, councils: Iterable[tuple[str, Text]] = (), **kwargs: object
+        self,
+        *args: object,
+        roles: Iterable[str] = (),
+        councils: Iterable[tuple[str, Text]] = (),
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
         lang = reader_language()
         self.council.offer([(id_, title.get(lang)) for id_, title in councils])
-        self.role.offer([(role, sentence(f"names.role_{role}", lang)) for role in ROLES])
+        self.role.offer([(role, sentence(f"names.role_{role}", lang)) for role in roles])
 
 
 class SeatsForm(Form):

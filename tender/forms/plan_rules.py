@@ -45,15 +45,16 @@ def rules(tree: Tree) -> Iterator[Place]:
 
 def _remedies() -> Iterator[Place]:
     """What the documents say besides about going against a decision."""
-    days = number(
-        ("standstill", "selection_days"),
-        label("selection_days"),
-        whole=True,
-        minimum=1,
-        maximum=MOST_DAYS,
-        required=False,
-    )
-    yield came_later(days, None)
+    for name in ("selection_days", "rejection_days"):
+        days = number(
+            ("standstill", name),
+            label(name),
+            whole=True,
+            minimum=1,
+            maximum=MOST_DAYS,
+            required=False,
+        )
+        yield came_later(days, None)
     yield came_later(line(("standstill", "court"), label("court")), "")
     begun = choice(
         ("standstill", "begun"),

@@ -16,7 +16,7 @@ from criteria.dialogue import TopicOutcome
 from criteria.documents import LARGEST
 from criteria.reading import plain_number, read_local
 from criteria.refusals import Refused, refusal
-from criteria.talks import WHOLE, Item
+from criteria.talks import SPOKEN, WHOLE, WRITTEN, Item
 from tender.forms.fields import (
     UNKNOWN,
     DayField,
@@ -153,14 +153,20 @@ class MinutesForm(SeenForm):
 
 
 class ConfirmForm(Form):
-    """Who confirmed the minutes."""
+    """Who confirmed the minutes, and whether by word of mouth."""
 
     confirmed_by = TextLine(_l("Naam en functie"))
+    how = RadioField(
+        _l("Hoe is het verslag bevestigd?"),
+        choices=[SelectChoice(SPOKEN, _l("mondeling")), SelectChoice(WRITTEN, _l("schriftelijk"))],
+        validate_choice=False,
+    )
 
 
-class SignedForm(ConfirmForm):
+class SignedForm(Form):
     """A copy that was signed, and by whom."""
 
+    confirmed_by = TextLine(_l("Naam en functie"))
     file = FileField(_l("Getekend exemplaar"))
 
     def sent(self) -> tuple[str, bytes]:

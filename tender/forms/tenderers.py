@@ -1,14 +1,12 @@
-"""Forms of the officer's list of tenderers, the opening and the declarations."""
+"""Forms of the officer's list of tenderers and the declarations."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, ValidationError
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from tender.forms.fields import Form, TextArea, TextLine
-
-OPEN_WORD = "OPEN"
 
 
 class InviteForm(Form):
@@ -30,16 +28,6 @@ class ContactForm(Form):
         limit=254,
         description=_l("Laat leeg als er geen adres is."),
     )
-
-
-class OpenForm(Form):
-    """The word that opens what cannot be closed again."""
-
-    word = TextLine(_l("Typ OPEN"), required=False)
-
-    def validate_word(self, field: TextLine) -> None:
-        if field.data != OPEN_WORD:
-            raise ValidationError(_l("Typ het woord OPEN, in hoofdletters."))
 
 
 class PlainForm(Form):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404  # a list, no shell
 import sys
 import threading
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _command(module: str, name: str, limits: Limits) -> list[str]:
 
 def _answer(command: list[str], data: bytes, wait: int) -> tuple[int | None, bytes]:
     """The exit status and the answer of a child; None when it was ended for its slowness."""
-    with subprocess.Popen(
+    with subprocess.Popen(  # nosec B603  # our own interpreter and module
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -75,5 +75,7 @@ def _made_again(unique: tuple[str, ...], add: "sa.Column[int] | None") -> None:
         sa.UniqueConstraint(*unique, name=op.f("uq_sign_offs_" + "_".join(unique))),
         info={"append_only": True},
     )
-    op.execute(f"INSERT INTO sign_offs ({COLUMNS}) SELECT {COLUMNS} FROM sign_offs_kept")
+    # Names that stand in this file:
+    moved = f"INSERT INTO sign_offs ({COLUMNS}) SELECT {COLUMNS} FROM sign_offs_kept"  # nosec B608
+    op.execute(moved)
     op.drop_table("sign_offs_kept")

@@ -22,6 +22,7 @@ from tender.models import (
     stamps,
     tenderers,
     trail,
+    vaults,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "stamps",
     "tenderers",
     "trail",
+    "vaults",
 ]
 
 retention.place_tables()

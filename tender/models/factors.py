@@ -1,11 +1,12 @@
-"""What somebody has besides a password: an authenticator app, passkeys, recovery codes."""
+"""What somebody has besides a password: an authenticator app, passkeys, recovery codes, and an
+account at a provider of identity."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tender.models.base import Base, UtcDateTime, UuidKey, append_only
@@ -49,6 +50,23 @@ class RecoveryCode(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(255))
+
+
+class Identity(Base):
+    """Who somebody is at a provider of identity (OpenID Connect): known by issuer and subject.
+
+    The two are never reassigned; a name or an e-mail address is, and none is kept.
+    """
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[UuidKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @append_only

@@ -1,7 +1,7 @@
 """Mail that is to go out: written with the act that asks for it, sent afterwards.
 
-To people with an account by their participation, and to addresses outside: of tenderers, and of who
-keeps heads of the trail.
+To people with an account by their participation, to owners of accounts, and to addresses outside:
+of tenderers, and of who keeps heads of the trail.
 """
 
 from __future__ import annotations
@@ -84,6 +84,34 @@ class OutsideAttempt(Base):
 
     id: Mapped[UuidKey]
     mail_id: Mapped[UUID] = mapped_column(ForeignKey("outside_mail.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str]
+    at: Mapped[datetime]
+
+
+class AccountMail(Base):
+    """One message to the owner of an account. No history: it goes with the account.
+
+    kind  what was changed, as `criteria.mail` knows it
+    """
+
+    __tablename__ = "account_mail"
+
+    id: Mapped[UuidKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+
+
+class AccountAttempt(Base):
+    """What happened to a message to the owner of an account, as for any other."""
+
+    __tablename__ = "account_attempts"
+    __table_args__ = (UniqueConstraint("mail_id", "number"),)
+
+    id: Mapped[UuidKey]
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("account_mail.id"))
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     answer: Mapped[str]

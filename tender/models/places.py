@@ -73,10 +73,11 @@ letter_receipts letters lot_draws lots meetings milestones municipal_words notic
 offer_years offers_set_aside parties plan_drafts plan_edits plan_versions price_inquiries procedures
 put_to readings retention_terms role_grants scoring_orders spokespersons step_changes tenderers
 trail_entry trail_seal trail_value head_keepers head_stamps
+vault_choices vault_keys vault_locks vault_tests vault_notes vault_halves
 """
 _ACCOUNTS = """
-authenticators factor_resets invitations login_attempts passkeys platform_roles recovery_codes roles
-users web_sessions
+account_attempts account_mail authenticators factor_resets identities invitations login_attempts
+passkeys platform_roles recovery_codes roles users web_sessions
 """
 
 PLACES: Mapping[str, Place] = MappingProxyType(
@@ -94,6 +95,7 @@ PLACES: Mapping[str, Place] = MappingProxyType(
         "answers": _text(OFFERS, "answers", "text"),
         "offer_elements": _text(OFFERS, "answers", "text"),
         "envelopes": Place(OFFERS, "files", files=("sealed",)),
+        "opened_envelopes": Place(OFFERS, "files", files=("sealed",)),
         "envelope_origins": _text(OFFERS, "files", "platform"),
         "envelope_withdrawals": Place(OFFERS),
         "evidence": _file(OFFERS, "files", "title", "name", "note"),

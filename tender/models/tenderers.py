@@ -14,7 +14,10 @@ from tender.models.base import Base, Canonical, Money, UuidKey, append_only
 
 
 class Tenderer(Base):
-    """One or more parties that submit together. The link opens the tenderer's own page."""
+    """One or more parties that submit together. The link opens the tenderer's own page.
+
+    link_since  when the link was last replaced; none while it is that of the invitation
+    """
 
     __tablename__ = "tenderers"
     __table_args__ = (UniqueConstraint("procedure_id", "name"),)
@@ -25,6 +28,7 @@ class Tenderer(Base):
     position: Mapped[int]
     link_hash: Mapped[str] = mapped_column(String(64), unique=True)
     invited_at: Mapped[datetime]
+    link_since: Mapped[datetime | None]
 
 
 @append_only

@@ -12,7 +12,8 @@ from tender.models.base import Base, UuidKey, append_only
 
 def next_seq_ddl(dialect: str, table: str = "trail_entry") -> list[str]:
     """The statements that make the database refuse an entry that is not the next of its chain."""
-    last = f"(SELECT coalesce(max(seq), 0) FROM {table} WHERE chain = NEW.chain)"
+    # The name of a table of ours:
+    last = f"(SELECT coalesce(max(seq), 0) FROM {table} WHERE chain = NEW.chain)"  # nosec B608
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN NEW.seq <> {last} + 1 "

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tender.store import accounts, factors, invitations
+from tender.store import accounts, factors, identities, invitations
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ OPEN, INVITED, EXPIRED, CLOSED = "open", "invited", "expired", "closed"
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     """An account. own: of the reader; renewable: has no password yet; stepped: has a second
-    factor, that can be lost."""
+    factor, that can be lost; linked: may log in through a provider of identity."""
 
     id: UUID
     name: str
@@ -33,6 +33,7 @@ class AccountLine:
     own: bool
     renewable: bool
     stepped: bool
+    linked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ def accounts_page(
         rows, total = accounts.some_users(session, words, wanted, PAGE_SIZE)
     waiting = invitations.pending_among(session, tuple(user.id for user in rows))
     stepped = factors.among(session, tuple(user.id for user in rows))
+    linked = identities.among(session, tuple(user.id for user in rows))
     lines = tuple(
-        _line(user, reader, waiting.get(user.id), now, user.id in stepped) for user in rows
+        _line(user, reader, waiting.get(user.id), now, user.id in stepped, user.id in linked)
+        for user in rows
     )
     return AccountsPage(lines, words, wanted, pages)
 
@@ -66,6 +69,7 @@ def _line(
     waiting: invitations.Pending | None,
     now: datetime,
     stepped: bool,
+    linked: bool,
 ) -> AccountLine:
     if not user.active:
         state = CLOSED
@@ -83,4 +87,5 @@ def _line(
         user.id == reader,
         waiting is not None and user.active,
         stepped and user.active,
+        linked,
     )

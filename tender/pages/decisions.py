@@ -93,7 +93,7 @@ class DecisionPage:
     first   who agreed to send them and waits for a second person
     earlier the proposals before this one, the newest first
     again   the stage is judged again now
-    errors  how many errors the check found in the letters
+    errors  how many errors the check found in the letters; None for who sends none
     may_record  whether this person may record that a letter was delivered elsewhere
     checks  what must be true before the decision, line by line
     counted what the award still waits for
@@ -117,7 +117,7 @@ class DecisionPage:
     first: First | None
     earlier: tuple[DecisionView, ...]
     again: bool
-    errors: int = 0
+    errors: int | None = None
     may_record: bool = False
     checks: tuple[Line, ...] = ()
     questions: tuple[Asked, ...] = ()
@@ -160,8 +160,9 @@ def decision_page(
     open_again = decision is None or not decision.runs
     faults = check_outcome(found) if found and open_again else ()
     decided = decision is not None and decision.approves is not None
+    checks = allowed(actor, SEND[stage], case.step)
     texts, findings = (
-        _texts(session, case, decision, now) if decision and with_letters else ({}, {})
+        _texts(session, case, decision, now, checks) if decision and with_letters else ({}, {})
     )
     sent = decision.dispatch if decision and texts else None
     had = decisions.receipts(session, sent) if sent else {}
@@ -191,7 +192,7 @@ def decision_page(
         _sending(session, actor, case, decision, names, seen, now) if decision and seen else None,
         tuple(reversed(every[:-1])),
         runs,
-        sum(len(blocking(one)) for one in findings.values()),
+        sum(len(blocking(one)) for one in findings.values()) if checks else None,
         bool(had) and allowed(actor, Permission.RECORD_LETTER, case.step),
         checklist(
             facts(session, case, stage, counted, found, decision, None if open_again else replay)
@@ -266,9 +267,12 @@ def suggestion(case: Case, found: Outcome) -> str:
 
 
 def _texts(
-    session: Session, case: Case, decision: DecisionView, now: datetime
+    session: Session, case: Case, decision: DecisionView, now: datetime, checks: bool
 ) -> tuple[Mapping[UUID, str], Findings]:
-    """The letters as sent, or as they would go out now with what the check finds on them."""
+    """The letters as sent, or as they would go out now with what the check finds on them.
+
+    checks  whether this person sends letters: the check reads what tenderers wrote in confidence
+    """
     if decision.dispatch is not None:
         return decisions.letters(session, decision.dispatch), {}
     if not decision.runs:
@@ -276,7 +280,7 @@ def _texts(
     try:
         known = grounds(session, case, decision.stage)
         made = decision_letters.drafted(session, case, decision, now, known)
-        found = check_letters(session, case, decision, now, made, known)
+        found = check_letters(session, case, decision, now, made, known) if checks else {}
     except Refused:
         return {}, {}
     return {to: one.text for to, one in made.items()}, found

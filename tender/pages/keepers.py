@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeepersPage:
-    """Each keeper with the last head that went there; None while none did. At most ten."""
+    """Each keeper with the last head that went there; None while none did. At most ten.
+
+    inside  those who take part by now, so that their keeping proves nothing
+    """
 
     lines: tuple[tuple[KeeperView, HeadSent | None], ...]
+    inside: frozenset[UUID]
     may_keep: bool
 
     @property
@@ -46,4 +50,5 @@ def platform_keepers_page(session: Session, administrator: UUID, now: datetime) 
 def _page(session: Session, procedure_id: UUID | None, may: bool, now: datetime) -> KeepersPage:
     sent = outside.heads_sent(session, procedure_id, now)
     found = keepers.keepers(session, procedure_id)
-    return KeepersPage(tuple((one, sent.get(one.email)) for one in found), may)
+    inside = keepers.taking_part(session, found)
+    return KeepersPage(tuple((one, sent.get(one.email)) for one in found), inside, may)

@@ -13,7 +13,6 @@ from criteria import visibility
 from criteria.low_offers import Assessed, Signal, declared, kind_of, question, stand, topics
 from criteria.outcome import AWARD, needs_inquiry, priced
 from criteria.plan import LotRules
-from criteria.plan.parts import reference
 from criteria.texts import sentence
 from tender.actions import outcomes
 from tender.actions.entry import look
@@ -85,13 +84,13 @@ class LowLot:
 
 @dataclass(frozen=True, slots=True)
 class LowOffersPage:
-    """`reference`: where the rules stand, None where the plan declares none."""
+    """`reference`: where the rules stand, empty where the plan declares none."""
 
     case: Case
     opened: bool
     conflict: bool = False
     judging: bool = False
-    reference: str | None = None
+    reference: str = ""
     lots: tuple[LowLot, ...] = ()
     may_set_aside: bool = False
 
@@ -102,7 +101,7 @@ class InquiryPage:
 
     case: Case
     offer: LowOffer
-    reference: str | None
+    reference: str
     declared: bool
     may_declare: bool
     may_act: bool
@@ -162,7 +161,7 @@ def low_offers_page(session: Session, actor: Identity, lang: str = "nl") -> LowO
     return LowOffersPage(
         case,
         True,
-        reference=reference(case.plan, "low-offers"),
+        reference=case.plan.place_of("low-offers"),
         lots=tuple(lots),
         may_set_aside=allowed(actor, Permission.SET_OFFER_ASIDE, case.step),
     )
@@ -187,7 +186,7 @@ def inquiry_page(
     return InquiryPage(
         case,
         offer,
-        reference(case.plan, "low-offers"),
+        case.plan.place_of("low-offers"),
         reads,
         allowed(actor, Permission.DECLARE, case.step),
         acts and row.id in found.hits and row.id not in found.decided,

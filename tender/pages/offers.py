@@ -17,6 +17,7 @@ from tender.actions.standing import standing
 from tender.actions.told import not_had, untold
 from tender.pages.papers import Form, all_papers
 from tender.pages.two import First, opening
+from tender.pages.vaults import TurnView, turn_view
 from tender.permissions import Identity, Permission, allowed
 from tender.store import decisions, people, tenderers
 from tender.store.procedures import Case, MilestoneView
@@ -72,6 +73,7 @@ class OffersPage:
 
     untold   agreed changes of which not all tenderers heard, and `not_had` how often a tenderer has
              not had a notice
+    turn     what opening asks, where persons hold the keys of the vault
     """
 
     invited: tuple[str, ...]
@@ -85,6 +87,7 @@ class OffersPage:
     not_had: int = 0
     sees_dialogue: bool = False
     papers: tuple[PapersLine, ...] = ()
+    turn: TurnView | None = None
 
     @property
     def blocked(self) -> bool:
@@ -110,6 +113,7 @@ def offers_page(session: Session, actor: Identity, now: datetime) -> OffersPage:
         len(not_had(session, case)),
         allowed(actor, Permission.VIEW_DIALOGUE, case.step),
         _papers(session, case, actor) if handles else (),
+        turn_view(session, actor, case) if handles else None,
     )
 
 

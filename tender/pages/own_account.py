@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tender.store import factors, sessions
+from tender.store import factors, identities, sessions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from tender.providers import Provider
     from tender.store.factors import Factors
+    from tender.store.identities import Linked
 
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -52,6 +55,16 @@ class BrowserLine:
 class OwnAccountPage:
     browsers: tuple[BrowserLine, ...]
     factors: Factors
+    links: tuple[Linked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A provider of identity. key: "" when it cannot be used now; linked: None when it is not."""
+
+    key: str
+    name: str
+    linked: Linked | None
 
 
 def own_account_page(
@@ -70,7 +83,14 @@ def own_account_page(
         )
         for row in found
     )
-    return OwnAccountPage(lines, factors.of(session, user_id))
+    return OwnAccountPage(lines, factors.of(session, user_id), identities.of(session, user_id))
+
+
+def links(mine: tuple[Linked, ...], providers: Iterable[Provider]) -> tuple[LinkLine, ...]:
+    """What can be logged in with, and what could once: that is called by its address."""
+    by_issuer = {one.issuer: one for one in mine}
+    lines = [LinkLine(one.key, one.name, by_issuer.pop(one.issuer, None)) for one in providers]
+    return (*lines, *(LinkLine("", one.issuer, one) for one in by_issuer.values()))
 
 
 def key_of(token_hash: str) -> str:

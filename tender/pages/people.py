@@ -11,7 +11,7 @@ from uuid import UUID
 from criteria.committee import all_questions
 from criteria.phases import Step
 from criteria.plan import Seat
-from criteria.roles import check_removal
+from criteria.roles import changes, check_removal
 from criteria.text import Text, joined
 from tender.actions.entry import look
 from tender.actions.people import seated, seating
@@ -64,7 +64,7 @@ class SeatLine:
 class PeoplePage:
     """Everyone with the roles held.
 
-    vacant    roles that nobody holds yet
+    roles     those that can be given now; `vacant` are those of them that nobody holds
     seats     the committee of the plan; `holders` are those who can sit there, per role
     shown     how the seats stood, to see whether somebody changes them meanwhile
     officers  how many there are: every opening takes two
@@ -73,6 +73,7 @@ class PeoplePage:
 
     procedure_id: UUID
     lines: tuple[PersonLine, ...]
+    roles: tuple[str, ...]
     vacant: tuple[str, ...]
     seats: tuple[SeatLine, ...]
     holders: Mapping[str, tuple[tuple[UUID, str], ...]]
@@ -80,6 +81,8 @@ class PeoplePage:
     officers: int
     may_grant: bool
     may_seat: bool
+    may_lead: bool
+    closed: bool
     councils: tuple[CouncilLine, ...]
     titles: tuple[tuple[str, Text], ...]
 
@@ -94,6 +97,7 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
     waiting = invitations.pending_of(session, case.id)
     emails = people.addresses(session, case.id)
     grants = allowed(actor, Permission.GRANT_ROLE, case.step)
+    roles = tuple(role for role in ROLES if changes(role, case.step))
     held = {role: holders(everyone, role) for role in ROLES}
     sits, names = seated(everyone), {person.id: person.name for person in everyone}
     seats, asked = [], all_questions(case.plan)
@@ -122,13 +126,16 @@ def people_page(session: Session, actor: Identity, now: datetime) -> PeoplePage:
     return PeoplePage(
         case.id,
         tuple(line(person) for person in everyone),
-        tuple(role for role in ROLES if not held[role]),
+        roles,
+        tuple(role for role in roles if not held[role]),
         tuple(seats),
         {role: tuple((one.id, one.name) for one in held[role]) for role in ROLES},
         seating(everyone),
         len(held["officer"]),
         grants,
         grants and not case.step.reached(Step.SCORE),
+        allowed(actor, Permission.SEAT_PEOPLE, case.step),
+        case.step is Step.CLOSED,
         delegations(session, actor, case, everyone, now),
         tuple((row.id, row.title) for row in case.plan.advice),
     )

@@ -11,7 +11,7 @@ from criteria.phases import Step
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.receiving import PROOF, own_case
 from tender.permissions import Identity
-from tender.store import decisions, envelopes, informing
+from tender.store import decisions, envelopes, informing, outside, tenderers
 from tender.store.decisions import SentLetter
 from tender.store.envelopes import EnvelopeView
 from tender.store.informing import InformationView, ReceiptView
@@ -44,6 +44,7 @@ class OwnPage:
     receipts  of the application and the final offer
     files     the receipts of the files beside the application
     notices   what every tenderer in the phase was told, oldest first
+    link_renewed, address_set  when the personal link, and where messages go, were last changed
     """
 
     case: Case
@@ -55,6 +56,8 @@ class OwnPage:
     lots: tuple[str, ...]
     letters: tuple[SentLetter, ...]
     notices: tuple[NoticeLine, ...] = ()
+    link_renewed: datetime | None = None
+    address_set: datetime | None = None
 
     @property
     def handed_in(self) -> tuple[EnvelopeView, ...]:
@@ -109,6 +112,8 @@ def own_page(session: Session, actor: Identity, now: datetime) -> OwnPage:
         lots,
         decisions.letters_to(session, actor.id),
         _notices(session, actor, case) if inside else (),
+        tenderers.link_since(session, actor.id),
+        next((one.at for one in outside.contacts_of(session, actor.id, 1)), None),
     )
 
 

@@ -15,6 +15,7 @@ from tender.actions.entry import look
 from tender.actions.receiving import APPLICATION
 from tender.actions.tenderers import has_opened, require_declared, tenderer_in
 from tender.pages.two import opening
+from tender.pages.vaults import TurnView, turn_view
 from tender.permissions import Identity, NotGranted, Permission, allowed
 from tender.store import contents, envelopes, outside, people, tenderers
 from tender.store.envelopes import EnvelopeView
@@ -71,6 +72,8 @@ class OpeningView:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
+    """turn: what opening asks, where persons hold the keys of the vault."""
+
     case: Case
     rows: tuple[TendererRow, ...]
     opening: OpeningView
@@ -82,6 +85,7 @@ class IndexPage:
     may_record: bool
     may_set_aside: bool
     may_contact: bool
+    turn: TurnView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def index_page(session: Session, actor: Identity, now: datetime) -> IndexPage:
         recording and f"{APPLICATIONS}.opening" not in case.milestones,
         allowed(actor, Permission.DECIDE_DEMAND, case.step),
         may_contact,
+        turn_view(session, actor, case) if recording else None,
     )
 
 

@@ -60,7 +60,9 @@ def _block(pen: Pen, number: int, block: Block) -> Iterator[Any]:
     elif block.kind in (BODY, NOTE):
         yield para(block.text, "body" if block.kind == BODY else "note")
     elif block.kind == FACTS:
-        yield pen.facts(block.facts, _LABEL)
+        facts = pen.facts(block.facts, _LABEL)
+        facts.long = False  # an indicator or a risk stands on one page
+        yield facts
 
 
 def _signatures(pen: Pen, annex: ContractAnnex) -> Iterator[Any]:

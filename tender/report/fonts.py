@@ -9,7 +9,7 @@ from functools import cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406  # it writes, nothing is parsed
 
 import fontpkg_ibm_plex_sans
 import fontpkg_ibm_plex_serif

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from criteria.award_text import steps, titles
 from criteria.formulas import FORMULAS, PriceRule, rank_reversal_possible
+from criteria.notices import REJECTION
 from criteria.plan import (
     ANSWERED,
     METHODS,
@@ -18,9 +19,9 @@ from criteria.plan import (
     Question,
     StageRules,
 )
-from criteria.plan import parts as plan_parts
 from criteria.ranking_rules import AGAINST, STAGES, TIE_RULES
 from criteria.ranking_steps import Step
+from criteria.remedies import term_rule
 from criteria.terms import LONGEST_EXTENDED_DAYS
 from criteria.texts import sentence
 from tender.report.guide_parts import GuidePen, numbered, part_of
@@ -300,7 +301,7 @@ def low_origin(pen: GuidePen, plan: EvaluationPlan) -> str:
 
 def origin(pen: GuidePen, plan: EvaluationPlan, rule_set: str) -> str:
     """Where a set of rules stands; of one that is not declared applicable that it is not (I13)."""
-    place = plan_parts.reference(plan, rule_set)
+    place = plan.place_of(rule_set)
     if place:
         return pen.say("rules_from", reference=place)
     return pen.say("rules_from_law" if plan.applies(rule_set) else "rules_not")
@@ -346,6 +347,9 @@ def _remedies(pen: GuidePen, plan: EvaluationPlan) -> Iterator[str]:
     rule = plan.standstill
     if rule.selection_days is not None and plan.applies("standstill"):
         yield pen.say("selection_term", days=rule.selection_days)
+    if rule.rejection_days is not None and plan.applies("rejection-notices"):
+        said = pen.say("rejection_term", days=rule.rejection_days)
+        yield " ".join((said, *term_rule(plan, REJECTION, pen.lang)))
     told = [pen.say("remedy_court", court=rule.court)] if rule.court.strip() else []
     if rule.begun:
         when = sentence(f"names.begun_{rule.begun}", pen.lang)

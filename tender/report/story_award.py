@@ -8,6 +8,8 @@ from typing import Any
 
 from criteria import award_result as part
 from criteria.award import AwardReport
+from criteria.catalogue import load
+from criteria.plan.catalogues import title_of
 from tender.report.flowables import Chart
 from tender.report.lumpsum import Amounts, LumpsumChart, Year, lumpsum_chart
 from tender.report.story_offers import advantages, asides, inquiries
@@ -291,6 +293,11 @@ def rules(pen: Pen, found: part.RulesPart) -> Iterator[Any]:
     )
 
 
+def _catalogue(pen: Pen, name: str, version: str) -> str:
+    title = pen.text(title_of(name, load()))
+    return pen.say("catalogue_version", title=title, version=version)
+
+
 def seal(pen: Pen, found: part.SealPart, report: AwardReport, control: str) -> Iterator[Any]:
     yield pen.label("seal_rule")
     yield pen.facts(
@@ -298,7 +305,7 @@ def seal(pen: Pen, found: part.SealPart, report: AwardReport, control: str) -> I
             (pen.say("plan_version"), pen.number(found.plan_number)),
             (pen.say("plan_seal"), found.seal),
             (pen.say("sealed_at"), pen.moment(found.sealed_at)),
-            (pen.say("catalogues"), ", ".join(f"{name} {v}" for name, v in found.catalogues)),
+            (pen.say("catalogues"), "; ".join(_catalogue(pen, *row) for row in found.catalogues)),
         ]
     )
     yield pen.sub(pen.say("trail"))

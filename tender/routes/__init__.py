@@ -67,6 +67,7 @@ from tender.routes import (
     plan_tryout,
     practice,
     progress,
+    provider,
     reader,
     reports,
     retention,
@@ -88,6 +89,7 @@ from tender.routes import (
     trace,
     trail,
     uea,
+    vaults,
     welcome,
 )
 
@@ -98,6 +100,7 @@ BLUEPRINTS = (
     factor.bp,
     factor_resets.bp,
     own_account.bp,
+    provider.bp,
     cockpit.bp,
     catalogues.bp,
     beginning.bp,
@@ -132,6 +135,7 @@ BLUEPRINTS = (
     clarification.bp,
     admission.bp,
     uea.bp,
+    vaults.bp,
     practice.bp,
     scoring.bp,
     progress.bp,

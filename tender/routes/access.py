@@ -245,7 +245,7 @@ def guard() -> ResponseReturnValue | None:
     if not passing.inside():
         return _to_factor()
     _ask_rights(access)
-    if request.endpoint in passing.WEIGHTY:
+    if request.endpoint in passing.WEIGHTY | passing.LEAVING:
         return ask_factor()
     return None
 

@@ -54,8 +54,13 @@ def keys(choice: str) -> ResponseReturnValue:
 
 def chosen(name: str, allowed: tuple[str, ...]) -> str:
     """The choice in the cookie, or the first of what is allowed."""
-    value = request.cookies.get(name, "")
+    value = request.cookies.get(_cookie(name), "")
     return value if value in allowed else allowed[0]
+
+
+def _cookie(name: str) -> str:
+    """Over https no other site under our domain can set it; a browser takes that name only then."""
+    return f"__Host-{name}" if current_app.config["HTTPS"] else name
 
 
 def _remember(name: str, value: str, allowed: tuple[str, ...]) -> Response:
@@ -64,7 +69,7 @@ def _remember(name: str, value: str, allowed: tuple[str, ...]) -> Response:
     back = own_path(request.args.get("next")) or "/"
     response = current_app.make_response(redirect(back, 303))
     response.set_cookie(
-        name,
+        _cookie(name),
         value,
         max_age=_YEAR,
         secure=bool(current_app.config["HTTPS"]),

@@ -14,6 +14,7 @@ from flask import Blueprint, Request, g, request, session
 
 from criteria.documents import LARGEST, MEBIBYTE
 from tender.clock import now
+from tender.routes.surplus import Noted
 
 _AROUND = MEBIBYTE
 """Room for the rest of a form, and to tell somebody that a file is just too large."""
@@ -23,6 +24,8 @@ class Arriving(Request):
     """A request that keeps its files in memory, as much as it may send. On the disk they would
     stand in clear; what comes in is sealed, or read and forgotten.
     """
+
+    parameter_storage_class = Noted
 
     def _get_file_stream(
         self,

@@ -24,7 +24,7 @@ from werkzeug.exceptions import TooManyRequests
 from criteria.refusals import Refused, refusal
 from tender.clock import now
 from tender.extensions import db
-from tender.routes import passing, proving
+from tender.routes import passing, passkeys, proving
 from tender.routes.access import SAFE, current_user_id, own_path, unhurried
 from tender.routes.errors import sent
 from tender.routes.login import HASHING, count, refuse_for_a_while, tried
@@ -38,6 +38,7 @@ CODE, ANSWER = "confirm_code", "confirm_answer"
 def init_app(app: Flask) -> None:
     app.extensions["confirm"] = ask_again
     app.add_template_global(asks_password)
+    app.add_template_global(passkeys.by_name)
 
 
 def ask_again() -> ResponseReturnValue | None:

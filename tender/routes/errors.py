@@ -24,6 +24,7 @@ from tender.forms.scoring import CALLED
 from tender.permissions import NotGranted
 from tender.routes.access import SAFE, SessionEnded, guard, own_form, page_above
 from tender.routes.sessions import viewer_key
+from tender.routes.surplus import PROOFS, Surplus
 from tender.security import FAILED, REFUSED, tell
 from tender.vault import Destroyed
 
@@ -50,9 +51,16 @@ EXPIRED_AND_BACK = replace(
         " typte, komt terug in uw formulier."
     ),
 )
+SURPLUS = Story(
+    _l("Er kwam iets mee dat hier niet hoort"),
+    _l("In wat u verstuurde staat een veld dat dit formulier niet heeft. Er is niets vastgelegd."),
+    _l(
+        "Open het formulier opnieuw en verstuur het nog eens. Gebeurt dit weer? Zet dan de"
+        " uitbreidingen van uw browser uit."
+    ),
+)
 _Again = Callable[..., ResponseReturnValue | None]
 _AGAIN: dict[str, _Again] = {}
-PROOFS = frozenset({"confirm_code", "confirm_answer"})
 WORDS = 25
 """From how many characters on something typed is given back: what is worth not typing again."""
 MOST_TEXTS = 60
@@ -201,6 +209,9 @@ def _page(code: int, story: Story, error: Exception) -> Response:
     back = expired and own_form() and request.endpoint in _AGAIN
     if expired:
         story = EXPIRED_AND_BACK if back else EXPIRED
+    surplus = isinstance(error, Surplus)
+    if surplus:
+        story = SURPLUS
     if isinstance(request.routing_exception, SecurityError):
         return _plain(code, story)
     undo(db.session, g.get("_login_user"))
@@ -214,7 +225,7 @@ def _page(code: int, story: Story, error: Exception) -> Response:
             room=(request.max_content_length or 0) // MEBIBYTE if code == TOO_LARGE else 0,
             file=g.get("largest_file", 0) // MEBIBYTE if code == TOO_LARGE else 0,
             back=None if g.lost or request.method in SAFE else page_above(),
-            typed=_typed() if expired else (),
+            typed=_typed() if expired or surplus else (),
             sent=sent() if back else (),
         )
     except Exception:

@@ -14,6 +14,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,7 @@ from tender.routes.access import (
     signed_in,
     unhurried,
 )
-from tender.routes.sessions import current, digest
+from tender.routes.sessions import FACTORS_KEPT, own_row
 from tender.store import accounts, factors
 
 bp = Blueprint("factor", __name__)
@@ -114,9 +115,9 @@ def app() -> ResponseReturnValue:
 @bp.post("/second-factor/passkey")
 @half_way
 def passkey() -> ResponseReturnValue:
-    """Keep the passkey that a device made."""
+    """Keep the passkey that a device made: its question was asked after the factor, shortly ago."""
     form = PasskeyForm()
-    answer = _may_begin()
+    answer = None if passing.inside() else _may_begin()
     if answer is not None:
         return answer
     if form.validate():
@@ -192,7 +193,7 @@ def _may_begin() -> ResponseReturnValue | None:
 
 
 def _by() -> Setting:
-    return Setting(current_user_id(), digest(current().token), not passing.inside())
+    return Setting(current_user_id(), own_row(), not passing.inside())
 
 
 def _kept(
@@ -206,6 +207,7 @@ def _kept(
         db.session.rollback()
         show_refusals(form, refused)
         return None
+    session[FACTORS_KEPT] = session.get(FACTORS_KEPT, 0) + 1
     passing.by_factor()
     if not codes:
         return redirect(url_for("own_account.show"), 303)
@@ -218,11 +220,12 @@ def codes_page(codes: tuple[str, ...], then: str) -> str:
 
 
 def _secret() -> bytes:
-    """The secret of an app that is being set up: follows from this browser's token, so that
-    nothing is kept before the first code is right, and nobody else is shown the same."""
+    """The secret of an app that is being set up: follows from the token of this browser's forms, so
+    that nothing is kept before the first code is right, and nobody else is shown the same. It stays
+    when the factor is given meanwhile, and is another one once a factor was kept."""
     key = str(current_app.config["FACTOR_KEY"]).encode()
-    made = hmac.digest(key, f"app/1\n{current().token}".encode(), hashlib.sha256)
-    return made[:_SECRET]
+    of = f"app/2\n{session['csrf_token']}\n{session.get(FACTORS_KEPT, 0)}"
+    return hmac.digest(key, of.encode(), hashlib.sha256)[:_SECRET]
 
 
 def _next() -> str | None:
@@ -240,6 +243,7 @@ def _asked(form: CodeForm, to: str = "factor.give") -> str:
         form=form,
         found=found,
         to=url_for(to, next=_next()),
+        wanted=_next(),
         again=to != "factor.give",
     )
 
@@ -253,7 +257,7 @@ def _begun(form: AppCodeForm, passkey_form: PasskeyForm) -> str:
         form=form,
         passkey_form=passkey_form,
         found=found,
-        drawn=Markup(drawn.svg_inline(scale=5, light="#fff")),
+        drawn=Markup(drawn.svg_inline(scale=5, light="#fff")),  # nosec B704  # shapes alone
         secret=made.pretty_key(sep=" "),
         first=not passing.inside(),
         wanted=_next(),

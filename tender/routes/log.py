@@ -19,7 +19,7 @@ from tender.extensions import key_of
 from tender.security import LOGGER, tell
 
 _SECRET_ARGUMENTS = frozenset({"token", "link", "key"})
-_STEPS = {"factor": "passkey", "welcome": "link"}
+_STEPS = {"factor": "passkey", "welcome": "link", "provider": "provider"}
 """What somebody came in with, by where; after a password the second factor is told apart."""
 _PERSONAL_LINK = re.compile(r"((?:hand-in|welcome|^/minutes)/)[^/]+", re.IGNORECASE)
 """A personal link is a secret also where no page answers to it, and then it has no arguments."""

@@ -119,9 +119,9 @@ def settings() -> dict[str, object]:
     """Flask-Security does the log-in and nothing else."""
     hasher = accounts.HASHER
     return {
-        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_HASH": "argon2",  # nosec B105  # the names of schemes
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_SINGLE_HASH": True,  # nosec B105  # a setting
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
             "argon2__time_cost": hasher.time_cost,
             "argon2__memory_cost": hasher.memory_cost,
@@ -186,9 +186,18 @@ def tried_code(user_id: UUID, *, short: bool) -> dict[str, str]:
     return keys | {"code": _key("code", account)} if short else keys
 
 
-def tried_passkey() -> dict[str, str]:
-    """Under which key it is counted that somebody tries a passkey."""
-    return {"address": _key("passkey", _network(request.remote_addr or ""))}
+def tried_passkey(user_id: UUID | None) -> dict[str, str]:
+    """Under which key it is counted that somebody tries a passkey: who gave the password, or is in,
+    waits for nobody else behind the same address."""
+    address = _network(request.remote_addr or "")
+    if user_id is None:
+        return {"address": _key("passkey", address)}
+    return {"pair": _key("passkey pair", str(user_id), address)}
+
+
+def tried_provider() -> dict[str, str]:
+    """Under which key it is counted that somebody comes from a provider with nothing good."""
+    return {"address": _key("provider", _network(request.remote_addr or ""))}
 
 
 def asking() -> dict[str, str]:

@@ -80,7 +80,7 @@ def confirm(procedure_id: UUID, minutes_id: UUID, side: str) -> ResponseReturnVa
 
     def act() -> str:
         actor, who = current_identity(), form.confirmed_by.data
-        acts.confirm_minutes(db.session, actor, minutes_id, side, who, now())
+        acts.confirm_minutes(db.session, actor, minutes_id, side, who, form.how.data or "", now())
         return str(_("De bevestiging is vastgelegd."))
 
     return _done(procedure_id, thread, side, form, act)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,7 +16,8 @@ from tender.clock import now
 from tender.exports.plans import named
 from tender.extensions import begin_write, db
 from tender.forms.fields import Form
-from tender.forms.offers import InviteForm, OpenForm
+from tender.forms.offers import InviteForm
+from tender.forms.vaults import OpenForm, TurnForm
 from tender.pages import offers as pages
 from tender.pages.offer_record import record_page
 from tender.permissions import Permission
@@ -24,7 +25,7 @@ from tender.report.opening import reason_told
 from tender.report.paper import LANGUAGES
 from tender.routes.access import current_identity, hide, language, requires, show_refusals
 from tender.routes.handing_out import handed_out
-from tender.vault import Vault
+from tender.routes.vaults import fields_for, own_vault, turn_asked, turn_in, waits_for_other
 
 bp = Blueprint("offers", __name__)
 ROOT = "/procedures/<uuid:procedure_id>/offers"
@@ -99,16 +100,19 @@ def finish(procedure_id: UUID, part: str) -> ResponseReturnValue:
     """Finish an opening that two persons began and that broke off."""
     if part not in acts.PARTS:
         hide()
+    form = _turn_form(part)
+    if not form.validate():
+        return _show(procedure_id, **{f"finish_{part}": form})
     db.session.rollback()
-    return _finish(procedure_id, part)
+    return _finish(procedure_id, part, form)
 
 
 def _open(procedure_id: UUID, part: str) -> ResponseReturnValue:
-    form = OpenForm(prefix=part)
+    form = OpenForm(prefix=part, **fields_for(turn_asked(Permission.HANDLE_OFFERS)))
     if not form.validate_on_submit():
         return _show(procedure_id, **{part: form})
     try:
-        complete = acts.begin_opening(db.session, current_identity(), part, now())
+        complete = acts.begin_opening(db.session, current_identity(), part, now(), turn_in(form))
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
@@ -116,23 +120,32 @@ def _open(procedure_id: UUID, part: str) -> ResponseReturnValue:
         show_refusals(form, refused)
         return _show(procedure_id, **{part: form})
     if complete:
-        return _finish(procedure_id, part)
+        return _finish(procedure_id, part, form)
     flash(_("Uw akkoord is vastgelegd. Een tweede persoon opent nu."), "ok")
     return redirect(url_for("offers.index", procedure_id=procedure_id), 303)
 
 
-def _finish(procedure_id: UUID, part: str) -> ResponseReturnValue:
+def _turn_form(part: str) -> TurnForm:
+    """The form that finishes an opening."""
+    asked = fields_for(turn_asked(Permission.HANDLE_OFFERS))
+    return TurnForm(prefix=f"finish-{part}", **asked)
+
+
+def _finish(procedure_id: UUID, part: str, form: TurnForm) -> ResponseReturnValue:
     """Decrypt, in a transaction after the one that put the intent on record."""
     begin_write(db.session)
+    actor, turn = current_identity(), turn_in(form)
     try:
-        acts.finish_opening(db.session, current_identity(), _vault(), part, now())
+        opened = acts.finish_opening(db.session, actor, own_vault(), part, now(), turn)
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         _keep_refusal(part, refused)
-        form = OpenForm(formdata=None, prefix=part)
         show_refusals(form, refused)
-        return _show(procedure_id, **{part: form})
+        name = part if isinstance(form, OpenForm) else f"finish_{part}"
+        return _show(procedure_id, **{name: form})
+    if opened is None:
+        return waits_for_other("offers.index")
     return redirect(url_for("offers.record", procedure_id=procedure_id, part=part), 303)
 
 
@@ -152,18 +165,14 @@ def _keep_refusal(part: str, refused: Refused) -> None:
     db.session.commit()
 
 
-def _vault() -> Vault:
-    return Vault.load(current_app.instance_path)
-
-
 def _show(procedure_id: UUID, **typed: Form) -> ResponseReturnValue:
     """The page; `typed` holds the one form that was sent."""
     page = pages.offers_page(db.session, current_identity(), now())
-    forms = {
-        "invite": InviteForm(formdata=None),
-        QUALITY: OpenForm(formdata=None, prefix=QUALITY),
-        PRICE: OpenForm(formdata=None, prefix=PRICE),
-    }
+    asked = fields_for(page.turn)
+    forms: dict[str, Form] = {"invite": InviteForm(formdata=None)}
+    for part in acts.PARTS:
+        forms[part] = OpenForm(formdata=None, prefix=part, **asked)
+        forms[f"finish_{part}"] = TurnForm(formdata=None, prefix=f"finish-{part}", **asked)
     shown = render_template(
         "offers/index.html",
         page=page,

@@ -19,12 +19,12 @@ from tender.extensions import db
 from tender.forms.accounts import OwnPasswordForm
 from tender.forms.factors import PasskeyForm
 from tender.forms.fields import first_sentence
-from tender.pages.own_account import key_of, own_account_page
+from tender.pages.own_account import key_of, links, own_account_page
 from tender.routes import passing
 from tender.routes.access import ask_factor, current_user_id, hide, show_refusals, signed_in
 from tender.routes.confirming import check_password
 from tender.routes.factor import codes_page
-from tender.routes.sessions import current, digest, renew
+from tender.routes.sessions import own_row, renew
 from tender.store import sessions
 
 bp = Blueprint("own_account", __name__)
@@ -33,12 +33,14 @@ bp = Blueprint("own_account", __name__)
 @bp.get("/account")
 @signed_in
 def show() -> str:
-    page = own_account_page(db.session, current_user_id(), digest(current().token), now(), _idle())
+    page = own_account_page(db.session, current_user_id(), own_row(), now(), _idle())
     return render_template(
         "account/show.html",
         page=page,
         email=current_user.email,
         by_link=passing.came_by_link(),
+        has_password=current_user.password is not None,
+        links=links(page.links, current_app.config["PROVIDERS"].values()),
     )
 
 
@@ -46,20 +48,20 @@ def show() -> str:
 @signed_in
 def end_session() -> ResponseReturnValue:
     """End one of one's own sessions elsewhere, or all others."""
-    mine, own = current_user_id(), digest(current().token)
+    mine, own = current_user_id(), own_row()
     which = request.form.get("which", "")
     if which == "others":
-        sessions.drop_others(db.session, mine, own)
+        acts.end_other_sessions(db.session, mine, own, now())
     else:
         found = [
             row.token_hash
             for row in sessions.all_of(db.session, mine, now(), _idle())
             if key_of(row.token_hash) == which and row.token_hash != own
         ]
-        if not found or not sessions.drop_of(db.session, mine, found[0]):
+        if not found:
             hide()
+        acts.end_session(db.session, mine, found[0], now())
     db.session.commit()
-    current_app.logger.info("own sessions ended")
     flash(_("Daar bent u nu uitgelogd."), "toast")
     return _back()
 
@@ -85,7 +87,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate():
         try:
             check_password(form.current.data, "current")
-            keep = digest(current().token)
+            keep = own_row()
             mark = acts.change_password(
                 db.session, current_user_id(), keep, form.password.data, now()
             )
@@ -116,7 +118,7 @@ def rename(passkey_id: UUID) -> ResponseReturnValue:
     form = PasskeyForm()
     name = form.name.data if form.validate() else ""
     return _tried(
-        lambda: acts.rename_passkey(db.session, current_user_id(), passkey_id, name),
+        lambda: acts.rename_passkey(db.session, current_user_id(), passkey_id, name, now()),
         _("De naam is gewijzigd."),
     )
 

@@ -31,6 +31,8 @@ WEIGHTY = frozenset(
         *("tenderers.open", "tenderers.finish", "offers.open_quality", "offers.open_prices"),
         # advance
         "cockpit.advance",
+        # the keys of the vault
+        *("vaults.choose", "vaults.words", "vaults.test", "vaults.lost", "vaults.deposit"),
         # lock
         *("plan.seal", "plan.seal_amendment", "consensus.finish", "rounds.finish"),
         *("offers.finish", "progress.reopen"),
@@ -56,10 +58,19 @@ WEIGHTY = frozenset(
         # reset
         *("own_account.change_password", "own_account.codes"),
         *("own_account.remove_passkey", "own_account.remove_authenticator"),
+        *("provider.link", "provider.unlink"),
         *("accounts.close", "accounts.reopen", "factor_resets.ask", "factor_resets.agree"),
     }
 )
 """The acts before which the second factor is asked again."""
+LEAVING = frozenset(
+    {
+        *("comparison.workbook", "comparison.rank_file", "reports.pdf", "reports.record"),
+        *("handing_over.handover_xlsx", "handing_over.handover_json", "suitability.export"),
+    }
+)
+"""The files about all tenderers at once, before which it is asked likewise: they leave the building
+with a click."""
 
 
 def init_app(app: Flask) -> None:
@@ -79,9 +90,10 @@ def by_link() -> None:
     session[PASSED] = LINK
 
 
-def by_factor() -> None:
-    """Somebody gave the second factor just now: on under a new token."""
-    session[PASSED], session[PASSED_AT] = FACTOR, now().isoformat()
+def by_factor(at: datetime | None = None) -> None:
+    """Somebody gave the second factor, just now or at that moment: on under a new token."""
+    moment = now()
+    session[PASSED], session[PASSED_AT] = FACTOR, min(at or moment, moment).isoformat()
     renew()
 
 

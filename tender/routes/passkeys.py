@@ -164,5 +164,14 @@ def _site() -> str:
     return name
 
 
+def by_name() -> str | None:
+    """Where this computer is reached under a name, for who came by its number: a passkey belongs
+    to a name."""
+    here = urlsplit(request.host_url)
+    if here.hostname not in ("127.0.0.1", "::1"):
+        return None
+    return f"{here.scheme}://localhost{f':{here.port}' if here.port else ''}/"
+
+
 def _origin() -> str:
     return request.host_url.rstrip("/")

@@ -114,7 +114,7 @@ def renew(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/procedures/<uuid:procedure_id>/people/seats")
-@requires(Permission.GRANT_ROLE)
+@requires(Permission.SEAT_PEOPLE)
 def seats(procedure_id: UUID) -> ResponseReturnValue:
     """Who sits on which seat of the committee."""
     page = _page()
@@ -135,7 +135,7 @@ def seats(procedure_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/council")
-@requires(Permission.GRANT_ROLE)
+@requires(Permission.SEAT_PEOPLE)
 def council(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
     """Put a delegate in a council, or in another one."""
     chosen = request.form.get("council", "")
@@ -144,7 +144,7 @@ def council(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/procedures/<uuid:procedure_id>/people/<uuid:participant_id>/spokesperson")
-@requires(Permission.GRANT_ROLE)
+@requires(Permission.SEAT_PEOPLE)
 def spokesperson(procedure_id: UUID, participant_id: UUID) -> ResponseReturnValue:
     """This delegate sends the joint advice of the council."""
     told = _("De woordvoerder is aangewezen.")
@@ -182,7 +182,7 @@ def _page() -> PeoplePage:
 
 
 def _grant_form(page: PeoplePage, **given: None) -> GrantForm:
-    return GrantForm(councils=page.titles, **given)
+    return GrantForm(roles=page.roles, councils=page.titles, **given)
 
 
 def _here(procedure_id: UUID) -> str:

@@ -42,6 +42,7 @@ from tender.routes.plan_places import tabs
 from tender.routes.plan_sections import FILTERS, SECTIONS, Scope
 from tender.routes.plan_signed import offered
 from tender.routes.plan_told import back_to, tell_removed, tell_sealed
+from tender.routes.surplus import belongs
 from tender.store.procedures import Case
 
 bp = Blueprint("plan_edit", __name__)
@@ -255,7 +256,9 @@ def fresh(page: PlanPage, section: str, scope: Scope | None = None) -> PlanSecti
 
 
 def _sent(page: PlanPage, section: str) -> PlanSectionForm:
-    """The form as it was sent, made from the plan as it stood when its page was opened."""
+    """The form as it was sent, made from the plan as it stood when its page was opened. What is
+    named after a place in the plan that is not of this section is not read."""
+    belongs(name for name in request.form if "/" in name)
     assert page.draft is not None
     tree = planning.plan_at(db.session, current_identity(), page.draft, _base())
     return section_form(tree, _places(section, tree, _scope(page, section)))()

@@ -41,7 +41,7 @@ def by_code(user_id: UUID, typed: object) -> bool:
 
 def by_passkey(answer: object, of: UUID | None = None) -> UUID | None:
     """Whose passkey this answer is from, of one person when given; None for a bad answer."""
-    keys, moment = tried_passkey(), now()
+    keys, moment = tried_passkey(of), now()
     refuse_for_a_while(keys, moment)
     challenge = passkeys.taken(passkeys.USE)
     with apart() as own:
@@ -49,7 +49,7 @@ def by_passkey(answer: object, of: UUID | None = None) -> UUID | None:
         count(own, keys, moment, good=found is not None)
     _told("passkey", found, of)
     said = "wrong" if found is None else "good"
-    current_app.logger.info("passkey %s, %s", said, keys["address"][:12])
+    current_app.logger.info("passkey %s, %s", said, next(iter(keys.values()))[:12])
     return found
 
 

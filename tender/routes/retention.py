@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from tender.forms.retention import (
     PersonForm,
     TermForm,
 )
+from tender.pages.erasure_places import places_page
 from tender.pages.retention import RetentionPage, retention_page
 from tender.permissions import NotGranted, Permission
 from tender.routes.access import current_identity, requires
@@ -137,9 +138,20 @@ def carry_out(procedure_id: UUID, list_id: UUID) -> ResponseReturnValue:
         acts.carry_out(db.session, current_identity(), list_id, now())
 
     answer = _done("carry_out", form, act, _("Wat op de lijst stond, is vernietigd."))
+    touched = db.session.info.pop(erasing.TOUCHED, None)
     db.session.close()
-    erasing.sweep(db.engine)
+    if touched and not erasing.sweep(db.engine, touched):
+        current_app.logger.warning("the file beside the database still holds what was destroyed")
+        current_app.config["UNSWEPT"] = True
     return answer
+
+
+@bp.get(f"{ROOT}/list/<uuid:list_id>")
+@requires(Permission.DESTROY)
+def places(procedure_id: UUID, list_id: UUID) -> ResponseReturnValue:
+    """Where the name of who is to be erased stays, before a second officer decides."""
+    page = places_page(db.session, current_identity(), list_id)
+    return render_template("retention/places.html", page=page)
 
 
 def _done(

@@ -35,8 +35,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
 _NEVER_KEPT = frozenset({_CSRF, "fs_cc"})  # follows from the token; a mark we do not use
 PASSED, PASSED_AT, CHALLENGE = "passed", "passed_at", "challenge"
+FACTORS_KEPT = "factors_kept"
+"""How many factors were set up in this session: what is shown for the next one follows from it."""
+ERRAND = "errand"
+"""What a browser went to a provider of identity for."""
 _FORMS = "forms"
-_OF_ONE_PERSON = (PASSED, PASSED_AT, CHALLENGE, _FORMS)
+_OF_ONE_PERSON = (PASSED, PASSED_AT, CHALLENGE, FACTORS_KEPT, ERRAND, _FORMS)
 _TOUCH_EACH = timedelta(minutes=1)
 
 
@@ -181,7 +185,7 @@ def take(name: str) -> Any:
     if found is None:
         return None
     with apart() as own:
-        taken = store.take(own, digest(session.token), session.held, json.dumps(session.data()))
+        taken = store.take(own, own_row(), session.held, json.dumps(session.data()))
     return found if taken else None
 
 
@@ -198,6 +202,12 @@ def _logged_out(sender: Flask, **_: object) -> None:
     session = current()
     session.clear()
     session.ended, session.user_id = True, None
+
+
+def own_row() -> str:
+    """What the row of this session is called, also while it goes on under a new token."""
+    session = current()
+    return digest(session.old or session.token)
 
 
 def current() -> BrowserSession:

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -30,7 +29,8 @@ from tender.exports.plans import named
 from tender.extensions import begin_write, db
 from tender.forms.decisions import OutForm
 from tender.forms.fields import Form
-from tender.forms.tenderers import DeclareForm, InviteForm, OpenForm, PlainForm, SetAsideForm
+from tender.forms.tenderers import DeclareForm, InviteForm, SetAsideForm
+from tender.forms.vaults import OpenForm, TurnForm
 from tender.pages.opening import IncompletePage, incomplete_page, record_page
 from tender.pages.tenderers import (
     DeclarePage,
@@ -38,6 +38,7 @@ from tender.pages.tenderers import (
     dossier_page,
     index_page,
 )
+from tender.pages.vaults import TurnView
 from tender.permissions import Permission
 from tender.report.opening import reason_told
 from tender.report.paper import LANGUAGES
@@ -50,23 +51,23 @@ from tender.routes.access import (
 )
 from tender.routes.acting import acted
 from tender.routes.drawing import draw_soon
-from tender.vault import Vault
+from tender.routes.vaults import fields_for, own_vault, turn_asked, turn_in, waits_for_other
 
 bp = Blueprint("tenderers", __name__)
 RECORD_NAMES = {"nl": "proces-verbaal-opening", "en": "opening-record"}
 
 
 def _index(
-    status: int = 200, invite: InviteForm | None = None, opening: OpenForm | None = None
+    status: int = 200, invite: InviteForm | None = None, opening: TurnForm | None = None
 ) -> ResponseReturnValue:
     page = index_page(db.session, current_identity(), now())
-    bare = {"formdata": None}
+    kind = TurnForm if page.opening.state == "begun" else OpenForm
     return (
         render_template(
             "tenderers/index.html",
             page=page,
-            invite=invite or InviteForm(**bare),
-            opening=opening or OpenForm(**bare),
+            invite=invite or InviteForm(formdata=None),
+            opening=opening or kind(formdata=None, **fields_for(page.turn)),
         ),
         status,
     )
@@ -104,11 +105,11 @@ def invite(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.OPEN_APPLICATIONS)
 def open_applications(procedure_id: UUID) -> ResponseReturnValue:
     """One of two persons opens. With the second: intent on record first, then decrypting."""
-    form, actor = OpenForm(), current_identity()
+    form, actor = OpenForm(**fields_for(_asked())), current_identity()
     if not form.validate():
         return _index(422, opening=form)
     try:
-        second = begin_opening(db.session, actor, now())
+        second = begin_opening(db.session, actor, now(), turn_in(form))
         db.session.commit()
     except Refused as refused:
         _record_refusal(refused)
@@ -116,7 +117,11 @@ def open_applications(procedure_id: UUID) -> ResponseReturnValue:
         return _index(422, opening=form)
     if not second:
         return redirect(url_for("tenderers.index", procedure_id=procedure_id), 303)
-    return _finish(procedure_id)
+    return _finish(procedure_id, form)
+
+
+def _asked() -> TurnView | None:
+    return turn_asked(Permission.OPEN_APPLICATIONS)
 
 
 def _record_refusal(refused: Refused) -> None:
@@ -136,11 +141,18 @@ def _record_refusal(refused: Refused) -> None:
     db.session.commit()
 
 
-def _finish(procedure_id: UUID) -> ResponseReturnValue:
+def _finish(procedure_id: UUID, form: TurnForm) -> ResponseReturnValue:
     begin_write(db.session)
-    vault = Vault.load(current_app.instance_path)
-    finish_opening(db.session, current_identity(), vault, now())
-    db.session.commit()
+    try:
+        opened = finish_opening(db.session, current_identity(), own_vault(), now(), turn_in(form))
+        db.session.commit()
+    except Refused as refused:
+        _record_refusal(refused)
+        opening = TurnForm(formdata=None, **fields_for(_asked()))
+        show_refusals(opening, refused)
+        return _index(422, opening=opening)
+    if opened is None:
+        return waits_for_other("tenderers.index")
     draw_soon(procedure_id)
     flash(_("De aanmeldingen zijn geopend. Dit is het proces-verbaal."), "toast")
     return redirect(url_for("tenderers.record", procedure_id=procedure_id), 303)
@@ -150,16 +162,10 @@ def _finish(procedure_id: UUID) -> ResponseReturnValue:
 @requires(Permission.OPEN_APPLICATIONS)
 def finish(procedure_id: UUID) -> ResponseReturnValue:
     """Finish an opening that two persons began and that was broken off."""
-    form = PlainForm()
+    form = TurnForm(**fields_for(_asked()))
     if not form.validate():
-        return _index(422)
-    try:
-        return _finish(procedure_id)
-    except Refused as refused:
-        db.session.rollback()
-        opening = OpenForm(formdata=None)
-        show_refusals(opening, refused)
-        return _index(422, opening=opening)
+        return _index(422, opening=form)
+    return _finish(procedure_id, form)
 
 
 @bp.get("/procedures/<uuid:procedure_id>/tenderers/opening/record")

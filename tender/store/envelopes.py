@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tender.models.tenderers import Envelope, EnvelopeOrigin, EnvelopeWithdrawal, Tenderer
+from tender.models.vaults import OpenedEnvelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,24 @@ def _of_procedure(session: Session, procedure_id: UUID, kind: str) -> Iterable[E
     )
 
 
-def sealed_content(session: Session, envelope_id: UUID) -> bytes:
-    """The ciphertext of an envelope, for the vault alone."""
-    return session.scalars(select(Envelope.sealed).where(Envelope.id == envelope_id)).one()
+def sealed_content(session: Session, envelope_id: UUID, mine: Callable[[bytes], bool]) -> bytes:
+    """The ciphertext of an envelope, for the vault alone.
+
+    mine  whether that vault could open it; else this is what it was sealed as after the opening
+    """
+    kept = session.scalars(select(Envelope.sealed).where(Envelope.id == envelope_id)).one()
+    if mine(kept):
+        return kept
+    again = select(OpenedEnvelope.sealed).where(OpenedEnvelope.id == envelope_id)
+    return session.scalar(again) or kept
+
+
+def keep_opened(session: Session, envelope_id: UUID, sealed: bytes, now: datetime) -> None:
+    """Keep what came out of an envelope, sealed to this computer."""
+    row = OpenedEnvelope(id=envelope_id, sealed=sealed, at=now)
+    session.add(row)
+    session.flush()
+    session.expunge(row)
 
 
 def envelopes_of(session: Session, tenderer_id: UUID) -> tuple[EnvelopeView, ...]:

@@ -8,7 +8,7 @@ is what the database lets go; nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,16 +20,19 @@ from sqlalchemy.orm import Session, aliased
 from criteria import retention
 from criteria.canon import canonical, read_canonical
 from criteria.retention import Category
+from criteria.trail import Head
 from tender.extensions import metadata
 from tender.models.base import Canonical, unique_keys
 from tender.models.identity import User, WebSession
 from tender.models.places import ACTS, OFFERS, PLACES, Place
 from tender.models.retention import ErasedRow, Erasure, ErasureEnd
 from tender.models.trail import TrailEntry, TrailValue
-from tender.store import factors
+from tender.store import account_mail, factors, identities
 
 ERASED = "tender_erased"
 """Where a session notes what its transaction erased, for the file outside the database."""
+TOUCHED = "tender_touched"
+"""Where a session notes the tables that an erasure changed, for `sweep`."""
 TRAIL, LOG = "trail_value", "log"
 _MANY = 500
 
@@ -97,6 +100,55 @@ def find(session: Session, scope: Scope, day: date) -> Found:
     return Found(tuple(rows), tuple(_values(session, scope, ids)))
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An erasure as it is told outside the database, where its entry stands and who did it.
+
+    what    a category, or `PERSON` with the number of that person, where there is one, and the name
+    """
+
+    head: Head
+    what: str
+    first: UUID
+    second: UUID
+    person: UUID | None = None
+    name: str = ""
+
+
+def recall(session: Session, procedure: UUID, size: int, same: Callable[[str], bool]) -> str:
+    """The name that a person list was for, where it stands again; empty when it stands nowhere.
+
+    size  how long it is, and `same` whether this is it: the name itself was erased
+    """
+    seen: set[str] = set()
+    for text in _every_text(session, Scope(procedure, retention.PERSON, name="?")):
+        for piece in retention.pieces(text, size):
+            if piece not in seen and same(piece):
+                return piece
+            seen.add(piece)
+    return ""
+
+
+def _every_text(session: Session, scope: Scope) -> Iterator[str]:
+    for table in metadata.sorted_tables:
+        place = PLACES[table.name]
+        if _within(place, scope):
+            for row in session.execute(_rows(table, place, scope)).mappings():
+                yield from (row[name] for name in place.texts if row[name])
+                for name in place.values:
+                    kept = row[name]
+                    known = kept is None or isinstance(table.c[name].type, Canonical)
+                    yield from retention.texts(kept if known else read_canonical(kept))
+    told = (
+        sa.select(TrailValue.value)
+        .join(TrailEntry, TrailEntry.id == TrailValue.entry_id)
+        .where(TrailEntry.chain == str(scope.procedure))
+        .where(TrailValue.name.not_in(retention.STRUCTURE))
+    )
+    for value in session.scalars(told):
+        yield from retention.texts(read_canonical(value))
+
+
 def begin(
     session: Session, procedure: UUID, list_id: UUID, first: UUID, second: UUID, now: datetime
 ) -> UUID:
@@ -130,6 +182,8 @@ def take(session: Session, erasure: UUID, found: Found) -> None:
         some = found.values[start : start + _MANY]
         pairs = sa.tuple_(values.c.entry_id, values.c.digest).in_(some)
         session.execute(sa.delete(values).where(pairs))
+    touched = {hit.table for hit in found.rows} | {TRAIL}
+    session.info.setdefault(TOUCHED, set()).update(touched)
     session.expire_all()
 
 
@@ -139,20 +193,37 @@ def end(session: Session, erasure: UUID, now: datetime) -> None:
     session.flush()
 
 
+_OF_ACCOUNTS = frozenset(
+    name for name, place in PLACES.items() if place.category == Category.ACCOUNTS
+)
+
+
 def erase_account(session: Session, user: UUID, mark: str) -> None:
     """The name and address of an account go, and nobody comes in with it any more."""
     session.execute(sa.delete(WebSession).where(WebSession.user_id == user))
     factors.drop_all(session, user)
-    gone = {"email": f"{user.hex}@vernietigd.invalid", "name": mark, "password": None}
-    session.execute(sa.update(User).where(User.id == user).values(**gone, active=False))
+    identities.drop_all(session, user)
+    account_mail.drop_all(session, user)
+    gone = {"email": f"{user.hex}@vernietigd.invalid", "name": mark}
+    nothing = {"password": None, "active": False}  # nosec B105  # nobody logs in with None
+    session.execute(sa.update(User).where(User.id == user).values(**gone, **nothing))
+    session.info.setdefault(TOUCHED, set()).update(_OF_ACCOUNTS)
     session.expire_all()
 
 
-def sweep(engine: sa.Engine) -> None:
-    """After the commit: on SQLite no bytes of before are left in the file beside the database."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def sweep(engine: sa.Engine, tables: Iterable[str] = ()) -> bool:
+    """After the commit: nothing of before is left in the files of the database. On SQLite it is
+    taken out of the file beside it, on PostgreSQL the old versions of rows in these tables go.
+
+    False when somebody who reads kept SQLite from it, longer than a connection waits. PostgreSQL
+    passes over a table that the role does not own; its own vacuum cleans that up.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "sqlite":
+            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        for table in sorted(tables):
+            connection.exec_driver_sql(f"VACUUM {metadata.tables[table].name}")
+    return True
 
 
 # What belongs to a scope
@@ -171,13 +242,16 @@ def _within(place: Place, scope: Scope) -> bool:
 def _rows(table: sa.Table, place: Place, scope: Scope) -> sa.Select[Any]:
     """The rows of a table in a scope: keys, texts and values, and how its bytes begin."""
     offers = place.category == OFFERS
-    joined, goal = _joined(table, "tenderers" if offers else "procedures")
+    way = joined(table, "tenderers" if offers else "procedures")
+    if way is None:
+        raise LookupError(f"{table.name} belongs to no procedure")
+    whole, goal = way
     names = [one.name for one in table.primary_key.columns]
     names += [name for name in (*place.ids, *place.texts, *place.values) if name not in names]
     start = len(retention.FILE_MARK)
     columns: list[sa.ColumnElement[Any]] = [table.c[name] for name in names]
     columns += [sa.func.substr(table.c[name], 1, start).label(name) for name in place.files]
-    query = sa.select(*columns).select_from(joined)
+    query = sa.select(*columns).select_from(whole)
     if offers and not scope.name:
         return query.where(goal.c.id.in_(scope.tenderers))
     if offers:
@@ -185,14 +259,11 @@ def _rows(table: sa.Table, place: Place, scope: Scope) -> sa.Select[Any]:
     return query.where(goal.c.id == scope.procedure)
 
 
-def _joined(table: sa.Table, goal: str) -> tuple[sa.FromClause, sa.Table]:
+def joined(table: sa.Table, goal: str) -> tuple[sa.FromClause, sa.Table] | None:
     """The table joined to the one that says whose it is, by the shortest way; for a tenderer not
-    by way of the people. A way that not every row goes is taken where there is no other."""
-    for loose in (False, True):
-        found = _way(table, goal, loose)
-        if found is not None:
-            return found
-    raise LookupError(f"{table.name} belongs to no {goal}")
+    by way of the people. A way that not every row goes is taken where there is no other. None for
+    a table that is of nobody there."""
+    return _way(table, goal, loose=False) or _way(table, goal, loose=True)
 
 
 def _way(table: sa.Table, goal: str, loose: bool) -> tuple[sa.FromClause, sa.Table] | None:

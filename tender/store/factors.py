@@ -6,6 +6,8 @@ changes its row under a condition, and looks whether it was there to change.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,10 +80,24 @@ def among(session: Session, users: tuple[UUID, ...]) -> frozenset[UUID]:
 # The authenticator app
 
 
+def _kept_with(key: str) -> dict[str, object]:
+    """Under what name a key of the application stands beside what it encrypted, so that another key
+    is told from a wrong code. Before there were names it was called 1."""
+    name = hashlib.sha256(f"tender-factor-key/1\n{key}".encode()).hexdigest()[:12]
+    return {"secrets": {name: key, "1": key}, "default_tag": name}
+
+
 def totp(key: str, secret: bytes) -> TOTP:
     """The secret of an app as an object that shows and keeps it."""
-    made: TOTP = TOTP.using(secrets={"1": key}, issuer="Tender")(key=secret, format="raw")
+    made: TOTP = TOTP.using(**_kept_with(key), issuer="Tender")(key=secret, format="raw")
     return made
+
+
+def of_other_keys(session: Session, key: str) -> tuple[UUID, ...]:
+    """The accounts whose app was set up with another key than this: no code of theirs is right."""
+    rows = session.execute(select(Authenticator.user_id, Authenticator.secret))
+    known = {_kept_with(key)["default_tag"], "1"}
+    return tuple(user for user, secret in rows if json.loads(secret)["enckey"]["t"] not in known)
 
 
 def add_authenticator(
@@ -113,7 +129,10 @@ def use_totp(session: Session, key: str, user_id: UUID, code: str, now: datetime
     ).one_or_none()
     if row is None:
         return False
-    made = TOTP.using(secrets={"1": key}).from_source(row.secret)
+    try:
+        made = TOTP.using(**_kept_with(key)).from_source(row.secret)
+    except KeyError:  # kept with another key
+        return False
     counter = _counter(made, code, now, row.last_counter)
     if counter is None:
         return False
@@ -259,7 +278,7 @@ def add_reset(
     checked: str,
     now: datetime,
     first_id: UUID | None = None,
-) -> None:
+) -> UUID:
     """One person's word that somebody lost the second factor. Refused when another agreed first."""
     row = FactorReset(user_id=user_id, by_id=by_id, checked=checked, first_id=first_id, at=now)
     try:
@@ -267,6 +286,7 @@ def add_reset(
             session.add(row)
     except IntegrityError:
         refuse_if([refusal("acts.already_done")])
+    return row.id
 
 
 def waiting(session: Session, now: datetime) -> tuple[FactorReset, ...]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, union
+from sqlalchemy import ColumnElement, exists, func, select, union
 from sqlalchemy.orm import Session
 
+from tender.models.factors import Identity
 from tender.models.identity import Invitation, Role, User, platform_roles
 from tender.models.outbox import MailAttempt, OutgoingMail
 from tender.models.procedures import Participant, RoleGrant
@@ -167,6 +168,20 @@ def pending(session: Session, user_id: UUID) -> Pending | None:
     return next(iter(_pending(session, Invitation.user_id == user_id)), None)
 
 
+def stands(session: Session, user_id: UUID) -> bool:
+    """Whether somebody may still open the account: not when that was done, or when every role was
+    withdrawn of who was invited to a procedure."""
+    waiting = pending(session, user_id)
+    if waiting is None:
+        return False
+    return waiting.procedure is None or bool(roles_anywhere(session, user_id))
+
+
+def mark_of(session: Session, user_id: UUID) -> str | None:
+    """What changes when a link is used, replaced or void; None for who was not invited."""
+    return session.scalar(select(Invitation.token_hash).where(Invitation.user_id == user_id))
+
+
 def pending_of(session: Session, procedure_id: UUID) -> dict[UUID, Pending]:
     """The people in a procedure who were invited and have no password yet, by account."""
     mine = select(Participant.user_id).where(Participant.procedure_id == procedure_id)
@@ -178,6 +193,11 @@ def pending_among(session: Session, users: tuple[UUID, ...]) -> dict[UUID, Pendi
     return {row.user: row for row in _pending(session, Invitation.user_id.in_(users))}
 
 
+def _linked() -> ColumnElement[bool]:
+    """Whether an account has no password because somebody else tells who it is."""
+    return exists().where(Identity.user_id == User.id)
+
+
 def _pending(session: Session, where: object) -> tuple[Pending, ...]:
     rows = session.execute(
         select(
@@ -187,7 +207,7 @@ def _pending(session: Session, where: object) -> tuple[Pending, ...]:
             Invitation.used_at.is_not(None),
         )
         .join(User, User.id == Invitation.user_id)
-        .where(User.password.is_(None), where)  # type: ignore[arg-type]
+        .where(User.password.is_(None), ~_linked(), where)  # type: ignore[arg-type]
     )
     return tuple(Pending(*row) for row in rows)
 

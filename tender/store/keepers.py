@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
-from tender.models.identity import User
+from tender.models.identity import Role, User
 from tender.models.outbox import HeadKeeper
-from tender.models.procedures import StepChange
+from tender.models.procedures import Participant, StepChange
+from tender.store.accounts import ADMINISTRATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,26 @@ def _present(session: Session, of: ColumnElement[bool]) -> tuple[KeeperView, ...
         KeeperView(row.keeper, row.procedure_id, row.name, row.email, by, row.at)
         for row, by in rows
     )
+
+
+def taking_part(session: Session, of: tuple[KeeperView, ...]) -> frozenset[UUID]:
+    """Those who by now take part in what the chain is of, or manage accounts. One query."""
+    address = func.lower(HeadKeeper.email)
+    rows = session.scalars(
+        select(HeadKeeper.keeper)
+        .join(User, User.email == address)
+        .outerjoin(
+            Participant,
+            (Participant.user_id == User.id)
+            & (Participant.procedure_id == HeadKeeper.procedure_id),
+        )
+        .where(
+            HeadKeeper.keeper.in_([one.id for one in of]),
+            Participant.id.is_not(None)
+            | (HeadKeeper.procedure_id.is_(None) & User.roles.any(Role.name == ADMINISTRATOR)),
+        )
+    )
+    return frozenset(rows)
 
 
 def keep(

@@ -39,6 +39,7 @@ class Memory(Generic[Made]):
 
 
 def forget() -> None:
-    """Make everything anew the next time; for whoever measures what making costs."""
+    """Make everything anew the next time: something was erased, of which nothing may linger here;
+    or somebody measures what making costs."""
     for memory in _ALL:
         memory.forget()

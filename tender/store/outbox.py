@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session, aliased
 
 from criteria.mail import BEGUN, FAILED, MOST_TRIES, RESTS, STUCK, Tried, state
 from tender.models.identity import User
-from tender.models.outbox import MailAttempt, OutgoingMail, OutsideAttempt, OutsideMail
+from tender.models.outbox import (
+    AccountAttempt,
+    AccountMail,
+    MailAttempt,
+    OutgoingMail,
+    OutsideAttempt,
+    OutsideMail,
+)
 from tender.models.procedures import Participant
 
 
@@ -22,8 +29,8 @@ class Queue:
 
     def __init__(
         self,
-        mail: type[OutgoingMail] | type[OutsideMail],
-        attempt: type[MailAttempt] | type[OutsideAttempt],
+        mail: type[OutgoingMail] | type[OutsideMail] | type[AccountMail],
+        attempt: type[MailAttempt] | type[OutsideAttempt] | type[AccountAttempt],
     ) -> None:
         self.mail, self.attempt = mail, attempt
         self.last: Any = aliased(attempt)

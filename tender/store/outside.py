@@ -1,4 +1,4 @@
-"""Messages to addresses outside: of tenderers, and of who keeps heads of the trail."""
+"""Messages to addresses outside: letters and changes of tenderers, heads of the trail to keep."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from criteria.mail import HEAD, LETTER, Tried, link_until, state
+from criteria.mail import HEAD, LAST_HEAD, LETTER, Tried, link_until, state
 from criteria.paging import Window
 from criteria.trail import Head
 from tender.models.outbox import OutsideAttempt, OutsideMail
@@ -189,8 +189,8 @@ def mailed_to(
 
 
 def count_to(session: Session, tenderer: UUID) -> int:
-    """How many messages went to a tenderer, or are to go. One query."""
-    mine = OutsideMail.tenderer_id == tenderer
+    """How many messages about letters went to a tenderer, or are to go. One query."""
+    mine = (OutsideMail.tenderer_id == tenderer) & (OutsideMail.kind == LETTER)
     return session.scalar(select(func.count(OutsideMail.id)).where(mine)) or 0
 
 
@@ -232,7 +232,7 @@ def add_head(
     row = OutsideMail(
         procedure_id=procedure_id,
         kind=HEAD,
-        about=f"{head.chain} {head.seq} {head.hash}",
+        about=head.line,
         address=address,
         number=1,
         at=now,
@@ -243,6 +243,38 @@ def add_head(
     except IntegrityError:
         return False
     return True
+
+
+def add_last_head(
+    session: Session, procedure_id: UUID | None, head: Head, address: str, now: datetime
+) -> None:
+    """Put the head in the outbox with which somebody stops to keep them, also one that went."""
+    _add_once_more(session, LAST_HEAD, head.line, address, now, procedure_id=procedure_id)
+
+
+def add_change(
+    session: Session,
+    procedure_id: UUID,
+    tenderer: UUID,
+    kind: str,
+    address: str,
+    by: UUID,
+    now: datetime,
+) -> None:
+    """Put in the outbox that the link or the address of a tenderer is another one now."""
+    of = {"procedure_id": procedure_id, "tenderer_id": tenderer, "by_id": by}
+    _add_once_more(session, kind, f"{kind} {tenderer}", address, now, **of)
+
+
+def _add_once_more(
+    session: Session, kind: str, about: str, address: str, now: datetime, **of: UUID | None
+) -> None:
+    known = select(func.max(OutsideMail.number)).where(
+        OutsideMail.about == about, OutsideMail.address == address
+    )
+    number = (session.scalar(known) or 0) + 1
+    session.add(OutsideMail(kind=kind, about=about, address=address, number=number, at=now, **of))
+    session.flush()
 
 
 def last_heads(session: Session) -> dict[tuple[UUID | None, str], tuple[int, datetime]]:

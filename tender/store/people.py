@@ -101,6 +101,12 @@ def participant(session: Session, user_id: UUID, procedure_id: UUID) -> Person |
     return found[0] if found else None
 
 
+def account_in(session: Session, participant_id: UUID) -> tuple[UUID, UUID] | None:
+    """The account of somebody who takes part, and the procedure."""
+    row = session.get(Participant, participant_id)
+    return (row.user_id, row.procedure_id) if row else None
+
+
 def people(session: Session, procedure_id: UUID) -> tuple[Person, ...]:
     """Everyone in a procedure, in the order in which they came. One query."""
     return _persons(session, _EVERYONE, {"procedure": procedure_id})

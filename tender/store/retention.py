@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -201,20 +201,22 @@ def lists(session: Session, procedure_id: UUID) -> tuple[ListView, ...]:
         .order_by(DestructionList.number)
     )
     return tuple(
-        ListView(
-            row.id,
-            row.number,
-            tuple(row.categories),
-            row.person_id,
-            row.name,
-            tuple((kind, count) for kind, count in row.counts),
-            row.reason,
-            row.participant_id,
-            row.at,
-            done.second_id if done else None,
-            done.at if done else None,
-        )
+        replace(_view(row), second=done.second_id, done_at=done.at) if done else _view(row)
         for row, done in rows
+    )
+
+
+def _view(row: DestructionList) -> ListView:
+    return ListView(
+        row.id,
+        row.number,
+        tuple(row.categories),
+        row.person_id,
+        row.name,
+        tuple((kind, count) for kind, count in row.counts),
+        row.reason,
+        row.participant_id,
+        row.at,
     )
 
 
@@ -229,7 +231,7 @@ def add_list(
     *,
     person: UUID | None = None,
     name: str = "",
-) -> UUID:
+) -> ListView:
     last = session.scalar(
         select(func.max(DestructionList.number)).where(DestructionList.procedure_id == procedure_id)
     )
@@ -246,7 +248,7 @@ def add_list(
     )
     session.add(row)
     session.flush()
-    return row.id
+    return _view(row)
 
 
 def winners(session: Session, procedure_id: UUID) -> frozenset[UUID]:

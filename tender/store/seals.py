@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
-from criteria.trail import Fault, Head, Link, Walk
+from criteria.trail import Entry, Fault, Head, Link, Walk
 from tender.models.trail import TrailEntry, TrailSeal
 
 LABEL = b"tender-seal/1\n"
@@ -75,6 +75,19 @@ def check(
     last = {mark.chain: mark for mark in marks}
     for chain in chains:
         yield _check(session, seal, chain, last.get(chain))
+
+
+def holds(session: Session, chain: str, entry: Entry) -> bool:
+    """Whether an entry and its values are as this host sealed them; a session without a seal has
+    nothing to ask."""
+    seal: Seal | None = session.info.get(_GIVEN)
+    if seal is None:
+        return True
+    mine = and_(TrailSeal.entry_id == TrailEntry.id, TrailSeal.key == seal.id)
+    there = and_(TrailEntry.chain == chain, TrailEntry.seq == entry.seq)
+    mac = session.scalar(select(TrailSeal.mac).join(TrailEntry, mine).where(there))
+    told = all(opening.digest in entry.digests for opening in entry.openings)
+    return told and mac is not None and hmac.compare_digest(mac, seal.of(entry.body))
 
 
 def _check(session: Session, seal: Seal, chain: str, mark: Head | None) -> Sealed:

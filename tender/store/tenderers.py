@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -217,10 +218,23 @@ def by_link(session: Session, link_hash: str) -> Tenderer | None:
     return session.scalar(select(Tenderer).where(Tenderer.link_hash == link_hash))
 
 
-def set_link(session: Session, tenderer_id: UUID, link_hash: str) -> None:
+def set_link(session: Session, tenderer_id: UUID, link_hash: str, now: datetime) -> None:
     """Another personal link; the one before it is nobody's any more."""
-    session.get_one(Tenderer, tenderer_id).link_hash = link_hash
+    row = session.get_one(Tenderer, tenderer_id)
+    row.link_hash, row.link_since = link_hash, now
     session.flush()
+
+
+def void_links(session: Session, tenderers: Collection[UUID], now: datetime) -> None:
+    """The personal links of these tenderers work no more, nor do those in messages."""
+    for row in session.scalars(select(Tenderer).where(Tenderer.id.in_(tenderers))):
+        row.link_hash, row.link_since = secrets.token_hex(32), now
+    session.flush()
+
+
+def link_since(session: Session, tenderer_id: UUID) -> datetime | None:
+    """When the personal link was last replaced; None while it never was."""
+    return session.scalar(select(Tenderer.link_since).where(Tenderer.id == tenderer_id))
 
 
 def add_parties(session: Session, tenderer_id: UUID, parties: Iterable[Mapping[str, str]]) -> None:

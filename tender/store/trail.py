@@ -7,11 +7,10 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -38,8 +37,6 @@ SEALED = "sealed"
 ERASED = "erased"
 """The field of the erasure act that lists digests whose values are gone."""
 ERASURE = "values.erased"
-RESTORED = "backup.restored"
-"""The act that tells that an older copy was put back."""
 APPENDED = "tender_appended"
 """Where a session notes the last head of each chain that its transaction appended to."""
 
@@ -104,38 +101,6 @@ def ends(session: Session) -> tuple[Head, ...]:
     return tuple(sorted((Head(*row) for row in rows if row.seq), key=lambda one: one.chain))
 
 
-def gone(session: Session, known: Iterable[Head]) -> tuple[Head, ...]:
-    """Those of these heads, in the order they were noted, that stand in no chain. A restore that
-    stands in the trail explains what was noted before it."""
-    explained = frozenset(_restores(session))
-    missing: list[Head] = []
-    heads = iter(known)
-    while page := tuple(islice(heads, _PAGE)):
-        places = {(one.chain, one.seq) for one in page}
-        there = {Head(*row) for row in session.execute(_AT, {"places": list(places)})}
-        for one in page:
-            if one in explained:
-                missing.clear()
-            elif one not in there:
-                missing.append(one)
-    return tuple(missing)
-
-
-_AT = select(TrailEntry.chain, TrailEntry.seq, TrailEntry.hash).where(
-    tuple_(TrailEntry.chain, TrailEntry.seq).in_(bindparam("places", expanding=True))
-)
-
-
-def _restores(session: Session) -> Iterator[Head]:
-    """The entries of restores."""
-    rows = session.execute(
-        select(TrailEntry.chain, TrailEntry.seq, TrailEntry.hash)
-        .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
-        .where(TrailValue.name == "act", TrailValue.value == canonical(RESTORED).decode())
-    )
-    return (Head(*row) for row in rows)
-
-
 def last_of(session: Session, chain: str, act: str, object_: str | None = None) -> Head | None:
     """The last entry of an act in a chain, on this object where one is named."""
     query = (
@@ -154,6 +119,12 @@ def last_of(session: Session, chain: str, act: str, object_: str | None = None) 
         )
     row = session.execute(query.order_by(TrailEntry.seq.desc()).limit(1)).one_or_none()
     return None if row is None else Head(chain, row.seq, row.hash)
+
+
+def last_entry(session: Session, chain: str, act: str) -> Entry | None:
+    """The last entry of an act in a chain, with every value that is there."""
+    found = last_of(session, chain, act)
+    return entries(session, chain, found.seq - 1, 1)[0] if found else None
 
 
 def entries(session: Session, chain: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:

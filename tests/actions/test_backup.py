@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from base64 import b32encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -24,18 +26,38 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.trail import Head
 from tender import create_app
-from tender.actions import reporting
+from tender.actions import factors, identities, posting, reporting
 from tender.actions.accounts import add_account
+from tender.actions.factor_resets import reset_by_host
+from tender.actions.factors import NewPasskey, Setting
+from tender.actions.identities import Proven
+from tender.actions.receiving import link_hash
+from tender.actions.retention import carry_out, propose_list, propose_person
 from tender.cli import main
 from tender.clock import now
-from tender.extensions import alembic, begin_write, db
-from tender.heads import line, read_erased, read_heads
+from tender.extensions import alembic, begin_write, db, metadata
+from tender.heads import Erased, read_erased, read_heads
+from tender.models.places import PLACES
 from tender.report.render import render
-from tender.store import accounts, erasing, invitations, reports, sessions, trail
+from tender.seals import seal_of
+from tender.store import (
+    accounts,
+    invitations,
+    people,
+    reports,
+    sessions,
+    tenderers,
+    trail,
+)
+from tender.store import factors as kept
+from tender.store import identities as known_elsewhere
+from tender.store.restores import RESTORED, gone
 from tender.vault import CannotOpen, Vault
 from tests.actions.test_serving import free_port
+from tests.authenticator import code_of
 from tests.conftest import Databases
 from tests.worlds import World, Worlds
 
@@ -108,6 +130,10 @@ def world(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Worl
 @pytest.fixture
 def here(world: World, tmp_path: Path, made: ExitStack) -> Place:
     """The case in use: with an administrator, somebody logged in, and a link that was sent."""
+    return installed(world, tmp_path, made)
+
+
+def installed(world: World, tmp_path: Path, made: ExitStack) -> Place:
     place = Place(tmp_path / "here", world.engine.url, made)
     shutil.copytree(world.instance / "secrets", place.folder / "secrets", dirs_exist_ok=True)
     with place.application().app_context():
@@ -139,11 +165,11 @@ def there(databases: Databases, tmp_path: Path, made: ExitStack) -> Iterator[Pla
     databases._administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def restores(place: Place) -> list[str]:
+def restores(place: Place, what: str = "lost") -> list[str]:
     def found(session: Session) -> list[str]:
         entries = trail.entries(session, "platform", 0, 100)
         told = [{one.name: one.value for one in entry.openings} for entry in entries]
-        return [str(one["lost"]) for one in told if one["act"] == trail.RESTORED]
+        return [str(one[what]) for one in told if one["act"] == RESTORED]
 
     answer = place.with_session(found)
     assert isinstance(answer, list)
@@ -231,13 +257,13 @@ def test_an_old_copy_put_back_in_silence_stops_all_writing(
     newest = here.heads[-1]
     shutil.copy(here.folder / "heads.log", there.folder / "heads.log")
     put = there.restore(str(file))
-    assert put.exit_code == 0 and f"Gone: {line(newest)}" in put.output
-    assert restores(there) == [str([line(newest)])]
+    assert put.exit_code == 0 and f"Gone: {newest.line}" in put.output
+    assert restores(there) == [str([newest.line])]
     assert there.restore("--explain").exit_code == 1  # nothing is left to explain
     assert there.run("user", "add", "p@x.example", "--name", "P").exit_code == 0
 
 
-def test_what_was_erased_since_the_back_up_is_listed_to_be_erased_again(
+def test_what_this_host_did_not_say_is_listed_and_not_erased_again(
     here: Place, there: Place, world: World, tmp_path: Path
 ) -> None:
     file = tmp_path / "case.zip"
@@ -248,17 +274,150 @@ def test_what_was_erased_since_the_back_up_is_listed_to_be_erased_again(
         add_account(session, maker, "o@x.example", "O", None, now())
         head = trail.head(session, "platform")
         assert head is not None
-        session.info[erasing.ERASED] = [(head, "people")]
+        with (here.folder / "heads.log").open("a") as told:
+            told.write(f"erased {head.line} people\n")
         return head
 
     head = here.with_session(erased)
     assert isinstance(head, Head)
-    assert list(read_erased(here.folder / "heads.log")) == [(head, "people")]
+    seal = seal_of(here.application().config)
+    assert list(read_erased(here.folder / "heads.log", seal)) == [Erased(head, "people")]
     assert here.heads[-1] == head  # what was erased reads as no head
     shutil.copy(here.folder / "heads.log", there.folder / "heads.log")
     put = there.restore(str(file))
-    assert f"Erase again: people of platform (entry {head.seq})" in put.output
-    assert put.exit_code == 0 and restores(there) == [str([line(head)])]
+    assert f"Erase again yourself: {head.line} people: not told by this host" in put.output
+    assert put.exit_code == 0 and restores(there) == [str([head.line])]
+
+
+NAMED = "M. de Wit"
+"""Somebody who is named in texts of the case, and takes no part."""
+ENDED = read_local("2045-03-01T10:00")
+
+
+@pytest.fixture
+def closed(databases: Databases, request: pytest.FixtureRequest) -> Iterator[World]:
+    worlds: Worlds = request.getfixturevalue(f"{databases.kind}_worlds")
+    with worlds.at(Step.CLOSED) as world:
+        yield world
+
+
+@pytest.fixture
+def after(closed: World, tmp_path: Path, made: ExitStack) -> Place:
+    """The case once it is closed, in use."""
+    return installed(closed, tmp_path, made)
+
+
+def texts_of(session: Session) -> list[str]:
+    """Every text that can be erased, but for the lists themselves."""
+    found = []
+    for name, place in PLACES.items():
+        if place.blanked and name != "destruction_lists":
+            table = metadata.tables[name]
+            columns = [table.c[one] for one in (*place.texts, *place.values)]
+            rows = session.execute(sa.select(*columns)) if columns else ()
+            found += [f"{name} {row}" for row in rows]
+    return sorted(found)
+
+
+def test_the_drill_erases_again_what_was_erased_since_the_back_up(
+    after: Place, there: Place, closed: World, tmp_path: Path
+) -> None:
+    """A category whose term was over, a name that stood in texts, and somebody who took part."""
+    person = closed.identity("delegate")
+    file, log = tmp_path / "case.zip", after.folder / "heads.log"
+    assert after.run("backup", "--to", str(file)).exit_code == 0
+    wanted = (
+        (propose_person, None, NAMED),
+        (propose_person, person.id, ""),
+        (propose_list, ["integrity", "mail"]),
+    )
+    for act, *what in wanted:
+        row = after.with_session(
+            lambda session, act=act, what=what: act(
+                session, closed.identity("officer"), *what, "Het mag weg.", ENDED
+            )
+        )
+        after.with_session(
+            lambda session, row=row: carry_out(session, closed.identity("witness"), row, ENDED)
+        )
+    as_erased = after.with_session(texts_of)
+    told = log.read_text()
+    assert told.count("erased ") == 4 and NAMED not in told and person.name not in told
+
+    shutil.copytree(after.folder / "secrets", there.folder / "secrets", dirs_exist_ok=True)
+    once_more = told.splitlines()[-1]  # by then nothing of it stands there
+    forged = once_more.split()
+    forged[4] = "people"  # by who can write in the file, and has no key
+    (there.folder / "heads.log").write_text(f"{told}{once_more}\n{' '.join(forged)}\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tender.clock.now", lambda: ENDED)
+        put = there.restore(str(file))
+    assert put.exit_code == 0, put.output
+    assert "Erased again: 4" in put.output
+    assert "people: not told by this host" in put.output
+
+    def look(session: Session) -> None:
+        dumped = "\n".join(
+            str(value)
+            for table in metadata.sorted_tables
+            for row in session.execute(sa.select(table))
+            for value in row
+        )
+        assert NAMED not in dumped and "adviesraad@hvb.example" not in dumped
+        assert person.name not in {one.name for one in people.people(session, closed.procedure_id)}
+        assert texts_of(session) == as_erased
+        assert all(check.ok for check in trail.verify(session))
+
+    there.with_session(look)
+    lost = restores(there)
+    assert len(lost) == 1 and str(closed.procedure_id) in lost[0]
+    (again,) = restores(there, "erased_again")
+    assert again.count(str(closed.procedure_id)) == 4
+
+
+def test_what_was_taken_away_since_is_named_and_such_links_are_void(
+    here: Place, there: Place, world: World, tmp_path: Path
+) -> None:
+    """Told by the acts themselves; a line that was torn off or typed by hand stops nothing."""
+    token, other, *_ = world.course.links.values()
+    user, officer = world.course.users["administrator"], world.identity("officer")
+    at, by = now(), Setting(user, "", first=False)
+
+    def known(session: Session) -> UUID:
+        row = tenderers.by_link(session, link_hash(token))
+        assert row is not None
+        identities.link(session, user, Proven("https://login.example", "1"), at)
+        for key in ("c1", "c2"):
+            factors.add_passkey(session, by, NewPasskey(key, "k", 0, key), at)
+        code = code_of(b32encode(b"s" * 20).decode(), at)
+        factors.set_up_authenticator(session, by, "k" * 64, b"s" * 20, code, at)
+        return row.id
+
+    tenderer = here.with_session(known)
+    file, log = tmp_path / "case.zip", here.folder / "heads.log"
+    here.run("backup", "--to", str(file))
+    before = log.read_text()
+
+    def taken(session: Session) -> None:
+        assert isinstance(tenderer, UUID)
+        posting.renew_link(session, officer, tenderer, at)
+        factors.remove_authenticator(session, user, at)
+        factors.remove_passkey(session, user, kept.of(session, user).passkeys[0].id, at)
+        reset_by_host(session, user, user, "De telefoon is weg.", at)
+        identities.unlink(session, user, known_elsewhere.of(session, user)[0].id, "", at)
+
+    here.with_session(taken)
+    told = [text for text in log.read_text().removeprefix(before).splitlines() if "taken" in text]
+    ends = [text.split()[-1] for text in told]
+    assert ends == [f"link:{tenderer}", *[f"factor:{user}"] * 3, f"identity:{user}"]
+    torn = f"{told[0][:-5]}\n{told[0]}-\n{told[0].replace('link:', 'link')}\n"
+    (there.folder / "heads.log").write_text(log.read_text() + torn)
+    put = there.restore(str(file))
+    assert put.exit_code == 0 and f"is void, make another: {tenderer}" in put.output
+    assert put.output.count(f"is back that was taken away: {user}") == 3
+    assert f"linked again that was unlinked: {user}" in put.output
+    assert there.with_session(lambda s: tenderers.by_link(s, link_hash(token))) is None
+    assert there.with_session(lambda s: tenderers.by_link(s, link_hash(other)) is not None)
 
 
 def test_silence_is_noticed_and_explained_by_an_administrator_alone(
@@ -266,14 +425,14 @@ def test_silence_is_noticed_and_explained_by_an_administrator_alone(
 ) -> None:
     forged = Head("platform", 99, "ab" * 32)
     with (here.folder / "heads.log").open("a") as file:
-        file.write(f"{line(forged)}\ntorn off, no hea")
+        file.write(f"{forged.line}\ntorn off, no hea")
     refused = here.run("user", "add", "p@x.example", "--name", "P")
-    assert refused.exit_code == 1 and line(forged) in refused.output
+    assert refused.exit_code == 1 and forged.line in refused.output
     for who in ("inkoop@hvb.example", "nobody@x.example"):
         said = here.run("restore", "--explain", "--as", who, "--reason", REASON)
         assert said.exit_code == 1 and restores(here) == []
     assert here.restore("--explain").exit_code == 0
-    assert restores(here) == [str([line(forged)])]
+    assert restores(here) == [str([forged.line])]
     assert here.run("user", "add", "p@x.example", "--name", "P").exit_code == 0
 
 
@@ -292,7 +451,7 @@ def test_every_commit_tells_its_heads_and_what_is_undone_tells_none(
         session.commit()
     assert len(here.heads) == seen + 1
     with world.looked() as session:
-        assert trail.gone(session, here.heads) == ()
+        assert gone(session, here.heads) == ()
 
 
 def first_words(here: Place) -> str:
@@ -320,5 +479,5 @@ def first_words(here: Place) -> str:
 
 def test_the_server_says_so_when_it_starts(here: Place) -> None:
     file = here.folder / "heads.log"
-    file.write_text(f"{line(Head('platform', 99, 'ab' * 32))}\n")
+    file.write_text(f"{Head('platform', 99, 'ab' * 32).line}\n")
     assert "Gone from the database: platform 99" in first_words(here)

@@ -22,6 +22,7 @@ from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.scores import Score
 from tender.actions import (
+    advising,
     agreeing,
     course,
     deciding,
@@ -104,7 +105,7 @@ class CourseMachine(Watched):
         needed = role == "officer" or (
             role == "chair" and model.step in (Step.CONSENSUS, Step.OFFERS)
         )
-        fixed = role == "assessor" and model.step is not Step.OPEN_APPLICATIONS
+        fixed = role == "assessor" and model.step.reached(Step.SCORE)
         if role == "assessor" and not fixed:
             return
         may = model.has(who, "officer") and who != whom and model.has(whom, role)
@@ -238,6 +239,16 @@ class CourseMachine(Watched):
                 current = model.judged.get(cell, (-1,))[0]
                 if model.signed.get((who, cell)) != current:
                     self.sign(who, of, theme, True)
+
+    @precondition(lambda self: self.model.step is Step.CONSENSUS and self.model.advice)
+    @rule(who=st.sampled_from(OFFICERS))
+    def answer(self, who: str) -> None:
+        model, text = self.model, self.text()
+        if model.away(who):
+            return
+        said = (model.advice[0], "not_followed", text, "")
+        if self.act(who, model.has(who, "officer"), advising.answer_advice, *said):
+            model.advice.pop(0)
 
     # Envelopes and openings
 
@@ -416,6 +427,10 @@ class CourseMachine(Watched):
             self.everybody_hands_in()
         elif at is Step.CONSENSUS and not (self.model.shown and self.model.agreed):
             self._agreed()
+        elif at is Step.CONSENSUS and self.model.advice:
+            self.answer(
+                next((one for one in OFFICERS if self.model.has(one, "officer")), "officer")
+            )
         elif at in (Step.SCORE, Step.CONSENSUS):
             self.advance("officer", 0)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
+from criteria.risks import RISK
 from tender.actions import deciding, decision_questions, report_result, reporting
 from tender.actions.claims import close_claim, record_claim
 from tender.actions.decision_letters import write_letters
@@ -15,7 +18,8 @@ from tender.actions.report_rows import gather
 from tender.models.evidence import EvidenceWithdrawal
 from tender.permissions import NotGranted
 from tender.report.render import render
-from tender.store import asking, decisions, evidence, trail
+from tender.store import asking, decisions, evidence, register, trail
+from tests import entries
 from tests.paper import words
 from tests.worlds import World, Worlds, moment
 
@@ -102,6 +106,28 @@ def test_missing_evidence_of_the_winner_holds_up_until_it_is_a_condition(worlds:
             assert (CONDITION in texts[world.course.ids[key]]) is condition
 
 
+def test_a_condition_is_read_as_the_letter_of_who_wins_is(sqlite_worlds: Worlds) -> None:
+    promise = "Zij belooft binnen zes weken uitstroom voor negen bewoners."
+    risk = replace(entries.RISK, measure=promise)
+    with sqlite_worlds.at(Step.DECIDE) as world:
+        lose_evidence(world)
+
+        def says(key: str) -> None:
+            by, now = world.identity("officer").id, read_local("2022-06-06T11:00")
+            with world.opened() as session:
+                register.add(session, world.course.ids[key], RISK, None, risk, "", by, now)
+                session.commit()
+
+        says("b")
+        with pytest.raises(Refused) as found:
+            propose(world, promise)
+        assert [(one.code, one.field) for one in found.value.refusals] == [
+            ("letter_check.passage", "condition")
+        ]
+        says("a")  # who wins may read what it wrote itself
+        propose(world, promise)
+
+
 def test_the_internal_report_tells_what_stands_around_a_decision(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.DECIDE) as world:
         lose_evidence(world)
@@ -126,6 +152,7 @@ def test_the_internal_report_tells_what_stands_around_a_decision(sqlite_worlds: 
         assert "Dagvaarding van Inschrijver B (combinatie), ontvangen op 20 juni 2022" in read
         assert "Afgewezen op 21 juni 2022: Inschrijver B" in read and "Vonnis." in read
         assert "Dongen stemde zelf in op" in read
+        assert "Mandaat gegeven op 20 oktober 2021 aan wie besliste, door:" in read
 
 
 def test_evidence_is_verified_once_and_only_after_sending(worlds: Worlds) -> None:

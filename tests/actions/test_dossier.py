@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from criteria import verify
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
+from criteria.roles import changes
 from tender.actions import rounds
 from tender.actions.dossier import INTERNAL, PUBLIC, dossier_head, dossier_parts
 from tender.cli import main
@@ -26,7 +27,7 @@ from tender.exports.dossier import pack_dossier
 from tender.exports.packing import whole
 from tender.extensions import altering
 from tender.models.base import drop_guards_ddl
-from tender.permissions import TABLE, Permission
+from tender.permissions import ROLES, TABLE, Permission
 from tests.actions.test_judged_after_decision import DECIDED, TALKING, decide
 from tests.actions.test_judging_rounds import NEW, begun, judged
 from tests.worlds import World, Worlds
@@ -297,8 +298,8 @@ def test_a_dossier_read_without_a_declaration(files: Files, tmp_path: Path) -> N
 
     def silent(seq: int, fields: dict[str, Any]) -> None:
         told = fields["act"] == "interests.declared" and fields["actor"] == reading["actor"]
-        if told and fields["content"][0] == tenderer:
-            fields["content"] = ["another", ""]
+        if told and fields["tenderer"] == tenderer:
+            fields["tenderer"] = "another"
 
     told = found(folder_of(rebuilt(files, silent), tmp_path))
     assert told is not None and told[1] == "undeclared"
@@ -434,9 +435,12 @@ def test_every_sentence_is_in_two_languages() -> None:
 
 PERMISSIONS: dict[Permission, str] = {
     Permission.SEAL_PLAN: "plan.sealed",
+    Permission.SET_VAULT: "vault.chosen vault.keyed vault.test.consented vault.tested",
+    Permission.KEEP_WORDS: "vault.lost vault.deposited",
     Permission.AMEND_PLAN: "plan.amended",
     Permission.ADVANCE: "step.advanced",
-    Permission.GRANT_ROLE: "role.granted role.withdrawn",
+    Permission.GRANT_ROLE: "role.granted role.withdrawn person.invited",
+    Permission.SEAT_PEOPLE: "seat.taken seat.left council.joined spokesperson.named",
     Permission.RECORD_DOCUMENT: "document.recorded",
     Permission.KEEP_HEADS: "heads.keeper_added heads.keeper_removed",
     Permission.INVITE_TENDERER: "tenderer.invited",
@@ -492,6 +496,26 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.MAKE_REPORT: "report.made",
     Permission.VIEW_REPORTS: "dossier.exported bundle.exported",
 }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_after_closing_the_verifier_lets_the_roles_change_that_the_rules_do(
+    files: Files, role: str, tmp_path: Path
+) -> None:
+    """One entry more, after the last: an officer gives a role."""
+    every = fields_of(files)
+    officer = every[0]["actor"]
+    lines = files["entries.jsonl"].splitlines(keepends=True)
+    more = files | {"entries.jsonl": b"".join([*lines, lines[-1]])}
+
+    def granted(seq: int, fields: dict[str, Any]) -> None:
+        if seq == len(every) + 1:
+            fields.clear()
+            fields.update(act="role.granted", actor=officer, object="participant:new", role=role)
+
+    assert every[-1]["act"] == "procedure.closed"
+    told = found(folder_of(rebuilt(more, granted), tmp_path))
+    assert (told is None) == changes(role, Step.CLOSED), told
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda one: one.value)

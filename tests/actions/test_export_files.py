@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,41 @@ def test_every_kind_of_file_leaves_by_the_name_of_its_tenderer(
         for kind in ("award-report-tenderer", "court-redacted", "letter-award"):
             assert any(one.startswith(f"{kind}-02-inschrijver-b") for one in made)
         assert exported(world) == 1 + 5
+
+
+@pytest.mark.parametrize(
+    ("what", "drawing"),
+    [
+        ("court", "tender.exports.court.pack_bundle"),
+        ("dossier", "tender.actions.dossier._verifier"),
+    ],
+)
+def test_others_act_while_a_file_is_drawn(
+    sqlite_worlds: Worlds,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    drawing: str,
+) -> None:
+    with sqlite_worlds.at(Step.CLOSED) as world:
+        found = pkgutil.resolve_name(drawing)
+        waited = []
+
+        def drawn(*args: Any, **more: Any) -> Any:
+            with world.opened() as other:  # this takes the lock
+                other.rollback()
+            waited.append(what)
+            return found(*args, **more)
+
+        monkeypatch.setattr(drawing, drawn)
+        app = create_app(
+            {"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url), "LOG_FILE": None}
+        )
+        with app.app_context(), db.sessionmaker() as session:
+            actor = world.identity("officer")
+            made = list(export_files(session, app, actor, tmp_path, (what,)))
+            db.engine.dispose()
+        assert waited == [what] and [one.exists() for one in made] == [True]
 
 
 def test_no_bundle_is_there_without_its_entry_and_none_of_nobody(

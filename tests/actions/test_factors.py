@@ -9,11 +9,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from criteria.mail import BEGUN, FACTOR_ADDED, OF_ACCOUNTS, SENT
 from criteria.refusals import Refused
 from tender.actions import factors as acts
+from tender.actions import identities
+from tender.actions.factor_resets import reset_by_host
 from tender.actions.factors import NewPasskey, Setting
+from tender.actions.identities import Proven
 from tender.extensions import begin_write
-from tender.store import accounts, factors, trail
+from tender.models.outbox import AccountMail
+from tender.permissions import NotGranted
+from tender.store import account_mail, accounts, erasing, factors, trail
+from tender.store import identities as known_elsewhere
 from tests.actions.test_two_at_once import together
 from tests.authenticator import code_of
 from tests.worlds import moment
@@ -131,3 +138,56 @@ def test_a_wrong_first_code_keeps_nothing(engine: sa.Engine) -> None:
         with pytest.raises(Refused):
             acts.set_up_authenticator(session, Setting(new, "", True), KEY, SECRET, "000000", AT)
         assert not factors.has_any(session, new)
+
+
+def test_an_app_of_another_key_is_told_and_put_aside_on_record(
+    engine: sa.Engine, user: UUID
+) -> None:
+    """A lost factor-key is no wrong code of everybody: it is named, and what it kept is reset."""
+    other, later = "z" * 64, AT + timedelta(minutes=1)
+    with Session(engine) as session:
+        begin_write(session)
+        assert factors.of_other_keys(session, KEY) == ()
+        assert factors.of_other_keys(session, other) == (user,)
+        code = code_of(TEXT, later)
+        assert not factors.use_totp(session, other, user, code, later)
+        with pytest.raises(NotGranted):
+            reset_by_host(session, user, user, "De sleutel is weg.", later)
+        admin = accounts.create_invited(session, "beheer@almere.example", "Bo", AT)
+        accounts.give_platform_role(session, admin, accounts.ADMINISTRATOR)
+        with pytest.raises(Refused):
+            reset_by_host(session, admin.id, user, " ", later)
+        reset_by_host(session, admin.id, user, "De sleutel is weg.", later)
+        assert not factors.has_any(session, user)
+        assert factors.rests_until(session, user) == later + timedelta(days=1)
+        assert factors.waiting(session, later) == ()
+        session.commit()
+        assert all(check.ok for check in trail.verify(session))
+
+
+def test_the_owner_hears_of_every_change_of_the_account(engine: sa.Engine, user: UUID) -> None:
+    later, by = AT + timedelta(minutes=1), Setting(user, "", False)
+    with Session(engine) as session:
+        begin_write(session)
+        made = acts.add_passkey(session, by, NewPasskey("c", "k", 0, "telefoon"), later)
+        assert made == ()
+        (key,) = factors.of(session, user).passkeys
+        acts.renew_codes(session, user, later)
+        acts.remove_passkey(session, user, key.id, later)
+        acts.change_password(session, user, "", "zeven groene bootjes", later)
+        identities.link(session, user, Proven("https://login.example", "1"), later)
+        identities.unlink(session, user, known_elsewhere.of(session, user)[0].id, "", later)
+        admin = accounts.create_invited(session, "beheer@almere.example", "Bo", AT)
+        accounts.give_platform_role(session, admin, accounts.ADMINISTRATOR)
+        reset_by_host(session, admin.id, user, "De telefoon is weg.", later)
+        found = []
+        while waiting := account_mail.next_due(session, later):
+            assert waiting.email == "sam@almere.example"
+            found.append(waiting.kind)
+            account_mail.ACCOUNTS.note(session, waiting.id, waiting.number, BEGUN, "", later)
+            account_mail.ACCOUNTS.note(session, waiting.id, waiting.number + 1, SENT, "", later)
+        added, *rest = found
+        assert added == FACTOR_ADDED and sorted(rest) == sorted(OF_ACCOUNTS)
+        erasing.erase_account(session, user, "vernietigd")
+        assert session.scalar(sa.select(sa.func.count()).select_from(AccountMail)) == 0
+        session.commit()

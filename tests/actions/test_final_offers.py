@@ -17,6 +17,7 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from criteria.visibility import Sight
 from tender.actions import agreeing, course, offers
+from tender.actions.dossier import INTERNAL, dossier_parts
 from tender.actions.opening import unseal
 from tender.demo.award import envelopes
 from tender.pages.offer_record import record_page
@@ -198,7 +199,10 @@ def test_the_offer_of_who_is_excluded_before_the_opening_stays_sealed(
         assert fates(world, "quality") == [(1, "opened")]
         with world.looked() as session:
             years = contents.offer_years(session, Sight(everyone=True), world.procedure_id)
+            parts = dossier_parts(session, world.case(), world.vault, INTERNAL)
+            taken = [data for path, data in parts if path.startswith("offers/")]
         assert {amount for given in years.values() for amount in given.values()} == {D(300), D(400)}
+        assert len(taken) == 2 and not any(b'"100"' in data for data in taken)
 
 
 def test_an_exclusion_later_on_changes_nothing_in_the_record_of_an_opening(world: World) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from criteria.mail import head_message
 from criteria.phases import Step
 from criteria.refusals import Refused
 from tender.actions import course, head_keepers, offers, planning
@@ -93,6 +94,12 @@ def test_while_final_offers_are_sealed_the_end_stays_at_their_invitation(
         assert end and last and last.seq > end.seq
         assert heads(world) == [f"{end.chain} {end.seq} {end.hash}"]
         assert posted(world, at + 6 * DAY) == 0
+        with world.looked() as session:
+            (one,) = keepers.keepers(session, world.procedure_id)
+        world.act("officer", at + 6 * DAY, head_keepers.remove_keeper, one.id)
+        with world.looked() as session:
+            about = sa.select(OutsideMail.about).where(OutsideMail.kind == "last_head")
+            assert list(session.scalars(about)) == heads(world)
 
 
 def test_who_keeps_heads_is_on_record_and_has_no_part(worlds: Worlds) -> None:
@@ -118,6 +125,13 @@ def test_who_keeps_heads_is_on_record_and_has_no_part(worlds: Worlds) -> None:
             world.act("officer", AT, head_keepers.remove_keeper, world.procedure_id)
         world.act("officer", AT, head_keepers.remove_keeper, one.id)
         assert posted(world, AT) == 0
+        with world.looked() as session:  # who is removed hears so, with the entry that did it
+            end = trail.head(session, str(world.procedure_id))
+            (last,) = session.scalars(sa.select(OutsideMail).where(OutsideMail.kind == "last_head"))
+            assert end and last.address == KEEPER
+            assert last.about == f"{end.chain} {end.seq} {end.hash}"
+            told = head_message(end, last=True).body
+        assert "van de lijst gehaald" in told and end.hash in told
         keep(world)  # and again
         assert posted(world, AT) == 1
 

@@ -161,7 +161,8 @@ def test_the_ranking_before_and_after_is_kept(worlds: Worlds) -> None:
 
 def test_no_step_ends_while_a_round_runs(sqlite_worlds: Worlds) -> None:
     with sqlite_worlds.at(Step.CONSENSUS) as world:
-        world.course._judge("dossier", moment("2022-01-27T09:30"))
+        world.course.judge()
+        world.course.answer(moment(AT))
         begun(world)
         assert refuses(world, "officer", course.advance, Step.CONSENSUS)[0] == (
             "phases.judged_again_open"

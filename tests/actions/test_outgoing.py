@@ -24,7 +24,7 @@ from tender.demo import content
 from tender.mail import MailServer, mail_server
 from tender.outbox import Links, send_due
 from tender.permissions import NotGranted
-from tender.store import accounts, invitations, outbox, outside
+from tender.store import account_mail, accounts, invitations, outbox, outside
 from tender.store import people as rows
 from tests.worlds import World, Worlds, moment
 
@@ -135,6 +135,7 @@ def settle(world: World) -> None:
         for queue, due in (
             (outbox.PEOPLE, outbox.next_due),
             (outside.OUTSIDE, outside.next_leaving),
+            (account_mail.ACCOUNTS, account_mail.next_due),
         ):
             while waiting := due(session, moment(AT)):
                 for number, what in enumerate((BEGUN, SENT), waiting.number):

@@ -279,8 +279,8 @@ def test_a_letter_is_mailed_anew_when_it_was_given_up_or_to_another_address(
         assert code() == "mail.not_given_up"  # the mail server took it
         world.act("officer", post.now, posting.keep_address, a, "beter@a.example")
         again()
-        assert post.send() == (1, 0)
-        assert post.inbox.found[-1][0] == ["beter@a.example"]
+        assert post.send() == (2, 0)  # the address before hears of the other one
+        assert ["beter@a.example"] in [one[0] for one in post.inbox.found[-2:]]
         world.act("officer", post.now, posting.keep_address, a, "")
         assert code() == "mail.no_address"
         for who in ("chair", "decision_maker", "auditor"):

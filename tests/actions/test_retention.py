@@ -6,9 +6,12 @@ Every act runs on SQLite and on PostgreSQL; the course was done by its own acts.
 from __future__ import annotations
 
 import threading
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,16 +22,22 @@ from criteria import verify
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from criteria.retention import FILE_MARK, MARK, Category
+from criteria.retention import FILE_MARK, MARK, STRUCTURE, Category
+from tender import extensions
+from tender.actions import course, people
 from tender.actions import retention as acts
+from tender.actions.accounts import open_account
+from tender.actions.dossier import OPEN
+from tender.actions.marks import marks
 from tender.actions.retention import carry_out, lift_hold, propose_list, propose_person, set_hold
 from tender.extensions import metadata
 from tender.models.places import ACTS, OFFERS, PLACES
-from tender.permissions import NotGranted
-from tender.store import erasing, retention, trail
-from tests.actions.test_dossier import found, written
+from tender.permissions import NotGranted, identify
+from tender.store import accounts, erasing, lingering, retention, trail
+from tender.store.memory import Memory
+from tests.actions.test_dossier import Files, fields_of, folder_of, found, rebuilt, written
 from tests.conftest import Databases
-from tests.worlds import World, Worlds
+from tests.worlds import PASSWORD, World, Worlds
 
 LATER = read_local("2045-03-01T10:00")
 WHY = "De termijn is voorbij."
@@ -116,6 +125,10 @@ def test_every_act_of_which_the_log_lets_go_exists() -> None:
     assert set(ACTS.values()) == {OFFERS, Category.INTEGRITY, Category.PEOPLE}
 
 
+def test_what_everybody_may_read_of_the_log_names_nobody_and_stays() -> None:
+    assert OPEN <= STRUCTURE
+
+
 def test_nothing_goes_before_its_term(world: World) -> None:
     early = read_local("2025-01-01T10:00")
     assert refuses(world, "officer", early, propose_list, ["people"], WHY) == ["retention.not_due"]
@@ -143,10 +156,28 @@ def test_a_term_becomes_shorter_by_two_once_the_procedure_is_closed(world: World
     assert retention.contract_end(rows) == END
 
 
-def test_before_closing_one_officer_sets_any_term(sqlite_worlds: Worlds) -> None:
+def test_the_end_of_the_contract_makes_nothing_due_by_one_officer(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.CLOSED) as world:
+        long_ago, past = (
+            read_local("1990-01-01T12:00").date(),
+            read_local("2022-12-31T12:00").date(),
+        )
+        assert refuses(world, "officer", LATER, acts.set_term, "contract_end", long_ago, "x") == [
+            "retention.day_too_early"
+        ]
+        assert world.act("officer", LATER, acts.set_term, "contract_end", past, "x") is False
+        assert world.act("witness", LATER, acts.set_term, "contract_end", past, "x") is True
+
+
+def test_before_closing_one_officer_sets_a_term_but_not_below_the_default(
+    sqlite_worlds: Worlds,
+) -> None:
     with sqlite_worlds.at(Step.AWARD) as world:
         at = "2022-07-10T10:00"
-        assert world.act("officer", at, acts.set_term, "people", 12, "Korter.") is True
+        assert world.act("officer", at, acts.set_term, "people", 48, "Langer.") is True
+        assert world.act("officer", at, acts.set_term, "people", 36, "Korter.") is True
+        assert world.act("officer", at, acts.set_term, "people", 12, "Korter.") is False
+        assert world.act("witness", at, acts.set_term, "people", 12, "Korter.") is True
         with pytest.raises(NotGranted):
             world.act("officer", at, propose_list, ["people"], WHY)
         with pytest.raises(NotGranted):
@@ -214,6 +245,36 @@ def test_whoever_made_the_list_does_not_carry_it_out(world: World) -> None:
     assert refuses(world, "witness", LATER, carry_out, row) == ["acts.changed_meanwhile"]
     world.act("officer", LATER, carry_out, later)
     assert refuses(world, "officer", LATER, carry_out, later) == ["acts.changed_meanwhile"]
+
+
+def test_years_after_closing_another_officer_is_found(world: World, tmp_path: Path) -> None:
+    """Everybody but one officer left: a colleague gets the role, and not on the same day destroys
+    with an account that is new."""
+    world.act("officer", LATER, people.withdraw_role, world.identity("witness").id, "officer")
+    address = "nieuw@hvb.example"
+    token = world.act("officer", LATER, people.give_role, address, "Nieuw", "officer")
+    for role in ("chair", "assessor", "delegate", "decision_maker"):
+        assert refuses(world, "officer", LATER, course.grant_role, address, role)
+    row = world.act("officer", LATER, propose_list, ["people"], WHY)
+    with world.opened() as session:
+        open_account(session, "a key", token, PASSWORD, LATER)
+        session.commit()
+    with world.looked() as session:
+        user = accounts.by_email(session, address)
+        assert user is not None
+        new = identify(session, user.id, world.procedure_id)
+        assert new is not None
+    for days, told in ((6, ["roles.account_too_new"]), (8, [])):
+        with world.opened() as session:
+            try:
+                carry_out(session, new, row, LATER + timedelta(days=days))
+                session.commit()
+            except Refused as refused:
+                assert [one.code for one in refused.refusals] == told
+    with world.looked() as session:
+        assert [one.second for one in retention.lists(session, world.procedure_id)] == [new.id]
+    assert whole(world)
+    assert found(written(world, tmp_path)) is None
 
 
 # Holds
@@ -302,6 +363,51 @@ def test_a_run_that_waited_for_a_hold_destroys_nothing(world: World) -> None:
         run.join(30)
     assert told == ["retention.held"]
     assert contents(world) == before
+
+
+# What lingers elsewhere
+
+
+def test_what_was_remembered_is_forgotten_in_every_process_that_looks(world: World) -> None:
+    with world.looked() as session:
+        marks(session, world.procedure_id)
+    kept: Memory[str] = Memory(2)
+    kept.put("a", "read before")
+    destroyed(world, LATER, "people")
+    assert kept.peek("a") == "read before"  # in this process nobody was told by the commit
+    with world.looked() as session:
+        marks(session, world.procedure_id)
+    assert kept.peek("a") is None
+
+
+def test_old_versions_of_rows_go_after_an_erasure(world: World) -> None:
+    row = world.act("officer", LATER, propose_list, ["people"], WHY)
+    with world.opened() as session:
+        carry_out(session, world.identity("witness"), row, LATER)
+        session.commit()
+        touched = session.info[erasing.TOUCHED]
+    assert {"advice", "participants", "trail_value", "draft_scores"} <= touched
+    assert erasing.sweep(world.engine, touched)
+    if world.engine.dialect.name == "postgresql":
+        with world.engine.connect() as connection:
+            seen = connection.execute(
+                sa.text("SELECT relname FROM pg_stat_user_tables WHERE last_vacuum IS NOT NULL")
+            )
+            assert touched <= {*seen.scalars()}
+
+
+def test_who_reads_meanwhile_keeps_bytes_and_that_is_said(
+    sqlite_worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_worlds.at(Step.CLOSED) as world:
+        monkeypatch.setattr(extensions, "_PRAGMAS", ("busy_timeout=10", "journal_mode=WAL"))
+        engine = extensions.make_engine(world.engine.url)
+        with engine.connect() as reading:
+            reading.exec_driver_sql("SELECT count(*) FROM advice").all()
+            destroyed(world, LATER, "people")
+            assert not erasing.sweep(engine)
+        assert erasing.sweep(engine)
+        engine.dispose()
 
 
 # The door
@@ -425,6 +531,84 @@ def test_somebody_named_in_the_dialogue_is_erased_everywhere_it_is_written(world
     assert whole(world)
     assert refuses(world, "officer", LATER, propose_person, None, name, "x") == ["retention.nobody"]
     assert refuses(world, "officer", LATER, propose_person, None, "Wit", "x") == ["retention.name"]
+
+
+def test_who_declared_about_one_reads_another_undeclared_also_after_an_erasure(
+    world: World, tmp_path: Path
+) -> None:
+    """What was declared stays told apart from about whom: the words go, the tenderer stays."""
+    destroyed(world, LATER, "people")
+    with zipfile.ZipFile(written(world, tmp_path)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    every = fields_of(files)
+    assert all("content" not in one for one in every if one["act"] == "interests.declared")
+    reading = next(one for one in every if one["act"] == "object.opened")
+    read = reading["object"].split(":")[1]
+
+    def another(seq: int, fields: dict[str, Any]) -> None:
+        told = fields["act"] == "interests.declared" and fields["actor"] == reading["actor"]
+        if told and fields["tenderer"] == read:
+            fields["tenderer"] = "another"
+
+    def older(seq: int, fields: dict[str, Any]) -> None:
+        """As an entry was before it named the tenderer apart: that it is not known is said."""
+        if fields["act"] == "interests.declared":
+            del fields["tenderer"]
+
+    def unerased(seq: int, fields: dict[str, Any]) -> None:
+        if fields["act"] == "values.erased":
+            fields["erased"] = []
+
+    def both(*changes: Any) -> Files:
+        return rebuilt(files, lambda seq, fields: [one(seq, fields) for one in changes])
+
+    assert found(folder_of(both(unerased, another), tmp_path / "a"))[1] == "undeclared"  # type: ignore[index]
+    made, wrong = verify.verify(folder_of(both(unerased, older), tmp_path / "b"))
+    assert wrong is None and made is not None
+    (unknown,) = (rest for code, *rest in made.left if code == "declared")
+    assert unknown[0] > 1
+
+
+def test_where_a_name_stays_is_named_on_the_list_and_in_the_log(world: World) -> None:
+    """A name in what belongs to a decision: each place is shown with its words, and none goes."""
+    name = world.identity("chair").name
+    with world.opened() as session:
+        texts = metadata.tables["claims"]
+        session.execute(
+            sa.insert(texts).values(claim_row(world) | {"text": f"Brief aan {name}, met bezwaar."})
+        )
+        closings = metadata.tables["claim_closings"]
+        session.execute(
+            sa.insert(closings).values(
+                {
+                    "id": UUID(int=8),
+                    "claim_id": UUID(int=7),
+                    "outcome": "rejected",
+                    "reason": f"{name}sen is een ander.",
+                    "participant_id": world.identity("officer").id,
+                    "at": LATER,
+                }
+            )
+        )
+        session.commit()
+    row = world.act("officer", LATER, propose_person, None, name, "Verzoek om wissing.")
+    with world.looked() as session:
+        found = lingering.stays(session, world.procedure_id, name)
+        left = lingering.files(session, world.procedure_id)
+    assert ("decisions", f"Brief aan {name}, met bezwaar.") in {(s.part, s.around) for s in found}
+    assert not any(f"{name}sen" in one.around for one in found)
+    assert dict(left).keys() >= {OFFERS}
+    world.act("witness", LATER, carry_out, row)
+    with world.looked() as session:
+        assert lingering.stays(session, world.procedure_id, name) == found
+        (told,) = (
+            one.value
+            for entry in trail.entries(session, str(world.procedure_id), 0, 10_000)
+            for one in entry.openings
+            if one.name == "stays"
+        )
+    counted = Counter(one.part for one in found)
+    assert told == [[part, count] for part, count in sorted(counted.items())]
 
 
 def test_files_give_a_marker_and_not_their_content(world: World) -> None:

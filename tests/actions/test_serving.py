@@ -274,6 +274,20 @@ def test_a_command_says_that_a_dossier_is_not_what_it_was(
     assert CliRunner().invoke(main, ["pages", "draw"]).exit_code == 1
 
 
+def test_what_a_process_before_left_in_the_file_beside_the_database_goes_at_the_start(
+    world: World,
+) -> None:
+    app = create_app({"INSTANCE": world.instance, "DATABASE_URL": str(world.engine.url)})
+    assert world.engine.url.database
+    beside = Path(f"{world.engine.url.database}-wal")
+    with app.app_context(), world.engine.connect():
+        call(world, "assessor2", moment(LATER))
+        assert beside.stat().st_size > 0
+        SERVING.sweep_from(app)
+        assert beside.stat().st_size == 0
+        db.engine.dispose()
+
+
 def test_work_beside_the_pages_goes_on_after_it_failed() -> None:
     done, calls = Event(), [0]
 

@@ -173,7 +173,9 @@ def test_minutes_are_frozen_and_a_correction_stands_beside_them(worlds: Worlds) 
         assert (new.id, new.number, new.reason) == (second, 2, "Er ontbrak iets.")
         assert new.items[0].text == "Verbeterd." and not new.confirmations
         with pytest.raises(NotGranted):
-            world.act("officer", LATER, minutes.confirm_minutes, first, "tenderer", "Iemand")
+            world.act(
+                "officer", LATER, minutes.confirm_minutes, first, "tenderer", "Iemand", "spoken"
+            )
         with world.looked() as session:
             counts = standing(session, world.case(), LATER)
         assert (counts.minutes_unconfirmed, counts.minutes_unwritten) == (1, 0)
@@ -231,11 +233,20 @@ def test_a_correction_keeps_what_was_agreed_there_after_it_changed_elsewhere(
         assert [one.text for one in paper.agreements] == ["Wij tellen elke maand."]
 
 
+def test_signed_is_said_of_a_copy_that_is_kept_alone(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.DIALOGUE) as world:
+        _, made = talk(world)
+        yes = (minutes.confirm_minutes, made, "tenderer", "R. Smit", "signed")
+        with pytest.raises(Refused):
+            world.act("officer", AT, *yes)
+        assert world.count("minutes_confirmations") == 0
+
+
 def test_a_side_that_is_confirmed_by_two_at_once_is_confirmed_once(worlds: Worlds) -> None:
     with worlds.at(Step.DIALOGUE) as world:
         _, made = talk(world)
         token = world.act("officer", AT, minutes.make_link, made, "M. Jansen")
-        yes = (minutes.confirm_minutes, made, "tenderer", "R. Smit")
+        yes = (minutes.confirm_minutes, made, "tenderer", "R. Smit", "written")
         results = together(
             lambda: world.act("officer", AT, *yes),
             lambda: world.act("witness", AT, *yes),

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tender.vault import LABEL, STEP, CannotOpen, KeyTrouble, Vault
+from tender.vault import (
+    LABEL,
+    STEP,
+    CannotOpen,
+    KeyTrouble,
+    Vault,
+    WrongWords,
+    join,
+    key_with,
+    new_key,
+    new_lock,
+    peel,
+    seal_for,
+)
 
 FOR = ("procedure-1", "tenderer-1", "round-1")
 
@@ -122,3 +136,59 @@ def test_the_key_is_neither_shown_nor_written_down(vault: Vault) -> None:
     assert "Private" not in repr(vault)
     with pytest.raises(TypeError):
         pickle.dumps(vault)
+
+
+# Keys of holders, in pairs
+
+
+@pytest.fixture
+def pair() -> tuple[dict[str, Vault], dict[str, bytes], bytes, dict[tuple[str, str], bytes]]:
+    """Three holders with their keys, and the key of an opening locked for each two of them."""
+    made = {name: new_key(f"words of {name}", ("p", name)) for name in "abc"}
+    holders = {name: key_with(f"words of {name}", made[name][1], ("p", name)) for name in "abc"}
+    public, shares = new_lock({name: key[0] for name, key in made.items()}, ("p", "price"))
+    return holders, {name: key[1] for name, key in made.items()}, public, shares
+
+
+def test_any_two_of_three_open_in_any_order(pair: Any) -> None:
+    holders, _, public, shares = pair
+    sealed = seal_for(public, b"EUR 920000", FOR)
+    assert len(shares) == 6
+    for (one, other), share in shares.items():
+        half = peel(holders[one], share, ("p", "price"))
+        opened = join(holders[other], half, public, ("p", "price", one, other))
+        assert opened.open_sealed(sealed, FOR) == b"EUR 920000"
+
+
+def test_a_third_person_or_one_alone_opens_nothing(pair: Any) -> None:
+    holders, _, public, shares = pair
+    half = peel(holders["a"], shares["a", "b"], ("p", "price"))
+    for who in "ac":
+        with pytest.raises(CannotOpen):
+            join(holders[who], half, public, ("p", "price", "a", "b"))
+    for who in "bc":
+        with pytest.raises(CannotOpen):
+            peel(holders[who], shares["a", "b"], ("p", "price"))
+
+
+def test_a_share_is_of_one_opening_and_of_one_key(pair: Any) -> None:
+    holders, _, public, shares = pair
+    with pytest.raises(CannotOpen):
+        peel(holders["a"], shares["a", "b"], ("p", "quality"))
+    half = peel(holders["a"], shares["a", "b"], ("p", "price"))
+    with pytest.raises(CannotOpen):
+        join(holders["b"], half, bytes(32), ("p", "price", "a", "b"))
+    assert public != bytes(32)
+
+
+def test_a_key_of_a_holder_opens_with_its_own_words_alone(pair: Any) -> None:
+    _, wrapped, _, _ = pair
+    for words, name in (("words of b", "a"), ("", "a"), ("words of a", "b")):
+        with pytest.raises(WrongWords):
+            key_with(words, wrapped[name], ("p", name))
+    with pytest.raises(WrongWords):
+        key_with("words of a", wrapped["a"], ("p", "b"))
+    damaged = wrapped["a"][:-1] + bytes([wrapped["a"][-1] ^ 1])
+    for broken in (damaged, b"", wrapped["a"][:20]):
+        with pytest.raises(WrongWords):
+            key_with("words of a", broken, ("p", "a"))

@@ -176,3 +176,17 @@ def test_only_what_was_agreed_on_is_settled() -> None:
     assert not is_open("agreed")
     outcomes = ("not_agreed", "deferred", "implementation_plan", None)
     assert all(is_open(outcome) for outcome in outcomes)
+
+
+def test_a_row_is_as_high_as_its_words_and_prints_with_its_heads() -> None:
+    one = HANDOVER.agreements[0]
+    long = replace(
+        HANDOVER, agreements=(replace(one, text="Kort."), replace(one, text="woord " * 200))
+    )
+    book = openpyxl.load_workbook(BytesIO(exports.write(long)))
+    sheet = book.worksheets[0]
+    heights = [sheet.row_dimensions[row].height for row in (3, 4)]
+    assert heights == [15, 15 * 18]  # 1,200 letters, 68 on a line of 80
+    assert sheet.print_title_rows == "$2:$2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)

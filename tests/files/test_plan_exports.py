@@ -154,4 +154,4 @@ def test_words_of_a_fixed_set_can_be_chosen_from_a_list() -> None:
     assert offered.formula1 == '"de wet,de stukken,niet van toepassing"'
     assert "B2" in offered.cells and not offered.showErrorMessage
     assert book["Vragen"].freeze_panes == "A2" and book["Vragen"]["K2"].value == 25
-    assert book["Plan"]["B22"].is_date
+    assert book["Plan"]["B23"].is_date

@@ -472,6 +472,10 @@ def committee_agrees_and_the_selection_is_approved(served: Served) -> None:
     )
     press(page, "Leg uw reactie vast")
     agree(served, "dossier", "2022-01-27T10:30", {("a", "PRE")})
+    page = served.visit("officer", "/advice")
+    told = {"outcome": "adopted", "shown_in": "Dialoog", "text": "Wij nemen uw punten mee."}
+    fill(page, told)
+    press(page, "Leg antwoord vast")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Selecteren’")
     served.at("2022-01-28T10:00")
@@ -531,7 +535,9 @@ def dialogue_is_held(served: Served) -> None:
     fill(page, {"held_at": "2022-03-15T13:00", "ended_at": "2022-03-15T16:30"})
     press(page, "Maak het verslag")
     says(page, text)
-    fill(page, {"confirmed_by": "Inkoopadviseur (demo)"}, form="/confirm/authority")
+    fill(
+        page, {"confirmed_by": "Inkoopadviseur (demo)", "how": "written"}, form="/confirm/authority"
+    )
     press(page, "Leg de bevestiging vast")
     fill(page, {"name": "Bestuurder van A"}, form="/link")
     press(page, "Maak een persoonlijke link")
@@ -611,10 +617,6 @@ def decision_report_and_award(served: Served, tmp_path: Path) -> None:
     says(page, "72,47")
     page = served.visit("officer")
     press(page, "Begin de stap ‘Beslissen’")
-    page = served.visit("officer", "/advice")
-    told = {"outcome": "adopted", "shown_in": "Dialoog", "text": "Wij nemen uw punten mee."}
-    fill(page, told)
-    press(page, "Leg antwoord vast")
     page = served.visit("officer", "/award")
     opened(page)
     condition = "Alle bewijzen, voordat het contract wordt getekend."

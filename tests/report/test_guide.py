@@ -12,6 +12,8 @@ from criteria.catalogue import load
 from criteria.formulas import PriceRule
 from criteria.plan import RuleSet
 from criteria.plan.warnings import open_ends
+from tender.report.guide_parts import GuidePen
+from tender.report.guide_words import standstill
 from tests.paper import pages, words
 from tests.report.guides import PARAMETERS, SEAL, lot, made, sealed, short
 
@@ -170,6 +172,28 @@ def test_committee_consensus_advice_and_order_are_told(text: str) -> None:
         "loopt de termijn door volgens de Algemene termijnenwet",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "told"),
+    [
+        ("documents", "Leidraad\n§6.2", (True, True)),
+        ("law", "", (True, False)),
+        ("none", "Leidraad §6.2", (False, False)),
+    ],
+)
+def test_the_term_of_a_rejection_is_told_where_its_letter_tells_it(
+    source: str, place: str, told: tuple[bool, bool]
+) -> None:
+    plan = made()
+    rules = RuleSet("rejection-notices", source, place)
+    others = (one for one in plan.rule_sets if one.id != rules.id)
+    term = replace(plan.standstill, rejection_days=10)
+    said = " ".join(
+        standstill(GuidePen("nl"), replace(plan, rule_sets=(*others, rules), standstill=term))
+    )
+    wanted = "in de selectiefase kan een inschrijver opkomen tot en met 10 dagen"
+    assert (wanted in said, "brief. Deze termijn staat in Leidraad §6.2." in said) == told
 
 
 def test_the_choices_of_the_buyer_have_author_and_date(text: str) -> None:

@@ -108,6 +108,11 @@ def test_the_order_in_which_things_are_given_does_not_matter(
     assert fold(decisions, questions) == expected
 
 
+def test_of_two_questions_alike_but_for_being_late_the_order_does_not_matter() -> None:
+    one, other = question(1, 1, 2), question(1, 1, 2, True)
+    assert fold([], [one, other]) == fold([], [other, one])
+
+
 @given(some_decisions, some_questions)
 @settings(max_examples=150, deadline=None)
 def test_a_later_decision_always_decides(

@@ -69,22 +69,25 @@ def plan(*declared: str, days: int | None = 15) -> EvaluationPlan:
         RuleSet(one, "documents" if one in declared else "none", "Leidraad §6.2")
         for one in RULE_SETS
     )
-    return replace(PLAN, rule_sets=rules, standstill=StandstillRule(20, True, days))
+    return replace(
+        PLAN, rule_sets=rules, standstill=StandstillRule(20, True, days, rejection_days=10)
+    )
 
 
 @pytest.mark.parametrize(
     ("about", "out", "declared", "days", "last_day"),
     [
-        # Sent on Thursday 9 June 2022. 15 days: Friday 24 June; 20 days: Wednesday 29 June.
+        # Sent on Thursday 9 June 2022. 15 days: Friday 24 June; 20 days: Wednesday 29 June;
+        # 10 days: Sunday 19 June, so Monday 20 June.
         ("award", False, ("standstill",), 15, "2022-06-29"),
         ("award", False, (), None, "2022-06-29"),
         ("selection", False, ("standstill",), 15, "2022-06-24"),
         ("selection", False, ("standstill",), None, None),
         ("selection", False, (), 15, None),
         ("selection", True, ("standstill",), 15, None),
-        ("selection", True, ("standstill", "rejection-notices"), 15, "2022-06-29"),
-        ("rejection", True, ("standstill", "rejection-notices"), None, "2022-06-29"),
-        ("rejection", True, ("rejection-notices",), 15, None),
+        ("selection", True, ("standstill", "rejection-notices"), 15, "2022-06-20"),
+        ("rejection", True, ("rejection-notices",), None, "2022-06-20"),
+        ("rejection", True, ("standstill",), 15, None),
     ],
 )
 def test_the_term_is_that_of_the_letter_it_is_about(

@@ -150,11 +150,27 @@ def test_indicators_and_risks_are_told_in_the_readers_form() -> None:
         "Doel en evaluatievraag: O1 Op tijd een plek · V1",
         "Kans, van 1 tot 5: 4 (waarschijnlijk)",
         "Contractjaar 1: ten minste € −25.000, ten hoogste € 12.500,50",
-        "Contractjaar 2: ten minste onbekend, ten hoogste onbekend",
+        "Contractjaar 2: onbekend",
     ):
         assert words in nl
     assert "Contract year 1: at the least € −25,000, at the most € 12,500.50" in en
     assert "Tekst 4." in en and "Zorg" not in en
+
+
+def test_years_in_a_row_with_the_same_amount_share_a_line() -> None:
+    none, some = Decimal(0), Decimal(100)
+    years = [(1, none), (2, none), (3, some), (5, some), (6, some), (7, none)]
+    risk = ANNEX.risks[0]
+    effects = tuple(Effect(year, none, high) for year, high in years)
+    text = told(
+        replace(ANNEX, risks=(replace(risk, content=replace(risk.content, effects=effects)),))
+    )
+    assert (
+        "Contractjaar 1 tot en met 2: € 0\n"
+        "Contractjaar 3: ten minste € 0, ten hoogste € 100\n"
+        "Contractjaar 5 tot en met 6: ten minste € 0, ten hoogste € 100\n"
+        "Contractjaar 7: € 0"
+    ) in text
 
 
 def test_what_says_nothing_has_no_label() -> None:

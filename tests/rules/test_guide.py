@@ -189,8 +189,8 @@ def test_a_text_that_cites_nothing_or_has_no_rules_behind_it_stays_as_it_is() ->
 
 def test_no_place_is_named_of_rules_that_do_not_apply() -> None:
     plan = declared("documents", "standstill")
-    assert plan_parts.reference(plan, "standstill") == "Leidraad §3"
-    assert plan_parts.reference(plan, "low-offers") is None
+    assert plan.place_of("standstill") == "Leidraad §3"
+    assert plan.place_of("low-offers") == ""
     shown = {row.id: row.reference for row in plan_parts.rules(plan).lines}
     assert shown.pop("standstill") == "Leidraad §3" and set(shown.values()) == {""}
 

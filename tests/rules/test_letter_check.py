@@ -117,6 +117,10 @@ def test_the_text_itself_is_read_as_well() -> None:
         ("donderdag 9 juni 2022", "day_missing"),
     ):
         assert code in check(text=whole.replace(gone, "…")), code
+    aside = with_lot(result="set_aside", reason="Boven het plafond.")
+    told_aside = letter(PLAN, aside, TERM)
+    assert "winner_missing" not in check(aside)
+    assert "winner_missing" in check(aside, text=told_aside.replace("Partij W", "…"))
     assert "names_other" in check(text=f"{whole} Huis & Haard")
     assert "term_differs" in {
         one.code
@@ -281,9 +285,11 @@ def test_what_only_looks_like_an_article_or_a_last_day_is_no_finding(
     assert check(told(text)).keys() & {"article", "other_day"} == codes
 
 
-def test_a_text_that_cannot_be_written_anew_keeps_no_letter_in_over_an_article_or_a_day() -> None:
+def test_a_text_that_cannot_be_written_anew_keeps_no_letter_in() -> None:
+    theirs = "Elke bewoner krijgt binnen zes weken een eigen plan."
+    words = f"Zie artikel 2.87. Bezwaar kan tot en met 1 mei 2022. {theirs}"
     for mendable, level in ((True, ERROR), (False, ADVICE)):
-        typed = Typed("Zie artikel 2.87. Bezwaar kan tot en met 1 mei 2022.", mendable=mendable)
-        found = check_texts(PLAN, (typed,), typed.text, TERM, NAMES, shared([], {}), "t")
+        typed, common = Typed(words, mendable=mendable), shared([words], {"b": [theirs]})
+        found = check_texts(PLAN, (typed,), typed.text, TERM, NAMES, common, "t")
         levels = {one.code: one.level for one in found}
-        assert levels["article"] == levels["other_day"] == level
+        assert levels["article"] == levels["other_day"] == levels["passage"] == level

@@ -37,6 +37,21 @@ def facts(stage: str, *lots: LetterLot, **more: object) -> LetterFacts:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def test_who_was_set_aside_reads_why_and_who_wins_and_no_points_of_another() -> None:
+    out = lot("set_aside", rank=None, total=None, reason="Boven het plafond van jaar 2.")
+    text = letter(PLAN, facts("award", out), TERM)
+    assert (
+        "Uw inschrijving is terzijde gelegd en telt niet mee in de rangorde. "
+        "De reden is: Boven het plafond van jaar 2.\n\n"
+        "Wij willen de opdracht gunnen aan Partij W."
+    ) in text
+    assert "67" not in text
+    bare = letter(PLAN, facts("award", replace(out, reason="onder de ondergrens")), TERM)
+    assert "De reden is: onder de ondergrens.\n" in bare
+    nobody = letter(PLAN, facts("selection", replace(out, winner=None)), TERM)
+    assert "gunnen aan" not in nobody
+
+
 def test_a_rejection_gives_own_points_reasons_and_the_winner() -> None:
     text = letter(BARE, facts("award", lot("lost", price_points=Fraction(20, 3))), TERM)
     assert "Wij willen de opdracht gunnen aan Partij W." in text

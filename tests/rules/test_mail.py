@@ -8,12 +8,16 @@ import pytest
 
 from criteria.mail import (
     BEGUN,
+    CHANGES,
     FAILED,
     MOST_TRIES,
+    MOVED,
+    OF_ACCOUNTS,
     PLACES,
     RESTS,
     SENT,
     Tried,
+    change_message,
     check_address,
     check_again,
     check_keeper,
@@ -186,3 +190,15 @@ def test_a_message_goes_out_again_when_it_was_given_up() -> None:
     for how in ("waiting", "failed", "sent"):
         (told,) = check_again(how)
         assert told.code == "mail.not_given_up"
+
+
+@pytest.mark.parametrize("kind", [*CHANGES, *OF_ACCOUNTS])
+def test_a_message_about_a_change_names_nobody_has_no_link_and_says_what_to_do(kind: str) -> None:
+    told = change_message(kind)
+    assert told.subject == change_message(MOVED).subject
+    assert "://" not in told.body and "@" not in told.body
+    dutch, english = told.body.split("\n\n--\n\n")
+    if kind in CHANGES:
+        assert "Bel dan de organisatie" in dutch and "call the organisation" in english
+    else:
+        assert "Was u het niet?" in dutch and "Was it not you?" in english

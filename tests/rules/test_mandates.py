@@ -16,6 +16,7 @@ from criteria.mandates import (
     WAITING,
     Word,
     check_word,
+    deciders,
     stands,
     waiting,
 )
@@ -82,3 +83,22 @@ def test_what_is_wrong_with_a_word(
     kind: str, day: date | None, by: str, proposed: date | None, codes: list[str]
 ) -> None:
     assert [one.code for one in check_word(kind, day, by, TODAY, proposed)] == codes
+
+
+def test_it_is_told_who_gave_a_mandate_and_who_decided_itself_and_when() -> None:
+    given = replace(
+        FACTS,
+        municipalities=tuple(
+            replace(row, mandate_on=None if row.name == "Tilburg" else date(2021, 10, 20))
+            for row in FACTS.municipalities
+            if row.name in ("Dongen", "Goirle", "Oisterwijk", "Tilburg")
+        ),
+    )
+    said = (word(DECIDES), word(AGREED, "1"))
+    assert sorted(deciders(stands(given, said, "1", TODAY))) == [
+        "Mandaat gegeven op woensdag 20 oktober 2021: Goirle, Oisterwijk.",
+        "Mandaat gegeven: Tilburg.",
+        "Zelf besloten op donderdag 9 juni 2022: Dongen (college).",
+    ]
+    waiting_still = "\n".join(deciders(stands(given, (word(DECIDES),), "1", TODAY)))
+    assert "Dongen" not in waiting_still

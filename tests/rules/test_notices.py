@@ -41,7 +41,7 @@ def declaring(*ids: str) -> EvaluationPlan:
         RuleSet(id_, "documents" if id_ in ids else "none", f"Leidraad bij {id_}")
         for id_ in RULE_SETS
     )
-    return replace(PLAN, rule_sets=rules, standstill=StandstillRule(20, True))
+    return replace(PLAN, rule_sets=rules, standstill=StandstillRule(20, True, rejection_days=20))
 
 
 def asked(**more: object) -> AskedQuestion:
@@ -177,6 +177,8 @@ def test_an_incomplete_one_hears_what_was_missing() -> None:
 @pytest.mark.parametrize("declared", [(), ("rejection-notices",), ("standstill",)])
 def test_no_term_unless_the_plan_declares_it_for_rejections(declared: tuple[str, ...]) -> None:
     plan = declaring(*declared)
+    if "rejection-notices" in declared:
+        plan = replace(plan, standstill=StandstillRule(20, True))
     text = rejection_letter(plan, HEAD, EXCLUDED)
     assert rejection_term(plan, HEAD.on) is None
     assert "kort geding" not in text and "dagen" not in text
@@ -186,12 +188,12 @@ def test_no_term_unless_the_plan_declares_it_for_rejections(declared: tuple[str,
 
 
 def test_a_declared_term_is_counted_out() -> None:
-    plan = declaring("rejection-notices", "standstill")
+    plan = declaring("rejection-notices")
     text = rejection_letter(plan, HEAD, EXCLUDED)
     # Wednesday 19 January and 20 days: Tuesday 8 February
     assert "Begin dan uiterlijk dinsdag 8 februari 2022 een kort geding" in text
     assert "De termijn is 20 dagen; dag 1 is donderdag 20 januari 2022." in text
-    assert "Deze termijn staat in Leidraad bij standstill." in text
+    assert "Deze termijn staat in Leidraad bij rejection-notices." in text
     assert "overeenkomst" not in text and "schriftelijk" not in text
     assert ARTICLE.search(text) is None
 

@@ -51,6 +51,7 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("consensus_opened", "consensus_opened", "chair", "consensus"),
         ("consensus_missing", "consensus_recorded", "chair", "consensus"),
         ("signoffs_missing", "signed_off", "assessor", "consensus"),
+        ("advice_unanswered", "advice_answered", "officer", "advice"),
     ],
     Step.SELECT: [
         ("selection_proposed", "selection_proposed", "officer", "selection"),
@@ -85,7 +86,6 @@ TABLE: dict[Step, list[tuple[str, str, str, str]]] = {
         ("price_inquiries_open", "price_inquiries", "officer", "low_offers"),
     ],
     Step.DECIDE: [
-        ("advice_unanswered", "advice_answered", "officer", "advice"),
         ("award_proposed", "award_proposed", "officer", "award"),
         ("award_approved", "award_approved", "decision_maker", "award"),
         ("award_sent", "award_sent", "officer", "award"),
@@ -130,6 +130,7 @@ def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     doubt = [TABLE[Step.SCORE][1]] if again and step is Step.CONSENSUS else []
     price = [TABLE[Step.COMPARE][1]] if again and step is Step.DECIDE else []
     asked = [ASKED] if again and step in (Step.COMPARE, Step.DECIDE) else []
+    advice = [TABLE[Step.CONSENSUS][-1]] if again and step in (Step.SELECT, Step.DECIDE) else []
     test = AGAIN if again and step in AFTER_THE_TEST else ()
     own = TABLE[step]
     if step is Step.COMPARE:
@@ -140,7 +141,7 @@ def rows_of(step: Step, *, again: bool) -> list[tuple[str, str, str, str]]:
     if again and step is Step.AWARD:
         own = [TABLE[Step.STANDSTILL][1], *own]
     claims = [TABLE[Step.STANDSTILL][1]] if again and step in CLAIMED else []
-    return [*test, *doubt, *price, *asked, *own, *claims]
+    return [*test, *doubt, *price, *asked, *advice, *own, *claims]
 
 
 def met(step: Step) -> Standing:

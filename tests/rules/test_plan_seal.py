@@ -181,6 +181,7 @@ def test_every_field_is_under_the_seal(name: str) -> None:
 
 REMEDIES = {
     "selection_days": 15,
+    "rejection_days": 10,
     "court": "rechtbank Voorbeeld",
     "begun": "served",
     "complaints": "Klachtenmeldpunt, klachten@voorbeeld.nl",

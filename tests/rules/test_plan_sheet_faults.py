@@ -52,15 +52,15 @@ def at(found: Sheets) -> list[tuple[str, str]]:
         ("Grenzen van eisen", "Eis", "PVE-2", "Grenzen van eisen!A2", "no_parent"),
         ("Getallen van de formule", "Fase", "selectie", "Getallen van de formule!B2", "no_parent"),
         ("Vastgesteld door", "Op", "gisteren", "Vastgesteld door!C2", "not_a_day_cell"),
-        ("Plan", None, "morgen", "Plan!B22", "unreadable"),
-        ("Plan", None, None, "Plan!B22", ""),
+        ("Plan", None, "morgen", "Plan!B23", "unreadable"),
+        ("Plan", None, None, "Plan!B23", ""),
     ],
 )
 def test_a_fault_in_a_sheet_has_its_cell(
     title: str, head: str | None, typed: Any, place: str, code: str
 ) -> None:
     found = sheets()
-    where = (22, 2) if head is None else cell(found, title, head)
+    where = (23, 2) if head is None else cell(found, title, head)
     found[title][where] = typed
     if typed is None:
         del found[title][where]
@@ -127,12 +127,12 @@ def test_a_stage_that_is_not_there_or_is_there_twice_is_told() -> None:
 
 def test_another_form_of_the_file_is_refused() -> None:
     found = sheets()
-    found["Plan"][23, 2] = 5
-    assert at(found) == [("Plan!B23", "format_unknown")]
+    found["Plan"][24, 2] = 5
+    assert at(found) == [("Plan!B24", "format_unknown")]
 
 
-LATER = {2: (13, "Hoe de commissie"), 3: (19, "Afgevaardigden lezen")}
-"""By format the row of the first field that it lacks; it lacks those below too, up to row 21."""
+LATER = {2: (14, "Hoe de commissie"), 3: (20, "Afgevaardigden lezen")}
+"""By format the row of the first field that it lacks; it lacks those below too, up to row 22."""
 
 
 def earlier(lacks: int, form: object) -> dict[str, Any]:
@@ -140,11 +140,11 @@ def earlier(lacks: int, form: object) -> dict[str, Any]:
     found = sheets()
     first, words = LATER[lacks]
     assert found["Plan"][first, 1].startswith(words)
-    assert found["Plan"][21, 1].startswith("Wanneer een afgevaardigde")
-    for row in range(first, 22):
+    assert found["Plan"][22, 1].startswith("Wanneer een afgevaardigde")
+    for row in range(first, 23):
         del found["Plan"][row, 1]
         found["Plan"].pop((row, 2), None)
-    found["Plan"][23, 2] = form
+    found["Plan"][24, 2] = form
     return found
 
 
@@ -162,7 +162,7 @@ def test_what_sheets_of_a_later_format_hold_may_not_lack_there(
 
 def test_what_every_format_holds_may_not_lack_in_an_earlier_one() -> None:
     found = earlier(2, 2)
-    del found["Plan"][12, 1], found["Plan"][12, 2]
+    del found["Plan"][13, 1], found["Plan"][13, 2]
     assert at(found) == [("Plan", "head_missing")]
 
 

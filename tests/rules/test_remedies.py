@@ -19,7 +19,7 @@ from tests.rules.plans import PLAN
 
 SENT = date(2022, 1, 19)
 DESK = "Klachtenmeldpunt Zorg, klachten@voorbeeld.nl."
-FULL = StandstillRule(20, True, 15, "rechtbank Voorbeeld", "served", DESK)
+FULL = StandstillRule(20, True, 15, "rechtbank Voorbeeld", "served", DESK, 10)
 
 
 def plan(rule: StandstillRule = FULL, declared: str = "documents") -> EvaluationPlan:
@@ -46,7 +46,8 @@ def test_a_selection_letter_tells_a_term_only_where_the_plan_declares_one() -> N
     # 15 days from 19 January: Thursday 3 February
     assert "of met de toelating van een ander? Begin dan uiterlijk donderdag 3 februari" in text
     assert "De termijn is 15 dagen; dag 1 is donderdag 20 januari 2022." in text
-    assert "Deze termijn staat in Leidraad §6.2." in text and "getekend" not in text
+    assert "Deze termijn staat in het beoordelingsplan." in text and "getekend" not in text
+    assert "§6.2" not in text  # what the documents say of the award
     for rules in (plan(declared="none"), plan(replace(FULL, selection_days=None))):
         text = told(rules, "selection")
         assert "februari" not in text and "Deze termijn staat" not in text
@@ -55,8 +56,16 @@ def test_a_selection_letter_tells_a_term_only_where_the_plan_declares_one() -> N
 
 def test_who_is_out_with_the_selection_has_the_term_of_a_rejection() -> None:
     text = told(plan(), "selection", out="excluded")
-    assert "uiterlijk dinsdag 8 februari 2022" in text  # 20 days, as for every rejection
+    # 10 days from 19 January, as for every rejection: Saturday 29 January, so Monday 31 January
+    assert "uiterlijk maandag 31 januari 2022" in text
     assert text.count("verlengt") == 2  # an explanation, and a complaint
+    assert "Wij sturen u deze brief volgens Leidraad §6.2." in text and "gemotiveerd" not in text
+
+
+def test_the_term_of_the_award_is_not_that_of_a_rejection() -> None:
+    text = told(plan(replace(FULL, rejection_days=None)), "selection", out="excluded")
+    assert "kort geding" not in text and "dagen" not in text
+    assert "Het beoordelingsplan noemt voor dit besluit geen laatste dag." in text
 
 
 def test_a_rejection_tells_the_same_court_and_desk() -> None:
@@ -83,14 +92,18 @@ def test_each_way_to_begin_has_its_words(begun: str, lang: str) -> None:
     assert "{" not in told(plan(replace(FULL, begun=begun)), "award", lang)
 
 
+@pytest.mark.parametrize("name", ["selection_days", "rejection_days"])
 @pytest.mark.parametrize(("days", "fine"), [(1, True), (MOST_DAYS, True), (0, False), (366, False)])
-def test_a_term_after_the_selection_has_a_length(days: int, fine: bool) -> None:
-    rules = replace(PLAN, standstill=replace(PLAN.standstill, selection_days=days))
+def test_a_term_of_the_selection_phase_has_a_length(name: str, days: int, fine: bool) -> None:
+    rules = replace(PLAN, standstill=replace(PLAN.standstill, **{name: days}))
     fields = [one.field for one in check_plan(rules)]
-    assert ("standstill/selection_days" not in fields) == fine
+    assert (f"standstill/{name}" not in fields) == fine
 
 
+@pytest.mark.parametrize("kind", ["selection", "rejection"])
 @pytest.mark.parametrize(("declared", "warned"), [("none", True), ("documents", False)])
-def test_a_term_that_no_letter_can_tell_is_warned_of(declared: str, warned: bool) -> None:
+def test_a_term_that_no_letter_can_tell_is_warned_of(
+    declared: str, warned: bool, kind: str
+) -> None:
     codes = {one.code for one in open_ends(plan(declared=declared), load())}
-    assert ("plan.selection_term_undeclared" in codes) == warned
+    assert (f"plan.{kind}_term_undeclared" in codes) == warned

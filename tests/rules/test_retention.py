@@ -11,11 +11,16 @@ from criteria.retention import (
     after,
     blank,
     blank_value,
+    check_contract_end,
     check_list,
     check_months,
     due,
     marker,
+    named,
+    pieces,
     settings,
+    takes_two,
+    texts,
     without,
 )
 
@@ -122,3 +127,63 @@ def test_of_a_value_the_texts_go_and_what_a_page_needs_stays() -> None:
 def test_one_name_goes_and_the_rest_stays() -> None:
     value = {"a": ["Jan Jansen en Piet", 3], "b": "Piet"}
     assert without(value, "Jan Jansen", MARK) == {"a": [f"{MARK} en Piet", 3], "b": "Piet"}
+
+
+def test_the_pieces_of_a_text_are_those_that_a_name_would_be() -> None:
+    told = "Jan Wit zag A. Wit-Bos."
+    assert "Wit" in set(pieces(told, 3)) and "A. Wit" in set(pieces(told, 6))
+    assert "Wi" not in set(pieces(told, 2))  # Wi stands in Wit, and is no word of its own
+    for size in range(1, len(told) + 1):
+        found = set(pieces(told, size))
+        assert all(named(told, piece) for piece in found)
+        every = {told[at : at + size] for at in range(len(told) - size + 1)}
+        assert {piece for piece in every if named(told, piece)} == found
+
+
+def test_every_text_of_a_value() -> None:
+    assert list(texts({"a": ["x", 1, {"b": "y"}], "c": None})) == ["x", "y"]
+
+
+TODAY = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closed", "two"),
+    [
+        ({}, {"people": 35}, False, True),  # below the 36 of the law, also while it runs
+        ({"people": 60}, {"people": 36}, False, False),
+        ({"people": 60}, {"people": 59}, True, True),
+        ({}, {"people": 37}, True, False),
+        ({"people": 12}, {"people": 24}, False, False),  # longer, whatever it was
+        ({"people": 12}, {"people": 11}, False, True),
+    ],
+)
+def test_shorter_than_the_default_takes_two_and_once_closed_shorter_at_all(
+    before: dict[str, int], after: dict[str, int], closed: bool, two: bool
+) -> None:
+    ended = ENDED if closed else None
+    was, now = settings(before, ended, None), settings(after, ended, None)
+    assert takes_two(was, now, TODAY, closed=closed) is two
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "two"),
+    [
+        (None, date(2019, 11, 1), True),  # 84 months later is today: due at once
+        (None, date(2019, 11, 2), False),  # tomorrow: it waits, and can still be corrected
+        (date(2030, 1, 1), date(2029, 12, 31), True),
+        (date(2030, 1, 1), date(2030, 1, 2), False),
+    ],
+)
+def test_an_end_of_the_contract_that_makes_the_offer_due_takes_two(
+    before: date | None, after: date, two: bool
+) -> None:
+    was, now = (settings({}, date(2018, 1, 1), end) for end in (before, after))
+    assert takes_two(was, now, TODAY, closed=True) is two
+
+
+def test_a_contract_does_not_end_before_its_award() -> None:
+    assert [one.code for one in check_contract_end(date(1990, 1, 1), TODAY)] == [
+        "retention.day_too_early"
+    ]
+    assert not list(check_contract_end(TODAY, TODAY))

@@ -20,7 +20,7 @@ def removal(role: str, step: Step, others: int) -> list[str]:
 def test_nobody_both_assesses_and_decides(step: Step) -> None:
     assert "acts.roles_clash" in grant("assessor", "decision_maker", step)
     assert "acts.roles_clash" in grant("decision_maker officer", "assessor", step)
-    assert grant("officer chair", "decision_maker", step) == []
+    assert "acts.roles_clash" not in grant("officer chair", "decision_maker", step)
 
 
 def test_a_role_is_held_once() -> None:
@@ -39,13 +39,25 @@ def test_the_committee_is_fixed_once_scoring_begins(step: Step) -> None:
 def test_the_last_one_stays_while_the_role_has_work(step: Step) -> None:
     assert removal("officer", step, 0) == ["roles.last_officer"]
     consensus = step in (Step.CONSENSUS, Step.OFFERS)
-    assert removal("chair", step, 0) == (["roles.last_chair"] if consensus else [])
+    closed = ["roles.closed"] if step is Step.CLOSED else []
+    assert removal("chair", step, 0) == (["roles.last_chair"] if consensus else closed)
     deciding = step in (Step.SELECT, Step.DECIDE)
-    assert removal("decision_maker", step, 0) == (["roles.last_decision_maker"] if deciding else [])
-    for role in ("officer", "chair", "decision_maker"):
+    last = ["roles.last_decision_maker"] if deciding else closed
+    assert removal("decision_maker", step, 0) == last
+    for role in ("officer", "contract_manager", "auditor"):
         assert removal(role, step, 1) == []
-    for role in ("delegate", "contract_manager", "auditor"):
+    for role in ("contract_manager", "auditor"):
         assert removal(role, step, 0) == []
+
+
+@pytest.mark.parametrize("step", Step)
+def test_once_closed_only_the_roles_of_who_keeps_the_file_change(step: Step) -> None:
+    closed = ["roles.closed"] if step is Step.CLOSED else []
+    for role in ("chair", "decision_maker", "delegate"):
+        assert grant("", role, step) == closed
+        assert removal(role, step, 1) == closed
+    for role in ("officer", "contract_manager", "auditor"):
+        assert grant("", role, step) == []
 
 
 def test_who_judges_again_gets_no_role_that_shows_a_price() -> None:

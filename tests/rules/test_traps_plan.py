@@ -10,6 +10,8 @@ from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal as D
 
+import pytest
+
 from criteria.admission import PartyStanding, applies
 from criteria.case import load as load_facts
 from criteria.catalogue import load
@@ -130,8 +132,9 @@ def test_trap_23_a_plan_in_which_nobody_is_asked_for_advice_is_not_sealed() -> N
     assert check_plan(PLAN) == () and PLAN.advice
 
 
-def test_trap_23_every_advice_is_answered_before_the_decision_is_sent() -> None:
-    waiting = conditions(Standing(Step.DECIDE, advice_unanswered=1))
+@pytest.mark.parametrize("step", [Step.CONSENSUS, Step.SELECT, Step.DECIDE])
+def test_trap_23_every_advice_is_answered_before_a_decision(step: Step) -> None:
+    waiting = conditions(Standing(step, advice_unanswered=1))
     (answered,) = (one for one in waiting if one.code == "advice_answered")
     assert not answered.met and answered.turn == "officer"
 

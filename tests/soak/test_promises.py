@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,37 +10,33 @@ from pathlib import Path
 import pytest
 
 from tests.promises import PROOFS, Proof
+from tests.soak.copies import copied
 
 pytestmark = pytest.mark.soak
 
-ROOT = Path(__file__).parents[2]
-PARTS = ("criteria", "tender", "tests", "docs", "pyproject.toml")
 TESTS_FAILED = 1
 
 
 @pytest.fixture(scope="module")
 def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the code, to take something out of."""
-    folder = tmp_path_factory.mktemp("code")
-    skipped = shutil.ignore_patterns("__pycache__")
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part, ignore=skipped)
-        else:
-            shutil.copy(ROOT / part, folder / part)
-    return folder
+    return copied(tmp_path_factory.mktemp("code"))
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda one: f"{one.promise} {one.file}")
 def test_without_what_keeps_it_the_test_of_a_promise_fails(code: Path, proof: Proof) -> None:
+    answer, told = without(code, proof)
+    assert answer == TESTS_FAILED, told
+
+
+def without(code: Path, proof: Proof) -> tuple[int, str]:
+    """What the test of a promise says of the code without what keeps it."""
     file = code / proof.file
     whole = file.read_text(encoding="utf-8")
     file.write_text(whole.replace(proof.text, proof.without), encoding="utf-8")
     try:
-        answer, told = _run(code, proof.test)
+        return _run(code, proof.test)
     finally:
         file.write_text(whole, encoding="utf-8")
-    assert answer == TESTS_FAILED, told
 
 
 @pytest.mark.parametrize("test", sorted({one.test for one in PROOFS}))

@@ -138,7 +138,7 @@ TABLE: tuple[Row, ...] = (
     Row("plan_tryout.show", "GET", "/plan/try-out", "O 1-3"),
     # People: names and roles are for whoever gives them and whoever checks them
     Row("people.index", "GET", "/people", "OU 1-14"),
-    Row("people.grant", "POST", "/people", "O 1-13"),
+    Row("people.grant", "POST", "/people", "O 1-14"),
     # What the plan covers: as public to whoever takes part as the plan itself
     Row("plan_coverage.show", "GET", "/plan/coverage", "OCADMKU 1-14"),
     Row("plan_programme.decide", "POST", "/plan/edit/requirements/decide", "O 1-3"),
@@ -146,9 +146,9 @@ TABLE: tuple[Row, ...] = (
     Row("plan_pick.show", "GET", "/plan/edit/demands/pick", "O 1-3"),
     Row("plan_pick.take", "POST", "/plan/edit/demands/pick", "O 1-3"),
     Row("plan_programme.accept", "POST", "/plan/edit/requirements/accept", "O 1-3"),
-    Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-13"),
-    Row("people.restore", "POST", "/people/{person}/restore", "O 1-13"),
-    Row("people.renew", "POST", "/people/{person}/link", "O 1-13"),
+    Row("people.withdraw", "POST", "/people/{person}/withdraw", "O 1-14"),
+    Row("people.restore", "POST", "/people/{person}/restore", "O 1-14"),
+    Row("people.renew", "POST", "/people/{person}/link", "O 1-14"),
     Row("people.seats", "POST", "/people/seats", "O 1-13"),
     # Delegates are called to advise once there is something to advise on
     Row("people.council", "POST", "/people/{person}/council", "O 1-13"),
@@ -856,6 +856,14 @@ TABLE: tuple[Row, ...] = (
     Row("ending.propose", "POST", "/ending", "O 1-13"),
     Row("ending.approve", "POST", "/ending/approve", "M 1-13"),
     Row("ending.send", "POST", "/ending/send", "O 1-13"),
+    # Vault: who keeps the key is chosen before the plan is sealed; words are of the holders alone,
+    # and the demonstration has none
+    Row("vaults.index", "GET", "/vault", "OMU 1-14"),
+    Row("vaults.choose", "POST", "/vault/level", "O 1-2"),
+    Row("vaults.words", "POST", "/vault/words", "-", beyond="O 1-2"),
+    Row("vaults.test", "POST", "/vault/test", "O 1-2"),
+    Row("vaults.lost", "POST", "/vault/lost", "-", beyond="O 1-13"),
+    Row("vaults.deposit", "POST", "/vault/notary", "-", beyond="O 1-13"),
     # Keeping and destroying: terms and holds in any step, destroying once it is closed
     Row("retention.index", "GET", "/retention", "OMU 1-14"),
     Row("retention.term", "POST", "/retention/term", "O 1-14"),
@@ -864,6 +872,7 @@ TABLE: tuple[Row, ...] = (
     Row("retention.lift", "POST", "/retention/hold/{tenderer}/lift", "-", beyond="O 1-14"),
     Row("retention.propose", "POST", "/retention/list", "O 14"),
     Row("retention.person", "POST", "/retention/person", "O 14"),
+    Row("retention.places", "GET", "/retention/list/{tenderer}", "-", beyond="O 14"),
     Row("retention.carry_out", "POST", "/retention/list/{tenderer}", "O 14"),
     # Report: from the decision on; a new version can be made as long as the file is kept
     Row("reports.index", "GET", "/reports", "OMU 12-14"),

@@ -121,6 +121,14 @@ def site(worlds: Worlds, step: Step, clock: Clock, wall: str) -> Iterator[Site]:
             yield made
 
 
+@contextmanager
+def judged(worlds: Worlds, clock: Clock, wall: str) -> Iterator[Site]:
+    """The committee has judged the dossiers; advice waits for its answers."""
+    with site(worlds, Step.CONSENSUS, clock, wall) as on:
+        on.world.course.judge()
+        yield on
+
+
 def token(browser: FlaskClient) -> str:
     """The token of this browser's session; the procedures page always has the log-out form."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/procedures").text)

@@ -12,7 +12,7 @@ from tender.store import advising
 from tests.delegations import sworn
 from tests.web.conftest import Clock
 from tests.web.forms import values
-from tests.web.sites import Site, names, site
+from tests.web.sites import Site, judged, names, site
 from tests.worlds import Worlds
 
 TEXT = "Laat een bewoner bij een verhuizing de eigen begeleider houden."
@@ -156,7 +156,7 @@ def test_the_officer_reads_along_and_answers_later(sqlite_worlds: Worlds, clock:
 
 
 def test_the_officer_answers_each_advice(sqlite_worlds: Worlds, clock: Clock) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, "2022-02-09T10:00") as on:
+    with judged(sqlite_worlds, clock, "2022-01-27T15:00") as on:
         page = on.get("officer", "/advice?show=open")
         open_now = names(page, "-text")
         assert open_now
@@ -180,7 +180,7 @@ def test_the_officer_answers_each_advice(sqlite_worlds: Worlds, clock: Clock) ->
 
 
 def test_answering_is_for_officer_and_chair_alone(sqlite_worlds: Worlds, clock: Clock) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, "2022-02-09T10:00") as on:
+    with judged(sqlite_worlds, clock, "2022-01-27T15:00") as on:
         key = names(on.get("officer", "/advice"), "-text")[0].removesuffix("-text")
         path = f"/advice/{key.removeprefix('a')}/answer"
         fields = {f"{key}-text": "Nee.", f"{key}-outcome": "not_relevant"}

@@ -10,16 +10,17 @@ from criteria.council import INPUT, JOINT
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import advising, deciding
+from tender.actions import advising
+from tender.actions import course as course_acts
 from tender.pages import advice_answers
 from tender.store import advice_drafts, people
 from tests.advisers import advised, joined
 from tests.councils import advised as without_names
 from tests.web.conftest import Clock
-from tests.web.sites import Site, names, site
+from tests.web.sites import Site, judged, names, site
 from tests.worlds import World, Worlds
 
-WALL = "2022-02-09T10:00"
+WALL = "2022-01-27T15:00"
 GIVEN = "2022-01-24T19:00"
 ABOUT = "Deze partij kent onze wijk al jaren."
 FILLED = {"outcome": "not_followed", "text": "Dit volgen wij niet, omdat het anders moet."}
@@ -41,7 +42,7 @@ def answered(on: Site, who: str, key: str, fields: dict[str, str], rest: str = "
 def test_every_item_that_stands_is_shown_with_whom_it_is_of(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         page = on.get("officer", "/advice").text
         a = on.world.course.everyone()[0].name
         for told in (
@@ -60,7 +61,7 @@ def test_every_item_that_stands_is_shown_with_whom_it_is_of(
 
 
 def test_the_filters_are_links_that_are_kept(sqlite_worlds: Worlds, clock: Clock) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         social = on.get("officer", "/advice?council=social")
         assert ABOUT in social.text and "gezamenlijk advies" not in social.text
         theme = on.get("officer", "/advice?theme=SAM")
@@ -80,7 +81,7 @@ def test_the_filters_are_links_that_are_kept(sqlite_worlds: Worlds, clock: Clock
 def test_what_was_taken_over_says_where_and_keeps_what_was_typed(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         key = field(on.get("chair", "/advice").text, ABOUT)
         half = {"outcome": "adopted", "text": "Dit nemen wij over."}
         page = answered(on, "chair", key, half)
@@ -98,7 +99,7 @@ def test_a_council_without_names_reads_none_in_the_answer(
     sqlite_worlds: Worlds, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_names(monkeypatch)
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         key = field(on.get("chair", "/advice").text, ABOUT)
         name = on.world.course.everyone()[1].name
         said = {"outcome": "adopted", "text": f"{name} doet dit al.", "shown_in": "Motivering"}
@@ -112,7 +113,7 @@ def test_a_council_without_names_reads_none_in_the_answer(
 def test_of_two_who_answer_the_second_is_told_and_keeps_the_text(
     sqlite_worlds: Worlds, clock: Clock
 ) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         key = field(on.get("officer", "/advice").text, ABOUT)
         assert answered(on, "officer", key, FILLED).status_code == 303  # type: ignore[attr-defined]
         other = answered(on, "chair", key, FILLED | {"text": "Mijn eigen woorden hierover."})
@@ -126,7 +127,7 @@ def test_of_two_who_answer_the_second_is_told_and_keeps_the_text(
 def test_nobody_answers_the_advice_of_the_own_delegation(
     sqlite_worlds: Worlds, clock: Clock, who: str
 ) -> None:
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         key = field(on.get(who, "/advice").text, "gezamenlijk advies")
         other = field(on.get(who, "/advice").text, ABOUT)
         with on.world.opened() as session:
@@ -146,7 +147,7 @@ def test_an_officer_with_an_interest_hears_that_something_is_left_and_not_what(
 ) -> None:
     from tender.actions import tenderers
 
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         world = on.world
         world.act("witness", WALL, tenderers.declare, world.course.ids["a"], "conflict", "Zus.")
         page = on.get("witness", "/advice").text
@@ -187,7 +188,7 @@ def test_a_page_holds_fifty(
 ) -> None:
     assert advice_answers.PER_PAGE == 50
     monkeypatch.setattr(advice_answers, "PER_PAGE", 3)
-    with site(sqlite_worlds, Step.DIALOGUE, clock, WALL) as on:
+    with judged(sqlite_worlds, clock, WALL) as on:
         first = on.get("officer", "/advice")
         assert len(names(first, "-text")) == 3 and "page=2" in first.text
         assert len(names(on.get("officer", "/advice?page=2"), "-text")) == 1
@@ -213,21 +214,25 @@ def joined_and_advised(world: World, kind: str) -> None:
         world.act("delegate", at, advising.withdraw_advice, first)
 
 
-def test_the_award_is_not_proposed_while_one_item_is_open(worlds: Worlds) -> None:
-    with worlds.at(Step.DIALOGUE) as world:
+def test_the_selection_waits_for_every_item(worlds: Worlds) -> None:
+    with worlds.at(Step.CONSENSUS) as world:
         course, left = world.course, "Als raad vragen wij twee dingen."
-        answer = advising.answer_advice
+        answer, late = advising.answer_advice, "2022-01-27T16:40"
+        kept = []
 
         def but_one(session, actor, id_, *rest):  # type: ignore[no-untyped-def]
             rows = advising.advice.advice(session, advising.advice.FOR_REPORT, world.procedure_id)
-            if not next(row for row in rows if row.id == id_).text.startswith(left):
+            if next(row for row in rows if row.id == id_).text.startswith(left):
+                kept.append(id_)
+            else:
                 answer(session, actor, id_, *rest)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(advising, "answer_advice", but_one)
-            course.dialogue()
-        course.final_offers()
-        course.compare()
-        with pytest.raises(Refused) as refused:
-            world.act("officer", "2022-06-07T10:00", deciding.propose, "award", "Gun aan A.")
-        assert [one.code for one in refused.value.refusals] == ["checklist.advice_open"]
+            with pytest.raises(Refused) as refused:
+                course.consensus()
+        assert [one.code for one in refused.value.refusals] == ["phases.advice_answered_open"]
+        said = (advising.answer_advice, kept[0], "not_followed", "Dit volgen wij niet.", "")
+        world.act("officer", late, *said)
+        world.act("officer", late, course_acts.advance, Step.CONSENSUS)
+        assert world.case().step is Step.SELECT

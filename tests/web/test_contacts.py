@@ -6,9 +6,22 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
-from criteria.mail import BEGUN, FAILED, MOST_TRIES, SENT
+from criteria.mail import (
+    BEGUN,
+    CHANGES,
+    FAILED,
+    MOST_TRIES,
+    MOVED,
+    RENEWED,
+    SENT,
+    Message,
+    change_message,
+)
 from criteria.phases import Step
+from tender.models.outbox import OutsideMail
+from tender.outbox import Links, send_due
 from tender.store import outside
 from tests.web.conftest import Clock
 from tests.web.forms import values
@@ -144,3 +157,44 @@ def test_the_page_asks_as_many_queries_for_many_messages_as_for_none(on: Site) -
             on.get("officer", page)
         counts.add(len(sent))
     assert len(counts) == 1
+
+
+def test_who_had_the_address_hears_of_a_change_and_the_own_page_tells_when(on: Site) -> None:
+    tried(on, BEGUN, SENT)
+    link = f"/hand-in/{on.world.course.links['a']}"
+    shown = on.browser("officer").get(link).text
+    assert "Uw persoonlijke link is nooit vervangen." in shown
+    page = contact(on, "a")
+    listed = on.get("officer", page).text.count("250 2.0.0 taken")
+    assert on.post("officer", page, {"email": "nieuw@a.example"}).status_code == 303
+    answer = on.post("officer", f"{page}/link")
+    renewed = re.search(r"/hand-in/[A-Za-z0-9_-]+", answer.text)
+    assert answer.status_code == 200 and renewed
+    shown = on.browser("officer").get(renewed[0]).text
+    assert "voor het laatst vervangen op" in shown and "voor het laatst gewijzigd op" in shown
+    with on.world.opened() as session:
+        rows = list(
+            session.execute(
+                sa.select(OutsideMail.kind, OutsideMail.address).where(
+                    OutsideMail.kind.in_(CHANGES)
+                )
+            )
+        )
+    assert sorted(map(tuple, rows)) == [(MOVED, A), (RENEWED, "nieuw@a.example")]
+    assert on.get("officer", page).text.count("250 2.0.0 taken") == listed  # no letters
+    inbox = Inbox()
+    links = Links("https://t.example", "k")
+    send_due(on.world.opened, inbox, links, on.clock)  # type: ignore[arg-type]
+    told = {to: message for to, message in inbox.found if "gewijzigd" in message.subject}
+    assert told == {A: change_message(MOVED), "nieuw@a.example": change_message(RENEWED)}
+
+
+class Inbox:
+    """A mail server that takes every message."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, Message]] = []
+
+    def send(self, to: str, _id: str, subject: str, body: str, _now: object) -> str:
+        self.found.append((to, Message(subject, body)))
+        return "250"

@@ -154,7 +154,8 @@ def test_the_officer_opens_answers_pages_and_a_version_on_one_page(site: Twin) -
     period = {"since": "2022-01-11T10:00", "until": "2022-01-20T17:00"}
 
     def sent(kind: str, **more: Any) -> tuple[int, str | None, str]:
-        typed = {f"{kind}-{name}": value for name, value in (period | more).items()}
+        asked = more if kind == "end" else period | more
+        typed = {f"{kind}-{name}": value for name, value in asked.items()}
         return send(officer, f"{here}/council/{kind}", **typed)
 
     ids = [str(candidacy(world, key)) for key in ("a", "b")]

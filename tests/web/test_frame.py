@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -44,6 +46,9 @@ def test_what_everyone_may_see_is_a_short_list(app: Flask) -> None:
         "minutes_link.show",
         "papers.own_form",
         "papers.own_sheet",
+        "provider.back",
+        "provider.enter",
+        "provider.open_",
         "security.login",
         "security.logout",
         "static",
@@ -201,6 +206,13 @@ def test_behind_https_the_cookie_is_for_this_host_alone(app: Flask, tmp_path: Pa
     assert answer.headers["Set-Cookie"].startswith("__Host-tender=")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    for path in ("/language/en", "/theme/dark"):
+        chosen = client.get(path, base_url="https://localhost").headers["Set-Cookie"]
+        assert chosen.startswith("__Host-") and "Secure" in chosen and "Path=/" in chosen
+    assert (
+        '<html lang="en" data-bs-theme="dark"'
+        in client.get("/login", base_url="https://localhost").text
+    )
     with safe.app_context():
         db.engine.dispose()
 
@@ -279,3 +291,12 @@ def test_unsafe_settings_stop_the_start(tmp_path: Path) -> None:
     secret.unlink()
     for safe in ("http://127.0.0.1:8000", "http://[::1]:8000", ""):
         create_app({"INSTANCE": tmp_path / "unsafe", "PUBLIC_URL": safe})
+
+
+def test_a_python_without_its_checks_does_not_start(tmp_path: Path) -> None:
+    """`python -O` leaves out each assert."""
+    start = "from pathlib import Path; from tender import create_app; "
+    start += f"create_app({{'INSTANCE': Path({str(tmp_path)!r})}})"
+    run = subprocess.run([sys.executable, "-O", "-c", start], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert "BadSettings: python -O and PYTHONOPTIMIZE" in run.stderr

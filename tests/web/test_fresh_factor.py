@@ -11,7 +11,7 @@ from flask import Flask
 from criteria.phases import Step
 from tender.permissions import Permission
 from tender.routes.access import access_of
-from tender.routes.passing import WEIGHTY
+from tender.routes.passing import LEAVING, WEIGHTY
 from tests.authenticator import Device, code_of
 from tests.web.forms import values
 from tests.web.sites import Site, site
@@ -164,7 +164,7 @@ def test_acts_of_two_and_of_rights_ask_the_factor(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ())
         and (found := access_of(app, rule.endpoint)) is not None
-        and found.permission is Permission.GRANT_ROLE
+        and found.permission in (Permission.GRANT_ROLE, Permission.SEAT_PEOPLE)
     }
     assert giving - WEIGHTY == LIGHT.keys()
     two = {"suitability.exclude", "tenderers.incomplete", "setting_aside.confirm", "award.send"}
@@ -176,3 +176,26 @@ def test_acts_of_two_and_of_rights_ask_the_factor(app: Flask) -> None:
 def test_the_link_and_the_address_of_a_tenderer_ask_the_factor() -> None:
     """Who has the link acts as that tenderer, and who has the address gets it."""
     assert {"contacts.keep", "contacts.renew", "decision_letters.mail"} <= WEIGHTY
+
+
+def test_files_about_all_tenderers_ask_the_factor_before_they_leave(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.STANDSTILL, clock, "2022-06-16T11:00") as on:
+        rules = {rule.endpoint: rule for rule in on.app.url_map.iter_rules()}
+        assert all("GET" in (rules[name].methods or ()) for name in LEAVING)
+        secret, _ = set_up(on.browser("officer"), clock)
+        on.app.config["SECOND_FACTOR"] = True
+        on.tokens.clear()
+        path = f"{on.root}/suitability/overview.xlsx"
+        browser = on.browser("officer")
+        assert browser.get(path).status_code == 200
+        clock.on(minutes=5)
+        asked = browser.get(path)
+        assert asked.status_code == 303 and asked.location == f"/confirm?next={path}"
+        form = {
+            "csrf_token": token_in(browser.get(asked.location)),
+            "code": code_of(secret, clock()),
+        }
+        given = browser.post(asked.location, data=form)
+        assert given.location == path and browser.get(path).status_code == 200

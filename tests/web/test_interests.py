@@ -44,6 +44,7 @@ def written() -> content.TendererText:
     return next(one for one in content.tenderers(3) if one.key == "a")
 
 
+@cache
 def words() -> dict[str, str]:
     """The first words of every text by or about A that an undeclared person does not read."""
     one = written()

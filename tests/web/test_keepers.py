@@ -28,6 +28,10 @@ def test_keepers_are_added_seen_and_removed(sqlite_worlds: Worlds, clock: Clock)
         assert KEEPER["email"] in shown and "niet verstuurd: er is geen mailserver" in shown
         read = on.get("auditor", PAGE).text
         assert KEEPER["email"] in read and "/remove" not in read and "<form method" not in read
+        assert "doet intussen zelf mee" not in shown
+        role = {"email": KEEPER["email"], "role": "auditor", "name": "Controller"}
+        assert on.post("officer", "/people", role).status_code in (200, 303)
+        assert "doet intussen zelf mee" in on.get("officer", PAGE).text
         remove = re.search(rf'action="{on.root}([^"]*/remove)"', shown)
         assert remove
         assert on.post("auditor", PAGE, KEEPER).status_code == 404

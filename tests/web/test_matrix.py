@@ -7,12 +7,14 @@ work. `other` is an officer there and nobody here.
 from __future__ import annotations
 
 import logging
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -81,12 +83,12 @@ from tender.store import accounts, envelopes, evidence, memory, people, uea
 from tender.store import tenderers as rows
 from tender.store.agreements import topic_place
 from tender.store.clarification import add_draft
-from tests import entries
+from tests import entries, kept
 from tests.talks import talked
 from tests.web.conftest import Clock, login, token_in
 from tests.web.matrix import NEVER, OBJECTS, ROLES, TABLE, Row, cells
 from tests.web.sites import token
-from tests.worlds import World, _blank, _people
+from tests.worlds import World, _blank, _known, _people, _plain
 
 EMAILS = {person.key: person.email for person in PEOPLE}
 KEYS = {"A": "assessor1"}
@@ -102,10 +104,11 @@ SAMPLED = (
     Step.OFFERS,
     Step.STANDSTILL,
 )
-"""Where every role tries everything. At the other steps: what just opened or is about to close,
-on both sides of the change. The soak tries every cell, and the permissions are asked for all."""
+"""Where every role tries everything that is granted, and is refused everything else at one of them
+in turn. At the other steps: what just opened or is about to close, on both sides of the change. The
+soak tries every cell, and the permissions are asked for all."""
 OUTSIDE = (Step.PREPARE, Step.OFFERS)
-"""Where strangers and people who did not log in try everything too."""
+"""Where strangers and people who did not log in are refused everything, at one of both in turn."""
 
 WALLS = dict(
     zip(
@@ -132,6 +135,7 @@ WALLS = dict(
 """A moment at which the case stood at the beginning of the step."""
 
 ABSENT = {name: str(uuid4()) for name in (*OBJECTS, "demand")}
+TURNS = {row: number for number, row in enumerate(TABLE)}
 DONE = (200, 302, 303, 400, 422)
 MADE_UP = "Bewijs"
 _TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+')
@@ -370,13 +374,9 @@ def _objects(driven: Course, world: World) -> dict[str, str]:
     return {"demand": demand, **{name: str(id_) for name, id_ in found.items() if id_}}
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("matrix")
-    instance = folder / "instance"
-    instance.mkdir()
-    kept: dict[Step, tuple[Path, Course]] = {}
-    with sqlite_databases.copy() as engine:
+def _drive(databases: Any, instance: Path, folder: Path) -> None:
+    """Both procedures, as they stand at the beginning of every step of the first."""
+    with databases.copy() as engine:
         users = _people(engine)
         second = World(engine, instance, _blank(instance, users, 1)).course
         with pytest.MonkeyPatch.context() as patched:
@@ -391,11 +391,28 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
         first.start()
         _document(first)
         performed: list[Callable[[], None]] = [perform for _, perform in first.steps()]
+        driven = {}
         for step, perform in zip(STEPS, (*performed, None), strict=True):
-            kept[step] = (_keep(sqlite_databases, engine), copy(first))
+            shutil.copy(f"{databases.snapshot(engine)}.sqlite", folder / f"{step.value}.sqlite")
+            driven[step] = _plain(copy(first))
             first.ids, first.links = dict(first.ids), dict(first.links)
             if perform is not None:
                 perform()
+    (folder / "courses").write_bytes(pickle.dumps((driven, _plain(second))))
+
+
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any, case_instance: Path
+) -> Iterator[Stage]:
+    folder, instance = tmp_path_factory.mktemp("matrix"), case_instance
+    made = kept.once("matrix", partial(_drive, sqlite_databases, instance), Path(__file__))
+    driven, elsewhere = pickle.loads((made / "courses").read_bytes())
+    second = _known(instance, elsewhere, 1)
+    there = {
+        step: (made / f"{step.value}.sqlite", _known(instance, plain, 3))
+        for step, plain in driven.items()
+    }
     clock, file = Clock(), folder / "tender.sqlite"
     logged = logging.getLogger("tender").level
     with pytest.MonkeyPatch.context() as patched:
@@ -414,9 +431,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
             }
         )
         logging.getLogger("tender").setLevel(logging.CRITICAL)
-        made = Stage(app, clock, file, instance, second, kept)
-        yield made
-        made.leave()
+        standing = Stage(app, clock, file, instance, second, there)
+        yield standing
+        standing.leave()
     memory.forget()  # of the papers that were not drawn
     logging.getLogger("tender").setLevel(logged)
 
@@ -424,10 +441,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: Any) -> It
 def _document(driven: Course) -> None:
     new = NewDocument("Leidraad", "guide", "leidraad.pdf", b"%PDF-1.7")
     driven.act("officer", read_local("2021-10-18T11:00"), record_document, new, None)
-
-
-def _keep(databases: Any, engine: sa.Engine) -> Path:
-    return Path(databases.folder) / f"{databases.snapshot(engine)}.sqlite"
 
 
 @pytest.fixture(scope="module")
@@ -551,11 +564,32 @@ def walk(stage: Stage, step: Step, asks: list[tuple[str, Row]]) -> None:
 
 
 def worth(who: str, row: Row, step: Step) -> bool:
-    """Whether the ordinary suite tries this cell: a sampled step, or a change beside it."""
-    if who not in ROLES:
-        return step in OUTSIDE
+    """Whether the ordinary suite tries this cell: granted at a sampled step, a change beside it, or
+    the step at which it is this cell's turn to be refused."""
     beside = STEPS[max(step.number - 2, 0) : step.number + 1]
-    return step in SAMPLED or len({open_to(who, row, one) for one in beside}) == 2
+    if who in ROLES and len({open_to(who, row, one) for one in beside}) == 2:
+        return True
+    if step in SAMPLED and (who, step.number) in row.granted:
+        return True
+    return step is turn(who, row)
+
+
+def turn(who: str, row: Row) -> Step | None:
+    """The sampled step at which this person is refused, one after the other for each address. Where
+    the object is there, so that it is not refused for being absent alone."""
+    sampled = SAMPLED if who in ROLES else OUTSIDE
+    refused = [one for one in sampled if (who, one.number) not in row.granted]
+    there = [one for one in refused if one.number >= row.since] or refused
+    return there[(TURNS[row] + EVERYONE.index(who)) % len(there)] if there else None
+
+
+def test_everybody_is_refused_every_address_somewhere_and_granted_what_is_granted() -> None:
+    for row in TABLE:
+        for who in EVERYONE:
+            tried = [one for one in STEPS if worth(who, row, one)]
+            refused = [one for one in STEPS if (who, one.number) not in row.granted]
+            assert not refused or set(refused) & set(tried), (who, row)
+            assert all(one in tried for one in SAMPLED if (who, one.number) in row.granted)
 
 
 def open_to(who: str, row: Row, step: Step) -> bool:

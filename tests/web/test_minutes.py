@@ -94,13 +94,19 @@ def test_each_side_confirms_once_and_says_who(sqlite_worlds: Worlds, clock: Cloc
         assert nobody.status_code == 422
         for side, name in (("authority", "Mw. A."), ("tenderer", "Dhr. B.")):
             sent = {f"{side}-confirmed_by": name}
+            half = on.post("officer", f"{version}/confirm/{side}", sent)
+            assert half.status_code == 422
+            assert "Kies of het mondeling of schriftelijk is bevestigd." in half.text
+            sent[f"{side}-how"] = "written" if side == "authority" else "spoken"
             assert on.post("officer", f"{version}/confirm/{side}", sent).status_code == 303
         twice = on.post("officer", f"{version}/confirm/tenderer", {"tenderer-confirmed_by": "X"})
         assert twice.status_code == 422
         assert "Deze kant heeft het verslag al bevestigd." in twice.text
         assert on.post("officer", f"{version}/confirm/third", {}).status_code == 404
         page = on.get("contract_manager", there).text
-        assert "Mw. A." in page and "Dhr. B." in page
+        told = " ".join(shown(page).split())
+        assert re.search(r"Mw\. A\. ?, schriftelijk, ", told)
+        assert re.search(r"Dhr\. B\. ?, mondeling, ", told)
         assert "<form" not in page.split("<main")[1].split("</main>")[0]
         assert on.trail("minutes.confirmed") == 2
 

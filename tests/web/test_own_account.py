@@ -60,6 +60,7 @@ def test_all_others_end_at_once(site: Flask, person: Person) -> None:
     form = {"csrf_token": token_in(here.get("/account")), "which": "others"}
     assert here.post("/account/sessions", data=form).status_code == 303
     assert [one.get("/test/private").status_code for one in others] == [303, 303]
+    assert acts(site) == ["account.sessions_ended"]
     assert here.get("/test/private").text == "private page"
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from criteria.beginning import Beginning, own_facts
+from criteria.canon import digest
 from criteria.catalogue import load
 from criteria.changes import changes
 from criteria.formulas import PriceRule
@@ -55,12 +57,13 @@ WALLS = {
 
 
 @pytest.fixture(scope="module")
-def own_worlds(sqlite_databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+def own_worlds(sqlite_databases: Any, case_instance: Path) -> Iterator[Worlds]:
     """The whole course of the demonstration, without a single fact from documents."""
-    made = Worlds(sqlite_databases, tmp_path_factory.mktemp("own"))
+    shared = case_instance.parent / f"own-{digest(OWN)}.worlds"
+    made = Worlds(sqlite_databases, case_instance, shared=shared)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(demo, "load_facts", lambda: own_facts(OWN))
-        made.prepare()
+        made.ready()
         yield made
 
 

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from tender.extensions import begin_write, db
 from tender.models.factors import Passkey
 from tender.store import accounts
-from tests.authenticator import PRESENT, Device
+from tests.authenticator import PRESENT, Device, code_of
 
 from .conftest import KIM, SAM, Clock, Person, login, logout, token_in
-from .test_second_factor import acts, set_up, strict
+from .test_second_factor import acts, secret_on, set_up, strict
 
 __all__ = ["strict"]
 
@@ -203,7 +203,7 @@ def test_the_last_factor_cannot_be_removed_and_another_can(
     client.post(f"/account/passkeys/{first}/remove", data=form)
     page = client.get("/account").text
     assert "oude laptop" not in page and "Passkey: telefoon" in page
-    assert acts(strict) == ["factor.added", "factor.added", "factor.removed"]
+    assert acts(strict) == ["factor.added", "factor.renamed", "factor.added", "factor.removed"]
 
 
 def test_the_passkeys_of_another_are_not_there(
@@ -241,3 +241,89 @@ def test_an_odd_answer_is_only_wrong(strict: Flask, device: Device, answer: str)
     spoilt["response"]["authenticatorData"] = "AA"
     form = {"csrf_token": token, "answer": json.dumps(spoilt)}
     assert client.post("/second-factor", data=form).status_code == 422
+
+
+def test_an_app_that_is_set_up_slowly_is_kept_once_the_factor_was_given_again(
+    strict: Flask, device: Device, clock: Clock
+) -> None:
+    client = strict.test_client()
+    enter(client, device)
+    page = client.get("/second-factor/set-up")
+    secret = secret_on(page)
+    clock.on(minutes=6)
+    form = {"csrf_token": token_in(page), "code": "000000"}
+    asked_again = client.post("/second-factor/set-up", data=form)
+    assert asked_again.status_code == 403
+    told = client.post("/passkey/use", headers={"X-CSRFToken": token_in(asked_again)})
+    form |= {"confirm_answer": device.use(json.loads(told.text))}
+    wrong = client.post("/second-factor/set-up", data=form)
+    assert wrong.status_code == 422 and secret_on(wrong) == secret  # the picture that was scanned
+    form = {"csrf_token": token_in(wrong), "code": code_of(secret, clock())}
+    assert client.post("/second-factor/set-up", data=form).status_code == 303
+    assert client.get("/account").status_code == 200
+    form = {"csrf_token": token_in(client.get("/account"))}
+    assert client.post("/account/authenticator/remove", data=form).status_code == 303
+    assert secret_on(client.get("/second-factor/set-up")) != secret
+
+
+def test_the_factor_in_the_same_request_keeps_app_and_session(
+    strict: Flask, device: Device, clock: Clock
+) -> None:
+    client = strict.test_client()
+    enter(client, device)
+    page = client.get("/second-factor/set-up")
+    clock.on(minutes=6)
+    form = {"csrf_token": token_in(page), "code": code_of(secret_on(page), clock())}
+    client.post("/second-factor/set-up", data=form)
+    told = client.post("/passkey/use", headers={"X-CSRFToken": form["csrf_token"]})
+    form |= {"confirm_answer": device.use(json.loads(told.text))}
+    assert client.post("/second-factor/set-up", data=form).status_code == 303
+    assert client.get("/test/private").text == "private page"
+
+
+def test_a_passkey_is_kept_when_the_factor_went_stale_while_the_device_made_it(
+    strict: Flask, device: Device, clock: Clock
+) -> None:
+    client, other = strict.test_client(), Device()
+    enter(client, device)
+    clock.on(minutes=4, seconds=50)
+    options, token = asked(client, "/passkey/make", "/second-factor/set-up")
+    clock.on(seconds=20)
+    form = {"csrf_token": token, "name": "telefoon", "answer": other.make(options)}
+    assert client.post("/second-factor/passkey", data=form).status_code == 303
+    assert len(passkeys(strict)) == 2
+    again = client.post("/second-factor/passkey", data=form)  # its question works once
+    assert again.status_code == 422 and len(passkeys(strict)) == 2
+    clock.on(minutes=6)
+    headers = {"X-CSRFToken": token_in(client.get("/account"))}
+    assert client.post("/passkey/make", headers=headers).status_code == 403  # none is asked
+
+
+def test_nobody_waits_for_bad_passkeys_of_others_in_the_same_building(
+    strict: Flask, device: Device
+) -> None:
+    stranger, client = strict.test_client(), strict.test_client()
+    token = token_in(stranger.get("/login"))
+    status = []
+    for _guess in range(42):
+        answer = stranger.post("/login/passkey", data={"csrf_token": token, "answer": "{}"})
+        status.append(answer.status_code)
+    assert status[-1] == 429
+    login(client, SAM)
+    options, token = asked(client, "/passkey/use", "/second-factor")
+    form = {"csrf_token": token, "answer": device.use(options)}
+    assert client.post("/second-factor", data=form).status_code == 303
+    other = strict.test_client()
+    login(other, SAM)
+    token = token_in(other.get("/second-factor"))
+    wrong = [
+        other.post("/second-factor", data={"csrf_token": token, "answer": "{}"}).status_code
+        for _guess in range(6)
+    ]
+    assert wrong == [422] * 5 + [429]
+
+
+def test_who_came_by_a_number_is_told_the_name_where_passkeys_work(strict: Flask) -> None:
+    client = strict.test_client()
+    assert "http://localhost:8000/" in client.get("/login", base_url="http://127.0.0.1:8000").text
+    assert "adres van cijfers" not in client.get("/login").text

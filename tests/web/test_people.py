@@ -228,3 +228,19 @@ def test_the_people_page_asks_a_fixed_number_of_questions(
         with on.counted() as many:
             on.get("officer", "/people")
         assert len(few) == len(many) < 25
+
+
+def test_once_closed_the_page_gives_and_takes_the_roles_of_who_keeps_the_file(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.CLOSED, clock, "2029-03-01T10:00") as on:
+        page = on.get("officer", "/people").text
+        offered = re.findall(r'<option value="(\w+)"', page)
+        assert sorted(offered) == ["auditor", "contract_manager", "officer"]
+        taken = re.findall(r'name="role" value="(\w+)"', page)
+        assert {*taken} == {"officer", "contract_manager", "auditor"}
+        assert "/people/seats" not in page and "/spokesperson" not in page
+        typed = {"email": "beheer@hvb.example", "role": "officer"}
+        assert on.post("officer", "/people", typed).status_code == 303
+        answer = on.post("officer", "/people", typed | {"role": "chair"})
+        assert answer.status_code == 422

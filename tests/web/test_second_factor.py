@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from tender import config
-from tender.extensions import db
+from tender.cli import main
+from tender.cli.database import other_factor_key
+from tender.extensions import begin_write, db
 from tender.models.factors import Authenticator, RecoveryCode
+from tender.store import accounts
 from tests.authenticator import code_of
 
 from .conftest import KIM, SAM, Clock, Person, login, logout, token_in
@@ -296,3 +301,38 @@ def test_a_session_lasts_no_longer_for_a_factor_given_again(
         assert client.post("/confirm", data=form).status_code == 303
     clock.on(minutes=28)
     assert client.get("/test/private").location.startswith("/login")
+
+
+def test_a_lost_factor_key_is_named_and_the_host_puts_its_apps_aside(
+    strict: Flask, person: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person(SAM)
+    client = strict.test_client()
+    login(client, SAM)
+    secret, _ = set_up(client, clock)
+    kim = person(KIM, "Kim")
+    with strict.app_context():
+        begin_write(db.session)
+        admin = accounts.by_id(db.session, kim)
+        assert admin is not None
+        accounts.give_platform_role(db.session, admin, accounts.ADMINISTRATOR)
+        db.session.commit()
+        assert other_factor_key(strict) == []
+        db.session.rollback()
+        strict.config["FACTOR_KEY"] = "0f" * 32
+        (said,) = other_factor_key(strict)
+        assert "1 authenticator app" in said
+    clock.on(minutes=1)
+    other = strict.test_client()
+    login(other, SAM)
+    assert give(other, code_of(secret, clock())).status_code == 422
+    monkeypatch.setattr(import_module("tender.cli.accounts"), "application", lambda: strict)
+    words = ["user", "factors", "--reason", "De sleutel is weg."]
+    for wrong in ([SAM], ["--lost-key", SAM], []):
+        assert CliRunner().invoke(main, [*words, "--as", SAM, *wrong]).exit_code != 0
+    done = CliRunner().invoke(main, [*words, "--as", KIM, "--lost-key"])
+    assert done.exit_code == 0 and "Put aside: 1." in done.output
+    assert acts(strict)[-1] == "factor.reset_by_host"
+    again = strict.test_client()
+    login(again, SAM)
+    assert again.get("/second-factor").location == "/second-factor/set-up"

@@ -158,3 +158,15 @@ def test_readers_see_no_act_of_the_officer(selecting: Site, who: str) -> None:
 def test_before_the_step_the_page_is_not_there(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.CONSENSUS, clock, "2022-01-27T09:00") as made:
         assert made.get("officer", "/selection").status_code == 404
+
+
+def test_letters_are_checked_for_who_sends_them_alone(
+    selecting: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check reads what tenderers wrote in confidence."""
+    propose(selecting)
+    assert "Controle van de brief" in selecting.get("officer", "/selection").text
+    monkeypatch.setattr("tender.pages.decisions.check_letters", None)
+    for who in ("decision_maker", "chair", "auditor"):
+        page = selecting.get(who, "/selection")
+        assert page.status_code == 200 and "Controle van de brief" not in page.text

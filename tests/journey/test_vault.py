@@ -1,0 +1,69 @@
+"""Level B walked once in a real browser: chosen, words written down, tried, sealed, opened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from criteria.phases import Step
+from tender.actions import course
+from tests.journey.visitor import Served
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("served", [Step.PUBLISH], indirect=True),
+]
+AT, HOLDERS = "2021-10-29T10:00", ("officer", "witness", "chair")
+
+
+def pressed(page: Any, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def typed(page: Any, label: str, text: str) -> None:
+    page.get_by_label(label).fill(text)
+
+
+def test_three_officers_hold_the_key_and_two_open(served: Served) -> None:
+    served.at(AT)
+    served.world.act("officer", AT, course.grant_role, "voorzitter@hvb.example", "officer")
+    page = served.visit("officer", "/vault")
+    page.locator("summary", has_text="Kies waar de sleutel ligt").click()
+    page.get_by_label("Bij personen (niveau B)").check()
+    for box in page.locator("[name=holders]").all():
+        box.check()
+    pressed(page, "Leg deze keuze vast")
+    words: dict[str, str] = {}
+    for key in HOLDERS:
+        page = served.visit(key, "/vault")
+        pressed(page, "Maak mijn woorden")
+        words[key] = " ".join(page.locator("main ol li").all_inner_texts())
+        assert len(words[key].split()) == 5
+        page.get_by_role("link", name="Ik heb ze opgeschreven").click()
+        page.get_by_text("Proefopening").first.wait_for()
+        assert words[key] not in page.content()
+    for key in (*HOLDERS, "officer"):
+        served.clock.moment += timedelta(minutes=1)
+        page = served.visit(key, "/vault")
+        typed(page, "Uw vijf woorden", words[key])
+        page.locator("[name=words]").press("Enter")
+        page.locator(".wb-toast").wait_for()
+    page.get_by_text("Gelukt met iedereen").wait_for()
+    served.world.course.publish()
+    served.world.course.invite()
+    served.world.course.apply()
+    deadline = served.world.case().plan.application_deadline
+    assert deadline is not None
+    served.clock.moment = deadline + timedelta(hours=1)
+    served.inside.clear()
+    for key in ("officer", "witness"):
+        page = served.visit(key, "/tenderers")
+        typed(page, "Uw vijf woorden", words[key])
+        page.locator("[name=word]").fill("OPEN")
+        with page.expect_navigation():
+            page.locator("[name=word]").press("Enter")
+    page.get_by_role("heading", name="Proces-verbaal").first.wait_for()
+    assert served.world.case().moment.applications_opened
