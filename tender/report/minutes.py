@@ -67,8 +67,10 @@ def _story(pen: Pen, minutes: Minutes) -> Iterator[Any]:
         yield pen.heading(pen.say("topics"), "topics")
     for said in minutes.items:
         yield from _said(pen, said)
-    yield from _agreements(pen, minutes)
-    yield KeepTogether(list(_confirmations(pen, minutes)))
+    *before, last = _agreements(pen, minutes)
+    for part in before:
+        yield from part
+    yield KeepTogether([*last, *_confirmations(pen, minutes)])  # nobody signs a page without words
 
 
 def _facts(pen: MinutesPen, minutes: Minutes) -> Iterator[tuple[str, str]]:
@@ -95,15 +97,19 @@ def _said(pen: MinutesPen, said: Said) -> Iterator[Any]:
         yield from pen.record(said.reason)
 
 
-def _agreements(pen: MinutesPen, minutes: Minutes) -> Iterator[Any]:
-    yield pen.heading(pen.say("agreements"), "agreements")
+def _agreements(pen: MinutesPen, minutes: Minutes) -> Iterator[list[Any]]:
+    """What was agreed, an agreement at a time; the first stands under the heading of them all."""
+    head = pen.heading(pen.say("agreements"), "agreements")
     if not minutes.agreements:
-        yield pen.label("no_agreements")
-    for made in minutes.agreements:
+        yield [head, pen.label("no_agreements")]
+    for n, made in enumerate(minutes.agreements):
         kind = pen.name(f"agreement_{made.kind}")
-        yield pen.heading(f"{made.ref} {made.title}", f"made-{made.ref}", 2)
-        yield pen.label("agreement", "lead", ref=made.ref, version=made.version, kind=kind)
-        yield from pen.record(made.text)
+        yield [
+            *([head] if n == 0 else []),
+            pen.heading(f"{made.ref} {made.title}", f"made-{made.ref}", 2),
+            pen.label("agreement", "lead", ref=made.ref, version=made.version, kind=kind),
+            *pen.record(made.text),
+        ]
 
 
 def _confirmations(pen: MinutesPen, minutes: Minutes) -> Iterator[Any]:

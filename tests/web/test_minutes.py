@@ -99,7 +99,8 @@ def test_each_side_confirms_once_and_says_who(sqlite_worlds: Worlds, clock: Cloc
             assert "Kies of het mondeling of schriftelijk is bevestigd." in half.text
             sent[f"{side}-how"] = "written" if side == "authority" else "spoken"
             assert on.post("officer", f"{version}/confirm/{side}", sent).status_code == 303
-        twice = on.post("officer", f"{version}/confirm/tenderer", {"tenderer-confirmed_by": "X"})
+        again = {"tenderer-confirmed_by": "X", "tenderer-how": "spoken"}
+        twice = on.post("officer", f"{version}/confirm/tenderer", again)
         assert twice.status_code == 422
         assert "Deze kant heeft het verslag al bevestigd." in twice.text
         assert on.post("officer", f"{version}/confirm/third", {}).status_code == 404
@@ -121,7 +122,7 @@ def test_a_correction_stands_beside_what_was_confirmed(sqlite_worlds: Worlds, cl
         assert "Vervangen door versie 2" in told and "Het duurde lang." in told
         assert re.search(r"<ins>.*lang</ins>", page)
         assert page.count("Een bevoegd persoon") == 2
-        sent = {"authority-confirmed_by": "Mw. A."}
+        sent = {"authority-confirmed_by": "Mw. A.", "authority-how": "spoken"}
         assert on.post("officer", f"{version}/confirm/authority", sent).status_code == 404
         without = on.press("officer", there, there, {"reason": ""})
         assert without.status_code == 422
