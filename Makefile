@@ -51,8 +51,10 @@ bench: install
 load: install
 	$(BIN)/python -m bench.load 600
 
+# Also the rules with examples that are drawn anew; `make test` draws the same ones each time.
 soak: install
 	$(BIN)/python -m pytest -m soak -p no:xdist --override-ini addopts="-q --strict-markers --import-mode=importlib"
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=default tests/rules
 
 # Half an hour of small faults put into the code one by one; mutants.json tells what became of each.
 mutants: install

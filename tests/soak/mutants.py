@@ -217,8 +217,8 @@ def tested(folder: Path, tests: Sequence[str], temporary: str, *plugins: object)
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    settings.load_profile("mutants")
     options = [
+        "--hypothesis-profile=mutants",
         "-p",
         "no:xdist",
         "-x",
