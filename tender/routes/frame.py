@@ -139,6 +139,7 @@ _ROWS: Memory[Markup] = Memory(4000)
 
 def init_app(app: Flask) -> None:
     app.context_processor(_around)
+    app.add_template_global(icons, "icons")
     app.add_template_global(called, "called")
     app.add_template_global(place_url, "place_url")
     app.add_template_global(said, "said")
@@ -159,6 +160,14 @@ def kept(*basis: Hashable, caller: Callable[[], Markup]) -> Markup:
 def kept_row(*basis: Hashable, caller: Callable[[], Markup]) -> Markup:
     """As `kept`, for one row of many: after an edit only the rows that changed are written anew."""
     return _ROWS.get(basis, caller)
+
+
+def icons() -> str:
+    """Where the icons are, found once per request: a page has dozens of them."""
+    found: str | None = g.get("icons")
+    if found is None:
+        found = g.icons = url_for("bootstrap.static", filename="icons/bootstrap-icons.svg")
+    return found
 
 
 def called(kind: str, key: object, **values: object) -> str:

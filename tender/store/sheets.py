@@ -320,7 +320,7 @@ def sheet_scores(
             asked,
             mark,
             text or "",
-            _observations(noted or []),
+            _observations(noted) if noted else (),
             away.get((person, about)),
         )
         for of, person, given_in, asked, mark, text, noted, about in session.execute(
