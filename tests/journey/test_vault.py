@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from criteria.phases import Step
 from tender.actions import course
+from tests.actions.test_vault_keys import quick_words, ready, with_words
 from tests.journey.visitor import Served
 
 pytestmark = [
@@ -67,3 +68,32 @@ def test_three_officers_hold_the_key_and_two_open(served: Served) -> None:
             page.locator("[name=word]").press("Enter")
     page.get_by_role("heading", name="Proces-verbaal").first.wait_for()
     assert served.world.case().moment.applications_opened
+
+
+def test_both_parts_of_the_final_offers_open_with_words(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course_ = served.world.course
+    served.world.act("officer", AT, course.grant_role, "voorzitter@hvb.example", "officer")
+    words = ready(served.world)
+    with_words(served.world, words, Step.OFFERS)
+    opened = []
+
+    def in_the_browser(_begin: Any, _finish: Any, at: datetime, part: str) -> None:
+        served.clock.moment = at
+        served.inside.clear()
+        for key in ("officer", "witness"):
+            page = served.visit(key, "/offers")
+            form = page.locator("form", has=page.locator(f"[name={part}-words]"))
+            for given in ("vijf verkeerde woorden zijn dit", words[key]):
+                form.get_by_label("Uw vijf woorden").fill(given)
+                form.locator(f"[name={part}-word]").fill("OPEN")
+                with page.expect_navigation():
+                    form.locator(f"[name={part}-word]").press("Enter")
+                assert words[key] not in page.content()
+        page.get_by_role("heading", name="Proces-verbaal").first.wait_for()
+        opened.append(part)
+
+    monkeypatch.setattr(course_, "_open", in_the_browser)
+    course_.final_offers()
+    assert opened == ["quality", "price"]
