@@ -9,7 +9,7 @@ import pytest
 
 from criteria.phases import Step
 from tender.actions import course
-from tests.actions.test_vault_keys import quick_words, ready, with_words
+from tests.actions.test_vault_keys import ready, with_words
 from tests.journey.visitor import Served
 
 pytestmark = [
