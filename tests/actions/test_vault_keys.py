@@ -20,7 +20,7 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender import vault as crypto
-from tender.actions import course, offers, opening, planning, receiving, vault_keys
+from tender.actions import offers, opening, planning, receiving, vault_keys
 from tender.actions.vault_words import Turn, keys_held, opened_by
 from tender.extensions import metadata
 from tender.permissions import NotGranted
@@ -45,7 +45,7 @@ def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(worlds: Worlds) -> Iterator[World]:
     """The plan is about to be sealed; there are three officers."""
     with worlds.at(Step.PUBLISH) as world:
-        world.act("officer", f"{DAY}T08:00", course.grant_role, "voorzitter@hvb.example", "officer")
+        world.third_officer(f"{DAY}T08:00")
         yield world
 
 

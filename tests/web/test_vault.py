@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 from criteria.phases import Step
 from criteria.vault import words as known_words
 from tender import vault as crypto
-from tender.actions import course
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site
@@ -30,9 +29,7 @@ def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def on(on: Site) -> Site:
     """The plan is about to be sealed; there are three officers."""
-    on.world.act(
-        "officer", "2021-10-28T09:00", course.grant_role, "voorzitter@hvb.example", "officer"
-    )
+    on.world.third_officer("2021-10-28T09:00")
     return on
 
 
