@@ -11,12 +11,10 @@ from criteria.canon import to_plain
 from criteria.trail import Head
 from tender import security
 from tender.store import trail
+from tender.store.trail import PLATFORM as PLATFORM
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-PLATFORM = "platform"
-"""The chain of accounts, roles, resets, releases and restores."""
 
 
 class Actor(Protocol):

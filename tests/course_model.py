@@ -15,6 +15,7 @@ from tender.demo.content import ASSESSORS, THEMES
 OFFICERS = ("officer", "witness")
 READERS = frozenset({"officer", "chair", "assessor", "decision_maker", "auditor"})
 WAITS = timedelta(minutes=10)
+APART = timedelta(days=7)
 LED = (Step.CONSENSUS, Step.SELECT, Step.OFFERS, Step.COMPARE, Step.DECIDE)
 Cell = tuple[str, str, str]
 """Stage, tenderer, theme."""
@@ -41,6 +42,7 @@ class Model:
     signed   per person and cell: the version that was signed off
     advice   the items that still wait for an answer
     yes      the last consent to an act: who and when
+    touched  when one of these two last gave the other a role or took one
     """
 
     step: Step
@@ -57,6 +59,7 @@ class Model:
     judged: dict[Cell, tuple[int, int, str, str]] = field(default_factory=dict)
     signed: dict[tuple[str, Cell], int] = field(default_factory=dict)
     yes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    touched: dict[frozenset[str], datetime] = field(default_factory=dict)
     milestones: set[str] = field(default_factory=set)
     advice: list[UUID] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
@@ -195,11 +198,13 @@ class Model:
     # Two persons, openings, the end of a step
 
     def second(self, act: str, who: str, at: datetime) -> bool | None:
-        """What a yes is: the second of two, a first one, or None for one person twice."""
+        """What a yes is: the second of two, a first one, or None for one person twice and for two
+        of whom one gave or took a role of the other."""
         first, when = self.yes.get(act, ("", at - 2 * WAITS))
         if at - when > WAITS or not self.has(first, "officer"):
             return False
-        return None if first == who else True
+        close = at - self.touched.get(frozenset((first, who)), at - APART) < APART
+        return None if first == who or close else True
 
     def may_begin(self, part: str, who: str, at: datetime) -> bool:
         step = Step.OPEN_APPLICATIONS if part == "applications" else Step.OFFERS

@@ -140,6 +140,13 @@ PROOFS = (
     ),
     Proof(
         "P10",
+        "tender/actions/entry.py",
+        "        check_apart(session, account, actor.user_id, now, place)\n",
+        "        return\n",
+        "tests/actions/test_pairs.py::test_two_do_not_open_minutes_after_one_gave_the_other_a_role",
+    ),
+    Proof(
+        "P10",
         "tender/actions/offers.py",
         '    if part == "price" and not case.moment.quality_final:\n',
         '    if part == "price" and case is None:\n',

@@ -27,6 +27,8 @@ from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender import config
 from tender.actions import agreeing, meetings
+from tender.actions.course import grant_role
+from tender.actions.people import withdraw_role
 from tender.actions.scoring import stage_of
 from tender.demo import PEOPLE, Course
 from tender.extensions import begin_write
@@ -133,6 +135,15 @@ class World:
         """These people have no interest in any of those who handed in, and said so."""
         for who in whom:
             self.course.declare(who, moment(at), self.course.valid())
+
+    def third_officer(self, at: datetime | str) -> None:
+        """The chair becomes an officer as well, by somebody who is none any more: of those who act
+        in pairs nobody gave a role to another (`tender.actions.pairs`)."""
+        helper = next(person.email for person in PEOPLE if person.key == "administrator")
+        chair = next(person.email for person in PEOPLE if person.key == "chair")
+        self.act("officer", at, grant_role, helper, "officer")
+        self.act("administrator", at, grant_role, chair, "officer")
+        self.act("officer", at, withdraw_role, self.identity("administrator").id, "officer")
 
     def new_party(self, key: str) -> None:
         """A party joins a tenderer after the opening: everybody is asked again (I5)."""

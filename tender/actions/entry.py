@@ -12,6 +12,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT
 from criteria.trail import Head
 from tender import audit
+from tender.actions.pairs import check_apart
 from tender.permissions import Identity, NotGranted, Permission, require
 from tender.security import telling
 from tender.store import factors, invitations, people, procedures
@@ -91,7 +92,8 @@ def second_of_two(
     about  the tenderers concerned; the yes of whoever declared an interest since does not count
 
     Nor does that of somebody who is no officer any more, or of anybody with an account that is too
-    new to tell who it is.
+    new to tell who it is. Refused when one of the two changed the account or the roles of the other
+    in the last days.
     """
     check_settled(session, actor, now)
     given = procedures.consents(session, case.id, act, object_)
@@ -100,6 +102,8 @@ def second_of_two(
         earlier = None
     if earlier is not None and earlier.participant == actor.id:
         raise Refused(refusal("acts.same_person"))
+    if earlier is not None:
+        _check_pair(session, actor, earlier.participant, now)
     procedures.consent(session, case.id, act, object_, basis, actor.id, now, reason)
     record(
         session,
@@ -111,6 +115,12 @@ def second_of_two(
         basis=basis or None,
     )
     return earlier
+
+
+def _check_pair(session: Session, actor: Identity, first: UUID, now: datetime) -> None:
+    account, place = people.account_in(session, first) or (None, actor.procedure_id)
+    if actor.user_id and account:
+        check_apart(session, account, actor.user_id, now, place)
 
 
 def check_settled(session: Session, actor: Identity, now: datetime) -> None:

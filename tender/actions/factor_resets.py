@@ -2,7 +2,8 @@
 
 The first manages accounts. The second does too, or leads a procedure in which the person takes
 part. The password stays, so neither of them can become that person. Both have had their account for
-a while, and neither had the link of the other in hand: who did could be both.
+a while, and neither changed the account or a role of the other shortly before. Neither ever had
+the link of the other in hand: who did could be both.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from criteria.mail import FACTOR_RESET
 from criteria.refusals import Refused, refusal
 from tender.actions.accounts import record_account, record_change, require_administrator
 from tender.actions.entry import check_account, check_text
+from tender.actions.pairs import check_apart
 from tender.heads import Taken, note_taken
 from tender.permissions import NotGranted
 from tender.store import accounts, factors, invitations
@@ -68,7 +70,9 @@ def agree_reset(
     if found.by_id == second:
         raise Refused(refusal("account.same_person"))
     check_account(session, second, now)
+    check_apart(session, second, found.by_id, now)
     pair = {second, found.by_id}
+    # however long ago: who held the link may be the one who opened the account with it
     if any(invitations.invited_by(session, one) in pair for one in pair):
         raise Refused(refusal("account.invited_by_other"))
     text = check_text(checked, "checked", LIMIT)

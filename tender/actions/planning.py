@@ -22,7 +22,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.entry import check_text, enter, record
 from tender.actions.vault_keys import check_ready
 from tender.permissions import Identity, Permission
-from tender.store import plans, procedures
+from tender.store import plans, procedures, vaults
 from tender.store.plans import Draft, EditView
 from tender.store.procedures import Case
 
@@ -184,20 +184,31 @@ def _check_writable(made: Sequence[Change]) -> None:
         raise Refused(refusal("acts.text_marks")) from None
 
 
-def seal_plan(session: Session, actor: Identity, now: datetime, *, seen: int | None = None) -> str:
-    """Seal the plan for good and return the seal. Refused while anything is missing, and until
-    a vault whose keys persons hold was tried with all of them.
+def seal_plan(
+    session: Session,
+    actor: Identity,
+    now: datetime,
+    *,
+    seen: int | None = None,
+    vault: str | None = None,
+) -> str:
+    """Seal the plan for good, and with it who keeps the key of the vault. Returns the seal. Refused
+    while anything is missing, and until a vault whose keys persons hold was tried with all of them.
 
-    seen  the version of the draft on the page it is sealed from; None: there was no page
+    seen   the version of the draft on the page it is sealed from; None: there was no page
+    vault  the choice of who keeps the key on that page (`Keys.shown`), likewise
     """
     case = enter(session, actor, Permission.SEAL_PLAN)
     if case.seal is not None or case.draft is None:
         raise Refused(refusal("plan.sealed_already"))
     _check_seen(session, case, case.draft, seen)
-    refuse_if((*check_plan(case.plan, now), *check_ready(session, case)))
+    keys = vaults.keys_of(session, case.id)
+    if vault not in (None, keys.shown):
+        raise Refused(refusal("plan.vault_changed_before_seal", "word"))
+    refuse_if((*check_plan(case.plan, now), *check_ready(session, case, keys)))
     plans.keep_lots(session, case.id, case.plan)
     row = plans.seal(session, case.id, case.plan, actor.id, now)
-    fields = {"seal": row.sha256, "version": row.number}
+    fields = {"seal": row.sha256, "version": row.number, "level": keys.level}
     record(session, actor, "plan.sealed", f"plan:{row.id}", now, **fields)
     return row.sha256
 

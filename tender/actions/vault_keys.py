@@ -151,9 +151,8 @@ def open_test(session: Session, actor: Identity, turn: Turn, now: datetime) -> b
     return True
 
 
-def check_ready(session: Session, case: Case) -> tuple[Refusal, ...]:
+def check_ready(session: Session, case: Case, keys: Keys) -> tuple[Refusal, ...]:
     """What stands in the way of publication as far as the vault goes."""
-    keys = vaults.keys_of(session, case.id)
     if not keys.split:
         return ()
     if not set(keys.holders) <= officers(session, case):

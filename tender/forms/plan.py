@@ -16,11 +16,13 @@ from tender.forms.fields import Form, TextArea, TextLine, reader_language
 class SealForm(Form):
     """The reference of the procedure, because sealing cannot be undone.
 
-    seen  the version of the draft that the page shows
+    seen   the version of the draft that the page shows
+    vault  the choice of who keeps the key of the vault that it shows
     """
 
     word = TextLine(_l("Kenmerk"), required=False)
     seen = HiddenField()
+    vault = HiddenField()
 
     def __init__(self, reference: str, **more: Any) -> None:
         super().__init__(**more)
@@ -43,5 +45,6 @@ class SealForm(Form):
 class AmendForm(SealForm):
     """Why the plan changes, and what everybody in the procedure is told about it."""
 
+    vault = None  # fixed since the plan was sealed
     reason = TextArea(_l("Reden van de wijziging"))
     notice = TextArea(_l("Tekst voor de nota van inlichtingen"), limit=NOTICE_LIMIT)

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 FAILED = _l("Inloggen lukt niet met dit e-mailadres en wachtwoord. Controleer beide.")
 HASHING = BoundedSemaphore(4)
-_LONGEST_WAIT = {"pair": 300, "account": 15, "address": 60, "code": 300}
-_FREE = {"pair": 4, "account": 30, "address": 40, "code": 10}
+_LONGEST_WAIT = {"pair": 300, "account": 15, "address": 60, "code": 300, "leaving": 60}
+_FREE = {"pair": 4, "account": 30, "address": 40, "code": 10, "leaving": 40}
+_CLEARED = ("pair", "leaving")
 _FORGET = timedelta(hours=1)
 
 
@@ -81,8 +82,9 @@ class LoginForm(BaseLoginForm):
 def count(session: Session, keys: dict[str, str], moment: datetime, *, good: bool) -> None:
     """Keep that somebody came in, or did not."""
     if good:
-        if "pair" in keys:
-            store.clear_failures(session, keys["pair"])
+        for kind in _CLEARED:
+            if kind in keys:
+                store.clear_failures(session, keys[kind])
         return
     for key in keys.values():
         store.add_failure(session, key, moment, _FORGET)
@@ -198,6 +200,12 @@ def tried_passkey(user_id: UUID | None) -> dict[str, str]:
 def tried_provider() -> dict[str, str]:
     """Under which key it is counted that somebody comes from a provider with nothing good."""
     return {"address": _key("provider", _network(request.remote_addr or ""))}
+
+
+def leaving() -> dict[str, str]:
+    """Under which key it is counted that somebody unknown leaves for a provider; whoever comes in
+    from there proved that the address is not one of strangers alone, so it counts anew."""
+    return {"leaving": _key("leaving", _network(request.remote_addr or ""))}
 
 
 def asking() -> dict[str, str]:

@@ -32,6 +32,7 @@ from tender.routes import frame
 from tender.routes.access import current_identity, language, requires, show_refusals
 from tender.routes.frame import keep_case
 from tender.routes.plan_places import in_words, place_url, section_title, section_titles, tabs
+from tender.store import vaults
 
 bp = Blueprint("plan", __name__)
 
@@ -70,7 +71,9 @@ def seal(procedure_id: UUID) -> ResponseReturnValue:
     form = SealForm(_reference())
     return _sealed(
         form,
-        lambda: planning.seal_plan(db.session, current_identity(), now(), seen=form.version),
+        lambda: planning.seal_plan(
+            db.session, current_identity(), now(), seen=form.version, vault=form.vault.data or ""
+        ),
     )
 
 
@@ -165,10 +168,14 @@ def _shown(page: PlanPage, form: SealForm | None = None) -> str:
         form = kind(case.reference, formdata=None)
     missing = page.faults(now())
     form.seen.data = str(page.draft.version if page.draft else "")
+    keys = vaults.keys_of(db.session, case.id) if page.sealable else None
+    if keys and form.vault:
+        form.vault.data = keys.shown
     return render_template(
         "plan/draft.html" if page.editable else "plan/show.html",
         page=page,
         form=form,
+        keys=keys,
         tabs=tabs("overview"),
         faults=_faults(page, missing),
         missing=len(missing),

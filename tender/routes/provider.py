@@ -41,7 +41,7 @@ from tender.oidc import SKEW, NoProof, Proof
 from tender.permissions import NotGranted
 from tender.routes import passing
 from tender.routes.access import current_user_id, hide, own_path, public, signed_in, unhurried
-from tender.routes.login import count, refuse_for_a_while, tried_provider
+from tender.routes.login import count, leaving, refuse_for_a_while, tried_provider
 from tender.routes.sessions import ERRAND, apart, own_row, take
 from tender.security import FAILED, GOOD, tell
 from tender.store import identities, invitations
@@ -177,7 +177,10 @@ def _leave(
     errand = Errand(to, found.key, moment.isoformat(), "", "", "", wanted, tab, user, mark)
 
     def asked() -> oidc.Question:
-        refuse_for_a_while(tried_provider(), moment)
+        strangers = leaving() if to in (LOGIN, OPEN) else {}
+        refuse_for_a_while(tried_provider() | strangers, moment)
+        with apart() as own:
+            count(own, strangers, moment, good=False)
         return oidc.ask(found, _back(found), max_age=_max_age(found, to), anew=to != LOGIN)
 
     try:
@@ -220,7 +223,6 @@ def _proved(found: Provider, errand: Errand) -> Proof:
 
 def _logged_in(found: Provider, errand: Errand, proof: Proof) -> ResponseReturnValue:
     user = acts.come_in(db.session, Proven(proof.issuer, proof.subject), now())
-    db.session.commit()
     return _inside(user, errand, proof)
 
 
@@ -239,7 +241,6 @@ def _opened(found: Provider, errand: Errand, proof: Proof) -> ResponseReturnValu
     except NotGranted:
         raise Refused(refusal("account.provider_state")) from None
     user = acts.come_in(db.session, proven, now())
-    db.session.commit()
     return _inside(user, errand, proof)
 
 
@@ -267,6 +268,8 @@ _ENDS: dict[str, Callable[[Provider, Errand, Proof], ResponseReturnValue]] = {
 
 def _inside(user: User, errand: Errand, proof: Proof) -> ResponseReturnValue:
     """Log in. Without what counts as a second factor the own one is asked next."""
+    count(db.session, leaving(), now(), good=True)
+    db.session.commit()
     login_user(user, authn_via=["oidc"])
     if proof.stepped:
         passing.by_factor(proof.at)

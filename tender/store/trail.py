@@ -32,6 +32,8 @@ from tender.models.trail import ChainHead, TrailEntry, TrailValue
 from tender.security import REFUSED, tell
 from tender.store import seals
 
+PLATFORM = "platform"
+"""The chain of accounts, roles, resets, releases and restores."""
 SEALED = "sealed"
 """The field that lists digests whose openings are kept elsewhere."""
 ERASED = "erased"

@@ -88,6 +88,11 @@ class Keys:
         """Whether persons hold the keys."""
         return self.level == PERSONS
 
+    @property
+    def shown(self) -> str:
+        """Which choice it is, as a page carries it along."""
+        return f"{self.level}:{self.number}"
+
     def key(self, holder: UUID) -> KeyView | None:
         return (self.keys or {}).get(holder)
 

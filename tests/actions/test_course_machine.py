@@ -95,6 +95,7 @@ class CourseMachine(Watched):
         may = may and not self.model.has(whom, role)
         if self.act(who, may, course.grant_role, EMAILS[whom], role):
             self.model.roles[whom].add(role)
+            self.model.touched[frozenset((who, whom))] = self.at
 
     @rule(
         who=officers, whom=actors, role=st.sampled_from(("officer", "chair", "assessor", "auditor"))
@@ -113,6 +114,7 @@ class CourseMachine(Watched):
         person = next(id_ for id_, key in self.people.items() if key == whom)
         if self.act(who, may, roles.withdraw_role, person, role):
             model.roles[whom].remove(role)
+            model.touched[frozenset((who, whom))] = self.at
 
     # Sheets
 

@@ -305,6 +305,16 @@ def test_a_dossier_read_without_a_declaration(files: Files, tmp_path: Path) -> N
     assert told is not None and told[1] == "undeclared"
 
 
+def test_a_dossier_of_before_the_level_stood_with_the_seal_holds(
+    files: Files, tmp_path: Path
+) -> None:
+    at = seq_of(files, "plan.sealed")
+    assert fields_of(files)[at - 1]["level"] == "A"
+    older = changed_value(files, "plan.sealed", lambda fields: fields.pop("level"))
+    assert "level" not in fields_of(older)[at - 1]
+    assert found(folder_of(older, tmp_path)) is None
+
+
 def test_a_forged_log_that_is_left_as_it_was_holds(files: Files, tmp_path: Path) -> None:
     """So that the tests above fail by what they change, and by nothing else."""
     assert found(folder_of(rebuilt(files, lambda seq, fields: None), tmp_path)) is None

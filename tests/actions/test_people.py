@@ -283,7 +283,7 @@ def test_the_first_of_two_counts_no_more_once_the_role_is_gone(sqlite_worlds: Wo
     with sqlite_worlds.at(Step.OPEN_APPLICATIONS) as world:
         world.course.invite()
         world.course.apply()
-        world.act("officer", "2022-01-05T09:00", course.grant_role, "beheer@hvb.example", "officer")
+        world.act("witness", "2022-01-05T09:00", course.grant_role, "beheer@hvb.example", "officer")
         assert world.act("witness", "2022-01-05T09:30", begin_opening) is False
         gone = person(world, "witness").id
         world.act("officer", "2022-01-05T09:31", people.withdraw_role, gone, "officer")

@@ -26,7 +26,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 def third_officer(world: World, at: str) -> None:
     """The chair becomes an officer as well, who declared about everybody that gets a letter."""
-    world.act("officer", at, course.grant_role, "voorzitter@hvb.example", "officer")
+    world.third_officer(at)
     for key in "abcd":
         world.act("chair", at, tenderers.declare, world.course.ids[key], "none", "")
 

@@ -20,11 +20,11 @@ from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.refusals import Refused
 from tender import vault as crypto
-from tender.actions import course, offers, opening, planning, receiving, vault_keys
+from tender.actions import offers, opening, planning, receiving, vault_keys
 from tender.actions.vault_words import Turn, keys_held, opened_by
 from tender.extensions import metadata
 from tender.permissions import NotGranted
-from tender.store import envelopes, people, vaults
+from tender.store import envelopes, people, trail, vaults
 from tender.vault import CannotOpen
 from tests.actions.test_dossier import found, written
 from tests.actions.test_two_at_once import together, whole
@@ -45,7 +45,7 @@ def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(worlds: Worlds) -> Iterator[World]:
     """The plan is about to be sealed; there are three officers."""
     with worlds.at(Step.PUBLISH) as world:
-        world.act("officer", f"{DAY}T08:00", course.grant_role, "voorzitter@hvb.example", "officer")
+        world.third_officer(f"{DAY}T08:00")
         yield world
 
 
@@ -165,6 +165,40 @@ def test_going_back_to_the_server_needs_no_test(world: World) -> None:
     chosen(world)
     chosen(world, "A", seen=1)
     assert world.act("officer", f"{DAY}T11:00", planning.seal_plan)
+
+
+def level_sealed(world: World) -> object:
+    """What the log says of the vault where the plan was sealed."""
+    with world.looked() as session:
+        entry = trail.last_entry(session, str(world.procedure_id), "plan.sealed")
+    return entry and entry.fields["level"]
+
+
+def seal(world: World, vault: str) -> Any:
+    def act(session: Any, actor: Any, now: Any) -> str:
+        return planning.seal_plan(session, actor, now, vault=vault)
+
+    return world.act("officer", f"{DAY}T11:00", act)
+
+
+def test_who_saw_another_level_does_not_seal(world: World) -> None:
+    """The page showed persons; a colleague gave the key back to the server meanwhile."""
+    ready(world)
+    with world.looked() as session:
+        seen = vaults.keys_of(session, world.procedure_id).shown
+    chosen(world, "A", seen=1, who="witness")
+    assert seen == "B:1"
+    for before in (seen, "A:0", "A:1", ""):
+        assert codes(lambda b=before: seal(world, b)) == ["plan.vault_changed_before_seal"]
+    assert world.case().seal is None
+    assert seal(world, "A:2")
+    assert level_sealed(world) == "A"
+
+
+def test_the_log_tells_with_which_level_the_plan_was_sealed(world: World) -> None:
+    ready(world)
+    assert seal(world, "B:1")
+    assert level_sealed(world) == "B"
 
 
 def test_after_sealing_neither_choice_nor_words_change(world: World) -> None:

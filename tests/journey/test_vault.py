@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from criteria.phases import Step
-from tender.actions import course
 from tests.actions.test_vault_keys import ready, with_words
 from tests.journey.visitor import Served
 
@@ -30,7 +29,7 @@ def typed(page: Any, label: str, text: str) -> None:
 
 def test_three_officers_hold_the_key_and_two_open(served: Served) -> None:
     served.at(AT)
-    served.world.act("officer", AT, course.grant_role, "voorzitter@hvb.example", "officer")
+    served.world.third_officer(AT)
     page = served.visit("officer", "/vault")
     page.locator("summary", has_text="Kies waar de sleutel ligt").click()
     page.get_by_label("Bij personen (niveau B)").check()
@@ -74,7 +73,7 @@ def test_both_parts_of_the_final_offers_open_with_words(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course_ = served.world.course
-    served.world.act("officer", AT, course.grant_role, "voorzitter@hvb.example", "officer")
+    served.world.third_officer(AT)
     words = ready(served.world)
     with_words(served.world, words, Step.OFFERS)
     opened = []

@@ -20,7 +20,7 @@ OPEN = "2021-12-01T10:00"
 
 def seal(on: Site, word: str = "HVB-BW-2022") -> Any:
     seen = str(on.world.case().draft_version or "")
-    return on.post("officer", "/plan/seal", {"word": word, "seen": seen})
+    return on.post("officer", "/plan/seal", {"word": word, "seen": seen, "vault": "A:0"})
 
 
 def test_weights_of_99_are_shown_and_cannot_be_sealed(sqlite_worlds: Worlds, clock: Clock) -> None:

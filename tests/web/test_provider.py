@@ -430,6 +430,44 @@ def test_whoever_keeps_coming_back_with_nothing_waits(
     assert client.post("/login/with/gemeente", data=form).status_code == 429
 
 
+def away(client: FlaskClient, path: str, page: str = "/login", at: str = "192.0.2.7") -> int:
+    form = {"csrf_token": token_in(client.get(page))}
+    there = client.post(path, data=form, environ_base={"REMOTE_ADDR": at})
+    return there.status_code
+
+
+def test_a_stranger_does_not_have_the_provider_asked_without_end(
+    strict: Flask, there: Elsewhere, invitation: tuple[UUID, str], clock: Clock
+) -> None:
+    opening = f"/welcome/{invitation[1]}"
+    ways = (("/login/with/gemeente", "/login"), (f"{opening}/with/gemeente", opening))
+    left = [away(strict.test_client(), *ways[turn % 2]) for turn in range(41)]
+    assert left == [200] * 41
+    asked = len(there.asked)
+    assert [away(strict.test_client(), *way) for way in ways] == [429, 429]
+    assert len(there.asked) == asked
+    assert away(strict.test_client(), *ways[0], at="192.0.2.8") == 200
+    clock.on(seconds=1)
+    assert away(strict.test_client(), *ways[0]) == 200
+    assert away(strict.test_client(), *ways[0]) == 429
+
+
+def test_an_address_from_which_somebody_came_in_is_counted_anew(
+    strict: Flask, there: Elsewhere, sam: tuple[UUID, str]
+) -> None:
+    there.claims = stepped()
+    here = "127.0.0.1"
+    for _ in range(40):
+        assert away(strict.test_client(), "/login/with/gemeente", at=here) == 200
+    client = strict.test_client()
+    assert enter(client, there).location == "/"
+    for _ in range(41):
+        assert away(strict.test_client(), "/login/with/gemeente", at=here) == 200
+    assert away(strict.test_client(), "/login/with/gemeente", at=here) == 429
+    known = "/account/with/gemeente"  # whoever is in waits for no stranger behind the same address
+    assert away(client, known, "/account", here) == 200
+
+
 # Linking
 
 

@@ -105,6 +105,27 @@ def test_the_same_person_twice_is_refused_and_on_record(
         assert on.trail("vault.opening") == 0
 
 
+def test_who_just_gave_the_other_a_role_is_told_from_when_the_two_can_open(
+    sqlite_worlds: Worlds, clock: Clock
+) -> None:
+    with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, AFTER) as on:
+        received(on)
+        given = {"email": "inkoop2@hvb.example", "role": "auditor"}
+        assert on.press("officer", "/people", "/people", given).status_code == 303
+        assert "Geef een rol dus ruim voor een opening." in on.get("officer", "/people").text
+        on.post("officer", "/tenderers/opening", OPEN)
+        page = on.post("witness", "/tenderers/opening", OPEN)
+        assert page.status_code == 422
+        assert "Samen kunt u dit vanaf woensdag 12 januari 2022, 09.30 uur." in page.text
+        assert "Wacht tot dan, of laat een andere collega akkoord gaan" in page.text
+        assert on.trail("vault.opening") == 0
+        on.at("2022-01-12T09:31")
+        on.post("officer", "/tenderers/opening", OPEN)
+        assert on.post("witness", "/tenderers/opening", OPEN).status_code == 303
+        record = on.get("auditor", "/tenderers/opening/record").text
+        assert "had kort daarvoor het account of een rol van de ander veranderd" in record
+
+
 def test_nothing_opens_before_the_deadline(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.OPEN_APPLICATIONS, clock, BEFORE) as on:
         received(on)

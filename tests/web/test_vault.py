@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 from criteria.phases import Step
 from criteria.vault import words as known_words
 from tender import vault as crypto
-from tender.actions import course
 from tests.web.conftest import Clock
 from tests.web.forms import values
 from tests.web.sites import Site
@@ -30,9 +29,7 @@ def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def on(on: Site) -> Site:
     """The plan is about to be sealed; there are three officers."""
-    on.world.act(
-        "officer", "2021-10-28T09:00", course.grant_role, "voorzitter@hvb.example", "officer"
-    )
+    on.world.third_officer("2021-10-28T09:00")
     return on
 
 
@@ -73,6 +70,19 @@ def test_words_are_shown_once_and_the_plan_waits_for_the_test(on: Site) -> None:
     assert on.press("officer", "/plan", "/plan/seal", {"word": "HVB-BW-2022"}).status_code == 303
     page = on.get("officer", "/vault").text
     assert "/vault/level" not in page and "/vault/words" not in page and "/vault/lost" in page
+
+
+def test_nobody_seals_with_a_level_that_was_not_on_their_page(on: Site) -> None:
+    shown = on.get("officer", "/plan").text
+    assert "<b>Niveau A: op de server.</b>" in shown
+    fields = values(shown, "/plan/seal") | {"word": "HVB-BW-2022"}
+    choose(on, "witness")
+    choose(on, "witness", "A")
+    late = on.post("officer", "/plan/seal", fields)
+    assert late.status_code == 422 and "koos een andere plek voor de sleutel" in late.text
+    assert on.world.case().seal is None
+    again = values(late.text, "/plan/seal") | {"word": "HVB-BW-2022"}
+    assert on.post("officer", "/plan/seal", again).status_code == 303
 
 
 def test_wrong_words_are_told_and_never_given_back(on: Site) -> None:
