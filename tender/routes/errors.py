@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user  # type: ignore[import-untyped]
+from flask_login import AnonymousUserMixin, current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound, SecurityError
 from wtforms import FormField, HiddenField, PasswordField
@@ -191,6 +191,7 @@ def _crash(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     if wrong := trouble(error):
+        g.setdefault("_login_user", AnonymousUserMixin())  # the page does not ask who it was anew
         return _page(503, TROUBLE[wrong], error)
     return _page(500, STORIES[500], error)
 
