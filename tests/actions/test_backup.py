@@ -87,7 +87,7 @@ class Place:
 
     def run(self, *words: str) -> Result:
         with pytest.MonkeyPatch.context() as patch:
-            for name in ("accounts", "backup", "trail"):
+            for name in ("accounts", "backup", "database", "exporting", "trail", "vault"):
                 module = import_module(f"tender.cli.{name}")
                 patch.setattr(module, "application", self.application)
             return CliRunner().invoke(main, [*words])
