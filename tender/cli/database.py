@@ -54,7 +54,7 @@ def db_check() -> None:
     for text in wrong:
         click.echo(text, err=True)
     if wrong:
-        stop("The database is not the one of this version.", 1)
+        stop("The database, or a key for it, is not as this version needs it.", 1)
     click.echo("The schema is the one of this version.", err=True)
 
 
