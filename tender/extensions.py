@@ -58,6 +58,9 @@ _AWAY = frozenset(
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DISK_FULL = "53100"
 """What PostgreSQL says when its disk is full."""
+_OUT_OF_REACH = ("08", "53", "57P", "58")
+"""How the code begins of a connection that broke, of too little memory or too many connections, of
+a server that stops or starts, and of a disk or a file that it cannot read or write."""
 _altering: ContextVar[bool] = ContextVar("altering", default=False)
 
 metadata = sa.MetaData(
@@ -158,7 +161,7 @@ def trouble(error: BaseException) -> str:
         return "full"
     lost = error.connection_invalidated
     unmet = isinstance(error, sa.exc.OperationalError) and not state
-    return "away" if lost or unmet or state.startswith(("08", "57P", "53")) else ""
+    return "away" if lost or unmet or state.startswith(_OUT_OF_REACH) else ""
 
 
 def key_of(row: object) -> object | None:

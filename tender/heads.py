@@ -46,10 +46,7 @@ def keep_heads(sessions: sessionmaker[Session], file: Path, seal: Seal) -> None:
 
     def write(lines: Iterable[str]) -> None:
         try:
-            with open(file, "a+b", opener=_private) as stream:
-                stream.seek(0, os.SEEK_END)
-                torn = stream.tell() and stream.seek(-1, os.SEEK_END) and stream.read() != b"\n"
-                stream.write(("\n" * bool(torn) + "".join(lines)).encode("ascii"))
+            _append(file, lines)
         except OSError:
             _log.exception("what was kept was not written outside the database")
 
@@ -88,6 +85,22 @@ class Taken:
 def note_taken(session: Session, one: Taken) -> None:
     """Once this is kept it is told to the file: an old copy of the database would undo it."""
     session.info.setdefault(_TAKEN, []).append(one)
+
+
+def take_over(given: Path, file: Path) -> None:
+    """What another file tells stands in this one as well from now on: for a computer that has none
+    yet, or not all of it. Before a restore is recorded, which explains what is above it."""
+    known = {text for text, *_ in _read(file)}
+    new = dict.fromkeys(text for text, *_ in _read(given) if text not in known)
+    if new:
+        _append(file, (f"{text}\n" for text in new))
+
+
+def _append(file: Path, lines: Iterable[str]) -> None:
+    with open(file, "a+b", opener=_private) as stream:
+        stream.seek(0, os.SEEK_END)
+        torn = stream.tell() and stream.seek(-1, os.SEEK_END) and stream.read() != b"\n"
+        stream.write(("\n" * bool(torn) + "".join(lines)).encode("ascii"))
 
 
 def _private(path: str, flags: int) -> int:
@@ -154,9 +167,10 @@ def _read(file: Path) -> Iterator[tuple[str, str, Head, list[str]]]:
     kind. A line torn off by a crash is passed over."""
     if not file.exists():
         return
-    with file.open(encoding="ascii", errors="replace") as stream:
-        for text in stream:
-            words = text.split()
+    with file.open(encoding="ascii", errors="ignore") as stream:
+        for line in stream:
+            words = line.split()
+            text = " ".join(words)
             kind = words.pop(0) if words and words[0] in (GONE, AWAY) else ""
             if len(words) < (4 if kind else 3) or len(words[2]) != _DIGITS:
                 continue

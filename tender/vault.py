@@ -12,12 +12,14 @@ with is kept encrypted under words that only the holder has.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
@@ -35,6 +37,8 @@ LABEL = b"tender-vault/1\n"
 STEP = 4096
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _KEY_ID = 8
+BEGINNING = len(LABEL) + _KEY_ID
+"""So many bytes of what is sealed say to which key it is."""
 _LENGTH = 8
 WORDS_LABEL = b"tender-words/1\n"
 _SALT, _NONCE = 16, 12
@@ -44,6 +48,14 @@ _PASSES, _LANES, _MEMORY = 3, 4, 64 * 1024
 
 class CannotOpen(Exception):
     """Not sealed by this vault, sealed for something else, or damaged."""
+
+
+class KeyAway(CannotOpen):
+    """Sealed to a key of which this host has no file; `key` is its id."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the key that opens this is not here: secrets/vault.{key}.key")
+        self.key = key
 
 
 class Destroyed(CannotOpen):
@@ -60,10 +72,14 @@ class KeyTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The key pair of this installation. `public` may be known; `_private` is never shown."""
+    """The key pair of this installation. `public` may be known; `_private` is never shown.
+
+    _earlier  the keys before it, by how what was sealed to them begins
+    """
 
     public: bytes
     _private: X25519PrivateKey = field(repr=False)
+    _earlier: Mapping[bytes, X25519PrivateKey] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, instance_path: str | os.PathLike[str]) -> Vault:
@@ -71,18 +87,21 @@ class Vault:
         folder = Path(instance_path) / "secrets"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key_file, public_file = folder / "vault.key", folder / "vault.pub"
-        used_before = public_file.exists()
+        # a renewal writes this one last, so it is read first
+        told = read_public(public_file) if public_file.exists() else None
         if not key_file.exists():
-            if used_before:
+            if told or key_files(instance_path):
                 raise KeyTrouble(f"{key_file} is gone, but what it opens may still be kept")
             _place(key_file, X25519PrivateKey.generate().private_bytes_raw().hex(), 0o400)
         private = _read(key_file)
         public = private.public_key().public_bytes_raw()
-        if not public_file.exists():
+        if told is None:
             _place(public_file, public.hex(), 0o444)
-        if public_file.read_text("ascii").strip() != public.hex():
+            told = read_public(public_file)
+        earlier = dict(map(_earlier_key, key_files(instance_path)))
+        if told != public and _label(told) not in earlier:
             raise KeyTrouble(f"{public_file} does not belong to {key_file}")
-        return cls(public, private)
+        return cls(public, private, earlier)
 
     def seal(self, plaintext: bytes, context: tuple[str, ...]) -> bytes:
         """Encrypt for one context, such as (procedure, tenderer, round); the same text gives other
@@ -90,29 +109,42 @@ class Vault:
         return seal_for(self.public, plaintext, context)
 
     def begins(self, sealed: bytes) -> bool:
-        """Whether something was sealed to this key, as far as its beginning says."""
-        return sealed.startswith(_label(self.public))
+        """Whether something was sealed to this key or one before it, as far as its beginning
+        says."""
+        return sealed.startswith((_label(self.public), *self._earlier))
 
     def open_sealed(self, sealed: bytes, context: tuple[str, ...]) -> bytes:
         """What was sealed for exactly this context; CannotOpen otherwise."""
         if sealed.startswith(FILE_MARK):
             raise Destroyed(sealed[len(FILE_MARK) :].decode("ascii"))
-        label = _label(self.public)
-        if not sealed.startswith(label):
-            raise CannotOpen("not sealed by this vault")
+        private = self._key_for(sealed[:BEGINNING])
         try:
-            padded = _SUITE.decrypt(sealed[len(label) :], self._private, info=_info(context))
+            padded = _SUITE.decrypt(sealed[BEGINNING:], private, info=_info(context))
         except (InvalidTag, ValueError):
             raise CannotOpen("sealed for something else, or damaged") from None
         return _unpad(padded)
+
+    def _key_for(self, label: bytes) -> X25519PrivateKey:
+        if label == _label(self.public):
+            return self._private
+        if label in self._earlier:
+            return self._earlier[label]
+        if label.startswith(LABEL) and len(label) == BEGINNING:
+            raise KeyAway(label[-_KEY_ID:].hex())
+        raise CannotOpen("not sealed by this vault")
 
     def mark(self, plaintext: bytes, context: tuple[str, ...]) -> bytes:
         """What goes before a text in its envelope, so that its digest cannot be guessed by trying.
 
         The same text for the same context gives the same mark; without our key nobody can tell it.
         """
-        key = hashlib.sha256(b"tender-mark/1\n" + self._private.private_bytes_raw()).digest()
-        return hmac.digest(key, _info(context) + plaintext, "sha256").hex().encode()
+        return _mark(self._private, plaintext, context)
+
+    def marks(self, plaintext: bytes, context: tuple[str, ...]) -> frozenset[bytes]:
+        """The mark by this key and by each before it: what was handed in before a renewal is known
+        again by one of them."""
+        keys = (self._private, *self._earlier.values())
+        return frozenset(_mark(key, plaintext, context) for key in keys)
 
     def _lift(self, layer: bytes, context: tuple[str, ...]) -> bytes:
         """What one layer of a share holds."""
@@ -123,6 +155,58 @@ class Vault:
 
     def __reduce__(self) -> str:
         raise TypeError("a vault is not written down")
+
+
+def renew(instance_path: str | os.PathLike[str]) -> tuple[str, str]:
+    """Make another key, and keep the one before beside it; gives the ids of both.
+
+    Until `settle`, `vault.pub` is still of the one before, and this makes no other: who was stopped
+    half-way goes on with the same key.
+    """
+    folder = Path(instance_path) / "secrets"
+    with _alone(folder):
+        vault, told = Vault.load(instance_path), read_public(folder / "vault.pub")
+        if told == vault.public:
+            key_file, kept = folder / "vault.key", folder / f"vault.{key_id(told)}.key"
+            if not kept.exists():
+                os.link(key_file, kept)
+                _sync_folder(folder)
+            made = X25519PrivateKey.generate().private_bytes_raw().hex()
+            _place(key_file, made, 0o400, over=True)
+            vault = Vault.load(instance_path)
+    return key_id(told), key_id(vault.public)
+
+
+def settle(instance_path: str | os.PathLike[str]) -> None:
+    """The new key is on record: from now on `vault.pub` is of that one."""
+    folder = Path(instance_path) / "secrets"
+    with _alone(folder):
+        _place(folder / "vault.pub", Vault.load(instance_path).public.hex(), 0o444, over=True)
+
+
+def unsettled(instance_path: str | os.PathLike[str]) -> bool:
+    """Whether a renewal was stopped half-way."""
+    vault = Vault.load(instance_path)
+    return read_public(Path(instance_path) / "secrets" / "vault.pub") != vault.public
+
+
+def key_files(instance_path: str | os.PathLike[str]) -> list[Path]:
+    """The files with keys before the one in use."""
+    return sorted((Path(instance_path) / "secrets").glob("vault.*.key"))
+
+
+def keys_here(instance_path: str | os.PathLike[str]) -> dict[str, Path]:
+    """The files of the keys that are here, by their ids; none is made."""
+    file = Path(instance_path) / "secrets" / "vault.key"
+    if not file.with_name("vault.pub").exists() and not file.exists():
+        return {}
+    earlier = {one.name.split(".")[1]: one for one in key_files(instance_path)}
+    return {**earlier, key_id(Vault.load(instance_path).public): file}
+
+
+def key_id(public: bytes) -> str:
+    """By what a key is known, in what is sealed to it and in the name of its file."""
+    return _label(public)[-_KEY_ID:].hex()
 
 
 def seal_for(public: bytes, plaintext: bytes, context: tuple[str, ...]) -> bytes:
@@ -194,6 +278,11 @@ def join(holder: Vault, half: bytes, public: bytes, context: tuple[str, ...]) ->
     return found
 
 
+def _mark(private: X25519PrivateKey, plaintext: bytes, context: tuple[str, ...]) -> bytes:
+    key = hashlib.sha256(b"tender-mark/1\n" + private.private_bytes_raw()).digest()
+    return hmac.digest(key, _info(context) + plaintext, "sha256").hex().encode()
+
+
 def _vault(raw: bytes) -> Vault:
     private = X25519PrivateKey.from_private_bytes(raw)
     return Vault(private.public_key().public_bytes_raw(), private)
@@ -249,8 +338,30 @@ def _read(file: Path) -> X25519PrivateKey:
         raise KeyTrouble(f"{file} holds no key") from None
 
 
-def _place(file: Path, text: str, mode: int) -> None:
-    """Write a file whole or not at all; when another process was first, keep its file."""
+def _earlier_key(file: Path) -> tuple[bytes, X25519PrivateKey]:
+    private = _read(file)
+    public = private.public_key().public_bytes_raw()
+    if file.name != f"vault.{key_id(public)}.key":
+        raise KeyTrouble(f"{file} holds another key than it is named after")
+    return _label(public), private
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process renews a key here meanwhile."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _place(file: Path, text: str, mode: int, *, over: bool = False) -> None:
+    """Write a file whole or not at all; when another process was first, keep its file.
+
+    over  put it in the place of the one that is there, of the same owner
+    """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
@@ -258,13 +369,18 @@ def _place(file: Path, text: str, mode: int) -> None:
             stream.write(text + "\n")
             stream.flush()
             os.fsync(stream.fileno())
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            return
+        if over:
+            found = file.stat()
+            os.chown(draft, found.st_uid, found.st_gid)
+            draft.replace(file)
+        else:
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                return
         _sync_folder(file.parent)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

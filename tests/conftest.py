@@ -337,19 +337,22 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datab
     shared.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgresql_databases() -> Iterator[Databases]:
+QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+"""What a server of the tests leaves out, unless a test is about what outlives it."""
+
+
+@contextmanager
+def postgresql(folder: Path, without: tuple[str, ...] = QUICK) -> Iterator[tuple[Databases, Any]]:
+    """The databases of a server in this folder, and the server; workers of one run that name one
+    folder share one, and the last to leave stops and removes it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR when imported
         import pgserver
-    # workers of one run share one server; the last to leave stops and removes it
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()))
-    server = pgserver.get_server(folder / f"tender-tests-{run}", cleanup_mode="delete")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     admin = make_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        for setting in without:
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql(f"CREATE DATABASE {_template()}")
@@ -358,9 +361,17 @@ def postgresql_databases() -> Iterator[Databases]:
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {shared_name} TEMPLATE {_template()}")
     shared = make_engine(url.set(database=shared_name))
-    yield Databases("postgresql", shared, Path(server.pgdata), admin)
+    yield Databases("postgresql", shared, Path(server.pgdata), admin), server
     shared.dispose()
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()))
+    with postgresql(folder / f"tender-tests-{run}") as (databases, _):
+        yield databases
 
 
 @pytest.fixture(params=KINDS)

@@ -19,7 +19,7 @@ from tender.actions.receiving import (
     PROOF,
     check_proof,
     check_room_for,
-    digest_of,
+    digests_of,
     open_until,
     sealed,
     take_back,
@@ -70,7 +70,7 @@ def record_elsewhere(
     found = []
     for kind, data in parts:
         if kind == PROOF:
-            if digest_of(vault, case, tenderer_id, kind, data) in known:
+            if known & digests_of(vault, case, tenderer_id, kind, data):
                 continue
             check_room_for(session, tenderer_id, len(data))
         found.append(

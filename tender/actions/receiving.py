@@ -128,9 +128,11 @@ def marked(vault: Vault, context: tuple[str, ...], data: bytes) -> bytes:
     return vault.mark(data, context) + b"\n" + data
 
 
-def digest_of(vault: Vault, case: Case, tenderer: UUID, kind: str, data: bytes) -> str:
-    """The digest that stands on the receipt of exactly this content."""
-    return hashlib.sha256(marked(vault, (str(case.id), str(tenderer), kind), data)).hexdigest()
+def digests_of(vault: Vault, case: Case, tenderer: UUID, kind: str, data: bytes) -> frozenset[str]:
+    """The digests of which one stands on the receipt of exactly this content: by each key that this
+    computer had."""
+    marks = vault.marks(data, (str(case.id), str(tenderer), kind))
+    return frozenset(hashlib.sha256(mark + b"\n" + data).hexdigest() for mark in marks)
 
 
 def submit_application(
@@ -202,8 +204,8 @@ def submit_file(
     proof = Proof(tidied(proof.note), proof.content)
     mine = [row for row in envelopes.envelopes_of(session, actor.id) if row.kind == PROOF]
     data = pack_proof(proof)
-    digest = digest_of(vault, case, actor.id, PROOF, data)
-    same = next((row for row in mine if row.standing and row.digest == digest), None)
+    digests = digests_of(vault, case, actor.id, PROOF, data)
+    same = next((row for row in mine if row.standing and row.digest in digests), None)
     if same is not None:
         if seen is not None and same.number > seen:
             return same

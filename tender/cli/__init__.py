@@ -18,6 +18,7 @@ from tender.cli.plans import plan
 from tender.cli.procedures import procedure
 from tender.cli.serving import serve
 from tender.cli.trail import audit
+from tender.cli.vault import vault
 
 
 @click.group()
@@ -27,6 +28,6 @@ def main() -> None:
 
 for command in (
     *(db, serve, demo, user, procedure, plan, rank, audit, export, import_, mail, heads, pages),
-    *(firmness, verify, backup, restore),
+    *(firmness, verify, backup, restore, vault),
 ):
     main.add_command(command)

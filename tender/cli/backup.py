@@ -108,14 +108,22 @@ def restore(
     Everyone who was logged in is out, and links that set a password or let somebody in work no
     more. So do links of tenderers that were renewed since; second factors and accounts at a
     provider that were taken away since are back, and named. What was erased since the back-up is
-    erased again; what may not go as things stand there is named. Exit 1 when the back-up is
-    damaged, or does not hold the heads given with --heads up to its own end.
+    erased again; what may not go as things stand there is named. All of that is read in the file of
+    heads; what --heads tells is put into it first. Exit 1 when the back-up is damaged, or does not
+    hold the heads given with --heads up to its own end.
     """
+    from tender.heads import take_over
+
     if explain == (file is not None):
         stop("Give a back-up to put back, or --explain without one.")
     app = application()
     with app.app_context():
         made = None if file is None else _put_back(file, folder, kept)
+        if kept is not None:
+            try:
+                take_over(kept, app.config["HEADS_FILE"])
+            except OSError as error:
+                stop(f"Nothing is on record, empty the database and begin anew: {error}", 1)
         _record(app, email, reason, made)
 
 
@@ -125,7 +133,7 @@ def _put_back(file: Path, folder: Path | None, kept: Path | None) -> Backup:
 
     from tender.exports.backup import NoBackup, unpack
     from tender.extensions import alembic, db
-    from tender.heads import read_heads
+    from tender.heads import lost
     from tender.seals import seal_of
     from tender.store import copying, seals, trail
     from tender.vault import CannotOpen, KeyTrouble, Vault
@@ -150,8 +158,8 @@ def _put_back(file: Path, folder: Path | None, kept: Path | None) -> Backup:
             copying.copy_in(db.engine, copy)
         except (NoBackup, CannotOpen, KeyTrouble, copying.CopyFailed, OSError) as error:
             stop(f"Nothing was put back: {error}", 1)
-    known = [*made.heads, *(read_heads(kept) if kept else ())]
     with db.sessionmaker() as session:
+        known = [*made.heads, *(lost(session, kept) if kept else ())]
         ends = {head.chain: head.seq for head in trail.ends(session)}
         checks = trail.verify(
             session, None, (head for head in known if head.seq <= ends.get(head.chain, 0))

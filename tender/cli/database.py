@@ -46,14 +46,15 @@ def db_upgrade() -> None:
 
 @db.command("check")
 def db_check() -> None:
-    """Exit 1 when schema, guards, checks or rights are not the ones of this version."""
+    """Exit 1 when schema, guards, checks or rights are not the ones of this version, or a key of
+    the vault is not here."""
     app = application()
     with app.app_context():
-        wrong = [*half_made(app), *_differences(app)]
+        wrong = [*half_made(app), *_differences(app), *vault_lacks(app)]
     for text in wrong:
         click.echo(text, err=True)
     if wrong:
-        stop("The database is not the one of this version.", 1)
+        stop("The database, or a key for it, is not as this version needs it.", 1)
     click.echo("The schema is the one of this version.", err=True)
 
 
@@ -86,6 +87,32 @@ def other_factor_key(app: Flask) -> list[str]:
         f"secrets/factor-key is not the key that {len(others)} authenticator app(s) were set up"
         " with. Put that key back; if it is lost: tender user factors --lost-key."
     ]
+
+
+def vault_lacks(app: Flask) -> list[str]:
+    """What is wrong with the keys of the vault, held against what is sealed here."""
+    from tender.actions.vault_renewal import sealed_to
+    from tender.extensions import alembic
+    from tender.extensions import db as database
+    from tender.store import schema
+    from tender.vault import KeyTrouble, keys_here, unsettled
+
+    with database.sessionmaker() as session:
+        if set(schema.version(session.connection())) != set(alembic.script_directory.get_heads()):
+            return []
+        needed = sealed_to(session)
+    try:
+        here = keys_here(app.instance_path)
+        half = bool(here) and unsettled(app.instance_path)
+    except KeyTrouble as wrong:
+        return [str(wrong)]
+    told = [
+        f"{count} file(s) or texts are sealed to key {key}, and neither secrets/vault.key nor"
+        f" secrets/vault.{key}.key is that key: put it back."
+        for key, count in needed.items()
+        if key not in here
+    ]
+    return told + ["A renewal was not finished: give tender vault renew again."] * half
 
 
 UPGRADE = "run tender db upgrade, or the version that it belongs to"

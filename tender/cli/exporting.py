@@ -293,10 +293,13 @@ def put(path: Path, content: bytes) -> Path:
 
 def _whole(path: Path, write: Callable[[IO[bytes]], object]) -> Path:
     from tender.exports.packing import whole
+    from tender.vault import KeyAway
 
     try:
         with whole(path) as stream:
             write(stream)
+    except KeyAway as away:
+        stop(f"{path.name} was not made: {away}", 1)
     except OSError as error:
         stop(f"{path.name} could not be written: {error.strerror}.", 1)
     return path

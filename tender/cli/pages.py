@@ -20,13 +20,15 @@ def pages() -> None:
 @pages.command("draw")
 def draw() -> None:
     """Draw what was not drawn yet. Exit 1 when a file is not what it was sealed as."""
-    from tender.vault import CannotOpen
+    from tender.vault import CannotOpen, KeyAway
 
     app = application()
     with app.app_context():
         only_explained()
         try:
             done = draw_from(app)
+        except KeyAway as away:
+            stop(f"Not all pages were drawn: {away}", 1)
         except (CannotOpen, ValueError):
             app.logger.exception("the pages of a competence dossier were not drawn")
             stop("A competence dossier is not what it was sealed as: see the log.", 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +62,12 @@ def pack(stream: IO[bytes], backup: Backup, copy: Path) -> None:
         file.write(copy, COPY)
 
 
+_BROKEN = (
+    *(BadZipFile, zlib.error, EOFError, RuntimeError),  # the archive
+    *(KeyError, TypeError, ValueError, AttributeError),  # what it says of itself
+)
+
+
 def unpack(file: IO[bytes], to: Path) -> Backup:
     """Write the copy of the database to a file, when it is the one that the back-up speaks of."""
     try:
@@ -79,7 +86,7 @@ def unpack(file: IO[bytes], to: Path) -> Backup:
             str(told["sha256"]),
             tuple(Head(str(h["chain"]), int(h["seq"]), str(h["hash"])) for h in told["heads"]),
         )
-    except (BadZipFile, KeyError, TypeError, ValueError, AttributeError) as error:
+    except _BROKEN as error:
         raise NoBackup(f"it cannot be read: {error}") from None
     if _digest(to) != backup.sha256:
         raise NoBackup("the copy of the database is not the one that was made")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user  # type: ignore[import-untyped]
+from flask_login import AnonymousUserMixin, current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Gone, HTTPException, InternalServerError, NotFound, SecurityError
 from wtforms import FormField, HiddenField, PasswordField
@@ -26,7 +26,7 @@ from tender.routes.access import SAFE, SessionEnded, guard, own_form, page_above
 from tender.routes.sessions import viewer_key
 from tender.routes.surplus import PROOFS, Surplus
 from tender.security import FAILED, REFUSED, tell
-from tender.vault import Destroyed
+from tender.vault import Destroyed, KeyAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,16 @@ TROUBLE = {
 """What is wrong with the place where things are kept; answered with 503."""
 
 
+KEY_AWAY = Story(
+    _l("Dit kan nu niet worden geopend"),
+    _l("De sleutel die hiervoor nodig is, staat niet op deze computer. Er is niets vastgelegd."),
+    _l(
+        "Vertel het de beheerder, met het kenmerk hieronder: die zet de sleutel terug. Probeer het"
+        " daarna opnieuw."
+    ),
+)
+
+
 def gives_back(endpoint: str) -> Callable[[_Again], _Again]:
     """Note the view that shows a form as it was sent once its session ended, and does nothing.
 
@@ -148,6 +158,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotGranted, _not_granted)
     app.register_error_handler(Destroyed, _destroyed)
+    app.register_error_handler(KeyAway, _key_away)
     app.register_error_handler(Exception, _crash)
 
 
@@ -187,10 +198,15 @@ def _destroyed(error: Destroyed) -> Response:
     return _page(410, STORIES[410], Gone())
 
 
+def _key_away(error: KeyAway) -> Response:
+    return _page(503, KEY_AWAY, error)
+
+
 def _crash(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     if wrong := trouble(error):
+        g.setdefault("_login_user", AnonymousUserMixin())  # the page does not ask who it was anew
         return _page(503, TROUBLE[wrong], error)
     return _page(500, STORIES[500], error)
 

@@ -12,7 +12,7 @@ from criteria.application import Content, check_application, check_price, check_
 from criteria.refusals import Refusal, Refused, refusal
 from tender.actions import offers as acts
 from tender.actions.receiving import (
-    digest_of,
+    digests_of,
     own_case,
     submit_application,
     withdraw_application,
@@ -189,10 +189,12 @@ def _came_before(actor: Identity, parts: dict[str, Content], seen: int) -> bool:
     if max((row.number for row in last.values()), default=0) <= seen:
         return False
     digests = {
-        kind: digest_of(_vault(), case, actor.id, kind, pack(content))
+        kind: digests_of(_vault(), case, actor.id, kind, pack(content))
         for kind, content in parts.items()
     }
-    same = {kind: row.digest for kind, row in last.items()} == digests
+    same = last.keys() == digests.keys() and all(
+        row.digest in digests[kind] for kind, row in last.items()
+    )
     if not same or not all(row.standing for row in last.values()):
         raise Refused(refusal("acts.changed_meanwhile"))
     return True

@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -38,8 +39,9 @@ from tender.actions.receiving import link_hash
 from tender.actions.retention import carry_out, propose_list, propose_person
 from tender.cli import main
 from tender.clock import now
+from tender.exports.backup import NoBackup, described, pack, unpack
 from tender.extensions import alembic, begin_write, db, metadata
-from tender.heads import Erased, read_erased, read_heads
+from tender.heads import Erased, Taken, note_taken, read_erased, read_heads
 from tender.models.places import PLACES
 from tender.report.render import render
 from tender.seals import seal_of
@@ -85,7 +87,7 @@ class Place:
 
     def run(self, *words: str) -> Result:
         with pytest.MonkeyPatch.context() as patch:
-            for name in ("accounts", "backup", "trail"):
+            for name in ("accounts", "backup", "database", "exporting", "trail", "vault"):
                 module = import_module(f"tender.cli.{name}")
                 patch.setattr(module, "application", self.application)
             return CliRunner().invoke(main, [*words])
@@ -233,6 +235,23 @@ def test_a_damaged_back_up_puts_nothing_back(here: Place, there: Place, tmp_path
     assert here.run("backup", "--to", str(file)).exit_code == 2  # nothing is written over
 
 
+def test_whatever_byte_of_a_back_up_changes_it_is_told_or_the_same(tmp_path: Path) -> None:
+    copy, out = tmp_path / "copy", BytesIO()
+    copy.write_bytes(b"de tabellen " * 400)
+    made = described(copy, "sqlite", "032", (Head("platform", 1, "ab" * 32),), now())
+    pack(out, made, copy)
+    whole = out.getvalue()
+    refused = 0
+    for at in range(len(whole)):
+        (tmp_path / "back").unlink(missing_ok=True)
+        changed = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        try:
+            assert unpack(BytesIO(changed), tmp_path / "back") == made
+        except NoBackup:
+            refused += 1
+    assert refused > len(whole) // 2
+
+
 def test_heads_from_elsewhere_must_stand_in_what_is_put_back(
     here: Place, there: Place, tmp_path: Path
 ) -> None:
@@ -373,6 +392,52 @@ def test_the_drill_erases_again_what_was_erased_since_the_back_up(
     assert len(lost) == 1 and str(closed.procedure_id) in lost[0]
     (again,) = restores(there, "erased_again")
     assert again.count(str(closed.procedure_id)) == 4
+
+
+def test_a_new_computer_hears_what_was_erased_from_heads_kept_elsewhere(
+    after: Place, there: Place, closed: World, tmp_path: Path
+) -> None:
+    """It has no file of heads; what it is given counts, and is kept for the next restore."""
+    file, elsewhere, own = tmp_path / "case.zip", tmp_path / "heads.txt", there.folder / "heads.log"
+    officer, witness = closed.identity("officer"), closed.identity("witness")
+    assert after.run("backup", "--to", str(file)).exit_code == 0
+    row = after.with_session(
+        lambda session: propose_person(session, officer, None, NAMED, "Het mag weg.", ENDED)
+    )
+    after.with_session(lambda session: carry_out(session, witness, row, ENDED))
+    tenderer = closed.course.ids["a"]
+    after.with_session(
+        lambda session: note_taken(
+            session, Taken(Head(f"{closed.procedure_id}", 9_999, "ab" * 32), "link", tenderer)
+        )
+    )
+    told = (after.folder / "heads.log").read_text()
+    assert told.count("erased ") == 1 and told.count("taken ") == 1
+    elsewhere.write_text(f"Geachte heer Müller,\n\n{told.replace(chr(10), '  ' + chr(10))}")
+    shutil.copytree(after.folder / "secrets", there.folder / "secrets", dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tender.clock.now", lambda: ENDED)
+        put = there.restore(str(file), "--heads", str(elsewhere))
+    assert put.exit_code == 0, put.output
+    assert "Erased again: 1" in put.output
+    assert f"is void, make another: {tenderer}" in put.output
+    assert NAMED not in "".join(str(one) for one in there.with_session(texts_of))
+    kept, added = own.read_text()[: len(told)], own.read_text()[len(told) :]
+    assert kept == told and added.count("erased ") == 1
+    assert there.restore("--explain", "--heads", str(elsewhere)).exit_code == 1
+    assert own.read_text() == kept + added  # known already
+
+
+def test_heads_from_elsewhere_that_a_restore_explained_stop_nothing(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    """A whole file of heads knows what was lost once, where other entries stand now."""
+    file, log = tmp_path / "case.zip", here.folder / "heads.log"
+    log.write_text(f"{Head('platform', 1, 'ab' * 32).line}\n{log.read_text()}")
+    assert here.restore("--explain").exit_code == 0
+    here.run("backup", "--to", str(file))
+    put = there.restore(str(file), "--heads", str(log))
+    assert put.exit_code == 0 and "Gone" not in put.output
 
 
 def test_what_was_taken_away_since_is_named_and_such_links_are_void(

@@ -153,7 +153,7 @@ def outlived(world: World, kills: int, saves: int) -> int:
             threads = [Thread(target=one.type, args=(port,)) for one in typists]
             for thread in threads:
                 thread.start()
-            _until(lambda goals=goals: all(one.acknowledged >= goals[one.key] for one in typists))
+            until(lambda goals=goals: all(one.acknowledged >= goals[one.key] for one in typists))
             process.kill()
             for thread in threads:
                 thread.join(timeout=60)
@@ -168,7 +168,7 @@ def outlived(world: World, kills: int, saves: int) -> int:
     return sum(typist.acknowledged for typist in typists)
 
 
-def _until(reached: Callable[[], bool]) -> None:
+def until(reached: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         if reached():

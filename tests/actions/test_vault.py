@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from tender.vault import (
+    BEGINNING,
     LABEL,
     STEP,
     CannotOpen,
+    KeyAway,
     KeyTrouble,
     Vault,
     WrongWords,
     join,
+    key_id,
     key_with,
+    keys_here,
     new_key,
     new_lock,
     peel,
+    renew,
     seal_for,
+    settle,
+    unsettled,
 )
 
 FOR = ("procedure-1", "tenderer-1", "round-1")
@@ -136,6 +146,123 @@ def test_the_key_is_neither_shown_nor_written_down(vault: Vault) -> None:
     assert "Private" not in repr(vault)
     with pytest.raises(TypeError):
         pickle.dumps(vault)
+
+
+# A key that is renewed
+
+
+def test_after_a_renewal_both_keys_open_and_the_new_one_seals(tmp_path: Path) -> None:
+    before = Vault.load(tmp_path)
+    old = before.seal(b"handed in before", FOR)
+    told = renew(tmp_path)
+    settle(tmp_path)
+    after = Vault.load(tmp_path)
+    new = after.seal(b"handed in after", FOR)
+    assert told == (key_id(before.public), key_id(after.public)) and len(set(told)) == 2
+    assert keys_here(tmp_path).keys() == {*told} and after.begins(old) and after.begins(new)
+    assert after.open_sealed(old, FOR) == b"handed in before"
+    assert after.open_sealed(new, FOR) == b"handed in after"
+    assert after.marks(b"x", FOR) == {before.mark(b"x", FOR), after.mark(b"x", FOR)}
+    assert old[BEGINNING - 8 : BEGINNING].hex() == told[0]
+    with pytest.raises(KeyAway):
+        before.open_sealed(new, FOR)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "secrets").iterdir()}
+    assert modes == {f"vault.{told[0]}.key": 0o400, "vault.key": 0o400, "vault.pub": 0o444}
+    assert not unsettled(tmp_path)
+    again = renew(tmp_path)
+    assert again[0] == told[1] and keys_here(tmp_path).keys() == {*told, again[1]}
+
+
+def test_a_key_before_that_is_away_is_named(tmp_path: Path) -> None:
+    old = Vault.load(tmp_path).seal(b"handed in before", FOR)
+    before, _ = renew(tmp_path)
+    settle(tmp_path)
+    (tmp_path / "secrets" / f"vault.{before}.key").unlink()
+    with pytest.raises(KeyAway, match=f"secrets/vault.{before}.key"):
+        Vault.load(tmp_path).open_sealed(old, FOR)
+
+
+@pytest.mark.parametrize("stopped", ["fsync", "link", "replace", "chown"])
+def test_a_renewal_that_was_stopped_goes_on_with_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    """At each place of the first try, the second makes it whole and no key is lost."""
+    old = Vault.load(tmp_path).seal(b"before", FOR)
+    real, place = getattr(os, stopped), Path if stopped == "replace" else os
+    for number in range(9):
+        left = number
+
+        def stop(*given: Any, **more: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+            return real(*given, **more)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, stopped, stop)
+            try:
+                renew(tmp_path)
+                whole = True
+            except KeyboardInterrupt:
+                whole = False
+        between = Vault.load(tmp_path)
+        under_way = between.seal(b"meanwhile", FOR)
+        half = unsettled(tmp_path)
+        told = renew(tmp_path)
+        assert (told[1] == key_id(between.public)) == half
+        settle(tmp_path)
+        after = Vault.load(tmp_path)
+        assert [after.open_sealed(one, FOR) for one in (old, under_way)] == [
+            b"before",
+            b"meanwhile",
+        ]
+        if whole:
+            return
+    raise AssertionError("it never ends")
+
+
+def test_two_who_renew_at_once_make_one_key(tmp_path: Path) -> None:
+    Vault.load(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        told = {one.result() for one in [pool.submit(renew, tmp_path) for _ in range(8)]}
+    assert len(told) == 1 and len(list((tmp_path / "secrets").iterdir())) == 3
+
+
+def test_who_seals_while_a_key_is_renewed_notices_nothing(tmp_path: Path) -> None:
+    Vault.load(tmp_path)
+    done = Event()
+
+    def at_work() -> list[bytes]:
+        found = []
+        while not done.is_set():
+            found.append(Vault.load(tmp_path).seal(b"x", FOR))
+        return found
+
+    with ThreadPoolExecutor(3) as pool:
+        workers = [pool.submit(at_work) for _ in range(3)]
+        for _ in range(20):
+            renew(tmp_path)
+            settle(tmp_path)
+        done.set()
+        sealed = [one for worker in workers for one in worker.result()]
+    vault = Vault.load(tmp_path)
+    assert sealed and {vault.open_sealed(one, FOR) for one in sealed} == {b"x"}
+
+
+def test_a_key_file_of_another_name_or_without_the_one_in_use_is_refused(tmp_path: Path) -> None:
+    Vault.load(tmp_path)
+    before, _ = renew(tmp_path)
+    secrets = tmp_path / "secrets"
+    kept = secrets / f"vault.{before}.key"
+    other = kept.rename(secrets / f"vault.{'0' * 16}.key")
+    with pytest.raises(KeyTrouble, match="another key than it is named after"):
+        Vault.load(tmp_path)
+    other.rename(kept)
+    for name in ("vault.key", "vault.pub"):
+        (secrets / name).unlink()
+    with pytest.raises(KeyTrouble, match="is gone"):
+        Vault.load(tmp_path)
 
 
 # Keys of holders, in pairs
