@@ -28,6 +28,7 @@ from wtforms.fields.choices import SelectChoice
 from criteria.text import Text
 from criteria.uea import Answer, DeclaredAnswer, Value
 from tender.pages.spread import small_spread
+from tender.routes.frame import icons
 
 TENDER = Path(__file__).parents[2] / "tender"
 TEMPLATES = TENDER / "templates"
@@ -194,6 +195,7 @@ def bare() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     for extension in (Bootstrap5, Babel, CSRFProtect):
         extension(app)
+    app.add_template_global(icons, "icons")
     return app
 
 
