@@ -54,4 +54,4 @@ def serving(app: Flask, workers: int = WORKERS) -> Iterator[Serving]:
     finally:
         for process in running:
             process.kill()
-            process.wait()
+            process.communicate()

@@ -18,9 +18,9 @@ from tender.actions.deciders import may_decide
 from tender.actions.decision_letters import keep_reasons, listed, sending_basis
 from tender.actions.ending import require_no_ending
 from tender.actions.entry import (
+    check_beside,
     check_rested,
     check_seen,
-    check_settled,
     check_text,
     enter,
     milestone_once,
@@ -35,6 +35,7 @@ from tender.actions.outcomes import (
     stage_candidacies,
 )
 from tender.actions.posting import post_letters
+from tender.actions.recorded import require_recorded, require_result_recorded
 from tender.actions.standing import term_of
 from tender.actions.tenderers import may_read
 from tender.actions.typed_reasons import require_sendable
@@ -86,6 +87,7 @@ def propose(
         raise Refused(refusal("acts.already_done"))
     found = present_outcome(session, case, stage)
     refuse_if(check_outcome(found))
+    require_result_recorded(session, case, stage)
     condition = check_text(condition, "condition") if condition.strip() else ""
     require_ready(session, case, stage, found, condition, now)
     if condition:
@@ -133,10 +135,10 @@ def approve(
         raise Refused(refusal("acts.decided_already"))
     if decision.proposed_by == actor.id:
         raise Refused(refusal("acts.own_proposal"))
-    check_settled(session, actor, now)
     if not approves and not reason.strip():
         raise Refused(refusal("acts.reason_missing", "reason"))
     if approves:
+        check_beside(session, actor, decision.proposed_by, now)
         require_replay(session, case, decision)
     decisions.approve(session, decision.id, approves, reason.strip(), actor.id, now)
     record(
@@ -157,7 +159,9 @@ def replay_equal(session: Session, case: Case, decision: DecisionView) -> bool:
 
 
 def require_replay(session: Session, case: Case, decision: DecisionView) -> None:
-    """Refused when computing again gives something else: nothing is made final then (I7)."""
+    """Refused when computing again gives something else: nothing is made final then (I7). Nor when
+    what it leans on is not in the log."""
+    require_result_recorded(session, case, decision.stage)
     if not replay_equal(session, case, decision):
         raise Refused(refusal("acts.replay_differs"))
 
@@ -178,6 +182,8 @@ def send(
     if decision.sent:
         raise Refused(refusal("acts.already_done"))
     require_no_ending(session, case)
+    object_ = f"decision:{decision.id}"
+    require_recorded(session, case, f"{stage}.approved", object=object_, digest=decision.sha256)
     require_replay(session, case, decision)
     require_all(session, case, decision, now)
     checked = checked_letters(session, case, decision, now)
@@ -185,7 +191,6 @@ def send(
     _require_read(session, actor, letters)
     basis = sending_basis(letters)
     check_seen(seen, basis)
-    object_ = f"decision:{decision.id}"
     first = second_of_two(
         session, case, actor, f"{stage}.send", object_, now, basis=basis, about=everyone
     )
@@ -235,8 +240,8 @@ def award_contract(session: Session, actor: Identity, now: datetime) -> None:
             refusal("acts.standstill_running", None, last_day=term.last_day if term else "")
         )
     require_nothing_waits(session, case, decided)
+    about = f"decision:{decision.id}"
+    require_recorded(session, case, "award.approved", object=about, digest=decision.sha256)
     require_replay(session, case, decision)
     procedures.reach(session, case.id, "awarded", actor.id, now)
-    record(
-        session, actor, "contract.awarded", f"decision:{decision.id}", now, digest=decision.sha256
-    )
+    record(session, actor, "contract.awarded", about, now, digest=decision.sha256)

@@ -12,6 +12,7 @@ from criteria.refusals import Refused, refusal
 from tender.actions.deciders import may_decide
 from tender.actions.deciding import PROPOSE, present_outcome
 from tender.actions.entry import enter, record, second_of_two
+from tender.actions.recorded import require_recorded
 from tender.permissions import Identity
 from tender.store import decisions, draws
 from tender.store.draws import CommitmentView
@@ -100,6 +101,8 @@ def _draw(
     first: UUID,
     now: datetime,
 ) -> None:
+    about = f"procedure:{case.id}"
+    require_recorded(session, case, "lots.committed", object=about, digest=found.commitment)
     sealed = draws.sealed_seed(session, found.id)
     seed = vault.open_sealed(sealed, _seal(case, found.commitment)).decode()
     if not fits(found.draw(case.reference), seed, found.commitment):

@@ -13,8 +13,16 @@ from criteria.refusals import Refused, refusal, refuse_if
 from tender.actions.admission import notice_basis
 from tender.actions.decision_letters import listed, sending_basis
 from tender.actions.desk_letters import letterhead, names_around
-from tender.actions.entry import check_seen, check_settled, check_text, enter, record, second_of_two
+from tender.actions.entry import (
+    check_beside,
+    check_seen,
+    check_text,
+    enter,
+    record,
+    second_of_two,
+)
 from tender.actions.posting import post_letters
+from tender.actions.recorded import require_recorded
 from tender.actions.tenderers import require_no_conflict
 from tender.actions.typed_reasons import require_sendable
 from tender.permissions import Identity, Permission
@@ -93,10 +101,11 @@ def decide_ending(
         raise Refused(refusal("acts.decided_already"))
     if found.by == actor.id:
         raise Refused(refusal("acts.own_proposal"))
-    check_settled(session, actor, now)
     said = reason.strip()
     if not approves and not said:
         raise Refused(refusal("acts.reason_missing", "reason"))
+    if approves:
+        check_beside(session, actor, found.by, now)
     endings.decide(session, found.id, approves, said, actor.id, now)
     act = "ending.approved" if approves else "ending.refused"
     record(session, actor, act, f"ending:{found.id}", now, reason=said or None)
@@ -128,10 +137,11 @@ def send_ending(session: Session, actor: Identity, now: datetime, seen: str | No
     ending = _proposed(session, case)
     if not ending.approves:
         raise Refused(refusal("acts.not_approved"))
+    object_ = f"ending:{ending.id}"
+    require_recorded(session, case, "ending.approved", object=object_)
     letters = write_letters(session, case, ending, now)
     basis = sending_basis(letters)
     check_seen(seen, basis)
-    object_ = f"ending:{ending.id}"
     everyone = [row.id for row in tenderers.tenderers(session, case.id)]
     first = second_of_two(session, case, actor, SEND, object_, now, basis=basis, about=everyone)
     if first is None:

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from criteria.refusals import Refused, refusal, refuse_if
 from criteria.scores import MOTIVATION_LIMIT
-from criteria.trail import Head
+from criteria.trail import Head, moment
 from tender import audit
 from tender.actions.pairs import check_apart
+from tender.actions.recorded import require_recorded
 from tender.permissions import Identity, NotGranted, Permission, require
 from tender.security import telling
 from tender.store import factors, invitations, people, procedures
@@ -93,17 +94,19 @@ def second_of_two(
 
     Nor does that of somebody who is no officer any more, or of anybody with an account that is too
     new to tell who it is. Refused when one of the two changed the account or the roles of the other
-    in the last days.
+    in the last days, and when the log does not tell of the first yes.
     """
     check_settled(session, actor, now)
     given = procedures.consents(session, case.id, act, object_)
     earlier = waiting(session, case, given, now, basis=basis, about=about)
     if earlier is not None and "officer" not in people.roles_of(session, earlier.participant):
         earlier = None
+    if earlier is not None:
+        _check_recorded(session, case, act, object_, earlier)
     if earlier is not None and earlier.participant == actor.id:
         raise Refused(refusal("acts.same_person"))
     if earlier is not None:
-        _check_pair(session, actor, earlier.participant, now)
+        check_beside(session, actor, earlier.participant, now)
     procedures.consent(session, case.id, act, object_, basis, actor.id, now, reason)
     record(
         session,
@@ -117,7 +120,20 @@ def second_of_two(
     return earlier
 
 
-def _check_pair(session: Session, actor: Identity, first: UUID, now: datetime) -> None:
+def _check_recorded(
+    session: Session, case: Case, act: str, object_: str, earlier: ConsentView
+) -> None:
+    """Refused for a yes that stands in the database alone."""
+    who = str(earlier.participant)
+    entry = require_recorded(session, case, f"{act}.consented", object=object_, actor=who)
+    if entry.fields.get("clock_back", entry.at) != moment(earlier.at):
+        raise Refused(refusal("acts.not_on_record"))
+
+
+def check_beside(session: Session, actor: Identity, first: UUID, now: datetime) -> None:
+    """Refused for a second person whose account is not settled, or where one of the two changed the
+    account or a role of the other in the last days."""
+    check_settled(session, actor, now)
     account, place = people.account_in(session, first) or (None, actor.procedure_id)
     if actor.user_id and account:
         check_apart(session, account, actor.user_id, now, place)

@@ -15,7 +15,7 @@ from criteria.refusals import Refused, refusal, refuse_if
 from criteria.retention import PERSON, Category
 from criteria.texts import sentence
 from tender.actions.accounts import record_account
-from tender.actions.entry import check_settled, check_text, enter, record, second_of_two
+from tender.actions.entry import check_beside, check_text, enter, record, second_of_two
 from tender.actions.tenderers import require_no_conflict
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import accounts, envelopes, erasing, lingering, people, retention, tenderers
@@ -225,7 +225,6 @@ def carry_out(
     listed. Gives what went, by kind.
     """
     case = _entered(session, actor)
-    check_settled(session, actor, now)
     row = waiting_list(session, case)
     if row is None or row.id != list_id:
         raise Refused(refusal("acts.changed_meanwhile"))
@@ -233,6 +232,7 @@ def carry_out(
         raise Refused(refusal("acts.same_person"))
     if row.person == actor.id:
         raise Refused(refusal("retention.oneself"))
+    check_beside(session, actor, row.by, now)
     _may_go(session, case, row.by, row.categories, now)
     every = list_scopes(session, case, row)
     found = [(one, erasing.find(session, one, local_date(now))) for one in every]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField
+from wtforms import BooleanField
 from wtforms.validators import DataRequired, Length
 
 from criteria.refusals import refusal
-from tender.forms.fields import Form, TextLine, marks_told, reader_language
+from tender.forms.fields import Form, Password, TextLine, marks_told, reader_language
 
 _MOST = 1000
 """More than any password may have; what is longer is not even measured."""
@@ -23,8 +23,8 @@ class InviteForm(Form):
     begins = BooleanField(_l("Mag aanbestedingen beginnen"))
 
 
-def _password(label: Any) -> PasswordField:
-    return PasswordField(
+def _password(label: Any) -> Password:
+    return Password(
         label,
         validators=[
             DataRequired(_l("Vul uw wachtwoord in.")),
@@ -57,7 +57,7 @@ class FirstPasswordForm(Form):
 class OwnPasswordForm(FirstPasswordForm):
     """Another password for oneself, after the one of now."""
 
-    current = PasswordField(
+    current = Password(
         _l("Uw wachtwoord van nu"),
         validators=[DataRequired(_l("Vul uw wachtwoord in."))],
         render_kw={"autocomplete": "current-password"},

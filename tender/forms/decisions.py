@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from criteria.refusals import refusal
-from tender.forms.fields import Form, TextArea, reader_language
+from tender.forms.fields import Form, Password, TextArea, reader_language
 
 SEND_WORD = "VERSTUUR"
 AWARD_WORD = "GUN"
@@ -37,7 +37,7 @@ class ApproveForm(Form):
         validate_choice=False,
     )
     reason = TextArea(_l("Reden"), required=False)
-    password = PasswordField(_l("Uw wachtwoord"), render_kw={"autocomplete": "current-password"})
+    password = Password(_l("Uw wachtwoord"), render_kw={"autocomplete": "current-password"})
 
     def validate_approves(self, field: RadioField) -> None:
         if field.data not in ("yes", "no"):

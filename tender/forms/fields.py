@@ -18,6 +18,7 @@ from wtforms import (
     FieldList,
     HiddenField,
     MultipleFileField,
+    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -310,6 +311,13 @@ class TextArea(_TextMixin, TextAreaField):  # type: ignore[misc]
         super().__init__(label, **more)
         self.required, self.limit = required, limit
         self.type = "TextAreaField"
+
+
+class Password(PasswordField):  # type: ignore[misc]
+    """What is typed unseen. A file that comes in its place is nothing."""
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        super().process_formdata([one for one in valuelist if isinstance(one, str)])
 
 
 class TextLine(_TextMixin, StringField):  # type: ignore[misc]

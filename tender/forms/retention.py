@@ -7,12 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
 
 from criteria.retention import DEFAULTS
 from criteria.texts import sentence
 from tender.forms.decisions import WordForm
-from tender.forms.fields import ChoiceField, DayField, Form, TextArea, TextLine, reader_language
+from tender.forms.fields import (
+    ChoiceField,
+    DayField,
+    Form,
+    Password,
+    TextArea,
+    TextLine,
+    reader_language,
+)
 from tender.forms.fields import DutchNumberField as NumberField
 from tender.forms.picks import BoxesField
 
@@ -73,4 +80,4 @@ class CarryOutForm(WordForm):
     """The second officer: the word, and the password again."""
 
     wanted = DESTROY_WORD
-    password = PasswordField(_l("Uw wachtwoord"), render_kw={"autocomplete": "current-password"})
+    password = Password(_l("Uw wachtwoord"), render_kw={"autocomplete": "current-password"})

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, ValidationError
+from wtforms import ValidationError
 
 from criteria.vault import LEVELS
-from tender.forms.fields import ChoiceField, Form, SeenForm, TextLine
+from tender.forms.fields import ChoiceField, Form, Password, SeenForm, TextLine
 from tender.forms.picks import BoxesField, PickRadio
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ class WordsForm(SeenForm):
 
 def words_field() -> Field:
     """Hidden while it is typed, and never given back by a page."""
-    return PasswordField(
-        _l("Uw vijf woorden"), render_kw={"autocomplete": "off", "spellcheck": "false"}
-    )
+    return Password(_l("Uw vijf woorden"), render_kw={"autocomplete": "off", "spellcheck": "false"})
 
 
 class TestForm(Form):

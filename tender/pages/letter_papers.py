@@ -50,7 +50,9 @@ def decided_paper(
     at: datetime | None,
 ) -> Paper:
     """The letter of a decision as it went out, with the entry of the log that says so."""
-    entry = trail.last_of(session, chain_of(case.id), f"{stage}.sent", f"decision:{decision}")
+    entry = trail.last_of(
+        session, chain_of(case.id), f"{stage}.sent", object=f"decision:{decision}"
+    )
     head = f"{entry.seq}:{entry.hash}" if entry else ""
     return Paper(to, text, notice_basis(text), case.plan.authority, case.reference, head, at)
 

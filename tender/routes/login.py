@@ -16,11 +16,12 @@ from flask_babel import lazy_gettext as _l
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_security.forms import LoginForm as BaseLoginForm
 from werkzeug.exceptions import TooManyRequests
-from wtforms import EmailField, PasswordField, SubmitField
+from wtforms import EmailField, SubmitField
 from wtforms.validators import DataRequired, Length
 
 from tender.clock import now
 from tender.extensions import db
+from tender.forms.fields import Password
 from tender.models.identity import Role, User
 from tender.routes.access import own_path
 from tender.routes.sessions import apart
@@ -47,7 +48,7 @@ class LoginForm(BaseLoginForm):
         validators=[DataRequired(_l("Vul uw e-mailadres in.")), Length(max=254, message=FAILED)],
         render_kw={"autocomplete": "username"},
     )
-    password = PasswordField(
+    password = Password(
         _l("Wachtwoord"),
         validators=[DataRequired(_l("Vul uw wachtwoord in.")), Length(max=1000, message=FAILED)],
         render_kw={"autocomplete": "current-password"},

@@ -103,8 +103,8 @@ def ends(session: Session) -> tuple[Head, ...]:
     return tuple(sorted((Head(*row) for row in rows if row.seq), key=lambda one: one.chain))
 
 
-def last_of(session: Session, chain: str, act: str, object_: str | None = None) -> Head | None:
-    """The last entry of an act in a chain, on this object where one is named."""
+def last_of(session: Session, chain: str, act: str, **fields: Json) -> Head | None:
+    """The last entry of an act in a chain, with these values where some are named."""
     query = (
         select(TrailEntry.seq, TrailEntry.hash)
         .join(TrailValue, TrailValue.entry_id == TrailEntry.id)
@@ -114,18 +114,18 @@ def last_of(session: Session, chain: str, act: str, object_: str | None = None) 
             TrailValue.value == canonical(act).decode(),
         )
     )
-    if object_ is not None:
-        about = aliased(TrailValue)
-        query = query.join(about, about.entry_id == TrailEntry.id).where(
-            about.name == "object", about.value == canonical(object_).decode()
+    for name, value in fields.items():
+        told = aliased(TrailValue)
+        query = query.join(told, told.entry_id == TrailEntry.id).where(
+            told.name == name, told.value == canonical(value).decode()
         )
     row = session.execute(query.order_by(TrailEntry.seq.desc()).limit(1)).one_or_none()
     return None if row is None else Head(chain, row.seq, row.hash)
 
 
-def last_entry(session: Session, chain: str, act: str) -> Entry | None:
-    """The last entry of an act in a chain, with every value that is there."""
-    found = last_of(session, chain, act)
+def last_entry(session: Session, chain: str, act: str, **fields: Json) -> Entry | None:
+    """The last entry of an act in a chain, likewise, with every value that is there."""
+    found = last_of(session, chain, act, **fields)
     return entries(session, chain, found.seq - 1, 1)[0] if found else None
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from criteria.canon import canonical
+from criteria.canon import Json, canonical
 from criteria.vault import PERSONS, SERVER
 from tender.models.vaults import (
     VaultChoice,
@@ -21,7 +21,7 @@ from tender.models.vaults import (
     VaultNote,
     VaultTest,
 )
-from tender.store import seals, trail
+from tender.store import on_record, trail
 
 LOST, NOTARY = "lost", "notary"
 
@@ -202,22 +202,31 @@ def locks(session: Session, lock_id: UUID) -> dict[str, Lock]:
 def public_key(session: Session, procedure_id: UUID, what: str) -> bytes | None:
     """The key that what comes in for this opening is sealed to; None where it is the server's.
 
-    KeysDiffer when it is not the one that the log says was made: who writes in the database alone
-    would have others seal to a key of their own.
+    KeysDiffer when it is not the one that the log says was chosen and made: who writes in the
+    database alone would have others seal to a key of their own, or to the one of the server.
     """
-    row = _choice(session, procedure_id)
-    if row is None or row.level == SERVER:
+    row, chain = _choice(session, procedure_id), str(procedure_id)
+    level = SERVER if row is None else row.level
+    if _level_told(session, chain) != level:
+        raise KeysDiffer
+    if row is None or level == SERVER:
         return None
     lock = _lock_id(session, row.id)
     if lock is None:
         raise ValueError("a vault of persons without keys")
-    made, chain = locks(session, lock), str(procedure_id)
-    keyed = trail.last_entry(session, chain, "vault.keyed")
-    if keyed is None or not seals.holds(session, chain, keyed):
-        raise KeysDiffer
-    if keyed.fields.get("seal") != lock_digest(made):
+    made = locks(session, lock)
+    keyed = on_record.told(session, chain, "vault.keyed")
+    if keyed is None or keyed.fields.get("seal") != lock_digest(made):
         raise KeysDiffer
     return made[what].public
+
+
+def _level_told(session: Session, chain: str) -> Json:
+    """Where the log says that the keys are; None when its last word on it does not hold."""
+    if trail.last_of(session, chain, "vault.chosen") is None:
+        return SERVER
+    chosen = on_record.told(session, chain, "vault.chosen")
+    return chosen.fields.get("level") if chosen else None
 
 
 def lock_digest(made: Mapping[str, Lock]) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -185,6 +186,15 @@ def nothing_more(worlds: Worlds, desk: Desk) -> None:
         assert twice and more and world.count("trail_entry") == before
         wrong = [form.action for form in every if TOLD in post(client, form, form.sent()).data]
         assert wrong == []
+
+
+def test_a_file_in_the_place_of_a_password_is_no_password(sqlite_worlds: Worlds) -> None:
+    with sqlite_worlds.at(Step.SCORE) as world, application(world, AT, **CAUGHT) as app:
+        client = app.test_client()
+        client.get("/login")
+        sent = {"email": PEOPLE[0].email, "csrf_token": form_token(client)}
+        answer = client.post("/login", data={**sent, "password": (BytesIO(b"a"), "a.pdf")})
+        assert answer.status_code == 200 and 'name="password"' in answer.text
 
 
 @pytest.mark.parametrize("more", ["", '; filename="a.pdf"'])
