@@ -76,12 +76,6 @@ class Bidder:
         return "nothing"
 
     @property
-    def counting(self) -> Line | None:
-        """The version that was opened, or else the last late one."""
-        wanted = [line for line in self.versions if line.fate == self.state]
-        return wanted[-1] if wanted else None
-
-    @property
     def elsewhere(self) -> tuple[Line, ...]:
         return tuple(line for line in (*self.versions, *self.files) if line.platform)
 

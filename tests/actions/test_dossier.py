@@ -20,7 +20,7 @@ from criteria import verify
 from criteria.outcome import AWARD, SELECTION
 from criteria.phases import Step
 from criteria.roles import changes
-from tender.actions import rounds
+from tender.actions import deciding, rounds
 from tender.actions.dossier import INTERNAL, PUBLIC, dossier_head, dossier_parts
 from tender.cli import main
 from tender.exports.dossier import pack_dossier
@@ -30,6 +30,7 @@ from tender.models.base import drop_guards_ddl
 from tender.permissions import ROLES, TABLE, Permission
 from tests.actions.test_judged_after_decision import DECIDED, TALKING, decide
 from tests.actions.test_judging_rounds import NEW, begun, judged
+from tests.ties import draw, tie
 from tests.worlds import World, Worlds
 
 Files = dict[str, bytes]
@@ -129,6 +130,14 @@ def test_a_dossier_of_a_running_procedure_holds(
     sqlite_worlds: Worlds, step: Step, tmp_path: Path
 ) -> None:
     with sqlite_worlds.at(step) as world:
+        assert found(written(world, tmp_path)) is None
+
+
+def test_a_dossier_in_which_lots_were_drawn_holds(sqlite_worlds: Worlds, tmp_path: Path) -> None:
+    with sqlite_worlds.at(Step.OFFERS) as world:
+        tie(world)
+        draw(world, AWARD, "2022-06-07T09:00")
+        world.act("officer", "2022-06-07T10:00", deciding.propose, AWARD, "Het lot wees A aan.")
         assert found(written(world, tmp_path)) is None
 
 

@@ -40,6 +40,7 @@ def test_entries_link_from_zeros_to_the_head(session: Session) -> None:
     assert trail.head(session, CHAIN) == heads[-1]
     assert trail.head(session, OTHER) == noise[-1]
     assert trail.chains(session) == (CHAIN, OTHER)
+    assert trail.ends(session) == (heads[-1], noise[-1])
 
 
 def test_fields_come_back_by_name(session: Session) -> None:
@@ -49,6 +50,17 @@ def test_fields_come_back_by_name(session: Session) -> None:
     assert entry.fields == fields
     assert entry.closed == ()
     assert entry.at == "2022-09-01T10:00:00.000000Z"
+
+
+def test_the_last_entry_of_an_act_is_of_that_act_and_on_that_object(session: Session) -> None:
+    first, second, _ = (
+        trail.append(session, CHAIN, {"act": act, "object": on, "note": "sent"}, NOW)
+        for act, on in (("sent", "lot:1"), ("sent", "lot:2"), ("kept", "lot:1"))
+    )
+    assert trail.last_of(session, CHAIN, "sent") == second
+    assert trail.last_of(session, CHAIN, "sent", "lot:1") == first
+    assert trail.last_of(session, CHAIN, "sent", "lot:3") is None
+    assert trail.last_of(session, OTHER, "sent") is None
 
 
 def test_equal_values_have_different_digests(session: Session) -> None:
@@ -84,6 +96,7 @@ def test_time_never_goes_back(session: Session) -> None:
 def test_what_cannot_be_written_one_way_is_refused(session: Session, value: object) -> None:
     with pytest.raises(ValueError):
         trail.append(session, CHAIN, {"act": value}, NOW)  # type: ignore[dict-item]
+    assert trail.head(session, CHAIN) is None
 
 
 def test_a_rolled_back_act_leaves_no_entry(engine: sa.Engine) -> None:

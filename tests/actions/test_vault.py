@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -27,6 +28,7 @@ from tender.vault import (
     new_key,
     new_lock,
     peel,
+    random_mark,
     renew,
     seal_for,
     settle,
@@ -45,6 +47,11 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
 def test_what_was_sealed_opens_again(vault: Vault, size: int) -> None:
     text = bytes(index % 251 for index in range(size))
     assert vault.open_sealed(vault.seal(text, FOR), FOR) == text
+
+
+def test_no_two_random_marks_are_alike() -> None:
+    found = {random_mark() for _ in range(10)}
+    assert len(found) == 10 and all(re.fullmatch(rb"[0-9a-f]{64}", one) for one in found)
 
 
 def test_a_sealed_text_says_what_it_is_and_shows_nothing(vault: Vault) -> None:
@@ -113,6 +120,7 @@ def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "secrets" / "vault.key").unlink()
     with pytest.raises(KeyTrouble):
         Vault.load(tmp_path)
+    assert [file.name for file in (tmp_path / "secrets").iterdir()] == ["vault.pub"]
 
 
 def test_a_key_of_another_vault_is_noticed(tmp_path: Path) -> None:

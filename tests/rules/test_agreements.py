@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from criteria.agreements import Details, check_details, must_be_told
 from criteria.canon import from_plain, to_plain
 
-KNOWN = (("BAFO-22",), ("i1",), ("r1",))
+MANY = tuple(f"BAFO-{number}" for number in range(20, 41))
+KNOWN = (MANY, ("i1",), ("r1",))
 
 
 def codes(details: Details) -> list[tuple[str, str | None]]:
@@ -21,7 +24,7 @@ def test_what_was_kept_before_there_were_details_is_agreed_by_both() -> None:
 
 def test_details_that_are_whole_are_fine() -> None:
     whole = Details("Telregel", "agreed", "tenderer", "6.2", ("BAFO-22",), ("i1",), ("r1",))
-    assert codes(whole) == []
+    assert codes(whole) == codes(replace(whole, elements=MANY[:20])) == []
     assert from_plain(Details, to_plain(whole)) == whole
 
 
@@ -34,6 +37,7 @@ def test_details_that_are_whole_are_fine() -> None:
         (Details("A", status="maybe"), "dialogue.status_missing", "status"),
         (Details("A", clause="1" * 81), "acts.text_long", "clause"),
         (Details("A", elements=("BAFO-99",)), "dialogue.link_unknown", "elements"),
+        (Details("A", elements=MANY), "dialogue.links_many", "elements"),
         (Details("A", indicators=("i2",)), "dialogue.link_unknown", "indicators"),
         (Details("A", risks=("r2",)), "dialogue.link_unknown", "risks"),
     ],

@@ -56,7 +56,7 @@ READY = replace(ASKED, to=(PutLine(SECRET, None, ""),))
 """A question that is put and was not sent counts as put to nobody."""
 WAITS = AskedLine(SECRET, None, None, "", SECRET, AT, None, "", "", ())
 HEARD = HeardLine(COUNCIL, SECRET, AT, (SECRET,), SECRET, SECRET, SECRET)
-PART = AdvicePart((ALL, ONE), (ASKED, REFUSED, READY, WAITS), (HEARD,))
+PART = AdvicePart((ALL, ONE), (ASKED, REFUSED, READY, READY, WAITS), (HEARD,))
 
 
 def test_the_public_edition_holds_titles_of_the_plan_outcomes_and_counts() -> None:
@@ -65,7 +65,7 @@ def test_the_public_edition_holds_titles_of_the_plan_outcomes_and_counts() -> No
             PublicLine(COUNCIL, THEME, False, "adopted"),
             PublicLine(COUNCIL, None, True, "not_followed"),
         ),
-        asked=4,
+        asked=5,
         put=1,
         refused=1,
         heard=1,

@@ -8,7 +8,14 @@ from fractions import Fraction as F
 
 import pytest
 
-from criteria.award_reasons import Compared, check_reason, draft_advantages, strong_points
+from criteria.award_reasons import (
+    Compared,
+    basis_of,
+    check_reason,
+    draft_advantages,
+    strong_points,
+)
+from criteria.award_text import aside
 from criteria.notices import Names
 from criteria.numbers import spellings
 from criteria.shared_words import shared
@@ -121,3 +128,17 @@ def test_a_reason_is_there_and_has_an_end() -> None:
     assert check_reason(" ", [D(6)])[0].code == "acts.text_missing"
     assert check_reason("x" * 20_001, [D(6)])[0].code == "acts.text_long"
     assert check_reason("<b>😀 | a | b |</b>", [D(6)]) == ()
+
+
+def test_a_reason_counts_as_long_as_what_it_rests_on_is_the_same() -> None:
+    assert basis_of("A", D(8)) == basis_of("A", D(8))
+    assert len({basis_of(), basis_of("A", D(8)), basis_of("A", D(6)), basis_of(D(8), "A")}) == 4
+
+
+def test_why_an_offer_is_out_of_the_ranking_names_the_criterion() -> None:
+    named = {"G1": Text("Governance", "Government")}
+    assert aside(None, named) is None
+    assert aside("minimum:G1", named) == Text(
+        "onder de ondergrens van Governance", "below the minimum of Government"
+    )
+    assert aside("onbekend", named) == Text("onbekend", "onbekend")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import unicodedata
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from types import ModuleType
 from typing import Literal
 from uuid import UUID
 
@@ -17,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.canon import canonical, digest, from_plain, later, read_canonical, to_plain
+from criteria import award, award_advice, award_case, award_result
+from criteria.canon import LATER, canonical, digest, from_plain, later, read_canonical, to_plain
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).map(
     lambda text: unicodedata.normalize("NFC", text)
@@ -312,3 +315,12 @@ def test_a_field_that_came_later_is_not_in_what_was_written_before() -> None:
     for odd in ({"name": "a", "other": []}, {"words": []}, {"name": "a", "words": [1]}):
         with pytest.raises(ValueError):
             from_plain(Grown, odd)
+
+
+@pytest.mark.parametrize("module", [award, award_advice, award_case, award_result])
+def test_a_report_of_before_holds_no_number_and_no_yes_that_came_later(module: ModuleType) -> None:
+    kinds = [one for one in vars(module).values() if dataclasses.is_dataclass(one)]
+    added = [one for kind in kinds for one in dataclasses.fields(kind) if LATER in one.metadata]
+    assert (
+        added and [one.name for one in added if isinstance(one.default, int) and one.default] == []
+    )

@@ -249,6 +249,7 @@ def test_a_source_without_section_and_line_is_an_error(source: str) -> None:
             "start = 2022-11-01",
             ["case.end_before_start", "case.planning_order"],
         ),
+        ("end = 2021-11-30", "end = 2021-11-30T10:00:00", ["tables.wrong_kind"]),
         ('status = "expected"', 'status = "maybe"', ["tables.not_allowed"]),
         ("S §4.6.1 L1281", "somewhere", ["case.bad_source"]),
         ('version = "1"', "", ["tables.missing"]),

@@ -114,6 +114,7 @@ def test_a_good_file_has_no_fault(tmp_path: Path, name: str) -> None:
         # grounds
         ("exclusion-grounds", 'law = "Aw 2.86(2)a"', 'law = "art. 2.86"', "catalogue.article_form",
          'law = "art. 2.86"'),
+        ("exclusion-grounds", 'directive = "57(1)a"\n', "", "tables.missing", "[[ground]]"),
         ("exclusion-grounds", '["Aw 2.86a"]', '["2.86a"]', "catalogue.article_form",
          'see_also = ["2.86a"]'),
         ("exclusion-grounds", '"De partij."', '"Zie Aw 2.86."', "catalogue.article_in_text",

@@ -62,6 +62,7 @@ def test_another_file_is_refused(name: str, content: bytes) -> None:
 def test_empty_missing_and_too_large() -> None:
     assert faults("", b"") == [("files.no_file", "file")]
     assert faults("a.pdf", b"") == [("files.empty", "file")]
+    assert LARGEST == 20_971_520  # 20 MiB
     assert faults("a.pdf", PDF + b"x" * LARGEST) == [("files.too_large", "file")]
 
 

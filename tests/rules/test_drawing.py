@@ -64,6 +64,14 @@ def test_anybody_repeats_it_with_the_command(capsys: pytest.CaptureFixture[str])
     assert main([*asked, f"--commitment={COMMITMENT}", "B", "C"]) == 1
 
 
+@pytest.mark.parametrize("left_out", ["procedure", "stage", "lot", "seed"])
+def test_a_draw_is_not_repeated_without_what_it_was_drawn_from(left_out: str) -> None:
+    asked = {"procedure": "T-1", "stage": "award", "lot": "1", "seed": SEED}
+    del asked[left_out]
+    with pytest.raises(SystemExit, match="2"):
+        main([*(f"--{name}={value}" for name, value in asked.items()), "B", "A"])
+
+
 def test_it_needs_the_standard_library_alone() -> None:
     file = Path(__file__).parents[2] / "criteria" / "drawing.py"
     asked = ["--procedure=T-1", "--stage=award", "--lot=1", f"--seed={SEED}", "A", "B"]

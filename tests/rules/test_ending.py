@@ -30,6 +30,14 @@ def test_it_names_court_desk_and_notice_where_the_plan_does(kind: str) -> None:
     assert "Wat u kunt doen" in [part.heading for part in read_letter(text).parts]
 
 
+def test_empty_lines_in_the_reason_are_left_out() -> None:
+    letters = [
+        ending_letter(plan("none", FULL), HEAD, KINDS[0], reason, Names())
+        for reason in ("Geen geld.\nGeen mensen.", "\nGeen geld. \n \n\nGeen mensen.\n")
+    ]
+    assert letters[0] == letters[1]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("declared", ["documents", "none"])

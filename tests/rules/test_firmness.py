@@ -196,6 +196,20 @@ def test_a_lower_price_may_lose_under_a_formula_around_the_average() -> None:
     assert (prices["A"].at, prices["A"].winner) == (D("92.68"), "B")
 
 
+def test_a_higher_price_of_a_third_lifts_the_average_to_another() -> None:
+    """A 38, B 32 and C 8 euro; C has 49 for quality, A 30. At p for B the average is (46 + p) / 3.
+    A, above it, has 25 x (2 - 38/average), and C 25 x 8/average: A is ahead from 80 - 950/average =
+    49 + 200/average, so average 37,097 and p 65,29. From 68 on A is below the average and falls, so
+    that the ends of the way do not show it."""
+    rules = RankingRules((Criterion("Q", D(60), D(0), D(60)),), price_rule("around-average", "25"))
+    three = tuple(
+        offer(id, price, mark, names=("Q",))
+        for id, price, mark in (("A", 38, 30), ("B", 32, 20), ("C", 8, 49))
+    )
+    prices = {one.offer: one for one in price_changes(rules, judge(rules, three)[0], "C")}
+    assert (prices["B"].at, prices["B"].winner) == (D("65.30"), "A")
+
+
 BRUTE = tuple(name for name in FORMULAS if name != "logarithmic")
 PARAMETERS = {
     "band": {"floor": "0.05", "ceiling": "0.35"},

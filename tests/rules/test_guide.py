@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal as D
 from fractions import Fraction as F
 
@@ -296,6 +296,20 @@ def test_a_mark_becomes_points_as_the_engine_says() -> None:
     assert mark_step(replace(LOT.selection, scale=None)) is None
 
 
+def test_a_decision_on_the_programme_stands_with_who_made_it_and_when() -> None:
+    """Two rules carried over by one person on one day, one by nobody yet, one still undecided."""
+    named = ("P-01", "carried_over"), ("P-02", "carried_over"), ("P-03", "adapted")
+    rows = [requirement(id_, applicability=word) for id_, word in named]
+    rows.append(requirement("P-04", applicability="undecided"))
+    day = date(2021, 10, 9)
+    chosen = [Setting(f"requirements/{one}/applicability", "K.", day) for one in ("P-01", "P-02")]
+    plan = replace(PLAN, requirements=tuple(rows), settings=tuple(chosen))
+    (line,) = plan_parts.decisions(plan)
+    assert (line.author, line.on) == ("K.", day)
+    assert "2" in line.value.nl
+    assert len(plan_parts.proposals(plan)) > 1  # of the rules one line, and of each other choice
+
+
 # The curve
 
 
@@ -310,6 +324,18 @@ def test_the_line_of_a_band_bends_at_floor_and_ceiling() -> None:
     assert min(line) == 64 and max(line) == 176
     assert (line[F(80)], line[F(160)], line[F(64)], line[F(176)]) == (40, 0, 40, 0)
     assert drawn.dots == (("A", F(140), F(10)), ("B", F(120), F(20)), ("C", F(100), F(30)))
+
+
+def test_a_line_below_a_ceiling_runs_on_both_sides_of_it() -> None:
+    """40 x (160 - p) / 160: from 0,4 x 160 = 64, with 24 points, to 1,1 x 160 = 176, with none."""
+    rule = price("below-ceiling", ceiling=D(160))
+    found = example(with_award(price=rule).lots[0], FACTS)
+    assert found is not None
+    drawn = curve(rule, found)
+    assert drawn is not None
+    line = dict(drawn.line)
+    assert (min(line), max(line)) == (64, 176)
+    assert (line[F(64)], line[F(176)]) == (24, 0)
 
 
 def test_a_relative_line_runs_from_the_lowest_to_the_highest_price() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.agreements import check_sealed
-from criteria.informing import Told, behind, untold
+from criteria.informing import LINE_LIMIT, Told, behind, check_notice, untold
 
 MONDAY = datetime(2022, 3, 14, 9, tzinfo=UTC)
 
@@ -98,6 +98,15 @@ def test_who_had_much_less(
     times: dict[str, timedelta], held: dict[str, int], short: set[str]
 ) -> None:
     assert behind(times, held) == short
+
+
+@pytest.mark.parametrize("title", ["", " ", "x" * (LINE_LIMIT + 1)])
+def test_a_notice_has_a_title_of_one_line_and_a_text(title: str) -> None:
+    assert [(one.code, one.field) for one in check_notice(title, "Nieuw")] == [
+        ("dialogue.title_missing", "title")
+    ]
+    assert check_notice("x" * LINE_LIMIT, "Nieuw") == ()
+    assert [one.field for one in check_notice("Nieuws", " ")] == ["text"]
 
 
 def test_a_change_is_agreed_on_only_beside_what_is_sealed() -> None:

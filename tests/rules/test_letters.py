@@ -88,6 +88,12 @@ def test_a_sum_against_the_best_mark_is_not_told_to_another() -> None:
     assert "waar de beste inschrijving" not in own
 
 
+def test_where_no_marks_gave_points_there_is_no_sum_to_tell() -> None:
+    rules, offers = three_offers(None)
+    unjudged = replace(rank(rules, offers).offers[1], criterion_points=())
+    assert own_sum(PLAN.lots[0].award, unjudged) == ()
+
+
 def test_a_letter_says_whether_the_evidence_of_the_winner_is_there() -> None:
     for stated, said in ((True, "dat op de peildatum geldig was"), (False, "ligt nog niet al")):
         assert said in letter(BARE, facts("award", lot("lost"), proven=stated), TERM)

@@ -219,6 +219,12 @@ def test_a_step_needs_its_words_its_day_and_its_way() -> None:
     assert codes((QUESTION,), replace(ANSWER, on=date(2022, 5, 31))) == ["low.answer_early"]
 
 
+def test_a_step_of_today_may_be_recorded_and_one_of_tomorrow_may_not() -> None:
+    asked = replace(QUESTION, until=date(2022, 6, 15))
+    assert codes((), replace(asked, on=DAY)) == []
+    assert codes((), replace(asked, on=date(2022, 6, 11))) == ["low.day_later"]
+
+
 def test_every_topic_gets_a_verdict_and_a_reason() -> None:
     rows = (("efficiency", "explained", ""), *((one, "not_relevant", "") for one in TOPICS[1:-1]))
     assert codes((QUESTION, ANSWER), Assessed(rows)) == ["acts.text_missing", "low.verdict_missing"]

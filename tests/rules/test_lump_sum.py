@@ -25,8 +25,9 @@ from criteria.lump_sum import (
     per_client,
     with_risks,
 )
-from criteria.lump_sum_figures import Figure, split
+from criteria.lump_sum_figures import Figure, split, step, total, unknown
 from criteria.lump_sum_table import (
+    Gap,
     Workbench,
     budget_in,
     gap,
@@ -209,6 +210,15 @@ def test_calendar_years_share_the_lump_sum_by_months() -> None:
 
 
 # Beside budget and ceiling
+
+
+def test_half_of_an_amount_is_fifty_percent_of_room() -> None:
+    assert gap(D(50), D(100)) == Gap(D(100), D(50), D("50.0"))
+
+
+def test_a_sum_with_a_part_that_is_unknown_tells_of_that_part_alone() -> None:
+    why = unknown("no_joiner_budget")
+    assert total([Figure(D(1), (step("joined"),)), why]) == why
 
 
 def test_room_in_euros_and_percent() -> None:
@@ -465,6 +475,7 @@ def test_a_contract_that_begins_in_any_month_adds_up(month: int, totals: list[D]
     assert sum(row.budget.value or 0 for row in made.calendar) == made.whole.budget.value
     assert sum(row.lump.value or 0 for row in made.calendar) == D("2000.02")
     assert facts.comparison_total() == made.whole.budget.value
+    assert [row.year for row in made.calendar] == [2022, 2023, 2024]
     contract = facts.contract_years()
     assert [facts.budget_for(one) for one in contract] == [one.budget.value for one in made.years]
     beside = {row.year: row.pro_rata for row in facts.comparison_years()}

@@ -139,6 +139,8 @@ def test_a_dutch_number_is_read(typed: str, read: str) -> None:
         ("145 miljoen", "145000000"),
         ("€ 145,5 miljoen", "145500000"),
         ("145mln", "145000000"),
+        ("1,5 miljard", "1500000000"),
+        ("0,5 mld", "500000000"),
         ("0,5 mln. euro", "500000"),
         ("1,2345678 mln", "1234567.8"),
         ("1,5 miljard", "1500000000"),
@@ -303,3 +305,7 @@ def test_a_share_is_read_as_a_fraction(typed: str, share: tuple[int, int]) -> No
 def test_a_share_that_cannot_be_read_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(Refused, match="1/2"):
         read_share(typed)
+
+
+def test_nothing_has_no_sign() -> None:
+    assert str(round_half_up(Fraction(-1, 1000), 2)) == "0.00"

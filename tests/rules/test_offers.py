@@ -267,6 +267,7 @@ def test_which_formulas_know_a_ceiling():
             rule("reference-over-price", reference="0"),
             {("parameters.reference", "reference_wrong")},
         ),
+        (rule("percentage-discount", None, k="0"), {("parameters.k", "k_wrong")}),
         (rule("percentage-discount", None, k="1"), {("parameters.k", "k_wrong")}),
         (rule("utility-index", None, n="0"), {("parameters.n", "n_wrong")}),
         (rule("utility-index", None, n="1.5"), set()),

@@ -17,6 +17,7 @@ from criteria.opening import (
     missing,
     with_offset,
 )
+from criteria.opening_record import Bidder
 from criteria.proof import kind_name
 from criteria.reading import read_local
 from criteria.refusals import Refused
@@ -144,3 +145,7 @@ def test_what_a_platform_says_must_be_able_to_be(
 ) -> None:
     found = check_elsewhere(platform, received_at, published, NOW)
     assert [fault.code for fault in found] == codes
+
+
+def test_of_who_sent_nothing_the_record_says_so() -> None:
+    assert Bidder("A", (), (), ()).state == "nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from itertools import groupby
 from typing import Any
 
@@ -327,3 +327,8 @@ def test_a_new_standing_lets_nothing_through_but_what_has_nothing_to_wait_for() 
     # zero open demands, sheets or topics is true of an empty procedure; the others are not
     free = {step for step in COURSE if check_advance(Standing(step), step) == ()}
     assert free == {Step.PREPARE, Step.SUITABILITY, Step.SCORE, Step.COMPARE}
+
+
+def test_what_nobody_counted_yet_is_not_done() -> None:
+    found = {one.name: one.default for one in fields(Standing) if one.name != "step"}
+    assert [name for name, default in found.items() if default not in (0, MISSING)] == []

@@ -12,7 +12,7 @@ import pytest
 from criteria.catalogue import Scale, Step, load
 from criteria.formulas import PriceRule
 from criteria.offers import Offer
-from criteria.plan import RULE_SETS, EvaluationPlan, RuleSet, Setting, StandstillRule
+from criteria.plan import RULE_SETS, ConsensusRule, EvaluationPlan, RuleSet, Setting, StandstillRule
 from criteria.plan.authors import Authors
 from criteria.plan.check import check_plan
 from criteria.ranking import rank
@@ -254,6 +254,14 @@ def test_who_chose_a_part_stands_behind_the_whole() -> None:
     assert Authors(plan.settings).of("lots/1/award/price") is part
 
 
+def test_who_added_a_lot_did_not_choose_its_rules() -> None:
+    added = Setting("lots/1", "Later", date(2021, 10, 9))
+    kept = tuple(one for one in PLAN.settings if one.id != "lots/1/award/price")
+    plan = replace(PLAN, settings=(*kept, added))
+    assert [one.field for one in check_plan(plan)] == ["lots/1/award/price"]
+    assert Authors(plan.settings).of("lots/1/award/price") is None
+
+
 def test_every_fault_speaks_both_languages() -> None:
     for fault in check_plan(full_draft()):
         assert fault.sentence("nl") != fault.sentence("en")
@@ -285,3 +293,7 @@ def test_the_ranking_engine_gets_the_rules_of_the_plan() -> None:
     assert ranked.exact_total == F(80)
     with pytest.raises(ValueError):
         replace(SELECTION, scale=None).ranking_rules()
+
+
+def test_members_agree_on_a_mark_from_four_points_on_unless_the_plan_says_otherwise() -> None:
+    assert ConsensusRule() == ConsensusRule(D(4), 10, "consensus", None, False)

@@ -61,6 +61,8 @@ A = question("A", 60, 5)
         (with_lot(ceilings=(D(5), D(-1))), [("amount_out_of_range", "lots/1/ceilings")]),
         (with_lot(ceilings=(D(5), D(10) ** 13 + 1)), [("amount_out_of_range", "lots/1/ceilings")]),
         (with_lot(ceilings=(D(5), D("0.001"))), [("amount_out_of_range", "lots/1/ceilings")]),
+        (with_lot(low_mean=D(0)), [("low_share_wrong", "lots/1/low_mean")]),
+        (with_lot(low_mean=D(100)), [("low_share_wrong", "lots/1/low_mean")]),
         (with_lot(admitted=101), [("admitted_too_many", "lots/1/admitted")]),
         (with_lot(admitted=-1), [("admitted_too_few", "lots/1/admitted")]),
         *(

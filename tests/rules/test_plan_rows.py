@@ -17,10 +17,10 @@ from criteria.changes import changes, merge, put, turned_round
 from criteria.contract_budget import BudgetYear, Term, TermPart
 from criteria.plan import EvaluationPlan
 from criteria.plan.check import check_plan
-from criteria.plan.facts import check_facts
+from criteria.plan.facts import check_facts, next_year
 from criteria.plan.format import planted, tree
 from criteria.plan.originals import keep_originals
-from criteria.plan.rows import MOST_ROWS, added, moved, next_id, picked, removed
+from criteria.plan.rows import MOST_ROWS, added, ids, moved, next_id, picked, placed, removed
 from criteria.refusals import Refused
 from criteria.requirements import Requirement
 from criteria.text import Text
@@ -175,6 +175,7 @@ def test_rows_of_the_facts_come_and_go_and_come_back() -> None:
 def test_the_next_year_of_the_budget_follows_the_last() -> None:
     plan = after(added(tree(CASE), ("facts", "budget", "years")))
     assert plan.facts.budget.years[-1] == BudgetYear(2033, D(0), D(0), D(0))
+    assert next_year(tree(CASE), first=True) == "2020"
     none = replace(CASE, facts=replace(FACTS, budget=replace(FACTS.budget, years=())))
     assert after(added(tree(none), ("facts", "budget", "years"))).facts.budget.years[0].year == 2022
     gone = after(removed(tree(CASE), ("facts", "budget", "years"), "2021"))
@@ -270,3 +271,14 @@ def test_a_requirement_that_binds_nobody_is_told() -> None:
         ("plan.for_nobody", "requirements/OWN-1/subject"),
         ("plan.author_missing", "requirements/OWN-1/applicability"),
     ]
+
+
+def test_a_row_goes_to_the_place_that_was_asked() -> None:
+    path = ("facts", "planning")
+    first, second, third, *rest = ids(tree(CASE), path)
+    for id_, place, order in (
+        (third, 1, [third, first, second]),
+        (first, 3, [second, third, first]),
+        (second, 2, [first, second, third]),
+    ):
+        assert ids(placed(tree(CASE), path, id_, place), path) == [*order, *rest]

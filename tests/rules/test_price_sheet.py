@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
 
 from criteria.catalogue import Element
+from criteria.contract_budget import ContractYear
 from criteria.price_sheet import (
     ABOUT,
     AMOUNT,
@@ -28,6 +30,7 @@ from criteria.price_sheet import (
     About,
     rows,
     tab_title,
+    year_texts,
 )
 from criteria.price_sheet_cells import ERROR, NUMBER, TEXT, TRUTH, Found
 from criteria.price_sheet_reading import Reading, Tab, read_tabs
@@ -353,3 +356,16 @@ def test_a_plan_without_ceilings() -> None:
         found.pop((row, CEILING))
     free = replace(CAPPED, lots=PLAN.lots)
     assert told(read_tabs(free, ABOUT_IT, ["1"], [Tab("Prijs", found)])) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "called"),
+    [
+        ("base", "nl", "Contractjaar 3"),
+        ("option", "nl", "Contractjaar 3 (optie)"),
+        ("option", "en", "Contract year 3 (option)"),
+    ],
+)
+def test_a_year_that_is_an_option_is_called_so(kind: str, lang: str, called: str) -> None:
+    year = ContractYear(3, date(2024, 7, 1), date(2025, 6, 30), kind)
+    assert year_texts(year, lang)[:2] == ("3", called)

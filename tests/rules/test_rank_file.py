@@ -77,7 +77,7 @@ def test_quality_alone_needs_no_prices():
     file = changed("plan", "price", None)
     del file["offers"][0]["price"]
     file["offers"][1]["price"] = None
-    file["plan"]["ties"] = ["quality"]
+    file["plan"] |= {"ties": ["quality"], "sum": "45"}
     found = answered(file)["offers"][0]
     assert [found[name] for name in ("price_points", "total", "value")] == [None, "32.0000", None]
 

@@ -395,6 +395,7 @@ def test_a_comparison_with_what_was_asked_is_none(text: str) -> None:
         ("Zo doet ook Stroom het.", ("Stroom",)),
         ("Bij wonen zuid kan men ook terecht.", ("wonen zuid",)),
         ("Het is zoals Inschrijver D schrijft.", ("Inschrijver D",)),
+        ("Ook bij de Maas is er een norm.", ("Maas",)),
         ("Er gaat stroom door de draad.", ()),  # an everyday word
         ("Stroom is duur.", ()),  # the capital of a sentence
         ("Van B naar A.", ()),
@@ -403,9 +404,9 @@ def test_a_comparison_with_what_was_asked_is_none(text: str) -> None:
 )
 def test_the_name_of_another_is_seen(text: str, words: tuple[str, ...]) -> None:
     others = ("Inschrijver B", "Zorghuis West", "Stroom", "B", "")
-    others += ("Stichting Wonen Zuid", "Inschrijver D (combinatie)", "De Kern B.V.", "(x")
+    others += ("Stichting Wonen Zuid", "Inschrijver D (combinatie)", "De Kern B.V.", "Maas", "(x")
     found = [one for one in looked_at("6", text, others=others) if one.code == "comparison"]
     assert [one.words for one in found] == ([words] if words else [])
     answer = f"{ANSWER} Wij werken met inschrijver B, "
-    answer += "Zorghuis West, Wonen Zuid en met Stroom, en wij steunen inschrijver D."
+    answer += "Zorghuis West, Wonen Zuid, de Maas en met Stroom, en wij steunen inschrijver D."
     assert "comparison" not in codes("6", text, others=others, answer=answer)

@@ -86,6 +86,10 @@ def test_a_plan_that_declares_nothing_names_no_court_desk_or_notice(stage: str, 
     assert ("bevoegde rechter" if lang == "nl" else "competent court") in text
 
 
+def test_a_plan_begins_with_twenty_days_of_which_the_last_is_never_a_day_off() -> None:
+    assert StandstillRule() == StandstillRule(days=20, extend=True)
+
+
 @pytest.mark.parametrize("begun", BEGUN)
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_each_way_to_begin_has_its_words(begun: str, lang: str) -> None:

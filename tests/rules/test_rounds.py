@@ -180,3 +180,7 @@ def test_once_prices_are_open_nobody_judges_or_leads_who_read_one() -> None:
     assert codes(("TRA",), ann, True, ("cas", "dee")) == ["rounds.no_chair"]
     assert codes(("TRA",), ann, False, ("ann", "cas", "dee")) == []
     assert [f.code for f in check_round(("TRA",), ann, True)] == ["rounds.no_chair"]
+
+
+def test_the_first_decision_has_no_number_and_a_later_one_has() -> None:
+    assert [sent_kind("award", number) for number in (1, 2)] == ["award.sent", "award.sent.2"]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.text import Text
+from criteria.text import Text, joined
 from criteria.texts import LANGUAGES, catalogue, placeholders, sentence
 
 
@@ -52,3 +52,8 @@ def test_a_text_knows_two_languages() -> None:
     assert (text.get(), text.get("nl"), text.get("en")) == ("prijs", "prijs", "price")
     with pytest.raises(KeyError):
         text.get("de")
+
+
+def test_short_texts_are_joined_in_each_language() -> None:
+    assert joined([Text("prijs", "price"), Text("plan", "")]) == Text("prijs, plan", "price, plan")
+    assert joined([]) is None

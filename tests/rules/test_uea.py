@@ -45,6 +45,10 @@ SUB = Known("3", "De Brug", "11112222", "subcontractor")
 PARTIES = (LEAD, MEMBER, SUB)
 
 
+def yes(id_: str) -> tuple[Answer, ...]:
+    return (Answer(id_, (Value("indicator", "yes"),)),)
+
+
 def yes_no(said: str, id_: str = "q", *, depth: int = 1) -> Property:
     answers = (Answer(id_, (Value("indicator", said),)),) if said else ()
     return Property(id_, "Uw antwoord", "QUESTION", "INDICATOR", depth, answers=answers)
@@ -307,6 +311,13 @@ def test_who_denies_the_others_is_told() -> None:
     assert against(alone, parties=(LEAD,)) == []
 
 
+def test_a_date_is_one_day_and_a_period_is_two() -> None:
+    first, last = date(2021, 3, 1), date(2021, 9, 30)
+    assert Value("date", "2021-03-01").days == (first,)
+    assert Value("period", "2021-03-01", "2021-09-30").days == (first, last)
+    assert Value("period", "maart", wrong=True).days == Value("number", "3").days == ()
+
+
 # What changed
 
 
@@ -332,6 +343,13 @@ def test_another_version_of_the_format_is_compared_by_what_it_asks() -> None:
     before = says(row(TAXES, "no"), family="2.1")
     after = says(Criterion("C7", "tax-pay", "Belasting", (yes_no("no", "C7/QG1/Q1"),)))
     assert differences(before, after) == ()
+
+
+def test_the_question_that_answers_the_criterion_is_compared_whatever_its_words() -> None:
+    other = Property("q", "Betaalde u alles?", "QUESTION", "INDICATOR", 1, answers=yes("q"))
+    more = yes_no("no", "q2")
+    before = says(row(TAXES, "yes", more))
+    assert differences(before, says(Criterion(TAXES, "", TAXES, (other, more)))) == ()
 
 
 # Typed over from a document

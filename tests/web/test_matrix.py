@@ -75,7 +75,7 @@ from tender.models.procedures import Participant, RoleGrant
 from tender.models.tenderers import Candidacy, Envelope, Party, Tenderer
 from tender.pages import guide, opening
 from tender.permissions import ROLES as ALL_ROLES
-from tender.permissions import Identity, allowed
+from tender.permissions import Identity, Permission, allowed
 from tender.report import letter, minutes
 from tender.routes import reports
 from tender.routes.access import access_of
@@ -505,6 +505,14 @@ def test_the_permissions_agree_with_the_table(routes: Flask, row: Row) -> None:
     assert row.granted.isdisjoint(cells(row.beyond)), "granted and stopped"
     assert sorted(coarse) == sorted(row.granted | cells(row.beyond))
     assert not any(allowed(someone(""), access.permission, step) for step in STEPS)
+
+
+def test_one_grant_is_enough_where_there_are_several() -> None:
+    may = {
+        letter for letter in ROLES if allowed(someone(letter), Permission.VIEW_ADVICE, Step.SCORE)
+    }
+    assert {ROLES[letter] for letter in may} == {"officer"}
+    assert allowed(someone("A"), Permission.VIEW_ADVICE, Step.CONSENSUS)
 
 
 def test_two_roles_give_what_each_gives_but_to_an_assessor(routes: Flask) -> None:
