@@ -96,9 +96,24 @@ PROOFS = (
     Proof(
         "P5",
         "criteria/visibility.py",
-        '    return not (viewer.has("assessor") and moment.scoring)\n',
-        "    return True\n",
-        "tests/web/test_blind.py::test_nothing_of_another_shows_while_scoring",
+        """    if viewer.has("officer", "chair") and not viewer.has("assessor"):
+        return Sight(everyone=True)
+    return NOTHING
+
+
+def counts(viewer: Viewer, moment: Moment) -> bool:
+    \"\"\"Whether it is counted for this viewer what others have done: not for one who scores, while
+    sheets are written (I2).
+    \"\"\"
+    return not (viewer.has("assessor") and moment.scoring)
+""",
+        """    return Sight(everyone=viewer.has("officer", "chair"))
+
+
+def counts(viewer: Viewer, moment: Moment) -> bool:
+    return True
+""",
+        "tests/web/test_blind.py::test_a_chair_who_scores_as_well_sees_no_count_of_others",
     ),
     Proof(
         "P6",

@@ -15,7 +15,7 @@ from flask import Flask
 from criteria.phases import Step
 from criteria.reading import read_local
 from criteria.scores import ABSTAINS, MARKED, STRONG, UNABLE, WEAK, Observation, Score
-from tender.actions import doubts, offers, outgoing, scoring, tenderers
+from tender.actions import course, doubts, offers, outgoing, scoring, tenderers
 from tender.actions.reopening import reopen_sheet
 from tender.demo import content
 from tender.demo.award import envelopes
@@ -27,6 +27,7 @@ from tests.twins import Act, Pair, asked, copied, differences, twins, unlike
 from tests.worlds import World, Worlds
 
 VIEWER, OTHER = "assessor1", "assessor2"
+CHAIR = "voorzitter@hvb.example"
 AT = "2022-01-24T10:00"
 OFFERS_AT = "2022-05-24T10:00"
 WHY = "Dit is een motivering met ruim voldoende woorden voor een score van deze beoordelaar. " * 2
@@ -211,6 +212,20 @@ def test_nothing_of_another_shows_while_scoring(
         paths = pair.addresses()
         assert differences(pair, paths + filtered(paths)) == []
         assert answers_are_there(pair)
+
+
+def test_a_chair_who_scores_as_well_sees_no_count_of_others(
+    sqlite_worlds: Worlds, tmp_path: Path
+) -> None:
+    with sqlite_worlds.at(Step.SUITABILITY) as base:
+        base.act("officer", "2022-01-18T10:00", course.grant_role, CHAIR, "assessor")
+        base.course.suitability()
+        for who in ("chair", OTHER):
+            base.declare_all(who, at=AT)
+            for tenderer in base.course.valid():
+                base.act(who, AT, scoring.open_to_score, candidacy(base, tenderer.key))
+        with twins(base, tmp_path, "chair", AT, nothing, sheet(OTHER, "4", NEVER)) as pair:
+            assert differences(pair, pair.addresses()) == []
 
 
 def test_remarks_on_a_motivation_were_among_what_was_compared(

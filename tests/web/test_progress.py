@@ -68,8 +68,10 @@ def test_officer_and_chair_see_yes_or_no(on: Site) -> None:
 
 def test_who_scores_as_well_sees_nothing_of_it(sqlite_worlds: Worlds, clock: Clock) -> None:
     with site(sqlite_worlds, Step.SUITABILITY, clock, "2022-01-18T10:00") as on:
+        at = "2022-01-18T10:00"
+        on.world.act("officer", at, course.grant_role, "beheer@hvb.example", "officer")
         for email in ("inkoop2@hvb.example", "voorzitter@hvb.example"):
-            on.world.act("officer", "2022-01-18T10:00", course.grant_role, email, "assessor")
+            on.world.act("administrator", at, course.grant_role, email, "assessor")
         on.world.course.suitability()
         on.at(AT)
         assert on.get("officer", PAGE).status_code == 200
