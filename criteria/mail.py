@@ -52,7 +52,8 @@ FACTOR_ADDED, FACTOR_REMOVED, FACTOR_RESET = _FACTOR = (
 )
 CODES_RENEWED, PASSWORD_CHANGED = "codes_renewed", "password_changed"
 IDENTITY_LINKED, IDENTITY_REMOVED = _IDENTITY = ("identity_linked", "identity_removed")
-OF_ACCOUNTS = (*_FACTOR, CODES_RENEWED, PASSWORD_CHANGED, *_IDENTITY)
+LINK_MADE, ACCOUNT_OPENED = _OPENING = ("account_link", "account_opened")
+OF_ACCOUNTS = (*_FACTOR, CODES_RENEWED, PASSWORD_CHANGED, *_IDENTITY, *_OPENING)
 """What the owner of an account hears."""
 LINK_LASTS = timedelta(days=60)
 """So long after it was last sent, the link in a message about a letter works."""
