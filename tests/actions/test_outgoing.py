@@ -243,7 +243,7 @@ def test_who_has_no_password_yet_gets_a_link_that_sets_one(post: Post) -> None:
                 account_acts.invited(session, KEY, used, post.now)
         session.commit()
     post.told(kind="score_reminder")
-    assert post.send() == (1, 0)
+    assert post.send() == (2, 0)  # and the owner hears that the account was opened
     assert "Open de link en log in." in text(post.inbox.found[-1][1]) and len(post.links()) == 1
 
 
