@@ -3,16 +3,18 @@
 A message lies in an inbox that others may read over a shoulder. So it names no procedure, no
 person and no tenderer, and its subject never tells what happened.
 
-Three kinds go to addresses outside: a tenderer has a letter, whatever letter that is, or something
-of it was changed; and a keeper of heads has the end of a chain to keep.
+Four kinds go to addresses outside: a tenderer has a letter, whatever letter that is, something of
+it was changed, or something was handed in or taken back in its name; and a keeper of heads has the
+end of a chain to keep.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from criteria.moments import local_date
+from criteria.moments import local_date, show_second
 from criteria.refusals import Refusal, refusal
 from criteria.texts import sentence
 from criteria.trail import Head
@@ -41,6 +43,8 @@ LETTER, HEAD, LAST_HEAD = "letter", "head", "last_head"
 """What goes to addresses outside: of a tenderer, and of a keeper of heads."""
 MOVED, RENEWED = CHANGES = ("address_moved", "link_renewed")
 """What a tenderer hears at the address it had, so that no change goes by unseen."""
+RECEIVED, WITHDRAWN = BY_LINK = ("received", "withdrawn")
+"""What a tenderer hears of an application or offer, since whoever has its link can act for it."""
 FACTOR_ADDED, FACTOR_REMOVED, FACTOR_RESET = _FACTOR = (
     "factor_added",
     "factor_removed",
@@ -48,7 +52,8 @@ FACTOR_ADDED, FACTOR_REMOVED, FACTOR_RESET = _FACTOR = (
 )
 CODES_RENEWED, PASSWORD_CHANGED = "codes_renewed", "password_changed"
 IDENTITY_LINKED, IDENTITY_REMOVED = _IDENTITY = ("identity_linked", "identity_removed")
-OF_ACCOUNTS = (*_FACTOR, CODES_RENEWED, PASSWORD_CHANGED, *_IDENTITY)
+LINK_MADE, ACCOUNT_OPENED = _OPENING = ("account_link", "account_opened")
+OF_ACCOUNTS = (*_FACTOR, CODES_RENEWED, PASSWORD_CHANGED, *_IDENTITY, *_OPENING)
 """What the owner of an account hears."""
 LINK_LASTS = timedelta(days=60)
 """So long after it was last sent, the link in a message about a letter works."""
@@ -128,6 +133,26 @@ def change_message(kind: str) -> Message:
         for lang in ("nl", "en")
     )
     return Message(sentence("mail.change_subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
+
+
+def by_link_message(kind: str, about: str, at: datetime) -> Message:
+    """That an application or offer came in or was taken back by the link of a tenderer: the second
+    and the check digits of the receipt, and nothing of what is in it.
+
+    about  `application` or `offer` and the digests on the receipt, as `receipt_line` writes them
+    """
+    what, _, digests = about.partition(" ")
+    shown = digests.replace(" ", "\n")
+    parts = (
+        f"{sentence(f'mail.{what}_{kind}', lang, at=show_second(at, lang))}\n\n"
+        f"{shown}\n\n{sentence('mail.by_link_after', lang)}"
+        for lang in ("nl", "en")
+    )
+    return Message(sentence("mail.change_subject", "nl"), "\n\n--\n\n".join(parts) + "\n")
+
+
+def receipt_line(what: str, digests: Iterable[str]) -> str:
+    return " ".join((what, *digests))
 
 
 def _outside(kind: str, shown: str, said: str = "", **values: object) -> Message:

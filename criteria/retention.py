@@ -160,12 +160,13 @@ FILE_MARK = b"tender-destroyed/1 "
 """How the bytes begin that stand in place of a file or of what was sealed."""
 STRUCTURE = frozenset(
     {"act", "actor", "object", "step", "old", "new", "seal", "version", "first", "second", "what"}
-    | {"late", "digest", "digests", "stage", "lot", "number", "edition", "clock_back", "sealed"}
+    | {"late", "stage", "lot", "number", "edition", "clock_back", "sealed"}
     | {"erased", "council", "seat", "role", "demand", "ground", "question", "topic", "tenderer"}
     | {"result", "answer", "side", "how", "kind", "to", "held_at", "since", "until", "party"}
     | {"day", "deadline", "letters", "reference"}
 )
-"""The fields of the log that name no person and repeat no text: they stay."""
+"""The fields of the log that name no person and repeat no text: they stay, as do the digests of
+`criteria.trail.PROVING`."""
 CODES = frozenset(
     {"kind", "code", "id", "lot", "lots", "topic", "thread", "basis", "nature", "form", "step"}
     | {"staff", "subject", "sort", "rule", "taper", "band_basis", "influence", "instrument_kind"}

@@ -17,6 +17,18 @@ from criteria.canon import Json, canonical, read_canonical
 
 VERSION = 1
 START = "0" * 64
+DIGESTS = frozenset({"digest", "digests"})
+_PARTS, _STAGES = ("application", "proof", "quality", "price"), ("selection", "award")
+PROVING = frozenset(
+    {f"{part}.{done}" for part in _PARTS for done in ("received", "withdrawn")}
+    | {f"{stage}.{done}" for stage in _STAGES for done in ("proposed", "approved", "refused")}
+    | {"vault.keyed", "vault.tested", "vault.opened", "lots.committed", "lots.drawn"}
+    | {"application.recorded", "proof.recorded", "contract.awarded", "notice.sent"}
+    | {"clarification.sent", "report.made"}
+)
+"""The acts whose digest everybody may read, and that keep it: what it is of begins with a keyed or
+drawn mark, or is a whole result, letter or report that a dossier is checked against. What any other
+digest is of could be found by trying."""
 _FIELD = b"tender-field/1\n"
 _ENTRY = b"tender-audit/1\n"
 _KEYS = frozenset({"at", "chain", "d", "prev", "seq", "v"})

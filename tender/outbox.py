@@ -10,6 +10,7 @@ from uuid import UUID
 
 from criteria.mail import (
     BEGUN,
+    BY_LINK,
     CHANGES,
     FAILED,
     LAST_HEAD,
@@ -17,6 +18,7 @@ from criteria.mail import (
     PLACES,
     SENT,
     Message,
+    by_link_message,
     change_message,
     head_message,
     letter_message,
@@ -135,7 +137,7 @@ def _to_people(session: Session, now: datetime, links: Links) -> Ready | None:
 
 
 def _to_outside(session: Session, now: datetime, links: Links) -> Ready | None:
-    """The next message to an address outside: of a letter, a change, or a head to keep."""
+    """The next message to an address outside: of a letter, a change, a receipt, or a head."""
     leaving = outside.next_leaving(session, now)
     if leaving is None:
         return None
@@ -143,6 +145,8 @@ def _to_outside(session: Session, now: datetime, links: Links) -> Ready | None:
         told = letter_message(links.own_page(outside.link_token(links.key, leaving)))
     elif leaving.kind in CHANGES:
         told = change_message(leaving.kind)
+    elif leaving.kind in BY_LINK:
+        told = by_link_message(leaving.kind, leaving.about, leaving.at)
     else:
         told = head_message(outside.read_head(leaving.about), last=leaving.kind == LAST_HEAD)
     return Ready(leaving.id, leaving.email, leaving.number, told)

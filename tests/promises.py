@@ -103,8 +103,7 @@ PROOFS = (
 
 def counts(viewer: Viewer, moment: Moment) -> bool:
     \"\"\"Whether it is counted for this viewer what others have done: not for one who scores, while
-    sheets are written (I2).
-    \"\"\"
+    sheets are written (I2).\"\"\"
     return not (viewer.has("assessor") and moment.scoring)
 """,
         """    return Sight(everyone=viewer.has("officer", "chair"))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from criteria.mail import ADVICE_LINK, LINK_REST
+from criteria.mail import ACCOUNT_OPENED, ADVICE_LINK, LINK_MADE, LINK_REST
 from criteria.refusals import Refused, refusal
 from tender import audit
 from tender.permissions import NotGranted
@@ -52,7 +52,8 @@ def renew(
     """Another link for somebody who was invited from here and has no password yet.
 
     The link made before works no more. NotGranted for an account that was invited elsewhere.
-    Refused where it has a role elsewhere: whoever holds a link would come in there as well.
+    Refused where it has a role elsewhere, from the platform in any procedure: whoever holds a link
+    would come in there as well. The owner hears of it.
     """
     waiting = invitations.pending(session, user_id)
     user = accounts.by_id(session, user_id)
@@ -62,10 +63,11 @@ def renew(
         raise Refused(refusal("roles.logged_in_already"))
     if waiting.procedure != procedure_id and procedure_id is not None:
         raise NotGranted
-    if procedure_id is not None and invitations.elsewhere(session, user_id, procedure_id):
-        raise Refused(refusal("roles.elsewhere_too"))
+    if invitations.elsewhere(session, user_id, procedure_id):
+        raise Refused(refusal("roles.elsewhere_too" if procedure_id else "roles.officer_renews"))
     token = invitations.invite(session, user_id, made_by, procedure_id, now)
-    record_account(session, made_by, "account.link_renewed", user, now, procedure=procedure_id)
+    act, fields = "account.link_renewed", {"procedure": procedure_id}
+    record_change(session, made_by, act, user, LINK_MADE, now, **fields)
     return token
 
 
@@ -135,7 +137,7 @@ def open_account(
         _check_address(user, email)
     accounts.set_password(session, user, password)
     invitations.use(session, user.id, now)
-    record_account(session, user.id, "account.opened", user, now)
+    record_change(session, user.id, "account.opened", user, ACCOUNT_OPENED, now)
 
 
 def invite_from_platform(
@@ -150,7 +152,7 @@ def invite_from_platform(
 
 
 def renew_from_platform(session: Session, administrator: UUID, user_id: UUID, now: datetime) -> str:
-    """Another link for somebody who has no password yet, wherever the invitation came from."""
+    """Another link for somebody who has no password yet and takes part in no procedure."""
     require_administrator(session, administrator)
     return renew(session, administrator, user_id, None, now)
 

@@ -12,7 +12,7 @@ from criteria import verify
 from criteria.canon import Json, canonical, to_plain
 from criteria.ending import ENDING
 from criteria.refusals import Refused, refusal
-from criteria.trail import Entry, Head
+from criteria.trail import DIGESTS, PROVING, Entry, Head
 from criteria.visibility import Sight
 from tender.actions.dossier_own import OwnFile, own_file, own_texts
 from tender.actions.entry import enter, record
@@ -43,10 +43,11 @@ if TYPE_CHECKING:
 EDITIONS = INTERNAL, TENDERER, PUBLIC = "internal", "tenderer", "public"
 OPEN = frozenset(
     {"act", "actor", "object", "reference", "role", "step", "old", "new", "seal", "version"}
-    | {"first", "second", "what", "late", "digest", "digests", "stage", "lot", "number"}
+    | {"first", "second", "what", "late", "stage", "lot", "number"}
     | {"edition", "day", "deadline", "clock_back", "sealed", "erased", "letters", "council", "seat"}
 )
-"""The fields of the log that everybody may read: no name, no reason, no mark and no text."""
+"""The fields of the log that everybody may read: no name, no reason, no mark and no text. Digests
+are open in the acts of `PROVING` alone."""
 Told = Callable[[Entry], frozenset[str] | None]
 """Which fields of an entry are opened; None for all of them."""
 _EVERYTHING = Sight(everyone=True)
@@ -113,7 +114,14 @@ def _told(edition: str, own: OwnFile | None) -> Told:
     """Which fields of an entry are opened in an edition."""
     if edition == INTERNAL:
         return lambda _entry: None
-    return (lambda entry: OPEN | own.opens(entry)) if own else lambda _entry: OPEN
+    if own is not None:
+        return lambda entry: open_in(entry.fields.get("act")) | own.opens(entry)
+    return lambda entry: open_in(entry.fields.get("act"))
+
+
+def open_in(act: Json) -> frozenset[str]:
+    """The fields that everybody may read of an act."""
+    return OPEN | DIGESTS if act in PROVING else OPEN
 
 
 def _verifier() -> bytes:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from criteria.mail import IDENTITY_LINKED, IDENTITY_REMOVED
+from criteria.mail import ACCOUNT_OPENED, IDENTITY_LINKED, IDENTITY_REMOVED
 from criteria.refusals import Refused, refusal
-from tender.actions.accounts import record_account, record_change
+from tender.actions.accounts import record_change
 from tender.heads import Taken, note_taken
 from tender.permissions import NotGranted
 from tender.store import accounts, identities, invitations, sessions
@@ -61,7 +61,8 @@ def open_with(session: Session, user_id: UUID, mark: str, proven: Proven, now: d
     _link(session, user, proven, now)
     invitations.use(session, user_id, now)
     accounts.end_sessions(session, user)
-    record_account(session, user_id, "account.opened", user, now, issuer=proven.issuer)
+    act, mail = "account.opened", ACCOUNT_OPENED
+    record_change(session, user_id, act, user, mail, now, issuer=proven.issuer)
 
 
 def come_in(session: Session, proven: Proven, now: datetime) -> User:

@@ -15,6 +15,7 @@ from criteria.application import (
     pack,
     unpack,
 )
+from criteria.mail import RECEIVED, WITHDRAWN
 from criteria.moments import is_late
 from criteria.outcome import AWARD
 from criteria.phases import Step
@@ -24,7 +25,7 @@ from tender.actions.informing import check_all_told
 from tender.actions.opening import begun, finished, keep_opened, opener, opening_by_two, unseal
 from tender.actions.outcomes import stage_candidacies
 from tender.actions.posting import post_letters
-from tender.actions.receiving import own_case, seal_envelope, take_back
+from tender.actions.receiving import own_case, seal_envelope, take_back, tell_by_mail
 from tender.actions.vault_words import Turn
 from tender.permissions import Identity, NotGranted, Permission
 from tender.store import contents, envelopes, procedures
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PARTS = ("quality", "price")
+OFFER = "offer"
 
 
 def invite_offers(session: Session, actor: Identity, deadline: datetime, now: datetime) -> None:
@@ -78,10 +80,12 @@ def submit_offer(
     if {offer.lot for offer in quality.lots} != lots or {o.lot for o in price.lots} != lots:
         raise NotGranted
     refuse_if((*check_quality(case.plan, quality), *check_price(case.plan, price)))
-    return (
+    receipts = (
         seal_envelope(session, actor, case, vault, "quality", pack(quality), now),
         seal_envelope(session, actor, case, vault, "price", pack(price), now),
     )
+    tell_by_mail(session, actor, RECEIVED, OFFER, receipts, now)
+    return receipts
 
 
 def withdraw_offer(session: Session, actor: Identity, now: datetime, seen: int) -> int:
@@ -106,6 +110,10 @@ def withdraw_offer(session: Session, actor: Identity, now: datetime, seen: int) 
     standing = [row for row in mine if row.standing]
     for row in standing:
         take_back(session, actor, case, row, now)
+    newest = {row.kind: row for row in sorted(standing, key=lambda row: row.number)}
+    tell_by_mail(
+        session, actor, WITHDRAWN, OFFER, [newest[part] for part in PARTS if part in newest], now
+    )
     return len(standing)
 
 

@@ -87,7 +87,7 @@ def record_fact(
         now,
         fact=kind,
         version=number + 1,
-        digest=digest(write_fact(content)),
+        sha256=digest(write_fact(content)),
     )
     return number + 1
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from criteria.application import Application, check_application, pack
+from criteria.mail import RECEIVED, WITHDRAWN, receipt_line
 from criteria.moments import is_late, local_date
 from criteria.phases import Step
 from criteria.proof import (
@@ -153,9 +154,11 @@ def submit_application(
     late = is_late(arrived or now, open_until(case))
     refuse_if(check_application(case.plan, content))
     data = pack(content)
-    return seal_envelope(
+    receipt = seal_envelope(
         session, actor, case, vault, APPLICATION, data, now, late=late, arrived=arrived
     )
+    tell_by_mail(session, actor, RECEIVED, APPLICATION, [receipt], receipt.received_at)
+    return receipt
 
 
 def withdraw_application(
@@ -178,7 +181,23 @@ def withdraw_application(
         raise Refused(refusal("receiving.nothing_to_withdraw"))
     for row in standing:
         take_back(session, actor, case, row, now)
+    tell_by_mail(session, actor, WITHDRAWN, APPLICATION, standing[-1:], now)
     return len(standing)
+
+
+def tell_by_mail(
+    session: Session,
+    actor: Identity,
+    kind: str,
+    what: str,
+    rows: Sequence[EnvelopeView],
+    at: datetime,
+) -> None:
+    """Tell the contact of a tenderer what was done by its link: whoever invited it, or may make
+    another link, could have it too."""
+    if rows:
+        about = receipt_line(what, (row.digest for row in rows))
+        outside.add_by_link(session, actor.procedure_id, actor.id, kind, about, at)
 
 
 def submit_file(

@@ -54,10 +54,10 @@ class MailAttempt(Base):
 class OutsideMail(Base):
     """One message to one address outside the application.
 
-    kind   letter or head, as `criteria.mail` knows it
-    about  which letter, or which head; with the address and a number it is there once
+    kind   a letter, a head and so on, as `criteria.mail` knows it
+    about  which letter, head or receipt; with the address and a number it is there once
     until  the last moment that the letter names, when it names one
-    by_id  who asked for it; none for a head, which goes out by itself
+    by_id  who asked for it; none for a head or a receipt, which goes out by itself
     """
 
     __tablename__ = "outside_mail"

@@ -187,7 +187,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
             risk.revised scenario.entered scenario.revised idea.consented gap.decided
             conformity.decided inquiry.asked inquiry.answered parties.changed
             application.recorded proof.recorded tenderer.contacted""",
-            _PEOPLE: """interests.declared doubt.decided advice.given advice.corrected
+            _PEOPLE: """interests.declared doubt.decided advice.given advice.corrected advice.shown
             advice.answered council.asked council.decided council.put council.heard
             sheet.handed_in sheet.reopened consensus.signed practice.scored practice.written""",
         }.items()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session, aliased
 from criteria import retention
 from criteria.canon import canonical, read_canonical
 from criteria.retention import Category
-from criteria.trail import Head
+from criteria.trail import DIGESTS, PROVING, Head
 from tender.extensions import metadata
 from tender.models.base import Canonical, unique_keys
 from tender.models.identity import User, WebSession
@@ -83,6 +84,7 @@ class Found:
 def find(session: Session, scope: Scope, day: date) -> Found:
     """All that a scope holds and that is not gone already."""
     rows: list[Hit] = []
+    was: set[str] = set()
     ids: set[UUID] = set(scope.tenderers)
     for table in metadata.sorted_tables:
         place = PLACES[table.name]
@@ -95,9 +97,10 @@ def find(session: Session, scope: Scope, day: date) -> Found:
                 hit = _emptied(table, place, row, day)
             if hit is not None:
                 rows.append(hit)
+                was.update(_digest(row[name]) for name in hit.new if scope.name)
     if scope.tenderers:
         ids |= _around(session, scope)
-    return Found(tuple(rows), tuple(_values(session, scope, ids)))
+    return Found(tuple(rows), tuple(_values(session, scope, ids, was)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +339,14 @@ def _other(table: sa.Table, name: str, value: Any, change: Any) -> object:
 # The log
 
 
-def _values(session: Session, scope: Scope, ids: set[UUID]) -> Iterator[tuple[UUID, str]]:
-    """The values of the acts of a scope that tell something of somebody."""
-    acts = [act for act, of in ACTS.items() if scope.name or of == _of(scope)]
+def _values(
+    session: Session, scope: Scope, ids: set[UUID], was: set[str]
+) -> Iterator[tuple[UUID, str]]:
+    """The values of the acts of a scope that tell something of somebody.
+
+    was  the digests of what a name is taken out of: who has one could find the name by trying
+    """
+    acts = _written(act for act, of in ACTS.items() if scope.name or of == _of(scope))
     told, about = aliased(TrailValue), aliased(TrailValue)
     query = (
         sa.select(TrailValue.entry_id, TrailValue.digest, TrailValue.value, about.value)
@@ -347,20 +355,29 @@ def _values(session: Session, scope: Scope, ids: set[UUID]) -> Iterator[tuple[UU
         .join(about, about.entry_id == TrailEntry.id)
         .where(TrailEntry.chain == str(scope.procedure))
         .where(TrailValue.name.not_in(retention.STRUCTURE))
-        .where(told.name == "act", told.value.in_([canonical(act).decode() for act in acts]))
-        .where(about.name == "object")
+        .where(told.name == "act", told.value.in_(acts), about.name == "object")
+        .where(TrailValue.name.not_in(DIGESTS) | told.value.not_in(_written(PROVING)))
         .order_by(TrailEntry.seq, TrailValue.digest)
     )
     known = {str(one) for one in ids}
     for entry, digest, value, object_ in session.execute(query):
-        one = read_canonical(object_)
         if scope.name:
             said = read_canonical(value)
-            taken = retention.without(said, scope.name, "") != said
+            named = retention.without(said, scope.name, "") != said
+            taken = named or not was.isdisjoint(retention.texts(said))
         else:
-            taken = not scope.tenderers or str(one).partition(":")[2] in known
+            taken = not scope.tenderers or str(read_canonical(object_)).partition(":")[2] in known
         if taken and value not in ("null", '""'):
             yield entry, digest
+
+
+def _written(acts: Iterable[str]) -> list[str]:
+    return [canonical(act).decode() for act in acts]
+
+
+def _digest(kept: Any) -> str:
+    """Of a text, or of a value as it is written down."""
+    return sha256(kept.encode() if isinstance(kept, str) else canonical(kept)).hexdigest()
 
 
 def _of(scope: Scope) -> str:

@@ -124,8 +124,9 @@ def void_all(session: Session) -> None:
     session.flush()
 
 
-def elsewhere(session: Session, user_id: UUID, procedure_id: UUID) -> bool:
-    """Whether somebody holds a role in another procedure. No role comes in between."""
+def elsewhere(session: Session, user_id: UUID, procedure_id: UUID | None) -> bool:
+    """Whether somebody holds a role in another procedure, or without one in any. No role comes in
+    between."""
     _locked(session, user_id)
     held = (
         select(RoleGrant.role)

@@ -36,6 +36,7 @@ class Leaving:
     about: str
     link_hash: str | None
     number: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,16 @@ def add_change(
     _add_once_more(session, kind, f"{kind} {tenderer}", address, now, **of)
 
 
+def add_by_link(
+    session: Session, procedure_id: UUID, tenderer: UUID, kind: str, about: str, at: datetime
+) -> None:
+    """Put in the outbox what was done by the link of a tenderer, where its address is known."""
+    known = contacts_of(session, tenderer, 1)
+    if known and known[0].email:
+        of = {"procedure_id": procedure_id, "tenderer_id": tenderer}
+        _add_once_more(session, kind, about, known[0].email, at, **of)
+
+
 def _add_once_more(
     session: Session, kind: str, about: str, address: str, now: datetime, **of: UUID | None
 ) -> None:
@@ -342,6 +353,7 @@ def next_leaving(session: Session, now: datetime) -> Leaving | None:
             OutsideMail.about,
             Tenderer.link_hash,
             OUTSIDE.next_number(),
+            OutsideMail.at,
         )
         .outerjoin(Tenderer, Tenderer.id == OutsideMail.tenderer_id)
         .outerjoin(OUTSIDE.last, OUTSIDE.is_last())

@@ -7,14 +7,21 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from criteria.mail import ACCOUNT_OPENED, LINK_MADE
+from criteria.phases import Step
+from criteria.reading import read_local
 from criteria.refusals import Refused
-from tender.actions import accounts
+from tender.actions import accounts, people
+from tender.models.outbox import AccountMail
 from tender.permissions import NotGranted
 from tender.store import accounts as users
+from tender.store import people as members
 from tender.store import trail
 from tender.store.accounts import ADMINISTRATOR, INITIATOR
+from tests.worlds import Worlds
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 KEY = "a key of the application"
@@ -83,6 +90,51 @@ def test_an_invited_account_may_begin_when_that_was_asked(session: Session) -> N
     assert refused(*renew) == "roles.logged_in_already"
     twice = (accounts.invite_from_platform, session, admin, "n@x.example", "Nina", False, NOW)
     assert refused(*twice) == "account.email_taken"
+
+
+def told(session: Session, user_id: UUID) -> list[str]:
+    """What the owner of an account hears by mail."""
+    mine = sa.select(AccountMail.kind).where(AccountMail.user_id == user_id)
+    return sorted(session.scalars(mine))
+
+
+def test_the_owner_hears_of_another_link_and_that_the_account_was_opened(session: Session) -> None:
+    admin = somebody(session, "a@x.example", ADMINISTRATOR)
+    accounts.invite_from_platform(session, admin, "n@x.example", "Nina", False, NOW)
+    nina = users.by_email(session, "n@x.example")
+    assert nina is not None and told(session, nina.id) == []
+    token = accounts.renew_from_platform(session, admin, nina.id, NOW)
+    assert told(session, nina.id) == [LINK_MADE]
+    accounts.open_account(session, KEY, token, PASSWORD, NOW)
+    assert told(session, nina.id) == [LINK_MADE, ACCOUNT_OPENED] and told(session, admin) == []
+
+
+def test_who_manages_accounts_makes_no_link_of_who_takes_part_in_a_procedure(
+    worlds: Worlds,
+) -> None:
+    """Whoever reads the link comes in: that would be sight of the procedure (P12)."""
+    with worlds.at(Step.PREPARE) as world:
+        at = "2021-10-20T10:00"
+        first = world.act("officer", at, people.give_role, "n@x.example", "Nina", "officer")
+        with world.opened() as session:
+            nina = users.by_email(session, "n@x.example")
+            assert nina is not None and first is not None
+            admin = somebody(session, "a@x.example", ADMINISTRATOR)
+            renew = (accounts.renew_from_platform, session, admin, nina.id, NOW)
+            assert refused(*renew) == "roles.officer_renews"
+            assert accounts.invited(session, KEY, first, read_local(at)) is nina
+            assert told(session, nina.id) == []
+            session.commit()
+            person = next(
+                one for one in members.people(session, world.procedure_id) if one.user_id == nina.id
+            )
+        again = world.act("officer", at, people.renew_link, person.id)
+        with world.opened() as session:
+            assert accounts.invited(session, KEY, again, read_local(at)).id == person.user_id
+            assert told(session, person.user_id) == [LINK_MADE]
+        world.act("officer", at, people.withdraw_role, person.id, "officer")
+        with world.opened() as session:
+            accounts.renew_from_platform(session, admin, person.user_id, NOW)
 
 
 def test_a_closed_account_is_not_opened_with_its_link(session: Session) -> None:

@@ -111,7 +111,7 @@ def served() -> Iterator[tuple[Inbox, int]]:
 
 @pytest.fixture
 def post(worlds: Worlds) -> Iterator[Post]:
-    with served() as (inbox, port), worlds.at("score") as world:
+    with served() as (inbox, port), worlds.at(Step.SCORE) as world:
         server = mail_server(f"smtp://127.0.0.1:{port}", "tender@hvb.example")
         settle(world)
         yield Post(world, inbox, server)
@@ -243,7 +243,7 @@ def test_who_has_no_password_yet_gets_a_link_that_sets_one(post: Post) -> None:
                 account_acts.invited(session, KEY, used, post.now)
         session.commit()
     post.told(kind="score_reminder")
-    assert post.send() == (1, 0)
+    assert post.send() == (2, 0)  # and the owner hears that the account was opened
     assert "Open de link en log in." in text(post.inbox.found[-1][1]) and len(post.links()) == 1
 
 
@@ -415,7 +415,7 @@ def test_a_reminder_is_for_who_has_something_to_hand_in_and_once_a_day(post: Pos
 def test_each_stage_has_invitations_of_its_own_once_it_can_be_scored(
     sqlite_worlds: Worlds,
 ) -> None:
-    with sqlite_worlds.at("offers") as world:
+    with sqlite_worlds.at(Step.OFFERS) as world:
         officer = world.identity("officer").id
         members = [world.identity(f"assessor{number}").id for number in (1, 2, 3)]
         with world.opened() as session:
@@ -436,5 +436,5 @@ def test_each_stage_has_invitations_of_its_own_once_it_can_be_scored(
 
 
 def test_nobody_is_reminded_whose_sheets_are_all_in(worlds: Worlds) -> None:
-    with worlds.at("consensus") as world, world.looked() as session:
+    with worlds.at(Step.CONSENSUS) as world, world.looked() as session:
         assert outgoing.outstanding(session, world.case(), "selection") == frozenset()

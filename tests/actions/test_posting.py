@@ -41,8 +41,11 @@ class Post:
         return send_due(self.world.looked, self.server, Links(ADDRESS, KEY), lambda: self.now)
 
     def to(self, key: str) -> list[Message]:
-        """What arrived at the address of a tenderer."""
-        return [one for to, one in self.inbox.found if to == [ADDRESSES[key]]]
+        """What arrived at the address of a tenderer about letters."""
+        return [one for one in self.letters() if one["To"] == ADDRESSES[key]]
+
+    def letters(self) -> list[Message]:
+        return [one for _, one in self.inbox.found if "brief" in one["Subject"]]
 
     def link(self, key: str) -> str:
         """The token in the last message to a tenderer."""
@@ -113,7 +116,7 @@ def test_a_message_says_nothing_of_what_the_letter_is(
     with sqlite_worlds.at(Step.STANDSTILL) as world:
         post = Post(world, *served_inbox)
         post.send()
-        mine = [one for to, one in post.inbox.found if "inschrijver-" in to[0]]
+        mine = [one for one in post.letters() if "inschrijver-" in one["To"]]
         bare = {re.sub(rf"{ADDRESS}/hand-in/\S+", "LINK", text(one)) for one in mine}
         assert len(bare) == 1 and len({one["Subject"] for one in mine}) == 1
         assert len({one["Message-ID"] for one in mine}) == len(mine)

@@ -8,6 +8,7 @@ import pytest
 
 from criteria.mail import (
     BEGUN,
+    BY_LINK,
     CHANGES,
     FAILED,
     MOST_TRIES,
@@ -16,7 +17,9 @@ from criteria.mail import (
     PLACES,
     RESTS,
     SENT,
+    WITHDRAWN,
     Tried,
+    by_link_message,
     change_message,
     check_address,
     check_again,
@@ -28,8 +31,10 @@ from criteria.mail import (
     letter_message,
     link_until,
     message,
+    receipt_line,
     state,
 )
+from criteria.moments import show_second
 from criteria.trail import Head
 
 AT = datetime(2022, 1, 20, 9, tzinfo=UTC)
@@ -202,3 +207,21 @@ def test_a_message_about_a_change_names_nobody_has_no_link_and_says_what_to_do(k
         assert "Bel dan de organisatie" in dutch and "call the organisation" in english
     else:
         assert "Was u het niet?" in dutch and "Was it not you?" in english
+
+
+@pytest.mark.parametrize("kind", BY_LINK)
+@pytest.mark.parametrize("what", ["application", "offer"])
+def test_what_was_done_by_a_link_is_told_with_its_second_and_digits_alone(
+    what: str, kind: str
+) -> None:
+    at = datetime(2022, 1, 4, 10, 59, 58, tzinfo=UTC)
+    told = by_link_message(kind, receipt_line(what, ["a" * 64, "b" * 64]), at)
+    assert told.subject == change_message(MOVED).subject
+    assert "://" not in told.body and "@" not in told.body
+    dutch, english = told.body.split("\n\n--\n\n")
+    for text, second in ((dutch, show_second(at)), (english, show_second(at, "en"))):
+        assert second in text
+        assert f"\n\n{'a' * 64}\n{'b' * 64}\n\n" in text
+    assert "11.59.58" in dutch and "11:59:58" in english
+    assert "Was u het niet?" in dutch and "Was it not you?" in english
+    assert ("ingetrokken" in dutch, "withdrawn" in english) == (kind == WITHDRAWN,) * 2
