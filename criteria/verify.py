@@ -104,14 +104,15 @@ place in the log / x_link: sluit niet aan op de regel ervoor | does not follow f
 zonder besluit | a field is missing, without a decision / x_act: onbekende handeling {0} | unknown
 act {0} / x_role: {0}: wie dit deed had de rol niet | {0}: who did this had not the role / x_step:
 {0}: dat kan niet in de stap {1} | {0}: that cannot be in the step {1} / x_alone: {0}: niet door
-twee personen | {0}: not by two persons / x_agreed: {0}: de eerste van de twee stemde niet in | {0}:
-the first of the two did not agree / x_decided: {0}: niet zoals het is goedgekeurd | {0}: not as it
-was approved / x_late: {0}: klopt niet met de uiterste datum | {0}: does not fit the deadline /
-x_early: {0}: geopend voordat dat mocht | {0}: opened before it was allowed / x_undeclared: {0}:
-gelezen zonder verklaring | {0}: read without a declaration / x_rules: de regels zijn niet die van
-het plan | the rules are not those of the plan / x_mark: score van {0} op {1}: {2}, logboek {3} |
-mark of {0} on {1}: {2}, log {3} / x_price: prijs van {0}: {1}, logboek {2} | price of {0}: {1}, log
-{2} / x_winner: opnieuw berekend {0}, in de uitkomst {1} | computed again {0}, in the result {1}"""
+twee personen | {0}: not by two persons / x_agreed: {0}: de eerste van de twee stemde niet in, of te
+lang ervoor | {0}: the first of the two did not agree, or too long before / x_decided: {0}: niet
+zoals het is goedgekeurd | {0}: not as it was approved / x_late: {0}: klopt niet met de uiterste
+datum | {0}: does not fit the deadline / x_early: {0}: geopend voordat dat mocht | {0}: opened
+before it was allowed / x_undeclared: {0}: gelezen zonder verklaring | {0}: read without a
+declaration / x_rules: de regels zijn niet die van het plan | the rules are not those of the plan /
+x_mark: score van {0} op {1}: {2}, logboek {3} | mark of {0} on {1}: {2}, log {3} / x_price: prijs
+van {0}: {1}, logboek {2} | price of {0}: {1}, log {2} / x_winner: opnieuw berekend {0}, in de
+uitkomst {1} | computed again {0}, in the result {1}"""
 """What is said, a code with Dutch and English between strokes; with x_ what differs."""
 _TOLD = re.finditer(r"(\w+): (.*?) \| (.*?)(?: / |$)", " ".join(WORDS.split()))
 SAID = {row[1]: (row[2], row[3]) for row in _TOLD}
