@@ -85,7 +85,8 @@ def _plan() -> dict[str, Any]:
         "ties": ["draw"],
     }
     lot = {"admitted": 3, "cutoff": "ties", "priced_years": 1, "award": stage, "selection": stage}
-    return {"lots": [{**lot, "id": str(n)} for n in range(LOTS)]}
+    lots = [{**lot, "id": str(n)} for n in range(LOTS)]
+    return {"application_deadline": None, "lots": lots}
 
 
 def _acts(plan: dict[str, Any], seal: str) -> Iterator[dict[str, Any]]:

@@ -4,8 +4,8 @@
 
 DOSSIER is a ZIP or a folder (docs/dossier-format.md). This file imports nothing of ours, so that an
 error has to be made twice, and trusts no file. Checked are files and fields against their digests,
-the chain, roles and steps of the acts, what was opened too early, seal, marks and prices, and every
-ranking anew. Exit status: 0 good, 1 something differs, 2 cannot say.
+the chain, roles and steps of the acts, consents, approvals and deadlines, seal, marks and prices,
+and every ranking anew. Exit status: 0 good, 1 something differs, 2 cannot say.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import re
 import sys
 import unicodedata
 import zipfile
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from decimal import Context
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 FORMAT, MANIFEST, ENTRIES = "tender-dossier/1", "manifest.json", "entries.jsonl"
 START, LARGEST, MOST_FILES = "0" * 64, 1 << 30, 100_000
@@ -35,122 +35,87 @@ dialogue offers compare decide standstill award closed"""
 STEPS = _COURSE.split()
 Row = dict[str, Any]
 Heads = Iterable[tuple[int, str]]
+Going = tuple[list[str], str | None]
 
-# Who may do what, in which step: roles, steps by number (1 is prepare), acts.
-MAY = """officer 2 plan.sealed
-officer 1-14 role.granted,withdrawn person.invited
-officer 1-13 seat.taken,left council.joined spokesperson.named document.recorded message.repeated
-officer 1-13 step.advanced heads.keeper_added,keeper_removed ending.proposed,send.consented,sent
-officer 1-13 vault.lost,deposited
-officer 1-2 vault.chosen,keyed,test.consented,tested
-decision_maker 1-13 ending.approved,refused
-officer 13 procedure.closed contract.awarded
-officer 1-3 plan.adopted,saved
-officer 2-3 plan.amended
-officer 3 tenderer.invited practice.written,released applications.open.consented
-officer 3 application.recorded proof.recorded
-tenderer 3 application.received,withdrawn proof.received,withdrawn
-tenderer 9 quality.received,withdrawn price.received,withdrawn
-officer 9 quality.open.consented price.open.consented offers.invited
-officer 3,9 vault.opening,opened
-officer 3-9 opening.refused
-assessor,auditor,chair,decision_maker,delegate,officer 4-14 interests.declared
-chair,officer 4-13 doubt.decided
-officer 4-11 demand.decided demands.decided ground.decided tenderer.rejected,excluded
-officer 4-11 tenderer.reject.consented,exclude.consented,set_aside,set_aside.consented
-officer 4-11 notice.send.consented,sent clarification.sent,recorded,closed
-tenderer 4-13 clarification.answered
-officer,tenderer 4-14 letter.received
-officer 3-14 tenderer.contacted,link_renewed
-officer 4 file.assigned
-officer,tenderer 3-13 evidence.added,masked
-officer 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn party.fact_recorded
-officer 4-13 party.capacity,accounts parties.changed confidential.recorded council.opened,ended
-officer 4-13 council.decided,put,sent,answered,heard delegate.invited,reminded
-auditor,decision_maker,officer 4-14 confidential.opened
-assessor 3 practice.scored
-chair 3-4 practice.opened,agreed,left_out,closed
-chair,officer 3 practice.reminded
-assessor 5-14 scoring.order_drawn
-assessor 5-7,9-11 sheet.handed_in
-chair 5-7,9-11 sheet.reopened
-officer 5-7,9-11 assessors.invited assessor.reminded
-chair 6-7,9-11 consensus.opened,recorded meeting.recorded quality.final round.finished
-assessor 6-7,9-11 consensus.signed
-officer 6-13 round.begun,withdrawn
-delegate 4-14 undertaking.given advice.given,corrected,withdrawn
-delegate,officer 4-14 council.asked
-assessor,chair,officer 4-13 advice.shown
-chair,officer 6-11 advice.answered
-officer 7 selection.proposed,sent,send.consented,draw.consented,answered
-decision_maker 7 selection.approved,refused,asked
-officer 8 session.planned,moved,cancelled,recorded,corrected minutes.link_made topic.closed
-officer 8 agreement.recorded,revised indicator.entered,revised risk.entered,revised
-officer 8 scenario.entered,revised
-officer,tenderer 8 minutes.confirmed
-officer 8-9 information.told idea.consented
-officer,tenderer 8-9 information.received
-officer 8-11 gap.decided
-officer 10 conformity.decided
-officer 10-11 inquiry.asked,answered,assessed,decided offer.set_aside,set_aside.consented
-officer 10-13 firmness.started
-officer 7,11 lots.committed,drawn reasons.written
-officer 11 award.proposed,sent,send.consented,draw.consented,answered municipality.recorded
-decision_maker 11 award.approved,refused,asked
-officer 12-13 evidence.verified
-officer 12-14 report.made
-officer 4-14 claim.recorded,closed letter.mailed
-officer 1-14 retention.set,shorten.consented,shortened hold.set,lift.consented,lifted
-officer 14 erasure.listed values.erased
-auditor,decision_maker,officer 12-14 report.exported dossier.exported bundle.exported"""
-BY_TWO = """vault.opened tenderer.excluded tenderer.rejected tenderer.set_aside notice.sent
-selection.sent award.sent lots.drawn offer.set_aside ending.sent retention.shortened hold.lifted
-values.erased vault.tested"""
-"""What two officers do: who acts, and who stands in the fields `first` and `second`."""
+# Who may do what: roles, then steps by number (1 is prepare) with their acts; after = for what two
+# officers do as what each of them agrees to it, in that kind of act or in one that is named.
+MAY = """officer 1-2 vault.chosen,keyed,tested=test 1-3 plan.adopted,saved 1-13 seat.taken,left
+council.joined spokesperson.named document.recorded message.repeated step.advanced
+heads.keeper_added,keeper_removed ending.proposed,sent=send vault.lost,deposited 1-14
+role.granted,withdrawn person.invited retention.set,shortened=shorten hold.set,lifted=lift 2
+plan.sealed 2-3 plan.amended 3 tenderer.invited practice.written,released
+applications.open.consented application.recorded proof.recorded 3,9
+vault.opening={what}.open,opened= 3-9 opening.refused 3-14 tenderer.contacted,link_renewed 4
+file.assigned 4-11 demand.decided demands.decided ground.decided
+tenderer.rejected=reject,excluded=exclude,set_aside=set_aside notice.sent=send
+clarification.sent,recorded,closed 4-13 evidence.described,flagged,used,withdrawn uea.kept,withdrawn
+party.fact_recorded,capacity,accounts parties.changed confidential.recorded
+council.opened,ended,decided,put,sent,answered,heard delegate.invited,reminded 4-14
+claim.recorded,closed letter.mailed 5-7,9-11 assessors.invited assessor.reminded 6-13
+round.begun,withdrawn 7 selection.proposed,sent=send,draw.consented,answered 7,11
+lots.committed,drawn={stage}.draw reasons.written 8
+session.planned,moved,cancelled,recorded,corrected minutes.link_made topic.closed
+agreement.recorded,revised indicator.entered,revised risk.entered,revised scenario.entered,revised
+8-9 information.told idea.consented 8-11 gap.decided 9 quality.open.consented price.open.consented
+offers.invited 10 conformity.decided 10-11 inquiry.asked,answered,assessed,decided
+offer.set_aside=set_aside 10-13 firmness.started 11 award.proposed,sent=send,draw.consented,answered
+municipality.recorded 12-13 evidence.verified 12-14 report.made 13 procedure.closed contract.awarded
+14 erasure.listed values.erased=; assessor 3 practice.scored 5-7,9-11 sheet.handed_in 5-14
+scoring.order_drawn 6-7,9-11 consensus.signed;
+assessor,auditor,chair,decision_maker,delegate,officer 4-14 interests.declared;
+assessor,chair,officer 4-13 advice.shown; auditor,decision_maker,officer 4-14 confidential.opened
+12-14 report.exported dossier.exported bundle.exported; chair 3-4
+practice.opened,agreed,left_out,closed 5-7,9-11 sheet.reopened 6-7,9-11 consensus.opened,recorded
+meeting.recorded quality.final round.finished; chair,officer 3 practice.reminded 4-13 doubt.decided
+6-11 advice.answered; decision_maker 1-13 ending.approved,refused 7 selection.approved,refused,asked
+11 award.approved,refused,asked; delegate 4-14 undertaking.given advice.given,corrected,withdrawn;
+delegate,officer 4-14 council.asked; officer,tenderer 3-13 evidence.added,masked 4-14
+letter.received 8 minutes.confirmed 8-9 information.received; tenderer 3
+application.received,withdrawn proof.received,withdrawn 4-13 clarification.answered 9
+quality.received,withdrawn price.received,withdrawn"""
+BEFORE = {"proposed": ("", "refused"), "approved": ("proposed",), "refused": ("proposed",)}
+BEFORE |= {"sent": ("approved",), "awarded": ("sent",)}  # what was said last of a decision
+WAIT, NEVER = timedelta(minutes=10), "9998-12-31T00:00:00Z"  # as long as a first of two waits
 
-WORDS = """
-good: GOED: niets gevonden dat afwijkt. | GOOD: nothing found that differs.
-wrong: FOUT: het dossier klopt niet. | WRONG: the dossier does not hold.
-first: Eerste verschil: {0}: {1} | First difference: {0}: {1}
-checked: Getoetst: | Checked:
-unchecked: Niet getoetst: | Not checked:
-files: {0} bestanden tegen de inhoudsopgave | {0} files against the manifest
-chain: {0} regels van het logboek, tot {1} | {0} entries of the log, to {1}
-acts: van elke handeling wie, wanneer en of dat mocht | of each act who, when and if allowed
-heads: {0} hoofden die elders zijn bewaard | {0} heads that were kept elsewhere
-plan: het verzegelde plan, versie {0}: {1} | the sealed plan, version {0}: {1}
-inputs: {0} scores en {1} prijzen tegen het logboek | {0} marks and {1} prices against the log
-ranking: de rangorde opnieuw: {0}, perceel {1} ({2}) | the ranking again: {0}, lot {1} ({2})
-texts: {0} teksten tegen het logboek | {0} texts against the log
-stamps: {0} tijdstempels (openssl ts -verify) | {0} time stamps (openssl ts -verify)
-no_heads: of het einde ontbreekt (geef --head) | whether the end is missing (give --head)
-closed: {0} velden, dicht in deze uitgave | {0} fields, closed in this edition
-erased: {0} velden, gewist met een besluit | {0} fields, erased by a decision
-declared: over wie verklaard was bij {0} keer lezen | who was declared about at {0} readings
-no_result: de rangorde: die staat hier niet in | the ranking: it is not in here
-truth: of een score wijs is en een stuk waar | whether a mark is wise and a document true
-x_bad: is niet te lezen of heeft een verboden naam | cannot be read or has a forbidden name
-x_missing: ontbreekt | is missing
-x_extra: staat niet in de inhoudsopgave | is not in the manifest
-x_hash: is veranderd: het controlegetal klopt niet | was changed: the digest differs
-x_text: is niet wat het logboek zegt | is not what the log says
-x_form: is niet geschreven zoals het hoort | is not written as it should be
-x_order: staat niet op zijn plaats in het logboek | is not in its place in the log
-x_link: sluit niet aan op de regel ervoor | does not follow from the entry before
-x_field: het veld {0} is veranderd | the field {0} was changed
-x_unopened: een veld ontbreekt, zonder besluit | a field is missing, without a decision
-x_act: onbekende handeling {0} | unknown act {0}
-x_role: {0}: wie dit deed had de rol niet | {0}: who did this had not the role
-x_step: {0}: dat kan niet in de stap {1} | {0}: that cannot be in the step {1}
-x_alone: {0}: niet door twee personen | {0}: not by two persons
-x_early: {0}: geopend voordat dat mocht | {0}: opened before it was allowed
-x_undeclared: {0}: gelezen zonder verklaring | {0}: read without a declaration
-x_rules: de regels zijn niet die van het plan | the rules are not those of the plan
-x_mark: score van {0} op {1}: {2}, logboek {3} | mark of {0} on {1}: {2}, log {3}
-x_price: prijs van {0}: {1}, logboek {2} | price of {0}: {1}, log {2}
-x_winner: opnieuw berekend {0}, in de uitkomst {1} | computed again {0}, in the result {1}"""
-"""What is said, in Dutch and in English; with x_ what differs."""
-SAID = {row[1]: (row[2], row[3]) for row in re.finditer(r"(?m)^(\w+): (.*) \| (.*)$", WORDS)}
+WORDS = """good: GOED: niets gevonden dat afwijkt. | GOOD: nothing found that differs. / wrong:
+FOUT: het dossier klopt niet. | WRONG: the dossier does not hold. / first: Eerste verschil: {0}: {1}
+| First difference: {0}: {1} / checked: Getoetst: | Checked: / unchecked: Niet getoetst: | Not
+checked: / files: {0} bestanden tegen de inhoudsopgave | {0} files against the manifest / chain: {0}
+regels van het logboek, tot {1} | {0} entries of the log, to {1} / acts: van elke handeling wie,
+wanneer en of dat mocht | of each act who, when and if allowed / heads: {0} hoofden die elders zijn
+bewaard | {0} heads that were kept elsewhere / plan: het verzegelde plan, versie {0}: {1} | the
+sealed plan, version {0}: {1} / inputs: {0} scores en {1} prijzen tegen het logboek | {0} marks and
+{1} prices against the log / ranking: de rangorde opnieuw: {0}, perceel {1} ({2}) | the ranking
+again: {0}, lot {1} ({2}) / texts: {0} teksten tegen het logboek | {0} texts against the log /
+stamps: {0} tijdstempels (openssl ts -verify) | {0} time stamps (openssl ts -verify) / no_heads: of
+het einde ontbreekt (geef --head) | whether the end is missing (give --head) / closed: {0} velden,
+dicht in deze uitgave | {0} fields, closed in this edition / erased: {0} velden, gewist met een
+besluit | {0} fields, erased by a decision / declared: over wie verklaard was bij {0} keer lezen |
+who was declared about at {0} readings / who: wie buiten de rangorde is, en een loting | who is out
+of the ranking, and a draw / no_result: de rangorde: die staat hier niet in | the ranking: it is not
+in here / truth: of een score wijs is en een stuk waar | whether a mark is wise and a document true
+/ x_bad: is niet te lezen of heeft een verboden naam | cannot be read or has a forbidden name /
+x_missing: ontbreekt | is missing / x_extra: staat niet in de inhoudsopgave | is not in the manifest
+/ x_hash: is veranderd: het controlegetal klopt niet | was changed: the digest differs / x_text: is
+niet wat het logboek zegt | is not what the log says / x_form: is niet geschreven zoals het hoort |
+is not written as it should be / x_order: staat niet op zijn plaats in het logboek | is not in its
+place in the log / x_link: sluit niet aan op de regel ervoor | does not follow from the entry before
+/ x_field: het veld {0} is veranderd | the field {0} was changed / x_unopened: een veld ontbreekt,
+zonder besluit | a field is missing, without a decision / x_act: onbekende handeling {0} | unknown
+act {0} / x_role: {0}: wie dit deed had de rol niet | {0}: who did this had not the role / x_step:
+{0}: dat kan niet in de stap {1} | {0}: that cannot be in the step {1} / x_alone: {0}: niet door
+twee personen | {0}: not by two persons / x_agreed: {0}: de eerste van de twee stemde niet in, of te
+lang ervoor | {0}: the first of the two did not agree, or too long before / x_decided: {0}: niet
+zoals het is goedgekeurd | {0}: not as it was approved / x_late: {0}: klopt niet met de uiterste
+datum | {0}: does not fit the deadline / x_early: {0}: geopend voordat dat mocht | {0}: opened
+before it was allowed / x_undeclared: {0}: gelezen zonder verklaring | {0}: read without a
+declaration / x_rules: de regels zijn niet die van het plan | the rules are not those of the plan /
+x_mark: score van {0} op {1}: {2}, logboek {3} | mark of {0} on {1}: {2}, log {3} / x_price: prijs
+van {0}: {1}, logboek {2} | price of {0}: {1}, log {2} / x_winner: opnieuw berekend {0}, in de
+uitkomst {1} | computed again {0}, in the result {1}"""
+"""What is said, a code with Dutch and English between strokes; with x_ what differs."""
+_TOLD = re.finditer(r"(\w+): (.*?) \| (.*?)(?: / |$)", " ".join(WORDS.split()))
+SAID = {row[1]: (row[2], row[3]) for row in _TOLD}
 
 
 def said(code: str, lang: str, *values: object) -> str:
@@ -182,20 +147,19 @@ class Source:
     """The files of a dossier, by their name."""
 
     def __init__(self, path: Path) -> None:
-        self._zip: zipfile.ZipFile | None = None
         if path.is_dir():
-            every = [p for p in sorted(path.rglob("*")) if p.is_symlink() or not p.is_dir()]
+            every = [p for p in path.rglob("*") if p.is_symlink() or not p.is_dir()]
             need(not any(p.is_symlink() for p in every), "dossier", "bad")
             self._sizes = {p.relative_to(path).as_posix(): p.stat().st_size for p in every}
-            self._folder = path
+            self._open: Callable[[str], IO[bytes]] = lambda name: (path / name).open("rb")
         else:
             try:
-                self._zip = zipfile.ZipFile(path)
+                packed = zipfile.ZipFile(path)
             except (OSError, zipfile.BadZipFile) as error:
                 raise CannotSay(str(error)) from None
-            infos = self._zip.infolist()
-            self._sizes = {info.filename: info.file_size for info in infos}
-            need(len(self._sizes) == len(infos) <= MOST_FILES, "dossier", "bad")
+            self._sizes = {info.filename: info.file_size for info in packed.infolist()}
+            need(len(self._sizes) == len(packed.infolist()) <= MOST_FILES, "dossier", "bad")
+            self._open = packed.open
         self.names = sorted(self._sizes)
         for name, size in self._sizes.items():
             need(NAME.fullmatch(name) and size <= LARGEST, name, "bad")
@@ -203,9 +167,7 @@ class Source:
     def read(self, name: str) -> bytes:
         need(name in self._sizes, name, "missing")
         try:
-            if self._zip is None:
-                return (self._folder / name).read_bytes()
-            with self._zip.open(name) as stream:
+            with self._open(name) as stream:
                 return stream.read(LARGEST)
         except Exception:  # a broken or encrypted part of a ZIP fails in many ways
             raise Different(name, "bad") from None
@@ -220,8 +182,7 @@ def whole(text: str) -> int:
 
 
 READ = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, parse_int=whole)
-WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-dumps = WRITE.encode
+dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def loads(raw: bytes | str, place: str) -> Any:
@@ -244,11 +205,11 @@ class Entry:
         row = READ.decode(line)
         told = [dumps(opening) for opening in row["openings"]]
         rest = f'"hash":"{row["hash"]}","openings":[{",".join(told)}]}}'
-        need(line == f'{{"body":{dumps(row["body"])},{rest}', place, "form")
-        need(unicodedata.is_normalized("NFC", line), place, "form")
+        fits = line == f'{{"body":{dumps(row["body"])},{rest}'
+        need(fits and unicodedata.is_normalized("NFC", line), place, "form")
         body = loads(row["body"], place)
-        need(body.keys() == {"at", "chain", "d", "prev", "seq", "v"}, place, "form")
-        need((dumps(body["v"]), body["chain"]) == ("1", chain), place, "form")
+        fits = body.keys() == {"at", "chain", "d", "prev", "seq", "v"}
+        need(fits and (dumps(body["v"]), body["chain"]) == ("1", chain), place, "form")
         need(body["seq"] == seq, place, "order")
         self.hash = sha256("tender-audit/1\n" + row["body"])
         need(row["hash"] == self.hash, place, "hash")
@@ -256,8 +217,7 @@ class Entry:
         need(MOMENT.fullmatch(body["at"]) and body["at"] >= at, place, "order")
         need(body["d"] == sorted(set(body["d"])), place, "form")
         self.seq, self.at, self.digests = seq, body["at"], frozenset(body["d"])
-        self.fields: Row = {}
-        self.opened: set[str] = set()
+        self.fields, self.opened = Row(), set[str]()
         for (salt, name, value), text in zip(row["openings"], told, strict=True):
             need(isinstance(salt, str) and name not in self.fields, place, "form")
             digest = sha256("tender-field/1\n" + text)
@@ -273,13 +233,17 @@ class Entry:
     def about(self) -> str:
         return self.get("object").partition(":")[2]
 
+    @property
+    def moment(self) -> datetime:
+        """What the clock said, also where that was less than the entry before has."""
+        return datetime.fromisoformat(self.get("clock_back") or self.at)
+
 
 class Log:
     """All entries of the chain, and its last hash."""
 
     def __init__(self, source: Source, chain: str) -> None:
-        self.entries: list[Entry] = []
-        self.by_act: dict[str, list[Entry]] = {}
+        self.entries, self.by_act = list[Entry](), dict[str, list[Entry]]()
         at, self.hash = "", START
         *lines, end = source.read(ENTRIES).decode().split("\n")
         need(lines and not end, ENTRIES, "form")
@@ -293,38 +257,45 @@ class Log:
             at, self.hash = entry.at, entry.hash
 
     def of(self, *acts: str) -> list[Entry]:
-        found = [entry for act in acts for entry in self.by_act.get(act, ())]
-        return sorted(found, key=lambda entry: entry.seq)
+        return sorted((e for act in acts for e in self.by_act.get(act, ())), key=lambda e: e.seq)
 
     def closed(self) -> tuple[int, int, str]:
         """Fields that are not open here, those erased by a decision, the first of the others."""
         erased = {d for e in self.of("values.erased") for d in e.fields.get("erased", [])}
         left = [(e, e.digests - e.opened - {*e.fields.get("sealed", [])}) for e in self.entries]
         others = [entry.place for entry, digests in left for _ in digests - erased]
-        gone = sum(len(digests & erased) for _, digests in left)
-        return len(others), gone, others[0] if others else ""
+        return len(others), sum(len(d & erased) for _, d in left), (others or [""])[0]
 
 
-def table() -> dict[str, tuple[frozenset[str], frozenset[int]]]:
-    """Per act the roles that may do it, and the steps."""
-    found: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
-    for line in MAY.strip().splitlines():
-        roles, steps, *kinds = line.split()
-        ends = [part.split("-") for part in steps.split(",")]
-        numbers = frozenset(n for end in ends for n in range(int(end[0]), int(end[-1]) + 1))
-        acts = (f"{k.split('.')[0]}.{a}" for k in kinds for a in k.split(".", 1)[1].split(","))
-        found |= dict.fromkeys(acts, (frozenset(roles.split(",")), numbers))
+def table() -> dict[str, tuple[frozenset[str], frozenset[int], str | None]]:
+    """Per act the roles that may do it, the steps, and as what two agree to it, where they do."""
+    found: dict[str, tuple[frozenset[str], frozenset[int], str | None]] = {}
+    for part in MAY.split(";"):
+        roles, *words = part.split()
+        for word in words:
+            kind, dot, names = word.partition(".")
+            if not dot:
+                spans = [span.partition("-") for span in word.split(",")]
+                steps = [n for a, _, z in spans for n in range(int(a), int(z or a) + 1)]
+                row = frozenset(roles.split(",")), frozenset(steps)
+            for name in names.split(",") if dot else ():
+                act, two, verb = name.partition("=")
+                agreed = verb if not verb or "." in verb else f"{kind}.{verb}"
+                found[f"{kind}.{act}"] = *row, agreed if two else None
+                found |= {f"{agreed}.consented": (*row, None)} if agreed else {}
     return found
 
 
 class Replay:
-    """The course, act by act: roles, step, what was declared and what was opened."""
+    """The course, act by act: roles, step, what was agreed, decided, declared and opened."""
 
-    def __init__(self, log: Log, whole_: bool) -> None:
+    def __init__(self, log: Log, whole_: bool, plans: dict[str, Row]) -> None:
         self.roles: dict[str, set[str]] = {}
         self.step, self.table, self.whole, self.unknown = "", table(), whole_, 0
-        self.declared: set[tuple[str, str]] = set()
-        self.opened: set[str] = set()
+        self.declared, self.opened = set[tuple[str, str]](), set[str]()
+        self.plans, self.until = plans, dict[str, str]()
+        self.given, self.agreed = dict[tuple[str, str], Entry](), dict[str, tuple[Entry, Entry]]()
+        self.opening, self.word = dict[str, set[str]](), dict[str, tuple[str, ...]]()
         for entry in log.entries:
             act, actor = entry.get("act"), entry.get("actor")
             if act == "procedure.created":
@@ -337,16 +308,15 @@ class Replay:
 
     def _act(self, entry: Entry, act: str, actor: str) -> None:
         place, about = entry.place, self.roles.setdefault(entry.about, set())
+        kind, _, how = act.partition(".")
         need(act in self.table, place, "act", act)
-        roles, steps = self.table[act]
+        roles, steps, agreed = self.table[act]
         need(not roles.isdisjoint(self.roles.get(actor, ())), place, "role", act)
         number_ = STEPS.index(self.step) + 1
         kept = number_ < 14 or entry.get("role") in ("", "officer", "auditor", "contract_manager")
         need(number_ in steps and kept, place, "step", act, self.step)
-        if act in BY_TWO.split():
-            both = {actor, entry.get("first"), entry.get("second")} - {""}
-            officers = all("officer" in self.roles.get(one, ()) for one in both)
-            need(len(both) > 1 and officers, place, "alone", act)
+        if agreed is not None:
+            self._two(entry, act, actor, agreed.format_map(entry.fields))
         if act in ("step.advanced", "procedure.closed", "ending.sent"):
             new = "closed" if act == "ending.sent" else STEPS[number_]
             need((entry.get("old"), entry.get("new")) == (self.step, new), place, "step", act, new)
@@ -358,26 +328,81 @@ class Replay:
         elif act == "interests.declared":  # once its content alone said about whom
             content = entry.fields.get("content") or [""]
             self.declared.add((actor, entry.get("tenderer") or content[0]))
-        elif act == "vault.opened":
-            self.opened.add(entry.get("what"))
-        elif act == "round.begun" and entry.get("new"):  # what was decided is judged again
-            need(entry.get("new") in ("select", "decide"), place, "step", act, entry.get("new"))
-            self.step = entry.get("new")
+        elif act in ("plan.sealed", "plan.amended"):
+            until = self.plans[entry.get("seal")]["application_deadline"] or NEVER
+            self.until |= dict.fromkeys(("applications", "application", "proof"), until)
+        elif act == "offers.invited":
+            self.until |= dict.fromkeys(("quality", "price"), entry.get("deadline"))
+        elif (kind in self.until and how in ("received", "recorded")) or act == "vault.opening":
+            self._timed(entry, kind, how)
+        elif act in ("quality.final", "vault.opened"):
+            self.opened.add(entry.get("what") or "final")
+        elif kind == "round":  # what was decided is judged again
+            self.word.pop(entry.get("stage"), None)
+            new = entry.get("new") or self.step
+            need(new in (self.step, "select", "decide"), place, "step", act, new)
+            self.step = new
+        if how.endswith("consented"):
+            key = act.removesuffix(".consented"), entry.get("object")
+            self.agreed[key[0]] = self.given.get(key, entry), entry  # a first has only itself
+            self.given[key] = entry
+        elif kind in ("selection", "award", "contract", "ending") and how in BEFORE:
+            self._decision(entry, act.replace("contract", "award").partition(".")[0], how)
+
+    def _two(self, entry: Entry, act: str, actor: str, agreed: str) -> None:
+        """Two officers: the first agreed to the same, at most ten minutes before."""
+        place, what, first = entry.place, entry.get("what"), entry.get("first")
+        one, two = self.agreed.pop(agreed, (entry, entry))
+        first = one.get("actor") if act == "vault.opening" else first
+        both = {actor, first, entry.get("second")} - {""}
+        officers = all("officer" in self.roles.get(one, ()) for one in both)
+        need(len(both) > 1 and officers, place, "alone", act)
+        if act == "vault.opened":
+            need(self.opening.get(what) == {first, entry.get("second")}, place, "agreed", act)
+        if not agreed:
+            return
+        bound = act in ("lots.drawn", "offer.set_aside")  # these name it by something else
+        bound = bound or two.get("object") in (entry.get("object"), entry.about)
+        basis = {e.fields["basis"] for e in (one, two) if "basis" in e.fields}
+        if basis and act in ("lots.drawn", "notice.sent"):
+            basis.add(entry.get("digest"))
+        fits = bound and one is not two and first != actor and entry.moment - one.moment <= WAIT
+        fits = fits and (one.get("actor"), two.get("actor")) == (first, actor) and len(basis) < 2
+        need(fits, place, "agreed", act)
+        self.opening |= {what: both} if act == "vault.opening" else {}
+
+    def _timed(self, entry: Entry, kind: str, how: str) -> None:
+        """In time or late as the deadline says; opened after it, prices once quality is final."""
+        late, what = entry.fields.get("late"), entry.get("what") if how == "opening" else kind
+        came, until = entry.get("received_at"), datetime.fromisoformat(self.until.get(what, NEVER))
+        at = datetime.fromisoformat(came) if came else entry.moment
+        if how == "opening":
+            early = at <= until or (what == "price" and "final" not in self.opened)
+            need(not early, entry.place, "early", entry.get("act"))
+        elif how == "received" or came:  # which is closed in some editions
+            waits = WAIT * (how == "received" and what in ("application", "proof"))
+            need(at > until if late else at <= until + waits, entry.place, "late", f"{kind}.{how}")
+
+    def _decision(self, entry: Entry, stage: str, how: str) -> None:
+        """Proposed, approved by another, sent, awarded: each of what the word before was about."""
+        about, digest, actor = (entry.get(name) for name in ("object", "digest", "actor"))
+        was, object_, known, by = self.word.get(stage, ("", "", "", ""))
+        fits = how == "proposed" or (object_ == about and digest in ("", known))
+        need(fits and was in BEFORE[how], entry.place, "decided", entry.get("act"))
+        need(was != "proposed" or by != actor, entry.place, "alone", entry.get("act"))
+        self.word[stage] = how, about, digest or known, actor
 
     def _view(self, entry: Entry, actor: str) -> None:
         """Something that was closed is read: only after the opening, and after a declaration."""
         kind, _, rest = entry.get("object").partition(":")
         need(self.roles.get(actor), entry.place, "role", kind)
         need(entry.get("step") == self.step, entry.place, "step", kind, self.step)
-        if kind == "prices":
-            need("price" in self.opened, entry.place, "early", kind)
-        if kind == "dossier":
-            tenderer, _, stage = rest.partition(":")
-            part = "quality" if stage == "award" else "applications"
-            need(part in self.opened, entry.place, "early", kind)
-            if self.whole and (actor, tenderer) not in self.declared:
-                need((actor, "") in self.declared, entry.place, "undeclared", kind)
-                self.unknown += 1  # somebody declared, and about whom is erased
+        tenderer, _, stage = rest.partition(":")
+        part = {"prices": "price", "dossier": "quality" if stage == "award" else "applications"}
+        need(part.get(kind, "") in {*self.opened, ""}, entry.place, "early", kind)
+        if kind == "dossier" and self.whole and (actor, tenderer) not in self.declared:
+            need((actor, "") in self.declared, entry.place, "undeclared", kind)
+            self.unknown += 1  # somebody declared, and about whom is erased
 
 
 WIDE, SIXTY, FIFTY = Context(prec=130), Context(prec=60), Context(prec=50)
@@ -423,26 +448,24 @@ def price_points(rule: Row, prices: Sequence[Fraction], p: Fraction) -> Fraction
         "lowest-to-highest": lambda: (high - p) / (high - low) if high > low else ONE,
         "around-average": lambda: 1 - abs(p - mean) / mean,
         "logarithmic": lambda: 1 - logarithm(p / low, at["factor"]),
-        "rank-ladder": lambda: 1 - Fraction(bisect_left(sorted(prices), p), max(count - 1, 1)),
+        "rank-ladder": lambda: 1 - Fraction(sum(one < p for one in prices), max(count - 1, 1)),
         "band": lambda: (at["ceiling"] - p) / (at["ceiling"] - at["floor"]),
         "below-ceiling": lambda: (at["ceiling"] - p) / at["ceiling"],
         "reference-over-price": lambda: at["reference"] / p if p else ONE,
     }
-    found = most * shares[name]()
     clip = own.get("clip", name in ("above-lowest", "band", "below-ceiling"))
-    if clip or name in ("around-average", "reference-over-price"):
-        found = max(ZERO, min(most, found))
-    return found
+    clip = clip or name in ("around-average", "reference-over-price")
+    found = most * shares[name]()
+    return max(ZERO, min(most, found)) if clip else found
 
 
 class Scored:
     """An offer on its way through the order of operations."""
 
     def __init__(self, offer: Row) -> None:
-        self.id: str = offer["id"]
+        self.id, self.out, self.dropped = offer["id"], offer.get("set_aside"), offer.get("dropped")
         self.marks = {name: number(mark) for name, mark in offer["marks"].items()}
         self.price = amount(offer["price"]) if offer.get("price") is not None else ZERO
-        self.out, self.dropped = offer.get("set_aside"), offer.get("dropped")
         self.exact = self.quality = self.score = ZERO
         self.rank: int | None = None
 
@@ -500,30 +523,26 @@ def score(plan: Row, left: Sequence[Scored]) -> bool:
     if name in (*ON_VALUE, *INDEX) and name != "award-on-value":
         most = sum((number(c["points"]) for c in plan["quality"]["criteria"]), ZERO)
     best = max((one.quality / most for one in left), default=ZERO)
+    totals: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+        "quality-only": lambda q, p: q,
+        "award-on-value": lambda q, p: p - q,
+        "percentage-discount": lambda q, p: p - p * number(own["k"]) * q,
+        "quality-over-price": lambda q, p: q / p,
+        "utility-index": lambda q, p: min(prices) * (1 - number(own["n"]) * (best - q)) / p,
+    }
     for one in left:
-        quality, price = one.quality / most, one.price
-        if name == "quality-only":
-            found = quality
-        elif name == "award-on-value":
-            found = price - quality
-        elif name == "percentage-discount":
-            found = price - price * number(own["k"]) * quality
-        elif name == "quality-over-price":
-            found = quality / price
-        elif name == "utility-index":
-            found = min(prices) * (1 - number(own["n"]) * (best - quality)) / price
+        found, points = one.quality / most, plan["rounding"].get("price")
+        if name in totals:
+            found = totals[name](found, one.price)
         else:
-            earned = price_points(rule, prices, price)
-            found = quality + rounded(earned, plan["rounding"].get("price"), mode)
+            found += rounded(price_points(rule, prices, one.price), points, mode)
             if name == "logarithmic":
                 found = Fraction(FIFTY.divide(found.numerator, found.denominator))
         one.score = rounded(found, places, mode)
     return name in ON_VALUE
 
 
-def outcome(
-    stage: str, lot: Row, order: Sequence[tuple[str, int | None]], drawn: Sequence[str]
-) -> tuple[list[str], str | None]:
+def outcome(stage: str, lot: Row, order: Sequence[Any], drawn: Sequence[str]) -> Going:
     """Who goes on after the selection, or who wins; equals in the order of the draw."""
     room = 1 if stage == "award" else lot["admitted"]
     inside = [(id_, place) for id_, place in order if place is not None and place <= room]
@@ -544,15 +563,11 @@ def rules_of(stage: Row) -> Row:
     for question in stage["questions"]:
         steps = (question["scale"] or stage["scale"])["steps"]
         ends = sorted((one["points"] for one in steps), key=number)
-        made = {"scale": {"min": ends[0], "max": ends[-1]}, worth: question[worth]}
-        criteria.append({"id": question["id"], "minimum": question["minimum"], **made})
-    least = stage["minimum_total"]
-    return {
-        "quality": {"against": stage["against"], "criteria": criteria, "minimum_total": least},
-        "price": price and {**price, "parameters": dict(price["parameters"])},
-        "rounding": stage["rounding"],
-        "ties": stage["ties"],
-    }
+        made = {name: question[name] for name in ("id", "minimum", worth)}
+        criteria.append({**made, "scale": {"min": ends[0], "max": ends[-1]}})
+    quality = {"criteria": criteria} | {n: stage[n] for n in ("against", "minimum_total")}
+    price = price and {**price, "parameters": dict(price["parameters"])}
+    return {"quality": quality, "price": price} | {n: stage[n] for n in ("rounding", "ties")}
 
 
 def same(left: Any, right: Any) -> bool:
@@ -567,34 +582,23 @@ def same(left: Any, right: Any) -> bool:
         return left in (None, {}) and right in (None, {})
 
 
-def judgement(entry: Entry) -> Row:
-    """A judgement of the committee as the log has it."""
-    content, names = entry.fields["content"], ("stage", "candidacy", "question")
-    mark, why = entry.fields.get("computed") or content["mark"], content["motivation"]
-    found = {"id": entry.about, "mark": mark, "motivation": why}
-    return found | {name: entry.get(name) for name in names}
-
-
 class Dossier:
     """The whole check: `held` is what was checked, `left` what nobody can tell from this."""
 
     def __init__(self, source: Source, heads: Heads = ()) -> None:
-        self.source, self.heads = source, tuple(heads)
-        self.place, self.held = "dossier", list[tuple[Any, ...]]()
-        self.left: list[tuple[Any, ...]] = []
+        self.source, self.heads, self.place = source, tuple(heads), "dossier"
+        self.held, self.left = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
 
     def check(self) -> None:
         self._manifest()
         self._log()
-        self._plans()
         self.marks: list[tuple[int, tuple[str, ...], Fraction]] = []
-        self.prices: dict[tuple[str, str], list[Fraction]] = {}
-        self.candidacies: dict[str, Row] = {}
+        self.prices, self.candidacies = dict[tuple[str, str], list[Fraction]](), dict[str, Row]()
         if self.made["edition"] != "public":
             self._rows()
         self._results()
         self._texts()
-        self.left.append(("truth",))
+        self.left += [("who",), ("truth",)]
 
     def read(self, name: str) -> Any:
         self.place = name
@@ -633,17 +637,15 @@ class Dossier:
         closed, erased, first = log.closed()
         need(not closed or not self.whole, first, "unopened")
         self.left += [("closed", closed)] * (not self.whole) + [("erased", erased)] * (erased > 0)
-        unknown = Replay(log, self.whole).unknown
-        self.left += [("declared", unknown)] * (unknown > 0)
-        self.held.append(("acts",))
-
-    def _plans(self) -> None:
         self.plans: dict[str, Row] = {}
-        for count, entry in enumerate(self.log.of("plan.sealed", "plan.amended"), 1):
+        for count, entry in enumerate(log.of("plan.sealed", "plan.amended"), 1):
             name, seal = f"plans/{count:03}.json", entry.get("seal")
             need(sha256(self.source.read(name)) == seal, name, "text")
             self.plans[seal] = self.read(name)
             self.held.append(("plan", count, seal))
+        unknown = Replay(log, self.whole, self.plans).unknown
+        self.left += [("declared", unknown)] * (unknown > 0)
+        self.held.append(("acts",))
 
     def _rows(self) -> None:
         """The rows of the database that rankings rest on, against the acts that made them."""
@@ -653,9 +655,12 @@ class Dossier:
         for entry in self.log.of("consensus.recorded"):
             if not self.whole and "content" not in entry.fields:
                 continue  # about somebody else, or told to nobody
-            made = judgement(entry)
+            content = entry.fields["content"]
+            mark, why = entry.fields.get("computed") or content["mark"], content["motivation"]
+            about = tuple(entry.get(name) for name in ("stage", "candidacy", "question"))
+            made = {"id": entry.about, "mark": mark, "motivation": why, "stage": about[0]}
+            made |= {"candidacy": about[1], "question": about[2]}
             need(kept.pop(made["id"], None) == made, f"{name}, {entry.place}", "text")
-            about = tuple(made[name] for name in ("stage", "candidacy", "question"))
             self.marks.append((entry.seq, about, number(made["mark"])))
         need(not kept, f"{name}, {', '.join(kept)}", "extra")
         counting, name = self._envelopes(), "rows/prices.json"
@@ -679,8 +684,7 @@ class Dossier:
                 data = self.source.read(name)
                 need(sha256(data) == entry.get("digest"), name, "text")
                 for lot in loads(data.partition(b"\n")[2], name)["lots"]:
-                    years = [number(price) for _, price in sorted(lot["years"])]
-                    found[tenderer, lot["lot"]] = years
+                    found[tenderer, lot["lot"]] = [number(p) for _, p in sorted(lot["years"])]
         return found
 
     def _results(self) -> None:
@@ -707,9 +711,9 @@ class Dossier:
         if self.whole:
             self._inputs(place, stage, rules, ids, file["offers"])
         order = ranked(file["plan"], file["offers"])
-        draws = [e for e in self.log.of("lots.drawn") if e.seq < proposed.seq]
-        mine = [e for e in draws if (e.get("stage"), e.get("lot")) == (stage, lot["lot"])]
-        drawn = mine[-1].fields["order"] if mine else []
+        draws = [e for e in self.log.of("lots.drawn") if e.get("stage") == stage]
+        draws = [e for e in draws if e.seq < proposed.seq and e.get("lot") == lot["lot"]]
+        drawn = draws[-1].fields["order"] if draws else []
         going, winner = outcome(stage, rules, [(ids[one.id], one.rank) for one in order], drawn)
         need({*going} == {*lot["admitted"]}, place, "winner", going, lot["admitted"])
         need(winner == lot["winner"], place, "winner", winner, lot["winner"])
@@ -724,10 +728,11 @@ class Dossier:
             for criterion, mark in offer["marks"].items():
                 logged = self.known.get((stage, id_, criterion))
                 need(logged == number(mark), place, "mark", name, criterion, mark, logged)
-            if offer.get("price") is not None:
-                years = self.prices.get((known["tenderer"], lot["id"]), [])
-                paid = sum(years[: lot["priced_years"]], ZERO)
-                need(paid == amount(offer["price"]), place, "price", name, offer["price"], paid)
+            years = self.prices.get((known["tenderer"], lot["id"]), [])
+            asked = years and stage == "award" and lot["award"]["price"]
+            paid = sum(years[: lot["priced_years"]], ZERO) if asked else None
+            told = amount(offer["price"]) if offer.get("price") is not None else None
+            need(told == paid, place, "price", name, told, paid)
 
     def _texts(self) -> None:
         """Letters, notices, reports and results, against the digests in the log."""
@@ -763,9 +768,8 @@ def verify(path: Path, heads: Heads = ()) -> tuple[Dossier | None, Different | N
 
 def head(text: str) -> tuple[int, str]:
     seq, _, digits = text.partition(":")
-    if not (seq.isascii() and seq.isdecimal() and HEX.fullmatch(digits.lower())):
-        raise ValueError(text)
-    return int(seq), digits.lower()
+    fits = seq.isascii() and seq.isdecimal() and HEX.fullmatch(digits.lower())
+    return (int(seq), digits.lower()) if fits else refuse(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -782,17 +786,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     rows = (made.held, made.left) if made else ((), ())
     held, left = ([said(code, asked.lang, *more) for code, *more in some] for some in rows)
-    place = wrong.place if wrong else None
-    what = said(f"x_{wrong.what}", asked.lang, *wrong.values) if wrong else None
-    if asked.json:
-        told = {"ok": wrong is None, "place": place, "what": what, "held": held, "left": left}
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(said("checked", asked.lang), *(f"- {line}" for line in held), sep="\n")
-        if wrong is None:
-            print(said("unchecked", asked.lang), *(f"- {line}" for line in left), sep="\n")
-        end = ["wrong", "first"] if wrong else ["good"]
-        print(*(said(code, asked.lang, place, what) for code in end), sep="\n")
+    place = wrong and wrong.place
+    what = wrong and said(f"x_{wrong.what}", asked.lang, *wrong.values)
+    told = {"ok": wrong is None, "place": place, "what": what, "held": held, "left": left}
+    lines = [said("checked", asked.lang), *(f"- {line}" for line in held)]
+    lines += [] if wrong else [said("unchecked", asked.lang), *(f"- {line}" for line in left)]
+    lines += [said(c, asked.lang, place, what) for c in (["wrong", "first"] if wrong else ["good"])]
+    print(json.dumps(told, ensure_ascii=False) if asked.json else "\n".join(lines))
     return 1 if wrong else 0
 
 

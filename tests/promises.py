@@ -65,6 +65,13 @@ PROOFS = (
     Proof(
         "P2",
         "criteria/verify.py",
+        '        need(fits, place, "agreed", act)\n',
+        "",
+        "tests/actions/test_dossier.py::test_who_leaves_an_act_out_of_the_log_is_found",
+    ),
+    Proof(
+        "P2",
+        "criteria/verify.py",
         '        "lowest-over-price": lambda: low / p,\n',
         '        "lowest-over-price": lambda: low / high,\n',
         "tests/rules/test_verify_ranking.py::test_every_vector_comes_out_the_same",

@@ -145,7 +145,7 @@ def _entries(session: Session, case: Case, told: Told) -> Iterator[bytes]:
 
 def _rows(session: Session, case: Case, own: OwnFile | None) -> Iterator[tuple[str, bytes]]:
     """What rankings are computed from, as it stands in the tables; of one tenderer its own."""
-    inside = tenderers.candidacies(session, case.id)
+    inside = tenderers.every_candidacy(session, case.id)
     judged = consensus.every_version(session, case.id)
     if own is not None:
         inside = tuple(row for row in inside if row.tenderer == own.tenderer)

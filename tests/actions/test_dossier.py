@@ -28,6 +28,7 @@ from tender.exports.packing import whole
 from tender.extensions import altering
 from tender.models.base import drop_guards_ddl
 from tender.permissions import ROLES, TABLE, Permission
+from tests.actions import test_exclusion
 from tests.actions.test_judged_after_decision import DECIDED, TALKING, decide
 from tests.actions.test_judging_rounds import NEW, begun, judged
 from tests.ties import draw, tie
@@ -175,6 +176,19 @@ def test_a_stage_that_was_decided_and_judged_again_holds(
             assert len([name for name in results if stage in name]) == 2
 
 
+@pytest.mark.parametrize("step", [Step.DIALOGUE, Step.COMPARE])
+def test_a_tenderer_that_falls_out_after_the_selection_leaves_a_dossier_that_holds(
+    sqlite_worlds: Worlds, step: Step, tmp_path: Path
+) -> None:
+    """The result of then names it, and its price was opened."""
+    day = test_exclusion.DAYS[step]
+    with sqlite_worlds.at(step) as world:
+        test_exclusion.declared(world, at=f"{day}T09:00")
+        test_exclusion.decide(world, test_exclusion.ABUSE, at=f"{day}T11:00")
+        test_exclusion.exclude(world, f"{day}T12:00")
+        assert found(written(world, tmp_path)) is None
+
+
 def test_a_head_that_was_kept_elsewhere_is_asked_for(files: Files, tmp_path: Path) -> None:
     folder = folder_of(files, tmp_path)
     head = json.loads(files["manifest.json"])["head"]
@@ -270,12 +284,58 @@ FORGED: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
     "a mark": ("consensus.recorded", lambda f: f["content"].update(mark="10"), "text"),
     "a price": ("price.received", lambda f: f.update(digest="0" * 64), "text"),
     "a seal": ("plan.sealed", lambda f: f.update(seal="0" * 64), "text"),
-    "a result": ("award.proposed", lambda f: f.update(digest="0" * 64), "text"),
+    "a result": ("award.proposed", lambda f: f.update(digest="0" * 64), "decided"),
     "another person": ("selection.approved", lambda f: f.update(actor="nobody"), "role"),
     "an act of another step": ("award.sent", lambda f: f.update(act="report.made"), "step"),
     "an act nobody knows": ("award.sent", lambda f: f.update(act="award.moved"), "act"),
     "one person for two": ("tenderer.excluded", lambda f: f.update(first=f["actor"]), "alone"),
     "a step skipped": ("step.advanced", lambda f: f.update(new="award"), "step"),
+    "a first who never agreed": (
+        "tenderer.excluded",
+        lambda f: f.update(first="", second=f["first"]),
+        "agreed",
+    ),
+    "a consent to something else": (
+        "award.send.consented",
+        lambda f: f.update(basis="0" * 64),
+        "agreed",
+    ),
+    "a consent too long ago": (
+        "notice.send.consented",
+        lambda f: f.update(clock_back="2021-01-01T00:00:00.000000Z"),
+        "agreed",
+    ),
+    "an approval that was a refusal": (
+        "award.approved",
+        lambda f: f.update(act="award.refused"),
+        "decided",
+    ),
+    "an approval of something else": (
+        "selection.approved",
+        lambda f: f.update(digest="0" * 64),
+        "decided",
+    ),
+    "a contract on another result": (
+        "contract.awarded",
+        lambda f: f.update(digest="0" * 64),
+        "decided",
+    ),
+    "offers that were all late": (
+        "offers.invited",
+        lambda f: f.update(deadline="2022-01-01T00:00:00.000000Z"),
+        "late",
+    ),
+    "offers opened before the deadline": (
+        "offers.invited",
+        lambda f: f.update(deadline="2030-01-01T00:00:00.000000Z"),
+        "early",
+    ),
+    "an application in time called late": (
+        "application.received",
+        lambda f: f.update(late=True),
+        "late",
+    ),
+    "an opening that was another": ("vault.opening", lambda f: f.update(what="price"), "alone"),
     "a letter": ("award.sent", lambda f: f["letters"][0].__setitem__(1, "0" * 64), "text"),
 }
 
@@ -286,6 +346,35 @@ def test_who_forges_the_whole_log_is_found_by_what_it_says(
 ) -> None:
     act, change, code = FORGED[what]
     told = found(folder_of(changed_value(files, act, change), tmp_path))
+    assert told is not None and told[1] == code
+
+
+def without(files: Files, *acts: str) -> Files:
+    """The log made anew without these acts."""
+    every = fields_of(files)
+    kept = [n for n, one in enumerate(every) if one["act"] not in acts]
+    lines = files["entries.jsonl"].splitlines(keepends=True)
+    assert len(kept) < len(every)
+    fewer = files | {"entries.jsonl": b"".join(lines[n] for n in kept)}
+    return rebuilt(fewer, lambda seq, fields: None)
+
+
+LEFT_OUT = {
+    "the yes of the first": (("award.send.consented",), "agreed"),
+    "the yes to an opening": (("applications.open.consented",), "alone"),
+    "the judgement of quality made final": (("quality.final",), "early"),
+    "the beginning of an opening": (("vault.opening",), "agreed"),
+    "the invitation to offers": (("offers.invited",), "early"),
+    "an approval": (("award.approved",), "decided"),
+    "a proposal and its approval": (("selection.proposed", "selection.approved"), "decided"),
+    "the sending before the contract": (("award.sent",), "decided"),
+}
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_who_leaves_an_act_out_of_the_log_is_found(files: Files, what: str, tmp_path: Path) -> None:
+    acts, code = LEFT_OUT[what]
+    told = found(folder_of(without(files, *acts), tmp_path))
     assert told is not None and told[1] == code
 
 
@@ -327,6 +416,22 @@ def test_a_dossier_of_before_the_level_stood_with_the_seal_holds(
 def test_a_forged_log_that_is_left_as_it_was_holds(files: Files, tmp_path: Path) -> None:
     """So that the tests above fail by what they change, and by nothing else."""
     assert found(folder_of(rebuilt(files, lambda seq, fields: None), tmp_path)) is None
+
+
+def test_a_price_that_is_left_out_of_the_result(files: Files, tmp_path: Path) -> None:
+    name = next(one for one in files if one.startswith("results/award"))
+    made, old = json.loads(files[name]), hashlib.sha256(files[name]).hexdigest()
+    rank_file = json.loads(made["lots"][0]["rank_file"])
+    rank_file["offers"][-1]["price"] = None
+    made["lots"][0]["rank_file"] = json.dumps(rank_file)
+    data = verify.dumps(made).encode()
+
+    def fits(seq: int, fields: dict[str, Any]) -> None:
+        if fields.get("digest") == old:
+            fields["digest"] = hashlib.sha256(data).hexdigest()
+
+    told = found(folder_of(rebuilt(files | {name: data}, fits), tmp_path))
+    assert told is not None and told[1] == "price"
 
 
 EDITS = {
@@ -446,7 +551,8 @@ def test_the_command_of_the_application_says_the_same(files: Files, tmp_path: Pa
 
 
 def test_every_sentence_is_in_two_languages() -> None:
-    assert len(verify.SAID) == len(verify.WORDS.strip().splitlines())
+    told = " ".join(verify.WORDS.split())
+    assert len(verify.SAID) == told.count(" | ") == told.count(" / ") + 1
 
 
 # Who may do what
@@ -542,7 +648,7 @@ def test_the_verifier_allows_what_the_application_allows(permission: Permission)
     grants = TABLE[permission]
     allowed = {(role, s.number) for one in grants for role in one.roles for s in one.steps}
     for act in PERMISSIONS[permission].split():
-        roles, steps = verify.table()[act]
+        roles, steps, _ = verify.table()[act]
         assert {(role, step) for role in roles for step in steps} == allowed, act
 
 

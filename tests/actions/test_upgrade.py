@@ -40,8 +40,11 @@ SQLITE, POSTGRESQL, KEY = ".sqlite.gz", ".pgdump", ".vault.key"
 DATABASES = sorted(path.name for path in KEPT.iterdir() if not path.name.endswith(KEY))
 REFERENCE, OFFICER, PASSWORD = "HVB-BW-2022", "inkoop@hvb.example", "zeven groene wielen"
 NOW = read_local("2026-11-30T10:00")
-TOLD = {"0.1.0.pgdump": "entries.jsonl:348: selection.sent: not by two persons"}
-"""What the verifier rightly says of a dossier of then: 0.1.0 let one officer send the letters."""
+TOLD = {
+    "0.1.0.pgdump": "entries.jsonl:252: tenderer.excluded: the first of the two did not agree, or"
+}
+"""What the verifier rightly says of a dossier of then: 0.1.0 let a first yes wait for longer, and
+one officer send the letters."""
 PAGES = (
     "",
     "/plan",
