@@ -58,8 +58,8 @@ def test_the_last_entry_of_an_act_is_of_that_act_and_on_that_object(session: Ses
         for act, on in (("sent", "lot:1"), ("sent", "lot:2"), ("kept", "lot:1"))
     )
     assert trail.last_of(session, CHAIN, "sent") == second
-    assert trail.last_of(session, CHAIN, "sent", "lot:1") == first
-    assert trail.last_of(session, CHAIN, "sent", "lot:3") is None
+    assert trail.last_of(session, CHAIN, "sent", object="lot:1") == first
+    assert trail.last_of(session, CHAIN, "sent", object="lot:3") is None
     assert trail.last_of(session, OTHER, "sent") is None
 
 
