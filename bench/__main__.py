@@ -46,7 +46,6 @@ def main(asked: Sequence[str], seconds: int = SECONDS) -> int:
     if unknown:
         print(f"No such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
         return 2
-    logging.disable(logging.INFO)  # migrations and log-ins are not what is measured
     rows: list[dict[str, Any]] = []
     kept = signal.signal(signal.SIGALRM, _over)
     signal.alarm(seconds)
@@ -78,4 +77,5 @@ def _over(_signal: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.INFO)  # migrations and log-ins are not what is measured
     sys.exit(main(sys.argv[1:]))

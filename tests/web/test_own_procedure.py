@@ -324,7 +324,7 @@ def test_a_procedure_from_nothing_goes_through_its_first_steps(small: Small) -> 
     assert "Nam 11 voorgestelde keuzes over." in small.page("maker", "/plan/edit/history")
     small.done("maker", "/advance", expected="prepare")
     seen = str(small.case().draft_version)
-    small.done("maker", "/plan/seal", word="KLEIN-1", seen=seen)
+    small.done("maker", "/plan/seal", word="KLEIN-1", seen=seen, vault="A:0")
     small.done("second", "/advance", expected="publish")
     small.walk()
 
