@@ -21,7 +21,7 @@ from tender.models.vaults import (
     VaultNote,
     VaultTest,
 )
-from tender.store import on_record, trail
+from tender.store import on_record, seals, trail
 
 LOST, NOTARY = "lost", "notary"
 
@@ -223,10 +223,10 @@ def public_key(session: Session, procedure_id: UUID, what: str) -> bytes | None:
 
 def _level_told(session: Session, chain: str) -> Json:
     """Where the log says that the keys are; None when its last word on it does not hold."""
-    if trail.last_of(session, chain, "vault.chosen") is None:
+    chosen = trail.last_entry(session, chain, "vault.chosen")
+    if chosen is None:
         return SERVER
-    chosen = on_record.told(session, chain, "vault.chosen")
-    return chosen.fields.get("level") if chosen else None
+    return chosen.fields.get("level") if seals.holds(session, chain, chosen) else None
 
 
 def lock_digest(made: Mapping[str, Lock]) -> str:
